@@ -1,0 +1,221 @@
+/**
+ * The whole boundary between TypeScript and the C++ core, on one page. Everything that crosses it is in
+ * internal units: Å, fs, eV, amu, e, K. The only other place that knows these shapes is `native/binding/`.
+ */
+
+/** Powers of the internal base units; a missing entry is 0. `{ energy: 1, length: 6 }` is eV Å⁶. */
+export interface Dimension {
+  readonly length?: number;
+  readonly mass?: number;
+  readonly time?: number;
+  readonly energy?: number;
+  readonly charge?: number;
+  readonly temperature?: number;
+}
+
+export interface ParameterDescription {
+  readonly name: string;
+  readonly dimension: Dimension;
+  /** What the parameter is, in words, for error messages and documentation. */
+  readonly description: string;
+  /** Absent: the parameter must be given. */
+  readonly default?: number;
+  /** Lower bound in internal units, if there is one. */
+  readonly minimum?: number;
+  /** `true`: the bound itself is not allowed either. */
+  readonly exclusiveMinimum?: boolean;
+}
+
+export interface MemberDescription {
+  readonly name: string;
+  /** One line: the formula or what it does. */
+  readonly summary: string;
+  readonly parameters: readonly ParameterDescription[];
+  /** Potentials only: needs a table (r, V, F) instead of, or besides, parameters. */
+  readonly needsTable?: boolean;
+}
+
+/** What was compiled in, asked of the addon so that there is no second list. */
+export interface AddonDescription {
+  readonly potentials: readonly MemberDescription[];
+  readonly cutoffs: readonly MemberDescription[];
+  readonly electrostatics: readonly MemberDescription[];
+  readonly thermostats: readonly MemberDescription[];
+  readonly colourSchemes: readonly MemberDescription[];
+  /** Names of the recorded columns, in order, with their units: see `Simulation.advance`. */
+  readonly columns: readonly { readonly name: string; readonly unit: string }[];
+  readonly build: {
+    readonly version: string;
+    readonly compiler: string;
+    readonly openmp: boolean;
+    /** SIMD paths in this binary, best first: "avx512", "avx2", "baseline". */
+    readonly simdPaths: readonly string[];
+    /** The one this machine runs. */
+    readonly simdPath: string;
+    readonly maximumThreads: number;
+  };
+}
+
+/** A tabulated pair potential; `r` strictly increasing. */
+export interface PairTable {
+  readonly r: Float64Array;
+  readonly energy: Float64Array;
+  readonly force: Float64Array;
+}
+
+/** One term of the interaction of one pair of types; several terms of one pair are summed. */
+export interface PairTerm {
+  readonly types: readonly [number, number];
+  readonly potential: string;
+  /** In the order of `MemberDescription.parameters`. */
+  readonly parameters: readonly number[];
+  readonly table?: PairTable;
+  /** Å; may exceed half the cell. */
+  readonly cutoff: number;
+  /** One of `AddonDescription.cutoffs`: "truncate", "shift-potential", "shift-force". */
+  readonly cutoffScheme: string;
+}
+
+export interface Electrostatics {
+  /** One of `AddonDescription.electrostatics`: "ewald", "damped-shifted-force". */
+  readonly method: string;
+  /** By name, in internal units; those with a default may be left out. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** Structure and force field, ready for the core. N atoms, T types. */
+export interface ParticleModel {
+  /** Rows a, b, c in Å; nine numbers. Right-handed. */
+  readonly cell: Float64Array;
+  /** [3N] Cartesian, Å. */
+  readonly positions: Float64Array;
+  /** [N] index into the arrays below. */
+  readonly types: Int32Array;
+  /** [T] species names, for messages. */
+  readonly typeNames: readonly string[];
+  /** [T] amu. */
+  readonly masses: Float64Array;
+  /** [T] force-field charges, e. */
+  readonly charges: Float64Array;
+  readonly pairTerms: readonly PairTerm[];
+  readonly electrostatics: Electrostatics | null;
+  /** Å: two atoms closer than this stop the program (an overlap is never physical). */
+  readonly minimumDistance: number;
+}
+
+export interface Dynamics {
+  /** fs */
+  readonly timestep: number;
+  /** K */
+  readonly temperature: number;
+  /** 0 … 2^53 − 1. */
+  readonly seed: number;
+  /** Replica number: another stream of the same seed. */
+  readonly stream: number;
+  /** [3N] Å/fs; left out: Maxwell–Boltzmann at `temperature`. */
+  readonly velocities?: Float64Array;
+  /** [T] transport charges z, e; must be neutral over the cell. */
+  readonly transportCharges: Float64Array;
+  /** `null`: no constraint (equilibrium). */
+  readonly drive: {
+    /** Unit vector. */
+    readonly direction: readonly [number, number, number];
+    /** "charge" or "mobile". */
+    readonly scheme: string;
+    /** [T] 1 for mobile types (scheme "mobile" only; ignored otherwise). */
+    readonly mobile: Int32Array;
+    /** The physical charge flux Q̇ = Σ z v·n to hold, e Å/fs. */
+    readonly chargeFlux: number;
+  } | null;
+  /** `null`: NVE. */
+  readonly thermostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } | null;
+  /** Steps between two rows of the recorded series. */
+  readonly sampleInterval: number;
+  /** OpenMP threads; 0: all. */
+  readonly threads: number;
+  /** Å; neighbor-list skin. 0: the core's choice. */
+  readonly skin: number;
+}
+
+export interface Evaluation {
+  /** eV */
+  readonly potentialEnergy: number;
+  /** [3N] eV/Å */
+  readonly forces: Float64Array;
+  /** [6] xx, yy, zz, yz, xz, xy of Σ r⊗F, eV (virial part only). Stress = −virial/volume… sign as in the results file: see `energy`. */
+  readonly virial: Float64Array;
+}
+
+export interface EvaluateOptions {
+  readonly threads?: number;
+  /** "fast" (default): lists, tables, SIMD. "brute-force": every pair and image, analytic formulas: the oracle. */
+  readonly method?: "fast" | "brute-force";
+  /** One of `build.simdPaths`; left out: the best one. */
+  readonly simdPath?: string;
+}
+
+export interface AdvanceReport {
+  /** Steps done in this call; fewer than asked when `stop()` was called. */
+  readonly steps: number;
+  /** Rows written in this call. */
+  readonly rows: number;
+}
+
+export interface SimulationState {
+  readonly step: number;
+  /** [3N] Å, inside the cell. */
+  readonly positions: Float64Array;
+  /** [3N] Å, never wrapped. */
+  readonly unwrappedPositions: Float64Array;
+  /** [3N] Å/fs */
+  readonly velocities: Float64Array;
+  /** [3N] eV/Å, without the constraint's force. */
+  readonly forces: Float64Array;
+}
+
+/** Seconds spent so far, by part of the step. */
+export interface Timings {
+  readonly pair: number;
+  readonly reciprocal: number;
+  readonly neighbors: number;
+  readonly other: number;
+}
+
+/** Facts about a simulation that are fixed once it exists, for the log and the results file. */
+export interface SimulationFacts {
+  readonly atoms: number;
+  readonly degreesOfFreedom: number;
+  readonly volume: number;
+  readonly threads: number;
+  readonly simdPath: string;
+  readonly skin: number;
+  /** What the electrostatics chose: α, real-space cut-off, number of k-vectors, predicted force errors … */
+  readonly electrostatics: Readonly<Record<string, number>>;
+  /** The physical field is λ × this: 1 in scheme "charge", M_fw/M in scheme "mobile". */
+  readonly fieldPerMultiplier: number;
+}
+
+export interface NativeSimulation {
+  readonly facts: SimulationFacts;
+  /**
+   * Does `steps` steps on a thread of its own and resolves when they are done or `stop()` was called. Every
+   * `sampleInterval` steps it writes one row into `columns` (one Float64Array for each of
+   * `AddonDescription.columns`, all of one length), starting at row `firstRow`: no copy is made. Rejects with a
+   * coded error when the run goes wrong (overlap, lost atom, NaN), the rows before that are valid.
+   */
+  advance(steps: number, columns: readonly Float64Array[], firstRow: number): Promise<AdvanceReport>;
+  /** Ends a running `advance` after the current step; without one it does nothing. */
+  stop(): void;
+  state(): SimulationState;
+  timings(): Timings;
+  /** Everything needed to go on with the same bits: positions, velocities, lists, thermostat, random numbers, averages. */
+  checkpoint(): Uint8Array;
+  /** Takes a checkpoint of a simulation made with the same model and dynamics; anything else throws. */
+  restore(checkpoint: Uint8Array): void;
+}
+
+export interface Addon {
+  describe(): AddonDescription;
+  evaluate(model: ParticleModel, options?: EvaluateOptions): Evaluation;
+  Simulation: new (model: ParticleModel, dynamics: Dynamics) => NativeSimulation;
+}
