@@ -1,0 +1,148 @@
+#include "neighbors/neighbor-list.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "parallel/threads.hpp"
+
+namespace galvanostat {
+
+namespace {
+
+/// Appends the candidates of particle `i` to `found`, type after type, padded; returns nothing, fills `ends` [types].
+class Collector {
+ public:
+  Collector(const double* coordinates, const std::int32_t* type, const PeriodicImages& images, int types,
+            const double* reach_squared)
+      : r_(coordinates), type_(type), images_(images), types_(types), reach_squared_(reach_squared), by_type_(types) {}
+
+  void look_at(int i, int j) {
+    if (i == j) return;
+    const int tj = type_[images_.owner(j)];
+    const double dx = r_[4 * i] - r_[4 * j], dy = r_[4 * i + 1] - r_[4 * j + 1], dz = r_[4 * i + 2] - r_[4 * j + 2];
+    const double reach = reach_squared_[static_cast<std::size_t>(type_[i]) * types_ + tj];
+    if (dx * dx + dy * dy + dz * dz < reach) by_type_[tj].push_back(j);
+  }
+
+  /// Writes the lengths (padded) and empties itself.
+  void flush(std::vector<std::int32_t>& found, std::size_t* lengths) {
+    for (int t = 0; t < types_; ++t) {
+      std::vector<std::int32_t>& members = by_type_[t];
+      // Ascending: the order, and with it every sum, depends on the positions alone.
+      std::sort(members.begin(), members.end());
+      while (members.size() % NeighborList::padding != 0) members.push_back(images_.sentinel());
+      found.insert(found.end(), members.begin(), members.end());
+      lengths[t] = members.size();
+      members.clear();
+    }
+  }
+
+ private:
+  const double* r_;
+  const std::int32_t* type_;
+  const PeriodicImages& images_;
+  int types_;
+  const double* reach_squared_;
+  std::vector<std::vector<std::int32_t>> by_type_;
+};
+
+}  // namespace
+
+void NeighborList::begin(const PeriodicImages& images, int types) {
+  types_ = types;
+  segments_.assign(static_cast<std::size_t>(images.owned()) * types + 1, 0);
+}
+
+void NeighborList::build_brute_force(const PeriodicImages& images, const std::int32_t* type, int types,
+                                     const double* reach_squared) {
+  begin(images, types);
+  std::vector<std::int32_t> found;
+  Collector collector(images.coordinates(), type, images, types, reach_squared);
+  for (int i = 0; i < images.owned(); ++i) {
+    for (int j = 0; j < images.size(); ++j) collector.look_at(i, j);
+    collector.flush(found, &segments_[static_cast<std::size_t>(i) * types + 1]);
+  }
+  for (std::size_t k = 1; k < segments_.size(); ++k) segments_[k] += segments_[k - 1];
+  indices_.assign(found.begin(), found.end());
+}
+
+void NeighborList::build(const PeriodicImages& images, const std::int32_t* type, int types,
+                         const double* reach_squared, int threads) {
+  begin(images, types);
+  const double* r = images.coordinates();
+  const int owned = images.owned(), all = images.size();
+
+  // A grid over the box around all images; bins half a reach wide.
+  const double reach = std::sqrt(*std::max_element(reach_squared, reach_squared + types * types));
+  double low[3], high[3];
+  for (int k = 0; k < 3; ++k) low[k] = std::numeric_limits<double>::max(), high[k] = -low[k];
+  for (int i = 0; i < all; ++i)
+    for (int k = 0; k < 3; ++k) low[k] = std::min(low[k], r[4 * i + k]), high[k] = std::max(high[k], r[4 * i + k]);
+  int bins[3];
+  double per_length[3];
+  double width = 0.5 * reach;
+  for (;;) {
+    double total = 1;
+    for (int k = 0; k < 3; ++k) {
+      bins[k] = std::max(1, static_cast<int>(std::min(1e6, (high[k] - low[k]) / width)));
+      per_length[k] = bins[k] / std::max(high[k] - low[k], 1e-9);
+      total *= bins[k];
+    }
+    if (total <= 8.0 * all + 64) break;  // a very sparse system: wider bins, or they would outnumber the particles
+    width *= 1.5;
+  }
+  const auto bin_along = [&](double x, int k) {
+    return std::clamp(static_cast<int>((x - low[k]) * per_length[k]), 0, bins[k] - 1);
+  };
+  bin_of_.resize(all);
+  bin_start_.assign(static_cast<std::size_t>(bins[0]) * bins[1] * bins[2] + 1, 0);
+  for (int i = 0; i < all; ++i) {
+    bin_of_[i] = (bin_along(r[4 * i], 0) * bins[1] + bin_along(r[4 * i + 1], 1)) * bins[2] + bin_along(r[4 * i + 2], 2);
+    ++bin_start_[bin_of_[i] + 1];
+  }
+  for (std::size_t b = 1; b < bin_start_.size(); ++b) bin_start_[b] += bin_start_[b - 1];
+  bin_members_.resize(all);
+  {
+    std::vector<std::int32_t> next(bin_start_.begin(), bin_start_.end() - 1);
+    for (int i = 0; i < all; ++i) bin_members_[next[bin_of_[i]]++] = i;
+  }
+
+  // Reach plus rounding: a neighbour exactly on the edge of the last bin must not be lost.
+  const double margin = reach * (1 + 1e-9);
+  if (static_cast<int>(found_.size()) < threads) found_.resize(threads);
+#pragma omp parallel num_threads(threads) if (threads > 1)
+  {
+    const int me = thread_number();
+    const Range mine = share(owned, me, team_size());
+    std::vector<std::int32_t>& found = found_[me];
+    found.clear();
+    Collector collector(r, type, images, types, reach_squared);
+    for (int i = mine.begin; i < mine.end; ++i) {
+      int from[3], to[3];
+      for (int k = 0; k < 3; ++k) {
+        from[k] = bin_along(r[4 * i + k] - margin, k);
+        to[k] = bin_along(r[4 * i + k] + margin, k);
+      }
+      for (int a = from[0]; a <= to[0]; ++a)
+        for (int b = from[1]; b <= to[1]; ++b) {
+          const std::size_t row = (static_cast<std::size_t>(a) * bins[1] + b) * bins[2];
+          const std::int32_t end = bin_start_[row + to[2] + 1];
+          for (std::int32_t m = bin_start_[row + from[2]]; m < end; ++m) collector.look_at(i, bin_members_[m]);
+        }
+      collector.flush(found, &segments_[static_cast<std::size_t>(i) * types + 1]);
+    }
+  }
+  for (std::size_t k = 1; k < segments_.size(); ++k) segments_[k] += segments_[k - 1];
+  indices_.resize(segments_.back());
+#pragma omp parallel num_threads(threads) if (threads > 1)
+  {
+    const int me = thread_number();
+    const Range mine = share(owned, me, team_size());
+    if (mine.begin < mine.end)
+      std::copy(found_[me].begin(), found_[me].end(),
+                indices_.begin() + static_cast<std::ptrdiff_t>(segment(mine.begin, 0)));
+  }
+}
+
+}  // namespace galvanostat

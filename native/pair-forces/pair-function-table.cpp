@@ -1,0 +1,125 @@
+#include "pair-forces/pair-function-table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace galvanostat {
+
+namespace {
+
+constexpr int fewest_bits = 5, most_bits = 11;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// Coefficients of the cubic in (s − origin) through four values of f on [from, to], ends included (Chebyshev–Lobatto
+/// nodes): neighbouring intervals meet without a gap.
+template <class F>
+std::array<double, 4> fit_cubic(double origin, double from, double to, const F& f) {
+  const double mid = 0.5 * (from + to), half = 0.5 * (to - from);
+  std::array<double, 4> x{-1, -0.5, 0.5, 1}, d{};
+  for (int k = 0; k < 4; ++k) d[k] = f(mid + half * x[k]);
+  // Newton's divided differences in u = (s − mid)/half …
+  for (int order = 1; order < 4; ++order)
+    for (int k = 3; k >= order; --k) d[k] = (d[k] - d[k - 1]) / (x[k] - x[k - order]);
+  std::array<double, 4> u{d[3], 0, 0, 0};  // … expanded in powers of u …
+  for (int k = 2, degree = 0; k >= 0; --k, ++degree) {
+    for (int p = degree + 1; p > 0; --p) u[p] = u[p - 1] - x[k] * u[p];
+    u[0] = d[k] - x[k] * u[0];
+  }
+  // … and moved to t = s − origin: u = (t − c)/half.
+  const double c = mid - origin;
+  std::array<double, 4> t{};
+  for (int k = 3; k >= 0; --k) {
+    for (int p = 3; p > 0; --p) t[p] = (t[p - 1] - c * t[p]) / half;
+    t[0] = u[k] - c / half * t[0];
+  }
+  return t;
+}
+
+}  // namespace
+
+PairFunctionTable::PairFunctionTable(const PairInteraction& interaction) {
+  if (interaction.cutoff() == 0) return;
+  for (int bits = fewest_bits; bits <= most_bits; ++bits) {
+    build(interaction, bits);
+    if (worst_error(interaction) <= tolerance) break;
+  }
+}
+
+void PairFunctionTable::build(const PairInteraction& interaction, int bits) {
+  const double cutoff = interaction.cutoff();
+  const double limit = std::min(std::max(interaction.inner_limit(), 1e-3), cutoff);
+  cutoff_squared_ = cutoff * cutoff;
+  shift_ = 52 - bits;
+  start_ = std::exp2(std::floor(std::log2(limit * limit)));
+  offset_ = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(start_) >> shift_);
+  jumps_.clear();
+  if (limit * limit > start_) jumps_.push_back(limit * limit);
+  for (double r : interaction.inner_cutoffs())
+    if (r > limit) jumps_.push_back(r * r);
+
+  const auto intervals =
+      static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(cutoff_squared_) >> shift_) - offset_ + 1;
+  force_.clear();
+  energy_.clear();
+  std::size_t jump = 0;
+  for (std::int64_t k = 0; k < intervals; ++k) {
+    const double origin = std::bit_cast<double>(static_cast<std::uint64_t>(k + offset_) << shift_);
+    const double end = std::bit_cast<double>(static_cast<std::uint64_t>(k + 1 + offset_) << shift_);
+    double from = origin;
+    for (bool last = false; !last;) {
+      last = jump == jumps_.size() || jumps_[jump] >= end;
+      const double to = last ? end : jumps_[jump++];
+      const double middle = std::sqrt(0.5 * (from + std::min(to, cutoff_squared_)));
+      std::array<double, 4> f{nan, nan, nan, nan}, v = f;
+      if (middle >= limit && to > from) {
+        // Beyond the cut-off the functions go on smoothly: the kernel masks those pairs.
+        f = fit_cubic(origin, from, to, [&](double s) {
+          const double r = std::sqrt(s);
+          return interaction.evaluate_parts(r, middle).force / r;
+        });
+        v = fit_cubic(origin, from, to, [&](double s) { return interaction.evaluate_parts(std::sqrt(s), middle).energy; });
+      }
+      force_.insert(force_.end(), f.begin(), f.end());
+      energy_.insert(energy_.end(), v.begin(), v.end());
+      from = to;
+    }
+  }
+}
+
+double PairFunctionTable::worst_error(const PairInteraction& interaction) const {
+  // Errors are relative, but a force that passes through zero is compared with 1 meV/Å (an energy with 1 meV).
+  constexpr double floor = 1e-3;
+  const double limit = std::max(interaction.inner_limit(), 1e-3);
+  double worst = 0;
+  constexpr int samples = 4001;
+  const double cutoff = interaction.cutoff();
+  for (int k = 0; k < samples; ++k) {
+    const double r = limit + (cutoff - limit) * (k + 0.387) / samples;
+    const EnergyForce exact = interaction.evaluate(r), table = evaluate(r);
+    worst = std::max(worst, std::abs(table.force - exact.force) / std::max(std::abs(exact.force), floor));
+    worst = std::max(worst, std::abs(table.energy - exact.energy) / std::max(std::abs(exact.energy), floor));
+  }
+  return worst;
+}
+
+PairFunctionTable::View PairFunctionTable::view() const {
+  return {force_.data(), energy_.data(), jumps_.data(), start_, cutoff_squared_, offset_, shift_,
+          static_cast<int>(jumps_.size())};
+}
+
+EnergyForce PairFunctionTable::evaluate(double r) const {
+  const double s = std::max(r * r, start_);
+  if (s >= cutoff_squared_) return {};
+  const std::uint64_t high = std::bit_cast<std::uint64_t>(s) >> shift_;
+  const double t = s - std::bit_cast<double>(high << shift_);
+  std::int64_t index = static_cast<std::int64_t>(high) - offset_;
+  for (double jump : jumps_) index += s >= jump;
+  const double* f = &force_[4 * index];
+  const double* v = &energy_[4 * index];
+  return {v[0] + t * (v[1] + t * (v[2] + t * v[3])), r * (f[0] + t * (f[1] + t * (f[2] + t * f[3])))};
+}
+
+}  // namespace galvanostat

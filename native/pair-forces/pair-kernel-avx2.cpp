@@ -1,0 +1,20 @@
+#include "pair-forces/pair-kernel.hpp"
+
+#ifdef GALVANOSTAT_X86
+#include <immintrin.h>
+
+#include "parallel/simd/target-avx2.hpp"
+
+namespace galvanostat::avx2 {
+namespace {
+#include "parallel/simd/avx2.hpp"
+#include "pair-forces/pair-kernel.inl"
+}  // namespace
+
+void pair_kernel(const PairKernelInput& in, const PairKernelOutput& out, int begin, int end) {
+  pair_kernel_body(in, out, begin, end);
+}
+}  // namespace galvanostat::avx2
+
+#include "parallel/simd/target-end.hpp"
+#endif

@@ -1,0 +1,68 @@
+#pragma once
+
+// Included inside an anonymous namespace of a translation unit that has switched AVX2 and FMA on.
+
+/// Four doubles.
+struct Pack {
+  static constexpr int width = 4;
+  __m256d v;
+
+  static Pack broadcast(double x) { return {_mm256_set1_pd(x)}; }
+  static Pack zero() { return {_mm256_setzero_pd()}; }
+  static Pack load(const double* p) { return {_mm256_load_pd(p)}; }
+  void store(double* p) const { _mm256_store_pd(p, v); }
+  [[nodiscard]] Pack rounded() const { return {_mm256_round_pd(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
+  [[nodiscard]] double sum() const {
+    const __m128d half = _mm_add_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd(v, 1));
+    return _mm_cvtsd_f64(_mm_add_sd(half, _mm_unpackhi_pd(half, half)));
+  }
+};
+
+// Free functions, not friends in the class: GCC forgets the target of the latter.
+inline Pack operator+(Pack a, Pack b) { return {_mm256_add_pd(a.v, b.v)}; }
+inline Pack operator-(Pack a, Pack b) { return {_mm256_sub_pd(a.v, b.v)}; }
+inline Pack operator*(Pack a, Pack b) { return {_mm256_mul_pd(a.v, b.v)}; }
+/// a b + c
+inline Pack fma(Pack a, Pack b, Pack c) { return {_mm256_fmadd_pd(a.v, b.v, c.v)}; }
+/// c − a b
+inline Pack fnma(Pack a, Pack b, Pack c) { return {_mm256_fnmadd_pd(a.v, b.v, c.v)}; }
+inline Pack max(Pack a, Pack b) { return {_mm256_max_pd(a.v, b.v)}; }
+inline Pack min(Pack a, Pack b) { return {_mm256_min_pd(a.v, b.v)}; }
+
+struct Mask {
+  __m256d m;
+};
+inline Mask less(Pack a, Pack b) { return {_mm256_cmp_pd(a.v, b.v, _CMP_LT_OQ)}; }
+/// x where the mask is set, else 0 (also where x is NaN).
+inline Pack keep(Mask m, Pack x) { return {_mm256_and_pd(m.m, x.v)}; }
+inline bool any(Mask m) { return _mm256_movemask_pd(m.m) != 0; }
+
+/// Rows of four doubles at base + 4 index[lane], transposed: a[lane] = row[0], b[lane] = row[1] …
+template <class Index>
+inline void load_rows(const double* base, const Index* index, Pack& a, Pack& b, Pack& c, Pack& d) {
+  const auto row = [&](int lane) { return _mm256_load_pd(base + 4 * static_cast<long>(index[lane])); };
+  const __m256d r0 = row(0), r1 = row(1), r2 = row(2), r3 = row(3);
+  const __m256d ac01 = _mm256_unpacklo_pd(r0, r1), bd01 = _mm256_unpackhi_pd(r0, r1);
+  const __m256d ac23 = _mm256_unpacklo_pd(r2, r3), bd23 = _mm256_unpackhi_pd(r2, r3);
+  a.v = _mm256_permute2f128_pd(ac01, ac23, 0x20);
+  b.v = _mm256_permute2f128_pd(bd01, bd23, 0x20);
+  c.v = _mm256_permute2f128_pd(ac01, ac23, 0x31);
+  d.v = _mm256_permute2f128_pd(bd01, bd23, 0x31);
+}
+
+/// Number of the table interval that s is in, before jumps.
+struct Slots {
+  __m256i k;
+  void add_where_not_less(Pack s, double jump) {
+    // A true comparison is −1 in every lane it holds for.
+    k = _mm256_sub_epi64(k, _mm256_castpd_si256(_mm256_cmp_pd(s.v, _mm256_set1_pd(jump), _CMP_GE_OQ)));
+  }
+  void store(long long* p) const { _mm256_store_si256(reinterpret_cast<__m256i*>(p), k); }
+};
+inline Slots locate(Pack s, int shift, long long offset, Pack& from_start) {
+  const __m256i bits = _mm256_castpd_si256(s.v);
+  const __m128i count = _mm_cvtsi32_si128(shift);
+  const __m256i high = _mm256_srl_epi64(bits, count);
+  from_start.v = _mm256_sub_pd(s.v, _mm256_castsi256_pd(_mm256_sll_epi64(high, count)));
+  return {_mm256_sub_epi64(high, _mm256_set1_epi64x(offset))};
+}

@@ -1,0 +1,67 @@
+#pragma once
+
+// Included inside an anonymous namespace of a translation unit that has switched AVX-512 on.
+
+/// Eight doubles.
+struct Pack {
+  static constexpr int width = 8;
+  __m512d v;
+
+  static Pack broadcast(double x) { return {_mm512_set1_pd(x)}; }
+  static Pack zero() { return {_mm512_setzero_pd()}; }
+  static Pack load(const double* p) { return {_mm512_load_pd(p)}; }
+  void store(double* p) const { _mm512_store_pd(p, v); }
+  [[nodiscard]] Pack rounded() const { return {_mm512_roundscale_pd(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
+  [[nodiscard]] double sum() const { return _mm512_reduce_add_pd(v); }
+};
+
+// Free functions, not friends in the class: GCC forgets the target of the latter.
+inline Pack operator+(Pack a, Pack b) { return {_mm512_add_pd(a.v, b.v)}; }
+inline Pack operator-(Pack a, Pack b) { return {_mm512_sub_pd(a.v, b.v)}; }
+inline Pack operator*(Pack a, Pack b) { return {_mm512_mul_pd(a.v, b.v)}; }
+/// a b + c
+inline Pack fma(Pack a, Pack b, Pack c) { return {_mm512_fmadd_pd(a.v, b.v, c.v)}; }
+/// c − a b
+inline Pack fnma(Pack a, Pack b, Pack c) { return {_mm512_fnmadd_pd(a.v, b.v, c.v)}; }
+inline Pack max(Pack a, Pack b) { return {_mm512_max_pd(a.v, b.v)}; }
+inline Pack min(Pack a, Pack b) { return {_mm512_min_pd(a.v, b.v)}; }
+
+struct Mask {
+  __mmask8 m;
+};
+inline Mask less(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_LT_OQ)}; }
+/// x where the mask is set, else 0 (also where x is NaN).
+inline Pack keep(Mask m, Pack x) { return {_mm512_maskz_mov_pd(m.m, x.v)}; }
+inline bool any(Mask m) { return m.m != 0; }
+
+/// Rows of four doubles at base + 4 index[lane], transposed: a[lane] = row[0], b[lane] = row[1] …
+template <class Index>
+inline void load_rows(const double* base, const Index* index, Pack& a, Pack& b, Pack& c, Pack& d) {
+  const auto row = [&](int lane) { return _mm256_load_pd(base + 4 * static_cast<long>(index[lane])); };
+  const auto two = [&](int lane) { return _mm512_insertf64x4(_mm512_castpd256_pd512(row(lane)), row(lane + 4), 1); };
+  const __m512d r0 = two(0), r1 = two(1), r2 = two(2), r3 = two(3);
+  const __m512d ac01 = _mm512_unpacklo_pd(r0, r1), bd01 = _mm512_unpackhi_pd(r0, r1);
+  const __m512d ac23 = _mm512_unpacklo_pd(r2, r3), bd23 = _mm512_unpackhi_pd(r2, r3);
+  const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13), high = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
+  a.v = _mm512_permutex2var_pd(ac01, low, ac23);
+  b.v = _mm512_permutex2var_pd(bd01, low, bd23);
+  c.v = _mm512_permutex2var_pd(ac01, high, ac23);
+  d.v = _mm512_permutex2var_pd(bd01, high, bd23);
+}
+
+/// Number of the table interval that s is in, before jumps.
+struct Slots {
+  __m512i k;
+  void add_where_not_less(Pack s, double jump) {
+    const __mmask8 m = _mm512_cmp_pd_mask(s.v, _mm512_set1_pd(jump), _CMP_GE_OQ);
+    k = _mm512_mask_add_epi64(k, m, k, _mm512_set1_epi64(1));
+  }
+  void store(long long* p) const { _mm512_store_si512(p, k); }
+};
+inline Slots locate(Pack s, int shift, long long offset, Pack& from_start) {
+  const __m512i bits = _mm512_castpd_si512(s.v);
+  const __m128i count = _mm_cvtsi32_si128(shift);
+  const __m512i high = _mm512_srl_epi64(bits, count);
+  from_start.v = _mm512_sub_pd(s.v, _mm512_castsi512_pd(_mm512_sll_epi64(high, count)));
+  return {_mm512_sub_epi64(high, _mm512_set1_epi64(offset))};
+}
