@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { formatNumber, formatUncertain, nameOf, unitOf } from "../../src/units/index.js";
+
+describe("formatUncertain", () => {
+  test.each<[number, number, string, string]>([
+    [2.81, 0.07, "S/cm", "2.81 ± 0.07 S/cm"],
+    [2.8134, 0.0712, "S/cm", "2.813 ± 0.071 S/cm"],
+    [2.8134, 0.0996, "", "2.81 ± 0.10"],
+    [2.8134, 0.999, "", "2.8 ± 1.0"],
+    [123456, 2345, "", "123500 ± 2300"],
+    [0.0312, 1.7, "V/Å", "0.0 ± 1.7 V/Å"],
+    [-0.0012, 0.0011, "V/Å", "-0.0012 ± 0.0011 V/Å"],
+    [1.2344e-5, 4.5e-7, "cm^2/s", "(1.234 ± 0.045) × 10⁻⁵ cm^2/s"],
+    [6.02e9, 1.2e8, "A/cm^2", "(6.02 ± 0.12) × 10⁹ A/cm^2"],
+    [0, 0, "e", "0 ± 0 e"],
+    [1.5, 0, "e", "1.5 ± 0 e"],
+    [2.8134, NaN, "S/cm", "2.81 S/cm (error unknown)"],
+    [2.8134, Infinity, "S/cm", "2.81 S/cm (error unknown)"],
+    [NaN, 0.1, "S/cm", "undetermined S/cm"],
+    [-Infinity, 0.1, "", "-∞"],
+    [-0.001, 1, "", "0.0 ± 1.0"],
+  ])("%d ± %d %s", (value, error, unit, expected) => {
+    expect(formatUncertain(value, error, unit)).toBe(expected);
+  });
+
+  test("rounding moves the value by an eighth of the error at most", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.double({ min: 1e-6, max: 1e6, noNaN: true }), (value, error) => {
+        const text = formatUncertain(value, error);
+        const match = /^\(?(\S+) ± (\S+?)\)?(?: × 10(\S+))?$/.exec(text)!;
+        const power = [...(match[3] ?? "")].map((c) => (c === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))).join("");
+        const scale = 10 ** Number(power);
+        expect(Math.abs(Number(match[1]) * scale - value)).toBeLessThanOrEqual(0.126 * error + 1e-12 * Math.abs(value));
+        expect(Math.abs(Number(match[2]) * scale - error)).toBeLessThanOrEqual(0.051 * error);
+      }),
+    );
+  });
+});
+
+describe("formatNumber", () => {
+  test.each<[number, string]>([
+    [0, "0"],
+    [1000, "1000"],
+    [0.00123456, "0.001235"],
+    [1.23456e-7, "1.235 × 10⁻⁷"],
+    [-4e12, "-4 × 10¹²"],
+    [NaN, "undetermined"],
+    [Infinity, "∞"],
+  ])("%d", (value, expected) => expect(formatNumber(value)).toBe(expected));
+});
+
+describe("dimensions in words", () => {
+  test("unitOf", () => {
+    expect(unitOf({ energy: 1, length: 6 })).toBe("eV Å^6");
+    expect(unitOf({ length: -1 })).toBe("1/Å");
+    expect(unitOf({ charge: 1, length: -2, time: -1 })).toBe("e/(Å^2 fs)");
+    expect(unitOf({})).toBe("");
+  });
+
+  test("nameOf", () => {
+    expect(nameOf({ energy: 1, length: 6 })).toBe("energy·length⁶");
+    expect(nameOf({ length: -1 })).toBe("1/length");
+    expect(nameOf({})).toBe("number");
+  });
+});
