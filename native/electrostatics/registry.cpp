@@ -1,0 +1,30 @@
+#include <string>
+
+#include "electrostatics/damped-shifted-force.hpp"
+#include "electrostatics/electrostatics.hpp"
+#include "electrostatics/ewald.hpp"
+#include "errors.hpp"
+
+namespace galvanostat {
+
+namespace {
+const ElectrostaticsEntry entries[] = {
+#define ELECTROSTATICS(Method)                                                                          \
+  {Method::name, Method::summary, Method::parameters,                                                   \
+   [](const ChargedSystem& system, const std::map<std::string, double>& parameters, SimdPath path) {    \
+     return std::unique_ptr<Electrostatics>(std::make_unique<Method>(system, parameters, path));        \
+   }},
+#include "electrostatics/registry.inc"
+#undef ELECTROSTATICS
+};
+}  // namespace
+
+std::span<const ElectrostaticsEntry> electrostatics_methods() { return entries; }
+
+const ElectrostaticsEntry& find_electrostatics(std::string_view name) {
+  for (const ElectrostaticsEntry& entry : entries)
+    if (entry.name == name) return entry;
+  throw_input("UNKNOWN_ELECTROSTATICS", "there is no electrostatics method '" + std::string(name) + "'");
+}
+
+}  // namespace galvanostat

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "electrostatics/electrostatics.hpp"
+#include "geometry/periodic-images.hpp"
+#include "neighbors/neighbor-list.hpp"
+#include "pair-forces/pair-kernel.hpp"
+#include "simulation/model.hpp"
+#include "simulation/particles.hpp"
+
+namespace galvanostat {
+
+/// Seconds spent, by part of the step.
+struct Timings {
+  double pair = 0, reciprocal = 0, neighbors = 0, other = 0;
+};
+
+struct EnergyVirial {
+  double energy = 0;  // eV
+  Voigt virial;       // Σ r⊗F, eV
+};
+
+/// Forces of a model by the fast path: images, lists, tables, SIMD kernels.
+class Forces {
+ public:
+  /// `skin` in Å, 0: chosen. `threads` as given by choose_threads. Throws typed input errors.
+  Forces(const Model& model, double skin, int threads, SimdPath path);
+
+  /// Rebuilds images and lists if a particle has moved by more than half the skin since they were made. Positions are
+  /// wrapped into the cell when that happens. Throws OVERLAP-like errors through `compute`, not here.
+  void refresh(Particles& particles);
+  /// Builds images and lists from these positions, come what may.
+  void rebuild(Particles& particles);
+  /// Overwrites the forces of `particles`. Energy and virial only if asked: they cost half as much again.
+  EnergyVirial compute(Particles& particles, bool with_energy);
+
+  /// Throws what a human needs to know about forces that are not finite: who overlaps with whom.
+  [[noreturn]] void explain_bad_forces(const Particles& particles, const std::string& when) const;
+
+  [[nodiscard]] double skin() const { return skin_; }
+  [[nodiscard]] int threads() const { return threads_; }
+  [[nodiscard]] SimdPath simd_path() const { return path_; }
+  [[nodiscard]] const Electrostatics* electrostatics() const { return electrostatics_.get(); }
+  [[nodiscard]] const NeighborList& list() const { return list_; }
+  [[nodiscard]] const PeriodicImages& images() const { return images_; }
+  [[nodiscard]] const std::vector<double>& reach_squared() const { return reach_squared_; }
+  [[nodiscard]] int rebuilds() const { return rebuilds_; }
+  /// Wrapped positions that images and lists were made from, [3N] as x…, y…, z…: part of a checkpoint.
+  [[nodiscard]] const std::vector<double>& reference_positions() const { return reference_; }
+  [[nodiscard]] const Timings& timings() const { return timings_; }
+  Timings& timings() { return timings_; }
+
+ private:
+  Model model_;
+  SimdPath path_;
+  int threads_, types_;
+  double skin_;
+  std::unique_ptr<Electrostatics> electrostatics_;
+  std::vector<PairInteraction> interactions_;  // [types²]
+  std::vector<PairFunctionTable> tables_;      // [types²]
+  std::vector<PairFunctionTable::View> views_;
+  std::vector<double> reach_squared_;          // [types²] Å²
+  double longest_reach_ = 0;
+  PairKernel kernel_;
+  PeriodicImages images_;
+  NeighborList list_;
+  std::vector<double> reference_;
+  std::vector<double> energies_;
+  std::vector<Voigt> virials_;
+  Timings timings_;
+  int rebuilds_ = 0;
+};
+
+/// The sum of pair interactions for every pair of types, [T²], with the electrostatics' real-space part in it.
+std::vector<PairInteraction> pair_interactions(const Model& model, const Electrostatics* electrostatics);
+
+/// Electrostatics of a model, null if it has none.
+std::unique_ptr<Electrostatics> make_electrostatics(const Model& model, double skin, SimdPath path);
+
+/// Every pair and image, analytic formulas, textbook Ewald: the oracle. Forces are overwritten.
+EnergyVirial compute_brute_force(const Model& model, Particles& particles);
+
+}  // namespace galvanostat
