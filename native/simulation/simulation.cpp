@@ -1,0 +1,186 @@
+#include "simulation/simulation.hpp"
+
+#include <chrono>
+#include <cmath>
+
+#include "errors.hpp"
+#include "integrators/velocity-verlet.hpp"
+#include "parallel/sums.hpp"
+#include "parallel/threads.hpp"
+#include "random/philox.hpp"
+#include "simulation/degrees-of-freedom.hpp"
+
+namespace galvanostat {
+
+namespace {
+
+void check(const Dynamics& d, const Model& model) {
+  if (!(d.timestep > 0) || !std::isfinite(d.timestep))
+    throw_input("INVALID_TIMESTEP", "the time step must be positive, received " + std::to_string(d.timestep) + " fs");
+  if (!(d.temperature > 0) || !std::isfinite(d.temperature))
+    throw_input("INVALID_TEMPERATURE", "the temperature must be positive, received " + std::to_string(d.temperature) + " K");
+  if (d.sample_interval < 1) throw_input("INVALID_SAMPLE_INTERVAL", "the sample interval must be at least one step");
+  if (!d.velocities.empty() && d.velocities.size() != 3 * model.positions.size())
+    throw_input("INVALID_MODEL", "velocities must have three numbers for each particle");
+  for (double v : d.velocities)
+    if (!std::isfinite(v)) throw_input("INVALID_VELOCITY", "a starting velocity is not finite");
+  if (!d.transport_charges.empty() && d.transport_charges.size() != model.masses.size())
+    throw_input("INVALID_MODEL", "one transport charge is needed for each type");
+}
+
+}  // namespace
+
+Simulation::Simulation(const Model& model, const Dynamics& dynamics)
+    : model_((model.check(), model)),
+      dynamics_((check(dynamics, model), dynamics)),
+      particles_(model_),
+      forces_(model_, dynamics.skin, choose_threads(dynamics.threads, model.size()), find_simd_path(dynamics.simd_path)) {
+  if (dynamics_.drive) constraint_ = std::make_unique<FluxConstraint>(model_, particles_, *dynamics_.drive);
+  if (degrees_of_freedom() < 1)
+    throw_input("TOO_FEW_ATOMS", "nothing is left to move: there are fewer degrees of freedom than constraints");
+  if (!dynamics_.thermostat.empty())
+    thermostat_ = find_thermostat(dynamics_.thermostat).make(dynamics_.thermostat_parameters);
+  initialise_velocities();
+  forces_.rebuild(particles_);
+  evaluate_forces(true);
+}
+
+int Simulation::degrees_of_freedom() const {
+  return galvanostat::degrees_of_freedom(particles_.size(), constraint_ ? 1 : 0);
+}
+
+void Simulation::initialise_velocities() {
+  Particles& p = particles_;
+  const int n = p.size();
+  const bool given = !dynamics_.velocities.empty();
+  const RandomNumbers random(dynamics_.seed, dynamics_.stream, RandomPurpose::velocities, 0);
+  double momentum[3] = {0, 0, 0}, mass = 0;
+  for (int i = 0; i < n; ++i) {
+    const double width = std::sqrt(constants::boltzmann * dynamics_.temperature * p.inverse_mass[i]);
+    const auto a = random.normals(2 * i), b = random.normals(2 * i + 1);
+    p.vx[i] = given ? dynamics_.velocities[3 * i] : width * a[0];
+    p.vy[i] = given ? dynamics_.velocities[3 * i + 1] : width * a[1];
+    p.vz[i] = given ? dynamics_.velocities[3 * i + 2] : width * b[0];
+    mass += p.mass[i];
+    momentum[0] += p.mass[i] * p.vx[i], momentum[1] += p.mass[i] * p.vy[i], momentum[2] += p.mass[i] * p.vz[i];
+  }
+  for (int i = 0; i < n; ++i)
+    p.vx[i] -= momentum[0] / mass, p.vy[i] -= momentum[1] / mass, p.vz[i] -= momentum[2] / mass;
+  if (constraint_) constraint_->project(p, 1);
+  if (given) return;
+  // Removing momentum and current has cooled the rest a little: back to the temperature asked for.
+  const double kinetic = peculiar_kinetic_energy();
+  const double wanted = 0.5 * degrees_of_freedom() * constants::boltzmann * dynamics_.temperature;
+  if (kinetic > 0) thermal_state().scale_peculiar_velocities(std::sqrt(wanted / kinetic));
+}
+
+ThermalState Simulation::thermal_state() {
+  return {particles_,       constraint_.get(), degrees_of_freedom(), dynamics_.temperature,
+          dynamics_.seed,   dynamics_.stream,  step_,                forces_.threads()};
+}
+
+double Simulation::peculiar_kinetic_energy() const {
+  return const_cast<Simulation*>(this)->thermal_state().peculiar_kinetic_energy();
+}
+
+std::string Simulation::when() const {
+  char text[64];
+  std::snprintf(text, sizeof text, "at step %llu (%.4g ps)", static_cast<unsigned long long>(step_),
+                1e-3 * dynamics_.timestep * static_cast<double>(step_));
+  return text;
+}
+
+void Simulation::evaluate_forces(bool with_energy) {
+  const EnergyVirial now = forces_.compute(particles_, with_energy);
+  if (with_energy) energy_ = now;
+  const Particles& p = particles_;
+  const double sum = deterministic_sum<1>(p.size(), forces_.threads(), [&](int begin, int end) {
+    double s = 0;
+#pragma omp simd reduction(+ : s)
+    for (int i = begin; i < end; ++i) s += p.fx[i] + p.fy[i] + p.fz[i];
+    return std::array<double, 1>{s};
+  })[0];
+  if (!std::isfinite(sum)) forces_.explain_bad_forces(particles_, when());
+  multiplier_ = constraint_ ? constraint_->multiplier(particles_, forces_.threads()) : 0.0;
+}
+
+void Simulation::step_once(bool with_energy) {
+  const double dt = dynamics_.timestep;
+  const FluxConstraint* flux = constraint_.get();
+  const int threads = forces_.threads();
+  ThermostatWork thermal, late;
+
+  if (thermostat_) thermal = thermostat_->before(thermal_state(), dt);
+  velocity_verlet::kick(particles_, flux, multiplier_, dt / 2, threads);
+  double work = multiplier_;
+  const double fastest = velocity_verlet::drift(particles_, dt, threads);
+  ++step_;
+  constexpr double longest_step = 1.0;  // Å: ten times what the hottest ion does
+  if (!(fastest * dt * dt < longest_step * longest_step)) {
+    for (int i = 0; i < particles_.size(); ++i) {
+      const double v = std::sqrt(particles_.vx[i] * particles_.vx[i] + particles_.vy[i] * particles_.vy[i] +
+                                 particles_.vz[i] * particles_.vz[i]);
+      if (!(v * dt < longest_step))
+        throw_run("LOST_ATOM", model_.atom_name(i) + " moved " + std::to_string(v * dt) + " Å in one step " + when() +
+                                   ": the time step is too long, or the structure or force field is wrong");
+    }
+  }
+  forces_.refresh(particles_);
+  evaluate_forces(with_energy);
+  velocity_verlet::kick(particles_, flux, multiplier_, dt / 2, threads);
+  work += multiplier_;
+  if (thermostat_) late = thermostat_->after(thermal_state(), dt);
+
+  if (flux) {
+    const double impulse = thermal.field_impulse + late.field_impulse;
+    work_ += flux->target() * (0.5 * dt * work + impulse);
+    field_sum_ += multiplier_ + impulse / dt;
+  }
+  heat_ += thermal.heat + late.heat;
+  ++field_steps_;
+}
+
+Sample Simulation::sample() {
+  const double kinetic = peculiar_kinetic_energy();
+  const double drift_energy =
+      constraint_ ? 0.5 * constraint_->target() * constraint_->target() / constraint_->inertia() : 0.0;
+  Sample row;
+  row.time = dynamics_.timestep * static_cast<double>(step_);
+  row.temperature = 2 * kinetic / (degrees_of_freedom() * constants::boltzmann);
+  row.potentialEnergy = energy_.energy;
+  row.conservedEnergy = energy_.energy + kinetic + drift_energy - work_ - heat_;
+  row.pressure = (2 * kinetic + energy_.virial.trace()) / (3 * model_.cell.volume());
+  if (constraint_) {
+    row.field = constraint_->field_per_multiplier() * field_sum_ / static_cast<double>(field_steps_);
+    row.chargeFlux = constraint_->charge_flux_per_flux() * constraint_->flux(particles_, forces_.threads());
+  } else {
+    // At equilibrium the flux along x fluctuates freely.
+    for (int i = 0; i < particles_.size() && !dynamics_.transport_charges.empty(); ++i)
+      row.chargeFlux += dynamics_.transport_charges[particles_.type[i]] * particles_.vx[i];
+  }
+  field_sum_ = 0;
+  field_steps_ = 0;
+  return row;
+}
+
+Simulation::Progress Simulation::advance(std::uint64_t steps, const std::atomic<bool>& stop,
+                                         const std::function<void(std::uint64_t, const Sample&)>& record) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto interval = static_cast<std::uint64_t>(dynamics_.sample_interval);
+  Progress done;
+  for (; done.steps < steps && !stop.load(std::memory_order_relaxed); ++done.steps) {
+    const bool due = (step_ + 1) % interval == 0;
+    step_once(due);
+    if (due) record(done.rows++, sample());
+  }
+  seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return done;
+}
+
+Timings Simulation::timings() const {
+  Timings t = forces_.timings();
+  t.other = std::max(0.0, seconds_ - t.pair - t.reciprocal - t.neighbors);
+  return t;
+}
+
+}  // namespace galvanostat
