@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
+
+import { didYouMean } from "../errors/did-you-mean.js";
+import { InputError, type Problem } from "../errors/errors.js";
+
+/** A file that was read, for the provenance of results. */
+export interface FileRecord {
+  /** As it was opened. */
+  readonly path: string;
+  /** Of the bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface InputFile extends FileRecord {
+  readonly text: string;
+}
+
+function unreadable(path: string, error: unknown): Problem {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    let neighbours: string[] = [];
+    try {
+      neighbours = readdirSync(dirname(path));
+    } catch {
+      return { code: "FILE_NOT_FOUND", message: "there is no such file, nor its folder", file: path };
+    }
+    const remedy = didYouMean(basename(path), neighbours);
+    return { code: "FILE_NOT_FOUND", message: "there is no such file", file: path, ...(remedy === null ? {} : { remedy }) };
+  }
+  if (code === "EISDIR") return { code: "FILE_UNREADABLE", message: "this is a folder, not a file", file: path };
+  return { code: "FILE_UNREADABLE", message: `the file cannot be read: ${message}`, file: path };
+}
+
+/**
+ * Reads a text file whole (UTF-8, with or without byte order mark).
+ *
+ * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FILE_COMPRESSED, FILE_BINARY
+ */
+export function readInputFile(path: string): InputFile {
+  let bytes: Buffer;
+  let text: string;
+  try {
+    bytes = readFileSync(path);
+    text = bytes.toString("utf8");
+  } catch (error) {
+    throw new InputError([unreadable(path, error)]);
+  }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    throw new InputError([{ code: "FILE_COMPRESSED", message: "the file is compressed", file: path, remedy: "unpack it first (gunzip)" }]);
+  }
+  if (text.includes("\0")) throw new InputError([{ code: "FILE_BINARY", message: "this is not a text file", file: path }]);
+  if (text.trim() === "") throw new InputError([{ code: "FILE_EMPTY", message: "the file is empty", file: path }]);
+  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+  return { path, text, sha256: createHash("sha256").update(bytes).digest("hex") };
+}

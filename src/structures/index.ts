@@ -1,0 +1,76 @@
+import { readInputFile, type InputFile } from "../config/input-file.js";
+import { didYouMean } from "../errors/did-you-mean.js";
+import { InputError } from "../errors/errors.js";
+import { checkStructure } from "./check.js";
+import { extendedXyz } from "./extended-xyz.js";
+import { poscar } from "./poscar.js";
+import { StructureText, type ReadOptions, type StructureFormat } from "./structure-format.js";
+import type { Structure } from "./structure.js";
+
+/** The formats that structures are read from, in the order in which they are tried. */
+export const structureFormats: readonly StructureFormat[] = [
+  extendedXyz,
+  poscar,
+];
+
+export interface ReadStructureOptions extends ReadOptions {
+  /** One of `structureFormats`; left out: found from the content, never from the file's name. */
+  readonly format?: string;
+}
+
+const foreign: readonly (readonly [RegExp, string])[] = [
+  [/^\s*(?:data_|_cell_length)/m, "CIF"],
+  [/^\s*\d+\s+atoms\s*$/m, "a LAMMPS data file"],
+  [/^ITEM: TIMESTEP/m, "a LAMMPS dump"],
+  [/^(?:CRYST1|ATOM {2}|HETATM)/m, "PDB"],
+];
+
+function formatOf(text: StructureText, name: string | undefined): StructureFormat {
+  const names = structureFormats.map((format) => format.name);
+  const expected = structureFormats.map((format) => `${format.name}: ${format.summary}`).join("\n");
+  if (name !== undefined) {
+    const named = structureFormats.find((format) => format.name === name);
+    if (named !== undefined) return named;
+    throw new InputError([{ code: "UNKNOWN_FORMAT", message: `there is no structure format ${JSON.stringify(name)}`, expected, received: name, remedy: didYouMean(name, names) ?? "leave the format out: it is found from the content" }]);
+  }
+  const found = structureFormats.find((format) => format.detect(text));
+  if (found !== undefined) return found;
+  const other = foreign.find(([pattern]) => pattern.test(text.file.text))?.[1];
+  throw new InputError([
+    {
+      code: "UNKNOWN_FORMAT",
+      message: "the format of the structure is not recognised",
+      file: text.file.path,
+      line: 1,
+      expected,
+      received: other === undefined ? JSON.stringify(text.lines[0]!.slice(0, 60)) : `what looks like ${other}`,
+      remedy: "convert it to extended XYZ, e.g. with ASE: ase convert FILE structure.extxyz",
+    },
+  ]);
+}
+
+/** As `readStructure`, of a file that has been read already. */
+export function parseStructure(file: InputFile, options: ReadStructureOptions = {}): Structure {
+  const text = new StructureText(file);
+  const structure = formatOf(text, options.format).read(text, options);
+  checkStructure(structure);
+  return structure;
+}
+
+/**
+ * Reads a structure: extended XYZ or POSCAR/CONTCAR, told apart by content. Of several frames the last is taken
+ * unless `frame` says otherwise. The result is checked: right-handed cell, finite coordinates, no two atoms on one
+ * site, periodic in three directions.
+ *
+ * @throws InputError with file, and line and column where there are any
+ */
+export function readStructure(path: string, options: ReadStructureOptions = {}): Structure {
+  return parseStructure(readInputFile(path), options);
+}
+
+export { cellProblem, checkStructure, closePairs, nameAtom, type ClosePair } from "./check.js";
+export { edgeLengths, perpendicularWidths, reciprocal, signedVolume, toCartesian, toFractional, type Cell, type Vector } from "./cell.js";
+export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
+export type { ReadOptions, StructureFormat } from "./structure-format.js";
+export { composition, formula, supercell, withCell, type Structure, type StructureSource } from "./structure.js";
+export { writeExtxyz, type WritableFrame } from "./write-extended-xyz.js";
