@@ -44,6 +44,12 @@ class Simulation {
   Progress advance(std::uint64_t steps, const std::atomic<bool>& stop,
                    const std::function<void(std::uint64_t row, const Sample&)>& record);
 
+  /// Rows that the next `steps` steps will record.
+  [[nodiscard]] std::uint64_t rows_within(std::uint64_t steps) const {
+    const auto interval = static_cast<std::uint64_t>(dynamics_.sample_interval);
+    return (step_ + steps) / interval - step_ / interval;
+  }
+
   [[nodiscard]] std::uint64_t step() const { return step_; }
   [[nodiscard]] const Particles& particles() const { return particles_; }
   [[nodiscard]] const Forces& forces() const { return forces_; }

@@ -1,0 +1,136 @@
+#include <napi.h>
+
+#include "binding/convert.hpp"
+#include "binding/simulation-object.hpp"
+#include "cutoffs/registry.hpp"
+#include "parallel/threads.hpp"
+#include "version.hpp"
+
+namespace galvanostat::binding {
+
+namespace {
+
+Napi::Object describe_dimension(Napi::Env env, const Dimension& d) {
+  Napi::Object out = Napi::Object::New(env);
+  const auto set = [&](const char* name, int power) {
+    if (power != 0) out.Set(name, power);
+  };
+  set("length", d.length), set("mass", d.mass), set("time", d.time);
+  set("energy", d.energy), set("charge", d.charge), set("temperature", d.temperature);
+  return out;
+}
+
+Napi::Object describe_member(Napi::Env env, std::string_view name, std::string_view summary,
+                             std::span<const Parameter> parameters) {
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("name", std::string(name));
+  out.Set("summary", std::string(summary));
+  Napi::Array list = Napi::Array::New(env);
+  for (const Parameter& p : parameters) {
+    Napi::Object entry = Napi::Object::New(env);
+    entry.Set("name", std::string(p.name));
+    entry.Set("dimension", describe_dimension(env, p.dimension));
+    entry.Set("description", std::string(p.description));
+    if (!std::isnan(p.default_value)) entry.Set("default", p.default_value);
+    if (std::isfinite(p.minimum)) {
+      entry.Set("minimum", p.minimum);
+      entry.Set("exclusiveMinimum", p.exclusive_minimum);
+    }
+    list.Set(list.Length(), entry);
+  }
+  out.Set("parameters", list);
+  return out;
+}
+
+template <class Entries, class Make>
+Napi::Array list_of(Napi::Env env, const Entries& entries, const Make& make) {
+  Napi::Array list = Napi::Array::New(env);
+  for (const auto& entry : entries) list.Set(list.Length(), make(entry));
+  return list;
+}
+
+Napi::Value describe(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("potentials", list_of(env, potentials(), [&](const PotentialEntry& e) {
+            Napi::Object member = describe_member(env, e.name, e.summary, e.parameters);
+            member.Set("needsTable", e.needs_table);
+            return member;
+          }));
+  const auto with_parameters = [&](const auto& e) { return describe_member(env, e.name, e.summary, e.parameters); };
+  const auto without = [&](const auto& e) { return describe_member(env, e.name, e.summary, {}); };
+  out.Set("cutoffs", list_of(env, cutoffs(), without));
+  out.Set("electrostatics", list_of(env, electrostatics_methods(), with_parameters));
+  out.Set("thermostats", list_of(env, thermostats(), with_parameters));
+  out.Set("colourSchemes", list_of(env, colour_schemes(), without));
+  out.Set("columns", list_of(env, column_descriptions, [&](const ColumnDescription& c) {
+            Napi::Object column = Napi::Object::New(env);
+            column.Set("name", std::string(c.name));
+            column.Set("unit", std::string(c.unit));
+            return column;
+          }));
+  Napi::Object build = Napi::Object::New(env);
+  build.Set("version", GALVANOSTAT_VERSION);
+  build.Set("compiler", __VERSION__);
+#ifdef _OPENMP
+  build.Set("openmp", true);
+#else
+  build.Set("openmp", false);
+#endif
+  const auto path_name = [&](SimdPath path) { return Napi::String::New(env, std::string(simd_name(path))); };
+  build.Set("simdPaths", list_of(env, compiled_simd_paths(), path_name));
+  build.Set("simdPath", path_name(runnable_simd_paths().front()));
+  build.Set("maximumThreads", available_processors());
+  out.Set("build", build);
+  return out;
+}
+
+Napi::Value evaluate(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const Model model = to_model({info[0], "model"});
+    int threads = 0;
+    std::string path, method = "fast";
+    if (const Argument options(info[1], "options"); !options.null()) {
+      if (const Argument v = options.at("threads"); !v.null()) threads = static_cast<int>(v.integer(0, 4096));
+      if (const Argument v = options.at("simdPath"); !v.null()) path = v.string();
+      if (const Argument v = options.at("method"); !v.null()) method = v.string();
+    }
+    Particles particles(model);
+    EnergyVirial result;
+    if (method == "brute-force") {
+      result = compute_brute_force(model, particles);
+    } else if (method == "fast") {
+      Forces forces(model, 0, choose_threads(threads, model.size()), find_simd_path(path));
+      forces.rebuild(particles);
+      result = forces.compute(particles, true);
+      double sum = result.energy;
+      for (int i = 0; i < particles.size(); ++i) sum += particles.fx[i] + particles.fy[i] + particles.fz[i];
+      if (!std::isfinite(sum)) forces.explain_bad_forces(particles, "in this structure");
+    } else {
+      throw_input("INVALID_ARGUMENT", "options.method: expected \"fast\" or \"brute-force\", received \"" + method + "\"");
+    }
+    Napi::Object out = Napi::Object::New(env);
+    out.Set("potentialEnergy", result.energy);
+    out.Set("forces", interleaved(env, particles.fx.data(), particles.fy.data(), particles.fz.data(), particles.x.size()));
+    auto virial = Napi::Float64Array::New(env, 6);
+    const Voigt& w = result.virial;
+    const double values[] = {w.xx, w.yy, w.zz, w.yz, w.xz, w.xy};
+    std::copy(values, values + 6, virial.Data());
+    out.Set("virial", virial);
+    return out;
+  });
+}
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  exports.Set("describe", Napi::Function::New(env, describe, "describe"));
+  exports.Set("evaluate", Napi::Function::New(env, evaluate, "evaluate"));
+  exports.Set("Simulation", SimulationObject::define(env));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(galvanostat, initialise)
+
+}  // namespace galvanostat::binding

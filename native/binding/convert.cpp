@@ -1,0 +1,174 @@
+#include "binding/convert.hpp"
+
+#include <cmath>
+
+namespace galvanostat::binding {
+
+Napi::Error to_js_error(Napi::Env env, const Error& error) {
+  Napi::Error js = Napi::Error::New(env, error.what());
+  js.Set("code", Napi::String::New(env, error.code()));
+  js.Set("fault", Napi::String::New(env, error.fault() == Fault::input ? "input" : "run"));
+  return js;
+}
+
+void Argument::refuse(const std::string& expected) const {
+  std::string received;
+  switch (value_.Type()) {
+    case napi_undefined: received = "nothing"; break;
+    case napi_null: received = "null"; break;
+    case napi_boolean: received = "a boolean"; break;
+    case napi_number: received = "the number " + value_.ToString().Utf8Value(); break;
+    case napi_string: received = "a string"; break;
+    case napi_function: received = "a function"; break;
+    case napi_object: received = value_.IsArray() ? "an array" : value_.IsTypedArray() ? "another typed array" : "an object"; break;
+    default: received = "something else";
+  }
+  throw Error(Fault::input, "INVALID_ARGUMENT", path_ + ": expected " + expected + ", received " + received);
+}
+
+Argument Argument::at(const char* name) const {
+  if (!value_.IsObject() || value_.IsTypedArray()) refuse("an object");
+  return {value_.As<Napi::Object>().Get(name), path_ + "." + name};
+}
+
+std::uint32_t Argument::length() const {
+  if (!value_.IsArray()) refuse("an array");
+  return value_.As<Napi::Array>().Length();
+}
+
+Argument Argument::at(std::uint32_t index) const {
+  if (index >= length()) refuse("an array of more than " + std::to_string(index) + " elements");
+  return {value_.As<Napi::Array>().Get(index), path_ + "[" + std::to_string(index) + "]"};
+}
+
+double Argument::number() const {
+  if (!value_.IsNumber()) refuse("a number");
+  return value_.As<Napi::Number>().DoubleValue();
+}
+
+std::int64_t Argument::integer(std::int64_t low, std::int64_t high) const {
+  const std::string expected = "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+  if (!value_.IsNumber()) refuse(expected);
+  const double x = value_.As<Napi::Number>().DoubleValue();
+  if (!(x >= static_cast<double>(low) && x <= static_cast<double>(high)) || x != std::floor(x)) refuse(expected);
+  return static_cast<std::int64_t>(x);
+}
+
+std::string Argument::string() const {
+  if (!value_.IsString()) refuse("a string");
+  return value_.As<Napi::String>().Utf8Value();
+}
+
+std::map<std::string, double> Argument::numbers_by_name() const {
+  if (!value_.IsObject() || value_.IsArray() || value_.IsTypedArray()) refuse("an object of numbers");
+  std::map<std::string, double> numbers;
+  const auto object = value_.As<Napi::Object>();
+  const Napi::Array names = object.GetPropertyNames();
+  for (std::uint32_t k = 0; k < names.Length(); ++k) {
+    const std::string name = Napi::Value(names.Get(k)).ToString().Utf8Value();
+    numbers[name] = at(name.c_str()).number();
+  }
+  return numbers;
+}
+
+Napi::TypedArray Argument::typed_array(napi_typedarray_type type, const char* expected) const {
+  if (!value_.IsTypedArray() || value_.As<Napi::TypedArray>().TypedArrayType() != type) refuse(expected);
+  return value_.As<Napi::TypedArray>();
+}
+
+Napi::Float64Array Argument::doubles() const {
+  return typed_array(napi_float64_array, "a Float64Array").As<Napi::Float64Array>();
+}
+
+std::vector<double> Argument::double_vector() const {
+  const Napi::Float64Array array = doubles();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+std::vector<std::int32_t> Argument::int_vector() const {
+  const auto array = typed_array(napi_int32_array, "an Int32Array").As<Napi::Int32Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+std::vector<std::uint8_t> Argument::byte_vector() const {
+  const auto array = typed_array(napi_uint8_array, "a Uint8Array").As<Napi::Uint8Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+Model to_model(const Argument& value) {
+  const std::vector<double> cell = value.at("cell").double_vector();
+  if (cell.size() != 9)
+    throw_input("INVALID_ARGUMENT", "model.cell: expected 9 numbers, received " + std::to_string(cell.size()));
+  Model model{Cell({cell[0], cell[1], cell[2]}, {cell[3], cell[4], cell[5]}, {cell[6], cell[7], cell[8]}),
+              {}, {}, {}, {}, {}, {}, {}, {}};
+  const std::vector<double> r = value.at("positions").double_vector();
+  if (r.size() % 3 != 0)
+    throw_input("INVALID_ARGUMENT", "model.positions: expected three numbers for each particle");
+  for (std::size_t i = 0; i < r.size(); i += 3) model.positions.push_back({r[i], r[i + 1], r[i + 2]});
+  model.types = value.at("types").int_vector();
+  const Argument names = value.at("typeNames");
+  for (std::uint32_t k = 0; k < names.length(); ++k) model.type_names.push_back(names.at(k).string());
+  model.masses = value.at("masses").double_vector();
+  model.charges = value.at("charges").double_vector();
+  const auto kinds = static_cast<std::int64_t>(model.masses.size());
+  const Argument terms = value.at("pairTerms");
+  for (std::uint32_t k = 0; k < terms.length(); ++k) {
+    const Argument term = terms.at(k);
+    std::vector<double> parameters;
+    for (std::uint32_t p = 0; p < term.at("parameters").length(); ++p)
+      parameters.push_back(term.at("parameters").at(p).number());
+    std::shared_ptr<PairTable> table;
+    if (const Argument given = term.at("table"); !given.null())
+      table = std::make_shared<PairTable>(PairTable{given.at("r").double_vector(), given.at("energy").double_vector(),
+                                                    given.at("force").double_vector()});
+    model.terms.push_back({static_cast<std::int32_t>(term.at("types").at(0u).integer(0, kinds - 1)),
+                           static_cast<std::int32_t>(term.at("types").at(1u).integer(0, kinds - 1)),
+                           PairTerm(find_potential(term.at("potential").string()), std::move(parameters),
+                                    std::move(table), find_cutoff(term.at("cutoffScheme").string()),
+                                    term.at("cutoff").number())});
+  }
+  if (const Argument e = value.at("electrostatics"); !e.null()) {
+    model.electrostatics = e.at("method").string();
+    find_electrostatics(model.electrostatics);
+    model.electrostatics_parameters = e.at("parameters").numbers_by_name();
+  }
+  model.minimum_distance = value.at("minimumDistance").number();
+  model.check();
+  return model;
+}
+
+Dynamics to_dynamics(const Argument& value) {
+  Dynamics d;
+  d.timestep = value.at("timestep").number();
+  d.temperature = value.at("temperature").number();
+  d.seed = static_cast<std::uint64_t>(value.at("seed").integer(0, (std::int64_t{1} << 53) - 1));
+  d.stream = static_cast<std::uint32_t>(value.at("stream").integer(0, 1 << 30));
+  if (const Argument v = value.at("velocities"); !v.null()) d.velocities = v.double_vector();
+  d.transport_charges = value.at("transportCharges").double_vector();
+  if (const Argument drive = value.at("drive"); !drive.null()) {
+    const Argument n = drive.at("direction");
+    d.drive = FluxSpecification{{n.at(0u).number(), n.at(1u).number(), n.at(2u).number()},
+                                drive.at("scheme").string(),
+                                d.transport_charges,
+                                drive.at("mobile").int_vector(),
+                                drive.at("chargeFlux").number()};
+  }
+  if (const Argument thermostat = value.at("thermostat"); !thermostat.null()) {
+    d.thermostat = thermostat.at("type").string();
+    find_thermostat(d.thermostat);
+    d.thermostat_parameters = thermostat.at("parameters").numbers_by_name();
+  }
+  d.sample_interval = static_cast<int>(value.at("sampleInterval").integer(1, 1 << 30));
+  d.threads = static_cast<int>(value.at("threads").integer(0, 4096));
+  d.skin = value.at("skin").number();
+  if (const Argument path = value.at("simdPath"); !path.null()) d.simd_path = path.string();
+  return d;
+}
+
+Napi::Float64Array interleaved(Napi::Env env, const double* x, const double* y, const double* z, std::size_t n) {
+  auto out = Napi::Float64Array::New(env, 3 * n);
+  for (std::size_t i = 0; i < n; ++i) out[3 * i] = x[i], out[3 * i + 1] = y[i], out[3 * i + 2] = z[i];
+  return out;
+}
+
+}  // namespace galvanostat::binding
