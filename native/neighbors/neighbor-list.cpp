@@ -10,28 +10,22 @@ namespace galvanostat {
 
 namespace {
 
-/// Appends the candidates of particle `i` to `found`, type after type, padded; returns nothing, fills `ends` [types].
+/// Gathers the neighbours of one particle by type and writes them out padded. The order of the neighbours, and with it of
+/// every sum over them, is the order in which they are offered: it depends on the positions alone, not on threads.
 class Collector {
  public:
-  Collector(const double* coordinates, const std::int32_t* type, const PeriodicImages& images, int types,
-            const double* reach_squared)
-      : r_(coordinates), type_(type), images_(images), types_(types), reach_squared_(reach_squared), by_type_(types) {}
+  Collector(int types, const double* reach_squared) : types_(types), reach_squared_(reach_squared), by_type_(types) {}
 
-  void look_at(int i, int j) {
-    if (i == j) return;
-    const int tj = type_[images_.owner(j)];
-    const double dx = r_[4 * i] - r_[4 * j], dy = r_[4 * i + 1] - r_[4 * j + 1], dz = r_[4 * i + 2] - r_[4 * j + 2];
-    const double reach = reach_squared_[static_cast<std::size_t>(type_[i]) * types_ + tj];
-    if (dx * dx + dy * dy + dz * dz < reach) by_type_[tj].push_back(j);
+  void offer(int type_i, int type_j, std::int32_t j, double distance_squared) {
+    if (distance_squared < reach_squared_[static_cast<std::size_t>(type_i) * types_ + type_j])
+      by_type_[type_j].push_back(j);
   }
 
-  /// Writes the lengths (padded) and empties itself.
-  void flush(std::vector<std::int32_t>& found, std::size_t* lengths) {
+  /// Appends to `found` and notes the padded lengths, then empties itself.
+  void flush(std::int32_t sentinel, std::vector<std::int32_t>& found, std::size_t* lengths) {
     for (int t = 0; t < types_; ++t) {
       std::vector<std::int32_t>& members = by_type_[t];
-      // Ascending: the order, and with it every sum, depends on the positions alone.
-      std::sort(members.begin(), members.end());
-      while (members.size() % NeighborList::padding != 0) members.push_back(images_.sentinel());
+      while (members.size() % NeighborList::padding != 0) members.push_back(sentinel);
       found.insert(found.end(), members.begin(), members.end());
       lengths[t] = members.size();
       members.clear();
@@ -39,13 +33,20 @@ class Collector {
   }
 
  private:
-  const double* r_;
-  const std::int32_t* type_;
-  const PeriodicImages& images_;
   int types_;
   const double* reach_squared_;
   std::vector<std::vector<std::int32_t>> by_type_;
 };
+
+/// Squared distances of `count` points to (x, y, z).
+void squared_distances(const double* px, const double* py, const double* pz, int count, double x, double y, double z,
+                       double* out) {
+#pragma omp simd
+  for (int k = 0; k < count; ++k) {
+    const double dx = px[k] - x, dy = py[k] - y, dz = pz[k] - z;
+    out[k] = dx * dx + dy * dy + dz * dz;
+  }
+}
 
 }  // namespace
 
@@ -58,10 +59,14 @@ void NeighborList::build_brute_force(const PeriodicImages& images, const std::in
                                      const double* reach_squared) {
   begin(images, types);
   std::vector<std::int32_t> found;
-  Collector collector(images.coordinates(), type, images, types, reach_squared);
+  Collector collector(types, reach_squared);
+  const double* r = images.coordinates();
   for (int i = 0; i < images.owned(); ++i) {
-    for (int j = 0; j < images.size(); ++j) collector.look_at(i, j);
-    collector.flush(found, &segments_[static_cast<std::size_t>(i) * types + 1]);
+    for (int j = 0; j < images.size(); ++j) {
+      const double dx = r[4 * i] - r[4 * j], dy = r[4 * i + 1] - r[4 * j + 1], dz = r[4 * i + 2] - r[4 * j + 2];
+      if (i != j) collector.offer(type[i], type[images.owner(j)], j, dx * dx + dy * dy + dz * dz);
+    }
+    collector.flush(images.sentinel(), found, &segments_[static_cast<std::size_t>(i) * types + 1]);
   }
   for (std::size_t k = 1; k < segments_.size(); ++k) segments_[k] += segments_[k - 1];
   indices_.assign(found.begin(), found.end());
@@ -102,14 +107,22 @@ void NeighborList::build(const PeriodicImages& images, const std::int32_t* type,
     ++bin_start_[bin_of_[i] + 1];
   }
   for (std::size_t b = 1; b < bin_start_.size(); ++b) bin_start_[b] += bin_start_[b - 1];
+  // Members bin by bin with their coordinates and types beside them, so that the search reads memory in order.
   bin_members_.resize(all);
+  bin_types_.resize(all);
+  for (AlignedVector<double>& axis : bin_coordinates_) axis.resize(all);
   {
     std::vector<std::int32_t> next(bin_start_.begin(), bin_start_.end() - 1);
-    for (int i = 0; i < all; ++i) bin_members_[next[bin_of_[i]]++] = i;
+    for (int i = 0; i < all; ++i) {
+      const std::int32_t slot = next[bin_of_[i]]++;
+      bin_members_[slot] = i;
+      bin_types_[slot] = type[images.owner(i)];
+      for (int k = 0; k < 3; ++k) bin_coordinates_[k][slot] = r[4 * i + k];
+    }
   }
 
   // Reach plus rounding: a neighbour exactly on the edge of the last bin must not be lost.
-  const double margin = reach * (1 + 1e-9);
+  const double margin = reach * (1 + 1e-9), margin_squared = margin * margin;
   if (static_cast<int>(found_.size()) < threads) found_.resize(threads);
 #pragma omp parallel num_threads(threads) if (threads > 1)
   {
@@ -117,20 +130,35 @@ void NeighborList::build(const PeriodicImages& images, const std::int32_t* type,
     const Range mine = share(owned, me, team_size());
     std::vector<std::int32_t>& found = found_[me];
     found.clear();
-    Collector collector(r, type, images, types, reach_squared);
+    Collector collector(types, reach_squared);
+    std::vector<double> distances;
+    std::vector<std::int32_t> close;
     for (int i = mine.begin; i < mine.end; ++i) {
+      const double *ri = r + 4 * static_cast<std::ptrdiff_t>(i);
       int from[3], to[3];
       for (int k = 0; k < 3; ++k) {
-        from[k] = bin_along(r[4 * i + k] - margin, k);
-        to[k] = bin_along(r[4 * i + k] + margin, k);
+        from[k] = bin_along(ri[k] - margin, k);
+        to[k] = bin_along(ri[k] + margin, k);
       }
       for (int a = from[0]; a <= to[0]; ++a)
         for (int b = from[1]; b <= to[1]; ++b) {
           const std::size_t row = (static_cast<std::size_t>(a) * bins[1] + b) * bins[2];
-          const std::int32_t end = bin_start_[row + to[2] + 1];
-          for (std::int32_t m = bin_start_[row + from[2]]; m < end; ++m) collector.look_at(i, bin_members_[m]);
+          const std::int32_t first = bin_start_[row + from[2]], count = bin_start_[row + to[2] + 1] - first;
+          if (static_cast<int>(distances.size()) < count) distances.resize(count), close.resize(count);
+          squared_distances(&bin_coordinates_[0][first], &bin_coordinates_[1][first], &bin_coordinates_[2][first], count,
+                            ri[0], ri[1], ri[2], distances.data());
+          int kept = 0;  // without a branch: most candidates of a bin are a coin toss
+          for (int k = 0; k < count; ++k) {
+            close[kept] = k;
+            kept += distances[k] < margin_squared;
+          }
+          for (int k = 0; k < kept; ++k) {
+            const std::int32_t slot = first + close[k];
+            if (bin_members_[slot] != i)
+              collector.offer(type[i], bin_types_[slot], bin_members_[slot], distances[close[k]]);
+          }
         }
-      collector.flush(found, &segments_[static_cast<std::size_t>(i) * types + 1]);
+      collector.flush(images.sentinel(), found, &segments_[static_cast<std::size_t>(i) * types + 1]);
     }
   }
   for (std::size_t k = 1; k < segments_.size(); ++k) segments_[k] += segments_[k - 1];

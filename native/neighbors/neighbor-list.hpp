@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -40,7 +41,8 @@ class NeighborList {
   std::vector<std::size_t> segments_;       // [N types + 1]
   AlignedVector<std::int32_t> indices_;
   // Scratch, kept between builds.
-  std::vector<std::int32_t> bin_start_, bin_members_, bin_of_;
+  std::vector<std::int32_t> bin_start_, bin_members_, bin_types_, bin_of_;
+  std::array<AlignedVector<double>, 3> bin_coordinates_;
   std::vector<std::vector<std::int32_t>> found_;  // a thread's own lists
 };
 
