@@ -1,0 +1,4 @@
+export { pairName, type ForceField, type PairDefinition, type SpeciesParameters } from "./force-field.js";
+export { readTableSection, type TableSection } from "./lammps-table.js";
+export { buildParticleModel, NEUTRALITY_TOLERANCE, type ModelReport } from "./particle-model.js";
+export { DEFAULT_MINIMUM_DISTANCE, inspectForceField, interpretForceField, readForceField, resolveForceField, type ForceFieldContext } from "./read.js";

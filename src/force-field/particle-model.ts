@@ -1,0 +1,117 @@
+import type { PlacedProblem } from "../config/document.js";
+import { nearestName } from "../errors/did-you-mean.js";
+import { InputError, type Problem } from "../errors/errors.js";
+import type { ParticleModel } from "../native/addon.js";
+import { composition, formula, type Structure } from "../structures/index.js";
+import { formatNumber } from "../units/index.js";
+import { pairKey, pairName, type ForceField } from "./force-field.js";
+
+/** e per cell: a residue of rounded charges below this is left as a uniform background. */
+export const NEUTRALITY_TOLERANCE = 1e-4;
+
+/** What was concluded when structure and force field met, to be shown before anything runs. */
+export interface ModelReport {
+  /** Atoms of each species, in the order of the model's types. */
+  readonly composition: ReadonlyMap<string, number>;
+  /** Σ q over the cell, e. */
+  readonly netCharge: number;
+  /** Pairs of species that interact through their charges only. */
+  readonly coulombOnly: readonly (readonly [string, string])[];
+  readonly warnings: readonly Problem[];
+}
+
+function unknownSpecies(forceField: ForceField, present: ReadonlyMap<string, number>): PlacedProblem[] {
+  const known = [...forceField.species.keys()];
+  return [...present].flatMap(([name, count]): PlacedProblem[] => {
+    if (forceField.species.has(name)) return [];
+    const nearest = nearestName(name, known);
+    return [
+      {
+        code: "UNKNOWN_SPECIES",
+        message: `the structure has ${count} ${name}, which the force field does not know`,
+        at: ["species"],
+        atKey: true,
+        expected: known.join(", "),
+        received: name,
+        ...(nearest === null ? {} : { remedy: `did you mean ${JSON.stringify(nearest)}?` }),
+      },
+    ];
+  });
+}
+
+function pairsWithoutTerm(forceField: ForceField, names: readonly string[]): [string, string][] {
+  const known = new Set([...forceField.pairs.map(({ between }) => between), ...forceField.noInteraction].map(pairKey));
+  const all = names.flatMap((a, i) => names.slice(i).map((b): [string, string] => [a, b]));
+  return all.filter((between) => !known.has(pairKey(between)));
+}
+
+/**
+ * Joins a structure and a force field. Types are the force field's species that the structure has, in the force
+ * field's order. A pair without a term is fine when both species are charged and electrostatics act between them
+ * (it is reported); otherwise it must be listed under `noInteraction`. Charges are never changed: a net charge above
+ * `NEUTRALITY_TOLERANCE` is refused, below it reported.
+ *
+ * @throws InputError UNKNOWN_SPECIES, MISSING_PAIR, NOT_NEUTRAL: all of them at once
+ */
+export function buildParticleModel(forceField: ForceField, structure: Structure): { model: ParticleModel; report: ModelReport } {
+  const present = composition(structure);
+  const problems = unknownSpecies(forceField, present);
+  const names = [...forceField.species.keys()].filter((name) => present.has(name));
+  const charge = (name: string) => forceField.species.get(name)!.charge;
+
+  const withoutTerm = pairsWithoutTerm(forceField, names);
+  const isCoulombic = ([a, b]: readonly [string, string]) => forceField.electrostatics !== null && charge(a) !== 0 && charge(b) !== 0;
+  const silent = withoutTerm.filter((between) => !isCoulombic(between));
+  if (silent.length > 0) {
+    problems.push({
+      code: "MISSING_PAIR",
+      message: `no interaction is given for ${silent.map(pairName).join(", ")}`,
+      at: ["pairs"],
+      atKey: true,
+      expected: "a term for every pair that does not interact through charges",
+      remedy: `add the terms, or noInteraction: [${silent.map(([a, b]) => `[${a}, ${b}]`).join(", ")}]`,
+    });
+  }
+
+  const netCharge = names.reduce((sum, name) => sum + present.get(name)! * charge(name), 0);
+  const placed: PlacedProblem = {
+    code: "NOT_NEUTRAL",
+    message: `the force field's charges add up to ${formatNumber(netCharge, "e")} in the cell`,
+    at: ["species"],
+    atKey: true,
+    expected: `0 e (within ${NEUTRALITY_TOLERANCE} e)`,
+    received: names.map((name) => `${present.get(name)} ${name} × ${charge(name)} e`).join(" + "),
+  };
+  // The sum over species of N q is exact to a few ulp of its largest term: less is not worth a word.
+  const roundOff = 1e-12 * structure.species.length;
+  const isOff = forceField.electrostatics !== null && problems.every(({ code }) => code !== "UNKNOWN_SPECIES") && Math.abs(netCharge) > roundOff;
+  if (isOff && Math.abs(netCharge) > NEUTRALITY_TOLERANCE) {
+    problems.push({ ...placed, remedy: `correct the charges, or the structure: ${formula(structure)}` });
+  }
+  const [first, ...others] = problems.map((problem) => forceField.document.locate(problem));
+  if (first !== undefined) throw new InputError([first, ...others]);
+
+  const index = new Map(names.map((name, i) => [name, i]));
+  const model: ParticleModel = {
+    cell: structure.cell,
+    positions: structure.positions,
+    types: Int32Array.from(structure.species, (name) => index.get(name)!),
+    typeNames: names,
+    masses: Float64Array.from(names, (name) => forceField.species.get(name)!.mass),
+    charges: Float64Array.from(names, charge),
+    pairTerms: forceField.pairs
+      .filter(({ between }) => between.every((name) => index.has(name)))
+      .map(({ between, ...term }) => ({ ...term, types: [index.get(between[0])!, index.get(between[1])!] as const })),
+    electrostatics: forceField.electrostatics,
+    minimumDistance: forceField.minimumDistance,
+  };
+  return {
+    model,
+    report: {
+      composition: new Map(names.map((name) => [name, present.get(name)!])),
+      netCharge,
+      coulombOnly: withoutTerm.filter(isCoulombic),
+      warnings: isOff ? [forceField.document.locate({ ...placed, message: `${placed.message}; it is left as a uniform background` })] : [],
+    },
+  };
+}

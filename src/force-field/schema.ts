@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+import { memberField, quantityField, strict } from "../config/fields.js";
+import type { AddonDescription } from "../native/addon.js";
+import { quantityKinds } from "../units/index.js";
+
+const positive = { minimum: 0, exclusiveMinimum: true } as const;
+const pairOfNames = z.tuple([z.string(), z.string()]);
+
+/** Sections of a force-field file. Names and parameters come from the addon. */
+export function forceFieldSections(description: AddonDescription) {
+  const scheme = z.enum(description.cutoffs.map((cutoff) => cutoff.name) as [string, ...string[]]);
+  const pair = memberField("potential", description.potentials, {
+    more: (potential) => ({
+      between: pairOfNames,
+      cutoff: quantityField(quantityKinds.length, positive).optional(),
+      cutoffScheme: scheme.optional(),
+      ...(potential.needsTable ? { file: z.string(), section: z.string() } : {}),
+    }),
+  });
+  const species = strict({
+    charge: quantityField(quantityKinds.charge).optional(),
+    mass: quantityField(quantityKinds.mass, positive).optional(),
+  });
+  return {
+    species,
+    pair,
+    sections: {
+      name: z.string().optional(),
+      // Species and pairs are checked one by one with the schemas above: a bad one must not hide the others.
+      species: z.record(z.string(), z.unknown()),
+      pairs: z.array(z.unknown()).optional(),
+      noInteraction: z.array(pairOfNames).optional(),
+      cutoff: strict({ distance: quantityField(quantityKinds.length, positive), scheme }).optional(),
+      electrostatics: memberField("method", description.electrostatics, { none: true }),
+      minimumDistance: quantityField(quantityKinds.length, { minimum: 0 }).optional(),
+    },
+  };
+}
+
