@@ -1,0 +1,26 @@
+import { addon, fromNative, type EvaluateOptions, type ParticleModel } from "../native/index.js";
+import { PRESSURE_IN_GPA } from "../units/constants.js";
+
+export interface SinglePoint {
+  /** eV */
+  readonly potentialEnergy: number;
+  /** [3N] eV/Å */
+  readonly forces: Float64Array;
+  /** xx, yy, zz, yz, xz, xy in GPa: minus the pressure tensor, virial part only. */
+  readonly stress: readonly number[];
+}
+
+/**
+ * Energy, forces and stress of one structure.
+ * @throws InputError for a model the core refuses; RunError OVERLAP, BUCKINGHAM_CATASTROPHE
+ */
+export function evaluate(model: ParticleModel, options: EvaluateOptions = {}): SinglePoint {
+  const result = fromNative(() => addon().evaluate(model, options));
+  const [ax, ay, az, bx, by, bz, cx, cy, cz] = model.cell as unknown as [number, number, number, number, number, number, number, number, number];
+  const volume = ax * (by * cz - bz * cy) - ay * (bx * cz - bz * cx) + az * (bx * cy - by * cx);
+  return {
+    potentialEnergy: result.potentialEnergy,
+    forces: result.forces,
+    stress: Array.from(result.virial, (w) => (-w / volume) * PRESSURE_IN_GPA),
+  };
+}

@@ -1,0 +1,137 @@
+import { addon, describeAddon, fromNative, translateNativeError, type Dynamics, type ParticleModel, type SimulationFacts, type SimulationState, type Timings } from "../native/index.js";
+import { InputError } from "../errors/errors.js";
+import { TimeSeries } from "../time-series/index.js";
+
+export interface SimulationProgress {
+  /** Steps done, equilibration included. */
+  readonly steps: number;
+  readonly totalSteps: number;
+  readonly phase: "equilibration" | "production";
+  /** Of the last stretch, this machine. */
+  readonly stepsPerSecond: number;
+  /** The series so far, production only; views, not copies: read them before returning. */
+  readonly series: TimeSeries;
+}
+
+/** Everything a run needs to go on later with the same bits. */
+export interface SimulationCheckpoint {
+  /** Steps done, equilibration included. */
+  readonly steps: number;
+  /** Of the core; opaque. */
+  readonly state: Uint8Array;
+  /** The production series so far. */
+  readonly columns: readonly Float64Array[];
+}
+
+export interface SimulateOptions {
+  readonly model: ParticleModel;
+  readonly dynamics: Dynamics;
+  /** Steps under the same drive and thermostat that are not recorded. Default 0. */
+  readonly equilibrationSteps?: number;
+  /** Steps recorded, one row each `dynamics.sampleInterval`. */
+  readonly steps: number;
+  /** Called a few times a second from the event loop. */
+  readonly onProgress?: (progress: SimulationProgress) => void;
+  /** Ends the run after the current step; what there is is returned. */
+  readonly signal?: AbortSignal;
+  /** Goes on from here; model and dynamics must be those it was made with. */
+  readonly resume?: SimulationCheckpoint;
+  /** Called about every `checkpointInterval` seconds and at the end, however the run ends but by an error. */
+  readonly onCheckpoint?: (checkpoint: SimulationCheckpoint) => void;
+  /** Seconds; default 60. */
+  readonly checkpointInterval?: number;
+}
+
+export interface SimulationResult {
+  /** "aborted": `signal` ended it early; the series holds what was recorded until then. */
+  readonly state: "completed" | "aborted";
+  /** Steps done, equilibration included. */
+  readonly steps: number;
+  readonly series: TimeSeries;
+  /** State at the start, before the first step (of this call), and at the end. */
+  readonly first: SimulationState;
+  readonly last: SimulationState;
+  readonly facts: SimulationFacts;
+  readonly timings: Timings;
+  readonly stepsPerSecond: number;
+}
+
+/** The event loop hears from a run this often, s. */
+const stretch = 0.25;
+
+/**
+ * Molecular dynamics of `model` under `dynamics`. The steps run on a thread of their own; the event loop stays free.
+ * The core writes the series straight into the typed arrays that are returned.
+ *
+ * @throws InputError for a model, dynamics or checkpoint the core refuses; RunError (OVERLAP, BUCKINGHAM_CATASTROPHE,
+ *   LOST_ATOM, NOT_A_NUMBER), naming atoms and step, when the run goes wrong
+ */
+export async function simulate(options: SimulateOptions): Promise<SimulationResult> {
+  const { model, dynamics, signal, onProgress, onCheckpoint, resume } = options;
+  const equilibrationSteps = checkedCount("equilibrationSteps", options.equilibrationSteps ?? 0);
+  const totalSteps = equilibrationSteps + checkedCount("steps", options.steps);
+  const interval = dynamics.sampleInterval;
+  const rowsAt = (steps: number) => Math.floor(steps / interval) - Math.floor(equilibrationSteps / interval);
+
+  const simulation = fromNative(() => new (addon().Simulation)(model, dynamics));
+  const columns = describeAddon().columns.map(() => new Float64Array(Math.max(0, rowsAt(totalSteps))));
+  // Rows of the equilibration fall on the floor.
+  const unused = columns.map(() => new Float64Array(Math.floor(equilibrationSteps / interval) + 1));
+  const series = (rows: number) => new TimeSeries(describeAddon().columns, columns, rows);
+
+  let steps = 0;
+  if (resume !== undefined) {
+    fromNative(() => simulation.restore(resume.state));
+    steps = resume.steps;
+    resume.columns.forEach((column, k) => columns[k]?.set(column.subarray(0, Math.max(0, rowsAt(steps)))));
+  }
+  const first = simulation.state();
+  const firstStep = steps;
+  const started = performance.now();
+  let lastCheckpoint = started;
+  let rate = 0;
+  let chunk = 20;
+
+  const save = () => {
+    if (onCheckpoint === undefined) return;
+    lastCheckpoint = performance.now();
+    const rows = Math.max(0, rowsAt(steps));
+    onCheckpoint({ steps, state: simulation.checkpoint(), columns: columns.map((column) => column.subarray(0, rows)) });
+  };
+  const stop = () => simulation.stop();
+  signal?.addEventListener("abort", stop);
+  try {
+    while (steps < totalSteps && signal?.aborted !== true) {
+      const producing = steps >= equilibrationSteps;
+      const end = Math.min(steps + chunk, producing ? totalSteps : equilibrationSteps);
+      const from = performance.now();
+      const report = await simulation.advance(end - steps, producing ? columns : unused, producing ? rowsAt(steps) : 0);
+      const seconds = (performance.now() - from) / 1000;
+      steps += report.steps;
+      rate = report.steps / Math.max(seconds, 1e-9);
+      chunk = Math.max(1, Math.min(Math.round(rate * stretch), 4 * chunk));
+      onProgress?.({ steps, totalSteps, phase: producing ? "production" : "equilibration", stepsPerSecond: rate, series: series(Math.max(0, rowsAt(steps))) });
+      if (performance.now() - lastCheckpoint > 1000 * (options.checkpointInterval ?? 60)) save();
+    }
+    save();
+  } catch (error) {
+    throw translateNativeError(error);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+  return {
+    state: steps < totalSteps ? "aborted" : "completed",
+    steps,
+    series: series(Math.max(0, rowsAt(steps))),
+    first,
+    last: simulation.state(),
+    facts: simulation.facts,
+    timings: simulation.timings(),
+    stepsPerSecond: (steps - firstStep) / Math.max((performance.now() - started) / 1000, 1e-9),
+  };
+}
+
+function checkedCount(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new InputError([{ code: "INVALID_ARGUMENT", message: `${name} must be a whole number, zero or more`, path: name, received: String(value) }]);
+}
