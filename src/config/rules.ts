@@ -1,0 +1,195 @@
+import { didYouMean } from "../errors/did-you-mean.js";
+import type { ForceField } from "../force-field/index.js";
+import { composition, type Structure } from "../structures/index.js";
+import { constants, formatNumber, toUnit } from "../units/index.js";
+import type { PlacedProblem } from "./document.js";
+import { chooseMobile } from "./mobile.js";
+import type { MobileSpecies } from "./study-config.js";
+import type { DriveValues, StudyValues } from "./study-schema.js";
+
+/** What the rules may look at. A section that could not be read is absent, and rules that need it are silent. */
+export interface Facts {
+  readonly values: StudyValues;
+  readonly structure: Structure | null;
+  readonly present: ReadonlyMap<string, number> | null;
+  readonly forceField: ForceField | null;
+  readonly drive: DriveValues | null;
+  readonly mobile: MobileSpecies | PlacedProblem | null;
+}
+
+export type Rule = (facts: Facts) => PlacedProblem[];
+
+/** fs; beyond it no velocity Verlet of oxide vibrations is stable. */
+export const LONGEST_TIMESTEP = 5;
+/** Steps between two samples when the study does not say. */
+export const DEFAULT_SAMPLE_STEPS = 10;
+/** e; transport charges are formal charges, so anything above round-off is a mistake. */
+const CHARGE_TOLERANCE = 1e-6;
+
+export function collectFacts(values: StudyValues, structure: Structure | null, forceField: ForceField | null): Facts {
+  const present = structure === null ? null : composition(structure);
+  const { transportCharges } = values;
+  // While a charge is missing, the least charged species is not known either.
+  const isComplete = transportCharges !== undefined && present !== null && [...present.keys()].every((name) => Object.hasOwn(transportCharges, name));
+  return {
+    values,
+    structure,
+    present,
+    forceField,
+    drive: (values.drive as DriveValues | undefined) ?? null,
+    mobile: isComplete ? chooseMobile(values.mobile, transportCharges, structure!, present) : null,
+  };
+}
+
+function mobileNames({ mobile }: Facts): readonly string[] | null {
+  return mobile !== null && "names" in mobile ? mobile.names : null;
+}
+
+const everySpeciesHasATransportCharge: Rule = ({ values: { transportCharges }, present }) => {
+  if (transportCharges === undefined || present === null) return [];
+  const without = [...present.keys()].filter((name) => !Object.hasOwn(transportCharges, name));
+  if (without.length === 0) return [];
+  return [{ code: "MISSING_CHARGE", message: `no transport charge is given for ${without.join(", ")}`, at: ["transportCharges"], atKey: true, expected: `a charge for each of ${[...present.keys()].join(", ")}`, received: Object.keys(transportCharges).join(", ") || "none" }];
+};
+
+const transportChargesNameSpeciesOfTheStructure: Rule = ({ values: { transportCharges }, present }) => {
+  if (present === null) return [];
+  return Object.keys(transportCharges ?? {})
+    .filter((name) => !present.has(name))
+    .map((name) => {
+      const remedy = didYouMean(name, present.keys());
+      return { code: "UNKNOWN_SPECIES", message: `the structure has no ${name}`, at: ["transportCharges", name], atKey: true, expected: [...present.keys()].join(", "), received: name, ...(remedy === null ? {} : { remedy }) };
+    });
+};
+
+const transportChargesAreNeutral: Rule = ({ values: { transportCharges }, present }) => {
+  if (transportCharges === undefined || present === null) return [];
+  const terms = [...present].map(([name, count]) => ({ name, count, charge: transportCharges[name] }));
+  if (terms.some(({ charge }) => charge === undefined)) return [];
+  const sum = terms.reduce((total, { count, charge }) => total + count * charge!, 0);
+  if (Math.abs(sum) <= CHARGE_TOLERANCE) return [];
+  return [
+    {
+      code: "NOT_NEUTRAL",
+      message: `the transport charges add up to ${formatNumber(sum, "e")} in the cell`,
+      at: ["transportCharges"],
+      atKey: true,
+      expected: "0 e",
+      received: terms.map(({ name, count, charge }) => `${count} ${name} × ${charge} e`).join(" + "),
+      remedy: "correct the oxidation states, or the structure",
+    },
+  ];
+};
+
+const mobileSpeciesExistAndAreCharged: Rule = ({ values: { mobile, transportCharges }, present }) => {
+  if (mobile === undefined || present === null) return [];
+  return mobile.flatMap((name, i): PlacedProblem[] => {
+    const at = ["mobile", i];
+    if (!present.has(name)) {
+      const remedy = didYouMean(name, present.keys());
+      return [{ code: "UNKNOWN_SPECIES", message: `the structure has no ${name}`, at, expected: [...present.keys()].join(", "), received: name, ...(remedy === null ? {} : { remedy }) }];
+    }
+    if (transportCharges?.[name] !== 0) return [];
+    return [{ code: "MOBILE_UNCHARGED", message: `${name} is mobile but carries no transport charge`, at, expected: "a charged species", received: `${name}: 0 e` }];
+  });
+};
+
+const mobileSpeciesAreClear: Rule = ({ mobile }) => (mobile !== null && "code" in mobile ? [mobile] : []);
+
+const currentIsGivenOnce: Rule = ({ drive }) => {
+  if (drive?.method !== "constant-current") return [];
+  const { driftVelocity, currentDensity } = drive;
+  if (driftVelocity === undefined && currentDensity === undefined) {
+    return [{ code: "MISSING_KEY", message: "the drive has no current", at: ["drive"], atKey: true, expected: "driftVelocity: [0.1 Å/ps, …] or currentDensity: [1e9 A/cm^2, …]" }];
+  }
+  if (driftVelocity === undefined || currentDensity === undefined) return [];
+  return [{ code: "CURRENT_TWICE", message: "driftVelocity and currentDensity are both given", at: ["drive", "currentDensity"], atKey: true, expected: "one of them", remedy: "remove one" }];
+};
+
+const directionHasALength: Rule = ({ drive }) => {
+  if (drive?.method !== "constant-current" || drive.direction.some((x) => x !== 0)) return [];
+  return [{ code: "ZERO_DIRECTION", message: "the direction has no length", at: ["drive", "direction"], expected: "a vector, e.g. [1, 0, 0]", received: JSON.stringify(drive.direction) }];
+};
+
+const driftNeedsAFramework: Rule = (facts) => {
+  const { drive, present, values } = facts;
+  const names = mobileNames(facts);
+  if (drive?.method !== "constant-current" || names === null || present === null || names.some((name) => !present.has(name))) return [];
+  const remedy = "give currentDensity, with scheme: charge";
+  const received = `mobile: ${names.join(", ")} of ${[...present.keys()].join(", ")}`;
+  if ([...present.keys()].every((name) => names.includes(name))) {
+    const message = "every species is mobile, so there is nothing to drift against";
+    if (drive.driftVelocity !== undefined) return [{ code: "NO_FRAMEWORK", message, at: ["drive", "driftVelocity"], atKey: true, expected: "species that stay behind", received, remedy }];
+    return drive.scheme === "mobile" ? [{ code: "NO_FRAMEWORK", message, at: ["drive", "scheme"], expected: "species that stay behind", received, remedy: "scheme: charge" }] : [];
+  }
+  const signs = new Set(names.map((name) => Math.sign(values.transportCharges![name]!)));
+  if (drive.driftVelocity === undefined || signs.size < 2) return [];
+  return [{ code: "MIXED_SIGNS", message: "the mobile species have charges of both signs: one drift velocity for all would cancel its own current", at: ["drive", "driftVelocity"], atKey: true, expected: "mobile species of one sign", received, remedy }];
+};
+
+const driftIsBelowThermalSpeed: Rule = (facts) => {
+  const { drive, forceField, values } = facts;
+  const names = mobileNames(facts);
+  if (!drive?.driftVelocity || forceField === null || names === null || values.temperatures === undefined) return [];
+  const masses = names.flatMap((name) => forceField.species.get(name)?.mass ?? []);
+  if (masses.length === 0) return [];
+  const coldest = Math.min(...values.temperatures);
+  const thermal = Math.sqrt((constants.BOLTZMANN * coldest) / (constants.MASS_UNIT * Math.min(...masses)));
+  return drive.driftVelocity.flatMap((velocity, i) =>
+    Math.abs(velocity) < thermal
+      ? []
+      : [
+          {
+            code: "DRIFT_TOO_FAST",
+            message: "the drift velocity is not below the thermal speed of the ions",
+            at: ["drive", "driftVelocity", i],
+            expected: `far less than ${formatNumber(toUnit(thermal, "Å/ps"), "Å/ps", 2)} (√(k T/m) at ${coldest} K)`,
+            received: formatNumber(toUnit(velocity, "Å/ps"), "Å/ps"),
+            remedy: "check the unit: a bare number is in Å/fs",
+          },
+        ],
+  );
+};
+
+const timestepIsShort: Rule = ({ values: { production } }) => {
+  if (production === undefined || production.timestep <= LONGEST_TIMESTEP) return [];
+  return [{ code: "TIMESTEP_TOO_LONG", message: "the time step is too long for molecular dynamics", at: ["production", "timestep"], expected: `at most ${LONGEST_TIMESTEP} fs; 1 to 2 fs is usual`, received: formatNumber(production.timestep, "fs") }];
+};
+
+const intervalsFitTheRun: Rule = ({ values: { production, trajectory, snapshots } }) => {
+  if (production === undefined) return [];
+  const { duration, timestep } = production;
+  const intervals: [PlacedProblem["at"], number | undefined][] = [
+    [["production", "sampleInterval"], production.sampleInterval],
+    [["trajectory", "interval"], trajectory?.interval],
+    [["snapshots", "interval"], snapshots?.interval],
+  ];
+  const problems = intervals.flatMap(([at, interval]): PlacedProblem[] => {
+    if (interval === undefined || (interval <= duration && interval >= timestep)) return [];
+    const message = interval > duration ? "the interval is longer than the run" : "the interval is shorter than a time step";
+    return [{ code: "INTERVAL_OUT_OF_RANGE", message, at, expected: `${formatNumber(timestep, "fs")} to ${formatNumber(duration, "fs")}`, received: formatNumber(interval, "fs") }];
+  });
+  const isTooShort = production.sampleInterval === undefined && duration < DEFAULT_SAMPLE_STEPS * timestep;
+  if (isTooShort) problems.push({ code: "RUN_TOO_SHORT", message: "the run is shorter than one sample interval", at: ["production", "duration"], expected: `at least ${DEFAULT_SAMPLE_STEPS} time steps`, received: formatNumber(duration, "fs") });
+  return problems;
+};
+
+const temperaturesAreDistinct: Rule = ({ values: { temperatures } }) =>
+  (temperatures ?? []).flatMap((temperature, i, all) =>
+    all.indexOf(temperature) === i ? [] : [{ code: "DUPLICATE_TEMPERATURE", message: "this temperature is there twice", at: ["temperatures", i], received: `${temperature} K`, remedy: "for repeated runs give production.replicas" }],
+  );
+
+export const rules: readonly Rule[] = [
+  everySpeciesHasATransportCharge,
+  transportChargesNameSpeciesOfTheStructure,
+  transportChargesAreNeutral,
+  mobileSpeciesExistAndAreCharged,
+  mobileSpeciesAreClear,
+  currentIsGivenOnce,
+  directionHasALength,
+  driftNeedsAFramework,
+  driftIsBelowThermalSpeed,
+  timestepIsShort,
+  intervalsFitTheRun,
+  temperaturesAreDistinct,
+];

@@ -1,0 +1,82 @@
+/** A study, resolved: everything in internal units (Å, fs, eV, amu, e, K) and every default filled in. */
+export interface StudyConfig {
+  readonly title: string;
+  readonly structure: StructureChoice;
+  /** Absolute path. */
+  readonly forceField: string;
+  /** Transport charge z of each species, e. */
+  readonly transportCharges: ReadonlyMap<string, number>;
+  readonly mobile: MobileSpecies;
+  /** K, in the order given. */
+  readonly temperatures: readonly number[];
+  readonly equilibration: Duration;
+  /** `null`: no drive, an equilibrium run. */
+  readonly drive: DriveConfig | null;
+  readonly production: ProductionConfig;
+  /** `null`: none, NVE. Parameters by name; those left out have the addon's defaults. */
+  readonly thermostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } | null;
+  /** 0 … 2^53 − 1 */
+  readonly seed: number;
+  /** OpenMP threads; 0: all. */
+  readonly threads: number;
+  /** Å; neighbor-list skin; 0: the core's choice. */
+  readonly skin: number;
+  /** Write positions and velocities every so often; `null`: not. */
+  readonly trajectory: Duration | null;
+  /** Save a state to restart from every so often; `null`: not. */
+  readonly snapshots: Duration | null;
+}
+
+export interface StructureChoice {
+  /** Absolute path. */
+  readonly file: string;
+  /** `null`: found from the content. */
+  readonly format: string | null;
+  /** Counted from 0; −1: the last. */
+  readonly frame: number;
+  readonly supercell: readonly [number, number, number];
+  /** The file's cell is replaced by this, before the supercell is made: lengths of its three edges, or nine numbers (rows a, b, c), Å. */
+  readonly cell: readonly number[] | null;
+}
+
+export interface MobileSpecies {
+  readonly names: readonly string[];
+  /** How they were chosen, in words, to be printed. */
+  readonly reason: string;
+}
+
+/** A time and the whole number of steps that it was rounded to. */
+export interface Duration {
+  /** fs; steps × timestep */
+  readonly time: number;
+  readonly steps: number;
+}
+
+export interface ProductionConfig {
+  /** fs */
+  readonly timestep: number;
+  readonly duration: Duration;
+  readonly replicas: number;
+  /** Between two rows of the recorded series. */
+  readonly sampleInterval: Duration;
+}
+
+export interface DriveConfig {
+  readonly method: "constant-current";
+  /** Unit vector. */
+  readonly direction: readonly [number, number, number];
+  /** One of the addon's colour schemes. */
+  readonly scheme: string;
+  readonly currents: readonly DriveCurrent[];
+}
+
+/** One current to hold. */
+export interface DriveCurrent {
+  /** Q̇ = Σ z v·n, e Å/fs. */
+  readonly chargeFlux: number;
+  /** j = Q̇/V, e/(fs Å²). */
+  readonly currentDensity: number;
+  /** Å/fs; `null` when the current density was given. */
+  readonly driftVelocity: number | null;
+}
+

@@ -1,0 +1,95 @@
+import { z } from "zod";
+
+import type { AddonDescription } from "../native/addon.js";
+import { quantityKinds as kinds } from "../units/index.js";
+import { integerField, memberField, named, oneOrMany, quantityField, strict } from "./fields.js";
+
+const positive = { minimum: 0, exclusiveMinimum: true } as const;
+const length = quantityField(kinds.length);
+const edge = quantityField(kinds.length, positive);
+const row = z.tuple([length, length, length]);
+const number = quantityField(kinds.number);
+
+/** Three edges, or three rows of three. */
+const cell = z.unknown().transform((input, context): number[] => {
+  const isMatrix = Array.isArray(input) && input.some(Array.isArray);
+  const result = (isMatrix ? z.tuple([row, row, row]) : z.tuple([edge, edge, edge])).safeParse(input);
+  if (result.success) return result.data.flat();
+  for (const issue of result.error.issues) {
+    const problem = issue.code === "custom" ? issue.params?.["problem"] : { code: "WRONG_COUNT", message: "the cell has another shape", expected: "three edges [13 Å, 13 Å, 13 Å], or three vectors [[…], […], […]]", received: JSON.stringify(input) };
+    context.addIssue({ code: "custom", message: issue.message, params: { problem }, path: issue.code === "custom" ? issue.path.map((part) => part as string | number) : [] });
+  }
+  return z.NEVER;
+});
+
+/** Sections of a study file. Thermostats and colour schemes come from the addon. */
+export function studySections(description: AddonDescription) {
+  const scheme = z.enum(description.colourSchemes.map(({ name }) => name) as [string, ...string[]]);
+  const every = strict({ interval: quantityField(kinds.time, positive) });
+  return {
+    title: z.string().optional(),
+    structure: strict({
+      file: z.string(),
+      format: z.string().optional(),
+      frame: integerField(Number.MIN_SAFE_INTEGER).optional(),
+      supercell: z.tuple([integerField(1, 1000), integerField(1, 1000), integerField(1, 1000)]).optional(),
+      cell: cell.optional(),
+    }),
+    forceField: z.string(),
+    transportCharges: z.record(z.string(), quantityField(kinds.charge)),
+    mobile: oneOrMany(z.string()).optional(),
+    temperatures: oneOrMany(quantityField(kinds.temperature, positive)),
+    equilibration: strict({ duration: quantityField(kinds.time, { minimum: 0 }) }),
+    drive: named(
+      "method",
+      new Map<string, z.ZodRawShape>([
+        [
+          "constant-current",
+          {
+            direction: z.tuple([number, number, number]),
+            scheme: scheme.optional(),
+            driftVelocity: currents(kinds.velocity).optional(),
+            currentDensity: currents(kinds.currentDensity).optional(),
+          },
+        ],
+        ["equilibrium", {}],
+      ]),
+    ),
+    production: strict({
+      timestep: quantityField(kinds.time, positive),
+      duration: quantityField(kinds.time, positive),
+      replicas: integerField(1, 100_000).optional(),
+      sampleInterval: quantityField(kinds.time, positive).optional(),
+    }),
+    thermostat: memberField("type", description.thermostats, { none: true }),
+    seed: integerField(0).optional(),
+    threads: integerField(0, 4096).optional(),
+    skin: quantityField(kinds.length, { minimum: 0 }).optional(),
+    trajectory: every.optional(),
+    snapshots: every.optional(),
+  };
+}
+
+function currents(kind: typeof kinds.velocity | typeof kinds.currentDensity) {
+  const list = oneOrMany(quantityField(kind));
+  return z.unknown().superRefine((input, context) => {
+    if (input !== "auto") return;
+    context.addIssue({
+      code: "custom",
+      message: "auto",
+      params: { problem: { code: "NOT_SUPPORTED", message: "auto is not supported yet", expected: `a list, e.g. [${kind.example}]`, received: '"auto"', remedy: "give driftVelocity or currentDensity" } },
+    });
+  }).pipe(list);
+}
+
+export type StudySections = ReturnType<typeof studySections>;
+export type StudyValues = { [K in keyof StudySections]?: z.output<StudySections[K]> };
+
+/** `drive` after its shape was checked. */
+export interface DriveValues {
+  readonly method: "constant-current" | "equilibrium";
+  readonly direction: readonly [number, number, number];
+  readonly scheme?: string;
+  readonly driftVelocity?: readonly number[];
+  readonly currentDensity?: readonly number[];
+}

@@ -1,0 +1,140 @@
+import { basename, dirname, resolve } from "node:path";
+
+import { InputError, type Problem } from "../errors/errors.js";
+import { buildParticleModel, inspectForceField, type ForceField, type ModelReport } from "../force-field/index.js";
+import type { AddonDescription, ParticleModel } from "../native/addon.js";
+import { cellProblem, checkStructure, edgeLengths, readStructure, supercell, withCell, type Structure } from "../structures/index.js";
+import { objectDocument, parseYaml, valueAt, type InputDocument, type Path } from "./document.js";
+import { checkSections } from "./fields.js";
+import { readInputFile, type FileRecord } from "./input-file.js";
+import { resolveConfig } from "./resolve.js";
+import { collectFacts, rules } from "./rules.js";
+import type { StudyConfig } from "./study-config.js";
+import { studySections, type StudyValues } from "./study-schema.js";
+
+/** Largest number of atoms that a supercell may have. */
+const MOST_ATOMS = 10_000_000;
+
+/** A study with everything it names, read and checked: ready to be planned. */
+export interface Study {
+  readonly config: StudyConfig;
+  /** As it will be run: cell replaced and supercell made. */
+  readonly structure: Structure;
+  readonly forceField: ForceField;
+  readonly model: ParticleModel;
+  readonly report: ModelReport;
+  /** Not wrong, but worth reading before a long run. */
+  readonly warnings: readonly Problem[];
+  /** Every file read: study, structure, force field, tables. */
+  readonly files: readonly FileRecord[];
+}
+
+export interface StudyContext {
+  readonly description: AddonDescription;
+  /** What file names are relative to. */
+  readonly baseDirectory: string;
+}
+
+/** Runs `read` and turns its InputError into problems; a file that is not there is a mistake at `at` in the document. */
+function collect<T>(problems: Problem[], document: InputDocument, at: Path, read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    problems.push(...error.problems.map((problem) => misplaced(problem, document, at)));
+    return null;
+  }
+}
+
+function misplaced(problem: Problem, document: InputDocument, at: Path): Problem {
+  if (!["FILE_NOT_FOUND", "UNKNOWN_FORMAT"].includes(problem.code)) return problem;
+  // An unrecognised content stands in the structure, an unknown name of a format in the study.
+  if (problem.code === "UNKNOWN_FORMAT") return problem.file === undefined ? document.locate({ ...problem, at: ["structure", "format"] }) : problem;
+  const { file, ...rest } = problem;
+  return document.locate({ ...rest, message: `${problem.message}: ${file}`, at });
+}
+
+/** The file's structure with the study's cell and supercell. */
+function prepareStructure(structure: Structure, choice: NonNullable<StudyValues["structure"]>, document: InputDocument): Structure {
+  const fail = (problem: Omit<Problem, "path">, at: Path): never => {
+    throw new InputError([document.locate({ ...problem, at })]);
+  };
+  let prepared = structure;
+  if (choice.cell !== undefined) {
+    const edges = edgeLengths(structure.cell);
+    const cell = choice.cell.length === 9 ? choice.cell : Array.from(structure.cell, (value, i) => (value * choice.cell![Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!);
+    const problem = cellProblem(cell);
+    if (problem !== null) fail(problem, ["structure", "cell"]);
+    prepared = withCell(structure, cell);
+    checkStructure(prepared);
+  }
+  const counts = choice.supercell ?? [1, 1, 1];
+  const atoms = prepared.species.length * counts[0] * counts[1] * counts[2];
+  if (atoms > MOST_ATOMS) fail({ code: "TOO_MANY_ATOMS", message: "the supercell is too large", expected: `at most ${MOST_ATOMS} atoms`, received: `${atoms} atoms` }, ["structure", "supercell"]);
+  return supercell(prepared, counts);
+}
+
+function interpretStudy(document: InputDocument, syntax: readonly Problem[], { description, baseDirectory }: StudyContext): Study {
+  const { values, problems: shape } = checkSections(studySections(description), document.data) as ReturnType<typeof checkSections> & { values: StudyValues };
+  const own = [...syntax, ...shape.map((problem) => document.locate(problem))];
+  const foreign: Problem[] = [];
+
+  const file = valueAt(document.data, ["structure", "file"]);
+  let structure: Structure | null = null;
+  if (typeof file === "string") {
+    const { format, frame } = values.structure ?? {};
+    const options = { ...(format === undefined ? {} : { format }), ...(frame === undefined ? {} : { frame }) };
+    const read = collect(foreign, document, ["structure", "file"], () => readStructure(resolve(baseDirectory, file), options));
+    // With a bad `structure` section the file alone still says which species there are.
+    structure = read === null || values.structure === undefined ? read : collect(own, document, ["structure"], () => prepareStructure(read, values.structure!, document));
+  }
+
+  let forceField: ForceField | null = null;
+  if (values.forceField !== undefined) {
+    const inspected = inspectForceField(resolve(baseDirectory, values.forceField), description);
+    forceField = inspected.forceField;
+    foreign.push(...inspected.problems.map((problem) => (problem.file === resolve(baseDirectory, values.forceField!) && problem.line === undefined ? misplaced(problem, document, ["forceField"]) : problem)));
+  }
+
+  const facts = collectFacts(values, structure, forceField);
+  own.push(...rules.flatMap((rule) => rule(facts)).map((problem) => document.locate(problem)));
+  const built = structure === null || forceField === null ? null : collect(foreign, document, ["forceField"], () => buildParticleModel(forceField, structure));
+
+  const all = [...own, ...foreign];
+  const isHere = (problem: Problem) => (problem.file === (document.file ?? undefined) ? 0 : 1);
+  all.sort((a, b) => isHere(a) - isHere(b) || (isHere(a) === 0 ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : 0));
+  const [first, ...others] = all;
+  if (first !== undefined) throw new InputError([first, ...others]);
+
+  const { config, warnings } = resolveConfig(facts, baseDirectory, document.file === null ? "untitled" : basename(document.file));
+  return {
+    config,
+    structure: structure!,
+    forceField: forceField!,
+    ...built!,
+    warnings: [...warnings.map((problem) => document.locate(problem)), ...forceField!.warnings, ...built!.report.warnings],
+    files: [{ path: structure!.source!.path, sha256: structure!.source!.sha256 }, ...forceField!.files],
+  };
+}
+
+/**
+ * Reads a study file (YAML, see docs/study-file.md) with the structure and force field that it names; file names are
+ * relative to the study file.
+ *
+ * @throws InputError with everything that is wrong in study, structure and force field, sorted by place
+ */
+export function readStudy(path: string, description: AddonDescription): Study {
+  const file = readInputFile(path);
+  const { document, problems } = parseYaml(file);
+  const study = interpretStudy(document, problems, { description, baseDirectory: dirname(resolve(path)) });
+  return { ...study, files: [{ path, sha256: file.sha256 }, ...study.files] };
+}
+
+/**
+ * The same from an object of the same shape: `{ title: "…", production: { timestep: "1 fs", … }, … }`.
+ *
+ * @throws InputError; problems in the object have a path instead of file and line
+ */
+export function resolveStudy(object: unknown, context: StudyContext): Study {
+  return interpretStudy(objectDocument(object), [], context);
+}
