@@ -1,0 +1,2 @@
+export { writeFileAtomic, writeJsonAtomic } from "./atomic.js";
+export { lockFolder } from "./lock.js";

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+
+import { InputError } from "../errors/errors.js";
+import { writeFileAtomic } from "../files/index.js";
+import { CURRENT_DENSITY_IN_A_PER_CM2, PRESSURE_IN_GPA } from "../units/constants.js";
+import { TimeSeries } from "./time-series.js";
+
+interface CsvColumn {
+  readonly header: string;
+  /** Column of the core's series that it comes from. */
+  readonly source: string;
+  readonly sourceUnit: string;
+  /** Multiplies the core's value; `volume` in Å³. */
+  readonly factor: (volume: number) => number;
+}
+
+/** What people read, against what the core records: name and unit in one word, which pandas and Excel take as it is. */
+const csvColumns: readonly CsvColumn[] = [
+  { header: "time_ps", source: "time", sourceUnit: "fs", factor: () => 1e-3 },
+  { header: "temperature_K", source: "temperature", sourceUnit: "K", factor: () => 1 },
+  { header: "potential_energy_eV", source: "potentialEnergy", sourceUnit: "eV", factor: () => 1 },
+  { header: "conserved_energy_eV", source: "conservedEnergy", sourceUnit: "eV", factor: () => 1 },
+  { header: "field_V_per_A", source: "field", sourceUnit: "V/Å", factor: () => 1 },
+  { header: "current_density_A_per_cm2", source: "chargeFlux", sourceUnit: "e Å/fs", factor: (volume) => CURRENT_DENSITY_IN_A_PER_CM2 / volume },
+  { header: "pressure_GPa", source: "pressure", sourceUnit: "eV/Å^3", factor: () => PRESSURE_IN_GPA },
+];
+
+function* csvLines(series: TimeSeries, volume: number): Generator<string> {
+  yield `${csvColumns.map(({ header }) => header).join(",")}\n`;
+  const columns = csvColumns.map(({ source }) => series.column(source));
+  const factors = csvColumns.map(({ factor }) => factor(volume));
+  const piece = 1000;
+  for (let from = 0; from < series.rows; from += piece) {
+    let text = "";
+    for (let row = from; row < Math.min(series.rows, from + piece); row++) {
+      text += `${columns.map((column, k) => formatCell(column[row]! * factors[k]!)).join(",")}\n`;
+    }
+    yield text;
+  }
+}
+
+/** Ten digits: the last ones of a double are noise to people, and half the file. */
+const formatCell = (x: number): string => String(Number(x.toPrecision(10)));
+
+/** Writes the series as CSV, atomically and piece by piece. `volume` in Å³ turns charge flux into current density. */
+export function writeCsv(path: string, series: TimeSeries, volume: number): void {
+  writeFileAtomic(path, csvLines(series, volume));
+}
+
+/**
+ * Reads a series that `writeCsv` wrote, back in the core's units, so that estimators work on recorded runs.
+ * @throws InputError INVALID_SERIES with file, line and column
+ */
+export function readCsv(path: string, volume: number): TimeSeries {
+  const lines = readFileSync(path, "utf8").split(/\r?\n/);
+  if (lines.at(-1) === "") lines.pop();
+  const refuse = (line: number, message: string, expected: string, received: string): never => {
+    throw new InputError([{ code: "INVALID_SERIES", message, file: path, line, expected, received }]);
+  };
+  const headers = (lines[0] ?? "").split(",");
+  const known = headers.map((header, k) => csvColumns.find((column) => column.header === header.trim()) ?? refuse(1, `column ${k + 1} is not one of a recorded series`, csvColumns.map((c) => c.header).join(","), JSON.stringify(header)));
+  const rows = lines.length - 1;
+  const columns = known.map(() => new Float64Array(rows));
+  for (let row = 0; row < rows; row++) {
+    const cells = lines[row + 1]!.split(",");
+    if (cells.length !== known.length) refuse(row + 2, "the row has another number of cells than the header", `${known.length} cells`, `${cells.length}`);
+    cells.forEach((cell, k) => {
+      const value = cell.trim() === "" ? NaN : Number(cell);
+      if (!Number.isFinite(value)) refuse(row + 2, `${headers[k]} is not a number`, "a finite number", JSON.stringify(cell));
+      columns[k]![row] = value / known[k]!.factor(volume);
+    });
+  }
+  return new TimeSeries(known.map(({ source, sourceUnit }) => ({ name: source, unit: sourceUnit })), columns, rows);
+}

@@ -1,0 +1,2 @@
+export { readCsv, writeCsv } from "./csv.js";
+export { TimeSeries, type ColumnDescription } from "./time-series.js";
