@@ -1,7 +1,7 @@
 // The system of every case: LLZO with the rigid-ion potential of example 1, hot and moving.
 import { fileURLToPath } from "node:url";
 
-import { buildParticleModel, readForceField, readStructure, supercell, withCell } from "../dist/internal.js";
+import { buildParticleModel, readForceField, readStructure, supercell, withCell } from "../dist/index.js";
 
 const example = (name) => fileURLToPath(new URL(`../examples/1-llzo-constant-current/${name}`, import.meta.url));
 const edge = 13.0725; // Å

@@ -1,7 +1,8 @@
 // The SIMD paths of this binary against each other: one stretch of steps, and one energy with everything set up.
 import Benchmark from "benchmark";
 
-import { addon, describeAddon, evaluate } from "../../dist/internal.js";
+import { describeAddon, evaluate } from "../../dist/index.js";
+import { addon } from "../../dist/native/index.js";
 import { dynamics, llzo } from "../system.js";
 
 export const title = "SIMD paths: 192 atoms, Ewald 1e-5, one thread";

@@ -1,5 +1,6 @@
 // Steps per second of whole runs by size and threads, and where the time of a step goes.
-import { addon, describeAddon } from "../../dist/internal.js";
+import { describeAddon } from "../../dist/index.js";
+import { addon } from "../../dist/native/index.js";
 import { dynamics, llzo } from "../system.js";
 
 export const title = "Whole runs: LLZO, rigid ions, Ewald, constant current, CSVR";

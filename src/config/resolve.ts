@@ -74,7 +74,6 @@ export function resolveConfig(facts: Facts, baseDirectory: string, fallbackTitle
     threads: values.threads ?? 0,
     skin: values.skin ?? 0,
     trajectory: values.trajectory === undefined ? null : inSteps(values.trajectory.interval, ["trajectory", "interval"]),
-    snapshots: values.snapshots === undefined ? null : inSteps(values.snapshots.interval, ["snapshots", "interval"]),
   };
   return { config, warnings };
 }

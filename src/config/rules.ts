@@ -156,13 +156,12 @@ const timestepIsShort: Rule = ({ values: { production } }) => {
   return [{ code: "TIMESTEP_TOO_LONG", message: "the time step is too long for molecular dynamics", at: ["production", "timestep"], expected: `at most ${LONGEST_TIMESTEP} fs; 1 to 2 fs is usual`, received: formatNumber(production.timestep, "fs") }];
 };
 
-const intervalsFitTheRun: Rule = ({ values: { production, trajectory, snapshots } }) => {
+const intervalsFitTheRun: Rule = ({ values: { production, trajectory } }) => {
   if (production === undefined) return [];
   const { duration, timestep } = production;
   const intervals: [PlacedProblem["at"], number | undefined][] = [
     [["production", "sampleInterval"], production.sampleInterval],
     [["trajectory", "interval"], trajectory?.interval],
-    [["snapshots", "interval"], snapshots?.interval],
   ];
   const problems = intervals.flatMap(([at, interval]): PlacedProblem[] => {
     if (interval === undefined || (interval <= duration && interval >= timestep)) return [];

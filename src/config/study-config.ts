@@ -23,8 +23,6 @@ export interface StudyConfig {
   readonly skin: number;
   /** Write positions and velocities every so often; `null`: not. */
   readonly trajectory: Duration | null;
-  /** Save a state to restart from every so often; `null`: not. */
-  readonly snapshots: Duration | null;
 }
 
 export interface StructureChoice {

@@ -66,7 +66,6 @@ export function studySections(description: AddonDescription) {
     threads: integerField(0, 4096).optional(),
     skin: quantityField(kinds.length, { minimum: 0 }).optional(),
     trajectory: every.optional(),
-    snapshots: every.optional(),
   };
 }
 

@@ -40,6 +40,9 @@ export interface SimulateOptions {
   readonly onCheckpoint?: (checkpoint: SimulationCheckpoint) => void;
   /** Seconds; default 60. */
   readonly checkpointInterval?: number;
+  /** Production steps between two calls of `onFrame`; left out: none. */
+  readonly frameInterval?: number;
+  readonly onFrame?: (state: SimulationState) => void;
 }
 
 export interface SimulationResult {
@@ -103,11 +106,14 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   try {
     while (steps < totalSteps && signal?.aborted !== true) {
       const producing = steps >= equilibrationSteps;
-      const end = Math.min(steps + chunk, producing ? totalSteps : equilibrationSteps);
+      const frame = options.frameInterval ?? 2 * totalSteps + 1;
+      const nextFrame = equilibrationSteps + frame * (Math.floor((steps - equilibrationSteps) / frame) + 1);
+      const end = Math.min(steps + chunk, producing ? Math.min(totalSteps, nextFrame) : equilibrationSteps);
       const from = performance.now();
       const report = await simulation.advance(end - steps, producing ? columns : unused, producing ? rowsAt(steps) : 0);
       const seconds = (performance.now() - from) / 1000;
       steps += report.steps;
+      if (producing && steps === nextFrame) options.onFrame?.(simulation.state());
       rate = report.steps / Math.max(seconds, 1e-9);
       chunk = Math.max(1, Math.min(Math.round(rate * stretch), 4 * chunk));
       onProgress?.({ steps, totalSteps, phase: producing ? "production" : "equilibration", stepsPerSecond: rate, series: series(Math.max(0, rowsAt(steps))) });

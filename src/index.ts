@@ -1,0 +1,30 @@
+/** galvanostat as a library: everything here is stable; see README and docs/. */
+import { describeAddon } from "./native/index.js";
+import { readStudy as readStudyWith, resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
+import { readForceField as readForceFieldWith, type ForceField } from "./force-field/index.js";
+
+/**
+ * Reads a study file with the structure and force field that it names.
+ * @throws InputError with everything that is wrong, each with file, line, column and remedy
+ */
+export const readStudy = (path: string): Study => readStudyWith(path, describeAddon());
+
+/** As `readStudy`, from an object of the same shape; file names are relative to `baseDirectory`. */
+export const resolveStudy = (object: unknown, baseDirectory = process.cwd()): Study => resolveStudyWith(object, { description: describeAddon(), baseDirectory });
+
+/** Reads a force field (YAML, see docs/force-field.md). @throws InputError with everything that is wrong */
+export const readForceField = (path: string): ForceField => readForceFieldWith(path, describeAddon());
+
+export type { Study, StudyConfig } from "./config/index.js";
+export { evaluate, type SinglePoint } from "./engines/evaluate.js";
+export { simulate, type SimulateOptions, type SimulationCheckpoint, type SimulationProgress, type SimulationResult } from "./engines/simulate.js";
+export { GalvanostatError, InputError, RunError, type Problem } from "./errors/errors.js";
+export { formatProblems } from "./errors/format.js";
+export { blockedMean, combineConductivities, conductivityFromField, findTransient, johnsonNyquistError, type MeanEstimate, type Transient } from "./estimators/index.js";
+export { buildParticleModel, type ForceField } from "./force-field/index.js";
+export { describeAddon, type AddonDescription, type Dynamics, type ParticleModel, type SimulationState } from "./native/index.js";
+export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
+export { readStructure, supercell, withCell, writeExtxyz, type Structure } from "./structures/index.js";
+export { estimateRun, runStudy, type Results, type RunEstimate, type RunStudyOptions } from "./study/index.js";
+export { readCsv, TimeSeries, writeCsv } from "./time-series/index.js";
+export { constants, formatUncertain } from "./units/index.js";

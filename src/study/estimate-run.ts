@@ -1,0 +1,60 @@
+import { blockedMean, conductivityFromField, findTransient, johnsonNyquistError, type MeanEstimate, type Uncertain } from "../estimators/index.js";
+import type { TimeSeries } from "../time-series/index.js";
+
+/** What a recorded series under one current says; internal units. */
+export interface RunEstimate {
+  /** Rows dropped as transient. */
+  readonly transientRows: number;
+  readonly transientMethod: string;
+  readonly field: MeanEstimate;
+  readonly conductivity: Uncertain;
+  readonly temperature: MeanEstimate;
+  readonly pressure: MeanEstimate;
+  /** fs that the estimate rests on. */
+  readonly duration: number;
+  readonly johnsonNyquist: number;
+  /** In words. */
+  readonly warnings: readonly string[];
+}
+
+export interface RunConditions {
+  /** e Å/fs */
+  readonly chargeFlux: number;
+  /** Å³ */
+  readonly volume: number;
+  /** K */
+  readonly temperature: number;
+}
+
+/** Relative error above which the ratio j/⟨E⟩ is biased and its error bar lopsided. */
+const quotable = 0.3;
+
+/**
+ * σ = j/⟨E⟩ from the mean of the field over every step, transient removed, with a blocked error. Works on any recorded
+ * series, without the core.
+ */
+export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperature }: RunConditions): RunEstimate {
+  const all = series.column("field");
+  const transient = findTransient(all);
+  const field = blockedMean(series.column("field", transient.length));
+  const currentDensity = chargeFlux / volume;
+  const conductivity = conductivityFromField(currentDensity, field);
+  const duration = (series.rows - transient.length) * series.interval;
+  const warnings: string[] = [];
+  if (!transient.settled) warnings.push("the field is still drifting in the second half of the run: equilibrate longer");
+  if (!field.converged) warnings.push("the run is too short for an error bar: its longest blocks are still correlated, do not quote");
+  const relative = field.standardError === null ? Infinity : Math.abs(field.standardError / field.value);
+  if (relative > quotable) warnings.push(`not converged, do not quote: the field is ${field.standardError === null ? "without an error bar" : `known to ${Math.round(100 * relative)} % only`}; run longer or raise the current`);
+  if (field.value * chargeFlux < 0 && relative < 0.25) warnings.push("the mean field opposes the current: transport charges or force field must be wrong");
+  return {
+    transientRows: transient.length,
+    transientMethod: transient.method,
+    field,
+    conductivity,
+    temperature: blockedMean(series.column("temperature", transient.length)),
+    pressure: blockedMean(series.column("pressure", transient.length)),
+    duration,
+    johnsonNyquist: johnsonNyquistError(field.value / currentDensity, temperature, volume, duration),
+    warnings,
+  };
+}

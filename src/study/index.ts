@@ -1,0 +1,3 @@
+export type * from "./results.js";
+export { estimateRun, type RunConditions, type RunEstimate } from "./estimate-run.js";
+export { runStudy, type RunStudyOptions } from "./run-study.js";

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { cpus, hostname } from "node:os";
+
+import type { Study } from "../config/index.js";
+import { describeAddon } from "../native/index.js";
+import { formula } from "../structures/index.js";
+import { packageVersion } from "../version.js";
+import type { Provenance } from "./results.js";
+
+/** Raised when the same input would no longer give the same bits or another layout of the results folder. */
+const generation = 1;
+
+/** Maps and typed arrays as plain JSON. */
+const plain = (_key: string, value: unknown): unknown => {
+  if (value instanceof Map) return Object.fromEntries(value);
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array);
+  return value;
+};
+
+export function resolvedInput(study: Study): unknown {
+  return JSON.parse(JSON.stringify(study.config, plain));
+}
+
+/** Digest of everything that decides the results; threads do not. */
+export function fingerprint(study: Study): string {
+  const { threads: _threads, title: _title, structure: _structure, forceField: _forceField, ...deciding } = study.config;
+  return createHash("sha256")
+    .update(JSON.stringify({ generation, simd: describeAddon().build.simdPath, config: deciding, model: study.model, velocities: study.structure.velocities ?? null }, plain))
+    .digest("hex");
+}
+
+export function makeProvenance(study: Study, started: string): Provenance {
+  const { build } = describeAddon();
+  const [input] = study.files;
+  const isStudyFile = input !== undefined && /\.ya?ml$/i.test(input.path) && input.path !== study.config.forceField && existsSync(input.path);
+  const byType = (values: Float64Array) => Object.fromEntries(study.model.typeNames.map((name, t) => [name, values[t]!]));
+  const [ax, ay, az, bx, by, bz, cx, cy, cz] = Array.from(study.model.cell) as [number, number, number, number, number, number, number, number, number];
+  return {
+    program: "galvanostat",
+    version: packageVersion,
+    fingerprint: fingerprint(study),
+    started,
+    finished: null,
+    host: hostname(),
+    processor: cpus()[0]?.model ?? "unknown",
+    node: process.version,
+    core: { compiler: build.compiler, simdPath: build.simdPath, openmp: build.openmp },
+    slurmJob: process.env["SLURM_JOB_ID"] ?? null,
+    files: study.files.map(({ path, sha256 }) => ({ path, sha256 })),
+    input: isStudyFile ? readFileSync(input.path, "utf8") : null,
+    resolved: resolvedInput(study),
+    system: {
+      formula: formula(study.structure),
+      atoms: study.structure.species.length,
+      volume: { value: ax * (by * cz - bz * cy) - ay * (bx * cz - bz * cx) + az * (bx * cy - by * cx), unit: "Å^3" },
+      transportCharges: Object.fromEntries(study.config.transportCharges),
+      forceFieldCharges: byType(study.model.charges),
+      mobile: { species: study.config.mobile.names, reason: study.config.mobile.reason },
+    },
+  };
+}

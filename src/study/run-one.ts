@@ -1,0 +1,85 @@
+import { appendFileSync, existsSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+import type { Study } from "../config/index.js";
+import { simulate, type SimulationProgress, type SimulationResult } from "../engines/simulate.js";
+import { writeFileAtomic } from "../files/index.js";
+import type { SimulationState } from "../native/index.js";
+import type { RunSpec } from "../plan/index.js";
+import { writeExtxyz } from "../structures/index.js";
+import { writeCsv } from "../time-series/index.js";
+import { AMPERE_PER_CM2, describeRun } from "./describe-run.js";
+import { estimateRun } from "./estimate-run.js";
+import type { RunResult } from "./results.js";
+import { readRunState, writeRunState } from "./run-state.js";
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: SimulationProgress) => void;
+}
+
+/**
+ * Does one run of a study in `folder`/runs/ID, or what is left of it: goes on from a saved state, and only reads the
+ * results when it was finished before.
+ * @returns `undefined` when the signal ended it early (its state is saved)
+ * @throws RunError and InputError of the core
+ */
+export async function runOne(study: Study, run: RunSpec, folder: string, options: RunOptions): Promise<RunResult | undefined> {
+  const place = join(folder, "runs", run.id);
+  mkdirSync(place, { recursive: true });
+  const statePath = join(place, "state.bin");
+  const trajectory = join(place, "trajectory.extxyz");
+  const resume = readRunState(statePath);
+  const frame = (state: SimulationState) =>
+    writeExtxyz({
+      cell: study.model.cell,
+      species: study.structure.species,
+      positions: state.unwrappedPositions,
+      velocities: state.velocities,
+      masses: Array.from(study.model.types, (t) => study.model.masses[t]!),
+      forces: state.forces,
+      info: { step: state.step, time_fs: state.step * run.dynamics.timestep, temperature_K: run.temperature, current_density_A_per_cm2: run.current.currentDensity * AMPERE_PER_CM2 },
+    });
+  const interval = study.config.trajectory?.steps;
+  // Frames written after the state that is gone on from will be written again.
+  if (interval !== undefined) dropFrames(trajectory, resume?.trajectoryBytes ?? 0);
+  let trajectoryBytes = resume?.trajectoryBytes ?? 0;
+
+  const result = await simulate({
+    model: study.model,
+    dynamics: run.dynamics,
+    equilibrationSteps: run.equilibrationSteps,
+    steps: run.steps,
+    ...(resume === undefined ? {} : { resume }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    onCheckpoint: (checkpoint) => writeRunState(statePath, { ...checkpoint, trajectoryBytes }),
+    ...(interval === undefined
+      ? {}
+      : {
+          frameInterval: interval,
+          onFrame: (state: SimulationState) => {
+            const text = frame(state);
+            appendFileSync(trajectory, text);
+            trajectoryBytes += Buffer.byteLength(text);
+          },
+        }),
+  });
+  if (resume === undefined) writeFileAtomic(join(place, "first.extxyz"), frame(result.first));
+  if (result.state === "aborted") return undefined;
+  writeFileAtomic(join(place, "last.extxyz"), frame(result.last));
+  writeCsv(join(place, "series.csv"), result.series, result.facts.volume);
+  const files = ["first.extxyz", "last.extxyz", ...(interval === undefined ? [] : ["trajectory.extxyz"])];
+  return describe(study, run, result, folder, place, files);
+}
+
+function dropFrames(path: string, bytes: number): void {
+  if (bytes === 0) writeFileSync(path, "");
+  else if (existsSync(path)) truncateSync(path, bytes);
+}
+
+function describe(study: Study, run: RunSpec, result: SimulationResult, folder: string, place: string, files: readonly string[]): RunResult {
+  const estimate = estimateRun(result.series, { chargeFlux: run.current.chargeFlux, volume: result.facts.volume, temperature: run.temperature });
+  const inResults = (file: string) => relative(folder, join(place, file)).replaceAll("\\", "/");
+  return describeRun(study, run, result, estimate, { series: inResults("series.csv"), snapshots: files.map(inResults) });
+}
