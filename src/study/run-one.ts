@@ -1,9 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import type { Study } from "../config/index.js";
 import { simulate, type SimulationProgress, type SimulationResult } from "../engines/simulate.js";
-import { writeFileAtomic } from "../files/index.js";
+import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../native/index.js";
 import type { RunSpec } from "../plan/index.js";
 import { writeExtxyz } from "../structures/index.js";
@@ -27,6 +27,8 @@ export interface RunOptions {
 export async function runOne(study: Study, run: RunSpec, folder: string, options: RunOptions): Promise<RunResult | undefined> {
   const place = join(folder, "runs", run.id);
   mkdirSync(place, { recursive: true });
+  const resultPath = join(place, "result.json");
+  if (existsSync(resultPath)) return JSON.parse(readFileSync(resultPath, "utf8")) as RunResult;
   const statePath = join(place, "state.bin");
   const trajectory = join(place, "trajectory.extxyz");
   const resume = readRunState(statePath);
@@ -70,7 +72,10 @@ export async function runOne(study: Study, run: RunSpec, folder: string, options
   writeFileAtomic(join(place, "last.extxyz"), frame(result.last));
   writeCsv(join(place, "series.csv"), result.series, result.facts.volume);
   const files = ["first.extxyz", "last.extxyz", ...(interval === undefined ? [] : ["trajectory.extxyz"])];
-  return describe(study, run, result, folder, place, files);
+  const described = describe(study, run, result, folder, place, files);
+  // Last: where this file is, the run is done.
+  writeJsonAtomic(resultPath, described);
+  return described;
 }
 
 function dropFrames(path: string, bytes: number): void {

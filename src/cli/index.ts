@@ -1,0 +1,88 @@
+import { Command, CommanderError } from "commander";
+
+import { GalvanostatError, InputError } from "../errors/errors.js";
+import { formatProblems } from "../errors/format.js";
+import { packageVersion } from "../version.js";
+import { exitCodes } from "./exit-codes.js";
+
+/** What every command is given: where to write, and whether a program is reading. */
+export interface Terminal {
+  /** Results: standard output. */
+  readonly out: (text: string) => void;
+  /** Everything else for people: standard error. */
+  readonly note: (text: string) => void;
+  readonly json: boolean;
+  /** Standard error is a terminal: a line may be written over. */
+  readonly live: boolean;
+}
+
+/**
+ * Runs the command line and returns the exit code: 0 done, 1 failed run, 2 bad input, 130/143 interrupted (state saved).
+ * @param words without the executable
+ */
+export async function main(words: readonly string[]): Promise<number> {
+  let code: number = exitCodes.done;
+  let json = words.includes("--json");
+  const terminal = (options: { json?: boolean }): Terminal => {
+    json = options.json === true;
+    return {
+      out: (text) => void process.stdout.write(text),
+      note: (text) => void process.stderr.write(text),
+      json,
+      live: process.stderr.isTTY === true,
+    };
+  };
+  const jsonOption = ["--json", "machine-readable result on standard output, nothing else there"] as const;
+  const program = new Command("galvanostat")
+    .description("Ionic conductivity with ion–ion correlation, from molecular dynamics under constant current.")
+    .version(packageVersion)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => void process.stderr.write(text) });
+
+  program
+    .command("run")
+    .description("run a study, or go on where it was interrupted")
+    .argument("<study>", "study file (YAML)")
+    .option("-o, --out <folder>", "results folder (default: results beside the study file)")
+    .option("--overwrite", "discard what another study left in the results folder")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat run examples/1-llzo-constant-current/study.yaml --out llzo")
+    .action(async (study: string, options: { out?: string; overwrite?: boolean; json?: boolean }) => {
+      const { run } = await import("./run.js");
+      code = await run(study, options, terminal(options));
+    });
+  program
+    .command("energy")
+    .description("energy, forces and stress of one structure")
+    .argument("<structure>", "extended XYZ or POSCAR")
+    .requiredOption("-f, --force-field <file>", "force field (YAML)")
+    .option("--brute-force", "every pair and image, analytic formulas: slow, to check the fast path")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat energy llzo-tetragonal.extxyz --force-field llzo-rigid-ion.yaml")
+    .action(async (structure: string, options: { forceField: string; bruteForce?: boolean; json?: boolean }) => {
+      const { energy } = await import("./energy.js");
+      code = energy(structure, options, terminal(options));
+    });
+  program
+    .command("doctor")
+    .description("what this installation can do: build, SIMD path, threads, a check of the physics")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat doctor --json")
+    .action(async (options: { json?: boolean }) => {
+      const { doctor } = await import("./doctor.js");
+      code = await doctor(terminal(options));
+    });
+
+  try {
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync([...words], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput;
+    if (!(error instanceof GalvanostatError)) throw error;
+    process.stderr.write(`${formatProblems(error.problems, { relativeTo: process.cwd() })}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, problems: error.problems } }, null, 2)}\n`);
+    return error instanceof InputError ? exitCodes.badInput : exitCodes.failedRun;
+  }
+}

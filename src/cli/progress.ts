@@ -1,0 +1,108 @@
+import type { Study } from "../config/index.js";
+import type { SimulationProgress } from "../engines/simulate.js";
+import type { Plan, RunSpec } from "../plan/index.js";
+import { estimateRun, type RunFailure, type RunResult } from "../study/index.js";
+import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
+import { formatUncertain } from "../units/index.js";
+import { uncertain } from "./describe.js";
+import type { Terminal } from "./index.js";
+
+/** Seconds between two plain lines of one run, where lines cannot be written over (a Slurm log). */
+const plainInterval = 10;
+const liveInterval = 0.5;
+
+/** Progress of the runs: one line that is written over on a terminal, plain lines elsewhere. */
+export class ProgressReport {
+  readonly #terminal: Terminal;
+  readonly #volume: number;
+  readonly #last = new Map<string, number>();
+  readonly #live = new Map<string, { readonly text: string; readonly remaining: number }>();
+  readonly #waiting = new Set<string>();
+  #concurrency = 1;
+  #stepsAhead = 0;
+  #drawn = false;
+
+  constructor(study: Study, terminal: Terminal) {
+    this.#terminal = terminal;
+    const [ax, ay, az, bx, by, bz, cx, cy, cz] = Array.from(study.model.cell) as [number, number, number, number, number, number, number, number, number];
+    this.#volume = ax * (by * cz - bz * cy) - ay * (bx * cz - bz * cx) + az * (bx * cy - by * cx);
+  }
+
+  begin(plan: Plan): void {
+    this.#concurrency = plan.concurrency;
+    for (const run of plan.runs) this.#waiting.add(run.id);
+    this.#stepsAhead = plan.runs.length === 0 ? 0 : plan.runs[0]!.equilibrationSteps + plan.runs[0]!.steps;
+  }
+
+  update(run: RunSpec, progress: SimulationProgress): void {
+    this.#waiting.delete(run.id);
+    const now = performance.now() / 1000;
+    const every = this.#terminal.live ? liveInterval : plainInterval;
+    // The first line comes after one interval, not at once: it would have nothing to say.
+    if (now - (this.#last.get(run.id) ?? this.#remember(run.id, now)) < every) return;
+    this.#remember(run.id, now);
+    const { steps, totalSteps, stepsPerSecond } = progress;
+    const remaining = (totalSteps - steps) / stepsPerSecond;
+    const waiting = (this.#waiting.size * this.#stepsAhead) / stepsPerSecond / this.#concurrency;
+    const text = `${run.id} ${this.#describe(run, progress)}`;
+    if (!this.#terminal.live) {
+      this.#terminal.note(`${text}, ${Math.round(stepsPerSecond)} steps/s, ETA ${duration(remaining + waiting)}\n`);
+      return;
+    }
+    this.#live.set(run.id, { text, remaining });
+    const longest = Math.max(...[...this.#live.values()].map((line) => line.remaining));
+    this.#draw(`${[...this.#live.values()].map((line) => line.text).join(" | ")} | ETA ${duration(longest + waiting)}`);
+  }
+
+  finished(run: RunSpec, result: RunResult): void {
+    this.#waiting.delete(run.id);
+    this.#live.delete(run.id);
+    this.#clear();
+    const rate = result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
+    this.#terminal.note(`${run.id} done: field ${uncertain(result.field, "V/Å")}, σ ${uncertain(result.conductivity, "S/cm")}${rate}\n`);
+  }
+
+  failed(run: RunSpec, failure: RunFailure): void {
+    this.#waiting.delete(run.id);
+    this.#live.delete(run.id);
+    this.#clear();
+    this.#terminal.note(`${run.id} failed: ${failure.message} [${failure.code}]\n`);
+  }
+
+  end(): void {
+    this.#clear();
+  }
+
+  #remember(id: string, now: number): number {
+    this.#last.set(id, now);
+    return now;
+  }
+
+  #describe(run: RunSpec, { phase, steps, series }: SimulationProgress): string {
+    const ps = (count: number) => ((count * run.dynamics.timestep) / 1e3).toFixed(1);
+    if (phase === "equilibration") return `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`;
+    const head = `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;
+    if (series.rows < 100) return head;
+    const { conductivity } = estimateRun(series, { chargeFlux: run.current.chargeFlux, volume: this.#volume, temperature: run.temperature });
+    if (conductivity.standardError === null) return head;
+    return `${head} σ ${formatUncertain(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM, "S/cm")}`;
+  }
+
+  #draw(line: string): void {
+    const columns = process.stderr.columns || 80;
+    this.#terminal.note(`\r\u001b[2K${line.slice(0, columns - 1)}`);
+    this.#drawn = true;
+  }
+
+  #clear(): void {
+    if (this.#drawn) this.#terminal.note("\r\u001b[2K");
+    this.#drawn = false;
+  }
+}
+
+function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "unknown";
+  if (seconds < 100) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

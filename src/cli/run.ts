@@ -1,0 +1,54 @@
+import { dirname, join, relative, resolve } from "node:path";
+
+import { readStudy } from "../config/index.js";
+import { formatProblems } from "../errors/format.js";
+import { describeAddon } from "../native/index.js";
+import { runStudy } from "../study/index.js";
+import { describeResults, describeStudy } from "./describe.js";
+import { exitCodes } from "./exit-codes.js";
+import type { Terminal } from "./index.js";
+import { ProgressReport } from "./progress.js";
+
+/** `galvanostat run`: runs or resumes a study. */
+export async function run(studyFile: string, options: { readonly out?: string; readonly overwrite?: boolean }, terminal: Terminal): Promise<number> {
+  const study = readStudy(resolve(studyFile), describeAddon());
+  const folder = resolve(options.out ?? join(dirname(studyFile), "results"));
+  if (study.warnings.length > 0) terminal.note(`${formatProblems(study.warnings, { relativeTo: process.cwd() }).replaceAll(/^(?=\S)/gm, "warning: ")}\n`);
+
+  const abort = new AbortController();
+  let interruptedBy: keyof typeof exitCodes.interrupted | undefined;
+  const interrupt = (signal: keyof typeof exitCodes.interrupted) => () => {
+    if (interruptedBy !== undefined) return;
+    interruptedBy = signal;
+    terminal.note(`\n${signal}: saving the state …\n`);
+    abort.abort();
+  };
+  const handlers = { SIGINT: interrupt("SIGINT"), SIGTERM: interrupt("SIGTERM") };
+  for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
+
+  const progress = new ProgressReport(study, terminal);
+  try {
+    const results = await runStudy(study, {
+      folder,
+      signal: abort.signal,
+      ...(options.overwrite === true ? { overwrite: true } : {}),
+      onPlan: (plan) => {
+        terminal.note(describeStudy(study, plan));
+        progress.begin(plan);
+      },
+      onProgress: (spec, now) => progress.update(spec, now),
+      onRunFinished: (spec, result) => progress.finished(spec, result),
+      onRunFailed: (spec, failure) => progress.failed(spec, failure),
+    });
+    progress.end();
+    const shown = relative(process.cwd(), join(folder, "results.json"));
+    if (terminal.json) terminal.out(`${JSON.stringify(results, null, 2)}\n`);
+    else terminal.out(describeResults(results));
+    terminal.note(results.status === "interrupted" ? `interrupted: run the same command again to go on\n` : `results in ${shown}\n`);
+    if (results.status === "interrupted") return exitCodes.interrupted[interruptedBy ?? "SIGINT"];
+    return results.status === "failed" ? exitCodes.failedRun : exitCodes.done;
+  } finally {
+    progress.end();
+    for (const [signal, handler] of Object.entries(handlers)) process.off(signal, handler);
+  }
+}
