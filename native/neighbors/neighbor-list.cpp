@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "neighbors/proximity-kernel.hpp"
 #include "parallel/threads.hpp"
 
 namespace galvanostat {
@@ -38,16 +39,6 @@ class Collector {
   std::vector<std::vector<std::int32_t>> by_type_;
 };
 
-/// Squared distances of `count` points to (x, y, z).
-void squared_distances(const double* px, const double* py, const double* pz, int count, double x, double y, double z,
-                       double* out) {
-#pragma omp simd
-  for (int k = 0; k < count; ++k) {
-    const double dx = px[k] - x, dy = py[k] - y, dz = pz[k] - z;
-    out[k] = dx * dx + dy * dy + dz * dz;
-  }
-}
-
 }  // namespace
 
 void NeighborList::begin(const PeriodicImages& images, int types) {
@@ -73,7 +64,8 @@ void NeighborList::build_brute_force(const PeriodicImages& images, const std::in
 }
 
 void NeighborList::build(const PeriodicImages& images, const std::int32_t* type, int types,
-                         const double* reach_squared, int threads) {
+                         const double* reach_squared, int threads, SimdPath path) {
+  const ProximityKernel kernel = choose_proximity_kernel(path);
   begin(images, types);
   const double* r = images.coordinates();
   const int owned = images.owned(), all = images.size();
@@ -86,6 +78,7 @@ void NeighborList::build(const PeriodicImages& images, const std::int32_t* type,
     for (int k = 0; k < 3; ++k) low[k] = std::min(low[k], r[4 * i + k]), high[k] = std::max(high[k], r[4 * i + k]);
   int bins[3];
   double per_length[3];
+  if (reach == 0) return indices_.clear();  // nobody sees anybody
   double width = 0.5 * reach;
   for (;;) {
     double total = 1;
@@ -121,6 +114,11 @@ void NeighborList::build(const PeriodicImages& images, const std::int32_t* type,
     }
   }
 
+  by_bin_.clear();
+  for (std::int32_t member : bin_members_)
+    if (member < owned) by_bin_.push_back(member);
+  starts_.resize(owned);
+
   // Reach plus rounding: a neighbour exactly on the edge of the last bin must not be lost.
   const double margin = reach * (1 + 1e-9), margin_squared = margin * margin;
   if (static_cast<int>(found_.size()) < threads) found_.resize(threads);
@@ -131,46 +129,61 @@ void NeighborList::build(const PeriodicImages& images, const std::int32_t* type,
     std::vector<std::int32_t>& found = found_[me];
     found.clear();
     Collector collector(types, reach_squared);
-    std::vector<double> distances;
-    std::vector<std::int32_t> close;
-    for (int i = mine.begin; i < mine.end; ++i) {
-      const double *ri = r + 4 * static_cast<std::ptrdiff_t>(i);
-      int from[3], to[3];
-      for (int k = 0; k < 3; ++k) {
-        from[k] = bin_along(ri[k] - margin, k);
-        to[k] = bin_along(ri[k] + margin, k);
+    AlignedVector<double> near[3];
+    std::vector<std::int32_t> slots, close;
+    int gathered_for = -1;
+    for (int n = mine.begin; n < mine.end; ++n) {
+      const int i = by_bin_[n];
+      const double* ri = r + 4 * static_cast<std::ptrdiff_t>(i);
+      // The particles of one bin share their candidates.
+      if (bin_of_[i] != gathered_for) {
+        gathered_for = bin_of_[i];
+        gather(gathered_for, bins, per_length, margin, near, slots);
+        close.resize(slots.size() + 2 * padding);
       }
-      for (int a = from[0]; a <= to[0]; ++a)
-        for (int b = from[1]; b <= to[1]; ++b) {
-          const std::size_t row = (static_cast<std::size_t>(a) * bins[1] + b) * bins[2];
-          const std::int32_t first = bin_start_[row + from[2]], count = bin_start_[row + to[2] + 1] - first;
-          if (static_cast<int>(distances.size()) < count) distances.resize(count), close.resize(count);
-          squared_distances(&bin_coordinates_[0][first], &bin_coordinates_[1][first], &bin_coordinates_[2][first], count,
-                            ri[0], ri[1], ri[2], distances.data());
-          int kept = 0;  // without a branch: most candidates of a bin are a coin toss
-          for (int k = 0; k < count; ++k) {
-            close[kept] = k;
-            kept += distances[k] < margin_squared;
-          }
-          for (int k = 0; k < kept; ++k) {
-            const std::int32_t slot = first + close[k];
-            if (bin_members_[slot] != i)
-              collector.offer(type[i], bin_types_[slot], bin_members_[slot], distances[close[k]]);
-          }
-        }
+      const int count = kernel({near[0].data(), near[1].data(), near[2].data(), static_cast<int>(near[0].size()), ri[0],
+                                ri[1], ri[2], margin_squared},
+                               close.data());
+      for (int k = 0; k < count; ++k) {
+        const std::int32_t slot = slots[close[k]], j = bin_members_[slot];
+        const double dx = near[0][close[k]] - ri[0], dy = near[1][close[k]] - ri[1], dz = near[2][close[k]] - ri[2];
+        if (j != i) collector.offer(type[i], bin_types_[slot], j, dx * dx + dy * dy + dz * dz);
+      }
+      starts_[i] = {me, found.size()};
       collector.flush(images.sentinel(), found, &segments_[static_cast<std::size_t>(i) * types + 1]);
     }
   }
   for (std::size_t k = 1; k < segments_.size(); ++k) segments_[k] += segments_[k - 1];
   indices_.resize(segments_.back());
-#pragma omp parallel num_threads(threads) if (threads > 1)
-  {
-    const int me = thread_number();
-    const Range mine = share(owned, me, team_size());
-    if (mine.begin < mine.end)
-      std::copy(found_[me].begin(), found_[me].end(),
-                indices_.begin() + static_cast<std::ptrdiff_t>(segment(mine.begin, 0)));
+#pragma omp parallel for num_threads(threads) if (threads > 1)
+  for (int i = 0; i < owned; ++i) {
+    const std::int32_t* from = found_[starts_[i].thread].data() + starts_[i].offset;
+    std::copy(from, from + (segment(i, types) - segment(i, 0)), indices_.begin() + static_cast<std::ptrdiff_t>(segment(i, 0)));
   }
+}
+
+void NeighborList::gather(int bin, const int* bins, const double* per_length, double margin,
+                          AlignedVector<double>* coordinates, std::vector<std::int32_t>& slots) const {
+  const int home[3] = {bin / (bins[1] * bins[2]), bin / bins[2] % bins[1], bin % bins[2]};
+  int from[3], to[3];
+  for (int k = 0; k < 3; ++k) {
+    const int away = static_cast<int>(margin * per_length[k]) + 1;
+    from[k] = std::max(0, home[k] - away);
+    to[k] = std::min(bins[k] - 1, home[k] + away);
+  }
+  slots.clear();
+  for (int k = 0; k < 3; ++k) coordinates[k].clear();
+  for (int a = from[0]; a <= to[0]; ++a)
+    for (int b = from[1]; b <= to[1]; ++b) {
+      const std::size_t row = (static_cast<std::size_t>(a) * bins[1] + b) * bins[2];
+      const std::int32_t first = bin_start_[row + from[2]], end = bin_start_[row + to[2] + 1];
+      for (std::int32_t slot = first; slot < end; ++slot) slots.push_back(slot);
+      for (int k = 0; k < 3; ++k)
+        coordinates[k].insert(coordinates[k].end(), bin_coordinates_[k].begin() + first, bin_coordinates_[k].begin() + end);
+    }
+  constexpr double far_away = 1e12;
+  while (coordinates[0].size() % padding != 0)
+    for (int k = 0; k < 3; ++k) coordinates[k].push_back(far_away);
 }
 
 }  // namespace galvanostat

@@ -7,6 +7,7 @@
 
 #include "geometry/periodic-images.hpp"
 #include "parallel/aligned.hpp"
+#include "parallel/simd/dispatch.hpp"
 
 namespace galvanostat {
 
@@ -21,7 +22,7 @@ class NeighborList {
 
   /// `reach_squared[a * types + b]`: (cut-off + skin)² of that pair of types, Å²; 0: they do not interact.
   void build(const PeriodicImages& images, const std::int32_t* type, int types, const double* reach_squared,
-             int threads);
+             int threads, SimdPath path = runnable_simd_paths().front());
 
   /// Same result by looking at every pair: the oracle.
   void build_brute_force(const PeriodicImages& images, const std::int32_t* type, int types,
@@ -36,12 +37,21 @@ class NeighborList {
 
  private:
   void begin(const PeriodicImages& images, int types);
+  /// Coordinates (padded) and slots of everything that can be within `margin` of a point of `bin`.
+  void gather(int bin, const int* bins, const double* per_length, double margin, AlignedVector<double>* coordinates,
+              std::vector<std::int32_t>& slots) const;
 
   int types_ = 0;
   std::vector<std::size_t> segments_;       // [N types + 1]
   AlignedVector<std::int32_t> indices_;
   // Scratch, kept between builds.
   std::vector<std::int32_t> bin_start_, bin_members_, bin_types_, bin_of_;
+  std::vector<std::int32_t> by_bin_;  // [N] the cell's own particles, bin after bin
+  struct Start {
+    int thread;
+    std::size_t offset;
+  };
+  std::vector<Start> starts_;         // [N] where in a thread's lists a particle's are
   std::array<AlignedVector<double>, 3> bin_coordinates_;
   std::vector<std::vector<std::int32_t>> found_;  // a thread's own lists
 };

@@ -90,7 +90,7 @@ void Forces::rebuild(Particles& particles) {
   std::copy(particles.y.begin(), particles.y.end(), reference_.begin() + n);
   std::copy(particles.z.begin(), particles.z.end(), reference_.begin() + 2 * static_cast<std::ptrdiff_t>(n));
   images_.select(model_.cell, particles.x.data(), particles.y.data(), particles.z.data(), n, longest_reach_);
-  list_.build(images_, particles.type.data(), types_, reach_squared_.data(), threads_);
+  list_.build(images_, particles.type.data(), types_, reach_squared_.data(), threads_, path_);
   ++rebuilds_;
   timings_.neighbors += seconds_since(start);
 }
