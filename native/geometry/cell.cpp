@@ -22,7 +22,9 @@ Cell::Cell(Vec3 a, Vec3 b, Vec3 c) : edges_{a, b, c} {
 }
 
 Vec3 Cell::wrap(Vec3 r, std::array<int, 3>& image) const {
-  const Vec3 f = fractional(r);
+  // A point that rounding put a hair outside a face stays there: wrapping a second time must not move it.
+  constexpr double hair = 1e-12;
+  const Vec3 f = fractional(r) + Vec3{hair, hair, hair};
   const std::array<double, 3> cells{std::floor(f.x), std::floor(f.y), std::floor(f.z)};
   for (int axis = 0; axis < 3; ++axis) {
     if (cells[axis] == 0) continue;
