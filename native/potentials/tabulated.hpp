@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <string>
 #include <vector>
 
 #include "description.hpp"
@@ -42,6 +44,8 @@ struct Tabulated {
     for (std::size_t k = 0; k < n; ++k) {
       if (!(table.r[k] > (k == 0 ? 0.0 : table.r[k - 1])))
         throw_input("INVALID_TABLE", "the distances of a tabulated potential must be positive and strictly increasing");
+      if (!std::isfinite(table.r[k]) || !std::isfinite(table.energy[k]) || !std::isfinite(table.force[k]))
+        throw_input("INVALID_TABLE", "a tabulated potential has a number that is not finite in row " + std::to_string(k + 1));
     }
   }
 };
