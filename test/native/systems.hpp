@@ -1,0 +1,159 @@
+#pragma once
+
+// Test systems without lucky symmetry: triclinic cells, three species of unequal mass and charge, random positions.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "errors.hpp"
+#include "simulation/simulation.hpp"
+
+namespace galvanostat::testing {
+
+/// The code of the Error that `body` throws; "none" if it throws none.
+inline std::string error_code(const std::function<void()>& body, std::string* message = nullptr) {
+  try {
+    body();
+  } catch (const Error& error) {
+    if (message) *message = error.what();
+    return error.code();
+  }
+  return "none";
+}
+
+/// f′(x) by central differences, extrapolated (Richardson) from steps h, h/2, h/4: error O(h⁶) and rounding ~1e-15 f/h.
+inline double derivative(const std::function<double(double)>& f, double x, double h) {
+  const auto d = [&](double s) { return (f(x + s) - f(x - s)) / (2 * s); };
+  const double d0 = d(h), d1 = d(h / 2), d2 = d(h / 4);
+  const double e1 = (4 * d1 - d0) / 3, e2 = (4 * d2 - d1) / 3;
+  return (16 * e2 - e1) / 15;
+}
+
+/// A skewed cell of the given volume (Å³).
+inline Cell skewed_cell(double volume) {
+  const double s = std::cbrt(volume / (1.0 * 1.1 * 0.9));
+  return Cell({s, 0, 0}, {0.31 * s, 1.1 * s, 0}, {-0.23 * s, 0.37 * s, 0.9 * s});
+}
+
+/// A copy with cell and positions strained by (1 + e), e symmetric.
+inline Model strained(Model model, const Voigt& e) {
+  const auto apply = [&](Vec3 r) {
+    return Vec3{r.x + e.xx * r.x + e.xy * r.y + e.xz * r.z, r.y + e.xy * r.x + e.yy * r.y + e.yz * r.z,
+                r.z + e.xz * r.x + e.yz * r.y + e.zz * r.z};
+  };
+  model.cell = Cell(apply(model.cell.edge(0)), apply(model.cell.edge(1)), apply(model.cell.edge(2)));
+  for (Vec3& r : model.positions) r = apply(r);
+  return model;
+}
+
+inline PairTerm term(const std::string& name, std::vector<double> parameters, double cutoff,
+                     const std::string& scheme = "shift-force") {
+  return PairTerm(find_potential(name), std::move(parameters), nullptr, find_cutoff(scheme), cutoff);
+}
+
+/// `count` points of the cell, no two images closer than `apart`, by random insertion.
+inline std::vector<Vec3> scattered(const Cell& cell, int count, double apart, unsigned seed) {
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> unit(0, 1);
+  std::vector<Vec3> points;
+  for (int tries = 0; static_cast<int>(points.size()) < count; ++tries) {
+    REQUIRE(tries < 200000);
+    const Vec3 r = cell.cartesian({unit(random), unit(random), unit(random)});
+    if (std::all_of(points.begin(), points.end(), [&](Vec3 other) { return cell.distance(other, r) >= apart; }))
+      points.push_back(r);
+  }
+  return points;
+}
+
+/// Ions P²⁺, Q⁺ and X⁻ in the ratio 1 : 2 : 4 (7 a unit), scaled charges, Born–Mayer repulsion and a little dispersion.
+/// `volume_per_ion` in Å³; electrostatics are for the caller to choose.
+inline Model ionic_model(int units, unsigned seed, double volume_per_ion = 22, double apart = 1.9,
+                         double pair_cutoff = 5.5) {
+  const int n = 7 * units;
+  Model model{.cell = skewed_cell(volume_per_ion * n),
+              .positions = {},
+              .types = {},
+              .type_names = {"P", "Q", "X"},
+              .masses = {24.305, 6.941, 18.998},
+              .charges = {1.6, 0.8, -0.8},
+              .terms = {},
+              .electrostatics = "",
+              .electrostatics_parameters = {},
+              .minimum_distance = 0.7};
+  model.positions = scattered(model.cell, n, apart, seed);
+  for (int i = 0; i < n; ++i) model.types.push_back(i % 7 == 0 ? 0 : i % 7 < 3 ? 1 : 2);
+  const double c = pair_cutoff;
+  model.terms = {{0, 2, term("buckingham", {900, 0.29, 0}, c)},
+                 {1, 2, term("buckingham", {420, 0.29, 0}, c)},
+                 {2, 2, term("buckingham", {1100, 0.31, 6}, c - 0.3)},
+                 {0, 1, term("born-mayer-huggins", {0.3, 0.25, 2.2, 0, 0}, c - 0.8)},
+                 {1, 1, term("morse", {0.02, 1.3, 2.9}, c)},
+                 {0, 0, term("lennard-jones", {0.01, 2.6}, c)}};
+  return model;
+}
+
+inline Model with_ewald(Model model, double accuracy, double alpha = 0, double cutoff = 0) {
+  model.electrostatics = "ewald";
+  model.electrostatics_parameters = {{"accuracy", accuracy}, {"alpha", alpha}, {"cutoff", cutoff}};
+  return model;
+}
+
+inline Model with_damped_shifted_force(Model model, double cutoff = 6, double alpha = 0.25) {
+  model.electrostatics = "damped-shifted-force";
+  model.electrostatics_parameters = {{"alpha", alpha}, {"cutoff", cutoff}};
+  return model;
+}
+
+/// `counts[t]` free particles of each type: no interaction at all.
+inline Model free_particles(const Cell& cell, const std::vector<int>& counts, std::vector<double> masses, unsigned seed) {
+  Model model{cell, {}, {}, {}, std::move(masses), {}, {}, "", {}, 0.0};
+  for (std::size_t t = 0; t < counts.size(); ++t) {
+    model.type_names.push_back(std::string(1, static_cast<char>('A' + t)));
+    model.charges.push_back(0);
+    model.types.insert(model.types.end(), counts[t], static_cast<std::int32_t>(t));
+  }
+  model.positions = scattered(cell, static_cast<int>(model.types.size()), 0, seed);
+  return model;
+}
+
+/// Transport charges +2, +1, −1 of `ionic_model`, along no axis in particular.
+inline FluxSpecification drive(double charge_flux, const std::string& scheme = "charge") {
+  return {{0.4, -0.7, 1.1}, scheme, {2, 1, -1}, {0, 1, 0}, charge_flux};
+}
+
+inline std::vector<Sample> run(Simulation& simulation, std::uint64_t steps) {
+  std::vector<Sample> rows;
+  simulation.advance(steps, std::atomic<bool>{false}, [&](std::uint64_t, const Sample& s) { rows.push_back(s); });
+  return rows;
+}
+
+/// |Σ m v| over Σ m |v|.
+inline double relative_momentum(const Particles& p) {
+  Vec3 total;
+  double size = 0;
+  for (int i = 0; i < p.size(); ++i) {
+    const Vec3 mv = p.mass[i] * Vec3{p.vx[i], p.vy[i], p.vz[i]};
+    total = total + mv, size += norm(mv);
+  }
+  return norm(total) / size;
+}
+
+inline Vec3 force(const Particles& p, int i) { return {p.fx[i], p.fy[i], p.fz[i]}; }
+
+/// √(Σ|ΔF|²/N), eV/Å.
+inline double rms_difference(const Particles& a, const Particles& b) {
+  double sum = 0;
+  for (int i = 0; i < a.size(); ++i) {
+    const Vec3 d = force(a, i) - force(b, i);
+    sum += dot(d, d);
+  }
+  return std::sqrt(sum / a.size());
+}
+
+}  // namespace galvanostat::testing
