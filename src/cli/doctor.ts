@@ -4,7 +4,7 @@ import { describeAddon, type ParticleModel } from "../native/index.js";
 import { COULOMB } from "../units/constants.js";
 import { packageVersion } from "../version.js";
 import { exitCodes } from "./exit-codes.js";
-import type { Terminal } from "./index.js";
+import type { Terminal } from "./terminal.js";
 import { table } from "./table.js";
 
 /** Madelung constant of rock salt, by the distance of nearest neighbours (D. Borwein et al., J. Math. Phys. 26, 2999 (1985)). */

@@ -3,7 +3,7 @@ import { buildParticleModel, readForceField } from "../force-field/index.js";
 import { describeAddon } from "../native/index.js";
 import { formula, readStructure } from "../structures/index.js";
 import { exitCodes } from "./exit-codes.js";
-import type { Terminal } from "./index.js";
+import type { Terminal } from "./terminal.js";
 import { table } from "./table.js";
 
 /** `galvanostat energy`: see docs/results-file.md for the JSON. */

@@ -4,17 +4,7 @@ import { GalvanostatError, InputError } from "../errors/errors.js";
 import { formatProblems } from "../errors/format.js";
 import { packageVersion } from "../version.js";
 import { exitCodes } from "./exit-codes.js";
-
-/** What every command is given: where to write, and whether a program is reading. */
-export interface Terminal {
-  /** Results: standard output. */
-  readonly out: (text: string) => void;
-  /** Everything else for people: standard error. */
-  readonly note: (text: string) => void;
-  readonly json: boolean;
-  /** Standard error is a terminal: a line may be written over. */
-  readonly live: boolean;
-}
+import type { Terminal } from "./terminal.js";
 
 /**
  * Runs the command line and returns the exit code: 0 done, 1 failed run, 2 bad input, 130/143 interrupted (state saved).

@@ -1,11 +1,12 @@
 import type { Study } from "../config/index.js";
 import type { SimulationProgress } from "../engines/simulate.js";
 import type { Plan, RunSpec } from "../plan/index.js";
+import { signedVolume } from "../structures/index.js";
 import { estimateRun, type RunFailure, type RunResult } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { formatUncertain } from "../units/index.js";
 import { uncertain } from "./describe.js";
-import type { Terminal } from "./index.js";
+import type { Terminal } from "./terminal.js";
 
 /** Seconds between two plain lines of one run, where lines cannot be written over (a Slurm log). */
 const plainInterval = 10;
@@ -24,8 +25,7 @@ export class ProgressReport {
 
   constructor(study: Study, terminal: Terminal) {
     this.#terminal = terminal;
-    const [ax, ay, az, bx, by, bz, cx, cy, cz] = Array.from(study.model.cell) as [number, number, number, number, number, number, number, number, number];
-    this.#volume = ax * (by * cz - bz * cy) - ay * (bx * cz - bz * cx) + az * (bx * cy - by * cx);
+    this.#volume = signedVolume(study.model.cell);
   }
 
   begin(plan: Plan): void {

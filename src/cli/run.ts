@@ -6,7 +6,7 @@ import { describeAddon } from "../native/index.js";
 import { runStudy } from "../study/index.js";
 import { describeResults, describeStudy } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
-import type { Terminal } from "./index.js";
+import type { Terminal } from "./terminal.js";
 import { ProgressReport } from "./progress.js";
 
 /** `galvanostat run`: runs or resumes a study. */

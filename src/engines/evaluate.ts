@@ -1,4 +1,5 @@
 import { addon, fromNative, type EvaluateOptions, type ParticleModel } from "../native/index.js";
+import { signedVolume } from "../structures/index.js";
 import { PRESSURE_IN_GPA } from "../units/constants.js";
 
 export interface SinglePoint {
@@ -16,8 +17,7 @@ export interface SinglePoint {
  */
 export function evaluate(model: ParticleModel, options: EvaluateOptions = {}): SinglePoint {
   const result = fromNative(() => addon().evaluate(model, options));
-  const [ax, ay, az, bx, by, bz, cx, cy, cz] = model.cell as unknown as [number, number, number, number, number, number, number, number, number];
-  const volume = ax * (by * cz - bz * cy) - ay * (bx * cz - bz * cx) + az * (bx * cy - by * cx);
+  const volume = signedVolume(model.cell);
   return {
     potentialEnergy: result.potentialEnergy,
     forces: result.forces,

@@ -4,7 +4,7 @@ import { cpus, hostname } from "node:os";
 
 import type { Study } from "../config/index.js";
 import { describeAddon } from "../native/index.js";
-import { formula } from "../structures/index.js";
+import { formula, signedVolume } from "../structures/index.js";
 import { packageVersion } from "../version.js";
 import type { Provenance } from "./results.js";
 
@@ -35,7 +35,6 @@ export function makeProvenance(study: Study, started: string): Provenance {
   const [input] = study.files;
   const isStudyFile = input !== undefined && /\.ya?ml$/i.test(input.path) && input.path !== study.config.forceField && existsSync(input.path);
   const byType = (values: Float64Array) => Object.fromEntries(study.model.typeNames.map((name, t) => [name, values[t]!]));
-  const [ax, ay, az, bx, by, bz, cx, cy, cz] = Array.from(study.model.cell) as [number, number, number, number, number, number, number, number, number];
   return {
     program: "galvanostat",
     version: packageVersion,
@@ -53,7 +52,7 @@ export function makeProvenance(study: Study, started: string): Provenance {
     system: {
       formula: formula(study.structure),
       atoms: study.structure.species.length,
-      volume: { value: ax * (by * cz - bz * cy) - ay * (bx * cz - bz * cx) + az * (bx * cy - by * cx), unit: "Å^3" },
+      volume: { value: signedVolume(study.model.cell), unit: "Å^3" },
       transportCharges: Object.fromEntries(study.config.transportCharges),
       forceFieldCharges: byType(study.model.charges),
       mobile: { species: study.config.mobile.names, reason: study.config.mobile.reason },
