@@ -2,11 +2,13 @@ export interface Transient {
   /** Samples to drop from the start. */
   readonly length: number;
   readonly method: string;
-  /** False: the best cut is at the bound, the series is still drifting at its middle. */
+  /** False: the best cut is at the bound, or as good as there: the series is still drifting at its middle. */
   readonly settled: boolean;
 }
 
 const mostBatches = 500;
+/** A cut beyond this part of the bound is at it: noise moves the best cut of a drifting series a few batches to and fro. */
+const nearBound = 0.9;
 
 /**
  * Where the transient ends: the marginal standard error rule, MSER (White, Simulation 69, 323 (1997); White, Cobb &
@@ -43,5 +45,5 @@ export function findTransient(samples: ArrayLike<number>): Transient {
       best = d;
     }
   }
-  return { length: best * batch, method, settled: best < last };
+  return { length: best * batch, method, settled: best < nearBound * last };
 }
