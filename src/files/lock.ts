@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { InputError } from "../errors/errors.js";
 
@@ -9,6 +9,9 @@ interface Holder {
   readonly host: string;
   readonly slurmJob: string | null;
 }
+
+/** Locks of this process. A process that was started again in a container often has the id of the one that died. */
+const held = new Set<string>();
 
 function isRunning(pid: number): boolean {
   try {
@@ -28,21 +31,22 @@ function isRunning(pid: number): boolean {
  */
 export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, "run.lock");
+  const path = resolve(join(folder, "run.lock"));
   const me: Holder = { pid: process.pid, host: hostname(), slurmJob: process.env["SLURM_JOB_ID"] ?? null };
   for (let attempt = 0; ; attempt++) {
     try {
       const file = openSync(path, "wx");
       writeSync(file, `${JSON.stringify(me)}\n`);
       closeSync(file);
+      held.add(path);
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
     const holder = readHolder(path);
-    const abandoned = holder !== undefined && holder.host === me.host && !isRunning(holder.pid);
+    const abandoned = holder !== undefined && holder.host === me.host && (holder.pid === me.pid ? !held.has(path) : !isRunning(holder.pid));
     if (abandoned && attempt < 3) {
-      rmSync(path, { force: true });
+      removeAbandoned(path, holder);
       continue;
     }
     throw new InputError([
@@ -55,16 +59,37 @@ export function lockFolder(folder: string): () => void {
       },
     ]);
   }
+  let given = false;
   return () => {
+    if (given) return;
+    given = true;
+    held.delete(path);
     const holder = readHolder(path);
     if (holder?.pid === me.pid && holder.host === me.host) rmSync(path, { force: true });
   };
 }
 
+/**
+ * Removes the lock of `dead`, and no other: between reading it and removing it another process may have done the same
+ * and taken the lock, so it is moved away, looked at again, and put back if it is not the dead one's.
+ */
+function removeAbandoned(path: string, dead: Holder): void {
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  const moved = readHolder(aside);
+  if (moved?.pid !== dead.pid || moved.host !== dead.host || moved.slurmJob !== dead.slurmJob) linkSync(aside, path);
+  rmSync(aside, { force: true });
+}
+
 function readHolder(path: string): Holder | undefined {
   try {
     const holder = JSON.parse(readFileSync(path, "utf8")) as Partial<Holder>;
-    return typeof holder.pid === "number" && typeof holder.host === "string" ? (holder as Holder) : undefined;
+    return typeof holder.pid === "number" && typeof holder.host === "string" ? { pid: holder.pid, host: holder.host, slurmJob: holder.slurmJob ?? null } : undefined;
   } catch {
     return undefined;
   }

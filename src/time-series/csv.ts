@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-
+import { readInputFile } from "../config/input-file.js";
 import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2, PRESSURE_IN_GPA } from "../units/constants.js";
@@ -42,23 +41,33 @@ function* csvLines(series: TimeSeries, volume: number): Generator<string> {
 /** Ten digits: the last ones of a double are noise to people, and half the file. */
 const formatCell = (x: number): string => String(Number(x.toPrecision(10)));
 
-/** Writes the series as CSV, atomically and piece by piece. `volume` in Å³ turns charge flux into current density. */
+/**
+ * Writes the series as CSV, atomically and in pieces (constant memory). `volume` in Å³ turns charge flux into current
+ * density.
+ *
+ * @throws InputError UNKNOWN_COLUMN; the system's errors (ENOSPC …): an older file is then still there
+ */
 export function writeCsv(path: string, series: TimeSeries, volume: number): void {
   writeFileAtomic(path, csvLines(series, volume));
 }
 
 /**
  * Reads a series that `writeCsv` wrote, back in the core's units, so that estimators work on recorded runs.
- * @throws InputError INVALID_SERIES with file, line and column
+ * The columns may come in any order and some may be missing; ten digits survive the way through the file.
+ *
+ * @throws InputError INVALID_SERIES with file, line and column; FILE_NOT_FOUND and the like
  */
 export function readCsv(path: string, volume: number): TimeSeries {
-  const lines = readFileSync(path, "utf8").split(/\r?\n/);
-  if (lines.at(-1) === "") lines.pop();
+  const lines = readInputFile(path).text.split(/\r?\n/);
+  // Spreadsheets and editors leave empty lines at the end.
+  while (lines.length > 1 && lines.at(-1)!.trim() === "") lines.pop();
   const refuse = (line: number, message: string, expected: string, received: string): never => {
     throw new InputError([{ code: "INVALID_SERIES", message, file: path, line, expected, received }]);
   };
   const headers = (lines[0] ?? "").split(",");
   const known = headers.map((header, k) => csvColumns.find((column) => column.header === header.trim()) ?? refuse(1, `column ${k + 1} is not one of a recorded series`, csvColumns.map((c) => c.header).join(","), JSON.stringify(header)));
+  const twice = headers.findIndex((header, k) => headers.findIndex((other) => other.trim() === header.trim()) < k);
+  if (twice >= 0) refuse(1, `column ${twice + 1} has the name of another`, "each column once", JSON.stringify(headers[twice]));
   const rows = lines.length - 1;
   const columns = known.map(() => new Float64Array(rows));
   for (let row = 0; row < rows; row++) {
