@@ -53,10 +53,10 @@ void PairFunctionTable::build(const PairInteraction& interaction, int bits) {
   const double limit = std::min(std::max(interaction.inner_limit(), 1e-3), cutoff);
   cutoff_squared_ = cutoff * cutoff;
   shift_ = 52 - bits;
-  start_ = std::exp2(std::floor(std::log2(limit * limit)));
+  // Strictly below the limit, also where the limit is a power of two (1 Å): there must be a slot that says NaN.
+  start_ = std::exp2(std::ceil(std::log2(limit * limit)) - 1);
   offset_ = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(start_) >> shift_);
-  jumps_.clear();
-  if (limit * limit > start_) jumps_.push_back(limit * limit);
+  jumps_.assign(1, limit * limit);
   for (double r : interaction.inner_cutoffs())
     if (r > limit) jumps_.push_back(r * r);
 
@@ -74,7 +74,7 @@ void PairFunctionTable::build(const PairInteraction& interaction, int bits) {
       const double to = last ? end : jumps_[jump++];
       const double middle = std::sqrt(0.5 * (from + std::min(to, cutoff_squared_)));
       std::array<double, 4> f{nan, nan, nan, nan}, v = f;
-      if (middle >= limit && to > from) {
+      if (from >= limit * limit && to > from) {
         // Beyond the cut-off the functions go on smoothly: the kernel masks those pairs.
         f = fit_cubic(origin, from, to, [&](double s) {
           const double r = std::sqrt(s);
