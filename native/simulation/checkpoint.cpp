@@ -4,8 +4,9 @@
 #include "errors.hpp"
 #include "simulation/simulation.hpp"
 
-// A checkpoint is a header (magic, version, fingerprint of model and dynamics) and the raw state. Lists are not stored but
-// the positions they were made from: built again from these they are the same, so sums keep their order and their bits.
+// A checkpoint is a header (magic, version, fingerprint of model and dynamics), the raw state and a checksum. Lists are
+// not stored but the positions they were made from: built again from these they are the same, so sums keep their order
+// and their bits.
 
 namespace galvanostat {
 
@@ -82,6 +83,12 @@ class Hash {
   std::uint64_t value = 0xcbf29ce484222325ull;
 };
 
+std::uint64_t checksum(const std::vector<std::uint8_t>& bytes, std::size_t size) {
+  Hash hash;
+  hash.add(bytes.data(), size);
+  return hash.value;
+}
+
 }  // namespace
 
 std::uint64_t Simulation::fingerprint() const {
@@ -128,6 +135,7 @@ std::vector<std::uint8_t> Simulation::checkpoint() const {
   out.put_all(p.image);
   out.put_all(forces_.reference_positions());
   out.put_all(thermostat_ ? thermostat_->variables() : std::vector<double>{});
+  out.put(checksum(out.bytes, out.bytes.size()));
   return out.bytes;
 }
 
@@ -136,6 +144,9 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   if (bytes.size() < 16 || in.get<std::uint64_t>() != magic) refuse("is not one of this program");
   if (in.get<std::uint64_t>() != fingerprint())
     refuse("was written for another structure, force field, drive, seed or instruction set: start afresh or restore the input");
+  std::uint64_t expected;
+  std::memcpy(&expected, bytes.data() + bytes.size() - sizeof expected, sizeof expected);
+  if (checksum(bytes, bytes.size() - sizeof expected) != expected) refuse("is damaged or cut short");
   // Read everything before anything is changed: a damaged file leaves the simulation as it was.
   const auto step = in.get<std::uint64_t>();
   const auto field_sum = in.get<double>();
@@ -148,6 +159,7 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   in.get_all(reference);
   std::vector<double> thermostat;
   in.get_all(thermostat, true);
+  in.get<std::uint64_t>();  // the checksum
   if (!in.at_end()) refuse("is damaged");
 
   Particles at_reference = p;
