@@ -21,10 +21,15 @@ void PeriodicImages::select(const Cell& cell, const double* x, const double* y, 
 
   std::array<double, 3> margin{};
   std::array<int, 3> range{};
+  double expected = count;
   for (int axis = 0; axis < 3; ++axis) {
     margin[axis] = reach / cell.height(axis) * (1 + 1e-12);
-    range[axis] = static_cast<int>(std::ceil(margin[axis]));
+    expected *= 1 + 2 * margin[axis];
   }
+  if (!(expected < std::numeric_limits<std::int32_t>::max() / 8))
+    throw_input("TOO_MANY_IMAGES", "the cut-off is so much longer than the cell that its periodic images do not fit into "
+                                   "memory: shorten the cut-off or repeat the cell");
+  for (int axis = 0; axis < 3; ++axis) range[axis] = static_cast<int>(std::ceil(margin[axis]));
   // Shift by shift, so that the images of one shift are neighbours in memory.
   std::vector<Vec3> fractional(count);
   for (int i = 0; i < count; ++i) fractional[i] = cell.fractional({x[i], y[i], z[i]});
@@ -43,9 +48,6 @@ void PeriodicImages::select(const Cell& cell, const double* x, const double* y, 
           owner_.push_back(i);
           shift_.push_back(shift);
         }
-        if (owner_.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max() / 8))
-          throw_input("TOO_MANY_IMAGES", "the cut-off is so much longer than the cell that its periodic images do not "
-                                         "fit into memory: shorten the cut-off or repeat the cell");
       }
     }
   }

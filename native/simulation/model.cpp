@@ -24,9 +24,10 @@ void Model::check() const {
                                       std::to_string(masses[t]) + " amu");
     if (!std::isfinite(charges[t])) throw_input("INVALID_CHARGE", "the charge of " + type_names[t] + " is not finite");
   }
+  constexpr double furthest = 1e8;  // Å: further out rounding is no longer small, and cells crossed no longer countable
   for (int i = 0; i < size(); ++i)
-    if (!std::isfinite(positions[i].x + positions[i].y + positions[i].z))
-      throw_input("INVALID_POSITION", "the position of " + atom_name(i) + " is not finite");
+    if (!(norm(positions[i]) < furthest))
+      throw_input("INVALID_POSITION", "the position of " + atom_name(i) + " is not finite or further than 1e8 Å away");
   if (!(minimum_distance >= 0) || !std::isfinite(minimum_distance))
     throw_input("INVALID_MODEL", "the minimum distance must be zero or positive");
   for (const Term& term : terms)
