@@ -65,7 +65,7 @@ inline std::vector<Vec3> scattered(const Cell& cell, int count, double apart, un
   for (int tries = 0; static_cast<int>(points.size()) < count; ++tries) {
     REQUIRE(tries < 200000);
     const Vec3 r = cell.cartesian({unit(random), unit(random), unit(random)});
-    if (std::all_of(points.begin(), points.end(), [&](Vec3 other) { return cell.distance(other, r) >= apart; }))
+    if (apart == 0 || std::all_of(points.begin(), points.end(), [&](Vec3 other) { return cell.distance(other, r) >= apart; }))
       points.push_back(r);
   }
   return points;

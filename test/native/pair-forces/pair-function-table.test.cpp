@@ -88,16 +88,22 @@ TEST_CASE("a pair at the cut-off is outside, one just before it is inside") {
 }
 
 TEST_CASE("closer than the inner limit there are no numbers") {
-  PairInteraction pair;
-  pair.terms.push_back(term("lennard-jones", {0.3, 2.9}, 6));
-  pair.minimum_distance = 1.37;
-  const PairFunctionTable table(pair);
-  for (double r : {1e-6, 0.5, 1.0, 1.2, 1.37 * (1 - 1e-9)}) {
-    CAPTURE(r);
-    CHECK(std::isnan(table.evaluate(r).force));
-    CHECK(std::isnan(table.evaluate(r).energy));
+  // Powers of two, too: the table's octaves begin there, and 1 Å is the default.
+  for (double limit : {0.5, 1.0, 1.37, std::sqrt(2.0), 2.0}) {
+    PairInteraction pair;
+    pair.terms.push_back(term("lennard-jones", {0.3, 2.9}, 6));
+    pair.minimum_distance = limit;
+    const PairFunctionTable table(pair);
+    CAPTURE(limit);
+    for (double r : {1e-6, 0.3, 0.499, 0.9 * limit, limit * (1 - 1e-9)}) {
+      if (r >= limit) continue;
+      CAPTURE(r);
+      CHECK(std::isnan(table.evaluate(r).force));
+      CHECK(std::isnan(table.evaluate(r).energy));
+    }
+    CHECK(table.evaluate(limit * (1 + 1e-9)).force == doctest::Approx(pair.evaluate(limit).force).epsilon(1e-6));
+    CHECK(worst_error(pair, limit, 6) < 1e-7);
   }
-  CHECK(table.evaluate(1.37 * (1 + 1e-9)).force == doctest::Approx(pair.evaluate(1.37).force).epsilon(1e-6));
 }
 
 TEST_CASE("the Buckingham collapse begins at the analytic maximum of the whole interaction") {
