@@ -5,5 +5,6 @@
 #else
 // GCC 12 sees its own _mm512_undefined_pd() as a mistake of ours.
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC target("avx2,fma,avx512f,avx512dq,avx512vl,prefer-vector-width=512")
 #endif
