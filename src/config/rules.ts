@@ -106,11 +106,6 @@ const currentIsGivenOnce: Rule = ({ drive }) => {
   return [{ code: "CURRENT_TWICE", message: "driftVelocity and currentDensity are both given", at: ["drive", "currentDensity"], atKey: true, expected: "one of them", remedy: "remove one" }];
 };
 
-const directionHasALength: Rule = ({ drive }) => {
-  if (drive?.method !== "constant-current" || drive.direction.some((x) => x !== 0)) return [];
-  return [{ code: "ZERO_DIRECTION", message: "the direction has no length", at: ["drive", "direction"], expected: "a vector, e.g. [1, 0, 0]", received: JSON.stringify(drive.direction) }];
-};
-
 const driftNeedsAFramework: Rule = (facts) => {
   const { drive, present, values } = facts;
   const names = mobileNames(facts);
@@ -185,7 +180,6 @@ export const rules: readonly Rule[] = [
   mobileSpeciesExistAndAreCharged,
   mobileSpeciesAreClear,
   currentIsGivenOnce,
-  directionHasALength,
   driftNeedsAFramework,
   driftIsBelowThermalSpeed,
   timestepIsShort,

@@ -22,6 +22,12 @@ const cell = z.unknown().transform((input, context): number[] => {
   return z.NEVER;
 });
 
+const direction = z.tuple([number, number, number]).superRefine((vector, context) => {
+  if (vector.some((x) => x !== 0)) return;
+  const problem = { code: "ZERO_DIRECTION", message: "the direction has no length", expected: "a vector, e.g. [1, 0, 0]", received: JSON.stringify(vector) };
+  context.addIssue({ code: "custom", message: problem.message, params: { problem } });
+});
+
 /** Sections of a study file. Thermostats and colour schemes come from the addon. */
 export function studySections(description: AddonDescription) {
   const scheme = z.enum(description.colourSchemes.map(({ name }) => name) as [string, ...string[]]);
@@ -46,7 +52,7 @@ export function studySections(description: AddonDescription) {
         [
           "constant-current",
           {
-            direction: z.tuple([number, number, number]),
+            direction,
             scheme: scheme.optional(),
             driftVelocity: currents(kinds.velocity).optional(),
             currentDensity: currents(kinds.currentDensity).optional(),
