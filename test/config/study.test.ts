@@ -71,7 +71,6 @@ describe("reading", () => {
       threads: 0,
       skin: 0,
       trajectory: { time: 1000, steps: 500 },
-      snapshots: null,
     });
     expect(structure.species).toHaveLength(8);
     expect(model.typeNames).toEqual(["Li", "O", "Zr"]);
