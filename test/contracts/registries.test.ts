@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { describe, expect, test } from "vitest";
+
+import { describeAddon } from "../../src/index.js";
+
+const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+/** Headers of a folder that are members, not the folder's own machinery: those with a `name` of their own. */
+function members(folder: string): string[] {
+  return readdirSync(at(folder))
+    .filter((file) => file.endsWith(".hpp"))
+    .filter((file) => readFileSync(at(`${folder}/${file}`), "utf8").includes("static constexpr std::string_view name ="))
+    .map((file) => file.replace(".hpp", ""));
+}
+const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).sort();
+
+describe("what is in the folders is in the registries", () => {
+  const description = describeAddon();
+  test.each([
+    ["native/potentials", description.potentials],
+    ["native/cutoffs", description.cutoffs],
+    ["native/electrostatics", description.electrostatics],
+    ["native/thermostats", description.thermostats],
+  ] as const)("%s", (folder, registered) => {
+    const found = members(folder).sort();
+    expect(found.length).toBeGreaterThan(1);
+    expect(names(registered)).toEqual(found);
+  });
+
+  test("every name is documented where users look for it", () => {
+    const forceField = readFileSync(at("docs/force-field.md"), "utf8");
+    for (const { name, parameters } of [...description.potentials, ...description.electrostatics]) {
+      expect(forceField).toContain(name);
+      for (const parameter of parameters) expect(forceField, `${name}: ${parameter.name}`).toContain(parameter.name);
+    }
+    for (const name of names(description.cutoffs)) expect(forceField).toContain(name);
+    const study = readFileSync(at("docs/study-file.md"), "utf8");
+    for (const name of [...names(description.thermostats), ...names(description.colourSchemes)]) expect(study).toContain(name);
+  });
+
+  test("every source file is in the list that both builds read", () => {
+    const listed = JSON.parse(readFileSync(at("native/sources.json"), "utf8")) as { core: string[]; binding: string[] };
+    const all = (readdirSync(at("native"), { recursive: true }) as string[]).filter((file) => file.endsWith(".cpp")).map((file) => `native/${file}`);
+    expect([...listed.core, ...listed.binding].sort()).toEqual(all.sort());
+    expect(listed.core.some((file) => file.includes("binding"))).toBe(false);
+  });
+});
