@@ -54,7 +54,7 @@ export function readRunState(path: string): RunState | undefined {
   };
   let header: Header;
   try {
-    header = JSON.parse(bytes.subarray(0, Math.max(0, end)).toString("utf8")) as Header;
+    header = (JSON.parse(bytes.subarray(0, Math.max(0, end)).toString("utf8")) ?? {}) as Header;
   } catch {
     return refuse("something else");
   }
