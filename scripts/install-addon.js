@@ -24,7 +24,7 @@ if (nodeGyp === null) {
   process.exit(1);
 }
 const jobs = ["--jobs", "max"];
-const result = spawnSync(process.execPath, [nodeGyp, "rebuild", ...headers, ...jobs], { stdio: "inherit" });
+const result = spawnSync(process.execPath, [nodeGyp, "configure", "build", ...headers, ...jobs], { stdio: "inherit" });
 if (result.status !== 0) {
   console.error(
     "galvanostat: the native core could not be built. It needs a C++20 compiler (g++ 11 or clang 14 and later), make and Python 3;\n" +

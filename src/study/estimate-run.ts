@@ -26,6 +26,8 @@ export interface RunConditions {
   readonly temperature: number;
 }
 
+/** Relative. Joule heat λC raises the mean temperature by 2λCτ/(f k_B) under a thermostat of relaxation time τ. */
+const mostHeating = 0.01;
 /** Measured on LLZO: below about twenty correlation times blocked errors cover 58 % instead of 68 %. */
 const fewestCorrelationTimes = 25;
 /** Relative error above which the ratio j/⟨E⟩ is biased and its error bar lopsided. */
@@ -47,6 +49,9 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   if (!field.converged) warnings.push("the run is too short for an error bar: its longest blocks are still correlated, do not quote");
   const correlationTime = field.integratedAutocorrelationTime * series.interval;
   if (field.converged && duration < fewestCorrelationTimes * correlationTime) warnings.push(`the run is only ${Math.round(duration / correlationTime)} correlation times of the field long: its error bar may be too small by a fifth`);
+  const ions = blockedMean(series.column("temperature", transient.length));
+  const heated = ions.value - temperature;
+  if (Math.abs(heated) > mostHeating * temperature && Math.abs(heated) > 3 * (ions.standardError ?? 0)) warnings.push(`the ions are ${Math.abs(heated).toPrecision(2)} K ${heated > 0 ? "hotter" : "colder"} than the thermostat is set to: ${heated > 0 ? "the current heats faster than it cools; lower the current or shorten the thermostat's time" : "equilibrate longer"}`);
   const relative = field.standardError === null ? Infinity : Math.abs(field.standardError / field.value);
   if (relative > quotable) warnings.push(`not converged, do not quote: the field is ${field.standardError === null ? "without an error bar" : `known to ${Math.round(100 * relative)} % only`}; run longer or raise the current`);
   if (field.value * chargeFlux < 0 && relative < 0.25) warnings.push("the mean field opposes the current: transport charges or force field must be wrong");
@@ -55,7 +60,7 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
     transientMethod: transient.method,
     field,
     conductivity,
-    temperature: blockedMean(series.column("temperature", transient.length)),
+    temperature: ions,
     pressure: blockedMean(series.column("pressure", transient.length)),
     duration,
     johnsonNyquist: johnsonNyquistError(field.value / currentDensity, temperature, volume, duration),
