@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+
+import type { StudyConfig } from "../../src/config/index.js";
+import { makePlan } from "../../src/plan/index.js";
+import { lithiumZirconate } from "../systems.js";
+
+const model = lithiumZirconate();
+const config: StudyConfig = {
+  title: "plan",
+  structure: { file: "/s.xyz", format: null, frame: -1, supercell: [1, 1, 1], cell: null },
+  forceField: "/ff.yaml",
+  transportCharges: new Map([["O", -2], ["Li", 1], ["Zr", 4]]),
+  mobile: { names: ["Li"], reason: "named" },
+  temperatures: [300, 1000.5],
+  equilibration: { time: 500, steps: 500 },
+  drive: {
+    method: "constant-current",
+    direction: [0, 0.6, 0.8],
+    scheme: "mobile",
+    currents: [
+      { chargeFlux: 1e-3, currentDensity: 4e-6, driftVelocity: 1.25e-4 },
+      { chargeFlux: -2e-3, currentDensity: -8e-6, driftVelocity: -2.5e-4 },
+    ],
+  },
+  production: { timestep: 1, duration: { time: 4000, steps: 4000 }, replicas: 3, sampleInterval: { time: 20, steps: 20 } },
+  thermostat: { type: "csvr", parameters: { time: 100 } },
+  seed: 77,
+  threads: 0,
+  skin: 0.5,
+  trajectory: null,
+};
+
+describe("one run for each temperature, current and replica", () => {
+  const { runs } = makePlan(config, model, 4);
+
+  test("named, in order, all different", () => {
+    expect(runs).toHaveLength(2 * 2 * 3);
+    expect(runs[0]!.id).toBe("T300K-j1-r1");
+    expect(runs.at(-1)!.id).toBe("T1000.5K-j2-r3");
+    expect(new Set(runs.map(({ id }) => id)).size).toBe(runs.length);
+    // Names of folders anywhere.
+    for (const { id } of runs) expect(id).toMatch(/^[\w.-]+$/);
+  });
+
+  test("every run has random numbers of its own from the study's one seed", () => {
+    expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(runs.length);
+    expect(new Set(runs.map(({ dynamics }) => dynamics.seed))).toEqual(new Set([77]));
+  });
+
+  test("everything the study says arrives, in the order of the model's types", () => {
+    const run = runs[4]!;
+    expect(run).toMatchObject({ id: "T300K-j2-r2", temperature: 300, replica: 1, equilibrationSteps: 500, steps: 4000, current: config.drive!.currents[1] });
+    expect(run.dynamics).toMatchObject({ timestep: 1, temperature: 300, thermostat: config.thermostat, sampleInterval: 20, skin: 0.5 });
+    expect(model.typeNames).toEqual(["Li", "Zr", "O"]);
+    expect([...run.dynamics.transportCharges]).toEqual([1, 4, -2]);
+    expect(run.dynamics.drive).toEqual({ direction: [0, 0.6, 0.8], scheme: "mobile", mobile: Int32Array.of(1, 0, 0), chargeFlux: -2e-3 });
+  });
+
+  test("it is data: it survives structured cloning and does not depend on the machine but for its threads", () => {
+    expect(structuredClone(runs)).toEqual(runs);
+    const strip = (processors: number) => makePlan(config, model, processors).runs.map((run) => ({ ...run, dynamics: { ...run.dynamics, threads: 0 } }));
+    expect(strip(1)).toEqual(strip(64));
+  });
+});
+
+describe("threads", () => {
+  const one: StudyConfig = { ...config, temperatures: [300], production: { ...config.production, replicas: 1 }, drive: { ...config.drive!, currents: config.drive!.currents.slice(0, 1) } };
+  const large = { ...model, types: new Int32Array(5000) };
+  test.each([
+    ["a single run takes them all", one, model, 8, 1, 8],
+    ["small systems run side by side, one thread each", config, model, 8, 8, 1],
+    ["no more side by side than there are runs", config, model, 64, 12, 1],
+    ["large ones one after the other, all threads in each", config, large, 8, 1, 8],
+    ["the study's own number counts", { ...config, threads: 2 }, model, 64, 2, 1],
+    ["one processor is enough", config, model, 1, 1, 1],
+  ])("%s", (_, study, system, processors, concurrency, threadsPerRun) => {
+    const plan = makePlan(study, system, processors);
+    expect(plan).toMatchObject({ concurrency, threadsPerRun });
+    for (const { dynamics } of plan.runs) expect(dynamics.threads).toBe(threadsPerRun);
+  });
+});
+
+test("without a drive there is nothing to run", () => {
+  expect(makePlan({ ...config, drive: null }, model, 4).runs).toEqual([]);
+});

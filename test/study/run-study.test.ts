@@ -1,0 +1,214 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { blockedMean, findTransient, InputError, readCsv, readStructure, runStudy, simulate, type Results } from "../../src/index.js";
+import { fingerprint } from "../../src/study/provenance.js";
+import { signedVolume } from "../../src/structures/index.js";
+import { SmallStudy } from "./small-study.js";
+
+let small: SmallStudy;
+beforeEach(() => void (small = new SmallStudy()));
+afterEach(() => small.remove());
+
+const stored = (): Results => JSON.parse(readFileSync(join(small.results, "results.json"), "utf8")) as Results;
+const bytes = (run: string, file: string): string => readFileSync(join(small.results, "runs", run, file), "latin1");
+async function failure(promise: Promise<unknown>): Promise<InputError> {
+  const error: unknown = await promise.then(
+    () => new Error("it did not fail"),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(InputError);
+  return error as InputError;
+}
+
+describe("results", () => {
+  test("what is returned is what is stored, and follows from the recorded series", async () => {
+    const study = small.make();
+    const results = await runStudy(study, { folder: small.results });
+    expect(stored()).toEqual(JSON.parse(JSON.stringify(results)));
+    expect(results).toMatchObject({ schema: 1, status: "completed", title: "Li2ZrO3", errors: [], temperatureLaws: [] });
+    expect(results.provenance).toMatchObject({ program: "galvanostat", input: null, system: { atoms: 24, transportCharges: { Li: 1, Zr: 4, O: -2 }, mobile: { species: ["Li"] } } });
+
+    const volume = signedVolume(study.model.cell);
+    const [point] = results.points;
+    let [jj, je] = [0, 0];
+    for (const [k, run] of point!.runs.entries()) {
+      const series = readCsv(join(small.results, run.series), volume);
+      expect(series.rows).toBe(200);
+      expect(series.column("time")[0]).toBeCloseTo(410, 6);
+      // Q̇ = Σ_mobile z v = 8 v; j = Q̇/V; e/(fs Å²) is 1.602176634e12 A/cm².
+      const density = (8 * [2e-4, 3e-4][k]!) / volume;
+      expect(run.currentDensity.value / (density * 1.602176634e12)).toBeCloseTo(1, 9);
+      expect(run.driftVelocity!.value).toBeCloseTo([0.2, 0.3][k]!, 12);
+      const all = series.column("field");
+      const field = blockedMean(all.subarray(findTransient(all).length));
+      expect(run.field.value / field.value).toBeCloseTo(1, 6);
+      expect(run.field.standardError! / field.standardError!).toBeCloseTo(1, 4);
+      // σ = j/⟨E⟩ in S/cm, relative errors alike.
+      expect((run.conductivity.value * run.field.value) / (density * 1.602176634e4)).toBeCloseTo(1, 9);
+      expect(run.conductivity.standardError! / Math.abs(run.conductivity.value)).toBeCloseTo(run.field.standardError! / Math.abs(run.field.value), 9);
+      expect(run.currentDeviation).toBeLessThan(1e-12);
+      jj += (density / run.field.standardError!) ** 2;
+      je += (density * run.field.value) / run.field.standardError! ** 2;
+    }
+    // Weighted least squares through the origin.
+    expect(point!.conductivity!.value / ((jj / je) * 1.602176634e4)).toBeCloseTo(1, 9);
+    expect(point!.conductivity).toMatchObject({ unit: "S/cm", method: "constant-current", degreesOfFreedom: 1 });
+  });
+
+  test("first and last structures are those of the run, with its cell, species and velocities", async () => {
+    const study = small.make({ drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: "0.2 Å/ps" } });
+    const results = await runStudy(study, { folder: small.results });
+    const run = results.points[0]!.runs[0]!;
+    expect(results.points[0]!.warnings).toEqual([expect.stringContaining("only one current")]);
+    const spec = { chargeFlux: 8 * 2e-4, direction: [1 / 3, 2 / 3, -2 / 3] };
+    for (const file of run.snapshots) {
+      const structure = readStructure(join(small.results, file));
+      expect(structure.species).toEqual(study.structure.species);
+      structure.cell.forEach((x, k) => expect(x).toBeCloseTo(study.model.cell[k]!, 7));
+      // The current is in the velocities that were written (masses of the force field, units of ASE): Σ z v·n.
+      const z: Record<string, number> = { Li: 1, Zr: 4, O: -2 };
+      const flux = structure.species.reduce((sum, name, i) => sum + z[name]! * spec.direction.reduce((v, n, k) => v + n * structure.velocities![3 * i + k]!, 0), 0);
+      expect(flux / spec.chargeFlux).toBeCloseTo(1, 6);
+    }
+    const first = readStructure(join(small.results, run.snapshots[0]!));
+    first.positions.forEach((x, k) => expect(x).toBeCloseTo(study.model.positions[k]!, 7));
+  });
+
+  test("a run of the study is the run that simulate() does", async () => {
+    const study = small.make();
+    let spec: Parameters<typeof simulate>[0] | undefined;
+    await runStudy(study, { folder: small.results, onPlan: ({ runs }) => (spec = { model: study.model, dynamics: runs[1]!.dynamics, equilibrationSteps: runs[1]!.equilibrationSteps, steps: runs[1]!.steps }) });
+    const { series } = await simulate(spec!);
+    const recorded = readCsv(join(small.results, "runs/T600K-j2-r1/series.csv"), signedVolume(study.model.cell));
+    for (const name of ["time", "temperature", "potentialEnergy", "field", "pressure"]) recorded.column(name).forEach((x, row) => expect(x / series.column(name)[row]!).toBeCloseTo(1, 8));
+  });
+});
+
+describe("again", () => {
+  test("a finished study is read, not run; what is missing is run, to the same bits", async () => {
+    const study = small.make();
+    const first = await runStudy(study, { folder: small.results });
+    const series = bytes("T600K-j1-r1", "series.csv");
+    let progress = 0;
+    const second = await runStudy(study, { folder: small.results, onProgress: () => progress++ });
+    expect(progress).toBe(0);
+    expect(second.points).toEqual(first.points);
+    expect(second.provenance.started).toBe(first.provenance.started);
+    // A run whose result is not there was not finished.
+    rmSync(join(small.results, "runs/T600K-j1-r1"), { recursive: true });
+    await runStudy(study, { folder: small.results, onProgress: () => progress++ });
+    expect(progress).toBeGreaterThan(0);
+    expect(bytes("T600K-j1-r1", "series.csv")).toBe(series);
+  });
+
+  test("aborted and gone on with, twice: the bytes of an unbroken run, trajectory included", async () => {
+    const study = small.make({ production: { timestep: "1 fs", duration: "30 ps" }, trajectory: { interval: "1 ps" }, drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: "0.2 Å/ps" }, threads: 1 });
+    await runStudy(study, { folder: join(small.folder, "unbroken") });
+    for (const steps of [200, 9_000]) {
+      const abort = new AbortController();
+      const results = await runStudy(study, { folder: small.results, signal: abort.signal, onProgress: (_, progress) => void (progress.steps >= steps && abort.abort()) });
+      expect(results.status).toBe("interrupted");
+      expect(stored().status).toBe("interrupted");
+      expect(results.points[0]!.runs).toEqual([]);
+      expect(results.points[0]).not.toHaveProperty("conductivity");
+      // A crash in the middle of a frame: what is beyond the saved state is dropped.
+      writeFileSync(join(small.results, "runs/T600K-j1-r1/trajectory.extxyz"), "half a fra", { flag: "a" });
+    }
+    expect((await runStudy(study, { folder: small.results })).status).toBe("completed");
+    for (const file of ["series.csv", "first.extxyz", "last.extxyz", "trajectory.extxyz"]) expect(bytes("T600K-j1-r1", file), file).toBe(readFileSync(join(small.folder, "unbroken/runs/T600K-j1-r1", file), "latin1"));
+  });
+
+  test("a damaged state is an error of that run alone, and says which file", async () => {
+    const study = small.make();
+    mkdirSync(join(small.results, "runs/T600K-j1-r1"), { recursive: true });
+    writeFileSync(join(small.results, "runs/T600K-j1-r1/state.bin"), "not a state\n");
+    const results = await runStudy(study, { folder: small.results });
+    expect(results.status).toBe("failed");
+    expect(results.errors).toMatchObject([{ id: "T600K-j1-r1", code: "INVALID_RUN_STATE" }]);
+    expect(results.points[0]!.runs.map(({ id }) => id)).toEqual(["T600K-j2-r1"]);
+  });
+
+  test("the results of another study stand, unless told to go", async () => {
+    await runStudy(small.make(), { folder: small.results });
+    const before = readFileSync(join(small.results, "results.json"), "utf8");
+    const other = small.make({ seed: 4 });
+    expect((await failure(runStudy(other, { folder: small.results }))).code).toBe("RESULTS_OF_ANOTHER_STUDY");
+    expect(readFileSync(join(small.results, "results.json"), "utf8")).toBe(before);
+    expect(existsSync(join(small.results, "run.lock"))).toBe(false);
+    const replaced = await runStudy(other, { folder: small.results, overwrite: true });
+    expect(replaced.status).toBe("completed");
+    expect(stored().provenance.fingerprint).not.toBe((JSON.parse(before) as Results).provenance.fingerprint);
+  });
+
+  test("a results file that cannot be read is not overwritten", async () => {
+    mkdirSync(small.results);
+    writeFileSync(join(small.results, "results.json"), '{ "schema": 1, "prove');
+    expect((await failure(runStudy(small.make(), { folder: small.results }))).code).toBe("RESULTS_OF_ANOTHER_STUDY");
+    expect(readFileSync(join(small.results, "results.json"), "utf8")).toBe('{ "schema": 1, "prove');
+  });
+
+  test("two at once in one folder: the second is refused", async () => {
+    const study = small.make();
+    const first = runStudy(study, { folder: small.results });
+    const error = await failure(runStudy(study, { folder: small.results }));
+    expect(error.code).toBe("RESULTS_IN_USE");
+    expect(error.problems[0]!.received).toContain(String(process.pid));
+    expect((await first).status).toBe("completed");
+    expect(readdirSync(small.results).sort()).toEqual(["results.json", "runs"]);
+  });
+});
+
+describe("runs that fail", () => {
+  test("the others finish, results say what went wrong", async () => {
+    // At 1e5 K ions run into each other within some steps.
+    const results = await runStudy(small.make({ temperatures: ["600 K", "100000 K"] }), { folder: small.results });
+    expect(results.status).toBe("failed");
+    expect(results.points.map(({ runs }) => runs.length)).toEqual([2, 0]);
+    expect(results.errors).toHaveLength(2);
+    for (const { id, code, message } of results.errors) {
+      expect(id).toMatch(/^T100000K-j[12]-r1$/);
+      expect(["OVERLAP", "LOST_ATOM", "BUCKINGHAM_CATASTROPHE"]).toContain(code);
+      expect(message).toMatch(/atom \d+ \((Li|Zr|O)\).* at step \d+/);
+    }
+    // Tried again it fails again at once, in the same place: nothing was saved of it.
+    const again = await runStudy(small.make({ temperatures: ["600 K", "100000 K"] }), { folder: small.results });
+    expect([...again.errors].sort((a, b) => a.id.localeCompare(b.id))).toEqual([...results.errors].sort((a, b) => a.id.localeCompare(b.id)));
+  });
+
+  test("equilibrium is refused in words", async () => {
+    expect((await failure(runStudy(small.make({ drive: { method: "equilibrium" } }), { folder: small.results }))).code).toBe("NOT_SUPPORTED");
+    expect(existsSync(small.results)).toBe(false);
+  });
+
+  test("a folder that cannot be made is the system's error", async () => {
+    writeFileSync(join(small.folder, "file"), "");
+    await expect(runStudy(small.make(), { folder: join(small.folder, "file", "results") })).rejects.toMatchObject({ code: expect.stringMatching(/^(ENOTDIR|EEXIST)$/) });
+  });
+});
+
+describe("the fingerprint", () => {
+  test("changes with everything that decides the bits, and with nothing else", () => {
+    const reference = fingerprint(small.make());
+    expect(fingerprint(small.make({ title: "another", threads: 2 }))).toBe(reference);
+    const changes: Record<string, unknown>[] = [
+      { seed: 4 },
+      { temperatures: ["601 K"] },
+      { production: { timestep: "1 fs", duration: "2.1 ps" } },
+      { production: { timestep: "2 fs", duration: "2 ps" } },
+      { equilibration: { duration: "0.5 ps" } },
+      { thermostat: { type: "csvr", time: "110 fs" } },
+      { thermostat: "none" },
+      { drive: { method: "constant-current", direction: [1, 2, -2], scheme: "mobile", driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] } },
+      { drive: { method: "constant-current", direction: [2, 1, -2], driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] } },
+      { structure: { file: "structure.extxyz", supercell: [1, 1, 2] } },
+      { skin: "0.7 Å" },
+    ];
+    const all = changes.map((change) => fingerprint(small.make(change)));
+    expect(new Set([reference, ...all]).size).toBe(changes.length + 1);
+    writeFileSync(join(small.folder, "force-field.yaml"), readFileSync(join(small.folder, "force-field.yaml"), "utf8").replace("1362.81", "1362.82"));
+    expect(fingerprint(small.make())).not.toBe(reference);
+  });
+});
