@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, describe, expect, test } from "vitest";
+
+import { writeExtxyz } from "../../src/index.js";
+import { lammpsReference, referencePath, stressOf, structureOf } from "../references/index.js";
+import { galvanostat } from "./command.js";
+
+const folder = mkdtempSync(join(tmpdir(), "galvanostat-energy-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("galvanostat energy --json against LAMMPS", () => {
+  test.each([
+    ["rigid-ion-reference-displaced", "llzo-rigid-ion.yaml"],
+    ["pair-tables-reference-tetragonal", "llzo-pair-tables.yaml"],
+  ])("%s", (name, forceField) => {
+    const reference = lammpsReference(name);
+    const path = join(folder, `${name}.extxyz`);
+    writeFileSync(path, writeExtxyz(structureOf(reference)));
+    const { code, stdout, stderr } = galvanostat(["energy", path, "--force-field", referencePath(forceField), "--json"], folder);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toBe("");
+    const result = JSON.parse(stdout) as { potentialEnergy: { value: number }; forces: { value: number[][] }; stress: { value: number[] } };
+    expect(result).toMatchObject({ potentialEnergy: { unit: "eV" }, forces: { unit: "eV/Å" }, stress: { unit: "GPa" } });
+    expect(Object.keys(result).sort()).toEqual(["forces", "potentialEnergy", "stress"]);
+    // Tolerances as in test/engines/evaluate.test.ts; eight decimals of the positions are lost on the way, 1e-7 eV/Å at most.
+    expect(Math.abs(result.potentialEnergy.value / reference.potentialEnergyEv - 1)).toBeLessThan(1e-6);
+    stressOf(reference).forEach((s, k) => expect(Math.abs(result.stress.value[k]! - s)).toBeLessThan(1e-3));
+    reference.forcesEvPerAngstrom.forEach((force, i) => force.forEach((f, k) => expect(Math.abs(result.forces.value[i]![k]! - f)).toBeLessThan(1e-5)));
+  });
+
+  test("POSCAR gives what extended XYZ gives", () => {
+    const { cell, species, positions } = structureOf(lammpsReference("rigid-ion-reference-displaced"));
+    const runs = [...new Set(species)];
+    const poscar = ["LLZO", "1.0", ...[0, 3, 6].map((row) => Array.from(cell.subarray(row, row + 3)).join(" ")), runs.join(" "), runs.map((name) => species.filter((other) => other === name).length).join(" "), "Cartesian", ...runs.flatMap((name) => species.flatMap((other, i) => (other === name ? [Array.from(positions.subarray(3 * i, 3 * i + 3)).join(" ")] : [])))].join("\n");
+    writeFileSync(join(folder, "POSCAR"), `${poscar}\n`);
+    const { code, stdout, stderr } = galvanostat(["energy", "POSCAR", "--force-field", referencePath("llzo-rigid-ion.yaml"), "--json"], folder);
+    expect(code, stderr).toBe(0);
+    const energy = (JSON.parse(stdout) as { potentialEnergy: { value: number } }).potentialEnergy.value;
+    expect(Math.abs(energy / lammpsReference("rigid-ion-reference-displaced").potentialEnergyEv - 1)).toBeLessThan(1e-6);
+  });
+});
+
+test("two atoms too close: exit code 1 and who they are", () => {
+  writeFileSync(join(folder, "close.extxyz"), 'Lattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3\n'.replace(/^/, "2\n") + "Li 0 0 0\nLi 0.5 0 0\n");
+  writeFileSync(join(folder, "ff.yaml"), "species: { Li: { charge: 0 e } }\npairs: [{ between: [Li, Li], potential: lennard-jones, epsilon: 0.01 eV, sigma: 2 Å }]\ncutoff: { distance: 4 Å, scheme: truncate }\nelectrostatics: none\n");
+  const { code, stdout, stderr } = galvanostat(["energy", "close.extxyz", "--force-field", "ff.yaml", "--json"], folder);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/atom 1 \(Li\) and atom 2 \(Li\)/);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: "OVERLAP" } });
+});
