@@ -10,6 +10,9 @@ import { table } from "./table.js";
 
 const signed = (x: number): string => (x > 0 ? `+${x}` : String(x).replace("-", "−"));
 
+/** Rounding of a sum of charges is not a charge. */
+const charge = (x: number): string => `${Math.abs(x) < 1e-9 ? 0 : signed(x)} e`;
+
 /** An uncertain quantity for people; without an error it says so. */
 export function uncertain(quantity: Pick<UncertainQuantity, "value" | "standardError">, unit?: string): string {
   return formatUncertain(quantity.value, quantity.standardError ?? NaN, unit);
@@ -35,7 +38,7 @@ export function describeStudy(study: Study, plan: Plan): string {
       .trimEnd()
       .split("\n")
       .map((line) => `  ${line}`),
-    `  neutrality   sum of z: ${totalTransport.toFixed(0)} e, sum of q: ${report.netCharge.toExponential(0)} e`,
+    `  neutrality   sum of z: ${charge(totalTransport)}, sum of q: ${charge(report.netCharge)}`,
     `  mobile       ${config.mobile.names.join(", ")} (${config.mobile.reason})`,
     `  drive        along [${drive.direction.map((x) => formatNumber(x)).join(", ")}], scheme ${drive.scheme}`,
     ...(report.coulombOnly.length > 0 ? [`  Coulomb only ${report.coulombOnly.map((pair) => pair.join("–")).join(", ")}`] : []),
