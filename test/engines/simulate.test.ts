@@ -213,11 +213,13 @@ describe("what is kept constant", () => {
     expect(spread(energy)).toBeLessThan(0.05);
   });
 
-  test.each(thermostats.flatMap(([type, parameters]) => ["charge", "mobile"].map((scheme) => [type, scheme, parameters] as const)))("the current, to 1e-12 over 1e5 steps: %s, scheme %s", async (type, scheme, parameters) => {
+  // The default for long: rounding adds up over steps. The others for as long as they cost little.
+  const lengths = thermostats.flatMap(([type, parameters]) => ["charge", "mobile"].map((scheme) => ({ type, parameters, scheme, steps: type === "csvr" && scheme === "charge" ? 200_000 : 20_000 })));
+  test.each(lengths)("the current, to 1e-12 over $steps steps: $type, scheme $scheme", async ({ type, parameters, scheme, steps }) => {
     const chargeFlux = 2e-3;
     const direction = [0.48, 0.6, 0.64] as const;
-    const { series, last } = await simulate({ model, dynamics: dynamicsAt(600, { thermostat: { type, parameters }, drive: { direction, scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux } }), steps: 100_000 });
-    expect(series.rows).toBe(10_000);
+    const { series, last } = await simulate({ model, dynamics: dynamicsAt(600, { thermostat: { type, parameters }, drive: { direction, scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux } }), steps });
+    expect(series.rows).toBe(steps / 10);
     for (const flux of series.column("chargeFlux")) if (!(Math.abs(flux / chargeFlux - 1) < 1e-12)) expect.fail(`Q̇/Q̇₀ − 1 = ${flux / chargeFlux - 1}`);
     // Summed here from the velocities. Scheme "mobile" holds the current of the mobile ions, Q̇ M_fw/M, and no momentum in any direction.
     const framework = (t: number) => scheme === "mobile" && t !== 0;
