@@ -48,6 +48,11 @@ Ewald::Ewald(const ChargedSystem& system, const std::map<std::string, double>& g
   cutoff_ = values[2];
   if (accuracy_ > 0.1 || accuracy_ < 1e-14)
     throw_input("INVALID_PARAMETERS", "electrostatics method 'ewald': accuracy must lie between 1e-14 and 0.1");
+  // Outside these bounds one of the two sums is empty or endless.
+  if (alpha_ != 0 && !(alpha_ >= 1e-3 && alpha_ <= 10))
+    throw_input("INVALID_PARAMETERS", "electrostatics method 'ewald': alpha must lie between 0.001 and 10 per Å");
+  if (cutoff_ != 0 && !(cutoff_ >= 0.5 && cutoff_ <= 1000))
+    throw_input("INVALID_PARAMETERS", "electrostatics method 'ewald': cutoff must lie between 0.5 and 1000 Å");
   double total = 0;
   for (double q : charges_) total += q, charge_squares_ += q * q;
   choose_parameters(accuracy_, system.pair_cutoff, system.skin);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "constants.hpp"
 #include "errors.hpp"
 #include "parallel/sums.hpp"
 #include "parallel/threads.hpp"
@@ -32,6 +33,17 @@ std::unique_ptr<Electrostatics> make_electrostatics(const Model& model, double s
   const bool charged = std::any_of(system.charges.begin(), system.charges.end(), [](double q) { return q != 0; });
   if (!charged) return nullptr;
   return find_electrostatics(model.electrostatics).make(system, model.electrostatics_parameters, path);
+}
+
+void check_reach(const Model& model, double reach) {
+  constexpr double most_neighbours = 2e9;  // 8 GB of list
+  const double n = model.size();
+  const double neighbours = n * n / model.cell.volume() * 4 * constants::pi / 3 * reach * reach * reach;
+  if (neighbours < most_neighbours) return;
+  char text[160];
+  std::snprintf(text, sizeof text, "a cut-off (with skin) of %.4g Å makes %.2g neighbours, more than fit into memory: shorten it",
+                reach, neighbours);
+  throw_input("CUTOFF_TOO_LONG", text);
 }
 
 std::vector<PairInteraction> pair_interactions(const Model& model, const Electrostatics* electrostatics) {
@@ -76,6 +88,7 @@ Forces::Forces(const Model& model, double skin, int threads, SimdPath path)
       reach_squared_[pair] = reach * reach;
       longest_reach_ = std::max(longest_reach_, reach);
     }
+  check_reach(model_, longest_reach_);
   for (const PairFunctionTable& table : tables_) views_.push_back(table.view());
   energies_.resize(model_.positions.size());
   virials_.resize(model_.positions.size());
@@ -185,6 +198,7 @@ EnergyVirial compute_brute_force(const Model& model, Particles& particles) {
   const int n = particles.size();
   double reach = 0;
   for (const PairInteraction& pair : interactions) reach = std::max(reach, pair.cutoff());
+  check_reach(model, reach);
   particles.wrap(model.cell);
   std::array<int, 3> range{};
   for (int axis = 0; axis < 3; ++axis) range[axis] = 1 + static_cast<int>(std::ceil(reach / model.cell.height(axis)));

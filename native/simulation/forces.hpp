@@ -73,6 +73,9 @@ class Forces {
   int rebuilds_ = 0;
 };
 
+/// Throws CUTOFF_TOO_LONG when neighbours within `reach` (Å) of every particle would not fit into memory (a slip of units).
+void check_reach(const Model& model, double reach);
+
 /// The sum of pair interactions for every pair of types, [T²], with the electrostatics' real-space part in it.
 std::vector<PairInteraction> pair_interactions(const Model& model, const Electrostatics* electrostatics);
 

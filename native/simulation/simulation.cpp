@@ -26,6 +26,8 @@ void check(const Dynamics& d, const Model& model) {
     if (!std::isfinite(v)) throw_input("INVALID_VELOCITY", "a starting velocity is not finite");
   if (!d.transport_charges.empty() && d.transport_charges.size() != model.masses.size())
     throw_input("INVALID_MODEL", "one transport charge is needed for each type");
+  for (double z : d.transport_charges)
+    if (!std::isfinite(z)) throw_input("INVALID_CHARGE", "a transport charge is not finite");
 }
 
 }  // namespace
@@ -100,7 +102,7 @@ void Simulation::evaluate_forces(bool with_energy) {
     for (int i = begin; i < end; ++i) s += p.fx[i] + p.fy[i] + p.fz[i];
     return std::array<double, 1>{s};
   })[0];
-  if (!std::isfinite(sum)) forces_.explain_bad_forces(particles_, when());
+  if (!std::isfinite(sum + energy_.energy)) forces_.explain_bad_forces(particles_, when());
   multiplier_ = constraint_ ? constraint_->multiplier(particles_, forces_.threads()) : 0.0;
 }
 

@@ -105,3 +105,18 @@ describe("pair tables against LAMMPS, displaced atoms", () => {
     expect(uncorrected).toBeLessThan(2e-3);
   });
 });
+
+describe("slips of units", () => {
+  const reference = lammpsReference("rigid-ion-reference-tetragonal");
+  const model = modelOf("llzo-rigid-ion.yaml", reference);
+  const withCutoff = (cutoff: number): ParticleModel => ({ ...model, pairTerms: model.pairTerms.map((term) => ({ ...term, cutoff })) });
+  const withEwald = (parameters: Record<string, number>): ParticleModel => ({ ...model, electrostatics: { method: "ewald", parameters: { accuracy: 1e-5, ...parameters } } });
+  test.each([
+    ["a cut-off of 3000 Å", withCutoff(3000), "CUTOFF_TOO_LONG"],
+    ["a cut-off without end", withCutoff(1e300), "CUTOFF_TOO_LONG"],
+    ["a splitting parameter of nothing", withEwald({ alpha: 1e-300 }), "INVALID_PARAMETERS"],
+    ["a real-space cut-off without end", withEwald({ cutoff: 1e300 }), "INVALID_PARAMETERS"],
+  ])("%s is refused at once, not computed for ever", (_, absurd, code) => {
+    for (const method of ["fast", "brute-force"] as const) expect(() => evaluate(absurd, { method })).toThrow(expect.objectContaining({ code }));
+  });
+});
