@@ -179,7 +179,7 @@ void Forces::explain_bad_forces(const Particles& particles, const std::string& w
                         ", where attraction wins without bound. Add a repulsive core, lower the temperature or "
                         "shorten the time step");
         throw_run("OVERLAP", who + ", closer than " + angstrom(limit) +
-                                 " where the force field ends. The structure, the force field or the time step is wrong");
+                                 " where the force field ends. The structure, the force field, the time step or the current is wrong");
       }
     }
   }

@@ -124,7 +124,7 @@ void Simulation::step_once(bool with_energy) {
                                  particles_.vz[i] * particles_.vz[i]);
       if (!(v * dt < longest_step))
         throw_run("LOST_ATOM", model_.atom_name(i) + " moved " + std::to_string(v * dt) + " Å in one step " + when() +
-                                   ": the time step is too long, or the structure or force field is wrong");
+                                   ": the time step is too long, the current too large, or the structure or force field wrong");
     }
   }
   forces_.refresh(particles_);

@@ -58,20 +58,21 @@ export function describeResults(results: Results): string {
   for (const point of results.points) {
     if (point.runs.length > 0) {
       text += table(
-        ["T / K", "j / A cm⁻²", "v / Å ps⁻¹", "E / V Å⁻¹", "σ / S cm⁻¹", "time / ps"],
+        ["T / K", "j / A cm⁻²", "v / Å ps⁻¹", "E / V Å⁻¹", "σ / S cm⁻¹", "δE / JN", "time / ps"],
         point.runs.map((run) => [
           formatNumber(point.temperature.value),
           formatNumber(run.currentDensity.value, undefined, 3),
           run.driftVelocity === null ? "–" : formatNumber(run.driftVelocity.value),
           uncertain(run.field),
           uncertain(run.conductivity),
+          run.johnsonNyquist.measuredOverPredicted === null ? "–" : run.johnsonNyquist.measuredOverPredicted.toFixed(2),
           formatNumber(run.duration.value),
         ]),
       );
     }
     if (point.conductivity !== undefined) {
       const { chiSquared, degreesOfFreedom, pValue } = point.conductivity;
-      const agreement = degreesOfFreedom === 0 ? "one run" : `${point.runs.length} runs, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toFixed(2)}`;
+      const agreement = degreesOfFreedom === 0 ? "one run" : `${point.runs.length} runs, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`;
       text += `σ(${formatNumber(point.temperature.value)} K) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}\n`;
     }
     for (const run of point.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;

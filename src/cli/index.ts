@@ -69,7 +69,12 @@ export async function main(words: readonly string[]): Promise<number> {
     else await program.parseAsync([...words], { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.done;
+      const message = error.message.replace(/^error: /, "");
+      if (json) process.stdout.write(`${JSON.stringify({ error: { code: "BAD_COMMAND_LINE", problems: [{ code: "BAD_COMMAND_LINE", message }] } }, null, 2)}\n`);
+      return exitCodes.badInput;
+    }
     if (!(error instanceof GalvanostatError)) throw error;
     process.stderr.write(`${formatProblems(error.problems, { relativeTo: process.cwd() })}\n`);
     if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, problems: error.problems } }, null, 2)}\n`);

@@ -95,6 +95,9 @@ function read(text: StructureText): Structure {
     lines[i] = line + 1 + i;
     coordinates.set(readTriple(text, lines[i]!, `the position of atom ${i + 1}`), 3 * i);
   }
+  const after = text.lines[line + atoms] ?? "";
+  if (/^\s*[-+.\d]/.test(after))
+    text.fail({ code: "TOO_MANY_ROWS", message: "there are more positions than the counts say", line: line + 1 + atoms, expected: `${atoms} positions, then an empty line or the end`, received: JSON.stringify(after.trim().slice(0, 40)), remedy: "correct the numbers of atoms in line 7, or remove the surplus rows" });
   const notes: string[] = [];
   const velocities = readVelocities(text, line + 1 + atoms, atoms, notes);
   return {

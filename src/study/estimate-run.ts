@@ -28,6 +28,8 @@ export interface RunConditions {
 
 /** Relative. Joule heat λC raises the mean temperature by 2λCτ/(f k_B) under a thermostat of relaxation time τ. */
 const mostHeating = 0.01;
+/** Below this part of Johnson–Nyquist's noise, if significantly, a field is not that of a resistance. */
+const quietest = 0.6;
 /** Measured on LLZO: below about twenty correlation times blocked errors cover 58 % instead of 68 %. */
 const fewestCorrelationTimes = 25;
 /** Relative error above which the ratio j/⟨E⟩ is biased and its error bar lopsided. */
@@ -51,10 +53,15 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   if (field.converged && duration < fewestCorrelationTimes * correlationTime) warnings.push(`the run is only ${Math.round(duration / correlationTime)} correlation times of the field long: its error bar may be too small by a fifth`);
   const ions = blockedMean(series.column("temperature", transient.length));
   const heated = ions.value - temperature;
-  if (Math.abs(heated) > mostHeating * temperature && Math.abs(heated) > 3 * (ions.standardError ?? 0)) warnings.push(`the ions are ${Math.abs(heated).toPrecision(2)} K ${heated > 0 ? "hotter" : "colder"} than the thermostat is set to: ${heated > 0 ? "the current heats faster than it cools; lower the current or shorten the thermostat's time" : "equilibrate longer"}`);
+  if (Math.abs(heated) > mostHeating * temperature && Math.abs(heated) > 3 * (ions.standardError ?? 0)) warnings.push(`the ions are ${Math.round(Math.abs(heated))} K ${heated > 0 ? "hotter" : "colder"} than the thermostat is set to: ${heated > 0 ? "if it is Joule heat, lower the current or shorten the thermostat's time" : "equilibrate longer"}`);
   const relative = field.standardError === null ? Infinity : Math.abs(field.standardError / field.value);
   if (relative > quotable) warnings.push(`not converged, do not quote: the field is ${field.standardError === null ? "without an error bar" : `known to ${Math.round(100 * relative)} % only`}; run longer or raise the current`);
   if (field.value * chargeFlux < 0 && relative < 0.25) warnings.push("the mean field opposes the current: transport charges or force field must be wrong");
+  const noise = johnsonNyquistError(field.value / currentDensity, temperature, volume, duration);
+  const quiet = field.standardError === null ? 1 : field.standardError / noise;
+  // A blocked error scatters by 1/√(2(blocks − 1)) of itself.
+  if (quiet < quietest && quiet < 1 - 3.5 / Math.sqrt(2 * (field.blocks - 1)))
+    warnings.push(`do not quote: the field has only ${quiet.toPrecision(2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`);
   return {
     transientRows: transient.length,
     transientMethod: transient.method,
@@ -63,7 +70,7 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
     temperature: ions,
     pressure: blockedMean(series.column("pressure", transient.length)),
     duration,
-    johnsonNyquist: johnsonNyquistError(field.value / currentDensity, temperature, volume, duration),
+    johnsonNyquist: noise,
     warnings,
   };
 }

@@ -116,12 +116,16 @@ function readEarlier(path: string): { readonly fingerprint: string; readonly sta
 
 /** Below this p-value runs at different currents are said to disagree. */
 const significance = 0.05;
+/** Below this one, that no common σ exists. */
+const contradiction = 1e-3;
 
 function describePoint(study: Study, plan: Plan, temperature: number, finished: ReadonlyMap<string, RunResult>): PointResult {
   const runs = plan.runs.filter((run) => run.temperature === temperature).flatMap((run) => finished.get(run.id) ?? []);
   const combined = combineConductivities(runs.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: run.field })));
   const warnings: string[] = [];
-  if (combined !== undefined && combined.pValue < significance)
+  if (combined !== undefined && combined.pValue < contradiction)
+    warnings.push(`do not quote: the runs contradict each other (p = ${combined.pValue.toPrecision(2)}); the response is not linear up to the largest current: leave the largest out`);
+  else if (combined !== undefined && combined.pValue < significance)
     warnings.push(`the runs disagree (p = ${combined.pValue.toPrecision(2)}): the response may not be linear at the larger currents; the error bar is widened accordingly`);
   if (new Set(runs.map((run) => run.currentDensity.value)).size === 1) warnings.push("only one current: linear response is assumed, not checked");
   return {

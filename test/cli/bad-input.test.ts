@@ -77,5 +77,8 @@ describe("galvanostat run, wrong input", () => {
       expect(stderr).not.toBe("");
       expect(stderr).not.toMatch(/\n\s+at .*\.js:\d+/);
     }
+    const { code, stdout } = galvanostat(["energy", "llzo-tetragonal.extxyz", "--json"], copy.folder);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "BAD_COMMAND_LINE" } });
   });
 });

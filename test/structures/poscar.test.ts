@@ -29,6 +29,11 @@ describe("reading", () => {
     expect(structure.source!.format).toBe("poscar");
   });
 
+  test("a row too many is a mistake in the counts, not nothing", () => {
+    expect(problemsOf(() => parse(`${direct} 0.9 0.9 0.9\n`))[0]).toMatchObject({ code: "TOO_MANY_ROWS", line: 12 });
+    expect(parse(`${direct}\n`).species).toHaveLength(3);
+  });
+
   test("Cartesian coordinates are scaled too", () => {
     const structure = parse(direct.replace("Direct", "cart"));
     expect([...structure.positions.subarray(0, 3)]).toEqual([0.2, 0.4, 0.6]);

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+
+import { describeAddon, estimateRun, johnsonNyquistError, TimeSeries } from "../../src/index.js";
+import { RandomNumbers } from "../estimators/processes.js";
+
+/** A recorded series whose field is `mean` plus independent noise of `noise` times Johnson–Nyquist's, at 1000 K ± `spread`. */
+function recorded(mean: number, noise: number, conditions: { chargeFlux: number; volume: number; temperature: number }): TimeSeries {
+  const rows = 4000;
+  const interval = 100; // fs
+  const resistivity = mean / (conditions.chargeFlux / conditions.volume);
+  const width = noise * johnsonNyquistError(resistivity, conditions.temperature, conditions.volume, interval);
+  const random = new RandomNumbers(5);
+  const next = () => random.normal();
+  const columns = describeAddon().columns.map(({ name }) =>
+    Float64Array.from({ length: rows }, (_, k) => (name === "time" ? interval * (k + 1) : name === "field" ? mean + width * next() : name === "temperature" ? conditions.temperature + 20 * next() : 0)),
+  );
+  return new TimeSeries(describeAddon().columns, columns, rows);
+}
+
+describe("verdicts on a run", () => {
+  const conditions = { chargeFlux: 0.0112, volume: 2234, temperature: 1000 };
+
+  test("a field with the noise of its own resistance is a conductor's", () => {
+    const { warnings, field, johnsonNyquist } = estimateRun(recorded(0.028, 1, conditions), conditions);
+    expect(warnings).toEqual([]);
+    // 4000 independent rows make more than 1000 blocks: the ratio is known to better than 3 %; ten of its standard errors.
+    expect(Math.abs(field.standardError! / johnsonNyquist - 1)).toBeLessThan(0.25);
+  });
+
+  test("a field far quieter than that is an elastic one: do not quote", () => {
+    const { warnings } = estimateRun(recorded(0.028, 0.05, conditions), conditions);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/do not quote.*Johnson–Nyquist/);
+  });
+
+  test("ions hotter than the thermostat are told", () => {
+    const { warnings } = estimateRun(recorded(0.028, 1, { ...conditions, temperature: 1100 }), conditions);
+    expect(warnings.some((warning) => /^the ions are \d+ K hotter/.test(warning))).toBe(true);
+  });
+});
