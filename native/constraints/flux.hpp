@@ -10,8 +10,8 @@
 
 namespace galvanostat {
 
-/// Colour schemes: who is pushed. Both have Σ c = 0 (charge) or Σ c = 0 by construction (mobile), so that the constraint
-/// force never moves the centre of mass.
+/// Colour schemes: who is pushed. Σ c = 0 in both (in "charge" because the transport charges are neutral, in "mobile" by
+/// construction), so that the constraint's force never moves the centre of mass.
 struct ColourScheme {
   std::string_view name;
   std::string_view summary;

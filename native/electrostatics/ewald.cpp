@@ -85,7 +85,8 @@ void Ewald::choose_parameters(double accuracy, double pair_cutoff, double skin) 
     return solve_falling(1e-3, 40 * alpha, target, [&](double k) { return reciprocal_error(alpha, k); });
   };
   if (cutoff_ == 0 && alpha_ == 0) {
-    // Cost of one neighbour in units of one (particle, wave vector); measured with the kernels here.
+    // Cost of one neighbour in units of one (particle, wave vector): 6 measured (2.7 ns against 0.45 ns, AVX-512), more
+    // on narrower units. The optimum is flat: 6 and 9 give cut-offs half an Å apart and the same speed.
     constexpr double neighbour_cost = 9;
     double best = 0;
     for (double cutoff = 3; cutoff <= 20; cutoff += 0.125) {

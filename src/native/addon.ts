@@ -135,6 +135,48 @@ export interface Dynamics {
   readonly threads: number;
   /** Å; neighbor-list skin. 0: the core's choice. */
   readonly skin: number;
+  /** One of `build.simdPaths`; left out: the best one. */
+  readonly simdPath?: string;
+  /** Correlations are accumulated from this step on (the end of equilibration); left out: not at all. */
+  readonly correlateFrom?: number;
+}
+
+/**
+ * Second moments of displacements on a multiple-tau grid (Ramírez, Sukumaran, Vorselaars & Likhtman, J. Chem. Phys. 133,
+ * 154103 (2010), with exact displacements instead of averages): level k is sampled every `interval` = base · 2^k and has
+ * lags 1 … P of that interval, P = `counts.length / blocks`. All moments are sums over time origins (and over the particles of a group), kept apart for blocks
+ * of time, so that errors can be had by jackknife. A pair of times counts for the block in which its later time lies.
+ * Tensors are xx, yy, zz, yz, xz, xy.
+ */
+export interface LagMoments {
+  readonly levels: readonly {
+    /** fs */
+    readonly interval: number;
+    /** [P × blocks] pairs of times with lag (p + 1)·interval. */
+    readonly counts: Float64Array;
+    /** [P × blocks × 6] Σ Δx_a Δx_b over pairs of times (p + 1)·interval apart and over the group's particles. */
+    readonly displacement: Float64Array;
+    /**
+     * [P × blocks × 6] Σ ½(d_a d'_b + d_b d'_a), d and d' the displacements during two intervals whose starts are
+     * p·interval apart: interval² × the flux autocorrelation of interval means. `null` where not kept.
+     */
+    readonly increments: Float64Array | null;
+    /** [P × blocks] of `increments`; `null` with it. */
+    readonly incrementCounts: Float64Array | null;
+  }[];
+}
+
+/** What an equilibrium run leaves for the estimators; memory grows with the logarithm of its length. */
+export interface Correlations {
+  /** fs that were correlated. */
+  readonly duration: number;
+  /** fs; all blocks but the last are of this length. */
+  readonly blockDuration: number;
+  readonly blocks: number;
+  /** Of ΔQ = Σ z Δr, e Å, sampled every step. */
+  readonly charge: LagMoments;
+  /** [T] of Δr of every particle of a type, Å, sampled every `sampleInterval` steps; no increments. */
+  readonly species: readonly LagMoments[];
 }
 
 export interface Evaluation {
@@ -142,7 +184,7 @@ export interface Evaluation {
   readonly potentialEnergy: number;
   /** [3N] eV/Å */
   readonly forces: Float64Array;
-  /** [6] xx, yy, zz, yz, xz, xy of Σ r⊗F, eV (virial part only). Stress = −virial/volume… sign as in the results file: see `energy`. */
+  /** [6] xx, yy, zz, yz, xz, xy of Σ r⊗F, eV: positive when the atoms push outwards. The stress is −virial/volume. */
   readonly virial: Float64Array;
 }
 
@@ -208,7 +250,9 @@ export interface NativeSimulation {
   stop(): void;
   state(): SimulationState;
   timings(): Timings;
-  /** Everything needed to go on with the same bits: positions, velocities, lists, thermostat, random numbers, averages. */
+  /** `null` unless `correlateFrom` was given and has been reached. Copies. */
+  correlations(): Correlations | null;
+  /** Everything needed to go on with the same bits: positions, velocities, lists, thermostat, random numbers, averages, correlations. */
   checkpoint(): Uint8Array;
   /** Takes a checkpoint of a simulation made with the same model and dynamics; anything else throws. */
   restore(checkpoint: Uint8Array): void;
