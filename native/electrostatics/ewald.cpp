@@ -86,7 +86,7 @@ void Ewald::choose_parameters(double accuracy, double pair_cutoff, double skin) 
   };
   if (cutoff_ == 0 && alpha_ == 0) {
     // Cost of one neighbour in units of one (particle, wave vector): 6 measured (2.7 ns against 0.45 ns, AVX-512), more
-    // on narrower units. The optimum is flat: 6 and 9 give cut-offs half an Å apart and the same speed.
+    // on narrower units. The optimum is flat: for 192 atoms of LLZO cut-offs of 6 to 6.5 Å are equally fast.
     constexpr double neighbour_cost = 9;
     double best = 0;
     for (double cutoff = 3; cutoff <= 20; cutoff += 0.125) {
