@@ -1,0 +1,204 @@
+import { describe, expect, it } from "vitest";
+
+import { chiSquaredTail, studentQuantile } from "../../src/estimators/distributions.js";
+import { correlate } from "../../src/estimators/correlate.js";
+import { estimateEquilibrium, transportInterval, type EquilibriumConditions, type EquilibriumEstimate, type TransportEstimate } from "../../src/estimators/equilibrium.js";
+import { BOLTZMANN } from "../../src/units/constants.js";
+import { ar1, RandomNumbers } from "./processes.js";
+
+// Synthetic ions in a box of 1000 Å³ at 500 K; a charge displacement Q with ⟨ΔQ²⟩ = 2Dt along each axis has σ = D/(V k_BT).
+const volume = 1000;
+const temperature = 500;
+const perD = 1 / (volume * BOLTZMANN * temperature);
+const conditions: EquilibriumConditions = { volume, temperature, species: [] };
+const repeats = 200;
+
+const cumulative = (x: Float64Array): Float64Array => {
+  const sum = new Float64Array(x.length + 1);
+  for (let i = 0; i < x.length; i++) sum[i + 1] = sum[i]! + x[i]!;
+  return sum;
+};
+const axes = [0, 1, 2];
+
+/** Flux with one relaxation time: the discrete Ornstein–Uhlenbeck process, D = ½(1 + φ)/(1 − φ). */
+const phi = Math.exp(-1 / 10);
+const ornsteinUhlenbeck = (random: RandomNumbers, n: number) => axes.map(() => cumulative(ar1(random, n, phi)));
+const ornsteinUhlenbeckD = (0.5 * (1 + phi)) / (1 - phi);
+
+/**
+ * Jumps of the charge by ±1 along one axis, at a rate; each is with probability `back` the last one undone, otherwise to
+ * anywhere. Correlation factor f = (1 − back)/(1 + back) (Compaan & Haven, Trans. Faraday Soc. 52, 786 (1956), for a mean
+ * cosine of −back), D = f rate/6 along each axis.
+ */
+const back = 0.4;
+const rate = 0.1;
+function jumps(random: RandomNumbers, n: number): Float64Array[] {
+  const q = axes.map(() => new Float64Array(n + 1));
+  const at = [0, 0, 0];
+  let last = [0, 0];
+  for (let i = 1; i <= n; i++) {
+    if (random.uniform() < rate) {
+      const [axis, sign] = last as [number, number];
+      last = sign !== 0 && random.uniform() < back ? [axis, -sign] : [Math.floor(3 * random.uniform()), random.uniform() < 0.5 ? 1 : -1];
+      at[last[0]!]! += last[1]!;
+    }
+    for (const a of axes) q[a]![i] = at[a]!;
+  }
+  return q;
+}
+const jumpsD = (((1 - back) / (1 + back)) * rate) / 6;
+
+function coverage(truth: number, estimates: readonly TransportEstimate[]): { readonly in68: number; readonly in95: number } {
+  const inside = (p: number) => estimates.filter((estimate) => {
+    const [low, high] = transportInterval(estimate, p);
+    return low <= truth && truth <= high;
+  }).length;
+  return { in68: inside(0.6827) / estimates.length, in95: inside(0.95) / estimates.length };
+}
+
+// 200 repeats: the fraction inside has a standard deviation of 3.3 and 1.5 points, so that a method whose true coverage is
+// 68 and 95 % falls outside 68 ± 8 or 95 ± 4 by chance in 1.5 % and 1 % of all seeds. The seeds are fixed.
+describe.each([
+  { name: "an Ornstein–Uhlenbeck flux", make: ornsteinUhlenbeck, truth: ornsteinUhlenbeckD * perD, n: 8_000, seed: 11 },
+  { name: "correlated jumps", make: jumps, truth: jumpsD * perD, n: 30_000, seed: 12 },
+])("$name, 200 repeats", ({ make, truth, n, seed }) => {
+  const results = Array.from({ length: repeats }, (_, k) => estimateEquilibrium([correlate({ interval: 1, charge: make(new RandomNumbers(1000 * seed + k), n) })], conditions));
+  it.each(["einstein", "greenKubo"] as const)("%s: intervals cover what they say", (which) => {
+    const estimates = results.flatMap((result) => result[which] ?? []);
+    expect(estimates).toHaveLength(repeats);
+    const { in68, in95 } = coverage(truth, estimates);
+    expect(Math.abs(in68 - 0.68), `68 % covers ${in68}`).toBeLessThan(0.0801);
+    expect(Math.abs(in95 - 0.95), `95 % covers ${in95}`).toBeLessThan(0.0401);
+    const mean = estimates.reduce((sum, { value }) => sum + value / repeats, 0);
+    const scatter = Math.sqrt(estimates.reduce((sum, { value }) => sum + (value - mean) ** 2 / (repeats - 1), 0));
+    // No bias beyond a third of the error of a single estimate.
+    expect(Math.abs(mean / truth - 1)).toBeLessThan(scatter / truth / 3);
+  });
+});
+
+/** N ions whose steps share a common part: σ/σ_NE = 1 + (N − 1)c exactly, H_R = 1/(1 + (N − 1)c). */
+function brownianIons(random: RandomNumbers, n: number, ions: number, c: number): { charge: Float64Array[]; species: Float64Array[][][] } {
+  const own = Math.sqrt(1 - c);
+  const shared = Math.sqrt(c);
+  const particles = Array.from({ length: ions }, () => axes.map(() => new Float64Array(n + 1)));
+  const charge = axes.map(() => new Float64Array(n + 1));
+  for (const a of axes)
+    for (let i = 1; i <= n; i++) {
+      const common = shared * random.normal();
+      let q = 0;
+      for (const particle of particles) {
+        const x = particle[a]!;
+        x[i] = x[i - 1]! + own * random.normal() + common;
+        q += x[i]!;
+      }
+      charge[a]![i] = q;
+    }
+  return { charge, species: [particles] };
+}
+
+describe("Brownian ions with a common part", () => {
+  const ions = 8;
+  const c = 0.3;
+  const haven = 1 / (1 + (ions - 1) * c);
+  const withSpecies: EquilibriumConditions = { ...conditions, species: [{ name: "Li", count: ions, transportCharge: 1, mobile: true }] };
+  const results = Array.from({ length: repeats }, (_, k) => estimateEquilibrium([correlate({ interval: 1, ...brownianIons(new RandomNumbers(40_000 + k), 3000, ions, c) })], withSpecies));
+  it.each([
+    ["einstein", (0.5 * ions) / haven * perD],
+    ["nernstEinstein", 0.5 * ions * perD],
+    ["havenRatio", haven],
+  ] as const)("%s: intervals cover what they say", (which, truth) => {
+    const { in68, in95 } = coverage(truth, results.flatMap((result) => result[which] ?? []));
+    expect(Math.abs(in68 - 0.68), `68 % covers ${in68}`).toBeLessThan(0.0801);
+    expect(Math.abs(in95 - 0.95), `95 % covers ${in95}`).toBeLessThan(0.0401);
+  });
+  it("self-diffusion is D of one ion", () => {
+    const values = results.map((result) => result.selfDiffusion[0]!.estimate!.value);
+    const mean = values.reduce((sum, x) => sum + x / repeats, 0);
+    expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0)) / repeats);
+  });
+});
+
+describe("free Langevin ions (Drude)", () => {
+  // m dv = −mγ v dt + noise: σ = Σz²/(mγV); exact sampling of velocity and displacement is not needed, their sum of many
+  // small steps is: v is AR(1) at steps of 0.05/γ, whose summed displacement has D = ½⟨v²⟩ dt (1 + φ)/(1 − φ).
+  it("Green–Kubo and Einstein agree with Drude", () => {
+    const dt = 5;
+    const gamma = 0.01;
+    const decay = Math.exp(-gamma * dt);
+    const mass = 700;
+    const speed = Math.sqrt((BOLTZMANN * temperature) / mass);
+    const ions = 6;
+    const random = new RandomNumbers(77);
+    const charge = axes.map(() => {
+      const q = new Float64Array(100_001);
+      for (let k = 0; k < ions; k++) cumulative(ar1(random, 100_000, decay)).forEach((x, i) => (q[i]! += x * speed * dt));
+      return q;
+    });
+    const result = estimateEquilibrium([correlate({ interval: dt, charge })], conditions);
+    const exact = (ions / (mass * volume)) * (0.5 * dt * (1 + decay)) / (1 - decay);
+    expect(exact / (ions / (mass * gamma * volume))).toBeCloseTo(1, 3);
+    for (const estimate of [result.einstein!, result.greenKubo!]) {
+      expect(estimate.converged).toBe(true);
+      expect(Math.abs(estimate.value - exact)).toBeLessThan(3.5 * estimate.standardError);
+      expect(estimate.standardError / estimate.value).toBeLessThan(0.12);
+    }
+  });
+});
+
+describe("what goes with a value", () => {
+  const many = (n: number, seed: number, make = ornsteinUhlenbeck): EquilibriumEstimate => estimateEquilibrium([correlate({ interval: 1, charge: make(new RandomNumbers(seed), n) })], conditions);
+  it("says that a short run must not be quoted", () => {
+    const { einstein, warnings } = many(400, 5);
+    expect(einstein === null ? warnings.join() : einstein.verdict).toMatch(/do not quote/);
+    expect(einstein?.converged ?? false).toBe(false);
+  });
+  it("finds no plateau where there is none: ions that only rattle", () => {
+    const rattling = (random: RandomNumbers, n: number) => axes.map(() => ar1(random, n, 0.8));
+    const { einstein } = many(8000, 6, rattling);
+    expect(einstein!.converged).toBe(false);
+    expect(einstein!.verdict).toMatch(/do not quote/);
+  });
+  it("replicas count as one longer run", () => {
+    const runs = [1, 2, 3, 4].map((seed) => correlate({ interval: 1, charge: ornsteinUhlenbeck(new RandomNumbers(seed), 5000) }));
+    const all = estimateEquilibrium(runs, conditions).einstein!;
+    const one = estimateEquilibrium([runs[0]!], conditions).einstein!;
+    const ratio = all.standardError / all.value / (one.standardError / one.value);
+    // Half the error in the same window; a window one step away changes it by √2.
+    expect(ratio).toBeLessThan(0.8);
+    expect(Math.abs(all.value / (ornsteinUhlenbeckD * perD) - 1)).toBeLessThan((3.5 * all.standardError) / all.value);
+  });
+  it("one component of the charge is enough", () => {
+    const { einstein, greenKubo } = estimateEquilibrium([correlate({ interval: 1, charge: ornsteinUhlenbeck(new RandomNumbers(8), 30_000).slice(0, 1) })], { ...conditions, components: 1 });
+    for (const estimate of [einstein!, greenKubo!]) expect(Math.abs(estimate.value - ornsteinUhlenbeckD * perD)).toBeLessThan(3.5 * estimate.standardError);
+  });
+  it("the tensor of a conductor along [111] only, and its mean's error", () => {
+    // All three axes carry the same number: the mean over axes is no better known than one of them.
+    const results = Array.from({ length: 60 }, (_, k) => {
+      const q = cumulative(ar1(new RandomNumbers(900 + k), 6000, phi)).map((x) => x / Math.sqrt(3));
+      return estimateEquilibrium([correlate({ interval: 1, charge: [q, q, q] })], { ...conditions, tensor: true });
+    });
+    const truth = (ornsteinUhlenbeckD * perD) / 3;
+    let chi = 0;
+    for (const { einstein, tensor } of results) {
+      for (const value of tensor!.values) expect(value / einstein!.value).toBeCloseTo(1, 6);
+      chi += (Math.log(einstein!.value / truth) / (einstein!.standardError / einstein!.value)) ** 2;
+    }
+    // A third of the variance would make χ² three times as large. Scatter of the errors themselves adds a little.
+    expect(chiSquaredTail(chi / 1.5, results.length)).toBeGreaterThan(1e-3);
+  });
+  it("intervals are Student's on the logarithm", () => {
+    const [low, high] = transportInterval({ value: 2, standardError: 0.2, degreesOfFreedom: 9 }, 0.95);
+    const t = studentQuantile(0.95, 9);
+    expect(t).toBeCloseTo(2.2622, 3);
+    expect(Math.log(high / 2)).toBeCloseTo(0.1 * t, 12);
+    expect(low * high).toBeCloseTo(4, 12);
+  });
+  it("notices ageing", () => {
+    const n = 4000;
+    const random = new RandomNumbers(3);
+    const particles = Array.from({ length: 20 }, () => axes.map(() => cumulative(Float64Array.from({ length: n }, (_, i) => random.normal() * (i < n / 2 ? 1.5 : 1)))));
+    const charge = axes.map((a) => Float64Array.from({ length: n + 1 }, (_, i) => particles.reduce((sum, p) => sum + p[a]![i]!, 0)));
+    const result = estimateEquilibrium([correlate({ interval: 1, charge, species: [particles] })], { ...conditions, species: [{ name: "Na", count: 20, transportCharge: 1, mobile: true }] });
+    expect(result.warnings.join()).toMatch(/Na diffused slower in the second half/);
+  });
+});
