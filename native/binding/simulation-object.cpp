@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "binding/convert.hpp"
+#include "binding/correlations.hpp"
 
 namespace galvanostat::binding {
 
@@ -26,6 +27,7 @@ Napi::Function SimulationObject::define(Napi::Env env) {
                       InstanceMethod<&SimulationObject::stop>("stop"),
                       InstanceMethod<&SimulationObject::state>("state"),
                       InstanceMethod<&SimulationObject::timings>("timings"),
+                      InstanceMethod<&SimulationObject::correlations>("correlations"),
                       InstanceMethod<&SimulationObject::checkpoint>("checkpoint"),
                       InstanceMethod<&SimulationObject::restore>("restore")});
 }
@@ -179,6 +181,15 @@ Napi::Value SimulationObject::timings(const Napi::CallbackInfo& info) {
     out.Set("neighbors", t.neighbors);
     out.Set("other", t.other);
     return out;
+  });
+}
+
+Napi::Value SimulationObject::correlations(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    refuse_while_running();
+    const TransportCorrelations* correlations = simulation_->correlations();
+    if (!correlations) return info.Env().Null();
+    return to_js(info.Env(), *correlations, simulation_->dynamics().timestep);
   });
 }
 

@@ -1,7 +1,6 @@
-#include <bit>
 #include <cstring>
 
-#include "errors.hpp"
+#include "checkpoint-stream.hpp"
 #include "simulation/simulation.hpp"
 
 // A checkpoint is a header (magic, version, fingerprint of model and dynamics), the raw state and a checksum. Lists are
@@ -12,57 +11,11 @@ namespace galvanostat {
 
 namespace {
 
-constexpr std::uint64_t magic = 0x3154415453564C47ull;  // "GLVSTAT1"
+constexpr std::uint64_t program = 0x54415453564C47ull;  // "GLVSTAT"
+constexpr std::uint64_t version = '2';                  // the eighth byte; 2: charge displacement and correlations
+constexpr std::uint64_t magic = program | version << 56;
 
-[[noreturn]] void refuse(const std::string& why) { throw_input("INVALID_CHECKPOINT", "this checkpoint " + why); }
-
-class Writer {
- public:
-  template <class T>
-  void put(const T& value) {
-    static_assert(std::is_trivially_copyable_v<T>);
-    const auto* p = reinterpret_cast<const std::uint8_t*>(&value);
-    bytes.insert(bytes.end(), p, p + sizeof(T));
-  }
-  template <class V>
-  void put_all(const V& values) {
-    put<std::uint64_t>(values.size());
-    const auto* p = reinterpret_cast<const std::uint8_t*>(values.data());
-    bytes.insert(bytes.end(), p, p + values.size() * sizeof(values[0]));
-  }
-  std::vector<std::uint8_t> bytes;
-};
-
-class Reader {
- public:
-  explicit Reader(const std::vector<std::uint8_t>& bytes) : bytes_(bytes) {}
-  template <class T>
-  T get() {
-    T value;
-    copy(&value, sizeof(T));
-    return value;
-  }
-  template <class V>
-  void get_all(V& values, bool any_length = false) {
-    const auto n = get<std::uint64_t>();
-    if (any_length) {
-      if (n > bytes_.size()) refuse("is damaged");
-      values.resize(n);
-    }
-    if (n != values.size()) refuse("is of another system");
-    if (n > 0) copy(values.data(), n * sizeof(values[0]));
-  }
-  [[nodiscard]] bool at_end() const { return at_ == bytes_.size(); }
-
- private:
-  void copy(void* to, std::size_t n) {
-    if (n > bytes_.size() - at_) refuse("is cut short");
-    std::memcpy(to, bytes_.data() + at_, n);
-    at_ += n;
-  }
-  const std::vector<std::uint8_t>& bytes_;
-  std::size_t at_ = 0;
-};
+[[noreturn]] void refuse(const std::string& why) { CheckpointReader::refuse(why); }
 
 /// FNV-1a.
 class Hash {
@@ -113,6 +66,8 @@ std::uint64_t Simulation::fingerprint() const {
   hash.add(d.timestep), hash.add(d.temperature), hash.add(static_cast<double>(d.seed)), hash.add(d.stream);
   hash.add(d.thermostat), hash.add(d.thermostat_parameters);
   hash.add(d.sample_interval), hash.add(forces_.skin());
+  hash.add(d.transport_charges);
+  hash.add(d.correlate_from ? static_cast<double>(*d.correlate_from) : -1.0);
   hash.add(std::string(simd_name(forces_.simd_path())));
   if (d.drive) {
     hash.add(d.drive->scheme);
@@ -125,7 +80,7 @@ std::uint64_t Simulation::fingerprint() const {
 }
 
 std::vector<std::uint8_t> Simulation::checkpoint() const {
-  Writer out;
+  CheckpointWriter out;
   out.put(magic);
   out.put(fingerprint());
   out.put(step_);
@@ -135,13 +90,18 @@ std::vector<std::uint8_t> Simulation::checkpoint() const {
   out.put_all(p.image);
   out.put_all(forces_.reference_positions());
   out.put_all(thermostat_ ? thermostat_->variables() : std::vector<double>{});
+  out.put(charge_displacement_);
+  out.put<std::uint8_t>(correlations_ != nullptr);
+  if (correlations_) correlations_->write(out);
   out.put(checksum(out.bytes, out.bytes.size()));
   return out.bytes;
 }
 
 void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
-  Reader in(bytes);
-  if (bytes.size() < 16 || in.get<std::uint64_t>() != magic) refuse("is not one of this program");
+  CheckpointReader in(bytes);
+  const auto found = bytes.size() < 16 ? 0 : in.get<std::uint64_t>();
+  if (found << 8 != program << 8) refuse("is not one of this program");
+  if (found != magic) refuse("was written by another version of this program: start afresh");
   if (in.get<std::uint64_t>() != fingerprint())
     refuse("was written for another structure, force field, drive, seed or instruction set: start afresh or restore the input");
   std::uint64_t expected;
@@ -159,6 +119,12 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   in.get_all(reference);
   std::vector<double> thermostat;
   in.get_all(thermostat, true);
+  const auto charge_displacement = in.get<Vec3>();
+  std::unique_ptr<TransportCorrelations> correlations;
+  if (in.get<std::uint8_t>() != 0) {
+    correlations = new_correlations();
+    correlations->read(in);
+  }
   in.get<std::uint64_t>();  // the checksum
   if (!in.at_end()) refuse("is damaged");
 
@@ -170,6 +136,8 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   forces_.rebuild(at_reference);
   particles_ = p;
   step_ = step, field_sum_ = field_sum, field_steps_ = field_steps, work_ = work, heat_ = heat;
+  charge_displacement_ = charge_displacement;
+  correlations_ = std::move(correlations);
   if (thermostat_) thermostat_->set_variables(thermostat);
   forces_.refresh(particles_);
   evaluate_forces(true);

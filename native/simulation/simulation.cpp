@@ -28,6 +28,14 @@ void check(const Dynamics& d, const Model& model) {
     throw_input("INVALID_MODEL", "one transport charge is needed for each type");
   for (double z : d.transport_charges)
     if (!std::isfinite(z)) throw_input("INVALID_CHARGE", "a transport charge is not finite");
+  if (d.correlate_from) {
+    if (d.transport_charges.empty()) throw_input("NO_CHARGES", "correlations of the charge need transport charges");
+    double total = 0, absolute = 0;
+    for (std::int32_t t : model.types) total += d.transport_charges[t], absolute += std::abs(d.transport_charges[t]);
+    if (!(std::abs(total) <= 1e-9 * absolute))
+      throw_input("NOT_NEUTRAL", "the transport charges sum to " + std::to_string(total) +
+                                     " e over the cell; the charge's displacement would depend on the frame");
+  }
 }
 
 }  // namespace
@@ -42,9 +50,12 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
     throw_input("TOO_FEW_ATOMS", "nothing is left to move: there are fewer degrees of freedom than constraints");
   if (!dynamics_.thermostat.empty())
     thermostat_ = find_thermostat(dynamics_.thermostat).make(dynamics_.thermostat_parameters);
+  if (!dynamics_.transport_charges.empty())
+    for (std::int32_t t : particles_.type) transport_charge_.push_back(dynamics_.transport_charges[t]);
   initialise_velocities();
   forces_.rebuild(particles_);
   evaluate_forces(true);
+  correlate();
 }
 
 int Simulation::degrees_of_freedom() const {
@@ -106,6 +117,31 @@ void Simulation::evaluate_forces(bool with_energy) {
   multiplier_ = constraint_ ? constraint_->multiplier(particles_, forces_.threads()) : 0.0;
 }
 
+Vec3 Simulation::charge_flux() const {
+  if (transport_charge_.empty()) return {};
+  const Particles& p = particles_;
+  const auto sum = deterministic_sum<3>(p.size(), forces_.threads(), [&](int begin, int end) {
+    double x = 0, y = 0, z = 0;
+#pragma omp simd reduction(+ : x, y, z)
+    for (int i = begin; i < end; ++i) {
+      const double charge = transport_charge_[i];
+      x += charge * p.vx[i], y += charge * p.vy[i], z += charge * p.vz[i];
+    }
+    return std::array<double, 3>{x, y, z};
+  });
+  return {sum[0], sum[1], sum[2]};
+}
+
+std::unique_ptr<TransportCorrelations> Simulation::new_correlations() const {
+  return std::make_unique<TransportCorrelations>(model_, dynamics_.sample_interval);
+}
+
+void Simulation::correlate() {
+  if (!dynamics_.correlate_from || step_ < *dynamics_.correlate_from) return;
+  if (!correlations_) correlations_ = new_correlations();
+  correlations_->add(particles_, charge_displacement_, forces_.threads());
+}
+
 void Simulation::step_once(bool with_energy) {
   const double dt = dynamics_.timestep;
   const FluxConstraint* flux = constraint_.get();
@@ -116,6 +152,7 @@ void Simulation::step_once(bool with_energy) {
   velocity_verlet::kick(particles_, flux, multiplier_, dt / 2, threads);
   double work = multiplier_;
   const double fastest = velocity_verlet::drift(particles_, dt, threads);
+  charge_displacement_ = charge_displacement_ + dt * charge_flux();
   ++step_;
   constexpr double longest_step = 1.0;  // Å: ten times what the hottest ion does
   if (!(fastest * dt * dt < longest_step * longest_step)) {
@@ -143,6 +180,7 @@ void Simulation::step_once(bool with_energy) {
   }
   heat_ += thermal.heat + late.heat;
   ++field_steps_;
+  correlate();
 }
 
 Sample Simulation::sample() {
@@ -163,6 +201,9 @@ Sample Simulation::sample() {
     for (int i = 0; i < particles_.size() && !dynamics_.transport_charges.empty(); ++i)
       row.chargeFlux += dynamics_.transport_charges[particles_.type[i]] * particles_.vx[i];
   }
+  row.chargeDisplacementX = charge_displacement_.x;
+  row.chargeDisplacementY = charge_displacement_.y;
+  row.chargeDisplacementZ = charge_displacement_.z;
   field_sum_ = 0;
   field_steps_ = 0;
   return row;

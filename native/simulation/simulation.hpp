@@ -9,6 +9,7 @@
 
 #include "constraints/flux.hpp"
 #include "observables/sample.hpp"
+#include "observables/transport-correlations.hpp"
 #include "simulation/forces.hpp"
 #include "thermostats/thermostat.hpp"
 
@@ -28,6 +29,7 @@ struct Dynamics {
   int threads = 0;                          // 0: all
   double skin = 0;                          // Å, 0: chosen
   std::string simd_path;                    // empty: the best
+  std::optional<std::uint64_t> correlate_from;  // step; none: no correlations
 };
 
 /// Molecular dynamics of one model, with or without constant current. The step order stands in simulation.cpp.
@@ -61,6 +63,12 @@ class Simulation {
   [[nodiscard]] double potential_energy() const { return energy_.energy; }
   [[nodiscard]] double peculiar_kinetic_energy() const;
   [[nodiscard]] Timings timings() const;
+  [[nodiscard]] const Dynamics& dynamics() const { return dynamics_; }
+  /// Q = Σ z ∫v dt since step 0, e Å: integrated with the velocities that move the particles, so it is Σ z Δr of
+  /// unwrapped positions. Zero without transport charges.
+  [[nodiscard]] Vec3 charge_displacement() const { return charge_displacement_; }
+  /// Null before step `correlate_from`.
+  [[nodiscard]] const TransportCorrelations* correlations() const { return correlations_.get(); }
 
   /// Everything needed to go on with the same bits.
   [[nodiscard]] std::vector<std::uint8_t> checkpoint() const;
@@ -70,6 +78,10 @@ class Simulation {
  private:
   void step_once(bool with_energy);
   void evaluate_forces(bool with_energy);
+  void correlate();
+  [[nodiscard]] std::unique_ptr<TransportCorrelations> new_correlations() const;
+  /// Σ z v, e Å/fs; zero without transport charges.
+  [[nodiscard]] Vec3 charge_flux() const;
   void initialise_velocities();
   [[nodiscard]] Sample sample();
   [[nodiscard]] ThermalState thermal_state();
@@ -88,6 +100,9 @@ class Simulation {
   double field_sum_ = 0;       // of λ since the last row, plus the thermostat's impulses over dt
   std::uint64_t field_steps_ = 0;
   double work_ = 0, heat_ = 0;  // eV, given to the particles by the field and by the thermostat
+  AlignedVector<double> transport_charge_;  // [N] e; empty without
+  Vec3 charge_displacement_;                // e Å
+  std::unique_ptr<TransportCorrelations> correlations_;
   double seconds_ = 0;
 };
 

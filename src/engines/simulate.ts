@@ -1,4 +1,4 @@
-import { addon, describeAddon, fromNative, translateNativeError, type Dynamics, type ParticleModel, type SimulationFacts, type SimulationState, type Timings } from "../native/index.js";
+import { addon, describeAddon, fromNative, translateNativeError, type Correlations, type Dynamics, type ParticleModel, type SimulationFacts, type SimulationState, type Timings } from "../native/index.js";
 import { InputError } from "../errors/errors.js";
 import { TimeSeries } from "../time-series/index.js";
 
@@ -11,6 +11,8 @@ export interface SimulationProgress {
   readonly stepsPerSecond: number;
   /** The series so far, production only; views, not copies: read them before returning. */
   readonly series: TimeSeries;
+  /** Correlations so far, copied; `null` before production and without `correlate`. Only during the callback. */
+  readonly correlations: () => Correlations | null;
 }
 
 /** Everything a run needs to go on later with the same bits. */
@@ -30,11 +32,16 @@ export interface SimulateOptions {
   readonly equilibrationSteps?: number;
   /** Steps recorded, one row each `dynamics.sampleInterval`. */
   readonly steps: number;
+  /** Correlations are accumulated over the production (sets `dynamics.correlateFrom`). */
+  readonly correlate?: boolean;
   /** Called a few times a second from the event loop. */
   readonly onProgress?: (progress: SimulationProgress) => void;
   /** Ends the run after the current step; what there is is returned. */
   readonly signal?: AbortSignal;
-  /** Goes on from here; model and dynamics must be those it was made with. */
+  /**
+   * Goes on from here; model, dynamics, `equilibrationSteps` and `correlate` must be those it was made with. `steps` may be
+   * larger: a finished run is extended, with the same bits as one that was as long from the start.
+   */
   readonly resume?: SimulationCheckpoint;
   /** Called about every `checkpointInterval` seconds and at the end, however the run ends but by an error. */
   readonly onCheckpoint?: (checkpoint: SimulationCheckpoint) => void;
@@ -51,6 +58,8 @@ export interface SimulationResult {
   /** Steps done, equilibration included. */
   readonly steps: number;
   readonly series: TimeSeries;
+  /** Over the production; `null` without `correlate`, or when production was not reached. */
+  readonly correlations: Correlations | null;
   /** State at the start, before the first step (of this call), and at the end. */
   readonly first: SimulationState;
   readonly last: SimulationState;
@@ -70,9 +79,10 @@ const stretch = 0.25;
  *   LOST_ATOM, NOT_A_NUMBER), naming atoms and step, when the run goes wrong
  */
 export async function simulate(options: SimulateOptions): Promise<SimulationResult> {
-  const { model, dynamics, signal, onProgress, onCheckpoint, resume } = options;
+  const { model, signal, onProgress, onCheckpoint, resume } = options;
   const equilibrationSteps = checkedCount("equilibrationSteps", options.equilibrationSteps ?? 0);
   const totalSteps = equilibrationSteps + checkedCount("steps", options.steps);
+  const dynamics: Dynamics = options.correlate === true ? { ...options.dynamics, correlateFrom: equilibrationSteps } : options.dynamics;
   const interval = dynamics.sampleInterval;
   const rowsAt = (steps: number) => Math.floor(steps / interval) - Math.floor(equilibrationSteps / interval);
 
@@ -91,6 +101,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
       throw new InputError([{ code: "INVALID_CHECKPOINT", message: "the checkpoint's series does not belong to its state", path: "resume", expected: `${Math.max(0, rowsAt(simulation.state().step))} rows after ${simulation.state().step} steps`, received: `${resume.columns[0]?.length ?? 0} rows after ${steps} steps` }]);
     resume.columns.forEach((column, k) => columns[k]?.set(column.subarray(0, Math.max(0, rowsAt(steps)))));
   }
+  const correlations = () => fromNative(() => simulation.correlations());
   const first = simulation.state();
   const firstStep = steps;
   const started = performance.now();
@@ -119,7 +130,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
       if (producing && steps === nextFrame) options.onFrame?.(simulation.state());
       rate = report.steps / Math.max(seconds, 1e-9);
       chunk = Math.max(1, Math.min(Math.round(rate * stretch), 4 * chunk));
-      onProgress?.({ steps, totalSteps, phase: producing ? "production" : "equilibration", stepsPerSecond: rate, series: series(Math.max(0, rowsAt(steps))) });
+      onProgress?.({ steps, totalSteps, phase: producing ? "production" : "equilibration", stepsPerSecond: rate, series: series(Math.max(0, rowsAt(steps))), correlations });
       if (performance.now() - lastCheckpoint > 1000 * (options.checkpointInterval ?? 60)) save();
     }
     save();
@@ -132,6 +143,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     state: steps < totalSteps ? "aborted" : "completed",
     steps,
     series: series(Math.max(0, rowsAt(steps))),
+    correlations: correlations(),
     first,
     last: simulation.state(),
     facts: simulation.facts,

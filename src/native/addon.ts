@@ -144,9 +144,10 @@ export interface Dynamics {
 /**
  * Second moments of displacements on a multiple-tau grid (Ramírez, Sukumaran, Vorselaars & Likhtman, J. Chem. Phys. 133,
  * 154103 (2010), with exact displacements instead of averages): level k is sampled every `interval` = base · 2^k and has
- * lags 1 … P of that interval, P = `counts.length / blocks`. All moments are sums over time origins (and over the particles of a group), kept apart for blocks
- * of time, so that errors can be had by jackknife. A pair of times counts for the block in which its later time lies.
- * Tensors are xx, yy, zz, yz, xz, xy.
+ * lags 1 … P of that interval, P = `counts.length / blocks`; levels that hold a pair of times are listed, so there are none
+ * before the first base interval is over. All moments are sums over time origins (and over the particles of a group), kept
+ * apart for blocks of time, so that errors can be had by jackknife. A pair of times counts for the block in which its later
+ * time lies: time t > 0 since the start in block ⌈t/blockDuration⌉ − 1. Tensors are xx, yy, zz, yz, xz, xy.
  */
 export interface LagMoments {
   readonly levels: readonly {

@@ -11,7 +11,14 @@ interface CsvColumn {
   readonly sourceUnit: string;
   /** Multiplies the core's value; `volume` in Å³. */
   readonly factor: (volume: number) => number;
+  /** Significant ones that are written. */
+  readonly digits?: number;
 }
+
+/** The last digits of a double are noise to people, and half the file. */
+const usualDigits = 10;
+/** Of an integral that grows all the time only differences count. */
+const integralDigits = 12;
 
 /** What people read, against what the core records: name and unit in one word, which pandas and Excel take as it is. */
 const csvColumns: readonly CsvColumn[] = [
@@ -22,6 +29,9 @@ const csvColumns: readonly CsvColumn[] = [
   { header: "field_V_per_A", source: "field", sourceUnit: "V/Å", factor: () => 1 },
   { header: "current_density_A_per_cm2", source: "chargeFlux", sourceUnit: "e Å/fs", factor: (volume) => CURRENT_DENSITY_IN_A_PER_CM2 / volume },
   { header: "pressure_GPa", source: "pressure", sourceUnit: "eV/Å^3", factor: () => PRESSURE_IN_GPA },
+  { header: "charge_displacement_x_eA", source: "chargeDisplacementX", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
+  { header: "charge_displacement_y_eA", source: "chargeDisplacementY", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
+  { header: "charge_displacement_z_eA", source: "chargeDisplacementZ", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
 ];
 
 function* csvLines(series: TimeSeries, volume: number): Generator<string> {
@@ -32,14 +42,13 @@ function* csvLines(series: TimeSeries, volume: number): Generator<string> {
   for (let from = 0; from < series.rows; from += piece) {
     let text = "";
     for (let row = from; row < Math.min(series.rows, from + piece); row++) {
-      text += `${columns.map((column, k) => formatCell(column[row]! * factors[k]!)).join(",")}\n`;
+      text += `${columns.map((column, k) => formatCell(column[row]! * factors[k]!, csvColumns[k]!.digits ?? usualDigits)).join(",")}\n`;
     }
     yield text;
   }
 }
 
-/** Ten digits: the last ones of a double are noise to people, and half the file. */
-const formatCell = (x: number): string => String(Number(x.toPrecision(10)));
+const formatCell = (x: number, digits: number): string => String(Number(x.toPrecision(digits)));
 
 /**
  * Writes the series as CSV, atomically and in pieces (constant memory). `volume` in Å³ turns charge flux into current
@@ -53,7 +62,8 @@ export function writeCsv(path: string, series: TimeSeries, volume: number): void
 
 /**
  * Reads a series that `writeCsv` wrote, back in the core's units, so that estimators work on recorded runs.
- * The columns may come in any order and some may be missing; ten digits survive the way through the file.
+ * The columns may come in any order and some may be missing; ten digits (twelve of the charge's displacement) survive the
+ * way through the file.
  *
  * @throws InputError INVALID_SERIES with file, line and column; FILE_NOT_FOUND and the like
  */

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <napi.h>
+
+#include "observables/transport-correlations.hpp"
+
+namespace galvanostat::binding {
+
+/// `Correlations` of src/native/addon.ts; copies. `timestep` in fs.
+Napi::Object to_js(Napi::Env env, const TransportCorrelations& correlations, double timestep);
+
+}  // namespace galvanostat::binding
