@@ -99,6 +99,8 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     // The core vouches for its own part only.
     if (simulation.state().step !== steps || resume.columns.some((column) => column.length < rowsAt(steps)))
       throw new InputError([{ code: "INVALID_CHECKPOINT", message: "the checkpoint's series does not belong to its state", path: "resume", expected: `${Math.max(0, rowsAt(simulation.state().step))} rows after ${simulation.state().step} steps`, received: `${resume.columns[0]?.length ?? 0} rows after ${steps} steps` }]);
+    if (steps > totalSteps)
+      throw new InputError([{ code: "INVALID_CHECKPOINT", message: "the checkpoint is further than the run would go", path: "resume", expected: `at most ${totalSteps} steps`, received: `${steps} steps` }]);
     resume.columns.forEach((column, k) => columns[k]?.set(column.subarray(0, Math.max(0, rowsAt(steps)))));
   }
   const correlations = () => fromNative(() => simulation.correlations());

@@ -34,6 +34,7 @@ function expectSame(a: SimulationResult, b: SimulationResult): void {
   expect(a.series.rows).toBe(b.series.rows);
   for (const { name } of a.series.descriptions) expect(a.series.column(name), name).toEqual(b.series.column(name));
   expect(a.last).toEqual(b.last);
+  expect(a.correlations).toEqual(b.correlations);
 }
 
 describe("the event loop", () => {
@@ -140,6 +141,23 @@ describe("going on from a checkpoint", () => {
     expect(checkpoints.length).toBeGreaterThan(2);
     expect(frames.map(({ step }) => step)).toEqual([1311, 2311, 3311]);
     expectSame(await simulate({ ...run, resume: checkpoints[1]! }), unbroken);
+  });
+
+  test.each([["at equilibrium", null], ["under a current", "charge"]] as const)("a finished run is extended with the bits of one as long from the start, %s", async (_, scheme) => {
+    const { dynamics, ...rest } = options("csvr", { time: 100 }, "charge");
+    const run = { ...rest, dynamics: scheme === null ? { ...dynamics, drive: null } : dynamics, equilibrationSteps: 111, correlate: true };
+    const whole = await simulate({ ...run, steps: 600 });
+    expect(whole.correlations).toMatchObject({ duration: 600 });
+    for (const steps of [0, 400, 600]) {
+      let saved: SimulationCheckpoint | undefined;
+      const finished = await simulate({ ...run, steps, onCheckpoint: (checkpoint) => (saved = checkpoint) });
+      expect(finished).toMatchObject({ state: "completed", steps: 111 + steps });
+      const extended = await simulate({ ...run, steps: 600, resume: saved! });
+      expect(extended).toMatchObject({ state: "completed", steps: 711 });
+      expect(extended.first.step).toBe(111 + steps);
+      expectSame(extended, whole);
+      if (steps > 0) expect(await failure({ ...run, steps: steps - 1, resume: saved! })).toMatchObject({ code: "INVALID_CHECKPOINT", message: expect.stringMatching(/further/) });
+    }
   });
 
   test("another system, or another seed, is refused", async () => {
@@ -304,6 +322,35 @@ describe("runs that go wrong are RunErrors that name atoms and step", () => {
     expect(error).toBeInstanceOf(InputError);
     expect(error).not.toBeInstanceOf(RunError);
     expect(error).toMatchObject({ code: "INVALID_TIMESTEP" });
+  });
+});
+
+describe("correlations", () => {
+  test("cover the production, can be watched, and change nothing", async () => {
+    const run = { model, dynamics: dynamicsAt(600, { drive: null }), equilibrationSteps: 203, steps: 3000 };
+    const heard: (readonly [SimulationProgress["phase"], number | undefined, number])[] = [];
+    let kept: SimulationProgress["correlations"] | undefined;
+    const result = await simulate({
+      ...run,
+      correlate: true,
+      onProgress: ({ phase, steps, correlations }) => {
+        heard.push([phase, correlations()?.duration, steps]);
+        kept = correlations;
+      },
+    });
+    for (const [phase, duration, steps] of heard) expect(duration).toBe(phase === "equilibration" && steps < 203 ? undefined : steps - 203);
+    expect(heard.some(([, duration]) => duration !== undefined && duration > 0 && duration < 3000)).toBe(true);
+    expect(kept!()).toEqual(result.correlations);
+    expect(result.correlations).toMatchObject({ duration: 3000, species: { length: 3 } });
+    const silent = await simulate(run);
+    expect(silent.correlations).toBeNull();
+    expect(silent.last).toEqual(result.last);
+  });
+
+  test("a run that ends in its equilibration has none", async () => {
+    const abort = new AbortController();
+    const result = await simulate({ model, dynamics: dynamicsAt(600), equilibrationSteps: 100_000, steps: 10, correlate: true, signal: abort.signal, onProgress: () => abort.abort() });
+    expect(result).toMatchObject({ state: "aborted", correlations: null });
   });
 });
 

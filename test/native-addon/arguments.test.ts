@@ -82,6 +82,7 @@ const dynamicsFields: Field[] = [
   ["sampleInterval", "number"],
   ["threads", "number"],
   ["skin", "number"],
+  ["correlateFrom", "number", "optional"],
 ];
 const optionFields: Field[] = [
   ["threads", "number", "optional"],
@@ -282,8 +283,20 @@ describe("numbers out of bounds", () => {
     ["threads", -1, "INVALID_ARGUMENT"],
     ["skin", -1, "INVALID_SKIN"],
     ["skin", NaN, "INVALID_SKIN"],
+    ["correlateFrom", -1, "INVALID_ARGUMENT"],
+    ["correlateFrom", 0.5, "INVALID_ARGUMENT"],
+    ["correlateFrom", NaN, "INVALID_ARGUMENT"],
+    ["correlateFrom", 2 ** 54, "INVALID_ARGUMENT"],
   ])("dynamics.%s = %o: %s (%s)", (path, value, code) => {
     expect(codeOf(() => make(model, replaced(dynamics, path, value)))).toBe(code);
+  });
+
+  test("correlations need transport charges, and neutral ones, with a drive or without", () => {
+    const from = (transportCharges: Float64Array) => codeOf(() => make(model, { ...dynamics, drive: null, correlateFrom: 5, transportCharges }));
+    expect(from(new Float64Array(0))).toBe("NO_CHARGES");
+    expect(from(Float64Array.of(1, 4))).toBe("INVALID_MODEL");
+    expect(from(Float64Array.of(1, 4, -1.9))).toBe("NOT_NEUTRAL");
+    expect(from(Float64Array.of(1, 4, -2))).toBeUndefined();
   });
 
   test("options", () => {
@@ -295,7 +308,7 @@ describe("numbers out of bounds", () => {
 
 describe("the class", () => {
   const { Simulation } = addon();
-  const methods = ["advance", "stop", "state", "timings", "checkpoint", "restore"] as const;
+  const methods = ["advance", "stop", "state", "timings", "correlations", "checkpoint", "restore"] as const;
 
   test.each(methods)("%s() of something else throws", (name) => {
     const method = (Simulation.prototype as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!;

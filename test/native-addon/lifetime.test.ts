@@ -81,7 +81,7 @@ describe("while it runs", () => {
     const simulation = make(1_000_000);
     const columns = columnsOf(2 ** 16);
     const running = simulation.advance(forever, columns, 0);
-    for (const body of [() => simulation.advance(10, columns, 0), () => simulation.state(), () => simulation.timings(), () => simulation.checkpoint(), () => simulation.restore(new Uint8Array(8))]) expect(await codeOf(body)).toBe("BUSY");
+    for (const body of [() => simulation.advance(10, columns, 0), () => simulation.state(), () => simulation.timings(), () => simulation.correlations(), () => simulation.checkpoint(), () => simulation.restore(new Uint8Array(8))]) expect(await codeOf(body)).toBe("BUSY");
     expect(simulation.facts.atoms).toBe(24);
     simulation.stop();
     const { steps } = await running;

@@ -20,10 +20,20 @@ Dynamics dynamics(const std::string& thermostat, const std::string& scheme) {
   if (thermostat == "langevin") d.thermostat_parameters = {{"friction", 0.01}};
   if (!scheme.empty()) d.drive = drive(0.02, scheme);
   d.transport_charges = {2, 1, -1};
+  d.correlate_from = 20;
   return d;
 }
 
+std::vector<std::uint8_t> correlations_of(const Simulation& s) {
+  CheckpointWriter out;
+  if (s.correlations()) s.correlations()->write(out);
+  return out.bytes;
+}
+
 bool same_state(const Simulation& a, const Simulation& b) {
+  const Vec3 moved = a.charge_displacement(), other = b.charge_displacement();
+  if (moved.x != other.x || moved.y != other.y || moved.z != other.z) return false;
+  if (correlations_of(a) != correlations_of(b)) return false;
   const Particles &p = a.particles(), &q = b.particles();
   return a.step() == b.step() && p.x == q.x && p.y == q.y && p.z == q.z && p.vx == q.vx && p.vy == q.vy && p.vz == q.vz &&
          p.fx == q.fx && p.fy == q.fy && p.fz == q.fz && p.image == q.image;
@@ -61,6 +71,22 @@ TEST_CASE("n + m steps are n steps, a checkpoint, a new simulation and m steps, 
       CHECK(whole.forces().rebuilds() > 3);
     }
   }
+}
+
+TEST_CASE("correlations go through checkpoints before, at and after their start, and into a simulation that has others") {
+  for (const char* scheme : {"", "charge"})
+    for (std::uint64_t at : {0u, 19u, 20u, 21u, 27u, 1300u}) {
+      CAPTURE(at);
+      const Dynamics d = dynamics("csvr", scheme);
+      Simulation whole(melt(), d), first(melt(), d), second(melt(), d);
+      run(whole, 4000);  // the blocks, 112 steps long at first, are merged once before the end
+      run(first, at), run(second, 33);
+      second.restore(first.checkpoint());
+      CHECK((second.correlations() != nullptr) == (at >= 20));
+      run(second, 4000 - at);
+      CHECK(same_state(second, whole));
+      CHECK(second.correlations()->blocks().length == 224);
+    }
 }
 
 TEST_CASE("atoms on a face: a restored run still has the same bits") {
@@ -131,10 +157,21 @@ TEST_CASE("empty, cut, foreign and damaged checkpoints are refused and change no
   CHECK(foreign([](Model&, Dynamics& o) { o.thermostat = "csvr"; }) == expected);
   CHECK(foreign([](Model&, Dynamics& o) { o.drive->charge_flux = 0.021; }) == expected);
   CHECK(foreign([](Model&, Dynamics& o) { o.drive.reset(); }) == expected);
+  CHECK(foreign([](Model&, Dynamics& o) { o.correlate_from = 21; }) == expected);
+  CHECK(foreign([](Model&, Dynamics& o) { o.correlate_from.reset(); }) == expected);
+  CHECK(foreign([](Model&, Dynamics& o) { o.transport_charges = {4, 2, -2}; }) == expected);
   CHECK(foreign([](Model& m, Dynamics&) { m.masses[1] = 7.016; }) == expected);
   CHECK(foreign([](Model& m, Dynamics&) { m.cell = skewed_cell(841); }) == expected);
   CHECK(foreign([](Model& m, Dynamics&) { m.terms[0].term = term("buckingham", {901, 0.29, 0}, 5.5); }) == expected);
   CHECK(foreign([](Model& m, Dynamics&) { m.electrostatics_parameters["accuracy"] = 2e-4; }) == expected);
+
+  // What the first version wrote began with GLVSTAT1.
+  std::vector<std::uint8_t> older = good;
+  REQUIRE(std::string(older.begin(), older.begin() + 8) == "GLVSTAT2");
+  older[7] = '1';
+  std::string message;
+  CHECK(error_code([&] { target.restore(older); }, &message) == expected);
+  CHECK(message.find("another version") != std::string::npos);
 
   target.restore(good);
   CHECK(same_state(target, source));
