@@ -3,3 +3,4 @@ export { combineConductivities, conductivityFromField, johnsonNyquistError, type
 export { chiSquaredQuantile, chiSquaredTail, logGamma, studentQuantile, studentTail } from "./distributions.js";
 export { resistivityFromNoise } from "./noise.js";
 export { findTransient, type Transient } from "./transient.js";
+export { fitLinearResponse, type KnownError, type LinearResponse, type LinearResponseOptions, type ResponsePoint } from "./linear-response.js";

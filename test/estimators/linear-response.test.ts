@@ -1,0 +1,277 @@
+import { describe, expect, test } from "vitest";
+
+import { combineConductivities } from "../../src/estimators/conductivity.js";
+import { chiSquaredQuantile, chiSquaredTail } from "../../src/estimators/distributions.js";
+import { fitLinearResponse, type LinearResponse, type ResponsePoint } from "../../src/estimators/linear-response.js";
+import { RandomNumbers } from "./processes.js";
+
+const point = (currentDensity: number, value: number, standardError: number | null = 0.1): ResponsePoint => ({ currentDensity, field: { value, standardError } });
+const points = (currents: readonly number[], field: (j: number) => number, error = 0.1) => currents.map((j) => point(j, field(j), error));
+
+describe("by hand", () => {
+  test("a line through two runs is what combineConductivities gives", () => {
+    // Equal weights: ρ = Σ jE/Σ j² = (0.11 + 2·0.19)/5 = 0.098; χ² = (0.012² + 0.006²)/0.01² = 1.8.
+    const runs = [point(1, 0.11, 0.01), point(2, 0.19, 0.01)];
+    const fit = fitLinearResponse(runs)!;
+    const combined = combineConductivities(runs)!;
+    expect(fit.model).toBe("linear");
+    expect(fit.resistivity.value).toBeCloseTo(0.098, 14);
+    expect(fit.resistivity.standardError).toBeCloseTo(0.01 * Math.sqrt(1.8 / 5), 14);
+    expect(fit.conductivity.value).toBeCloseTo(combined.value, 12);
+    expect(fit.conductivity.standardError).toBeCloseTo(combined.standardError!, 12);
+    expect(fit).toMatchObject({ cubic: null, degreesOfFreedom: 1, aicc: { linear: Infinity, cubic: Infinity }, offset: null, largestLinearCurrent: 2 });
+    expect(fit.chiSquared).toBeCloseTo(1.8, 12);
+    expect(fit.pValue).toBeCloseTo(combined.pValue, 12);
+    // The cubic goes through both runs: ρ + b = 0.11, 2ρ + 8b = 0.19 give ρ = 0.115; and Δχ² is all of χ².
+    expect(fit.alternative!.value).toBeCloseTo(0.115, 14);
+    expect(fit.linearity.pValue).toBeCloseTo(combined.pValue, 12);
+  });
+
+  test("a cubic through seven runs", () => {
+    // Equal errors s: the normal equations, solved by Cramer's rule.
+    const currents = [1, 1, 2, 2, 2, -3, 3];
+    const values = [1.02, 0.97, 1.85, 1.79, 1.83, -2.41, 2.44];
+    const s = 0.03;
+    const fit = fitLinearResponse(currents.map((j, i) => point(j, values[i]!, s)))!;
+    const [jj, j4, j6] = [2 + 12 + 18, 2 + 48 + 162, 2 + 192 + 1458];
+    const je = 1.99 + 2 * 5.47 + 3 * 4.85;
+    const j3e = 1.99 + 8 * 5.47 + 27 * 4.85;
+    const determinant = jj * j6 - j4 * j4;
+    const rho = (je * j6 - j3e * j4) / determinant;
+    const b = (jj * j3e - j4 * je) / determinant;
+    expect(fit.model).toBe("cubic");
+    expect(fit.resistivity.value).toBeCloseTo(rho, 12);
+    expect(fit.cubic!.value).toBeCloseTo(b, 12);
+    const chiSquared = currents.reduce((sum, j, i) => sum + ((values[i]! - rho * j - b * j ** 3) / s) ** 2, 0);
+    expect(fit.chiSquared).toBeCloseTo(chiSquared, 9);
+    expect(fit.degreesOfFreedom).toBe(5);
+    const birge = Math.max(1, Math.sqrt(chiSquared / 5));
+    expect(fit.resistivity.standardError).toBeCloseTo(birge * s * Math.sqrt(j6 / determinant), 12);
+    expect(fit.cubic!.standardError).toBeCloseTo(birge * s * Math.sqrt(jj / determinant), 12);
+    expect(fit.alternative!.value).toBeCloseTo(je / jj, 12);
+    const lineChiSquared = currents.reduce((sum, j, i) => sum + ((values[i]! - (je / jj) * j) / s) ** 2, 0);
+    // χ² + 2k + 2k(k + 1)/(n − k − 1), n = 7: 2 + 4/5 and 4 + 12/4.
+    expect(fit.aicc.linear).toBeCloseTo(lineChiSquared + 2.8, 8);
+    expect(fit.aicc.cubic).toBeCloseTo(chiSquared + 7, 8);
+    expect(fit.linearity.pValue! / chiSquaredTail(lineChiSquared - chiSquared, 1)).toBeCloseTo(1, 6);
+  });
+
+  test("unequal weights and an offset, against brute-force minimisation", () => {
+    const runs = [point(-2, -1.7, 0.05), point(-1, -0.95, 0.03), point(0, 0.04, 0.02), point(1, 1.06, 0.04), point(3, 2.95, 0.1), point(2.5, 2.4, 0.06)];
+    const chiSquared = (p: readonly number[], data: readonly ResponsePoint[]) => data.reduce((sum, { currentDensity: j, field }) => sum + ((field.value - p[0]! * j - p[1]!) / field.standardError!) ** 2, 0);
+    const fit = fitLinearResponse(runs)!;
+    expect(fit.model).toBe("linear");
+    const line = minimise((p) => chiSquared([p[0]!, 0], runs), [1]);
+    expect(fit.resistivity.value).toBeCloseTo(line[0]!, 6);
+    const withOffset = minimise((p) => chiSquared(p, runs), [1, 0]);
+    expect(fit.offset!.value).toBeCloseTo(withOffset[1]!, 6);
+    // Δχ² = 1 where one parameter is moved by its error and the other follows.
+    const moved = minimise((p) => chiSquared([p[0]!, withOffset[1]! + fit.offset!.standardError], runs), [1]);
+    expect(chiSquared([moved[0]!, withOffset[1]! + fit.offset!.standardError], runs) - chiSquared(withOffset, runs)).toBeCloseTo(1, 6);
+    expect(fit.offset!.zScore).toBeCloseTo(fit.offset!.value / fit.offset!.standardError, 12);
+  });
+});
+
+/** Minimum of f by cyclic search along axes with shrinking steps: slow, and nothing like a least-squares solver. */
+function minimise(f: (p: readonly number[]) => number, start: readonly number[]): number[] {
+  const p = [...start];
+  for (let step = 0.5; step > 1e-10; step /= 2)
+    for (let moved = true; moved; ) {
+      moved = false;
+      for (let a = 0; a < p.length; a++)
+        for (const sign of [1, -1]) {
+          const next = p.map((x, k) => (k === a ? x + sign * step : x));
+          if (f(next) >= f(p)) continue;
+          p.splice(0, p.length, ...next);
+          moved = true;
+        }
+    }
+  return p;
+}
+
+describe("without noise", () => {
+  const currents = [1e-6, 2e-6, 3e-6, -4e-6, 5e-6];
+  test("a line, in the units of a melt", () => {
+    const fit = fitLinearResponse(points(currents, (j) => 5000 * j, 1e-4))!;
+    expect(fit.model).toBe("linear");
+    expect(fit.resistivity.value / 5000).toBeCloseTo(1, 13);
+    expect(fit.conductivity.value * 5000).toBeCloseTo(1, 13);
+    expect(fit.chiSquared).toBeLessThan(1e-20);
+    expect(fit.linearity.pValue).toBeCloseTo(1, 6);
+    expect(fit.linearity.verdict).toMatch(/^linear within the errors/);
+    expect(fit.largestLinearCurrent).toBe(5e-6);
+    expect(fit.offset!.value).toBeCloseTo(0, 15);
+  });
+
+  test("a cubic, in the units of a melt", () => {
+    const b = -5000 * 0.008 / 1e-12; // −0.8 % at 1e-6, −3.2 % at 2e-6, −20 % at 5e-6
+    const fit = fitLinearResponse(points(currents, (j) => 5000 * j + b * j ** 3, 1e-5))!;
+    expect(fit.model).toBe("cubic");
+    expect(fit.resistivity.value / 5000).toBeCloseTo(1, 12);
+    expect(fit.cubic!.value / b).toBeCloseTo(1, 12);
+    expect(fit.linearity.verdict).toMatch(/^not linear \(p = .*\): at the largest current E\/j is off its limit by -20\.\d+ ± /);
+    expect(fit.largestLinearCurrent).toBe(1e-6);
+    expect(fitLinearResponse(points(currents, (j) => 5000 * j + b * j ** 3, 1e-5), { tolerance: 0.05 })!.largestLinearCurrent).toBe(2e-6);
+    expect(fitLinearResponse(points(currents, (j) => 5000 * j + b * j ** 3, 1e-5), { tolerance: 0.005 })!.largestLinearCurrent).toBeNull();
+    expect(fit.offset!.zScore).toBeCloseTo(0, 6);
+  });
+
+  test("the sign of a current does not matter", () => {
+    const field = (j: number) => j - 0.01 * j ** 3;
+    const positive = fitLinearResponse(points([1, 2, 3, 4, 5], field, 0.01))!;
+    const mixed = fitLinearResponse(points([-1, 2, -3, 4, -5], field, 0.01))!;
+    expect(mixed.resistivity.value).toBeCloseTo(positive.resistivity.value, 12);
+    expect(mixed.resistivity.standardError).toBeCloseTo(positive.resistivity.standardError, 12);
+  });
+});
+
+describe("what cannot be told is not told", () => {
+  test("no driven run with an error", () => {
+    expect(fitLinearResponse([])).toBeUndefined();
+    expect(fitLinearResponse([point(1, 1, null), point(1, 1, 0), point(1, NaN, 0.1)])).toBeUndefined();
+    expect(fitLinearResponse([point(0, 0.1)])).toBeUndefined();
+  });
+
+  test("one run is its own j/E", () => {
+    const fit = fitLinearResponse([point(3e-6, 0.02, 0.001)])!;
+    expect(fit.conductivity.value).toBeCloseTo(1.5e-4, 15);
+    expect(fit.conductivity.standardError).toBeCloseTo(1.5e-4 * 0.05, 15);
+    expect(fit).toMatchObject({ model: "linear", chiSquared: 0, degreesOfFreedom: 0, pValue: 1, cubic: null, alternative: null, offset: null, largestLinearCurrent: 3e-6 });
+    expect(fit.linearity).toEqual({ pValue: null, verdict: "not tested: it takes currents of two sizes" });
+  });
+
+  test("currents of one size test their agreement, not linearity, even if they differ by round-off", () => {
+    const fit = fitLinearResponse([point(1, 1), point(-1, -1.1), point(1 + 1e-13, 1.9), point(1, 1), point(1, 1.05)])!;
+    expect(fit.model).toBe("linear");
+    expect(fit.linearity.pValue).toBeNull();
+    expect(fit.linearity.verdict).toMatch(/^not tested.*; the runs scatter 3\.\d times as much/);
+    expect(fit.pValue).toBeLessThan(1e-6);
+  });
+
+  test("too few runs to choose a curve: not linear all the same, and the error says so", () => {
+    const fit = fitLinearResponse([point(1, 1, 0.01), point(2, 1.6, 0.01)])!;
+    expect(fit.model).toBe("linear");
+    expect(fit.linearity.verdict).toMatch(/^not linear.*add currents/);
+    // Through both: ρ = 16/15, b = −1/15: 6 % off already at j = 1; the line's ρ = 0.84.
+    expect(fit.alternative!.value).toBeCloseTo(16 / 15, 12);
+    expect(fit.largestLinearCurrent).toBeNull();
+    expect(fit.resistivity.value).toBeCloseTo(0.84, 12);
+    expect(fit.resistivity.standardError).toBeGreaterThan(16 / 15 - 0.84);
+  });
+
+  test("an offset that curvature could explain", () => {
+    // Two signed currents, three parameters.
+    const fit = fitLinearResponse([point(1, 1, 0.01), point(1, 1, 0.01), point(1, 1, 0.01), point(1, 1, 0.01), point(-2, -1.6, 0.01), point(-2, -1.6, 0.01)])!;
+    expect(fit.model).toBe("cubic");
+    expect(fit.offset).toBeNull();
+  });
+
+  test("runs at rest count for the offset only", () => {
+    const runs = points([1, 2, 3], (j) => 2 * j + 0.01);
+    const alone = fitLinearResponse(runs)!;
+    const withRest = fitLinearResponse([...runs, point(0, 0.5)])!;
+    expect({ ...withRest, offset: null }).toEqual(alone);
+    expect(withRest.offset!.zScore).toBeGreaterThan(1);
+  });
+
+  test("few blocks are mentioned beside a small p-value", () => {
+    const runs = points([1, 1, 2, 2, 3, 3], (j) => j - 0.03 * j ** 3, 0.02).map(({ currentDensity, field }) => ({ currentDensity, field: { ...field, blocks: 9 } }));
+    expect(fitLinearResponse(runs)!.linearity.verdict).toContain("some errors rest on 9 blocks only");
+  });
+});
+
+const repeats = 400;
+const currents = [1, -1, 2, 2, 3, -3, 4, 4];
+const error = 0.1;
+/** Fields with Gaussian errors, unequal but known. */
+function studies(seed: number, field: (j: number) => number, js: readonly number[] = currents): LinearResponse[] {
+  const random = new RandomNumbers(seed);
+  return Array.from({ length: repeats }, () =>
+    fitLinearResponse(
+      js.map((j, i) => {
+        const standardError = error * (1 + 0.5 * (i % 3));
+        return point(j, field(j) + standardError * random.normal(), standardError);
+      }),
+    )!,
+  );
+}
+
+const within = (fits: readonly LinearResponse[], truth: number, errors: number) => fits.filter(({ resistivity }) => Math.abs(resistivity.value - truth) < errors * resistivity.standardError).length / fits.length;
+
+/** Coverage of ± `errors` with Birge's factor: P(|z| < errors·max(1, √(χ²/ν))), z and χ² independent; by the trapezoidal rule over quantiles of χ². */
+function birgeCoverage(errors: number, dof: number): number {
+  const n = 2000;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += 1 - chiSquaredTail(errors ** 2 * Math.max(1, chiSquaredQuantile((i + 0.5) / n, dof) / dof), 1);
+  return sum / n;
+}
+
+// Standard deviations of fractions of 400: 2.3 points at 70 %, 1.0 at 96 %, 1.5 at 10 %. Bounds are three of them: each test
+// would fail with 0.3 % of all seeds. Seeds are fixed.
+const sigmas = (p: number) => 3 * Math.sqrt((p * (1 - p)) / repeats);
+
+describe("400 studies of eight runs", () => {
+  const linear = studies(1, (j) => 0.5 * j);
+  const strong = studies(2, (j) => 0.5 * j + 0.02 * j ** 3);
+
+  test("linear data: intervals cover what Birge's factor makes of 68 and 95 %", () => {
+    // The 5.3 % of repeats in which the curve is chosen cannot change the coverage by more than that.
+    for (const [z, nominal] of [[1, 0.6827], [1.96, 0.95]] as const) {
+      const expected = birgeCoverage(z, 7);
+      expect(expected).toBeGreaterThan(nominal);
+      const covered = within(linear, 0.5, z);
+      expect(Math.abs(covered - expected), `${covered} for ${expected}`).toBeLessThan(sigmas(expected) + 0.0533);
+    }
+  });
+
+  test("curved data: likewise", () => {
+    for (const z of [1, 1.96]) {
+      const expected = birgeCoverage(z, 6);
+      const covered = within(strong, 0.5, z);
+      expect(Math.abs(covered - expected), `${covered} for ${expected}`).toBeLessThan(sigmas(expected));
+    }
+  });
+
+  test("the line is chosen for linear data as often as AICc's threshold says, the cubic for curved data", () => {
+    // Δχ² > (4 + 12/5) − (2 + 4/6) = 3.733 in 5.3 % of repeats.
+    const rate = chiSquaredTail(4 + 12 / 5 - 2 - 4 / 6, 1);
+    expect(rate).toBeCloseTo(0.0533, 4);
+    const chosen = linear.filter(({ model }) => model === "cubic").length / repeats;
+    expect(Math.abs(chosen - rate), `${chosen} for ${rate}`).toBeLessThan(sigmas(rate));
+    expect(strong.every(({ model }) => model === "cubic")).toBe(true);
+    // 30 runs: Δχ² > 2.30, 13 %.
+    const many = chiSquaredTail(4 + 12 / 27 - 2 - 4 / 28, 1);
+    const inMany = studies(3, (j) => 0.5 * j, Array.from({ length: 30 }, (_, k) => 1 + (k % 5))).filter(({ model }) => model === "cubic").length / repeats;
+    expect(Math.abs(inMany - many), `${inMany} for ${many}`).toBeLessThan(sigmas(many));
+  });
+
+  test("p-values of linear data are even: the test of linearity, and the fit of the model", () => {
+    // Kolmogorov–Smirnov at 1 %: 1.63/√400.
+    const bound = 1.63 / Math.sqrt(repeats);
+    expect(distanceFromUniform(linear.map(({ linearity }) => linearity.pValue!))).toBeLessThan(bound);
+    // Of curved data, where the model is always the right one.
+    expect(distanceFromUniform(strong.map(({ pValue }) => pValue))).toBeLessThan(bound);
+  });
+
+  test("the offset's z is standard normal without one, and sees one", () => {
+    const bound = 1.63 / Math.sqrt(repeats);
+    expect(distanceFromUniform(strong.map(({ offset }) => chiSquaredTail(offset!.zScore ** 2, 1)))).toBeLessThan(bound);
+    const mean = strong.reduce((sum, { offset }) => sum + offset!.zScore, 0) / repeats;
+    expect(Math.abs(mean)).toBeLessThan(3 / Math.sqrt(repeats));
+    const polarised = studies(4, (j) => 0.5 * j + 0.5);
+    expect(polarised.filter(({ offset }) => offset!.zScore > 3).length).toBeGreaterThan(0.95 * repeats);
+  });
+});
+
+/** Kolmogorov's D. */
+function distanceFromUniform(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Math.max(...sorted.map((x, k) => Math.max(x - k / sorted.length, (k + 1) / sorted.length - x)));
+}
+
+test("two currents, bent by five standard errors: the line's interval still reaches the truth", () => {
+  // Cubic of two runs: Var b = (Σj²)/(Σj²Σj⁶ − (Σj⁴)²) = 5/36 of the error².
+  const fits = studies(5, (j) => 0.5 * j + 5 * 0.125 * Math.sqrt(5 / 36) * j ** 3, [1, 2]);
+  expect(fits.every(({ model }) => model === "linear")).toBe(true);
+  expect(within(fits, 0.5, 1.96)).toBeGreaterThan(0.9);
+});
