@@ -60,13 +60,14 @@ void MultipleTau::open_level() {
 void MultipleTau::accumulate(Level& level, std::uint64_t sample, const std::array<const double*, 3>& now, int block,
                              int threads) const {
   const int lags = static_cast<int>(std::min<std::uint64_t>(points_, sample));
+  const int own_slot = static_cast<int>(sample % points_);
   const auto before = [&](int intervals) -> std::array<const double*, 3> {
     if (intervals == 0) return now;
-    const double* slot = level.ring.data() + (sample - intervals) % points_ * 3 * n_;
-    return {slot, slot + n_, slot + 2 * n_};
+    const int slot = own_slot - intervals + (intervals > own_slot ? points_ : 0);
+    const double* x = level.ring.data() + static_cast<std::size_t>(slot) * 3 * n_;
+    return {x, x + n_, x + 2 * n_};
   };
-#pragma omp parallel for num_threads(threads) if (threads > 1 && n_ > worth_threads) schedule(static)
-  for (int p = 0; p < lags; ++p) {
+  const auto one_lag = [&](int p) {
     level.counts[at(p, block)] += 1;
     const std::array<const double*, 3> then = before(p + 1);
     for (int g = 0; g < groups(); ++g) {
@@ -75,7 +76,13 @@ void MultipleTau::accumulate(Level& level, std::uint64_t sample, const std::arra
       if (with_increments_)
         add_increments(now, before(1), before(p), then, begin_[g], begin_[g + 1], level.increments.data() + sums);
     }
+  };
+  if (threads == 1 || n_ <= worth_threads) {
+    for (int p = 0; p < lags; ++p) one_lag(p);
+    return;
   }
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (int p = 0; p < lags; ++p) one_lag(p);
 }
 
 void MultipleTau::add(const double* x, const double* y, const double* z, int block, int threads) {
