@@ -1,8 +1,8 @@
 import type { Study } from "../config/index.js";
 import { describeAddon } from "../native/index.js";
-import type { Plan } from "../plan/index.js";
+import type { Plan, RunSpec } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
-import type { Results, UncertainQuantity } from "../study/index.js";
+import type { EquilibriumResult, Results, SpeedUpResult, TransportResult, UncertainQuantity } from "../study/index.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { packageVersion } from "../version.js";
@@ -18,6 +18,16 @@ export function uncertain(quantity: Pick<UncertainQuantity, "value" | "standardE
   return formatUncertain(quantity.value, quantity.standardError ?? NaN, unit);
 }
 
+/** One run: its current, equilibration and length. */
+export function describeSpec(run: RunSpec): string {
+  const ps = (steps: number) => formatNumber((steps * run.dynamics.timestep) / 1e3, "ps");
+  const times = `${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
+  if (run.current === null) return `${run.id}: equilibrium, ${times}`;
+  const { driftVelocity, currentDensity } = run.current;
+  const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(driftVelocity * 1e3, "Å/ps")})`;
+  return `${run.id}: ${formatNumber(currentDensity * CURRENT_DENSITY_IN_A_PER_CM2, "A/cm²", 3)}${speed}, ${times}`;
+}
+
 /** What will be run and on what: charges, mobile species, direction, neutrality; printed before the first step. */
 export function describeStudy(study: Study, plan: Plan): string {
   const { config, structure, model, report } = study;
@@ -28,7 +38,7 @@ export function describeStudy(study: Study, plan: Plan): string {
   const m = (name: string) => model.masses[model.typeNames.indexOf(name)]!;
   const totalTransport = names.reduce((sum, name) => sum + counts.get(name)! * z(name), 0);
   const { build } = describeAddon();
-  const drive = config.drive!;
+  const { drive } = config;
   const ps = (steps: number) => formatNumber((steps * config.production.timestep) / 1e3, "ps");
   const lines = [
     `galvanostat ${packageVersion}, ${build.simdPath}, ${build.maximumThreads} processors`,
@@ -40,14 +50,11 @@ export function describeStudy(study: Study, plan: Plan): string {
       .map((line) => `  ${line}`),
     `  neutrality   sum of z: ${charge(totalTransport)}, sum of q: ${charge(report.netCharge)}`,
     `  mobile       ${config.mobile.names.join(", ")} (${config.mobile.reason})`,
-    `  drive        along [${drive.direction.map((x) => formatNumber(x)).join(", ")}], scheme ${drive.scheme}`,
+    drive === null ? "  drive        none: equilibrium" : `  drive        along [${drive.direction.map((x) => formatNumber(x)).join(", ")}], scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
     ...(report.coulombOnly.length > 0 ? [`  Coulomb only ${report.coulombOnly.map((pair) => pair.join("–")).join(", ")}`] : []),
     `  runs         ${plan.runs.length}, ${plan.concurrency} side by side, ${plan.threadsPerRun === 1 ? "1 thread" : `${plan.threadsPerRun} threads`} each`,
-    ...plan.runs.map((run) => {
-      const { driftVelocity, currentDensity } = run.current;
-      const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(driftVelocity * 1e3, "Å/ps")})`;
-      return `    ${run.id}: ${formatNumber(currentDensity * CURRENT_DENSITY_IN_A_PER_CM2, "A/cm²", 3)}${speed}, ${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
-    }),
+    ...plan.runs.map((run) => `    ${describeSpec(run)}`),
+    ...(config.production.targetError === null ? [] : [`  target       ${formatNumber(100 * config.production.targetError)} % relative error; runs are extended to at most ${ps(config.production.maxDuration.steps)}`]),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -58,13 +65,14 @@ export function describeResults(results: Results): string {
   for (const point of results.points) {
     if (point.runs.length > 0) {
       text += table(
-        ["T / K", "j / A cm⁻²", "v / Å ps⁻¹", "E / V Å⁻¹", "σ / S cm⁻¹", "δE / JN", "time / ps"],
+        ["T / K", "j / A cm⁻²", "v / Å ps⁻¹", "E / V Å⁻¹", "σ / S cm⁻¹", "σ (noise)", "δE / JN", "time / ps"],
         point.runs.map((run) => [
           formatNumber(point.temperature.value),
           formatNumber(run.currentDensity.value, undefined, 3),
           run.driftVelocity === null ? "–" : formatNumber(run.driftVelocity.value),
           uncertain(run.field),
-          uncertain(run.conductivity),
+          run.conductivity === null ? "–" : uncertain(run.conductivity),
+          run.noise === null ? "–" : uncertain(run.noise.conductivity),
           run.johnsonNyquist.measuredOverPredicted === null ? "–" : run.johnsonNyquist.measuredOverPredicted.toFixed(2),
           formatNumber(run.duration.value),
         ]),
@@ -75,9 +83,43 @@ export function describeResults(results: Results): string {
       const agreement = degreesOfFreedom === 0 ? "one run" : `${point.runs.length} runs, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`;
       text += `σ(${formatNumber(point.temperature.value)} K) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}\n`;
     }
+    if (point.linearResponse !== undefined && point.linearResponse.pValue !== null) text += `linear response: ${point.linearResponse.verdict}\n`;
+    if (point.noise !== undefined) text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${point.noise.zScore === null ? "" : `, ${Math.abs(point.noise.zScore).toFixed(1)} standard errors from the mean-field one`}\n`;
+    if (point.equilibrium !== undefined) text += describeEquilibrium(point.temperature.value, point.equilibrium);
+    if (point.speedUp !== undefined) text += describeSpeedUp(point.speedUp);
+    if (point.outcome !== undefined) text += `${formatNumber(point.temperature.value)} K: ${point.outcome}\n`;
     for (const run of point.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;
     for (const warning of point.warnings) text += `warning, ${formatNumber(point.temperature.value)} K: ${warning}\n`;
   }
   for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;
   return text;
+}
+
+/** The estimates of equilibrium runs, one a line, each with its window and verdict. */
+export function describeEquilibrium(temperature: number, equilibrium: Omit<EquilibriumResult, "runs" | "curves">): string {
+  const rows: string[][] = [];
+  const add = (name: string, result: TransportResult | null, unit: string) => {
+    if (result === null) rows.push([name, "–", unit, "–", "–", "too short"]);
+    else rows.push([name, uncertain(result), unit, `${formatNumber(result.window.from)}–${formatNumber(result.window.to)}`, formatNumber(result.effectiveSamples, undefined, 2), result.verdict === "" ? "converged" : result.verdict]);
+  };
+  add("σ Einstein", equilibrium.einstein, "S/cm");
+  add("σ Green–Kubo", equilibrium.greenKubo, "S/cm");
+  if (equilibrium.nernstEinstein !== null) add("σ Nernst–Einstein", equilibrium.nernstEinstein, "S/cm");
+  if (equilibrium.havenRatio !== null) add("Haven ratio", equilibrium.havenRatio, "");
+  for (const [name, d] of Object.entries(equilibrium.selfDiffusion)) add(`D ${name}`, d, "cm²/s");
+  let text = `equilibrium at ${formatNumber(temperature)} K, ${formatNumber(equilibrium.duration.value, "ps")}\n`;
+  text += table(["", "value", "unit", "lags / ps", "samples", ""], rows);
+  if (equilibrium.tensor !== undefined) {
+    const { value, standardError, unit } = equilibrium.tensor;
+    text += `σ tensor: ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${uncertain({ value: value[k]!, standardError: standardError[k]! })}`).join(", ")} ${unit}\n`;
+  }
+  for (const warning of equilibrium.warnings) text += `warning: ${warning}\n`;
+  return text;
+}
+
+function describeSpeedUp({ collective, nernstEinstein, costs }: SpeedUpResult): string {
+  const factor = (s: SpeedUpResult["collective"]) => (s === null ? "unknown" : `${formatNumber(s.value, undefined, 2)} (68 %: ${formatNumber(s.interval68[0], undefined, 2)}–${formatNumber(s.interval68[1], undefined, 2)})`);
+  const percent = (x: number | null) => (x === null ? "no error" : `${formatNumber(100 * x, undefined, 2)} %`);
+  const { constantCurrent, einstein } = costs;
+  return `speed-up of constant current: ${factor(collective)} for the collective σ, ${factor(nernstEinstein)} against Nernst–Einstein; ${percent(constantCurrent.relativeError)} in ${formatNumber(constantCurrent.time.value, "ps")} against ${percent(einstein.relativeError)} in ${formatNumber(einstein.time.value, "ps")}\n`;
 }

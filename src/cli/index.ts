@@ -43,6 +43,18 @@ export async function main(words: readonly string[]): Promise<number> {
       code = await run(study, options, terminal(options));
     });
   program
+    .command("compare")
+    .description("run a study under current and at equilibrium, and say how much faster constant current is")
+    .argument("<study>", "study file (YAML) with an `equilibrium:` section")
+    .option("-o, --out <folder>", "results folder (default: results beside the study file)")
+    .option("--overwrite", "discard what another study left in the results folder")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat compare examples/2-molten-nacl/study.yaml --out nacl")
+    .action(async (study: string, options: { out?: string; overwrite?: boolean; json?: boolean }) => {
+      const { compare } = await import("./compare.js");
+      code = await compare(study, options, terminal(options));
+    });
+  program
     .command("energy")
     .description("energy, forces and stress of one structure")
     .argument("<structure>", "extended XYZ or POSCAR")

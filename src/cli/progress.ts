@@ -2,10 +2,12 @@ import type { Study } from "../config/index.js";
 import type { SimulationProgress } from "../engines/simulate.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { signedVolume } from "../structures/index.js";
-import { estimateRun, type RunFailure, type RunResult } from "../study/index.js";
+import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
+import type { Correlations } from "../native/index.js";
+import { estimateRun, type AnyRunResult, type RunFailure } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { formatUncertain } from "../units/index.js";
-import { uncertain } from "./describe.js";
+import { describeSpec, uncertain } from "./describe.js";
 import type { Terminal } from "./terminal.js";
 
 /** Seconds between two plain lines of one run, where lines cannot be written over (a Slurm log). */
@@ -34,6 +36,13 @@ export class ProgressReport {
     this.#stepsAhead = plan.runs.length === 0 ? 0 : plan.runs[0]!.equilibrationSteps + plan.runs[0]!.steps;
   }
 
+  /** Runs that were decided upon on the way. */
+  added(runs: readonly RunSpec[], reason: string): void {
+    for (const run of runs) this.#waiting.add(run.id);
+    this.#clear();
+    this.#terminal.note(`${reason}\n${runs.map((run) => `  ${describeSpec(run)}\n`).join("")}`);
+  }
+
   update(run: RunSpec, progress: SimulationProgress): void {
     this.#waiting.delete(run.id);
     const now = performance.now() / 1000;
@@ -54,12 +63,13 @@ export class ProgressReport {
     this.#draw(`${[...this.#live.values()].map((line) => line.text).join(" | ")} | ETA ${duration(longest + waiting)}`);
   }
 
-  finished(run: RunSpec, result: RunResult): void {
+  finished(run: RunSpec, result: AnyRunResult): void {
     this.#waiting.delete(run.id);
     this.#live.delete(run.id);
     this.#clear();
     const rate = result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
-    this.#terminal.note(`${run.id} done: field ${uncertain(result.field, "V/Å")}, σ ${uncertain(result.conductivity, "S/cm")}${rate}\n`);
+    const said = result.kind === "equilibrium" ? "" : `: field ${uncertain(result.field, "V/Å")}${result.conductivity === null ? "" : `, σ ${uncertain(result.conductivity, "S/cm")}`}`;
+    this.#terminal.note(`${run.id} done${said}${rate}\n`);
   }
 
   failed(run: RunSpec, failure: RunFailure): void {
@@ -78,14 +88,18 @@ export class ProgressReport {
     return now;
   }
 
-  #describe(run: RunSpec, { phase, steps, series }: SimulationProgress): string {
+  #describe(run: RunSpec, { phase, steps, series, correlations }: SimulationProgress): string {
     const ps = (count: number) => ((count * run.dynamics.timestep) / 1e3).toFixed(1);
     if (phase === "equilibration") return `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`;
     const head = `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;
     if (series.rows < 100) return head;
-    const { conductivity } = estimateRun(series, { chargeFlux: run.current.chargeFlux, volume: this.#volume, temperature: run.temperature });
-    if (conductivity.standardError === null) return head;
+    const conductivity = run.current === null ? this.#einstein(run, correlations()) : estimateRun(series, { chargeFlux: run.current.chargeFlux, volume: this.#volume, temperature: run.temperature }).conductivity;
+    if (conductivity === null || conductivity.standardError === null) return head;
     return `${head} σ ${formatUncertain(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM, "S/cm")}`;
+  }
+
+  #einstein(run: RunSpec, correlations: Correlations | null): Uncertain | null {
+    return correlations === null ? null : estimateEquilibrium([correlations], { volume: this.#volume, temperature: run.temperature, species: [] }).einstein;
   }
 
   #draw(line: string): void {

@@ -1,17 +1,26 @@
 import { dirname, join, relative, resolve } from "node:path";
 
-import { readStudy } from "../config/index.js";
+import { readStudy, type Study } from "../config/index.js";
 import { formatProblems } from "../errors/format.js";
 import { describeAddon } from "../native/index.js";
-import { runStudy } from "../study/index.js";
+import { runStudy, type Results } from "../study/index.js";
 import { describeResults, describeStudy } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 import { ProgressReport } from "./progress.js";
 
+export interface RunCommandOptions {
+  readonly out?: string;
+  readonly overwrite?: boolean;
+}
+
 /** `galvanostat run`: runs or resumes a study. */
-export async function run(studyFile: string, options: { readonly out?: string; readonly overwrite?: boolean }, terminal: Terminal): Promise<number> {
-  const study = readStudy(resolve(studyFile), describeAddon());
+export function run(studyFile: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
+  return runReadStudy(readStudy(resolve(studyFile), describeAddon()), studyFile, options, terminal);
+}
+
+/** Runs a study that was read; `more` adds to what is printed of finished results. */
+export async function runReadStudy(study: Study, studyFile: string, options: RunCommandOptions, terminal: Terminal, more?: (results: Results, folder: string) => string): Promise<number> {
   const folder = resolve(options.out ?? join(dirname(studyFile), "results"));
   if (study.warnings.length > 0) terminal.note(`${formatProblems(study.warnings, { relativeTo: process.cwd() }).replaceAll(/^(?=\S)/gm, "warning: ")}\n`);
 
@@ -36,6 +45,7 @@ export async function run(studyFile: string, options: { readonly out?: string; r
         terminal.note(describeStudy(study, plan));
         progress.begin(plan);
       },
+      onRunsAdded: (runs, reason) => progress.added(runs, reason),
       onProgress: (spec, now) => progress.update(spec, now),
       onRunFinished: (spec, result) => progress.finished(spec, result),
       onRunFailed: (spec, failure) => progress.failed(spec, failure),
@@ -44,6 +54,8 @@ export async function run(studyFile: string, options: { readonly out?: string; r
     const shown = relative(process.cwd(), join(folder, "results.json"));
     if (terminal.json) terminal.out(`${JSON.stringify(results, null, 2)}\n`);
     else terminal.out(describeResults(results));
+    const added = more?.(results, folder);
+    if (added !== undefined && !terminal.json) terminal.out(added);
     terminal.note(results.status === "interrupted" ? `interrupted: run the same command again to go on\n` : `results in ${shown}\n`);
     if (results.status === "interrupted") return exitCodes.interrupted[interruptedBy ?? "SIGINT"];
     return results.status === "failed" ? exitCodes.failedRun : exitCodes.done;

@@ -66,6 +66,15 @@ export function oneOrMany<T extends z.ZodType>(item: T) {
   });
 }
 
+/** The word "auto", or what `field` takes. */
+export function orAuto<T extends z.ZodType>(field: T) {
+  return z.unknown().transform((input, context): z.output<T> | "auto" => {
+    if (input === "auto") return "auto";
+    const { value, problems } = check(field, input, []);
+    return problems.length > 0 ? forward(context, problems) : value!;
+  });
+}
+
 /** An object whose unknown keys are problems; zod carries the known ones in the issue's message, see `problemsOf`. */
 export function strict<S extends z.ZodRawShape>(shape: S) {
   return z.strictObject(shape, { error: (issue) => (issue.code === "unrecognized_keys" ? JSON.stringify(Object.keys(shape)) : undefined) });

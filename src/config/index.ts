@@ -1,3 +1,3 @@
 export type { FileRecord } from "./input-file.js";
 export { readStudy, resolveStudy, type Study, type StudyContext } from "./study.js";
-export type { DriveConfig, DriveCurrent, Duration, MobileSpecies, ProductionConfig, StructureChoice, StudyConfig } from "./study-config.js";
+export type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, ProductionConfig, StructureChoice, StudyConfig } from "./study-config.js";

@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 
 import { signedVolume, type Structure } from "../structures/index.js";
 import type { PlacedProblem } from "./document.js";
-import { DEFAULT_SAMPLE_STEPS, type Facts } from "./rules.js";
-import type { DriveConfig, DriveCurrent, Duration, MobileSpecies, StudyConfig } from "./study-config.js";
+import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
+import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, StudyConfig } from "./study-config.js";
 import type { DriveValues, StudyValues } from "./study-schema.js";
 
 /** Relative change of a duration by rounding that is not worth a warning. */
@@ -17,14 +17,31 @@ function unitVector([x, y, z]: readonly [number, number, number]): [number, numb
 /** Q̇ = Σ_mobile z v_d, or j V. */
 function resolveDrive(drive: DriveValues, values: Required<StudyValues>, mobile: MobileSpecies, structure: Structure, present: ReadonlyMap<string, number>): DriveConfig | null {
   if (drive.method === "equilibrium") return null;
+  const fixed = { method: "constant-current", direction: unitVector(drive.direction), scheme: drive.scheme ?? "charge" } as const;
+  if (isAuto(drive)) return { ...fixed, currents: [], auto: true };
   const volume = signedVolume(structure.cell);
   const mobileCharge = mobile.names.reduce((sum, name) => sum + present.get(name)! * values.transportCharges[name]!, 0);
   const currents =
-    drive.driftVelocity?.map((driftVelocity): DriveCurrent => {
+    (drive.driftVelocity as readonly number[] | undefined)?.map((driftVelocity): DriveCurrent => {
       const chargeFlux = mobileCharge * driftVelocity;
       return { chargeFlux, currentDensity: chargeFlux / volume, driftVelocity };
-    }) ?? drive.currentDensity!.map((currentDensity): DriveCurrent => ({ chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null }));
-  return { method: "constant-current", direction: unitVector(drive.direction), scheme: drive.scheme ?? "charge", currents };
+    }) ?? (drive.currentDensity as readonly number[]).map((currentDensity): DriveCurrent => ({ chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null }));
+  return { ...fixed, currents, auto: false };
+}
+
+/** Currents that `auto` makes of a pilot run: two sizes and both signs (src/study/campaign.ts). */
+const AUTO_CURRENTS = 3;
+/** Without `maxDuration`, runs under `targetError` grow to this many times their first length. */
+const MOST_GROWTH = 20;
+
+function resolveEquilibrium(values: Required<StudyValues>, currents: number, inSteps: (time: number, at: PlacedProblem["at"]) => Duration): EquilibriumConfig | null {
+  const section = values.equilibrium as StudyValues["equilibrium"];
+  const { duration, replicas } = values.production;
+  const driven = currents > 0;
+  if (driven && section === undefined) return null;
+  // Beside currents: as much time as all of them together, so that the errors compare at equal cost.
+  const time = section?.duration ?? (driven ? duration * currents * (replicas ?? 1) : duration);
+  return { duration: inSteps(time, section?.duration === undefined ? ["production", "duration"] : ["equilibrium", "duration"]), replicas: section?.replicas ?? (driven ? 1 : (replicas ?? 1)), tensor: section?.tensor ?? false };
 }
 
 /**
@@ -35,7 +52,7 @@ export function resolveConfig(facts: Facts, baseDirectory: string, fallbackTitle
   const values = facts.values as Required<StudyValues>;
   const structure = facts.structure!;
   const mobile = facts.mobile as MobileSpecies;
-  const { timestep, duration, replicas, sampleInterval } = values.production;
+  const { timestep, duration, replicas, sampleInterval, targetError, maxDuration } = values.production;
   const warnings: PlacedProblem[] = [];
 
   function inSteps(time: number, at: PlacedProblem["at"], fewest = 1): Duration {
@@ -47,6 +64,7 @@ export function resolveConfig(facts: Facts, baseDirectory: string, fallbackTitle
     return { time: rounded, steps };
   }
 
+  const drive = resolveDrive(facts.drive!, values, mobile, structure, facts.present!);
   const { type, ...parameters } = values.thermostat as { type: string } & Record<string, number>;
   const config: StudyConfig = {
     title: values.title ?? fallbackTitle,
@@ -62,12 +80,15 @@ export function resolveConfig(facts: Facts, baseDirectory: string, fallbackTitle
     mobile,
     temperatures: values.temperatures,
     equilibration: inSteps(values.equilibration.duration, ["equilibration", "duration"], 0),
-    drive: resolveDrive(facts.drive!, values, mobile, structure, facts.present!),
+    drive,
+    equilibrium: resolveEquilibrium(values, drive === null ? 0 : drive.auto ? AUTO_CURRENTS : drive.currents.length, inSteps),
     production: {
       timestep,
       duration: inSteps(duration, ["production", "duration"]),
       replicas: replicas ?? 1,
       sampleInterval: inSteps(sampleInterval ?? DEFAULT_SAMPLE_STEPS * timestep, ["production", "sampleInterval"]),
+      targetError: targetError ?? null,
+      maxDuration: maxDuration !== undefined ? inSteps(maxDuration, ["production", "maxDuration"]) : inSteps(targetError === undefined ? duration : MOST_GROWTH * duration, ["production", "duration"]),
     },
     thermostat: type === "none" ? null : { type, parameters },
     seed: values.seed ?? 1,

@@ -96,14 +96,32 @@ const mobileSpeciesExistAndAreCharged: Rule = ({ values: { mobile, transportChar
 
 const mobileSpeciesAreClear: Rule = ({ mobile }) => (mobile !== null && "code" in mobile ? [mobile] : []);
 
+/** `currents: auto`, or "auto" in place of a list of currents. */
+export function isAuto({ driftVelocity, currentDensity, currents }: DriveValues): boolean {
+  return [driftVelocity, currentDensity, currents].includes("auto");
+}
+
 const currentIsGivenOnce: Rule = ({ drive }) => {
   if (drive?.method !== "constant-current") return [];
-  const { driftVelocity, currentDensity } = drive;
-  if (driftVelocity === undefined && currentDensity === undefined) {
-    return [{ code: "MISSING_KEY", message: "the drive has no current", at: ["drive"], atKey: true, expected: "driftVelocity: [0.1 Å/ps, …] or currentDensity: [1e9 A/cm^2, …]" }];
+  const given = (["driftVelocity", "currentDensity", "currents"] as const).filter((key) => drive[key] !== undefined);
+  if (given.length === 0) {
+    return [{ code: "MISSING_KEY", message: "the drive has no current", at: ["drive"], atKey: true, expected: "driftVelocity: [0.1 Å/ps, …], currentDensity: [1e7 A/cm^2, …] or currents: auto" }];
   }
-  if (driftVelocity === undefined || currentDensity === undefined) return [];
-  return [{ code: "CURRENT_TWICE", message: "driftVelocity and currentDensity are both given", at: ["drive", "currentDensity"], atKey: true, expected: "one of them", remedy: "remove one" }];
+  if (given.length === 1) return [];
+  return [{ code: "CURRENT_TWICE", message: `${given.join(" and ")} are both given`, at: ["drive", given[1]!], atKey: true, expected: "one of them", remedy: "remove one" }];
+};
+
+const extensionHasRoom: Rule = ({ values: { production } }) => {
+  if (production?.maxDuration === undefined) return [];
+  const { duration, maxDuration } = production;
+  if (production.targetError === undefined) return [{ code: "MISSING_KEY", message: "maxDuration bounds runs that are extended, but nothing extends them", at: ["production", "maxDuration"], atKey: true, expected: "targetError beside it, e.g. targetError: 5 %" }];
+  if (maxDuration >= duration) return [];
+  return [{ code: "INTERVAL_OUT_OF_RANGE", message: "maxDuration is shorter than duration, with which every run begins", at: ["production", "maxDuration"], expected: `at least ${formatNumber(duration, "fs")}`, received: formatNumber(maxDuration, "fs") }];
+};
+
+const targetIsAFraction: Rule = ({ values: { production } }) => {
+  if (production?.targetError === undefined || production.targetError < 0.5) return [];
+  return [{ code: "OUT_OF_RANGE", message: "the target error is too large to mean anything", at: ["production", "targetError"], expected: "a relative error below 50 %, e.g. 5 %", received: `${formatNumber(100 * production.targetError)} %`, remedy: "a bare number is a fraction: 0.05 is 5 %" }];
 };
 
 const driftNeedsAFramework: Rule = (facts) => {
@@ -114,18 +132,18 @@ const driftNeedsAFramework: Rule = (facts) => {
   const received = `mobile: ${names.join(", ")} of ${[...present.keys()].join(", ")}`;
   if ([...present.keys()].every((name) => names.includes(name))) {
     const message = "every species is mobile, so there is nothing to drift against";
-    if (drive.driftVelocity !== undefined) return [{ code: "NO_FRAMEWORK", message, at: ["drive", "driftVelocity"], atKey: true, expected: "species that stay behind", received, remedy }];
+    if (drive.driftVelocity !== undefined && drive.driftVelocity !== "auto") return [{ code: "NO_FRAMEWORK", message, at: ["drive", "driftVelocity"], atKey: true, expected: "species that stay behind", received, remedy }];
     return drive.scheme === "mobile" ? [{ code: "NO_FRAMEWORK", message, at: ["drive", "scheme"], expected: "species that stay behind", received, remedy: "scheme: charge" }] : [];
   }
   const signs = new Set(names.map((name) => Math.sign(values.transportCharges![name]!)));
-  if (drive.driftVelocity === undefined || signs.size < 2) return [];
+  if (drive.driftVelocity === undefined || drive.driftVelocity === "auto" || signs.size < 2) return [];
   return [{ code: "MIXED_SIGNS", message: "the mobile species have charges of both signs: one drift velocity for all would cancel its own current", at: ["drive", "driftVelocity"], atKey: true, expected: "mobile species of one sign", received, remedy }];
 };
 
 const driftIsBelowThermalSpeed: Rule = (facts) => {
   const { drive, forceField, values } = facts;
   const names = mobileNames(facts);
-  if (!drive?.driftVelocity || forceField === null || names === null || values.temperatures === undefined) return [];
+  if (!drive?.driftVelocity || drive.driftVelocity === "auto" || forceField === null || names === null || values.temperatures === undefined) return [];
   const masses = names.flatMap((name) => forceField.species.get(name)?.mass ?? []);
   if (masses.length === 0) return [];
   const coldest = Math.min(...values.temperatures);
@@ -184,5 +202,7 @@ export const rules: readonly Rule[] = [
   driftIsBelowThermalSpeed,
   timestepIsShort,
   intervalsFitTheRun,
+  extensionHasRoom,
+  targetIsAFraction,
   temperaturesAreDistinct,
 ];

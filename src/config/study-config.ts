@@ -10,8 +10,10 @@ export interface StudyConfig {
   /** K, in the order given. */
   readonly temperatures: readonly number[];
   readonly equilibration: Duration;
-  /** `null`: no drive, an equilibrium run. */
+  /** `null`: no drive, equilibrium runs only. */
   readonly drive: DriveConfig | null;
+  /** Equilibrium runs, beside those under current if there is a drive; `null`: none. */
+  readonly equilibrium: EquilibriumConfig | null;
   readonly production: ProductionConfig;
   /** `null`: none, NVE. Parameters by name; those left out have the addon's defaults. */
   readonly thermostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } | null;
@@ -57,6 +59,18 @@ export interface ProductionConfig {
   readonly replicas: number;
   /** Between two rows of the recorded series. */
   readonly sampleInterval: Duration;
+  /** Relative standard error of σ at which runs need not be extended any further; `null`: they end after `duration`. */
+  readonly targetError: number | null;
+  /** Longest that a run may become by being extended. */
+  readonly maxDuration: Duration;
+}
+
+export interface EquilibriumConfig {
+  /** Of each run. */
+  readonly duration: Duration;
+  readonly replicas: number;
+  /** Also the conductivity tensor. */
+  readonly tensor: boolean;
 }
 
 export interface DriveConfig {
@@ -65,7 +79,10 @@ export interface DriveConfig {
   readonly direction: readonly [number, number, number];
   /** One of the addon's colour schemes. */
   readonly scheme: string;
+  /** Empty with `auto`. */
   readonly currents: readonly DriveCurrent[];
+  /** The currents are found from the noise of a zero-current pilot run. */
+  readonly auto: boolean;
 }
 
 /** One current to hold. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { AddonDescription } from "../native/addon.js";
 import { quantityKinds as kinds } from "../units/index.js";
-import { integerField, memberField, named, oneOrMany, quantityField, strict } from "./fields.js";
+import { integerField, memberField, named, oneOrMany, orAuto, quantityField, strict } from "./fields.js";
 
 const positive = { minimum: 0, exclusiveMinimum: true } as const;
 const length = quantityField(kinds.length);
@@ -54,8 +54,9 @@ export function studySections(description: AddonDescription) {
           {
             direction,
             scheme: scheme.optional(),
-            driftVelocity: currents(kinds.velocity).optional(),
-            currentDensity: currents(kinds.currentDensity).optional(),
+            driftVelocity: orAuto(oneOrMany(quantityField(kinds.velocity))).optional(),
+            currentDensity: orAuto(oneOrMany(quantityField(kinds.currentDensity))).optional(),
+            currents: z.literal("auto").optional(),
           },
         ],
         ["equilibrium", {}],
@@ -66,25 +67,20 @@ export function studySections(description: AddonDescription) {
       duration: quantityField(kinds.time, positive),
       replicas: integerField(1, 100_000).optional(),
       sampleInterval: quantityField(kinds.time, positive).optional(),
+      targetError: quantityField(kinds.number, positive).optional(),
+      maxDuration: quantityField(kinds.time, positive).optional(),
     }),
+    equilibrium: strict({
+      duration: quantityField(kinds.time, positive).optional(),
+      replicas: integerField(1, 100_000).optional(),
+      tensor: z.boolean().optional(),
+    }).optional(),
     thermostat: memberField("type", description.thermostats, { none: true }),
     seed: integerField(0).optional(),
     threads: integerField(0, 4096).optional(),
     skin: quantityField(kinds.length, { minimum: 0 }).optional(),
     trajectory: every.optional(),
   };
-}
-
-function currents(kind: typeof kinds.velocity | typeof kinds.currentDensity) {
-  const list = oneOrMany(quantityField(kind));
-  return z.unknown().superRefine((input, context) => {
-    if (input !== "auto") return;
-    context.addIssue({
-      code: "custom",
-      message: "auto",
-      params: { problem: { code: "NOT_SUPPORTED", message: "auto is not supported yet", expected: `a list, e.g. [${kind.example}]`, received: '"auto"', remedy: "give driftVelocity or currentDensity" } },
-    });
-  }).pipe(list);
 }
 
 export type StudySections = ReturnType<typeof studySections>;
@@ -95,6 +91,7 @@ export interface DriveValues {
   readonly method: "constant-current" | "equilibrium";
   readonly direction: readonly [number, number, number];
   readonly scheme?: string;
-  readonly driftVelocity?: readonly number[];
-  readonly currentDensity?: readonly number[];
+  readonly driftVelocity?: readonly number[] | "auto";
+  readonly currentDensity?: readonly number[] | "auto";
+  readonly currents?: "auto";
 }

@@ -2,5 +2,8 @@ export { blockedMean, fewestBlocks, type BlockingLevel, type MeanEstimate } from
 export { combineConductivities, conductivityFromField, johnsonNyquistError, type CombinedConductivity, type Uncertain } from "./conductivity.js";
 export { chiSquaredQuantile, chiSquaredTail, logGamma, studentQuantile, studentTail } from "./distributions.js";
 export { resistivityFromNoise } from "./noise.js";
+export { correlate, type RecordedMotion } from "./correlate.js";
+export { equilibriumCurves, type EquilibriumCurves } from "./curves.js";
+export { estimateEquilibrium, transportInterval, type EquilibriumConditions, type EquilibriumEstimate, type TransportEstimate } from "./equilibrium.js";
 export { findTransient, type Transient } from "./transient.js";
 export { fitLinearResponse, type KnownError, type LinearResponse, type LinearResponseOptions, type ResponsePoint } from "./linear-response.js";

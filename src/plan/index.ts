@@ -3,19 +3,25 @@ import type { Dynamics, ParticleModel } from "../native/addon.js";
 
 /** One run of a study: pure data, enough to do it. */
 export interface RunSpec {
-  /** "T1000K-j1-r1": also the name of its folder. Currents and replicas counted from 1. */
+  /** "T1000K-j1-r1", "T1000K-j0-pilot", "T1000K-equilibrium-r1": also the name of its folder. Counted from 1. */
   readonly id: string;
+  /** "pilot": under zero current, whose noise tells the resistivity. */
+  readonly kind: "constant-current" | "pilot" | "equilibrium";
   /** K */
   readonly temperature: number;
-  readonly current: DriveCurrent;
+  /** `null` at equilibrium. */
+  readonly current: DriveCurrent | null;
+  /** Which of the currents found by `auto`, counted from 1; absent otherwise. */
+  readonly found?: number;
   /** Counted from 0. */
   readonly replica: number;
   readonly dynamics: Dynamics;
   readonly equilibrationSteps: number;
+  /** Recorded; the same run with more of them goes on where the shorter one ended. */
   readonly steps: number;
 }
 
-/** What a study will do. */
+/** What a study will do; with `currents: auto` or `targetError` the first part of it. */
 export interface Plan {
   readonly runs: readonly RunSpec[];
   /** Runs side by side … */
@@ -26,48 +32,109 @@ export interface Plan {
 
 /** From this size on threads inside a run pay; below, runs side by side use the processors better. */
 const atomsWorthThreads = 1000;
+/** Of the production time, for the first pilot. */
+const pilotPart = 0.25;
+/** Streams of random numbers: each kind of run has its own range, so that adding one kind leaves the others' bits alone. */
+const streamsOfAKind = 2 ** 28;
+const mostAutoCurrents = 64;
+const mostReplicas = 100_000;
+
+export const zeroCurrent: DriveCurrent = { chargeFlux: 0, currentDensity: 0, driftVelocity: null };
 
 /**
- * One run for each temperature, current and replica. Every run has a stream of random numbers of its own, and is
- * equilibrated under its own current.
+ * One run for each temperature, current and replica, and the equilibrium runs. Every run has a stream of random numbers
+ * of its own, and is equilibrated under its own current.
  */
 export function makePlan(config: StudyConfig, model: ParticleModel, processors: number): Plan {
-  const { drive, production } = config;
-  const currents = drive?.currents ?? [];
-  const count = config.temperatures.length * currents.length * production.replicas;
   const available = config.threads > 0 ? config.threads : processors;
+  // A pilot is followed by several runs.
+  const later = config.drive?.auto === true ? 2 * config.production.replicas : 0;
+  const count = config.temperatures.length * (firstRuns(config, model, 0, 1).length + later);
   const threadsPerRun = count > 1 && model.types.length < atomsWorthThreads ? 1 : available;
   const concurrency = Math.max(1, Math.min(count, Math.floor(available / threadsPerRun)));
-  const z = (name: string) => config.transportCharges.get(name) ?? 0;
-  const transportCharges = Float64Array.from(model.typeNames, z);
-  const mobile = Int32Array.from(model.typeNames, (name) => Number(config.mobile.names.includes(name)));
+  return { runs: config.temperatures.flatMap((_, t) => firstRuns(config, model, t, threadsPerRun)), concurrency, threadsPerRun };
+}
 
+/** The runs that a point begins with: those of the study, or with `currents: auto` a pilot. */
+function firstRuns(config: StudyConfig, model: ParticleModel, t: number, threads: number): RunSpec[] {
+  const { drive, equilibrium, production } = config;
   const runs: RunSpec[] = [];
-  for (const temperature of config.temperatures) {
-    currents.forEach((current, j) => {
-      for (let replica = 0; replica < production.replicas; replica++) {
-        runs.push({
-          id: `T${temperature}K-j${j + 1}-r${replica + 1}`,
-          temperature,
-          current,
-          replica,
-          dynamics: {
-            timestep: production.timestep,
-            temperature,
-            seed: config.seed,
-            stream: runs.length,
-            transportCharges,
-            drive: { direction: drive!.direction, scheme: drive!.scheme, mobile, chargeFlux: current.chargeFlux },
-            thermostat: config.thermostat,
-            sampleInterval: production.sampleInterval.steps,
-            threads: threadsPerRun,
-            skin: config.skin,
-          },
-          equilibrationSteps: config.equilibration.steps,
-          steps: production.duration.steps,
-        });
-      }
+  if (drive?.auto === true) runs.push(pilotRun(config, model, t, threads));
+  else drive?.currents.forEach((current, j) => {
+    for (let replica = 0; replica < production.replicas; replica++) runs.push(drivenRun(config, model, { t, j, current, replica, threads }));
+  });
+  for (let replica = 0; replica < (equilibrium?.replicas ?? 0); replica++) {
+    const dynamics = dynamicsOf(config, model, { t, drive: null, stream: streamsOfAKind + t * mostReplicas + replica, threads });
+    runs.push({
+      id: `T${config.temperatures[t]}K-equilibrium-r${replica + 1}`,
+      kind: "equilibrium",
+      temperature: config.temperatures[t]!,
+      current: null,
+      replica,
+      dynamics: { ...dynamics, correlateFrom: config.equilibration.steps },
+      equilibrationSteps: config.equilibration.steps,
+      steps: equilibrium!.duration.steps,
     });
   }
-  return { runs, concurrency, threadsPerRun };
+  return runs;
+}
+
+/** The zero-current run that `currents: auto` begins with. */
+function pilotRun(config: StudyConfig, model: ParticleModel, t: number, threads: number): RunSpec {
+  const { production } = config;
+  const interval = production.sampleInterval.steps;
+  const run = drivenRun(config, model, { t, j: 0, current: zeroCurrent, replica: 0, threads });
+  return { ...run, id: `T${config.temperatures[t]}K-j0-pilot`, kind: "pilot", steps: Math.max(1, Math.round((pilotPart * production.duration.steps) / interval)) * interval };
+}
+
+export interface DrivenRun {
+  /** Index of the temperature. */
+  readonly t: number;
+  /** Index of the current, from 0; found ones go on from 1, after the pilot's 0. */
+  readonly j: number;
+  readonly current: DriveCurrent;
+  readonly replica: number;
+  readonly threads: number;
+}
+
+/** A run under constant current, of the length that the study begins with. */
+export function drivenRun(config: StudyConfig, model: ParticleModel, { t, j, current, replica, threads }: DrivenRun): RunSpec {
+  const { currents, auto } = config.drive!;
+  const { replicas, duration } = config.production;
+  const stream = (auto ? 2 * streamsOfAKind : 0) + (t * (auto ? mostAutoCurrents : currents.length) + j) * replicas + replica;
+  return {
+    id: `T${config.temperatures[t]}K-j${auto ? j : j + 1}-r${replica + 1}`,
+    kind: "constant-current",
+    temperature: config.temperatures[t]!,
+    current,
+    ...(auto && j > 0 ? { found: j } : {}),
+    replica,
+    dynamics: dynamicsOf(config, model, { t, drive: current, stream, threads }),
+    equilibrationSteps: config.equilibration.steps,
+    steps: duration.steps,
+  };
+}
+
+function dynamicsOf(config: StudyConfig, model: ParticleModel, { t, drive, stream, threads }: { readonly t: number; readonly drive: DriveCurrent | null; readonly stream: number; readonly threads: number }): Dynamics {
+  const { production } = config;
+  return {
+    timestep: production.timestep,
+    temperature: config.temperatures[t]!,
+    seed: config.seed,
+    stream,
+    transportCharges: Float64Array.from(model.typeNames, (name) => config.transportCharges.get(name) ?? 0),
+    drive:
+      drive === null
+        ? null
+        : {
+            direction: config.drive!.direction,
+            scheme: config.drive!.scheme,
+            mobile: Int32Array.from(model.typeNames, (name) => Number(config.mobile.names.includes(name))),
+            chargeFlux: drive.chargeFlux,
+          },
+    thermostat: config.thermostat,
+    sampleInterval: production.sampleInterval.steps,
+    threads,
+    skin: config.skin,
+  };
 }

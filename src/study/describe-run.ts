@@ -2,52 +2,80 @@ import type { Study } from "../config/index.js";
 import type { SimulationResult } from "../engines/simulate.js";
 import type { RunSpec } from "../plan/index.js";
 import type { TimeSeries } from "../time-series/index.js";
-import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2, PRESSURE_IN_GPA } from "../units/constants.js";
-import type { RunEstimate } from "./estimate-run.js";
-import type { RunResult, UncertainQuantity } from "./results.js";
+import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2, MASS_UNIT, PRESSURE_IN_GPA } from "../units/constants.js";
+import { describeNoise } from "./describe-noise.js";
+import { estimateRun, type RunEstimate } from "./estimate-run.js";
+import type { CommonRunResult, RunResult, UncertainQuantity } from "./results.js";
 
 export const AMPERE_PER_CM2 = CURRENT_DENSITY_IN_A_PER_CM2;
+
+/** Relative to the results file. */
+export interface RunFiles {
+  readonly series: string;
+  readonly snapshots: readonly string[];
+}
 
 /** An estimate in a unit of the door. */
 export function inUnit(estimate: { readonly value: number; readonly standardError: number | null }, factor: number, unit: string): UncertainQuantity {
   return { value: estimate.value * factor, standardError: estimate.standardError === null ? null : estimate.standardError * factor, unit };
 }
 
-/** What the results file says of one finished run. */
-export function describeRun(study: Study, run: RunSpec, result: SimulationResult, estimate: RunEstimate, files: { readonly series: string; readonly snapshots: readonly string[] }): RunResult {
+/** What the results file says of every finished run. */
+export function describeCommon(run: RunSpec, result: SimulationResult, estimates: Pick<RunEstimate, "temperature" | "pressure" | "warnings">, files: RunFiles): CommonRunResult {
   const { series, facts, timings } = result;
-  const { field } = estimate;
-  const row = series.interval;
-  const measured = field.standardError ?? NaN;
   return {
     id: run.id,
     replica: run.replica,
-    scheme: study.config.drive!.scheme,
-    currentDensity: { value: run.current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" },
-    driftVelocity: run.current.driftVelocity === null ? null : { value: run.current.driftVelocity * 1e3, unit: "Å/ps" },
-    field: inUnit(field, 1, "V/Å"),
-    conductivity: inUnit(estimate.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"),
-    johnsonNyquist: { standardError: estimate.johnsonNyquist, measuredOverPredicted: measured / estimate.johnsonNyquist, unit: "V/Å" },
-    temperature: inUnit(estimate.temperature, 1, "K"),
-    pressure: inUnit(estimate.pressure, PRESSURE_IN_GPA, "GPa"),
-    duration: { value: (series.rows * row) / 1e3, unit: "ps" },
-    transient: { value: (estimate.transientRows * row) / 1e3, unit: "ps", method: estimate.transientMethod },
-    effectiveSamples: field.effectiveSamples,
-    blocks: field.blocks,
-    integratedAutocorrelationTime: { value: (field.integratedAutocorrelationTime * row) / 1e3, unit: "ps" },
-    currentDeviation: currentDeviation(series, run.current.chargeFlux),
+    temperature: inUnit(estimates.temperature, 1, "K"),
+    pressure: inUnit(estimates.pressure, PRESSURE_IN_GPA, "GPa"),
+    duration: { value: (series.rows * series.interval) / 1e3, unit: "ps" },
+    equilibration: { value: (run.equilibrationSteps * run.dynamics.timestep) / 1e3, unit: "ps" },
+    steps: run.steps,
     conservedEnergyDrift: { value: drift(series) / facts.atoms, unit: "eV/atom/ns" },
     performance: { stepsPerSecond: result.stepsPerSecond, threads: facts.threads, secondsPerPart: { ...timings }, electrostatics: facts.electrostatics },
     series: files.series,
     snapshots: files.snapshots,
-    warnings: estimate.warnings,
+    warnings: estimates.warnings,
   };
 }
 
-/** Largest relative deviation of the current from the one to be held. */
-function currentDeviation(series: TimeSeries, chargeFlux: number): number {
+/** What it says of one under current. */
+export function describeDriven(study: Study, run: RunSpec, result: SimulationResult, files: RunFiles): RunResult {
+  const { series, facts } = result;
+  const current = run.current!;
+  const estimate = estimateRun(series, { chargeFlux: current.chargeFlux, volume: facts.volume, temperature: run.temperature });
+  const { field } = estimate;
+  const row = series.interval;
+  return {
+    ...describeCommon(run, result, estimate, files),
+    kind: run.kind === "pilot" ? "pilot" : "constant-current",
+    scheme: study.config.drive!.scheme,
+    currentDensity: { value: current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" },
+    driftVelocity: current.driftVelocity === null ? null : { value: current.driftVelocity * 1e3, unit: "Å/ps" },
+    field: inUnit(field, 1, "V/Å"),
+    conductivity: estimate.conductivity === null ? null : inUnit(estimate.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"),
+    johnsonNyquist: {
+      standardError: estimate.johnsonNyquist,
+      measuredOverPredicted: estimate.johnsonNyquist === null || field.standardError === null ? null : field.standardError / estimate.johnsonNyquist,
+      unit: "V/Å",
+    },
+    noise: describeNoise(estimate, current.currentDensity),
+    transient: { value: (estimate.transientRows * row) / 1e3, unit: "ps", method: estimate.transientMethod },
+    effectiveSamples: field.effectiveSamples,
+    blocks: field.blocks,
+    integratedAutocorrelationTime: { value: (field.integratedAutocorrelationTime * row) / 1e3, unit: "ps" },
+    currentDeviation: currentDeviation(study, run, series),
+  };
+}
+
+/** Largest deviation of the current from the one to be held: relative, at zero current to the thermal scatter of a free one. */
+function currentDeviation(study: Study, run: RunSpec, series: TimeSeries): number {
+  const target = run.current!.chargeFlux;
+  const { types, masses } = study.model;
+  const inertia = types.reduce((sum, t) => sum + run.dynamics.transportCharges[t]! ** 2 / (masses[t]! * MASS_UNIT), 0);
+  const scale = target === 0 ? Math.sqrt(BOLTZMANN * run.temperature * inertia) : Math.abs(target);
   let worst = 0;
-  for (const flux of series.column("chargeFlux")) worst = Math.max(worst, Math.abs(flux / chargeFlux - 1));
+  for (const flux of series.column("chargeFlux")) worst = Math.max(worst, Math.abs(flux - target) / scale);
   return worst;
 }
 

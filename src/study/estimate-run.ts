@@ -1,4 +1,4 @@
-import { blockedMean, conductivityFromField, findTransient, johnsonNyquistError, type MeanEstimate, type Uncertain } from "../estimators/index.js";
+import { blockedMean, conductivityFromField, findTransient, johnsonNyquistError, resistivityFromNoise, type MeanEstimate, type Uncertain } from "../estimators/index.js";
 import type { TimeSeries } from "../time-series/index.js";
 
 /** What a recorded series under one current says; internal units. */
@@ -7,12 +7,16 @@ export interface RunEstimate {
   readonly transientRows: number;
   readonly transientMethod: string;
   readonly field: MeanEstimate;
-  readonly conductivity: Uncertain;
+  /** `null` at zero current. */
+  readonly conductivity: Uncertain | null;
   readonly temperature: MeanEstimate;
   readonly pressure: MeanEstimate;
   /** fs that the estimate rests on. */
   readonly duration: number;
-  readonly johnsonNyquist: number;
+  /** Standard error of the field that open-circuit noise predicts, V/Å; `null` at zero current, where ρ is not known otherwise. */
+  readonly johnsonNyquist: number | null;
+  /** From the fluctuations of the field alone, fs Å V/e; `null` without an error bar. */
+  readonly noiseResistivity: Uncertain | null;
   /** In words. */
   readonly warnings: readonly string[];
 }
@@ -44,7 +48,8 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   const transient = findTransient(all);
   const field = blockedMean(series.column("field", transient.length));
   const currentDensity = chargeFlux / volume;
-  const conductivity = conductivityFromField(currentDensity, field);
+  const atRest = chargeFlux === 0;
+  const conductivity = atRest ? null : conductivityFromField(currentDensity, field);
   const duration = (series.rows - transient.length) * series.interval;
   const warnings: string[] = [];
   if (!transient.settled) warnings.push("the field is still drifting in the second half of the run: equilibrate longer");
@@ -54,11 +59,13 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   const ions = blockedMean(series.column("temperature", transient.length));
   const heated = ions.value - temperature;
   if (Math.abs(heated) > mostHeating * temperature && Math.abs(heated) > 3 * (ions.standardError ?? 0)) warnings.push(`the ions are ${Math.round(Math.abs(heated))} K ${heated > 0 ? "hotter" : "colder"} than the thermostat is set to: ${heated > 0 ? "if it is Joule heat, lower the current or shorten the thermostat's time" : "equilibrate longer"}`);
-  const relative = field.standardError === null ? Infinity : Math.abs(field.standardError / field.value);
+  const noise = resistivityFromNoise(field, temperature, volume, duration) ?? null;
+  if (atRest && field.standardError !== null && Math.abs(field.value) > 4 * field.standardError) warnings.push(`at zero current the mean field is ${(Math.abs(field.value) / field.standardError).toFixed(1)} standard errors away from zero: the cell is polarised or has not equilibrated`);
+  const relative = atRest ? 0 : field.standardError === null ? Infinity : Math.abs(field.standardError / field.value);
   if (relative > quotable) warnings.push(`not converged, do not quote: the field is ${field.standardError === null ? "without an error bar" : `known to ${Math.round(100 * relative)} % only`}; run longer or raise the current`);
   if (field.value * chargeFlux < 0 && relative < 0.25) warnings.push("the mean field opposes the current: transport charges or force field must be wrong");
-  const noise = johnsonNyquistError(field.value / currentDensity, temperature, volume, duration);
-  const quiet = field.standardError === null ? 1 : field.standardError / noise;
+  const expected = atRest ? null : johnsonNyquistError(field.value / currentDensity, temperature, volume, duration);
+  const quiet = field.standardError === null || expected === null ? 1 : field.standardError / expected;
   // A blocked error scatters by 1/√(2(blocks − 1)) of itself.
   if (quiet < quietest && quiet < 1 - 3.5 / Math.sqrt(2 * (field.blocks - 1)))
     warnings.push(`do not quote: the field has only ${quiet.toPrecision(2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`);
@@ -70,7 +77,8 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
     temperature: ions,
     pressure: blockedMean(series.column("pressure", transient.length)),
     duration,
-    johnsonNyquist: noise,
+    johnsonNyquist: expected,
+    noiseResistivity: noise,
     warnings,
   };
 }

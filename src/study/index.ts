@@ -1,3 +1,5 @@
 export type * from "./results.js";
 export { estimateRun, type RunConditions, type RunEstimate } from "./estimate-run.js";
 export { runStudy, type RunStudyOptions } from "./run-study.js";
+export type { AnyRunResult } from "./run-one.js";
+export { comparisonCsv } from "./comparison.js";

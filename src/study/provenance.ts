@@ -9,7 +9,7 @@ import { packageVersion } from "../version.js";
 import type { Provenance } from "./results.js";
 
 /** Raised when the same input would no longer give the same bits or another layout of the results folder. */
-const generation = 1;
+const generation = 2;
 
 /** Maps and typed arrays as plain JSON. */
 const plain = (_key: string, value: unknown): unknown => {
@@ -22,9 +22,14 @@ export function resolvedInput(study: Study): unknown {
   return JSON.parse(JSON.stringify(study.config, plain));
 }
 
-/** Digest of everything that decides the results; threads do not. */
+/**
+ * Digest of everything that decides the bits of the trajectories. Threads do not; nor do lengths and target errors, which
+ * only say how far the runs go (a study made longer goes on with them), nor equilibrium runs beside the others.
+ */
 export function fingerprint(study: Study): string {
-  const { threads: _threads, title: _title, structure: _structure, forceField: _forceField, ...deciding } = study.config;
+  const { threads: _threads, title: _title, structure: _structure, forceField: _forceField, equilibrium: _equilibrium, ...rest } = study.config;
+  const { duration: _duration, targetError: _targetError, maxDuration: _maxDuration, ...production } = rest.production;
+  const deciding = { ...rest, production };
   return createHash("sha256")
     .update(JSON.stringify({ generation, simd: describeAddon().build.simdPath, config: deciding, model: study.model, velocities: study.structure.velocities ?? null }, plain))
     .digest("hex");

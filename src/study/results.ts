@@ -49,40 +49,110 @@ export interface Provenance {
 
 export interface PointResult {
   readonly temperature: Quantity;
-  readonly direction: readonly number[];
-  /** Constant-current conductivity σ = j/⟨E⟩ of all runs together; absent until a run has finished. */
+  /** Of the drive; absent when there is none. */
+  readonly direction?: readonly number[];
+  /** Constant-current conductivity in the limit of small currents, of all runs together; absent until a run has finished. */
   readonly conductivity?: UncertainQuantity & {
     readonly method: "constant-current";
-    /** Weighted fit E = ρj through the origin; the error is inflated by √(χ²/dof) when that exceeds 1. */
+    /** Of the weighted fit E(j) of `linearResponse`; the error is inflated by √(χ²/dof) when that exceeds 1. */
     readonly chiSquared: number;
     readonly degreesOfFreedom: number;
     readonly pValue: number;
   };
+  readonly linearResponse?: LinearResponseResult;
+  /** Resistivity from the field's fluctuations alone, of all runs together, as a conductivity; and against the mean-field one. */
+  readonly noise?: NoiseResult;
+  readonly equilibrium?: EquilibriumResult;
+  readonly speedUp?: SpeedUpResult;
+  /** With `targetError` or `currents: auto`: what was reached, or why not. */
+  readonly outcome?: string;
   readonly runs: readonly RunResult[];
   readonly warnings: readonly string[];
 }
 
-export interface RunResult {
+export interface LinearResponseResult {
+  /** E = ρj, or E = ρj + bj³ where the data ask for it (AICc). */
+  readonly model: "linear" | "cubic";
+  readonly resistivity: UncertainQuantity;
+  readonly cubic: UncertainQuantity | null;
+  readonly aicc: { readonly linear: number | null; readonly cubic: number | null };
+  /** Of the hypothesis that the response is linear up to the largest current; `null` where it cannot be tested. */
+  readonly pValue: number | null;
+  readonly verdict: string;
+  readonly largestLinearCurrent: Quantity | null;
+  /** E at j → 0, which symmetry forbids; only with both signs or a zero current. */
+  readonly offset: (UncertainQuantity & { readonly zScore: number }) | null;
+}
+
+/** σ from Johnson–Nyquist noise, with how far it is from the one it is compared with. */
+export interface NoiseResult {
+  readonly conductivity: UncertainQuantity;
+  /** 68 % interval of it: the estimate is that of a variance, and lopsided. */
+  readonly interval68: readonly [number, number];
+  /** `null` at zero current. */
+  readonly zScore: number | null;
+}
+
+/** A coefficient with what its error rests on. */
+export interface TransportResult extends UncertainQuantity {
+  readonly interval95: readonly [number, number];
+  readonly degreesOfFreedom: number;
+  readonly effectiveSamples: number;
+  /** Lags used. */
+  readonly window: { readonly from: number; readonly to: number; readonly unit: "ps"; readonly reason: string };
+  readonly converged: boolean;
+  /** Empty, or why the number must not be quoted. */
+  readonly verdict: string;
+}
+
+export interface EquilibriumResult {
+  readonly einstein: TransportResult | null;
+  readonly greenKubo: TransportResult | null;
+  readonly nernstEinstein: TransportResult | null;
+  readonly havenRatio: TransportResult | null;
+  /** By species, cm²/s. */
+  readonly selfDiffusion: Readonly<Record<string, TransportResult | null>>;
+  /** xx, yy, zz, yz, xz, xy of the Einstein conductivity, when asked for. */
+  readonly tensor?: { readonly value: readonly number[]; readonly standardError: readonly number[]; readonly unit: string };
+  /** Recorded by all runs. */
+  readonly duration: Quantity;
+  /** Mean square displacements, running integrals and local slopes against the lag: CSV, relative to the results file. */
+  readonly curves: string;
+  readonly runs: readonly EquilibriumRunResult[];
+  readonly warnings: readonly string[];
+}
+
+/** S = (ε² t at equilibrium)/(ε² t under current): how many times less simulated time gives the same error. */
+export interface SpeedUpResult {
+  /** For σ with all correlations: constant current against Einstein. */
+  readonly collective: SpeedUpValue | null;
+  /** Against Nernst–Einstein, which is another quantity: its systematic error is the Haven ratio. */
+  readonly nernstEinstein: SpeedUpValue | null;
+  /** Relative standard errors, and all time that was simulated: equilibration, pilots and transients counted. */
+  readonly costs: {
+    readonly constantCurrent: { readonly relativeError: number; readonly time: Quantity };
+    readonly einstein: { readonly relativeError: number | null; readonly time: Quantity };
+    readonly nernstEinstein: { readonly relativeError: number | null; readonly time: Quantity };
+  };
+}
+
+export interface SpeedUpValue {
+  readonly value: number;
+  readonly standardError: number;
+  readonly interval68: readonly [number, number];
+}
+
+/** What the results file says of every run, whatever its kind. */
+export interface CommonRunResult {
   readonly id: string;
   readonly replica: number;
-  readonly scheme: string;
-  readonly currentDensity: Quantity;
-  readonly driftVelocity: Quantity | null;
-  readonly field: UncertainQuantity;
-  readonly conductivity: UncertainQuantity;
-  /** Standard error of the field that Johnson–Nyquist noise predicts, and how the blocked one compares. */
-  readonly johnsonNyquist: { readonly standardError: number; readonly measuredOverPredicted: number; readonly unit: "V/Å" };
   readonly temperature: UncertainQuantity;
   readonly pressure: UncertainQuantity;
   /** Recorded, after equilibration. */
   readonly duration: Quantity;
-  /** Removed from the start of the recorded series as transient. */
-  readonly transient: Quantity & { readonly method: string };
-  readonly effectiveSamples: number;
-  readonly blocks: number;
-  readonly integratedAutocorrelationTime: Quantity;
-  /** Largest |C/C₀ − 1| over the series. */
-  readonly currentDeviation: number;
+  readonly equilibration: Quantity;
+  /** Recorded steps. */
+  readonly steps: number;
   /** Drift of the conserved energy, eV per atom and ns. */
   readonly conservedEnergyDrift: Quantity;
   readonly performance: {
@@ -95,6 +165,32 @@ export interface RunResult {
   readonly series: string;
   readonly snapshots: readonly string[];
   readonly warnings: readonly string[];
+}
+
+export interface EquilibriumRunResult extends CommonRunResult {
+  readonly kind: "equilibrium";
+  /** Sums over time origins, by lag and block of time: gzipped JSON, relative to the results file. */
+  readonly correlations: string;
+}
+
+export interface RunResult extends CommonRunResult {
+  readonly kind: "constant-current" | "pilot";
+  readonly scheme: string;
+  readonly currentDensity: Quantity;
+  readonly driftVelocity: Quantity | null;
+  readonly field: UncertainQuantity;
+  /** j/⟨E⟩; `null` at zero current. */
+  readonly conductivity: UncertainQuantity | null;
+  /** Standard error of the field that Johnson–Nyquist noise predicts, and how the blocked one compares. */
+  readonly johnsonNyquist: { readonly standardError: number | null; readonly measuredOverPredicted: number | null; readonly unit: "V/Å" };
+  readonly noise: NoiseResult | null;
+  /** Removed from the start of the recorded series as transient. */
+  readonly transient: Quantity & { readonly method: string };
+  readonly effectiveSamples: number;
+  readonly blocks: number;
+  readonly integratedAutocorrelationTime: Quantity;
+  /** Largest |C − C₀| over the series, relative to C₀; at zero current relative to the thermal scatter of a free flux. */
+  readonly currentDeviation: number;
 }
 
 export interface RunFailure {

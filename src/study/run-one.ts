@@ -3,15 +3,18 @@ import { join, relative } from "node:path";
 
 import type { Study } from "../config/index.js";
 import { simulate, type SimulationProgress, type SimulationResult } from "../engines/simulate.js";
+import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../native/index.js";
 import type { RunSpec } from "../plan/index.js";
 import { writeExtxyz } from "../structures/index.js";
 import { writeCsv } from "../time-series/index.js";
-import { AMPERE_PER_CM2, describeRun } from "./describe-run.js";
-import { estimateRun } from "./estimate-run.js";
-import type { RunResult } from "./results.js";
+import { writeCorrelations } from "./correlations-file.js";
+import { AMPERE_PER_CM2, describeCommon, describeDriven } from "./describe-run.js";
+import type { EquilibriumRunResult, RunResult } from "./results.js";
 import { readRunState, writeRunState } from "./run-state.js";
+
+export type AnyRunResult = RunResult | EquilibriumRunResult;
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -19,16 +22,19 @@ export interface RunOptions {
 }
 
 /**
- * Does one run of a study in `folder`/runs/ID, or what is left of it: goes on from a saved state, and only reads the
- * results when it was finished before.
+ * Does one run of a study in `folder`/runs/ID, or what is left of it: goes on from a saved state (that of a shorter run
+ * included), and only reads the results when it was finished before.
  * @returns `undefined` when the signal ended it early (its state is saved)
  * @throws RunError and InputError of the core
  */
-export async function runOne(study: Study, run: RunSpec, folder: string, options: RunOptions): Promise<RunResult | undefined> {
+export async function runOne(study: Study, run: RunSpec, folder: string, options: RunOptions): Promise<AnyRunResult | undefined> {
   const place = join(folder, "runs", run.id);
   mkdirSync(place, { recursive: true });
   const resultPath = join(place, "result.json");
-  if (existsSync(resultPath)) return JSON.parse(readFileSync(resultPath, "utf8")) as RunResult;
+  if (existsSync(resultPath)) {
+    const earlier = JSON.parse(readFileSync(resultPath, "utf8")) as AnyRunResult;
+    if (earlier.steps >= run.steps) return earlier;
+  }
   const statePath = join(place, "state.bin");
   const trajectory = join(place, "trajectory.extxyz");
   const resume = readRunState(statePath);
@@ -40,7 +46,7 @@ export async function runOne(study: Study, run: RunSpec, folder: string, options
       velocities: state.velocities,
       masses: Array.from(study.model.types, (t) => study.model.masses[t]!),
       forces: state.forces,
-      info: { step: state.step, time_fs: state.step * run.dynamics.timestep, temperature_K: run.temperature, current_density_A_per_cm2: run.current.currentDensity * AMPERE_PER_CM2 },
+      info: { step: state.step, time_fs: state.step * run.dynamics.timestep, temperature_K: run.temperature, current_density_A_per_cm2: (run.current?.currentDensity ?? 0) * AMPERE_PER_CM2 },
     });
   const interval = study.config.trajectory?.steps;
   // Frames written after the state that is gone on from will be written again.
@@ -71,20 +77,28 @@ export async function runOne(study: Study, run: RunSpec, folder: string, options
   if (result.state === "aborted") return undefined;
   writeFileAtomic(join(place, "last.extxyz"), frame(result.last));
   writeCsv(join(place, "series.csv"), result.series, result.facts.volume);
-  const files = ["first.extxyz", "last.extxyz", ...(interval === undefined ? [] : ["trajectory.extxyz"])];
-  const described = describe(study, run, result, folder, place, files);
+  const inResults = (file: string) => relative(folder, join(place, file)).replaceAll("\\", "/");
+  const files = { series: inResults("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...(interval === undefined ? [] : ["trajectory.extxyz"])].map(inResults) };
+  let described: AnyRunResult;
+  if (run.kind === "equilibrium") {
+    writeCorrelations(join(place, "correlations.json.gz"), result.correlations!);
+    described = describeEquilibriumRun(run, result, files, inResults("correlations.json.gz"));
+  } else {
+    described = describeDriven(study, run, result, files);
+  }
   // Last: where this file is, the run is done.
   writeJsonAtomic(resultPath, described);
   return described;
 }
 
+/** What concerns all replicas together is estimated from them together: see describe-equilibrium.ts. */
+function describeEquilibriumRun(run: RunSpec, result: SimulationResult, files: { readonly series: string; readonly snapshots: readonly string[] }, correlations: string): EquilibriumRunResult {
+  const temperature = blockedMean(result.series.column("temperature"));
+  const pressure = blockedMean(result.series.column("pressure"));
+  return { ...describeCommon(run, result, { temperature, pressure, warnings: [] }, files), kind: "equilibrium", correlations };
+}
+
 function dropFrames(path: string, bytes: number): void {
   if (bytes === 0) writeFileSync(path, "");
   else if (existsSync(path)) truncateSync(path, bytes);
-}
-
-function describe(study: Study, run: RunSpec, result: SimulationResult, folder: string, place: string, files: readonly string[]): RunResult {
-  const estimate = estimateRun(result.series, { chargeFlux: run.current.chargeFlux, volume: result.facts.volume, temperature: run.temperature });
-  const inResults = (file: string) => relative(folder, join(place, file)).replaceAll("\\", "/");
-  return describeRun(study, run, result, estimate, { series: inResults("series.csv"), snapshots: files.map(inResults) });
 }

@@ -165,7 +165,7 @@ describe("one mistake, one problem, in its place", () => {
     ["unknown method", "method: constant-current", "method: constant-field", { code: "UNKNOWN_NAME", path: "drive.method", line: 9, column: 11, expected: "constant-current, equilibrium" }],
     ["unknown thermostat", "type: nose-hoover-chain", "type: nose-hoover", { code: "UNKNOWN_NAME", path: "thermostat.type" }],
     ["unknown thermostat in short", "thermostat: { type: nose-hoover-chain, time: 0.1 ps }", "thermostat: noen", { code: "UNKNOWN_NAME", path: "thermostat", line: 18, column: 13, remedy: 'did you mean "none"?' }],
-    ["auto", "driftVelocity: [0.1 Å/ps, -0.2 Å/ps]", "driftVelocity: auto", { code: "NOT_SUPPORTED", path: "drive.driftVelocity", line: 12, remedy: "give driftVelocity or currentDensity" }],
+    ["two currents", "driftVelocity: [0.1 Å/ps, -0.2 Å/ps]", "driftVelocity: [0.1 Å/ps]\n  currents: auto", { code: "CURRENT_TWICE", path: "drive.currents", line: 13 }],
     ["no current", "  driftVelocity: [0.1 Å/ps, -0.2 Å/ps]\n", "", { code: "MISSING_KEY", path: "drive", line: 8 }],
     ["two currents", "  scheme: mobile", "  currentDensity: 1e9", { code: "CURRENT_TWICE", path: "drive.currentDensity", line: 11, column: 3 }],
     ["no direction", "[0, 3, 4]", "[0, 0, 0]", { code: "ZERO_DIRECTION", path: "drive.direction", line: 10, column: 14 }],

@@ -26,7 +26,7 @@ async function conductivity(scheme: string): Promise<Outcome> {
   const dynamics = { ...run.dynamics, threads: 1, stream: 7, drive: { ...run.dynamics.drive!, scheme } };
   const result = await simulate({ model, dynamics, equilibrationSteps: 8_000, steps: 100_000 });
   const estimate = estimateRun(result.series, { chargeFlux: dynamics.drive.chargeFlux, volume: result.facts.volume, temperature: 1000 });
-  const { value, standardError } = estimate.conductivity;
+  const { value, standardError } = estimate.conductivity!;
   return { result, estimate, conductivity: { value: value * CONDUCTIVITY_IN_S_PER_CM, standardError: standardError! * CONDUCTIVITY_IN_S_PER_CM } };
 }
 
@@ -39,7 +39,7 @@ describe("LLZO at 1000 K", () => {
   const both = () => [charge, mobile];
 
   test("σ is that of other programs, in both schemes", () => {
-    expect(run.current.driftVelocity).toBeCloseTo(2e-4, 12);
+    expect(run.current!.driftVelocity).toBeCloseTo(2e-4, 12);
     for (const { conductivity: { value, standardError } } of both()) {
       expect(standardError).toBeLessThan(0.15 * value);
       expect(Math.abs(value - elsewhere.value)).toBeLessThan(sigmas * Math.hypot(standardError, elsewhere.standardError));
@@ -60,13 +60,13 @@ describe("LLZO at 1000 K", () => {
       // With n blocks the relative standard deviation of a blocked error is 1/√(2(n − 1)).
       const spread = 1 / Math.sqrt(2 * (estimate.field.blocks - 1));
       expect(estimate.field.blocks).toBeGreaterThanOrEqual(16);
-      expect(Math.abs(estimate.field.standardError! / estimate.johnsonNyquist - 1)).toBeLessThan(sigmas * spread);
+      expect(Math.abs(estimate.field.standardError! / estimate.johnsonNyquist! - 1)).toBeLessThan(sigmas * spread);
     }
   });
 
   test("the current is constant, the peculiar temperature the thermostat's", () => {
     for (const { result, estimate } of both()) {
-      for (const flux of result.series.column("chargeFlux")) expect(Math.abs(flux / run.current.chargeFlux - 1)).toBeLessThan(1e-12);
+      for (const flux of result.series.column("chargeFlux")) expect(Math.abs(flux / run.current!.chargeFlux - 1)).toBeLessThan(1e-12);
       expect(Math.abs(estimate.temperature.value - 1000)).toBeLessThan(sigmas * estimate.temperature.standardError!);
       // Canonical: var K / ⟨K⟩² = 2/f, f = 3·192 − 4. With more than 500 independent samples (the thermostat's 100 fs) within 25 %.
       const temperatures = result.series.column("temperature");

@@ -24,7 +24,7 @@ describe("verdicts on a run", () => {
     const { warnings, field, johnsonNyquist } = estimateRun(recorded(0.028, 1, conditions), conditions);
     expect(warnings).toEqual([]);
     // 4000 independent rows make more than 1000 blocks: the ratio is known to better than 3 %; ten of its standard errors.
-    expect(Math.abs(field.standardError! / johnsonNyquist - 1)).toBeLessThan(0.25);
+    expect(Math.abs(field.standardError! / johnsonNyquist! - 1)).toBeLessThan(0.25);
   });
 
   test("a field far quieter than that is an elastic one: do not quote", () => {

@@ -1,0 +1,130 @@
+import type { Study } from "../config/index.js";
+import { drivenRun, type RunSpec } from "../plan/index.js";
+import { currentFromDrive, jouleHeating } from "../plan/predict.js";
+import { signedVolume } from "../structures/index.js";
+import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
+import { AMPERE_PER_CM2 } from "./describe-run.js";
+import type { PointResult } from "./results.js";
+import type { Stage } from "./stages.js";
+
+/** What is done next at a point: more runs, or none, with what was reached in words. */
+export type Decision = Stage | { readonly outcome: string | null };
+
+/** Å; a hop of an ion (1.7–2.5 Å in oxides, about the ionic radius in melts). */
+export const hopLength = 2;
+/** x = eEa/2k_BT at which runs begin (Sasaki, Tateyama & Searles stay below ½): sinh(x)/x − 1 is 2.7 %. */
+const startingDrive = 0.4;
+/** Below this one there is room for a larger current: its runs would end sooner. */
+const timidDrive = 0.2;
+/** Joule heat may raise the ions' temperature by this part of it. */
+const mostHeating = 0.005;
+/** Blocks that a pilot's noise estimate must rest on: ρ to 35 %. */
+const fewestPilotBlocks = 16;
+/** Currents may be lowered or raised this many times. */
+const mostSearches = 4;
+const significance = 0.05;
+const contradiction = 1e-3;
+/** A run is made longer by at least and at most this factor at a time. */
+const leastGrowth = 1.25;
+const mostGrowth = 3;
+
+/**
+ * Decides from everything known about a point what to run next; the same results give the same decision.
+ *
+ * `currents: auto`: a zero-current pilot gives ρ from its noise; runs at +j, −j and +j/2 follow, j from x = 0.4. When their
+ * response is not linear, ±j/2 of the smallest; when the drive turned out timid, a larger one; four times at most.
+ * `targetError`: all runs but pilots are extended until σ's relative standard error is reached or `maxDuration` is.
+ *
+ * @param stages so far, all their runs finished
+ */
+export function decide(study: Study, t: number, stages: readonly Stage[], point: PointResult, threads: number): Decision {
+  const { config } = study;
+  const { drive, production } = config;
+  const specs = latest(stages);
+  const searching = drive?.auto === true;
+  if (searching) {
+    const search = searchCurrent(study, t, specs, stages, point, threads);
+    if (search !== null) return search;
+  }
+  const { targetError, maxDuration } = production;
+  if (targetError === null) return { outcome: null };
+  const estimate = drive === null ? point.equilibrium?.einstein : point.conductivity;
+  const error = estimate?.standardError === null || estimate === undefined || estimate === null ? Infinity : Math.abs(estimate.standardError / estimate.value);
+  const percent = (x: number) => (Number.isFinite(x) ? `${(100 * x).toPrecision(2)} %` : "unknown");
+  const converged = drive !== null || point.equilibrium?.einstein?.converged === true;
+  if (error <= targetError && converged) return { outcome: `the target error of ${percent(targetError)} is reached: ${percent(error)}` };
+  if (point.conductivity !== undefined && point.conductivity.pValue < contradiction) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}): the runs contradict each other, which longer ones would not mend; lower the currents` };
+  const kind = drive === null ? "equilibrium" : "constant-current";
+  const extendable = specs.filter((run) => run.kind === kind && run.steps < maxDuration.steps);
+  if (extendable.length === 0) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}): all runs are as long as maxDuration allows` };
+  const growth = Math.min(mostGrowth, Math.max(leastGrowth, (error / targetError) ** 2));
+  const interval = production.sampleInterval.steps;
+  const runs = extendable.map((run) => ({ ...run, steps: Math.min(maxDuration.steps, Math.ceil((run.steps * growth) / interval) * interval) }));
+  return { runs, reason: `the error is ${percent(error)}, ${percent(targetError)} is wanted: runs extended ${growth.toPrecision(2)}-fold` };
+}
+
+/** Every run once, as long as it has become. */
+export function latest(stages: readonly Stage[]): RunSpec[] {
+  const runs = new Map<string, RunSpec>();
+  for (const stage of stages) for (const run of stage.runs) if (run.steps >= (runs.get(run.id)?.steps ?? 0)) runs.set(run.id, run);
+  return [...runs.values()];
+}
+
+function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stages: readonly Stage[], point: PointResult, threads: number): Decision | null {
+  const { config, model } = study;
+  const temperature = config.temperatures[t]!;
+  const volume = signedVolume(model.cell);
+  const found = specs.filter((run) => run.found !== undefined);
+  const next = Math.max(0, ...found.map((run) => run.found!)) + 1;
+  const make = (currents: readonly number[]) =>
+    currents.flatMap((currentDensity, k) =>
+      Array.from({ length: config.production.replicas }, (_, replica) => drivenRun(config, model, { t, j: next + k, current: { chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null }, replica, threads })),
+    );
+  const amperes = (j: number) => `${(j * AMPERE_PER_CM2).toPrecision(2)} A/cm²`;
+  /** As large as x = 0.4 and the heating allow. */
+  const currentFor = (conductivity: number) => {
+    const wanted = currentFromDrive(conductivity, temperature, hopLength, startingDrive);
+    const time = Number(config.thermostat?.parameters["time"] ?? 0);
+    const heating = jouleHeating((wanted * wanted * volume) / conductivity, time, 3 * model.types.length - 4);
+    return wanted * Math.min(1, Math.sqrt((mostHeating * temperature) / heating));
+  };
+
+  if (found.length === 0) {
+    const pilot = specs.find((run) => run.kind === "pilot")!;
+    const result = point.runs.find((run) => run.id === pilot.id);
+    const conductivity = (result?.noise?.conductivity.value ?? NaN) / CONDUCTIVITY_IN_S_PER_CM;
+    const settled = result !== undefined && result.blocks >= fewestPilotBlocks && result.field.standardError !== null && Number.isFinite(conductivity);
+    if (!settled && pilot.steps < config.production.maxDuration.steps) return { runs: [{ ...pilot, steps: Math.min(config.production.maxDuration.steps, 2 * pilot.steps) }], reason: "the pilot's noise is not known well enough: extended" };
+    if (!Number.isFinite(conductivity)) return { outcome: "no current was found: the pilot's field has no error bar; give production.duration more time" };
+    const j = currentFor(conductivity);
+    return { runs: make([j, -j, j / 2]), reason: `the pilot's noise gives σ ≈ ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(j)} and half of it` };
+  }
+
+  const { linearResponse, conductivity } = point;
+  if (linearResponse === undefined || conductivity === undefined || mostSearches <= countSearches(stages)) return null;
+  const sizes = found.map((run) => Math.abs(run.current!.currentDensity));
+  const bent = linearResponse.model === "cubic" || (linearResponse.pValue !== null && linearResponse.pValue < significance);
+  if (bent) {
+    const j = Math.min(...sizes) / 2;
+    return { runs: make([j, -j]), reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}): ±${amperes(j)} as well` };
+  }
+  const largest = Math.max(...sizes);
+  const sigma = conductivity.value / CONDUCTIVITY_IN_S_PER_CM;
+  const reached = (hopLength * (largest / sigma)) / (2 * BOLTZMANN * temperature);
+  const better = currentFor(sigma);
+  const known = conductivity.standardError !== null && conductivity.standardError < 0.5 * conductivity.value;
+  if (known && reached < timidDrive && better > 1.5 * largest) return { runs: make([better, -better]), reason: `eEa/2kT is only ${reached.toPrecision(2)} at the largest current: ±${amperes(better)} as well` };
+  return null;
+}
+
+/** Stages that brought new currents. */
+function countSearches(stages: readonly Stage[]): number {
+  const seen = new Set<number>();
+  let count = 0;
+  for (const stage of stages) {
+    const fresh = stage.runs.flatMap((run) => (run.found !== undefined && !seen.has(run.found) ? [run.found] : []));
+    for (const j of fresh) seen.add(j);
+    if (fresh.length > 0) count++;
+  }
+  return count;
+}

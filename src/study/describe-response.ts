@@ -1,0 +1,22 @@
+import type { LinearResponse } from "../estimators/index.js";
+import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
+import { AMPERE_PER_CM2, inUnit } from "./describe-run.js";
+import type { LinearResponseResult } from "./results.js";
+
+const resistivityUnit = "Ω cm";
+const cubicUnit = "V/Å/(A/cm^2)^3";
+
+/** The fit E(j) in units of the door. */
+export function describeLinearResponse(fit: LinearResponse): LinearResponseResult {
+  const finite = (x: number) => (Number.isFinite(x) ? x : null);
+  return {
+    model: fit.model,
+    resistivity: inUnit(fit.resistivity, 1 / CONDUCTIVITY_IN_S_PER_CM, resistivityUnit),
+    cubic: fit.cubic === null ? null : inUnit(fit.cubic, 1 / AMPERE_PER_CM2 ** 3, cubicUnit),
+    aicc: { linear: finite(fit.aicc.linear), cubic: finite(fit.aicc.cubic) },
+    pValue: fit.linearity.pValue,
+    verdict: fit.linearity.verdict,
+    largestLinearCurrent: fit.largestLinearCurrent === null ? null : { value: fit.largestLinearCurrent * AMPERE_PER_CM2, unit: "A/cm^2" },
+    offset: fit.offset === null ? null : { ...inUnit(fit.offset, 1, "V/Å"), zScore: fit.offset.zScore },
+  };
+}

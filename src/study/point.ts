@@ -1,0 +1,131 @@
+import { join } from "node:path";
+
+import type { Study } from "../config/index.js";
+import { fitLinearResponse } from "../estimators/index.js";
+import { drivenRun, type RunSpec } from "../plan/index.js";
+import { signedVolume } from "../structures/index.js";
+import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
+import { readCorrelations } from "./correlations-file.js";
+import { decide, latest } from "./decide.js";
+import { describeEquilibrium } from "./describe-equilibrium.js";
+import { describePointNoise } from "./describe-noise.js";
+import { describeLinearResponse } from "./describe-response.js";
+import { AMPERE_PER_CM2, inUnit } from "./describe-run.js";
+import { describeSpeedUp } from "./describe-speed-up.js";
+import type { EquilibriumRunResult, PointResult, RunResult } from "./results.js";
+import type { AnyRunResult } from "./run-one.js";
+import { readStages, saveStages, type Stage } from "./stages.js";
+
+/** Below this p-value runs at different currents are said to disagree. */
+const significance = 0.05;
+/** Below this one, that no common σ exists. */
+const contradiction = 1e-3;
+
+/** One temperature of a study: the stages of its runs, their results, and what they say together. */
+export class Point {
+  readonly #study: Study;
+  readonly #t: number;
+  readonly #folder: string;
+  readonly #threads: number;
+  readonly #stages: Stage[];
+  readonly #finished = new Map<string, AnyRunResult>();
+  #result: PointResult;
+  #failed = false;
+  #outcome: string | undefined;
+  #decided = false;
+
+  /** @throws InputError INVALID_CORRELATIONS, INVALID_RUN_STATE for files of an earlier session that are damaged */
+  constructor(study: Study, t: number, folder: string, first: readonly RunSpec[], threads: number) {
+    this.#study = study;
+    this.#t = t;
+    this.#folder = folder;
+    this.#threads = threads;
+    const restore = (saved: Parameters<Parameters<typeof readStages>[2]>[0]): RunSpec => {
+      const { found } = saved;
+      const run = found === undefined ? first.find(({ id }) => id === saved.id)! : this.#foundRun(saved.id, found.j, found.chargeFlux);
+      return { ...run, steps: saved.steps };
+    };
+    const saved = readStages(folder, study.config.temperatures[t]!, restore);
+    // First what the study names now: it may have been made longer, or got equilibrium runs, since the stages were saved.
+    this.#stages = [{ runs: first, reason: "named by the study" }, ...saved];
+    this.#result = this.#describe();
+  }
+
+  get result(): PointResult {
+    return this.#result;
+  }
+
+  /** Nothing is left to run, or nothing can be. */
+  get done(): boolean {
+    return this.#decided || this.#failed;
+  }
+
+  /** Runs of the last stage; those that an earlier session finished are read when it is their turn. */
+  waiting(): readonly RunSpec[] {
+    return latest(this.#stages);
+  }
+
+  /** Takes a result in; when it was the stage's last one, says which runs come next. */
+  finish(result: AnyRunResult): Stage | null {
+    this.#finished.set(result.id, result);
+    this.#result = this.#describe();
+    if (this.#failed || latest(this.#stages).some((run) => (this.#finished.get(run.id)?.steps ?? -1) < run.steps)) return null;
+    const decision = decide(this.#study, this.#t, this.#stages, this.#result, this.#threads);
+    if ("outcome" in decision) {
+      this.#decided = true;
+      this.#outcome = decision.outcome ?? undefined;
+      this.#result = this.#describe();
+      return null;
+    }
+    this.#stages.push(decision);
+    saveStages(this.#folder, this.#study.config.temperatures[this.#t]!, this.#stages.slice(1));
+    return decision;
+  }
+
+  fail(): void {
+    this.#failed = true;
+  }
+
+  #foundRun(id: string, j: number, chargeFlux: number): RunSpec {
+    const { config, model } = this.#study;
+    const current = { chargeFlux, currentDensity: chargeFlux / signedVolume(model.cell), driftVelocity: null };
+    const replica = Number(/-r(\d+)$/.exec(id)?.[1] ?? 1) - 1;
+    return drivenRun(config, model, { t: this.#t, j, current, replica, threads: this.#threads });
+  }
+
+  #describe(): PointResult {
+    const { config } = this.#study;
+    const temperature = config.temperatures[this.#t]!;
+    const ordered = latest(this.#stages).flatMap((run) => this.#finished.get(run.id) ?? []);
+    const runs = ordered.filter((run): run is RunResult => run.kind !== "equilibrium");
+    const equilibriumRuns = ordered.filter((run): run is EquilibriumRunResult => run.kind === "equilibrium");
+    const warnings: string[] = [];
+    const fit = fitLinearResponse(runs.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: run.field })));
+    if (fit !== undefined && fit.pValue < contradiction)
+      warnings.push(`do not quote: the runs contradict each other (p = ${fit.pValue.toPrecision(2)}); the response is not linear up to the largest current: leave the largest out`);
+    else if (fit !== undefined && fit.pValue < significance)
+      warnings.push(`the runs disagree (p = ${fit.pValue.toPrecision(2)}): the response may not be linear at the larger currents; the error bar is widened accordingly`);
+    const driven = runs.filter((run) => run.currentDensity.value !== 0);
+    if (driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity.value))).size === 1) warnings.push("only one current: linear response is assumed, not checked");
+    const equilibrium =
+      equilibriumRuns.length === 0 ? undefined : describeEquilibrium(this.#study, temperature, equilibriumRuns, equilibriumRuns.map((run) => readCorrelations(join(this.#folder, run.correlations))), this.#folder);
+    const noise = describePointNoise(runs, fit);
+    const speedUp = fit === undefined || equilibrium === undefined ? undefined : describeSpeedUp(runs, fit, equilibrium);
+    return {
+      temperature: { value: temperature, unit: "K" },
+      ...(config.drive === null ? {} : { direction: config.drive.direction }),
+      ...(fit === undefined
+        ? {}
+        : {
+            conductivity: { ...inUnit(fit.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"), method: "constant-current" as const, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue },
+            linearResponse: describeLinearResponse(fit),
+          }),
+      ...(noise === undefined ? {} : { noise }),
+      ...(equilibrium === undefined ? {} : { equilibrium }),
+      ...(speedUp === undefined ? {} : { speedUp }),
+      ...(this.#outcome === undefined ? {} : { outcome: this.#outcome }),
+      runs,
+      warnings,
+    };
+  }
+}
