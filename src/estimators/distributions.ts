@@ -1,4 +1,4 @@
-// Tail probabilities and quantiles of the normal, χ² and Student distributions, from the incomplete gamma and beta
+// Tail probabilities and quantiles of the normal, χ², Student and F distributions, from the incomplete gamma and beta
 // functions (Abramowitz & Stegun 6.5, 26.4, 26.5; continued fractions by Lentz's method).
 
 const tiny = 1e-300;
@@ -80,6 +80,16 @@ export function studentQuantile(probability: number, degreesOfFreedom: number): 
 /** The x with P(χ²_ν < x) = `probability`. */
 export function chiSquaredQuantile(probability: number, degreesOfFreedom: number): number {
   return solve((x) => 1 - chiSquaredTail(x, degreesOfFreedom), probability);
+}
+
+/** P(F > x) of the ratio F of two variances with ν₁ and ν₂ degrees of freedom (Abramowitz & Stegun 26.6.2). */
+export function fTail(x: number, numerator: number, denominator: number): number {
+  return x <= 0 ? 1 : incompleteBeta(denominator / 2, numerator / 2, denominator / (denominator + numerator * x));
+}
+
+/** The x with P(F < x) = `probability`. */
+export function fQuantile(probability: number, numerator: number, denominator: number): number {
+  return solve((x) => incompleteBeta(numerator / 2, denominator / 2, (numerator * x) / (denominator + numerator * x)), probability);
 }
 
 /** Where a rising function of x ≥ 0 reaches `target`, by bisection. */

@@ -7,3 +7,5 @@ export { equilibriumCurves, type EquilibriumCurves } from "./curves.js";
 export { estimateEquilibrium, transportInterval, type EquilibriumConditions, type EquilibriumEstimate, type TransportEstimate } from "./equilibrium.js";
 export { findTransient, type Transient } from "./transient.js";
 export { fitLinearResponse, type KnownError, type LinearResponse, type LinearResponseOptions, type ResponsePoint } from "./linear-response.js";
+export { compareFluctuation, noiseInterval, noiseResistivity, poolNoise, type FluctuationComparison, type NoiseResistivity } from "./fluctuation.js";
+export { speedUp, type Cost, type SpeedUp } from "./speed-up.js";

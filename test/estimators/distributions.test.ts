@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { chiSquaredQuantile, chiSquaredTail, logGamma, studentQuantile, studentTail } from "../../src/estimators/index.js";
+import { fQuantile, fTail } from "../../src/estimators/distributions.js";
 
 describe("Student's t", () => {
   // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2: upper critical values at 0.975 and 0.995.
@@ -52,6 +53,29 @@ describe("χ²", () => {
   });
 
   test("without degrees of freedom nothing can be unlikely", () => expect(chiSquaredTail(5, 0)).toBe(1));
+});
+
+describe("F", () => {
+  // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.3: upper critical values at 0.95 and 0.99.
+  test.each([
+    [1, 1, 161.448, 4052.19],
+    [5, 10, 3.326, 5.636],
+    [10, 5, 4.735, 10.051],
+    [10, 100, 1.927, 2.503],
+  ])("%i and %i degrees of freedom", (n, m, f95, f99) => {
+    expect(fQuantile(0.95, n, m) / f95).toBeCloseTo(1, 3);
+    expect(fQuantile(0.99, n, m) / f99).toBeCloseTo(1, 3);
+  });
+
+  test("closed forms: t² with one degree of freedom above, powers with two, the inverse when they change places", () => {
+    for (const x of [0.01, 0.7, 2, 30]) {
+      expect(fTail(x, 1, 7)).toBeCloseTo(studentTail(Math.sqrt(x), 7), 13);
+      expect(fTail(x, 2, 9) / (1 + (2 * x) / 9) ** -4.5).toBeCloseTo(1, 12);
+      expect(fTail(x, 6, 11)).toBeCloseTo(1 - fTail(1 / x, 11, 6), 12);
+    }
+    expect(fTail(0, 3, 4)).toBe(1);
+    for (const p of [0.001, 0.16, 0.5, 0.999]) expect(1 - fTail(fQuantile(p, 12, 130), 12, 130)).toBeCloseTo(p, 11);
+  });
 });
 
 test("quantiles undo tails", () => {
