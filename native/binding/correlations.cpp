@@ -19,16 +19,14 @@ Napi::Object lag_moments(Napi::Env env, const MultipleTau& process, int group, d
   const std::size_t offset = process.group_offset(group);
   Napi::Array levels = Napi::Array::New(env);
   for (const MultipleTau::Level& level : process.levels()) {
-    const auto counts = [&] { return columns_used(env, level.counts.data(), points, used, most); };
     const auto sums = [&](const std::vector<double>& all) {
       return columns_used(env, all.data() + offset, points, c * used, c * most);
     };
     Napi::Object out = Napi::Object::New(env);
     out.Set("interval", interval);
-    out.Set("counts", counts());
+    out.Set("counts", columns_used(env, level.counts.data(), points, used, most));
     out.Set("displacement", sums(level.displacement));
     out.Set("increments", process.with_increments() ? Napi::Value(sums(level.increments)) : env.Null());
-    out.Set("incrementCounts", process.with_increments() ? Napi::Value(counts()) : env.Null());
     levels.Set(levels.Length(), out);
     interval *= 2;
   }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { signedVolume, type Structure } from "../structures/index.js";
 import type { PlacedProblem } from "./document.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
-import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, StudyConfig } from "./study-config.js";
+import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, ProductionConfig, StudyConfig } from "./study-config.js";
 import type { DriveValues, StudyValues } from "./study-schema.js";
 
 /** Relative change of a duration by rounding that is not worth a warning. */
@@ -31,17 +31,20 @@ function resolveDrive(drive: DriveValues, values: Required<StudyValues>, mobile:
 
 /** Currents that `auto` makes of a pilot run: two sizes and both signs (src/study/campaign.ts). */
 const AUTO_CURRENTS = 3;
-/** Without `maxDuration`, runs under `targetError` grow to this many times their first length. */
+/** Without `maxDuration`, runs under `targetError` and pilots grow to this many times their first length. */
 const MOST_GROWTH = 20;
 
-function resolveEquilibrium(values: Required<StudyValues>, currents: number, inSteps: (time: number, at: PlacedProblem["at"]) => Duration): EquilibriumConfig | null {
-  const section = values.equilibrium as StudyValues["equilibrium"];
-  const { duration, replicas } = values.production;
+function resolveEquilibrium(section: StudyValues["equilibrium"], currents: number, production: ProductionConfig, inSteps: (time: number, at: PlacedProblem["at"]) => Duration): EquilibriumConfig | null {
   const driven = currents > 0;
   if (driven && section === undefined) return null;
+  const { timestep, duration, replicas } = production;
   // Beside currents: as much time as all of them together, so that the errors compare at equal cost.
-  const time = section?.duration ?? (driven ? duration * currents * (replicas ?? 1) : duration);
-  return { duration: inSteps(time, section?.duration === undefined ? ["production", "duration"] : ["equilibrium", "duration"]), replicas: section?.replicas ?? (driven ? 1 : (replicas ?? 1)), tensor: section?.tensor ?? false };
+  const steps = driven ? duration.steps * currents * replicas : duration.steps;
+  return {
+    duration: section?.duration === undefined ? { time: steps * timestep, steps } : inSteps(section.duration, ["equilibrium", "duration"]),
+    replicas: section?.replicas ?? (driven ? 1 : replicas),
+    tensor: section?.tensor ?? false,
+  };
 }
 
 /**
@@ -64,7 +67,18 @@ export function resolveConfig(facts: Facts, baseDirectory: string, fallbackTitle
     return { time: rounded, steps };
   }
 
+  const first = inSteps(duration, ["production", "duration"]);
+  // A pilot of unknown length must be allowed to grow as well.
+  const growth = targetError === undefined && !isAuto(facts.drive!) ? 1 : MOST_GROWTH;
   const drive = resolveDrive(facts.drive!, values, mobile, structure, facts.present!);
+  const production: ProductionConfig = {
+    timestep,
+    duration: first,
+    replicas: replicas ?? 1,
+    sampleInterval: inSteps(sampleInterval ?? DEFAULT_SAMPLE_STEPS * timestep, ["production", "sampleInterval"]),
+    targetError: targetError ?? null,
+    maxDuration: maxDuration === undefined ? { time: growth * first.time, steps: growth * first.steps } : inSteps(maxDuration, ["production", "maxDuration"]),
+  };
   const { type, ...parameters } = values.thermostat as { type: string } & Record<string, number>;
   const config: StudyConfig = {
     title: values.title ?? fallbackTitle,
@@ -81,15 +95,8 @@ export function resolveConfig(facts: Facts, baseDirectory: string, fallbackTitle
     temperatures: values.temperatures,
     equilibration: inSteps(values.equilibration.duration, ["equilibration", "duration"], 0),
     drive,
-    equilibrium: resolveEquilibrium(values, drive === null ? 0 : drive.auto ? AUTO_CURRENTS : drive.currents.length, inSteps),
-    production: {
-      timestep,
-      duration: inSteps(duration, ["production", "duration"]),
-      replicas: replicas ?? 1,
-      sampleInterval: inSteps(sampleInterval ?? DEFAULT_SAMPLE_STEPS * timestep, ["production", "sampleInterval"]),
-      targetError: targetError ?? null,
-      maxDuration: maxDuration !== undefined ? inSteps(maxDuration, ["production", "maxDuration"]) : inSteps(targetError === undefined ? duration : MOST_GROWTH * duration, ["production", "duration"]),
-    },
+    equilibrium: resolveEquilibrium(values.equilibrium as StudyValues["equilibrium"], drive === null ? 0 : drive.auto ? AUTO_CURRENTS : drive.currents.length, production, inSteps),
+    production,
     thermostat: type === "none" ? null : { type, parameters },
     seed: values.seed ?? 1,
     threads: values.threads ?? 0,

@@ -62,7 +62,7 @@ function moments(particles: readonly (readonly Float64Array[])[], interval: numb
         }
       }
     }
-    levels.push({ interval: stride * interval, counts, displacement, increments: withIncrements ? increments : null, incrementCounts: withIncrements ? counts : null });
+    levels.push({ interval: stride * interval, counts, displacement, increments: withIncrements ? increments : null });
   }
   return { levels };
 }

@@ -86,7 +86,7 @@ export function estimateEquilibrium(runs: readonly Correlations[], conditions: E
     const estimate = estimatePlateau(runs, process, { method: "slope", weights: perParticle, particles: kind.count });
     return { ...kind, process, weights: perParticle, estimate };
   });
-  const selfDiffusion = selves.map(({ name, mobile, estimate }) => ({ name, mobile, estimate: estimate === undefined ? null : scaled(estimate, 0.5) }));
+  const selfDiffusion = selves.map(({ name, mobile, estimate }) => ({ name, mobile, estimate: estimate === undefined ? null : atRest(scaled(estimate, 0.5), mobile) }));
 
   const carriers = selves.flatMap((self) => (self.mobile && self.estimate !== undefined ? [{ ...self, estimate: self.estimate, factor: self.count * self.transportCharge ** 2 * perConductivity }] : []));
   const complete = carriers.length > 0 && carriers.length === selves.filter((self) => self.mobile).length;
@@ -142,6 +142,11 @@ export function transportInterval(estimate: Pick<TransportEstimate, "value" | "s
 
 function scaled(estimate: PlateauEstimate, factor: number): TransportEstimate {
   return judged(estimate.value * factor, estimate.standardError * factor, estimate.degreesOfFreedom, estimate.window, estimate.settled);
+}
+
+/** A framework's D is zero within its error, which is as it should be. */
+function atRest(estimate: TransportEstimate, mobile: boolean): TransportEstimate {
+  return mobile || estimate.converged || Math.abs(estimate.value) > 4 * estimate.standardError ? estimate : { ...estimate, verdict: "no diffusion beyond the error" };
 }
 
 function judged(value: number, standardError: number, degreesOfFreedom: number, window: TransportEstimate["window"], settled: boolean): TransportEstimate {

@@ -159,11 +159,9 @@ export interface LagMoments {
     readonly displacement: Float64Array;
     /**
      * [P × blocks × 6] Σ ½(d_a d'_b + d_b d'_a), d and d' the displacements during two intervals whose starts are
-     * p·interval apart: interval² × the flux autocorrelation of interval means. `null` where not kept.
+     * p·interval apart: interval² × the flux autocorrelation of interval means. As many pairs as of displacements. `null` where not kept.
      */
     readonly increments: Float64Array | null;
-    /** [P × blocks] of `increments`; `null` with it. */
-    readonly incrementCounts: Float64Array | null;
   }[];
 }
 

@@ -18,7 +18,7 @@ export function writeCorrelations(path: string, correlations: Correlations): voi
 export function readCorrelations(path: string): Correlations {
   type Plain = { interval: number; counts: number[]; displacement: number[]; increments: number[] | null };
   const moments = ({ levels }: { levels: Plain[] }): LagMoments => ({
-    levels: levels.map((level) => ({ interval: level.interval, counts: Float64Array.from(level.counts), displacement: Float64Array.from(level.displacement), increments: level.increments === null ? null : Float64Array.from(level.increments), incrementCounts: level.increments === null ? null : Float64Array.from(level.counts) })),
+    levels: levels.map((level) => ({ interval: level.interval, counts: Float64Array.from(level.counts), displacement: Float64Array.from(level.displacement), increments: level.increments === null ? null : Float64Array.from(level.increments) })),
   });
   try {
     const file = JSON.parse(gunzipSync(readFileSync(path)).toString("utf8")) as { galvanostat?: unknown; duration: number; blockDuration: number; blocks: number; charge: { levels: Plain[] }; species: { levels: Plain[] }[] };
