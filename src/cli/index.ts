@@ -43,6 +43,19 @@ export async function main(words: readonly string[]): Promise<number> {
       code = await run(study, options, terminal(options));
     });
   program
+    .command("plan")
+    .description("what a study will run, how well σ will be known, and what it will cost: from short pilot runs, or from a guess")
+    .argument("<study>", "study file (YAML)")
+    .option("--conductivity <value>", "guess of σ, e.g. \"0.3 S/cm\": no pilot runs, only a measurement of speed")
+    .option("--pilot <time>", "length of each pilot run (default: 20 ps)")
+    .option("--target-error <error>", "relative error to plan for (default: the study's, or 5 %)")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat plan examples/1-llzo-constant-current/study.yaml --target-error \"3 %\"")
+    .action(async (study: string, options: { conductivity?: string; pilot?: string; targetError?: string; json?: boolean }) => {
+      const { plan } = await import("./plan.js");
+      code = await plan(study, options, terminal(options));
+    });
+  program
     .command("compare")
     .description("run a study under current and at equilibrium, and say how much faster constant current is")
     .argument("<study>", "study file (YAML) with an `equilibrium:` section")

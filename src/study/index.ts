@@ -3,3 +3,4 @@ export { estimateRun, type RunConditions, type RunEstimate } from "./estimate-ru
 export { runStudy, type RunStudyOptions } from "./run-study.js";
 export type { AnyRunResult } from "./run-one.js";
 export { comparisonCsv } from "./comparison.js";
+export { predictStudy, type PointPrediction, type PredictOptions, type StudyPrediction } from "./predict-study.js";

@@ -1,0 +1,118 @@
+import { resolve } from "node:path";
+
+import { readStudy } from "../config/index.js";
+import { InputError } from "../errors/errors.js";
+import { describeAddon } from "../native/index.js";
+import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
+import { predictStudy, type PointPrediction, type StudyPrediction } from "../study/index.js";
+import { AMPERE_PER_CM2 } from "../study/describe-run.js";
+import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
+import { formatNumber, formatUncertain, kindOf, parseQuantity } from "../units/index.js";
+import { describeStudy } from "./describe.js";
+import { exitCodes } from "./exit-codes.js";
+import { table } from "./table.js";
+import type { Terminal } from "./terminal.js";
+
+export interface PlanCommandOptions {
+  readonly conductivity?: string;
+  readonly pilot?: string;
+  readonly targetError?: string;
+}
+
+/** `galvanostat plan`: what will be run, what it will cost, and how well σ will be known. */
+export async function plan(studyFile: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
+  const study = readStudy(resolve(studyFile), describeAddon());
+  const conductivity = quantity("--conductivity", options.conductivity, kindOf({ charge: 2, energy: -1, length: -1, time: -1 }));
+  const pilot = quantity("--pilot", options.pilot, kindOf({ time: 1 }));
+  const targetError = quantity("--target-error", options.targetError, kindOf({}));
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  process.once("SIGINT", stop);
+  try {
+    const prediction = await predictStudy(study, {
+      ...(conductivity === undefined ? {} : { conductivity }),
+      ...(pilot === undefined ? {} : { pilot }),
+      ...(targetError === undefined ? {} : { targetError }),
+      signal: abort.signal,
+      onPilot: (run) => terminal.note(`pilot ${run.id} …\n`),
+    });
+    if (abort.signal.aborted) return exitCodes.interrupted.SIGINT;
+    if (terminal.json) terminal.out(`${JSON.stringify(inUnits(prediction), null, 2)}\n`);
+    else terminal.out(`${describeStudy(study, prediction.plan)}${describePrediction(prediction)}`);
+    return exitCodes.done;
+  } finally {
+    process.off("SIGINT", stop);
+  }
+}
+
+function quantity(option: string, text: string | undefined, kind: ReturnType<typeof kindOf>): number | undefined {
+  if (text === undefined) return undefined;
+  const result = parseQuantity(text, kind);
+  if (!result.ok) throw new InputError([{ ...result.problem, path: option }]);
+  if (result.value > 0) return result.value;
+  throw new InputError([{ code: "OUT_OF_RANGE", message: "the value must be positive", path: option, received: text }]);
+}
+
+const percent = (x: number): string => (Number.isFinite(x) ? `${formatNumber(100 * x, undefined, 2)} %` : "–");
+
+function describePrediction({ points, targetError, stepsPerSecond }: StudyPrediction): string {
+  let text = `speed: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s, all runs side by side together\n`;
+  text += table(
+    ["T / K", "σ / S cm⁻¹", "from", "flux forgets in", "from"],
+    points.map(({ temperature, conductivity, relaxation }) => [
+      formatNumber(temperature),
+      conductivity.standardError === null ? formatNumber(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, undefined, 3) : formatUncertain(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM),
+      conductivity.source,
+      formatSimulatedTime(relaxation.time),
+      relaxation.source,
+    ]),
+  );
+  text += "predicted relative standard error of σ, all runs of a kind together (equilibration comes on top):\n";
+  text += table(
+    ["T / K", "length", "constant current", "error", "equilibrium", "error"],
+    points.flatMap(({ temperature, errors }) =>
+      errors.map(({ factor, constantCurrent, equilibrium }) => [
+        formatNumber(temperature),
+        factor === 1 ? "as the study says" : `× ${factor}`,
+        constantCurrent === null ? "–" : formatSimulatedTime(constantCurrent.time),
+        constantCurrent === null ? "–" : percent(constantCurrent.relativeError),
+        equilibrium === null ? "–" : formatSimulatedTime(equilibrium.time),
+        equilibrium === null ? "–" : percent(equilibrium.relativeError),
+      ]),
+    ),
+  );
+  text += `for ${percent(targetError)}:\n`;
+  for (const { target, temperature } of points) {
+    text += `${target.advice}${target.speedUp === null ? "" : `; ${formatNumber(target.speedUp, undefined, 2)} times less simulated time`}\n`;
+    text += `  currents ${target.currents.map(({ currentDensity, drive, heating }) => `${formatNumber(currentDensity * AMPERE_PER_CM2, "A/cm²", 2)} (eEa/2kT ${formatNumber(drive, undefined, 2)}${heating === null ? "" : `, Joule heating ${formatNumber(heating, "K", 2)}`})`).join(", ")}\n`;
+    for (const warning of target.warnings) text += `warning, ${formatNumber(temperature)} K: ${warning}\n`;
+  }
+  return text;
+}
+
+/** For programs: quantities with units, as in the results file. */
+function inUnits({ points, targetError, stepsPerSecond, plan }: StudyPrediction): unknown {
+  const ps = (time: number) => ({ value: time / 1e3, unit: "ps" });
+  const cost = (time: { readonly time: number; readonly relativeError: number } | null) => (time === null ? null : { time: ps(time.time), relativeError: time.relativeError });
+  const method = (m: PointPrediction["target"]["constantCurrent"] | null) => (m === null ? null : { time: ps(m.time), timePerRun: ps(m.timePerRun), wallTime: { value: m.wallTime, unit: "s" }, feasible: m.feasible, relativeError: m.relativeError, wall: formatWallTime(m.wallTime) });
+  return {
+    schema: 1,
+    targetError,
+    stepsPerSecond,
+    runs: plan.runs.map((run) => ({ id: run.id, kind: run.kind, temperature: { value: run.temperature, unit: "K" }, currentDensity: run.current === null ? null : { value: run.current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" }, equilibration: ps(run.equilibrationSteps * run.dynamics.timestep), duration: ps(run.steps * run.dynamics.timestep) })),
+    points: points.map(({ temperature, conductivity, relaxation, errors, target }) => ({
+      temperature: { value: temperature, unit: "K" },
+      conductivity: { value: conductivity.value * CONDUCTIVITY_IN_S_PER_CM, standardError: conductivity.standardError === null ? null : conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM, unit: "S/cm", source: conductivity.source },
+      relaxation: { ...ps(relaxation.time), source: relaxation.source },
+      errors: errors.map(({ factor, constantCurrent, equilibrium }) => ({ factor, constantCurrent: cost(constantCurrent), equilibrium: cost(equilibrium) })),
+      target: {
+        constantCurrent: method(target.constantCurrent),
+        equilibrium: method(target.equilibrium),
+        speedUp: target.speedUp,
+        currents: target.currents.map(({ currentDensity, field, drive, heating }) => ({ currentDensity: { value: currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" }, field: { value: field, unit: "V/Å" }, drive, heating: heating === null ? null : { value: heating, unit: "K" } })),
+        advice: target.advice,
+        warnings: target.warnings,
+      },
+    })),
+  };
+}

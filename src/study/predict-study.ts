@@ -1,0 +1,164 @@
+import type { Study } from "../config/index.js";
+import { simulate } from "../engines/simulate.js";
+import { estimateEquilibrium } from "../estimators/index.js";
+import { describeAddon } from "../native/index.js";
+import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
+import { combinedError, constantCurrentError, currentFromDrive, equilibriumError, hopTime, predict, type Prediction } from "../plan/predict.js";
+import { composition, signedVolume } from "../structures/index.js";
+import { hopLength } from "./decide.js";
+import { equilibriumConditions } from "./describe-equilibrium.js";
+import { estimateRun } from "./estimate-run.js";
+
+export interface PredictOptions {
+  /** e/(fs Å V): a guess of σ at every temperature, instead of what pilot runs say. */
+  readonly conductivity?: number;
+  /** fs recorded by each pilot run. Default 20 ps. */
+  readonly pilot?: number;
+  /** Relative. Default that of the study, or 5 %. */
+  readonly targetError?: number;
+  readonly signal?: AbortSignal;
+  readonly onPilot?: (run: RunSpec) => void;
+}
+
+/** What is expected of one temperature; internal units. */
+export interface PointPrediction {
+  readonly temperature: number;
+  readonly conductivity: { readonly value: number; readonly standardError: number | null; readonly source: string };
+  /** fs: when the flux has forgotten; with what that rests on. */
+  readonly relaxation: { readonly time: number; readonly source: string };
+  /** As the study stands, and with other lengths of its runs. */
+  readonly errors: readonly { readonly factor: number; readonly constantCurrent: { readonly time: number; readonly relativeError: number } | null; readonly equilibrium: { readonly time: number; readonly relativeError: number } | null }[];
+  /** For the target error. */
+  readonly target: Prediction;
+}
+
+export interface StudyPrediction {
+  readonly plan: Plan;
+  readonly targetError: number;
+  /** Of the whole machine, as many runs side by side as the plan says. */
+  readonly stepsPerSecond: number;
+  readonly points: readonly PointPrediction[];
+}
+
+const defaultPilot = 20_000;
+const defaultTarget = 0.05;
+/** Lengths, relative to those of the study, for which errors are predicted. */
+const lengthFactors = [0.25, 1, 4, 16];
+/** A mean field known worse than this is not used: the noise tells more. */
+const worstMean = 0.3;
+/** Steps that tell the speed when no pilot runs. */
+const speedSteps = 400;
+
+interface Pilots {
+  readonly conductivity: PointPrediction["conductivity"] | null;
+  readonly relaxation: (PointPrediction["relaxation"] & { readonly settled: boolean }) | null;
+}
+
+/**
+ * What a study will cost and give, from short pilot runs (at the study's largest current, or at none with `auto`; and at
+ * equilibrium, for the time in which the flux forgets) or from a guess of σ. Nothing is written.
+ *
+ * @throws RunError when a pilot goes wrong; InputError of the core
+ */
+export async function predictStudy(study: Study, options: PredictOptions = {}): Promise<StudyPrediction> {
+  const { config, model } = study;
+  const plan = makePlan(config, model, describeAddon().build.maximumThreads);
+  const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
+  const length = options.conductivity === undefined ? Math.max(1, Math.round((options.pilot ?? defaultPilot) / config.production.timestep)) : 0;
+  const pilots = config.temperatures.map((temperature) => plan.runs.filter((run) => run.temperature === temperature));
+  const waiting: { readonly t: number; readonly run: RunSpec }[] = [];
+  for (const [t, runs] of pilots.entries()) {
+    const driven = runs.filter((run) => run.kind !== "equilibrium");
+    const strongest = driven.reduce<RunSpec | null>((a, b) => (a === null || Math.abs(b.current!.chargeFlux) > Math.abs(a.current!.chargeFlux) ? b : a), null);
+    const resting = runs.find((run) => run.kind === "equilibrium") ?? atRest(runs[0]!);
+    for (const run of [strongest, resting]) if (run !== null) waiting.push({ t, run });
+  }
+  const found: { conductivity: Pilots["conductivity"]; relaxation: Pilots["relaxation"] }[] = config.temperatures.map(() => ({ conductivity: null, relaxation: null }));
+  const rates: number[] = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined && options.signal?.aborted !== true; next = waiting.shift()) {
+      const { t, run } = next;
+      if (length === 0 && rates.length >= plan.concurrency) continue;
+      options.onPilot?.(run);
+      const equilibrationSteps = length === 0 ? 0 : Math.min(run.equilibrationSteps, length);
+      const steps = length === 0 ? speedSteps : length;
+      const { correlateFrom: _correlateFrom, ...dynamics } = run.dynamics;
+      const result = await simulate({ model, dynamics, equilibrationSteps, steps, correlate: run.kind === "equilibrium", ...(options.signal === undefined ? {} : { signal: options.signal }) });
+      rates.push(result.stepsPerSecond);
+      if (length === 0 || result.state === "aborted") continue;
+      const pilot = readPilot(study, run, result);
+      if (pilot.conductivity !== null) found[t]!.conductivity ??= pilot.conductivity;
+      if (pilot.relaxation !== null) found[t]!.relaxation = pilot.relaxation;
+    }
+  };
+  await Promise.all(Array.from({ length: plan.concurrency }, work));
+  const stepsPerSecond = (rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)) * plan.concurrency;
+  const points = config.temperatures.map((_, t) => predictPoint(study, t, pilots[t]!, found[t]!, { ...options, targetError, stepsPerSecond }));
+  return { plan, targetError, stepsPerSecond, points };
+}
+
+/** An equilibrium run like a driven one. */
+function atRest(run: RunSpec): RunSpec {
+  return { ...run, id: `T${run.temperature}K-equilibrium-pilot`, kind: "equilibrium", current: null, dynamics: { ...run.dynamics, drive: null } };
+}
+
+function readPilot(study: Study, run: RunSpec, result: Awaited<ReturnType<typeof simulate>>): Pilots {
+  const time = `${(result.series.rows * result.series.interval) / 1e3} ps`;
+  if (run.kind === "equilibrium") {
+    if (result.correlations === null) return { conductivity: null, relaxation: null };
+    const { einstein } = estimateEquilibrium([result.correlations], equilibriumConditions(study, run.temperature));
+    if (einstein === null) return { conductivity: null, relaxation: null };
+    const relaxation = { time: einstein.window.from, settled: einstein.converged, source: `${einstein.converged ? "" : "at least, from an "}equilibrium pilot of ${time}` };
+    return { conductivity: study.config.drive === null ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` } : null, relaxation };
+  }
+  const estimate = estimateRun(result.series, { chargeFlux: run.current!.chargeFlux, volume: result.facts.volume, temperature: run.temperature });
+  const { conductivity, noiseResistivity } = estimate;
+  const known = conductivity !== null && conductivity.standardError !== null && conductivity.value > 0 && conductivity.standardError < worstMean * conductivity.value;
+  if (known) return { conductivity: { ...conductivity, source: `pilot of ${time} under current` }, relaxation: null };
+  if (noiseResistivity === null) return { conductivity: null, relaxation: null };
+  const value = 1 / noiseResistivity.value;
+  return { conductivity: { value, standardError: value * ((noiseResistivity.standardError ?? NaN) / noiseResistivity.value), source: `noise of a pilot of ${time}` }, relaxation: null };
+}
+
+function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: Pilots, options: PredictOptions & { readonly targetError: number; readonly stepsPerSecond: number }): PointPrediction {
+  const { config, model, structure } = study;
+  const temperature = config.temperatures[t]!;
+  const volume = signedVolume(model.cell);
+  const conductivity = options.conductivity === undefined ? (found.conductivity ?? { value: NaN, standardError: null, source: "unknown: the pilot was too short" }) : { value: options.conductivity, standardError: null, source: "guess" };
+  const counts = composition(structure);
+  const mobile = config.mobile.names.map((name) => ({ count: counts.get(name) ?? 0, charge: config.transportCharges.get(name)! }));
+  const carriers = { count: mobile.reduce((sum, { count }) => sum + count, 0), charge: Math.sqrt(mobile.reduce((sum, { count, charge }) => sum + count * charge ** 2, 0) / mobile.reduce((sum, { count }) => sum + count, 0)) };
+  const hop = Math.max(1000, hopTime(conductivity.value, temperature, volume, hopLength, carriers));
+  const { relaxation: piloted } = found;
+  const relaxation = piloted === null || (!piloted.settled && piloted.time < hop) ? { time: hop, source: `guess: an ion's time for a hop${piloted === null ? "" : "; the pilot was too short to tell"}` } : { time: piloted.time, source: piloted.source };
+
+  const { drive, production } = config;
+  const found04 = currentFromDrive(conductivity.value, temperature, hopLength);
+  const driven = runs.filter((run) => run.kind === "constant-current");
+  const currents = drive === null ? [] : drive.auto ? [found04, -found04, found04 / 2] : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
+  const resting = runs.filter((run) => run.kind === "equilibrium");
+  // Without equilibrium runs: what they would give in the time of all currents together.
+  const total = resting.length > 0 ? resting.reduce((sum, run) => sum + run.steps, 0) * production.timestep : currents.length * production.duration.time;
+  const errors = lengthFactors.map((factor) => ({
+    factor,
+    constantCurrent:
+      currents.length === 0
+        ? null
+        : { time: factor * currents.length * production.duration.time, relativeError: combinedError(currents.map((j) => constantCurrentError(conductivity.value, temperature, volume, j, factor * production.duration.time))) },
+    equilibrium: total === 0 ? null : { time: factor * total, relativeError: equilibriumError(factor * total, relaxation.time) },
+  }));
+  const thermostatTime = config.thermostat?.parameters["time"];
+  const target = predict({
+    conductivity,
+    temperature,
+    volume,
+    ...(currents.length === 0 ? {} : { currentDensities: currents }),
+    timestep: production.timestep,
+    stepsPerSecond: options.stepsPerSecond,
+    targetError: options.targetError,
+    hopLength,
+    relaxationTime: relaxation.time,
+    ...(thermostatTime === undefined ? {} : { thermostat: { time: thermostatTime, degreesOfFreedom: 3 * model.types.length - 4 } }),
+  });
+  return { temperature, conductivity, relaxation, errors, target };
+}
