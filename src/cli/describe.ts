@@ -84,7 +84,7 @@ export function describeResults(results: Results): string {
       text += `σ(${formatNumber(point.temperature.value)} K) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}\n`;
     }
     if (point.linearResponse !== undefined && point.linearResponse.pValue !== null) text += `linear response: ${point.linearResponse.verdict}\n`;
-    if (point.noise !== undefined) text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${point.noise.zScore === null ? "" : `, ${Math.abs(point.noise.zScore).toFixed(1)} standard errors from the mean-field one`}\n`;
+    if (point.noise !== undefined) text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${point.noise.comparison === null ? "" : `, ${Math.abs(point.noise.comparison.zScore).toFixed(1)} standard errors from the mean-field one: ${point.noise.comparison.verdict}`}\n`;
     if (point.equilibrium !== undefined) text += describeEquilibrium(point.temperature.value, point.equilibrium);
     if (point.speedUp !== undefined) text += describeSpeedUp(point.speedUp);
     if (point.outcome !== undefined) text += `${formatNumber(point.temperature.value)} K: ${point.outcome}\n`;

@@ -27,7 +27,7 @@ const oneSigma = 0.6826894921370859;
 
 /**
  * ρ = V t Var(Ē)/2k_BT from the blocks of a mean and the correlation r of neighbouring blocks: Var(Ē) = s²(1 + 2r). Blocks
- * alone (`resistivityFromNoise`) are long enough for an error bar but not for this: of length B they miss the part
+ * alone are long enough for an error bar but not for this: of length B they miss the part
  * of order τ/B, three to ten per cent (or too much by as much, where vibrations cancel), which several runs together
  * would resolve: 68 % intervals of four runs then cover 30–40 %. With the neighbours what is missed falls off with the correlation
  * itself, and the intervals cover 60–75 % in all processes tested. The price is Var = 2/m + 4/m of the square for m

@@ -1,7 +1,6 @@
 export { blockedMean, fewestBlocks, type BlockingLevel, type MeanEstimate } from "./blocking.js";
-export { combineConductivities, conductivityFromField, johnsonNyquistError, type CombinedConductivity, type Uncertain } from "./conductivity.js";
+export { conductivityFromField, johnsonNyquistError, type Uncertain } from "./conductivity.js";
 export { chiSquaredQuantile, chiSquaredTail, logGamma, studentQuantile, studentTail } from "./distributions.js";
-export { resistivityFromNoise } from "./noise.js";
 export { correlate, type RecordedMotion } from "./correlate.js";
 export { equilibriumCurves, type EquilibriumCurves } from "./curves.js";
 export { estimateEquilibrium, transportInterval, type EquilibriumConditions, type EquilibriumEstimate, type TransportEstimate } from "./equilibrium.js";

@@ -1,5 +1,4 @@
-import type { LinearResponse } from "../estimators/index.js";
-import { speedUp, type SpeedUp } from "../estimators/speed-up.js";
+import { speedUp, type LinearResponse, type SpeedUp } from "../estimators/index.js";
 import type { CommonRunResult, EquilibriumResult, RunResult, SpeedUpResult, SpeedUpValue, TransportResult } from "./results.js";
 
 /** All that was simulated for these runs, ps. */

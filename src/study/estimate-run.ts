@@ -1,4 +1,4 @@
-import { blockedMean, conductivityFromField, findTransient, johnsonNyquistError, resistivityFromNoise, type MeanEstimate, type Uncertain } from "../estimators/index.js";
+import { blockedMean, conductivityFromField, findTransient, johnsonNyquistError, noiseResistivity, type MeanEstimate, type NoiseResistivity, type Uncertain } from "../estimators/index.js";
 import type { TimeSeries } from "../time-series/index.js";
 
 /** What a recorded series under one current says; internal units. */
@@ -15,8 +15,8 @@ export interface RunEstimate {
   readonly duration: number;
   /** Standard error of the field that open-circuit noise predicts, V/Å; `null` at zero current, where ρ is not known otherwise. */
   readonly johnsonNyquist: number | null;
-  /** From the fluctuations of the field alone, fs Å V/e; `null` without an error bar. */
-  readonly noiseResistivity: Uncertain | null;
+  /** From the fluctuations of the field alone; `null` without an error bar. */
+  readonly noise: NoiseResistivity | null;
   /** In words. */
   readonly warnings: readonly string[];
 }
@@ -59,7 +59,7 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   const ions = blockedMean(series.column("temperature", transient.length));
   const heated = ions.value - temperature;
   if (Math.abs(heated) > mostHeating * temperature && Math.abs(heated) > 3 * (ions.standardError ?? 0)) warnings.push(`the ions are ${Math.round(Math.abs(heated))} K ${heated > 0 ? "hotter" : "colder"} than the thermostat is set to: ${heated > 0 ? "if it is Joule heat, lower the current or shorten the thermostat's time" : "equilibrate longer"}`);
-  const noise = resistivityFromNoise(field, temperature, volume, duration) ?? null;
+  const noise = noiseResistivity(field, temperature, volume, duration) ?? null;
   if (atRest && field.standardError !== null && Math.abs(field.value) > 4 * field.standardError) warnings.push(`at zero current the mean field is ${(Math.abs(field.value) / field.standardError).toFixed(1)} standard errors away from zero: the cell is polarised or has not equilibrated`);
   const relative = atRest ? 0 : field.standardError === null ? Infinity : Math.abs(field.standardError / field.value);
   if (relative > quotable) warnings.push(`not converged, do not quote: the field is ${field.standardError === null ? "without an error bar" : `known to ${Math.round(100 * relative)} % only`}; run longer or raise the current`);
@@ -78,7 +78,7 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
     pressure: blockedMean(series.column("pressure", transient.length)),
     duration,
     johnsonNyquist: expected,
-    noiseResistivity: noise,
+    noise,
     warnings,
   };
 }

@@ -112,12 +112,12 @@ function readPilot(study: Study, run: RunSpec, result: Awaited<ReturnType<typeof
     return { conductivity: study.config.drive === null ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` } : null, relaxation };
   }
   const estimate = estimateRun(result.series, { chargeFlux: run.current!.chargeFlux, volume: result.facts.volume, temperature: run.temperature });
-  const { conductivity, noiseResistivity } = estimate;
+  const { conductivity, noise } = estimate;
   const known = conductivity !== null && conductivity.standardError !== null && conductivity.value > 0 && conductivity.standardError < worstMean * conductivity.value;
   if (known) return { conductivity: { ...conductivity, source: `pilot of ${time} under current` }, relaxation: null };
-  if (noiseResistivity === null) return { conductivity: null, relaxation: null };
-  const value = 1 / noiseResistivity.value;
-  return { conductivity: { value, standardError: value * ((noiseResistivity.standardError ?? NaN) / noiseResistivity.value), source: `noise of a pilot of ${time}` }, relaxation: null };
+  if (noise === null) return { conductivity: null, relaxation: null };
+  const value = 1 / noise.value;
+  return { conductivity: { value, standardError: value * Math.sqrt(2 / noise.degreesOfFreedom), source: `noise of a pilot of ${time}` }, relaxation: null };
 }
 
 function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: Pilots, options: PredictOptions & { readonly targetError: number; readonly stepsPerSecond: number }): PointPrediction {

@@ -89,8 +89,9 @@ export interface NoiseResult {
   readonly conductivity: UncertainQuantity;
   /** 68 % interval of it: the estimate is that of a variance, and lopsided. */
   readonly interval68: readonly [number, number];
-  /** `null` at zero current. */
-  readonly zScore: number | null;
+  readonly degreesOfFreedom: number;
+  /** Against the mean field's; `null` at zero current. */
+  readonly comparison: { readonly zScore: number; readonly pValue: number; readonly verdict: string } | null;
 }
 
 /** A coefficient with what its error rests on. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { blockedMean, combineConductivities, conductivityFromField, johnsonNyquistError } from "../../src/estimators/index.js";
+import { blockedMean, conductivityFromField, fitLinearResponse, johnsonNyquistError } from "../../src/estimators/index.js";
 import { constants } from "../../src/units/index.js";
 import { ar1, RandomNumbers } from "./processes.js";
 
@@ -37,6 +37,12 @@ test("Johnson–Nyquist noise, from SI", () => {
   expect(johnsonNyquistError(resistivity, temperature, 13.0725 ** 3, 200_000) / (voltsPerMetre * 1e-10)).toBeCloseTo(1, 9);
 });
 
+/** Several runs through the linear response of small currents. */
+function combine(runs: Parameters<typeof fitLinearResponse>[0]) {
+  const fit = fitLinearResponse(runs);
+  return fit === undefined ? undefined : { ...fit.conductivity, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue };
+}
+
 describe("several currents", () => {
   test("two runs by hand", () => {
     // Equal weights: ρ = Σ jE/Σ j² = (0.11 + 2·0.19)/5 = 0.098; χ² = (0.012² + 0.006²)/0.01² = 1.8; ρ ± 0.01/√5 √1.8.
@@ -44,7 +50,7 @@ describe("several currents", () => {
       { currentDensity: 1, field: { value: 0.11, standardError: 0.01 } },
       { currentDensity: 2, field: { value: 0.19, standardError: 0.01 } },
     ];
-    const combined = combineConductivities(runs)!;
+    const combined = combine(runs)!;
     expect(combined.value).toBeCloseTo(1 / 0.098, 12);
     expect(combined.chiSquared).toBeCloseTo(1.8, 12);
     expect(combined.degreesOfFreedom).toBe(1);
@@ -55,7 +61,7 @@ describe("several currents", () => {
 
   test("unequal errors weigh, and agreement is not rewarded", () => {
     // w = 1, 4 (in 1/0.1²): ρ = (1·1·0.5 + 4·3·1.6)/(1 + 4·9) = 19.7/37; χ² below 1 does not shrink the error 0.1/√37.
-    const combined = combineConductivities([
+    const combined = combine([
       { currentDensity: 1, field: { value: 0.5, standardError: 0.1 } },
       { currentDensity: 3, field: { value: 1.6, standardError: 0.05 } },
     ])!;
@@ -68,23 +74,23 @@ describe("several currents", () => {
 
   test("one run is its own j/E; the sign of the current does not matter", () => {
     const field = { value: 0.02, standardError: 0.001 };
-    expect(combineConductivities([{ currentDensity: 3e-6, field }])).toMatchObject({ chiSquared: 0, degreesOfFreedom: 0, pValue: 1 });
+    expect(combine([{ currentDensity: 3e-6, field }])).toMatchObject({ chiSquared: 0, degreesOfFreedom: 0, pValue: 1 });
     const alone = conductivityFromField(3e-6, field);
-    const reversed = combineConductivities([{ currentDensity: -3e-6, field: { ...field, value: -0.02 } }])!;
+    const reversed = combine([{ currentDensity: -3e-6, field: { ...field, value: -0.02 } }])!;
     expect(reversed.value).toBeCloseTo(alone.value, 15);
     expect(reversed.standardError).toBeCloseTo(alone.standardError!, 15);
   });
 
   test("runs without an error, or without a current, say nothing", () => {
-    expect(combineConductivities([])).toBeUndefined();
-    expect(combineConductivities([{ currentDensity: 1, field: { value: 1, standardError: null } }])).toBeUndefined();
-    expect(combineConductivities([{ currentDensity: 0, field: { value: 1, standardError: 0.1 } }])).toBeUndefined();
+    expect(combine([])).toBeUndefined();
+    expect(combine([{ currentDensity: 1, field: { value: 1, standardError: null } }])).toBeUndefined();
+    expect(combine([{ currentDensity: 0, field: { value: 1, standardError: 0.1 } }])).toBeUndefined();
   });
 
   test("errors that are right give p-values that are even: Var(ρ) over 300 studies of four runs", () => {
     const currents = [1, 1, 2, 3];
     const studies = Array.from({ length: 300 }, (_, s) =>
-      combineConductivities(
+      combine(
         currents.map((currentDensity, r) => {
           const noise = ar1(new RandomNumbers(10_000 + 10 * s + r), 2000, 0.5);
           return { currentDensity, field: blockedMean(noise.map((x) => x + 0.5 * currentDensity)) };

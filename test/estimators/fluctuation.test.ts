@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { chiSquaredTail } from "../../src/estimators/distributions.js";
 import { compareFluctuation, noiseInterval, noiseResistivity, poolNoise, type FluctuationComparison } from "../../src/estimators/fluctuation.js";
-import { blockedMean, fitLinearResponse, resistivityFromNoise, type MeanEstimate } from "../../src/estimators/index.js";
+import { blockedMean, fitLinearResponse, type MeanEstimate } from "../../src/estimators/index.js";
 import { BOLTZMANN } from "../../src/units/constants.js";
 import { ar1, RandomNumbers } from "./processes.js";
 
@@ -61,7 +61,8 @@ describe("the variance of the mean from blocks and their neighbours", () => {
     blockLength: 4,
     levels: [{ blockLength: 4, blocks: 10, standardError: 0.1, relativeUncertainty: 0.2, neighbourCorrelation }],
   });
-  const plain = resistivityFromNoise(estimate(0), 500, 2000, 4000)!.value;
+  // V t s²/2k_BT
+  const plain = (2000 * 4000 * 0.1 ** 2) / (2 * BOLTZMANN * 500);
 
   test("(1 + 2r), with the bias of r about the blocks' own mean taken out", () => {
     expect(noiseResistivity(estimate(0.2 - 0.09), 500, 2000, 4000)!.value / plain).toBeCloseTo(1.4, 12);
