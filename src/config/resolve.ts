@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import type { MemberDescription } from "../native/addon.js";
 import { signedVolume, type Structure } from "../structures/index.js";
 import type { PlacedProblem } from "./document.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
@@ -29,7 +30,7 @@ function resolveDrive(drive: DriveValues, values: Required<StudyValues>, mobile:
   return { ...fixed, currents, auto: false };
 }
 
-/** Currents that `auto` makes of a pilot run: two sizes and both signs (src/study/campaign.ts). */
+/** Currents that `auto` makes of a pilot run: two sizes and both signs (src/study/decide.ts). */
 const AUTO_CURRENTS = 3;
 /** Without `maxDuration`, runs under `targetError` and pilots grow to this many times their first length. */
 const MOST_GROWTH = 20;
@@ -51,7 +52,7 @@ function resolveEquilibrium(section: StudyValues["equilibrium"], currents: numbe
  * A study without problems, with all numbers resolved. Durations become whole numbers of steps; where that changes
  * one noticeably there is a warning.
  */
-export function resolveConfig(facts: Facts, baseDirectory: string, fallbackTitle: string): { config: StudyConfig; warnings: PlacedProblem[] } {
+export function resolveConfig(facts: Facts, thermostats: readonly MemberDescription[], baseDirectory: string, fallbackTitle: string): { config: StudyConfig; warnings: PlacedProblem[] } {
   const values = facts.values as Required<StudyValues>;
   const structure = facts.structure!;
   const mobile = facts.mobile as MobileSpecies;
@@ -79,7 +80,9 @@ export function resolveConfig(facts: Facts, baseDirectory: string, fallbackTitle
     targetError: targetError ?? null,
     maxDuration: maxDuration === undefined ? { time: growth * first.time, steps: growth * first.steps } : inSteps(maxDuration, ["production", "maxDuration"]),
   };
-  const { type, ...parameters } = values.thermostat as { type: string } & Record<string, number>;
+  const { type, ...given } = values.thermostat as { type: string } & Record<string, number>;
+  const defaults = thermostats.find(({ name }) => name === type)?.parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]));
+  const parameters = { ...Object.fromEntries(defaults ?? []), ...given };
   const config: StudyConfig = {
     title: values.title ?? fallbackTitle,
     structure: {

@@ -15,7 +15,7 @@ export interface StudyConfig {
   /** Equilibrium runs, beside those under current if there is a drive; `null`: none. */
   readonly equilibrium: EquilibriumConfig | null;
   readonly production: ProductionConfig;
-  /** `null`: none, NVE. Parameters by name; those left out have the addon's defaults. */
+  /** `null`: none, NVE. Parameters by name, the addon's defaults filled in. */
   readonly thermostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } | null;
   /** 0 … 2^53 − 1 */
   readonly seed: number;

@@ -106,7 +106,7 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
   const [first, ...others] = all;
   if (first !== undefined) throw new InputError([first, ...others]);
 
-  const { config, warnings } = resolveConfig(facts, baseDirectory, document.file === null ? "untitled" : basename(document.file));
+  const { config, warnings } = resolveConfig(facts, description.thermostats, baseDirectory, document.file === null ? "untitled" : basename(document.file));
   return {
     config,
     structure: structure!,

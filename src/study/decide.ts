@@ -1,4 +1,4 @@
-import type { Study } from "../config/index.js";
+import type { Study, StudyConfig } from "../config/index.js";
 import { drivenRun, type RunSpec } from "../plan/index.js";
 import { currentFromDrive, jouleHeating } from "../plan/predict.js";
 import { signedVolume } from "../structures/index.js";
@@ -20,7 +20,7 @@ const timidDrive = 0.2;
 const mostHeating = 0.005;
 /** Blocks that a pilot's noise estimate must rest on: ρ to 35 %. */
 const fewestPilotBlocks = 16;
-/** Currents may be lowered or raised this many times. */
+/** So many stages may bring new currents, the first ones included. */
 const mostSearches = 4;
 const significance = 0.05;
 const contradiction = 1e-3;
@@ -32,7 +32,7 @@ const mostGrowth = 3;
  * Decides from everything known about a point what to run next; the same results give the same decision.
  *
  * `currents: auto`: a zero-current pilot gives ρ from its noise; runs at +j, −j and +j/2 follow, j from x = 0.4. When their
- * response is not linear, ±j/2 of the smallest; when the drive turned out timid, a larger one; four times at most.
+ * response is not linear, ±j/2 of the smallest; when the drive turned out timid, a larger one; four sets of currents at most.
  * `targetError`: all runs but pilots are extended until σ's relative standard error is reached or `maxDuration` is.
  *
  * @param stages so far, all their runs finished
@@ -56,11 +56,11 @@ export function decide(study: Study, t: number, stages: readonly Stage[], point:
   if (point.conductivity !== undefined && point.conductivity.pValue < contradiction) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}): the runs contradict each other, which longer ones would not mend; lower the currents` };
   const kind = drive === null ? "equilibrium" : "constant-current";
   const extendable = specs.filter((run) => run.kind === kind && run.steps < maxDuration.steps);
-  if (extendable.length === 0) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}): all runs are as long as maxDuration allows` };
+  if (extendable.length === 0) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}${converged ? "" : ", not converged"}): all runs are as long as maxDuration allows` };
   const growth = Math.min(mostGrowth, Math.max(leastGrowth, (error / targetError) ** 2));
   const interval = production.sampleInterval.steps;
   const runs = extendable.map((run) => ({ ...run, steps: Math.min(maxDuration.steps, Math.ceil((run.steps * growth) / interval) * interval) }));
-  return { runs, reason: `the error is ${percent(error)}, ${percent(targetError)} is wanted: runs extended ${growth.toPrecision(2)}-fold` };
+  return { runs, reason: `the error is ${percent(error)}${converged ? "" : ", not converged"}, ${percent(targetError)} is wanted: runs extended ${growth.toPrecision(2)}-fold` };
 }
 
 /** Every run once, as long as it has become. */
@@ -84,28 +84,30 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   /** As large as x = 0.4 and the heating allow. */
   const currentFor = (conductivity: number) => {
     const wanted = currentFromDrive(conductivity, temperature, hopLength, startingDrive);
-    const time = Number(config.thermostat?.parameters["time"] ?? 0);
-    const heating = jouleHeating((wanted * wanted * volume) / conductivity, time, 3 * model.types.length - 4);
+    const heating = jouleHeating((wanted * wanted * volume) / conductivity, relaxationTime(config.thermostat), 3 * model.types.length - 4);
     return wanted * Math.min(1, Math.sqrt((mostHeating * temperature) / heating));
   };
 
   if (found.length === 0) {
     const pilot = specs.find((run) => run.kind === "pilot")!;
     const result = point.runs.find((run) => run.id === pilot.id);
-    const conductivity = (result?.noise?.conductivity.value ?? NaN) / CONDUCTIVITY_IN_S_PER_CM;
+    // Noise tells σ to some tens of per cent: the lower end of it, for a current too large bends the response.
+    const conductivity = (result?.noise?.interval68[0] ?? NaN) / CONDUCTIVITY_IN_S_PER_CM;
     const settled = result !== undefined && result.blocks >= fewestPilotBlocks && result.field.standardError !== null && Number.isFinite(conductivity);
     if (!settled && pilot.steps < config.production.maxDuration.steps) return { runs: [{ ...pilot, steps: Math.min(config.production.maxDuration.steps, 2 * pilot.steps) }], reason: "the pilot's noise is not known well enough: extended" };
     if (!Number.isFinite(conductivity)) return { outcome: "no current was found: the pilot's field has no error bar; give production.duration more time" };
     const j = currentFor(conductivity);
-    return { runs: make([j, -j, j / 2]), reason: `the pilot's noise gives σ ≈ ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(j)} and half of it` };
+    return { runs: make([j, -j, j / 2]), reason: `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(j)} and half of it` };
   }
 
   const { linearResponse, conductivity } = point;
   if (linearResponse === undefined || conductivity === undefined || mostSearches <= countSearches(stages)) return null;
   const sizes = found.map((run) => Math.abs(run.current!.currentDensity));
   const bent = linearResponse.model === "cubic" || (linearResponse.pValue !== null && linearResponse.pValue < significance);
-  if (bent) {
-    const j = Math.min(...sizes) / 2;
+  const smallest = Math.min(...sizes);
+  // Once some runs are within the linear range, longer ones tell more than still smaller currents.
+  if (bent && (linearResponse.largestLinearCurrent?.value ?? 0) < smallest * AMPERE_PER_CM2 * (1 - 1e-9)) {
+    const j = smallest / 2;
     return { runs: make([j, -j]), reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}): ±${amperes(j)} as well` };
   }
   const largest = Math.max(...sizes);
@@ -115,6 +117,12 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   const known = conductivity.standardError !== null && conductivity.standardError < 0.5 * conductivity.value;
   if (known && reached < timidDrive && better > 1.5 * largest) return { runs: make([better, -better]), reason: `eEa/2kT is only ${reached.toPrecision(2)} at the largest current: ±${amperes(better)} as well` };
   return null;
+}
+
+/** In which a thermostat takes up heat, fs: its own time, or that of the kinetic energy under a friction; 0 without one. */
+function relaxationTime(thermostat: StudyConfig["thermostat"]): number {
+  const { time, friction } = thermostat?.parameters ?? {};
+  return time ?? (friction === undefined ? 0 : 1 / (2 * friction));
 }
 
 /** Stages that brought new currents. */

@@ -67,7 +67,7 @@ describe("reading", () => {
       drive: expect.anything(),
       production: { timestep: 2, duration: { time: 10000, steps: 5000 }, replicas: 2, sampleInterval: { time: 20, steps: 10 }, targetError: null, maxDuration: { time: 10000, steps: 5000 } },
       equilibrium: null,
-      thermostat: { type: "nose-hoover-chain", parameters: { time: 100 } },
+      thermostat: { type: "nose-hoover-chain", parameters: { time: 100, length: 3 } },
       seed: 7,
       threads: 0,
       skin: 0,
