@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
 import { fitLinearResponse } from "../estimators/index.js";
+import type { Correlations } from "../native/index.js";
 import { drivenRun, type RunSpec } from "../plan/index.js";
 import { signedVolume } from "../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
@@ -29,21 +30,22 @@ export class Point {
   readonly #threads: number;
   readonly #stages: Stage[];
   readonly #finished = new Map<string, AnyRunResult>();
+  /** Of the equilibrium runs among them. */
+  readonly #correlations = new Map<string, Correlations>();
   #result: PointResult;
   #failed = false;
   #outcome: string | undefined;
-  #decided = false;
 
-  /** @throws InputError INVALID_CORRELATIONS, INVALID_RUN_STATE for files of an earlier session that are damaged */
+  /** @throws InputError INVALID_STAGES when what an earlier session decided cannot be read */
   constructor(study: Study, t: number, folder: string, first: readonly RunSpec[], threads: number) {
     this.#study = study;
     this.#t = t;
     this.#folder = folder;
     this.#threads = threads;
-    const restore = (saved: Parameters<Parameters<typeof readStages>[2]>[0]): RunSpec => {
+    const restore = (saved: Parameters<Parameters<typeof readStages>[2]>[0]): RunSpec | undefined => {
       const { found } = saved;
-      const run = found === undefined ? first.find(({ id }) => id === saved.id)! : this.#foundRun(saved.id, found.j, found.chargeFlux);
-      return { ...run, steps: saved.steps };
+      const run = found === undefined ? first.find(({ id }) => id === saved.id) : this.#foundRun(saved.id, found.j, found.chargeFlux);
+      return run === undefined ? undefined : { ...run, steps: Math.max(saved.steps, run.steps) };
     };
     const saved = readStages(folder, study.config.temperatures[t]!, restore);
     // First what the study names now: it may have been made longer, or got equilibrium runs, since the stages were saved.
@@ -55,24 +57,22 @@ export class Point {
     return this.#result;
   }
 
-  /** Nothing is left to run, or nothing can be. */
-  get done(): boolean {
-    return this.#decided || this.#failed;
-  }
-
   /** Runs of the last stage; those that an earlier session finished are read when it is their turn. */
   waiting(): readonly RunSpec[] {
     return latest(this.#stages);
   }
 
-  /** Takes a result in; when it was the stage's last one, says which runs come next. */
+  /**
+   * Takes a result in; when it was the stage's last one, says which runs come next.
+   * @throws InputError INVALID_CORRELATIONS for a file of an earlier session that is damaged; nothing is taken in then
+   */
   finish(result: AnyRunResult): Stage | null {
+    if (result.kind === "equilibrium") this.#correlations.set(result.id, readCorrelations(join(this.#folder, result.correlations)));
     this.#finished.set(result.id, result);
     this.#result = this.#describe();
     if (this.#failed || latest(this.#stages).some((run) => (this.#finished.get(run.id)?.steps ?? -1) < run.steps)) return null;
     const decision = decide(this.#study, this.#t, this.#stages, this.#result, this.#threads);
     if ("outcome" in decision) {
-      this.#decided = true;
       this.#outcome = decision.outcome ?? undefined;
       this.#result = this.#describe();
       return null;
@@ -108,7 +108,7 @@ export class Point {
     const driven = runs.filter((run) => run.currentDensity.value !== 0);
     if (driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity.value))).size === 1) warnings.push("only one current: linear response is assumed, not checked");
     const equilibrium =
-      equilibriumRuns.length === 0 ? undefined : describeEquilibrium(this.#study, temperature, equilibriumRuns, equilibriumRuns.map((run) => readCorrelations(join(this.#folder, run.correlations))), this.#folder);
+      equilibriumRuns.length === 0 ? undefined : describeEquilibrium(this.#study, temperature, equilibriumRuns, equilibriumRuns.map(({ id }) => this.#correlations.get(id)!), this.#folder);
     const noise = describePointNoise(runs, fit);
     const speedUp = fit === undefined || equilibrium === undefined ? undefined : describeSpeedUp(runs, fit, equilibrium);
     return {

@@ -23,21 +23,21 @@ export interface RunOptions {
 
 /**
  * Does one run of a study in `folder`/runs/ID, or what is left of it: goes on from a saved state (that of a shorter run
- * included), and only reads the results when it was finished before.
+ * included), and only reads the results when it was finished before. What is longer already than asked for stays so.
  * @returns `undefined` when the signal ended it early (its state is saved)
  * @throws RunError and InputError of the core
  */
-export async function runOne(study: Study, run: RunSpec, folder: string, options: RunOptions): Promise<AnyRunResult | undefined> {
-  const place = join(folder, "runs", run.id);
+export async function runOne(study: Study, spec: RunSpec, folder: string, options: RunOptions): Promise<AnyRunResult | undefined> {
+  const place = join(folder, "runs", spec.id);
   mkdirSync(place, { recursive: true });
   const resultPath = join(place, "result.json");
-  if (existsSync(resultPath)) {
-    const earlier = JSON.parse(readFileSync(resultPath, "utf8")) as AnyRunResult;
-    if (earlier.steps >= run.steps) return earlier;
-  }
+  const earlier = readResult(resultPath);
+  if (earlier !== undefined && earlier.steps >= spec.steps) return earlier;
   const statePath = join(place, "state.bin");
   const trajectory = join(place, "trajectory.extxyz");
   const resume = readRunState(statePath);
+  // When the study was made shorter than what there is already, nothing is thrown away.
+  const run: RunSpec = { ...spec, steps: Math.max(spec.steps, (resume?.steps ?? 0) - spec.equilibrationSteps) };
   const frame = (state: SimulationState) =>
     writeExtxyz({
       cell: study.model.cell,
@@ -73,7 +73,10 @@ export async function runOne(study: Study, run: RunSpec, folder: string, options
           },
         }),
   });
-  if (resume === undefined) writeFileAtomic(join(place, "first.extxyz"), frame(result.first));
+  const first = join(place, "first.extxyz");
+  if (resume === undefined) writeFileAtomic(first, frame(result.first));
+  // It is not in the saved state; a run that was killed has not written it.
+  else if (!existsSync(first)) writeFileAtomic(first, frame((await simulate({ model: study.model, dynamics: run.dynamics, steps: 0 })).first));
   if (result.state === "aborted") return undefined;
   writeFileAtomic(join(place, "last.extxyz"), frame(result.last));
   writeCsv(join(place, "series.csv"), result.series, result.facts.volume);
@@ -89,6 +92,16 @@ export async function runOne(study: Study, run: RunSpec, folder: string, options
   // Last: where this file is, the run is done.
   writeJsonAtomic(resultPath, described);
   return described;
+}
+
+/** Of an earlier session; one that is damaged is made again from the saved state. */
+function readResult(path: string): AnyRunResult | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as AnyRunResult;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What concerns all replicas together is estimated from them together: see describe-equilibrium.ts. */

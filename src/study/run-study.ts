@@ -31,7 +31,7 @@ export interface RunStudyOptions {
  * Runs every point of a study, or what is left of it, and returns what `results.json` then says. The file is written
  * anew, atomically, after each run; a run that fails does not stop the others, but its point gets no further ones.
  *
- * @throws InputError RESULTS_IN_USE, RESULTS_OF_ANOTHER_STUDY, INVALID_RUN_STATE, INVALID_CORRELATIONS
+ * @throws InputError RESULTS_IN_USE, RESULTS_OF_ANOTHER_STUDY, INVALID_STAGES
  */
 export async function runStudy(study: Study, options: RunStudyOptions): Promise<Results> {
   const { folder } = options;
@@ -75,6 +75,7 @@ async function runLocked(study: Study, options: RunStudyOptions): Promise<Result
   };
   write("running");
 
+  let endedEarly = false;
   const waiting = points.flatMap((point) => point.waiting().map((run) => ({ point, run })));
   const work = async ({ point, run }: (typeof waiting)[number]) => {
     try {
@@ -82,7 +83,10 @@ async function runLocked(study: Study, options: RunStudyOptions): Promise<Result
         ...(signal === undefined ? {} : { signal }),
         onProgress: (progress) => options.onProgress?.(run, progress),
       });
-      if (result === undefined) return;
+      if (result === undefined) {
+        endedEarly = true;
+        return;
+      }
       const added = point.finish(result);
       write("running");
       options.onRunFinished?.(run, result);
@@ -107,8 +111,7 @@ async function runLocked(study: Study, options: RunStudyOptions): Promise<Result
     if (active.size === 0) break;
     await Promise.race(active);
   }
-  const status = points.every((point) => point.done) ? (failures.length > 0 ? "failed" : "completed") : "interrupted";
-  return write(status);
+  return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
 }
 
 function readEarlier(path: string): { readonly fingerprint: string; readonly started: string } | undefined {

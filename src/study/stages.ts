@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { InputError } from "../errors/errors.js";
 import { writeJsonAtomic } from "../files/index.js";
 import type { RunSpec } from "../plan/index.js";
 
@@ -35,12 +36,25 @@ export function saveStages(folder: string, temperature: number, stages: readonly
   writeJsonAtomic(fileOf(folder, temperature), { schema: 1, stages: saved });
 }
 
-/** `restore` makes the run again from what was saved. */
-export function readStages(folder: string, temperature: number, restore: (saved: SavedRun) => RunSpec): Stage[] {
+/**
+ * @param restore makes the run again from what was saved; `undefined` when the study no longer has it
+ * @throws InputError INVALID_STAGES when the file is damaged
+ */
+export function readStages(folder: string, temperature: number, restore: (saved: SavedRun) => RunSpec | undefined): Stage[] {
   const path = fileOf(folder, temperature);
   if (!existsSync(path)) return [];
-  const { stages } = JSON.parse(readFileSync(path, "utf8")) as { stages: SavedStage[] };
-  return stages.map(({ reason, runs }) => ({ reason, runs: runs.map(restore) }));
+  return parseStages(path).map(({ reason, runs }) => ({ reason, runs: runs.flatMap((saved) => restore(saved) ?? []) }));
+}
+
+function parseStages(path: string): SavedStage[] {
+  const isRun = (run: SavedRun): boolean => typeof run.id === "string" && Number.isSafeInteger(run.steps) && (run.found === undefined || (Number.isSafeInteger(run.found.j) && Number.isFinite(run.found.chargeFlux)));
+  try {
+    const { stages } = JSON.parse(readFileSync(path, "utf8")) as { stages: SavedStage[] };
+    if (!stages.every((stage) => typeof stage.reason === "string" && stage.runs.every(isRun))) throw new Error("runs without a name or length");
+    return stages;
+  } catch (error) {
+    throw new InputError([{ code: "INVALID_STAGES", message: "the record of what was decided cannot be read", file: path, expected: "stages of this program", received: (error as Error).message, remedy: "delete the file to decide again from the runs that there are" }]);
+  }
 }
 
 function foundCurrent(run: RunSpec): Pick<SavedRun, "found"> {
