@@ -111,10 +111,11 @@ const currentIsGivenOnce: Rule = ({ drive }) => {
   return [{ code: "CURRENT_TWICE", message: `${given.join(" and ")} are both given`, at: ["drive", given[1]!], atKey: true, expected: "one of them", remedy: "remove one" }];
 };
 
-const extensionHasRoom: Rule = ({ values: { production } }) => {
+const extensionHasRoom: Rule = ({ values: { production }, drive }) => {
   if (production?.maxDuration === undefined) return [];
   const { duration, maxDuration } = production;
-  if (production.targetError === undefined) return [{ code: "MISSING_KEY", message: "maxDuration bounds runs that are extended, but nothing extends them", at: ["production", "maxDuration"], atKey: true, expected: "targetError beside it, e.g. targetError: 5 %" }];
+  // The pilot of `currents: auto` is extended without a target as well.
+  if (production.targetError === undefined && (drive === null || !isAuto(drive))) return [{ code: "MISSING_KEY", message: "maxDuration bounds runs that are extended, but nothing extends them", at: ["production", "maxDuration"], atKey: true, expected: "targetError beside it, e.g. targetError: 5 %" }];
   if (maxDuration >= duration) return [];
   return [{ code: "INTERVAL_OUT_OF_RANGE", message: "maxDuration is shorter than duration, with which every run begins", at: ["production", "maxDuration"], expected: `at least ${formatNumber(duration, "fs")}`, received: formatNumber(maxDuration, "fs") }];
 };
@@ -169,7 +170,7 @@ const timestepIsShort: Rule = ({ values: { production } }) => {
   return [{ code: "TIMESTEP_TOO_LONG", message: "the time step is too long for molecular dynamics", at: ["production", "timestep"], expected: `at most ${LONGEST_TIMESTEP} fs; 1 to 2 fs is usual`, received: formatNumber(production.timestep, "fs") }];
 };
 
-const intervalsFitTheRun: Rule = ({ values: { production, trajectory } }) => {
+const intervalsFitTheRun: Rule = ({ values: { production, trajectory, equilibrium } }) => {
   if (production === undefined) return [];
   const { duration, timestep } = production;
   const intervals: [PlacedProblem["at"], number | undefined][] = [
@@ -183,6 +184,8 @@ const intervalsFitTheRun: Rule = ({ values: { production, trajectory } }) => {
   });
   const isTooShort = production.sampleInterval === undefined && duration < DEFAULT_SAMPLE_STEPS * timestep;
   if (isTooShort) problems.push({ code: "RUN_TOO_SHORT", message: "the run is shorter than one sample interval", at: ["production", "duration"], expected: `at least ${DEFAULT_SAMPLE_STEPS} time steps`, received: formatNumber(duration, "fs") });
+  const row = production.sampleInterval ?? DEFAULT_SAMPLE_STEPS * timestep;
+  if (equilibrium?.duration !== undefined && equilibrium.duration < row) problems.push({ code: "RUN_TOO_SHORT", message: "the equilibrium run is shorter than one sample interval", at: ["equilibrium", "duration"], expected: `at least ${formatNumber(row, "fs")}`, received: formatNumber(equilibrium.duration, "fs") });
   return problems;
 };
 

@@ -93,9 +93,9 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
     const result = point.runs.find((run) => run.id === pilot.id);
     // Noise tells σ to some tens of per cent: the lower end of it, for a current too large bends the response.
     const conductivity = (result?.noise?.interval68[0] ?? NaN) / CONDUCTIVITY_IN_S_PER_CM;
-    const settled = result !== undefined && result.blocks >= fewestPilotBlocks && result.field.standardError !== null && Number.isFinite(conductivity);
+    const settled = result !== undefined && result.blocks >= fewestPilotBlocks && result.field.standardError !== null && conductivity > 0;
     if (!settled && pilot.steps < config.production.maxDuration.steps) return { runs: [{ ...pilot, steps: Math.min(config.production.maxDuration.steps, 2 * pilot.steps) }], reason: "the pilot's noise is not known well enough: extended" };
-    if (!Number.isFinite(conductivity)) return { outcome: "no current was found: the pilot's field has no error bar; give production.duration more time" };
+    if (!(conductivity > 0)) return { outcome: "no current was found: the pilot's field has no error bar; give production.duration more time" };
     const j = currentFor(conductivity);
     return { runs: make([j, -j, j / 2]), reason: `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(j)} and half of it` };
   }

@@ -28,7 +28,8 @@ export function inTransportUnit(estimate: TransportEstimate | null, factor: numb
     value: value * factor,
     standardError: standardError * factor,
     unit,
-    interval95: [low * factor, high * factor],
+    // A value far below its error has an upper bound beyond all numbers.
+    interval95: [low * factor, Number.isFinite(high * factor) ? high * factor : null],
     degreesOfFreedom,
     effectiveSamples,
     window: { from: window.from / 1e3, to: window.to / 1e3, unit: "ps", reason: window.reason },

@@ -20,6 +20,9 @@ export function inUnit(estimate: { readonly value: number; readonly standardErro
   return { value: estimate.value * factor, standardError: estimate.standardError === null ? null : estimate.standardError * factor, unit };
 }
 
+/** fs between two rows, however few there are. */
+const rowTime = ({ dynamics }: RunSpec): number => dynamics.sampleInterval * dynamics.timestep;
+
 /** What the results file says of every finished run. */
 export function describeCommon(run: RunSpec, result: SimulationResult, estimates: Pick<RunEstimate, "temperature" | "pressure" | "warnings">, files: RunFiles): CommonRunResult {
   const { series, facts, timings } = result;
@@ -28,7 +31,7 @@ export function describeCommon(run: RunSpec, result: SimulationResult, estimates
     replica: run.replica,
     temperature: inUnit(estimates.temperature, 1, "K"),
     pressure: inUnit(estimates.pressure, PRESSURE_IN_GPA, "GPa"),
-    duration: { value: (series.rows * series.interval) / 1e3, unit: "ps" },
+    duration: { value: (series.rows * rowTime(run)) / 1e3, unit: "ps" },
     equilibration: { value: (run.equilibrationSteps * run.dynamics.timestep) / 1e3, unit: "ps" },
     steps: run.steps,
     conservedEnergyDrift: { value: drift(series) / facts.atoms, unit: "eV/atom/ns" },
@@ -45,7 +48,7 @@ export function describeDriven(study: Study, run: RunSpec, result: SimulationRes
   const current = run.current!;
   const estimate = estimateRun(series, { chargeFlux: current.chargeFlux, volume: facts.volume, temperature: run.temperature });
   const { field } = estimate;
-  const row = series.interval;
+  const row = rowTime(run);
   return {
     ...describeCommon(run, result, estimate, files),
     kind: run.kind === "pilot" ? "pilot" : "constant-current",
@@ -63,7 +66,7 @@ export function describeDriven(study: Study, run: RunSpec, result: SimulationRes
     transient: { value: (estimate.transientRows * row) / 1e3, unit: "ps", method: estimate.transientMethod },
     effectiveSamples: field.effectiveSamples,
     blocks: field.blocks,
-    integratedAutocorrelationTime: { value: (field.integratedAutocorrelationTime * row) / 1e3, unit: "ps" },
+    integratedAutocorrelationTime: Number.isFinite(field.integratedAutocorrelationTime) ? { value: (field.integratedAutocorrelationTime * row) / 1e3, unit: "ps" } : null,
     currentDeviation: currentDeviation(study, run, series),
   };
 }

@@ -13,7 +13,7 @@ export interface RunEstimate {
   readonly pressure: MeanEstimate;
   /** fs that the estimate rests on. */
   readonly duration: number;
-  /** Standard error of the field that open-circuit noise predicts, V/Å; `null` at zero current, where ρ is not known otherwise. */
+  /** Standard error of the field that open-circuit noise predicts, V/Å; `null` at zero current, where ρ is not known otherwise, and for a single row. */
   readonly johnsonNyquist: number | null;
   /** From the fluctuations of the field alone; `null` without an error bar. */
   readonly noise: NoiseResistivity | null;
@@ -64,7 +64,8 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   const relative = atRest ? 0 : field.standardError === null ? Infinity : Math.abs(field.standardError / field.value);
   if (relative > quotable) warnings.push(`not converged, do not quote: the field is ${field.standardError === null ? "without an error bar" : `known to ${Math.round(100 * relative)} % only`}; run longer or raise the current`);
   if (field.value * chargeFlux < 0 && relative < 0.25) warnings.push("the mean field opposes the current: transport charges or force field must be wrong");
-  const expected = atRest ? null : johnsonNyquistError(field.value / currentDensity, temperature, volume, duration);
+  // One row alone does not say how long it is.
+  const expected = atRest || !Number.isFinite(duration) ? null : johnsonNyquistError(field.value / currentDensity, temperature, volume, duration);
   const quiet = field.standardError === null || expected === null ? 1 : field.standardError / expected;
   // A blocked error scatters by 1/√(2(blocks − 1)) of itself.
   if (quiet < quietest && quiet < 1 - 3.5 / Math.sqrt(2 * (field.blocks - 1)))

@@ -96,7 +96,8 @@ export interface NoiseResult {
 
 /** A coefficient with what its error rests on. */
 export interface TransportResult extends UncertainQuantity {
-  readonly interval95: readonly [number, number];
+  /** Lopsided, as the estimate is that of a variance; `null`: without an upper bound. */
+  readonly interval95: readonly [number, number | null];
   readonly degreesOfFreedom: number;
   readonly effectiveSamples: number;
   /** Lags used. */
@@ -189,7 +190,8 @@ export interface RunResult extends CommonRunResult {
   readonly transient: Quantity & { readonly method: string };
   readonly effectiveSamples: number;
   readonly blocks: number;
-  readonly integratedAutocorrelationTime: Quantity;
+  /** Of the field; `null` when the run is too short to tell. */
+  readonly integratedAutocorrelationTime: Quantity | null;
   /** Largest |C − C₀| over the series, relative to C₀; at zero current relative to the thermal scatter of a free flux. */
   readonly currentDeviation: number;
 }

@@ -24,8 +24,9 @@ const siemens = 1.602176634e4;
 const begin = (study: Study, t = 0): Stage[] => [{ runs: makePlan(study.config, study.model, 2).runs.filter((run) => run.temperature === study.config.temperatures[t]), reason: "named by the study" }];
 
 const run = (id: string, changes: Partial<RunResult> = {}): RunResult => ({ id, kind: "constant-current", blocks: 40, field: { value: 0.01, standardError: 0.001, unit: "V/Å" }, noise: null, ...changes }) as RunResult;
+/** Whose noise says that σ is at least this. */
 const pilot = (conductivity: number, changes: Partial<RunResult> = {}): RunResult =>
-  run("T600K-j0-pilot", { kind: "pilot", noise: { conductivity: { value: conductivity, standardError: 0.2 * conductivity, unit: "S/cm" }, interval68: [0, 1], degreesOfFreedom: 50, comparison: null }, ...changes });
+  run("T600K-j0-pilot", { kind: "pilot", noise: { conductivity: { value: 1.3 * conductivity, standardError: 0.2 * conductivity, unit: "S/cm" }, interval68: [conductivity, 1.6 * conductivity], degreesOfFreedom: 50, comparison: null }, ...changes });
 
 interface MadeUp {
   readonly runs?: readonly RunResult[];
@@ -40,7 +41,7 @@ function point({ runs = [], conductivity, response, einstein }: MadeUp): PointRe
     runs,
     warnings: [],
     ...(conductivity === undefined ? {} : { conductivity: { unit: "S/cm", method: "constant-current", chiSquared: 1, degreesOfFreedom: 2, pValue: 0.6, ...conductivity } }),
-    ...(conductivity === undefined ? {} : { linearResponse: { model: "linear", pValue: 0.6, ...response } as LinearResponseResult }),
+    ...(conductivity === undefined ? {} : { linearResponse: { model: "linear", pValue: 0.6, largestLinearCurrent: null, ...response } as LinearResponseResult }),
     ...(einstein === undefined ? {} : { equilibrium: { einstein: einstein === null ? null : { unit: "S/cm", ...einstein } } as EquilibriumResult }),
   };
 }
@@ -76,6 +77,7 @@ describe("the pilot", () => {
     ["too few blocks", pilot(1, { blocks: 15 })],
     ["no error bar", pilot(1, { field: { value: 0, standardError: null, unit: "V/Å" }, noise: null })],
     ["no noise", pilot(1, { noise: null })],
+    ["noise that bounds nothing", pilot(0)],
   ])("is made twice as long with %s, up to maxDuration", (_, result) => {
     let stages = begin(study);
     const lengths: number[] = [];
@@ -90,7 +92,7 @@ describe("the pilot", () => {
     expect(lengths).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 40_000]);
     const last = decide(study, 0, stages, point({ runs: [result] }), 1);
     // What there is must do, if there is anything.
-    if (result.noise === null) expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });
+    if (result.noise === null || result.noise.conductivity.value === 0) expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });
     else expect("runs" in last && last.runs).toHaveLength(3);
   });
 
@@ -109,7 +111,7 @@ describe("the pilot", () => {
     }
     expect(runs.map(({ id }) => id)).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
     // In words: σ, and j in A/cm²: 1 e/(fs Å²) = 1.602176634e12 A/cm².
-    expect(reason).toContain(`σ ≈ 0.0010 S/cm, hence ±${(j * 1.602176634e12).toPrecision(2)} A/cm²`);
+    expect(reason).toContain(`σ of at least 0.0010 S/cm, hence ±${(j * 1.602176634e12).toPrecision(2)} A/cm²`);
   });
 
   test.each([
@@ -173,6 +175,13 @@ describe("the search for a current", () => {
     expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(0.25, 12), expect.closeTo(-0.25, 12)]);
     expect(runs.map(({ id, found, steps }) => [id, found, steps])).toEqual([["T600K-j4-r1", 4, 2000], ["T600K-j5-r1", 5, 2000]]);
     expect(reason).toMatch(/not linear/);
+  });
+
+  test("goes no further down when the smallest current is in the linear range", () => {
+    const inside = { value: 0.5 * j * 1.602176634e12, unit: "A/cm^2" };
+    for (const response of [{ pValue: 0.01, largestLinearCurrent: inside }, { model: "cubic", pValue: 1e-6, largestLinearCurrent: inside }] as const) expect(outcome(study, stages, { conductivity: good, response })).toBeNull();
+    const below = { ...inside, value: 0.49 * j * 1.602176634e12 };
+    expect(staged(study, stages, { conductivity: good, response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: below } }).runs).toHaveLength(2);
   });
 
   test("goes to a larger current when the drive was timid", () => {
