@@ -24,6 +24,7 @@ export { blockedMean, compareFluctuation, conductivityFromField, correlate, equi
 export { buildParticleModel, type ForceField } from "./force-field/index.js";
 export { describeAddon, type AddonDescription, type Correlations, type Dynamics, type ParticleModel, type SimulationState } from "./native/index.js";
 export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
+export { estimateRecordings, readRecording, type Analysis, type AnalysisOptions, type Recording, type RecordingOptions } from "./recordings/index.js";
 export { readStructure, supercell, withCell, writeExtxyz, type Structure } from "./structures/index.js";
 export { comparisonCsv, estimateRun, predictStudy, runStudy, type Results, type RunEstimate, type RunStudyOptions } from "./study/index.js";
 export { readCsv, TimeSeries, writeCsv } from "./time-series/index.js";

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { formatProblems } from "../errors/format.js";
 import { packageVersion } from "../version.js";
+import type { AnalyzeCommandOptions } from "./analyze.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 
@@ -66,6 +67,30 @@ export async function main(words: readonly string[]): Promise<number> {
     .action(async (study: string, options: { out?: string; overwrite?: boolean; json?: boolean }) => {
       const { compare } = await import("./compare.js");
       code = await compare(study, options, terminal(options));
+    });
+  program
+    .command("analyze")
+    .description("conductivity, Nernst–Einstein and Haven ratio from recorded fluxes, displacements or trajectories at equilibrium")
+    .argument("<files...>", "table (CSV, TSV), LAMMPS fix ave/time or dump, extended XYZ trajectory; gzip is fine; several: replicas")
+    .requiredOption("-T, --temperature <temperature>", "of the recording, e.g. \"1000 K\"")
+    .option("--volume <volume>", "of the cell, e.g. \"2234 Å^3\": for fluxes and displacements")
+    .option("--transport-charges <charges>", "e.g. Li=1,La=3,Zr=4,O=-2: for trajectories")
+    .option("--mobile <species>", "carriers of the Nernst–Einstein current (default: the smallest |charge|)")
+    .option("--timestep <time>", "of LAMMPS, whose files count steps")
+    .option("--interval <time>", "between rows or frames, where the file does not say")
+    .option("--discard <time>", "left out at the start")
+    .option("--types <names>", "of LAMMPS, e.g. 1=Li,2=O")
+    .option("--columns <names>", "one or three, separated by commas")
+    .option("--quantity <quantity>", "what the columns hold: flux (Σ z v), current-density, displacement (Σ z Δr)")
+    .option("--unit <unit>", "of the columns, e.g. \"e Å/ps\"")
+    .option("--mean", "rows are means over the interval before them")
+    .option("--tensor", "also the conductivity tensor")
+    .option("--curves <file>", "write displacements, running integrals and slopes against the lag (CSV)")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExamples:\n  galvanostat analyze results/runs/T1000K-equilibrium-r1/series.csv -T \"1000 K\" --volume \"2234 Å^3\"\n  galvanostat analyze dump.lammpstrj -T \"1100 K\" --timestep \"1 fs\" --types 1=Na,2=Cl --transport-charges Na=1,Cl=-1")
+    .action(async (files: string[], options: AnalyzeCommandOptions & { json?: boolean }) => {
+      const { analyze } = await import("./analyze.js");
+      code = await analyze(files, options, terminal(options));
     });
   program
     .command("energy")

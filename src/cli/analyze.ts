@@ -1,0 +1,94 @@
+import { InputError } from "../errors/errors.js";
+import { writeFileAtomic } from "../files/index.js";
+import { estimateRecordings, readRecording, type AnalysisOptions, type RecordingOptions } from "../recordings/index.js";
+import { curvesCsv, describeEstimate } from "../study/describe-equilibrium.js";
+import { formatNumber, kindOf, parseQuantity, quantityKinds as kinds, type QuantityKind } from "../units/index.js";
+import { describeEquilibrium } from "./describe.js";
+import { exitCodes } from "./exit-codes.js";
+import type { Terminal } from "./terminal.js";
+
+export interface AnalyzeCommandOptions {
+  readonly temperature?: string;
+  readonly volume?: string;
+  readonly transportCharges?: string;
+  readonly mobile?: string;
+  readonly timestep?: string;
+  readonly interval?: string;
+  readonly discard?: string;
+  readonly types?: string;
+  readonly columns?: string;
+  readonly quantity?: string;
+  readonly unit?: string;
+  readonly mean?: boolean;
+  readonly tensor?: boolean;
+  readonly curves?: string;
+}
+
+const volumeKind = kindOf({ length: 3 });
+
+/** `galvanostat analyze`: the equilibrium estimates from somebody's series or trajectories. */
+export async function analyze(files: readonly string[], options: AnalyzeCommandOptions, terminal: Terminal): Promise<number> {
+  const temperature = quantity("--temperature", options.temperature, kinds.temperature);
+  if (temperature === undefined) throw wrong("--temperature", "MISSING_OPTION", "the temperature of the recording is not said", "--temperature, e.g. \"1000 K\"");
+  const volume = quantity("--volume", options.volume, volumeKind);
+  const chargeText = pairs("--transport-charges", options.transportCharges);
+  const charges = chargeText === undefined ? undefined : Object.fromEntries(chargeText.map(([name, z]) => [name, number("--transport-charges", z, kinds.charge)]));
+  const quantityName = options.quantity;
+  if (quantityName !== undefined && !["flux", "current-density", "displacement"].includes(quantityName)) throw wrong("--quantity", "UNKNOWN_NAME", `${JSON.stringify(quantityName)} is not known here`, "flux, current-density, displacement");
+  const reading = defined<RecordingOptions>({
+    timestep: quantity("--timestep", options.timestep, kinds.time),
+    interval: quantity("--interval", options.interval, kinds.time),
+    types: Object.fromEntries((pairs("--types", options.types) ?? []).map(([type, name]) => [Number(type), name])),
+    columns: options.columns?.split(",").map((name) => name.trim()),
+    quantity: quantityName as RecordingOptions["quantity"],
+    unit: options.unit,
+    mean: options.mean,
+    volume,
+  });
+  const analysing: AnalysisOptions = { temperature, ...defined<Partial<AnalysisOptions>>({ volume, transportCharges: charges, mobile: options.mobile?.split(",").map((name) => name.trim()), tensor: options.tensor, discard: quantity("--discard", options.discard, kinds.time) }) };
+
+  const recordings = [];
+  for (const file of files) recordings.push(await readRecording(file, reading));
+  const { estimate, curves, conditions, notes } = estimateRecordings(recordings, analysing);
+  const duration = { value: estimate.duration / 1e3, unit: "ps" };
+  const described = describeEstimate(estimate);
+  if (options.curves !== undefined) writeFileAtomic(options.curves, curvesCsv(curves));
+  if (terminal.json) terminal.out(`${JSON.stringify({ schema: 1, temperature: { value: temperature, unit: "K" }, volume: { value: conditions.volume, unit: "Å^3" }, species: conditions.species, equilibrium: { ...described, duration }, notes, files }, null, 2)}\n`);
+  else {
+    const system = conditions.species.length === 0 ? "" : `${conditions.species.map(({ name, count, transportCharge }) => `${count} ${name} (z = ${transportCharge})`).join(", ")}, `;
+    terminal.note(`${files.join(", ")}: ${system}${formatNumber(conditions.volume, "Å³")}\n${notes.map((note) => `  ${note}\n`).join("")}`);
+    terminal.out(describeEquilibrium(temperature, { ...described, duration }));
+  }
+  return exitCodes.done;
+}
+
+function wrong(option: string, code: string, message: string, expected: string): InputError {
+  return new InputError([{ code, message, path: option, expected }]);
+}
+
+function number(option: string, text: string, kind: QuantityKind): number {
+  const result = parseQuantity(text, kind);
+  if (!result.ok) throw new InputError([{ ...result.problem, path: option }]);
+  return result.value;
+}
+
+function quantity(option: string, text: string | undefined, kind: QuantityKind): number | undefined {
+  if (text === undefined) return undefined;
+  const value = number(option, text, kind);
+  if (value > 0) return value;
+  throw wrong(option, "OUT_OF_RANGE", `${text} is not positive`, "a positive value");
+}
+
+/** "Li=1,O=-2" */
+function pairs(option: string, text: string | undefined): [string, string][] | undefined {
+  return text?.split(",").map((item) => {
+    const match = /^\s*([^=\s]+)\s*=\s*(.+?)\s*$/.exec(item);
+    if (match === null) throw wrong(option, "WRONG_TYPE", `${JSON.stringify(item)} is no NAME=VALUE`, option === "--types" ? "1=Li,2=O" : "Li=1,O=-2");
+    return [match[1]!, match[2]!];
+  });
+}
+
+/** Without the keys that are undefined. */
+function defined<T>(object: { readonly [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}
