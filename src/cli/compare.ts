@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 import { readStudy } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
@@ -13,10 +13,10 @@ import type { Terminal } from "./terminal.js";
 
 /** `galvanostat compare`: both methods on the same system, and the speed-up. */
 export async function compare(studyFile: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
-  const study = readStudy(studyFile, describeAddon());
+  const study = readStudy(resolve(studyFile), describeAddon());
   const missing = study.config.drive === null ? "drive" : study.config.equilibrium === null ? "equilibrium" : null;
   if (missing !== null)
-    throw new InputError([{ code: "NOTHING_TO_COMPARE", message: missing === "drive" ? "the study has no current to compare equilibrium with" : "the study has no equilibrium runs to compare with", file: studyFile, path: missing, expected: missing === "drive" ? "drive: { method: constant-current, … }" : "equilibrium: { duration: 2 ns }, or equilibrium: {} for as much time as all currents together" }]);
+    throw new InputError([{ code: "NOTHING_TO_COMPARE", message: missing === "drive" ? "the study has no current to compare equilibrium with" : "the study has no equilibrium runs to compare with", file: resolve(studyFile), path: missing, expected: missing === "drive" ? "drive: { method: constant-current, … }" : "equilibrium: { duration: 2 ns }, or equilibrium: {} for as much time as all currents together" }]);
   return runReadStudy(study, studyFile, options, terminal, (results, folder) => {
     const path = join(folder, "comparison.csv");
     writeFileAtomic(path, comparisonCsv(results));
@@ -32,6 +32,7 @@ function describeComparison({ points }: Results): string {
     points.map(({ temperature, conductivity, equilibrium, speedUp }) => {
       const percent = (x: number | null | undefined) => (x === null || x === undefined ? dash : `${formatNumber(100 * x, undefined, 2)} %`);
       const value = (quantity: Parameters<typeof uncertain>[0] | null | undefined) => (quantity === null || quantity === undefined ? dash : uncertain(quantity));
+      const time = (quantity: { readonly value: number } | undefined) => (quantity === undefined ? dash : formatNumber(quantity.value));
       const s = speedUp?.collective;
       return [
         formatNumber(temperature.value),
@@ -41,9 +42,9 @@ function describeComparison({ points }: Results): string {
         value(equilibrium?.nernstEinstein),
         value(equilibrium?.havenRatio),
         percent(speedUp?.costs.constantCurrent.relativeError),
-        formatNumber(speedUp?.costs.constantCurrent.time.value ?? NaN),
+        time(speedUp?.costs.constantCurrent.time),
         percent(speedUp?.costs.einstein.relativeError),
-        formatNumber(speedUp?.costs.einstein.time.value ?? NaN),
+        time(speedUp?.costs.einstein.time),
         s === null || s === undefined ? dash : formatNumber(s.value, undefined, 2),
         s === null || s === undefined ? dash : `${formatNumber(s.interval68[0], undefined, 2)}–${formatNumber(s.interval68[1], undefined, 2)}`,
       ];

@@ -80,7 +80,8 @@ export function describeResults(results: Results): string {
     }
     if (point.conductivity !== undefined) {
       const { chiSquared, degreesOfFreedom, pValue } = point.conductivity;
-      const agreement = degreesOfFreedom === 0 ? "one run" : `${point.runs.length} runs, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`;
+      const driven = point.runs.filter((run) => run.currentDensity.value !== 0 && run.field.standardError !== null);
+      const agreement = degreesOfFreedom === 0 ? "one run" : `${driven.length} runs, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`;
       text += `σ(${formatNumber(point.temperature.value)} K) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}\n`;
     }
     if (point.linearResponse !== undefined && point.linearResponse.pValue !== null) text += `linear response: ${point.linearResponse.verdict}\n`;

@@ -39,11 +39,12 @@ function resolveEquilibrium(section: StudyValues["equilibrium"], currents: numbe
   const driven = currents > 0;
   if (driven && section === undefined) return null;
   const { timestep, duration, replicas } = production;
+  const own = section?.replicas ?? (driven ? 1 : replicas);
   // Beside currents: as much time as all of them together, so that the errors compare at equal cost.
-  const steps = driven ? duration.steps * currents * replicas : duration.steps;
+  const steps = driven ? Math.ceil((duration.steps * currents * replicas) / own) : duration.steps;
   return {
     duration: section?.duration === undefined ? { time: steps * timestep, steps } : inSteps(section.duration, ["equilibrium", "duration"]),
-    replicas: section?.replicas ?? (driven ? 1 : replicas),
+    replicas: own,
     tensor: section?.tensor ?? false,
   };
 }

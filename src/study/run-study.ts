@@ -51,7 +51,7 @@ async function runLocked(study: Study, options: RunStudyOptions): Promise<Result
   if (earlier !== undefined && earlier.fingerprint !== provenance.fingerprint) {
     if (options.overwrite !== true)
       throw new InputError([{ code: "RESULTS_OF_ANOTHER_STUDY", message: "this folder holds results of another input (or of another kind of processor)", file: path, remedy: "choose another folder with --out, or discard what is there with --overwrite" }]);
-    for (const part of ["runs", "stages", "curves", "results.json"]) rmSync(join(folder, part), { recursive: true, force: true });
+    for (const part of ["runs", "stages", "curves", "comparison.csv", "results.json"]) rmSync(join(folder, part), { recursive: true, force: true });
   } else if (earlier !== undefined) {
     provenance = { ...provenance, started: earlier.started };
   }

@@ -32,7 +32,7 @@ describe("galvanostat run", () => {
     for (const words of ["transport charge", "+0.7183", "mobile", "[1, 0, 0]", "neutrality"]) expect(first.stderr).toContain(words);
 
     const series = readFileSync(join(folder, run.series), "utf8").trimEnd().split("\n");
-    expect(series[0]).toBe("time_ps,temperature_K,potential_energy_eV,conserved_energy_eV,field_V_per_A,current_density_A_per_cm2,pressure_GPa");
+    expect(series[0]).toBe("time_ps,temperature_K,potential_energy_eV,conserved_energy_eV,field_V_per_A,current_density_A_per_cm2,pressure_GPa,charge_displacement_x_eA,charge_displacement_y_eA,charge_displacement_z_eA");
     expect(series).toHaveLength(201);
     for (const snapshot of ["first", "last", "trajectory"]) {
       const structure = readStructure(join(folder, "runs", run.id, `${snapshot}.extxyz`));
@@ -119,7 +119,7 @@ describe("the other commands", () => {
 
   test("every command has help with an example", () => {
     copy = exampleCopy();
-    for (const command of ["run", "energy", "doctor"]) {
+    for (const command of ["run", "compare", "energy", "doctor"]) {
       const { code, stdout } = galvanostat([command, "--help"], copy.folder);
       expect(code).toBe(0);
       expect(stdout).toContain("Example:");

@@ -82,6 +82,44 @@ describe("threads", () => {
   });
 });
 
+describe("equilibrium runs", () => {
+  const equilibrium = { duration: { time: 9000, steps: 9000 }, replicas: 2, tensor: false };
+
+  test("beside the others, which they leave as they are; correlated from the end of equilibration", () => {
+    const { runs } = makePlan({ ...config, equilibrium }, model, 4);
+    const resting = runs.filter(({ kind }) => kind === "equilibrium");
+    expect(resting.map(({ id, replica, temperature, steps, current }) => [id, replica, temperature, steps, current])).toEqual([
+      ["T300K-equilibrium-r1", 0, 300, 9000, null],
+      ["T300K-equilibrium-r2", 1, 300, 9000, null],
+      ["T1000.5K-equilibrium-r1", 0, 1000.5, 9000, null],
+      ["T1000.5K-equilibrium-r2", 1, 1000.5, 9000, null],
+    ]);
+    for (const { dynamics } of resting) expect(dynamics).toMatchObject({ drive: null, correlateFrom: 500, sampleInterval: 20, seed: 77 });
+    expect(runs.filter(({ kind }) => kind !== "equilibrium")).toEqual(makePlan(config, model, 4).runs);
+    expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(runs.length);
+  });
+
+  test("alone", () => {
+    expect(makePlan({ ...config, drive: null, equilibrium }, model, 4).runs.map(({ kind }) => kind)).toEqual(Array(4).fill("equilibrium"));
+  });
+
+  test("have the same random numbers however many replicas and currents there are", () => {
+    const streams = (change: Partial<StudyConfig>) => makePlan({ ...config, equilibrium, ...change }, model, 4).runs.flatMap(({ id, kind, dynamics }) => (kind === "equilibrium" ? [[id, dynamics.stream]] : []));
+    const all = streams({});
+    for (const change of [{ drive: null }, { drive: { ...config.drive!, currents: [], auto: true } }, { production: { ...config.production, replicas: 9 } }]) expect(streams(change)).toEqual(all);
+    expect(streams({ equilibrium: { ...equilibrium, replicas: 5 } })).toEqual(expect.arrayContaining(all));
+  });
+});
+
+test("currents to be found: a pilot a quarter as long, whole rows, at each temperature; room for what follows", () => {
+  const { runs, concurrency } = makePlan({ ...config, drive: { ...config.drive!, currents: [], auto: true } }, model, 64);
+  expect(runs.map(({ id, kind, steps, current }) => [id, kind, steps, current!.chargeFlux])).toEqual([["T300K-j0-pilot", "pilot", 1000, 0], ["T1000.5K-j0-pilot", "pilot", 1000, 0]]);
+  // Several runs follow each pilot: there is use for more than two processors.
+  expect(concurrency).toBeGreaterThan(2);
+  const short = makePlan({ ...config, drive: { ...config.drive!, currents: [], auto: true }, production: { ...config.production, duration: { time: 30, steps: 30 } } }, model, 1);
+  expect(short.runs.map(({ steps }) => steps)).toEqual([20, 20]);
+});
+
 test("without a drive there is nothing to run", () => {
   expect(makePlan({ ...config, drive: null }, model, 4).runs).toEqual([]);
 });

@@ -182,10 +182,11 @@ describe("a study that is completed", () => {
 
   test("overwritten by another: nothing of the first stays", async () => {
     await runStudy(small.make({ ...staged, equilibrium: {} }), { folder: small.results });
+    writeFileSync(join(small.results, "comparison.csv"), "of the first");
     const study = () => small.make({ ...staged, seed: 5 });
     const results = await runStudy(study(), { folder: small.results, overwrite: true });
     expect(lasting(results)).toEqual(lasting(await runStudy(study(), { folder: join(small.folder, "fresh") })));
-    expect(existsSync(join(small.results, "curves"))).toBe(false);
+    for (const part of ["curves", "comparison.csv"]) expect(existsSync(join(small.results, part))).toBe(false);
     expect(existsSync(join(small.results, "runs/T600K-equilibrium-r1"))).toBe(false);
   });
 });
