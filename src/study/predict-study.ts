@@ -1,5 +1,6 @@
 import type { Study } from "../config/index.js";
 import { simulate } from "../engines/simulate.js";
+import { RunError } from "../errors/errors.js";
 import { estimateEquilibrium } from "../estimators/index.js";
 import { describeAddon } from "../native/index.js";
 import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
@@ -56,9 +57,9 @@ interface Pilots {
 
 /**
  * What a study will cost and give, from short pilot runs (at the study's largest current, or at none with `auto`; and at
- * equilibrium, for the time in which the flux forgets) or from a guess of σ. Nothing is written.
+ * equilibrium, for the time in which the flux forgets) or from a guess of σ. Nothing is written; aborted, it has no points.
  *
- * @throws RunError when a pilot goes wrong; InputError of the core
+ * @throws RunError PILOT_TOO_SHORT, and those of the core when a pilot goes wrong; InputError of the core
  */
 export async function predictStudy(study: Study, options: PredictOptions = {}): Promise<StudyPrediction> {
   const { config, model } = study;
@@ -93,6 +94,7 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
   };
   await Promise.all(Array.from({ length: plan.concurrency }, work));
   const stepsPerSecond = (rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)) * plan.concurrency;
+  if (options.signal?.aborted === true) return { plan, targetError, stepsPerSecond, points: [] };
   const points = config.temperatures.map((_, t) => predictPoint(study, t, pilots[t]!, found[t]!, { ...options, targetError, stepsPerSecond }));
   return { plan, targetError, stepsPerSecond, points };
 }
@@ -120,22 +122,27 @@ function readPilot(study: Study, run: RunSpec, result: Awaited<ReturnType<typeof
   return { conductivity: { value, standardError: value * Math.sqrt(2 / noise.degreesOfFreedom), source: `noise of a pilot of ${time}` }, relaxation: null };
 }
 
+function tooShort(temperature: number): never {
+  throw new RunError([{ code: "PILOT_TOO_SHORT", message: `the pilot runs at ${temperature} K were too short to tell a conductivity`, remedy: "make them longer (--pilot \"100 ps\"), or give a guess (--conductivity \"1 mS/cm\")" }]);
+}
+
 function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: Pilots, options: PredictOptions & { readonly targetError: number; readonly stepsPerSecond: number }): PointPrediction {
   const { config, model, structure } = study;
   const temperature = config.temperatures[t]!;
   const volume = signedVolume(model.cell);
-  const conductivity = options.conductivity === undefined ? (found.conductivity ?? { value: NaN, standardError: null, source: "unknown: the pilot was too short" }) : { value: options.conductivity, standardError: null, source: "guess" };
+  const conductivity = options.conductivity === undefined ? (found.conductivity ?? tooShort(temperature)) : { value: options.conductivity, standardError: null, source: "guess" };
   const counts = composition(structure);
-  const mobile = config.mobile.names.map((name) => ({ count: counts.get(name) ?? 0, charge: config.transportCharges.get(name)! }));
-  const carriers = { count: mobile.reduce((sum, { count }) => sum + count, 0), charge: Math.sqrt(mobile.reduce((sum, { count, charge }) => sum + count * charge ** 2, 0) / mobile.reduce((sum, { count }) => sum + count, 0)) };
+  const count = config.mobile.names.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
+  const squares = config.mobile.names.reduce((sum, name) => sum + (counts.get(name) ?? 0) * config.transportCharges.get(name)! ** 2, 0);
+  const carriers = { count, charge: Math.sqrt(squares / count) };
   const hop = Math.max(1000, hopTime(conductivity.value, temperature, volume, hopLength, carriers));
   const { relaxation: piloted } = found;
   const relaxation = piloted === null || (!piloted.settled && piloted.time < hop) ? { time: hop, source: `guess: an ion's time for a hop${piloted === null ? "" : "; the pilot was too short to tell"}` } : { time: piloted.time, source: piloted.source };
 
   const { drive, production } = config;
-  const found04 = currentFromDrive(conductivity.value, temperature, hopLength);
+  const begun = currentFromDrive(conductivity.value, temperature, hopLength);
   const driven = runs.filter((run) => run.kind === "constant-current");
-  const currents = drive === null ? [] : drive.auto ? [found04, -found04, found04 / 2] : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
+  const currents = drive === null ? [] : drive.auto ? [begun, -begun, begun / 2] : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
   const resting = runs.filter((run) => run.kind === "equilibrium");
   // Without equilibrium runs: what they would give in the time of all currents together.
   const total = resting.length > 0 ? resting.reduce((sum, run) => sum + run.steps, 0) * production.timestep : currents.length * production.duration.time;

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { predictStudy, type StudyPrediction } from "../../src/study/index.js";
+import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM } from "../../src/units/constants.js";
+import { SmallStudy } from "./small-study.js";
+
+let small: SmallStudy;
+beforeAll(() => {
+  small = new SmallStudy();
+});
+afterAll(() => small.remove());
+
+const everyNumber = (value: unknown, path: string, check: (x: number, path: string) => void): void => {
+  if (typeof value === "number") check(value, path);
+  else if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value)) for (const [key, inner] of Object.entries(value)) everyNumber(inner, `${path}.${key}`, check);
+};
+const finite = ({ points, stepsPerSecond, targetError }: StudyPrediction) => everyNumber({ points, stepsPerSecond, targetError }, "", (x, path) => expect(Number.isFinite(x), path).toBe(true));
+
+describe("from a guess", () => {
+  test("errors are Johnson and Nyquist's, over the study's currents together", async () => {
+    const study = small.make({ production: { timestep: "1 fs", duration: "2 ps" } });
+    const sigma = 0.5 / CONDUCTIVITY_IN_S_PER_CM;
+    const prediction = await predictStudy(study, { conductivity: sigma, targetError: 0.02 });
+    finite(prediction);
+    expect(prediction.targetError).toBe(0.02);
+    expect(prediction.stepsPerSecond).toBeGreaterThan(0);
+    const [point] = prediction.points;
+    expect(point!.conductivity).toEqual({ value: sigma, standardError: null, source: "guess" });
+    const volume = prediction.plan.runs[0]!.current!.chargeFlux / prediction.plan.runs[0]!.current!.currentDensity;
+    // 1/ε² = Σ j² V t/(2k_BTσ)
+    const squares = prediction.plan.runs.reduce((sum, run) => sum + run.current!.currentDensity ** 2, 0);
+    const error = 1 / Math.sqrt((squares * volume * 2000) / (2 * BOLTZMANN * 600 * sigma));
+    const planned = point!.errors.find(({ factor }) => factor === 1)!;
+    expect(planned.constantCurrent!.relativeError / error).toBeCloseTo(1, 9);
+    expect(planned.constantCurrent!.time).toBe(4000);
+    expect(point!.errors.find(({ factor }) => factor === 4)!.constantCurrent!.relativeError / error).toBeCloseTo(0.5, 9);
+    // Runs may be longer than the target needs (ten relaxation times), never shorter.
+    expect(point!.target.constantCurrent.timePerRun).toBeGreaterThanOrEqual(2000 * (error / 0.02) ** 2 * (1 - 1e-9));
+    expect(point!.target.advice).toMatch(/600 K, σ to 2 %; equilibrium MD: .*feasible; constant current: .*feasible/);
+  });
+
+  test("auto currents begin at eEa/2kT = 0.4", async () => {
+    const prediction = await predictStudy(small.make({ drive: { method: "constant-current", direction: [1, 0, 0], currents: "auto" } }), { conductivity: 1e-5 });
+    expect(prediction.points[0]!.target.currents.map(({ drive }) => drive)).toEqual([0.4, 0.4, 0.2].map((x) => expect.closeTo(x, 9)));
+    const [first, second] = prediction.points[0]!.target.currents;
+    expect(second!.currentDensity).toBe(-first!.currentDensity);
+  });
+});
+
+describe("from pilot runs", () => {
+  test.each([
+    ["currents named", {}],
+    ["auto", { drive: { method: "constant-current", direction: [1, 0, 0], currents: "auto" } }],
+    ["equilibrium only", { drive: { method: "equilibrium" } }],
+    ["two temperatures, with equilibrium runs", { temperatures: ["600 K", "900 K"], equilibrium: { duration: "5 ps" } }],
+  ])("%s: one pilot for each kind and temperature; nothing is written", async (_, changes) => {
+    const study = small.make(changes);
+    const pilots: string[] = [];
+    const prediction = await predictStudy(study, { pilot: 1500, onPilot: (run) => pilots.push(run.id) });
+    expect(new Set(pilots).size).toBe(pilots.length);
+    expect(pilots).toHaveLength(study.config.temperatures.length * (study.config.drive === null ? 1 : 2));
+    expect(prediction.points.map(({ temperature }) => temperature)).toEqual(study.config.temperatures);
+    for (const { conductivity, relaxation } of prediction.points) {
+      expect(conductivity.source).toMatch(/pilot/);
+      expect(relaxation.source).toMatch(/pilot/);
+    }
+  });
+
+  test("too short a pilot is said", async () => {
+    await expect(predictStudy(small.make(), { pilot: 20 })).rejects.toMatchObject({ code: "PILOT_TOO_SHORT" });
+  });
+
+  test("can be aborted", async () => {
+    const abort = new AbortController();
+    const running = predictStudy(small.make(), { pilot: 1e6, signal: abort.signal });
+    setTimeout(() => abort.abort(), 100);
+    const { points } = await running;
+    expect(points).toEqual([]);
+  });
+});
