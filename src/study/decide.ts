@@ -55,7 +55,7 @@ export function decide(study: Study, t: number, stages: readonly Stage[], point:
   if (error <= targetError && converged) return { outcome: `the target error of ${percent(targetError)} is reached: ${percent(error)}` };
   if (point.conductivity !== undefined && point.conductivity.pValue < contradiction) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}): the runs contradict each other, which longer ones would not mend; lower the currents` };
   const kind = drive === null ? "equilibrium" : "constant-current";
-  const extendable = specs.filter((run) => run.kind === kind && run.steps < maxDuration.steps);
+  const extendable = specs.filter((run) => run.kind === kind && run.current?.chargeFlux !== 0 && run.steps < maxDuration.steps);
   if (extendable.length === 0) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}${converged ? "" : ", not converged"}): all runs are as long as maxDuration allows` };
   const growth = Math.min(mostGrowth, Math.max(leastGrowth, (error / targetError) ** 2));
   const interval = production.sampleInterval.steps;
@@ -120,7 +120,7 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
 }
 
 /** In which a thermostat takes up heat, fs: its own time, or that of the kinetic energy under a friction; 0 without one. */
-function relaxationTime(thermostat: StudyConfig["thermostat"]): number {
+export function relaxationTime(thermostat: StudyConfig["thermostat"]): number {
   const { time, friction } = thermostat?.parameters ?? {};
   return time ?? (friction === undefined ? 0 : 1 / (2 * friction));
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
+import { InputError } from "../errors/errors.js";
 import { fitLinearResponse } from "../estimators/index.js";
 import type { Correlations } from "../native/index.js";
 import { drivenRun, type RunSpec } from "../plan/index.js";
@@ -14,7 +15,7 @@ import { describeLinearResponse } from "./describe-response.js";
 import { AMPERE_PER_CM2, inUnit } from "./describe-run.js";
 import { describeSpeedUp } from "./describe-speed-up.js";
 import type { EquilibriumRunResult, PointResult, RunResult } from "./results.js";
-import type { AnyRunResult } from "./run-one.js";
+import { readResult, type AnyRunResult } from "./run-one.js";
 import { readStages, saveStages, type Stage } from "./stages.js";
 
 /** Below this p-value runs at different currents are said to disagree. */
@@ -29,7 +30,10 @@ export class Point {
   readonly #folder: string;
   readonly #threads: number;
   readonly #stages: Stage[];
+  /** Those of an earlier session included, as soon as it is read. */
   readonly #finished = new Map<string, AnyRunResult>();
+  /** Steps that runs have been taken in with: an earlier session's result counts when it is its run's turn. */
+  readonly #taken = new Map<string, number>();
   /** Of the equilibrium runs among them. */
   readonly #correlations = new Map<string, Correlations>();
   #result: PointResult;
@@ -50,6 +54,8 @@ export class Point {
     const saved = readStages(folder, study.config.temperatures[t]!, restore);
     // First what the study names now: it may have been made longer, or got equilibrium runs, since the stages were saved.
     this.#stages = [{ runs: first, reason: "named by the study" }, ...saved];
+    // So that results of an earlier session are not lost from sight while the rest is done.
+    for (const run of latest(this.#stages)) this.#recall(run.id);
     this.#result = this.#describe();
   }
 
@@ -57,7 +63,7 @@ export class Point {
     return this.#result;
   }
 
-  /** Runs of the last stage; those that an earlier session finished are read when it is their turn. */
+  /** All runs so far; those that an earlier session finished come back at once when it is their turn. */
   waiting(): readonly RunSpec[] {
     return latest(this.#stages);
   }
@@ -69,8 +75,12 @@ export class Point {
   finish(result: AnyRunResult): Stage | null {
     if (result.kind === "equilibrium") this.#correlations.set(result.id, readCorrelations(join(this.#folder, result.correlations)));
     this.#finished.set(result.id, result);
+    this.#taken.set(result.id, result.steps);
     this.#result = this.#describe();
-    if (this.#failed || latest(this.#stages).some((run) => (this.#finished.get(run.id)?.steps ?? -1) < run.steps)) return null;
+    // What is decided about currents does not depend on equilibrium runs, so it does not wait for them either.
+    const isDriven = this.#study.config.drive !== null;
+    const awaited = latest(this.#stages).filter((run) => !isDriven || run.kind !== "equilibrium");
+    if (this.#failed || (isDriven && result.kind === "equilibrium") || awaited.some((run) => (this.#taken.get(run.id) ?? -1) < run.steps)) return null;
     const decision = decide(this.#study, this.#t, this.#stages, this.#result, this.#threads);
     if ("outcome" in decision) {
       this.#outcome = decision.outcome ?? undefined;
@@ -84,6 +94,18 @@ export class Point {
 
   fail(): void {
     this.#failed = true;
+  }
+
+  #recall(id: string): void {
+    const result = readResult(this.#folder, id);
+    if (result === undefined) return;
+    try {
+      if (result.kind === "equilibrium") this.#correlations.set(id, readCorrelations(join(this.#folder, result.correlations)));
+      this.#finished.set(id, result);
+    } catch (error) {
+      // When it is the run's turn this is told.
+      if (!(error instanceof InputError)) throw error;
+    }
   }
 
   #foundRun(id: string, j: number, chargeFlux: number): RunSpec {

@@ -6,7 +6,7 @@ import { describeAddon } from "../native/index.js";
 import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
 import { combinedError, constantCurrentError, currentFromDrive, equilibriumError, hopTime, predict, type Prediction } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
-import { hopLength } from "./decide.js";
+import { hopLength, relaxationTime } from "./decide.js";
 import { equilibriumConditions } from "./describe-equilibrium.js";
 import { estimateRun } from "./estimate-run.js";
 
@@ -154,7 +154,6 @@ function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: 
         : { time: factor * currents.length * production.duration.time, relativeError: combinedError(currents.map((j) => constantCurrentError(conductivity.value, temperature, volume, j, factor * production.duration.time))) },
     equilibrium: total === 0 ? null : { time: factor * total, relativeError: equilibriumError(factor * total, relaxation.time) },
   }));
-  const thermostatTime = config.thermostat?.parameters["time"];
   const target = predict({
     conductivity,
     temperature,
@@ -165,7 +164,7 @@ function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: 
     targetError: options.targetError,
     hopLength,
     relaxationTime: relaxation.time,
-    ...(thermostatTime === undefined ? {} : { thermostat: { time: thermostatTime, degreesOfFreedom: 3 * model.types.length - 4 } }),
+    ...(config.thermostat === null ? {} : { thermostat: { time: relaxationTime(config.thermostat), degreesOfFreedom: 3 * model.types.length - 4 } }),
   });
   return { temperature, conductivity, relaxation, errors, target };
 }

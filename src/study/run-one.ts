@@ -31,7 +31,7 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   const place = join(folder, "runs", spec.id);
   mkdirSync(place, { recursive: true });
   const resultPath = join(place, "result.json");
-  const earlier = readResult(resultPath);
+  const earlier = readResult(folder, spec.id);
   if (earlier !== undefined && earlier.steps >= spec.steps) return earlier;
   const statePath = join(place, "state.bin");
   const trajectory = join(place, "trajectory.extxyz");
@@ -94,8 +94,9 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   return described;
 }
 
-/** Of an earlier session; one that is damaged is made again from the saved state. */
-function readResult(path: string): AnyRunResult | undefined {
+/** A run's result of an earlier session; one that is damaged is made again from the saved state. */
+export function readResult(folder: string, id: string): AnyRunResult | undefined {
+  const path = join(folder, "runs", id, "result.json");
   if (!existsSync(path)) return undefined;
   try {
     return JSON.parse(readFileSync(path, "utf8")) as AnyRunResult;
