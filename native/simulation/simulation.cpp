@@ -198,8 +198,7 @@ Sample Simulation::sample() {
     row.chargeFlux = constraint_->charge_flux_per_flux() * constraint_->flux(particles_, forces_.threads());
   } else {
     // At equilibrium the flux along x fluctuates freely.
-    for (int i = 0; i < particles_.size() && !dynamics_.transport_charges.empty(); ++i)
-      row.chargeFlux += dynamics_.transport_charges[particles_.type[i]] * particles_.vx[i];
+    row.chargeFlux = charge_flux().x;
   }
   row.chargeDisplacementX = charge_displacement_.x;
   row.chargeDisplacementY = charge_displacement_.y;

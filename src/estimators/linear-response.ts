@@ -49,6 +49,8 @@ export interface LinearResponseOptions {
 
 /** Of the test of linearity. */
 const significance = 0.05;
+/** Linearity is given up: errors from few blocks make 5 % too common for that. */
+const clearly = 0.01;
 /** Below this probability the scatter of the runs is mentioned. */
 const poorFit = 0.01;
 /** With fewer blocks than this, Student's tails are mentioned beside a p-value. */
@@ -66,8 +68,8 @@ const manyBlocks = 20;
  *   (1932)). They do not know of the choice: where b is one to two of its own standard errors, which no data can see, the
  *   line is off by up to twice its error, and 95 % intervals cover 30–50 % (six and eight runs; measured; with b below a
  *   quarter or above 3½ they cover over 90 %). Currents too small to bend are the remedy; `alternative` is the warning.
- *   Where linearity is rejected and yet the runs are too few to choose the curve, the difference of the two resistivities is
- *   added to the line's error in quadrature.
+ *   Where linearity is rejected (p < 1 %) and yet the runs are too few to choose the curve, the difference of the two
+ *   resistivities is added to the line's error in quadrature.
  * - Linearity is tested by Δχ² between the two (one degree of freedom), with the errors taken as known. They come from few
  *   blocks, so fields scatter by Student's t: a test at 5 % rejects 13 % of lines with 8 blocks, 8 % with 15, 6.5 % with 30.
  * - `largestLinearCurrent` is the largest |j| with |b|j²/ρ below 2 % or below one relative standard error of ρ, if that is
@@ -94,7 +96,7 @@ export function fitLinearResponse(points: readonly ResponsePoint[], { tolerance 
 
   const linearityP = curve === undefined ? null : chiSquaredTail(Math.max(0, line.chiSquared - curve.chiSquared), 1);
   const rejected = linearityP !== null && linearityP < significance;
-  const unresolved = rejected && model === "linear" ? statistical.value - alternative!.value : 0;
+  const unresolved = rejected && linearityP < clearly && model === "linear" ? statistical.value - alternative!.value : 0;
   const resistivity = { value: statistical.value, standardError: Math.hypot(statistical.standardError, unresolved) };
   const sizes = driven.map(({ currentDensity }) => Math.abs(currentDensity));
   let agreeing = sizes;
@@ -135,6 +137,7 @@ function verdictOf(driven: readonly ResponsePoint[], model: LinearResponse["mode
   const blocks = Math.min(...driven.map(({ field }) => field.blocks ?? Infinity));
   const p = `p = ${formatNumber(pValue, "", 2)}${pValue < significance && blocks < manyBlocks ? `, rather too small, because some errors rest on ${blocks} blocks only` : ""}`;
   if (model === "cubic") return `${pValue < significance ? "not linear" : "slightly curved, if at all"} (${p}): ${deviation}; the limit is that of E = ρj + bj³${scatter}`;
+  if (pValue < significance && pValue >= clearly) return `perhaps not linear (${p}): ${deviation}; the conductivity is that of a line, its error widened by the runs' scatter: add currents${scatter}`;
   if (pValue < significance) return `not linear (${p}): ${deviation}, but there are too few runs to choose a curve by, so the conductivity is that of a line, its error widened by the difference: add currents${scatter}`;
   return `linear within the errors (${p}): ${deviation}${scatter}`;
 }

@@ -125,7 +125,7 @@ export class Point {
     const fit = fitLinearResponse(runs.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: run.field })));
     if (fit !== undefined && fit.pValue < contradiction)
       warnings.push(`do not quote: the runs contradict each other (p = ${fit.pValue.toPrecision(2)}); the response is not linear up to the largest current: leave the largest out`);
-    else if (fit !== undefined && fit.pValue < significance)
+    else if (fit !== undefined && fit.pValue < significance && (fit.linearity.pValue ?? 1) >= significance)
       warnings.push(`the runs disagree (p = ${fit.pValue.toPrecision(2)}): the response may not be linear at the larger currents; the error bar is widened accordingly`);
     const driven = runs.filter((run) => run.currentDensity.value !== 0);
     if (driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity.value))).size === 1) warnings.push("only one current: linear response is assumed, not checked");

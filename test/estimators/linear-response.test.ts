@@ -159,6 +159,14 @@ describe("what cannot be told is not told", () => {
     expect(fit.resistivity.standardError).toBeGreaterThan(16 / 15 - 0.84);
   });
 
+  test("between 1 and 5 % the line stays, with its scatter", () => {
+    // Δχ² = 4.53, p = 0.033: Birge's factor only.
+    const fit = fitLinearResponse([point(1, 1 + 0.1 * Math.sqrt(4.53 * 1.25), 0.1), point(2, 2, 0.1)])!;
+    expect(fit.linearity.pValue).toBeCloseTo(0.0333, 4);
+    expect(fit.linearity.verdict).toMatch(/^perhaps not linear.*add currents/);
+    expect(fit.resistivity.standardError).toBeCloseTo((0.1 * Math.sqrt(4.53)) / Math.sqrt(5), 12);
+  });
+
   test("an offset that curvature could explain", () => {
     // Two signed currents, three parameters.
     const fit = fitLinearResponse([point(1, 1, 0.01), point(1, 1, 0.01), point(1, 1, 0.01), point(1, 1, 0.01), point(-2, -1.6, 0.01), point(-2, -1.6, 0.01)])!;
