@@ -31,8 +31,8 @@ export const lammpsAveTime: RecordingFormat = {
         lines.fail({ code: "WRONG_COUNT", message: "the row has another number of values than the header", line: lines.number - 1, expected: `TimeStep and ${names.length} values`, received: `${words.length} words` });
       }
       const row = words.map((word, k) => numberAt(lines, word, k === 0 ? "the step" : names[k - 1]!));
-      const again = rows.findLastIndex((earlier) => earlier[0]! >= row[0]!);
-      if (again >= 0 && rows[again]![0] === row[0]) {
+      const again = row[0]! > (rows.at(-1)?.[0] ?? -Infinity) ? -1 : rows.findIndex((earlier) => earlier[0] === row[0]);
+      if (again >= 0) {
         notes.push(`from step ${row[0]} on the rows are there twice, as after a restart: the later ones are taken`);
         rows.length = lineNumbers.length = again;
       }
