@@ -1,5 +1,4 @@
 import { createReadStream, openSync, readSync, closeSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 
 import { InputError } from "../errors/errors.js";
@@ -8,6 +7,7 @@ import { extendedXyzTrajectory } from "./extended-xyz-trajectory.js";
 import { lammpsAveTime } from "./lammps-ave-time.js";
 import { lammpsDump } from "./lammps-dump.js";
 import { LineReader, type Recording, type RecordingFormat, type RecordingOptions } from "./recording.js";
+import { splitLines } from "./split-lines.js";
 
 export { estimateRecordings, type Analysis, type AnalysisOptions } from "./estimate.js";
 export type { ChargeRecording, Recording, RecordingOptions, TrajectoryRecording } from "./recording.js";
@@ -25,9 +25,9 @@ const firstLines = 40;
 
 /**
  * Reads somebody's flux, displacements or trajectory, line by line (files may be larger than memory's strings; gzip is
- * unpacked). The format is found from the content.
+ * unpacked). The format is found from the content. A last line without an end is left out, with a note.
  *
- * @throws InputError FILE_NOT_FOUND, UNKNOWN_FORMAT, and what the formats say, with line
+ * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_BINARY, UNKNOWN_FORMAT, and what the formats say, with line
  */
 export async function readRecording(path: string, options: RecordingOptions = {}): Promise<Recording> {
   const head: string[] = [];
@@ -35,18 +35,21 @@ export async function readRecording(path: string, options: RecordingOptions = {}
   const format = recordingFormats.find((candidate) => candidate.recognises(head));
   if (format === undefined)
     throw new InputError([{ code: "UNKNOWN_FORMAT", message: "the file is no recording that is known here", file: path, expected: recordingFormats.map(({ name }) => name).join(", "), received: JSON.stringify((head[0] ?? "nothing").slice(0, 60)) }]);
-  return format.read(new LineReader(path, linesOf(path)), options);
+  let cut = false;
+  const recording = await format.read(new LineReader(path, linesOf(path, () => (cut = true))), options);
+  return cut ? { ...recording, notes: [...recording.notes, "the last line has no end, as after a killed job: it is left out"] } : recording;
 }
 
-async function* linesOf(path: string): AsyncGenerator<string> {
+async function* linesOf(path: string, onCut?: () => void): AsyncGenerator<string> {
   const gzip = isGzip(path);
   const file = createReadStream(path);
   const stream = gzip ? file.pipe(createGunzip()) : file;
   // An error of the file does not travel down a pipe.
   if (gzip) file.on("error", (error) => stream.destroy(error));
   try {
-    yield* createInterface({ input: stream, crlfDelay: Infinity });
+    yield* splitLines(stream.setEncoding("utf8"), path, onCut);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError([{ code: "FILE_UNREADABLE", message: `the file cannot be read: ${(error as Error).message}`, file: path }]);
   } finally {
     file.destroy();

@@ -46,6 +46,16 @@ describe("files of jobs that were killed and restarted", () => {
     expect(recording.notes.join()).toContain("from step 200 on");
     expect(recording.notes).toHaveLength(2);
   });
+
+  test("cut anywhere in the last row", async () => {
+    const whole = await readCharge(file, options);
+    const last = "400 0.75 0.5 12.5";
+    for (let end = 1; end <= last.length; end++) {
+      const recording = await readCharge(file + last.slice(0, end), options);
+      expect(recording.displacement, last.slice(0, end)).toEqual(whole.displacement);
+      expect(recording.notes.join()).toContain("left out");
+    }
+  });
 });
 
 describe("mistakes say where they are", () => {

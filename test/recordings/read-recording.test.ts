@@ -51,6 +51,7 @@ describe("mistakes", () => {
     ["an empty file", "", { code: "UNKNOWN_FORMAT" }],
     ["an empty file, packed", gzipSync(""), { code: "UNKNOWN_FORMAT" }],
     ["bytes", Uint8Array.from({ length: 5000 }, (_, k) => (k * k) % 251), { code: "UNKNOWN_FORMAT" }],
+    ["bytes without a line break", new Uint8Array(3_000_000).fill(7), { code: "FILE_BINARY" }],
     ["gzip that is cut", gzipSync(`time_ps,flux_x [e Å/ps]\n${random}`).subarray(0, 100_000), { code: "FILE_UNREADABLE" }],
   ])("%s", async (_name, content, expected) => {
     expect(await problemOf(content)).toMatchObject(expected);
