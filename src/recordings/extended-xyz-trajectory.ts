@@ -1,27 +1,27 @@
 import { InputError } from "../errors/errors.js";
+import { toFractional } from "../structures/cell.js";
+import { cellProblem } from "../structures/check.js";
 import { extendedXyz } from "../structures/extended-xyz.js";
 import { parseComment } from "../structures/extended-xyz-comment.js";
 import { StructureText } from "../structures/structure-format.js";
 import type { Structure } from "../structures/structure.js";
 import { spacing } from "./integrate.js";
 import type { Lines, RecordingFormat } from "./recording.js";
-import { Unwrapper } from "./unwrap.js";
+import { unwrapFrames } from "./unwrap.js";
 
 /**
  * Extended XYZ with several frames of one cell. Times come from `time_fs` in the comment (which we write), from `step` and
- * the option `timestep`, or from the option `interval`; `Time` is not taken: programs disagree on its unit. Positions that
- * jump by about a cell between frames are continued by the nearest image.
+ * the option `timestep`, or from the option `interval`; `Time` is not taken: programs disagree on its unit. Ours are unwrapped
+ * and taken as they are, however far ions move between frames, unless all ions stay within one cell: then somebody wrapped them
+ * since. All others are continued by the nearest image.
  */
 export const extendedXyzTrajectory: RecordingFormat = {
   name: "extended XYZ trajectory",
   recognises: (firstLines) => /^\s*\d+\s*$/.test(firstLines[0] ?? "") && /Lattice\s*=/i.test(firstLines[1] ?? ""),
   async read(lines, options) {
-    const frames: Float64Array[] = [];
-    const times: number[] = [];
-    const starts: number[] = [];
+    const frames: { readonly time: number; readonly line: number; readonly positions: Float64Array; readonly ours: boolean }[] = [];
     const notes: string[] = [];
     let first: Structure | undefined;
-    let unwrapper: Unwrapper | undefined;
     for (;;) {
       const frame = await readFrame(lines);
       if (frame === "end") break;
@@ -30,25 +30,48 @@ export const extendedXyzTrajectory: RecordingFormat = {
         break;
       }
       const { structure, info, start } = frame;
-      first ??= structure;
-      unwrapper ??= new Unwrapper(structure.cell);
+      if (first === undefined) {
+        first = structure;
+        const problem = cellProblem(structure.cell);
+        // Displacements are the same in a left-handed cell.
+        if (problem !== null && problem.code !== "CELL_LEFT_HANDED") lines.fail({ ...problem, line: start });
+      }
       if (structure.species.length !== first.species.length || structure.species.some((name, i) => name !== first!.species[i]))
         lines.fail({ code: "WRONG_COUNT", message: "the atoms of a frame are not those of the first one", line: start, expected: `${first.species.length} atoms in the same order`, received: `${structure.species.length}` });
       if (structure.cell.some((x, k) => Math.abs(x - first!.cell[k]!) > 1e-6 * Math.abs(first!.cell[k]!) + 1e-9))
         lines.fail({ code: "CELL_CHANGES", message: "the cell changes from frame to frame", line: start, expected: "constant volume and shape", remedy: "conductivity needs a run at constant volume" });
       const number = (key: string) => (info.has(key) ? Number(info.get(key)!.value) : NaN);
-      times.push(Number.isFinite(number("time_fs")) ? number("time_fs") : Number.isFinite(number("step")) && options.timestep !== undefined ? number("step") * options.timestep : NaN);
-      starts.push(start);
-      frames.push(unwrapper.next(structure.positions, lines, frames.length + 1));
+      const time = Number.isFinite(number("time_fs")) ? number("time_fs") : Number.isFinite(number("step")) && options.timestep !== undefined ? number("step") * options.timestep : NaN;
+      const again = time <= (frames.at(-1)?.time ?? -Infinity) ? frames.findIndex((earlier) => earlier.time === time) : -1;
+      if (again >= 0) {
+        notes.push(`from ${time} fs on frames are there twice, as after a restart: the later ones are taken`);
+        frames.length = again;
+      }
+      frames.push({ time, line: start, positions: structure.positions, ours: Number.isFinite(number("time_fs")) && Number.isFinite(number("step")) });
     }
     if (first === undefined || frames.length < 2) return lines.fail({ code: "RECORDING_TOO_SHORT", message: "the file has fewer than two complete frames" });
-    if (unwrapper!.changed) notes.push("positions that jumped by a cell were continued by the nearest image");
-    const timed = times.every(Number.isFinite);
-    const interval = timed ? spacing(lines, times, (row) => starts[row]!) : options.interval;
+    const { cell } = first;
+    const unwrapped = frames.every(({ ours }) => ours) && reachBeyondOneCell(frames, cell);
+    if (!unwrapped && unwrapFrames(frames, cell, lines)) notes.push("positions that jumped by a cell were continued by the nearest image");
+    const timed = frames.every(({ time }) => Number.isFinite(time));
+    const interval = timed ? spacing(lines, frames.map(({ time }) => time), (row) => frames[row]!.line) : options.interval;
     if (interval === undefined) return lines.fail({ code: "MISSING_OPTION", message: "the time between two frames is not known", line: 2, expected: "time_fs in every comment line, or --interval", remedy: "Time= is not taken: programs disagree on its unit" });
-    return { kind: "trajectory", interval, species: first.species, frames, cell: Float64Array.from(first.cell), source: lines.path, notes };
+    return { kind: "trajectory", interval, species: first.species, frames: frames.map(({ positions }) => positions), cell: Float64Array.from(cell), source: lines.path, notes };
   },
 };
+
+/** Wherever a program puts the cell's corner, what it has wrapped is nowhere wider than the cell. */
+function reachBeyondOneCell(frames: readonly { readonly positions: Float64Array }[], cell: Float64Array): boolean {
+  const lowest = [Infinity, Infinity, Infinity];
+  const highest = [-Infinity, -Infinity, -Infinity];
+  return frames.some(({ positions }) => {
+    toFractional(positions, cell).forEach((s, k) => {
+      lowest[k % 3] = Math.min(lowest[k % 3]!, s);
+      highest[k % 3] = Math.max(highest[k % 3]!, s);
+    });
+    return highest.some((s, axis) => s - lowest[axis]! > 1 + 1e-6);
+  });
+}
 
 async function readFrame(lines: Lines): Promise<{ readonly structure: Structure; readonly info: ReturnType<typeof parseComment>; readonly start: number } | "end" | "truncated"> {
   let head = await lines.next();

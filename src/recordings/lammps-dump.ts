@@ -1,5 +1,6 @@
+import { cellProblem } from "../structures/check.js";
 import { numberAt, type Lines, type RecordingFormat, type RecordingOptions, type TrajectoryRecording } from "./recording.js";
-import { Unwrapper } from "./unwrap.js";
+import { unwrapFrames } from "./unwrap.js";
 
 /** How the columns of a dump become positions: Å or fractions of the box, wrapped or not, with images. */
 interface Layout {
@@ -37,7 +38,7 @@ export const lammpsDump: RecordingFormat = {
     let species: string[] | undefined;
     let box: Box | undefined;
     let order: Map<number, number> | undefined;
-    let unwrapper: Unwrapper | undefined;
+    let wrapped = false;
     for (;;) {
       const raw = await readFrame(lines);
       if (raw === "end") break;
@@ -48,7 +49,11 @@ export const lammpsDump: RecordingFormat = {
       const layout = layoutOf(lines, raw.columns, raw.line);
       if (box !== undefined && raw.box.cell.some((x, k) => Math.abs(x - box!.cell[k]!) > 1e-6 * Math.abs(box!.cell[k]!) + 1e-9))
         lines.fail({ code: "CELL_CHANGES", message: "the box changes from frame to frame", line: raw.line, expected: "constant volume and shape", remedy: "conductivity needs a run at constant volume" });
-      box ??= raw.box;
+      if (box === undefined) {
+        box = raw.box;
+        const problem = cellProblem(box.cell);
+        if (problem !== null) lines.fail({ ...problem, line: raw.line });
+      }
       if (order === undefined) {
         const ids = raw.rows.map((row) => row[layout.id]!).sort((a, b) => a - b);
         order = new Map(ids.map((id, k) => [id, k]));
@@ -57,23 +62,25 @@ export const lammpsDump: RecordingFormat = {
       }
       if (raw.rows.length !== order.size) lines.fail({ code: "WRONG_COUNT", message: "the number of atoms changes", line: raw.line, expected: `${order.size}`, received: `${raw.rows.length}` });
       const positions = place(lines, raw.rows, layout, raw.box, order);
-      if (!layout.unwrapped && layout.images === null) unwrapper ??= new Unwrapper(box.cell);
-      const again = frames.findLastIndex(({ step }) => step === raw.step);
+      wrapped ||= !layout.unwrapped && layout.images === null;
+      const again = raw.step > (frames.at(-1)?.step ?? -Infinity) ? -1 : frames.findIndex(({ step }) => step === raw.step);
       if (again >= 0) {
-        if (unwrapper !== undefined) lines.fail({ code: "DUPLICATE_FRAME", message: `step ${raw.step} is there twice, and wrapped positions cannot be joined`, line: raw.line, remedy: "remove one, or write xu yu zu" });
         notes.push(`from step ${raw.step} on frames are there twice, as after a restart: the later ones are taken`);
         frames.length = again;
       }
-      frames.push({ step: raw.step, line: raw.line, positions: unwrapper?.next(positions, lines, frames.length + 1) ?? positions });
+      frames.push({ step: raw.step, line: raw.line, positions });
     }
-    if (unwrapper?.changed === true) notes.push("wrapped positions were continued by the nearest image");
     if (frames.length < 2) return lines.fail({ code: "RECORDING_TOO_SHORT", message: "the dump has fewer than two complete frames" });
     const step = frames[1]!.step - frames[0]!.step;
     const odd = frames.findIndex((frame, k) => k > 0 && frame.step - frames[k - 1]!.step !== step);
     if (odd > 0) lines.fail({ code: "UNEVEN_TIMES", message: `frames are not equally spaced: steps ${frames[odd - 1]!.step} and ${frames[odd]!.step}`, line: frames[odd]!.line, expected: `every ${step} steps`, remedy: "correlate one evenly sampled stretch" });
+    if (wrapped && unwrapFrames(frames, box!.cell, lines)) notes.push("wrapped positions were continued by the nearest image");
     return { kind: "trajectory", interval: options.timestep === undefined ? options.interval! : step * options.timestep, species: species!, frames: frames.map(({ positions }) => positions), cell: box!.cell, source: lines.path, notes };
   },
 };
+
+/** The others need not be numbers. */
+const neededColumn = /^(id|type|[xyz]s?u?|i[xyz])$/;
 
 interface RawFrame {
   readonly step: number;
@@ -117,7 +124,7 @@ async function readFrame(lines: Lines): Promise<RawFrame | "end" | "truncated"> 
       if ((await lines.next()) === undefined) return "truncated";
       lines.fail({ code: "WRONG_COUNT", message: "the row has another number of values than ITEM: ATOMS", line: lines.number - 1, expected: `${columns.length}`, received: `${words.length}` });
     }
-    rows.push(Float64Array.from(words, (word, c) => (c === element ? k : numberAt(lines, word, columns[c]!))));
+    rows.push(Float64Array.from(words, (word, c) => (c === element ? k : neededColumn.test(columns[c]!) ? numberAt(lines, word, columns[c]!) : 0)));
     if (element >= 0) elements.push(words[element]!);
   }
   return { step, line: start, box, columns, rows, elements };

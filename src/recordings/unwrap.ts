@@ -20,7 +20,7 @@ export class Unwrapper {
   }
 
   /** [3N] Å; returned unwrapped, Å. */
-  next(positions: Float64Array, lines: Lines, frame: number): Float64Array {
+  next(positions: Float64Array, lines: Pick<Lines, "number" | "fail">, frame: number): Float64Array {
     const fractional = toFractional(positions, this.#cell);
     const last = this.#last;
     if (last !== undefined) {
@@ -38,4 +38,17 @@ export class Unwrapper {
     this.#last = fractional;
     return toCartesian(fractional, this.#cell);
   }
+}
+
+/**
+ * Unwraps frames in place, once it is known which ones stay: a restart replaces some.
+ *
+ * @param frames positions [3N] Å, and the line where the frame begins
+ * @returns whether any position had to be changed
+ * @throws InputError JUMP_TOO_LARGE at the frame's line
+ */
+export function unwrapFrames(frames: readonly { readonly line: number; readonly positions: Float64Array }[], cell: Float64Array, lines: Lines): boolean {
+  const unwrapper = new Unwrapper(cell);
+  frames.forEach(({ line, positions }, k) => positions.set(unwrapper.next(positions, { number: line, fail: (problem) => lines.fail(problem) }, k + 1)));
+  return unwrapper.changed;
 }

@@ -97,8 +97,36 @@ describe("what else a dump may hold", () => {
     expect((await readTrajectory(text, options)).frames).toHaveLength(3);
   });
 
+  test("columns of text that are not needed", async () => {
+    const text = dump(walk(3)).join("").replaceAll(/(xu yu zu )$/gm, "$1typelabel ").replaceAll(/^(\d+ (?:Li|O|Zr) .*)$/gm, "$1cation ");
+    expect(text).toContain("cation");
+    expect((await readTrajectory(text, options)).frames).toHaveLength(3);
+  });
+
   test("CRLF", async () => {
     expect((await readTrajectory(dump(walk(3)).join("").replaceAll("\n", "\r\n"), options)).frames).toHaveLength(3);
+  });
+});
+
+describe("files of jobs that were killed and restarted", () => {
+  test("cut anywhere in the last frame: that frame is left out, with a note", async () => {
+    const frames = walk(4);
+    const pieces = dump(frames);
+    const whole = pieces.slice(0, 3).join("");
+    for (let end = 1; end < pieces[3]!.length; end++) {
+      const recording = await readTrajectory(whole + pieces[3]!.slice(0, end), options);
+      expect(recording.frames, `cut after ${JSON.stringify(pieces[3]!.slice(0, end).slice(-12))}`).toHaveLength(3);
+      expect(recording.notes.join()).toContain("left out");
+    }
+  });
+
+  test.each(["xu yu zu", "x y z"] as const)("frames that are there twice (%s): the later ones are taken", async (columns) => {
+    const frames = walk(7);
+    const other = frames.map((frame, k) => frame.map((x) => (k < 3 ? x : x + 0.5)));
+    const text = [...dump(frames, { columns }).slice(0, 5), ...dump(other, { columns }).slice(3)].join("");
+    const recording = await readTrajectory(text, options);
+    expect(difference(recording.frames, other.map(sorted))).toBeLessThan(1e-12);
+    expect(recording.notes.join()).toContain("from step 150 on");
   });
 });
 
@@ -113,6 +141,7 @@ describe("mistakes say where they are", () => {
     ["another atom", frames[0]! + frames[1]!.replace("40 Zr", "41 Zr"), { code: "UNKNOWN_ATOM", message: "atom 41 is not in the first frame" }],
     ["an id twice", text.replace("40 Zr", "12 Zr"), { code: "DUPLICATE_ATOM", line: 1 }],
     ["a changing box", frames[0]! + dump(walk(2), { cell: tiltedCell.map((x, k) => (k === 8 ? x * 1.001 : x)) })[1]!, { code: "CELL_CHANGES", line: lines + 1 }],
+    ["a flat box", dump(walk(3), { cell: tiltedCell }).join("").replaceAll(/(xy xz yz pp pp pp\n.*\n.*\n)(\S+) \S+/g, "$1$2 $2"), { code: "CELL_FLAT" }],
     ["a word for a number", text.replace(/(40 Zr )\S+/, "$1far"), { code: "NOT_A_NUMBER", message: "xu is not a number", received: '"far"' }],
     ["NaN", text.replace(/(40 Zr )\S+/, "$1nan"), { code: "NOT_A_NUMBER" }],
     ["a value too many", text.replace("40 Zr ", "40 Zr 1 "), { code: "WRONG_COUNT" }],
