@@ -1,20 +1,10 @@
+import { isRow, nameAndUnit, splitCells } from "./column-header.js";
 import { displacementOf, spacing, unitFactor, type ColumnQuantity } from "./integrate.js";
 import type { ChargeRecording, Lines, RecordingFormat, RecordingOptions } from "./recording.js";
-
-const split = (line: string): string[] => (/[,;\t]/.test(line) ? line.split(/[,;\t]/).map((cell) => cell.trim()) : line.trim().split(/\s+/));
-const isNumbers = (line: string): boolean => split(line).every((cell) => cell !== "" && Number.isFinite(Number(cell)));
 
 interface Header {
   readonly cells: readonly string[];
   readonly line: number;
-}
-
-/** "flux_x [e Å/fs]", "flux_x (e Å/fs)", "time_ps" → name and unit. */
-function nameAndUnit(cell: string): { readonly name: string; readonly unit: string | null } {
-  const bracketed = /^(.*?)\s*[[(](.+)[\])]\s*$/.exec(cell);
-  if (bracketed !== null) return { name: bracketed[1]!.trim(), unit: bracketed[2]! };
-  const suffixed = /^(time|t)_(fs|ps|ns|s)$/i.exec(cell) ?? /^(charge_displacement_[xyz])_(eA)$/.exec(cell);
-  return suffixed === null ? { name: cell, unit: null } : { name: suffixed[1]!, unit: suffixed[2]! };
 }
 
 const patterns: readonly { readonly quantity: ColumnQuantity; readonly pattern: RegExp }[] = [
@@ -22,6 +12,11 @@ const patterns: readonly { readonly quantity: ColumnQuantity; readonly pattern: 
   { quantity: "current-density", pattern: /^current_?density_?[xyz]?$/i },
   { quantity: "flux", pattern: /^((charge_?)?flux|current|j)_?[xyz]?$/i },
 ];
+
+const uncommented = (line: string): string => line.replace(/^\uFEFF?#?\s*/, "");
+
+/** Of two lines above the numbers, the header: one that is no comment, or else the later one. */
+const headerOf = (before: string | undefined, line: string): string => (before !== undefined && !before.startsWith("#") && line.startsWith("#") ? before : line);
 
 /**
  * Tables with a header line: CSV, TSV or blanks; `#` begins comments, and may begin the header. The columns and what they
@@ -32,22 +27,24 @@ export const chargeTable: RecordingFormat = {
   name: "table (CSV, TSV, blanks) with a header",
   recognises(firstLines) {
     const rows = firstLines.filter((line) => line.trim() !== "");
-    const first = rows.findIndex((line) => !line.startsWith("#") && isNumbers(line));
-    return first > 0 && split(rows[first - 1]!.replace(/^#\s*/, "")).length === split(rows[first]!).length;
+    const first = rows.findIndex((line) => !line.startsWith("#") && isRow(splitCells(line)));
+    const header = rows.slice(0, Math.max(0, first)).reduce<string | undefined>(headerOf, undefined);
+    return header !== undefined && splitCells(uncommented(header)).length === splitCells(rows[first]!).length;
   },
   async read(lines, options) {
+    let headerLine: string | undefined;
     let header: Header | undefined;
     const rows: string[][] = [];
     const lineNumbers: number[] = [];
     for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
-      const text = line.replace(/^\uFEFF/, "");
-      if (text.trim() === "") continue;
-      if (rows.length === 0 && (text.startsWith("#") || !isNumbers(text))) {
-        header = { cells: split(text.replace(/^#\s*/, "")), line: lines.number };
+      if (line.trim() === "") continue;
+      const cells = splitCells(line);
+      if (rows.length === 0 && (line.startsWith("#") || !isRow(cells))) {
+        headerLine = headerOf(headerLine, line);
+        if (headerLine === line) header = { cells: splitCells(uncommented(line)), line: lines.number };
         continue;
       }
-      if (text.startsWith("#")) continue;
-      const cells = split(text);
+      if (line.startsWith("#")) continue;
       if (cells.length !== (header?.cells.length ?? cells.length)) lines.fail({ code: "WRONG_COUNT", message: "the row has another number of cells than the header", line: lines.number, expected: `${header!.cells.length}`, received: `${cells.length}` });
       rows.push(cells);
       lineNumbers.push(lines.number);

@@ -1,21 +1,14 @@
-import { kindOf, parseQuantity } from "../units/index.js";
+import { describeKind, kindOf } from "../units/index.js";
+import { dimensions, factorOf } from "./column-header.js";
 import type { Lines, RecordingOptions } from "./recording.js";
 
 export type ColumnQuantity = NonNullable<RecordingOptions["quantity"]>;
 
-const dimensions = {
-  flux: { charge: 1, length: 1, time: -1 },
-  "current-density": { charge: 1, length: -2, time: -1 },
-  displacement: { charge: 1, length: 1 },
-  time: { time: 1 },
-} as const;
-
 /** What one of the unit is in internal units; the unit as it stands in a header or an option. */
 export function unitFactor(lines: Lines, unit: string, quantity: ColumnQuantity | "time", line?: number): number {
-  const text = unit.replace(/^eA$/, "e Å").replaceAll("_per_", "/");
-  const result = parseQuantity(`1 ${text}`, kindOf(dimensions[quantity]));
-  if (result.ok) return result.value;
-  return lines.fail({ ...result.problem, code: "WRONG_UNIT", message: `${JSON.stringify(unit)} is no unit of a ${quantity.replace("-", " ")}`, ...(line === undefined ? {} : { line }) });
+  const factor = factorOf(unit, quantity);
+  if (factor !== null) return factor;
+  return lines.fail({ code: "WRONG_UNIT", message: `${JSON.stringify(unit)} is no unit of a ${quantity.replace("-", " ")}`, expected: describeKind(kindOf(dimensions[quantity])), received: unit, ...(line === undefined ? {} : { line }) });
 }
 
 /**

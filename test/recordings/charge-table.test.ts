@@ -27,10 +27,16 @@ describe("columns, units and separators", () => {
   const integral = [0, 1, 2.25, 2.25];
 
   test.each<[string, string, object?]>([
+    ["comma, pandas' suffixes", "time_ps,flux_x_eA_per_ps\n"],
     ["comma, brackets", "time [ps],flux_x [e Å/ps]\n"],
     ["parentheses", "time (ps),flux_x (e Å/ps)\n"],
     ["semicolon", "time [ps];flux_x [e Å/ps]\n"],
     ["tab", "time [ps]\tflux_x [e Å/ps]\n"],
+    ["blanks, units with blanks in them", "time [ps]   flux_x [e Å/ps]\n"],
+    ["header behind #, as numpy.savetxt writes it", "# time_ps flux_x_eA_per_ps\n"],
+    ["comments before the header", "# run 3\n# of the series\ntime_ps,flux_x_eA_per_ps\n"],
+    ["comments after the header", "time_ps,flux_x_eA_per_ps\n# run 3\n# a b\n"],
+    ["byte order mark", "\uFEFFtime_ps,flux_x_eA_per_ps\n"],
     ["fs and e nm/ps", "time_fs,flux_x [e nm/ps]\n"],
     ["names and unit from the options", "time_ps,jx\n", { columns: ["jx"], quantity: "flux", unit: "e Å/ps" }],
     ["no time", "k,flux_x [e Å/ps]\n", { interval: 500 }],
@@ -54,10 +60,34 @@ describe("columns, units and separators", () => {
     expect(recording.notes.join()).toContain("means");
   });
 
+  test("current density with a volume: 1 e/(fs Å²) = 1.602176634e12 A/cm²", async () => {
+    const text = "time_fs,current_density_A_per_cm2\n0,1.602176634e12\n10,1.602176634e12\n";
+    const recording = await readCharge(text, { volume: 50 });
+    expect(recording.displacement[0]![1]).toBeCloseTo(500, 9);
+    expect(await problemOf(text)).toMatchObject({ code: "MISSING_OPTION", expected: "--volume" });
+  });
+
+  test("three displacements among other columns, some of which are no numbers", async () => {
+    const text = "step,time_ps,pressure,displacement_x [e nm],displacement_y [e nm],displacement_z [e nm]\n" + [0, 1, 2].map((k) => `${k},${k / 4},${k === 1 ? "nan" : ""},${k},${-k},${2 * k}\n`).join("");
+    const recording = await readCharge(text);
+    expect(recording.interval).toBeCloseTo(250, 9);
+    [1, -1, 2].forEach((sign, axis) => [0, 10, 20].forEach((q, k) => expect(recording.displacement[axis]![k]).toBeCloseTo(sign * q, 12)));
+  });
+
   test("columns the options name, by name without unit or as they stand", async () => {
     const text = "time [ps],q1 [e Å],q2 [e Å]\n0,0,5\n1,1,6\n";
     for (const name of ["q2", "q2 [e Å]"]) expect([...(await readCharge(text, { columns: [name], quantity: "displacement" })).displacement[0]!]).toEqual([5, 6]);
   });
+});
+
+test("the row that a killed job was writing is left out", async () => {
+  const text = "time_ps,flux_x [e Å/ps]\n0,1\n1,1\n2,1\n";
+  const last = "3,12.5";
+  for (let end = 1; end <= last.length; end++) {
+    const recording = await readCharge(text + last.slice(0, end));
+    expect([...recording.displacement[0]!]).toEqual([0, 1, 2]);
+    expect(recording.notes.join()).toContain("left out");
+  }
 });
 
 describe("mistakes say where they are", () => {
