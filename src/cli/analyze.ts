@@ -31,28 +31,30 @@ export async function analyze(files: readonly string[], options: AnalyzeCommandO
   const temperature = quantity("--temperature", options.temperature, kinds.temperature);
   if (temperature === undefined) throw wrong("--temperature", "MISSING_OPTION", "the temperature of the recording is not said", "--temperature, e.g. \"1000 K\"");
   const volume = quantity("--volume", options.volume, volumeKind);
-  const chargeText = pairs("--transport-charges", options.transportCharges);
-  const charges = chargeText === undefined ? undefined : Object.fromEntries(chargeText.map(([name, z]) => [name, number("--transport-charges", z, kinds.charge)]));
+  const charges = pairs("--transport-charges", options.transportCharges, (text) => number("--transport-charges", text, kinds.charge));
+  const types = pairs("--types", options.types, (name) => name);
+  const noType = Object.keys(types ?? {}).find((type) => !/^[1-9]\d*$/.test(type));
+  if (noType !== undefined) throw wrong("--types", "WRONG_TYPE", `${JSON.stringify(noType)} is no type of LAMMPS`, "their numbers, from 1: 1=Li,2=O");
   const quantityName = options.quantity;
   if (quantityName !== undefined && !["flux", "current-density", "displacement"].includes(quantityName)) throw wrong("--quantity", "UNKNOWN_NAME", `${JSON.stringify(quantityName)} is not known here`, "flux, current-density, displacement");
   const reading = defined<RecordingOptions>({
     timestep: quantity("--timestep", options.timestep, kinds.time),
     interval: quantity("--interval", options.interval, kinds.time),
-    types: Object.fromEntries((pairs("--types", options.types) ?? []).map(([type, name]) => [Number(type), name])),
-    columns: options.columns?.split(",").map((name) => name.trim()),
+    types,
+    columns: names("--columns", options.columns),
     quantity: quantityName as RecordingOptions["quantity"],
     unit: options.unit,
     mean: options.mean,
     volume,
   });
-  const analysing: AnalysisOptions = { temperature, ...defined<Partial<AnalysisOptions>>({ volume, transportCharges: charges, mobile: options.mobile?.split(",").map((name) => name.trim()), tensor: options.tensor, discard: quantity("--discard", options.discard, kinds.time) }) };
+  const analysing: AnalysisOptions = { temperature, ...defined<Partial<AnalysisOptions>>({ volume, transportCharges: charges, mobile: names("--mobile", options.mobile), tensor: options.tensor, discard: quantity("--discard", options.discard, kinds.time, true) }) };
 
   const recordings = [];
   for (const file of files) recordings.push(await readRecording(file, reading));
   const { estimate, curves, conditions, notes } = estimateRecordings(recordings, analysing);
   const duration = { value: estimate.duration / 1e3, unit: "ps" };
   const described = describeEstimate(estimate);
-  if (options.curves !== undefined) writeFileAtomic(options.curves, curvesCsv(curves));
+  if (options.curves !== undefined) writeCurves(options.curves, curvesCsv(curves));
   if (terminal.json) terminal.out(`${JSON.stringify({ schema: 1, temperature: { value: temperature, unit: "K" }, volume: { value: conditions.volume, unit: "Å^3" }, species: conditions.species, equilibrium: { ...described, duration }, notes, files }, null, 2)}\n`);
   else {
     const system = conditions.species.length === 0 ? "" : `${conditions.species.map(({ name, count, transportCharge }) => `${count} ${name} (z = ${transportCharge})`).join(", ")}, `;
@@ -60,6 +62,14 @@ export async function analyze(files: readonly string[], options: AnalyzeCommandO
     terminal.out(describeEquilibrium(temperature, { ...described, duration }));
   }
   return exitCodes.done;
+}
+
+function writeCurves(path: string, text: string): void {
+  try {
+    writeFileAtomic(path, text);
+  } catch (error) {
+    throw new InputError([{ code: "FILE_UNWRITABLE", message: `the curves cannot be written: ${(error as Error).message}`, path: "--curves", file: path, expected: "a file that may be written" }]);
+  }
 }
 
 function wrong(option: string, code: string, message: string, expected: string): InputError {
@@ -72,20 +82,33 @@ function number(option: string, text: string, kind: QuantityKind): number {
   return result.value;
 }
 
-function quantity(option: string, text: string | undefined, kind: QuantityKind): number | undefined {
+function quantity(option: string, text: string | undefined, kind: QuantityKind, orZero = false): number | undefined {
   if (text === undefined) return undefined;
   const value = number(option, text, kind);
-  if (value > 0) return value;
-  throw wrong(option, "OUT_OF_RANGE", `${text} is not positive`, "a positive value");
+  if (value > 0 || (orZero && value === 0)) return value;
+  throw wrong(option, "OUT_OF_RANGE", `${text} is not positive`, `a positive value${orZero ? ", or 0" : ""}`);
+}
+
+/** "Li,Na" */
+function names(option: string, text: string | undefined): string[] | undefined {
+  const found = text?.split(",").map((name) => name.trim());
+  if (found?.includes("") === true) throw wrong(option, "WRONG_TYPE", `${JSON.stringify(text)} is no list of names`, "names with commas between them");
+  const twice = found?.find((name, k) => found.indexOf(name) !== k);
+  if (twice !== undefined) throw wrong(option, "DUPLICATE_NAME", `${twice} is there twice`, "each name once");
+  return found;
 }
 
 /** "Li=1,O=-2" */
-function pairs(option: string, text: string | undefined): [string, string][] | undefined {
-  return text?.split(",").map((item) => {
+function pairs<T>(option: string, text: string | undefined, valueOf: (text: string) => T): Record<string, T> | undefined {
+  if (text === undefined) return undefined;
+  const found = new Map<string, T>();
+  for (const item of text.split(",")) {
     const match = /^\s*([^=\s]+)\s*=\s*(.+?)\s*$/.exec(item);
     if (match === null) throw wrong(option, "WRONG_TYPE", `${JSON.stringify(item)} is no NAME=VALUE`, option === "--types" ? "1=Li,2=O" : "Li=1,O=-2");
-    return [match[1]!, match[2]!];
-  });
+    if (found.has(match[1]!)) throw wrong(option, "DUPLICATE_NAME", `${match[1]} is there twice`, "each name once");
+    found.set(match[1]!, valueOf(match[2]!));
+  }
+  return Object.fromEntries(found);
 }
 
 /** Without the keys that are undefined. */
