@@ -41,6 +41,17 @@ describe("long files", () => {
       expect(displacement[0]!.at(-1)).toBeCloseTo(rows - 1, 6);
     }
   });
+
+  test.each([
+    ["a table", "time_ps,flux_x [e Å/ps],flux_y [e Å/ps],flux_z [e Å/ps]\n", (k: number) => `${k / 100},1,${k % 7},-2\n`],
+    ["fix ave/time", "# Time-averaged data for fix f\n# TimeStep v_x v_y v_z\n", (k: number) => `${10 * k + 10} 1 ${k % 7} -2\n`],
+  ])("%s of a hundred thousand rows is read in seconds", async (_name, header, row) => {
+    const text = header + Array.from({ length: 1e5 }, (_, k) => row(k)).join("");
+    const from = performance.now();
+    await readCharge(text, options);
+    // About half a second; a search through all rows for each would take minutes.
+    expect(performance.now() - from).toBeLessThan(5000);
+  });
 });
 
 describe("mistakes", () => {
