@@ -27,11 +27,11 @@ export async function compare(studyFile: string, options: RunCommandOptions, ter
 
 function describeComparison({ points }: Results): string {
   const dash = "–";
-  return table(
+  const text = table(
     ["T / K", "σ const. current", "σ Einstein", "σ Green–Kubo", "σ Nernst–Einstein", "Haven ratio", "ε cc", "t cc / ps", "ε eq", "t eq / ps", "speed-up", "68 %"],
     points.map(({ temperature, conductivity, equilibrium, speedUp }) => {
       const percent = (x: number | null | undefined) => (x === null || x === undefined ? dash : `${formatNumber(100 * x, undefined, 2)} %`);
-      const value = (quantity: Parameters<typeof uncertain>[0] | null | undefined) => (quantity === null || quantity === undefined ? dash : uncertain(quantity));
+      const value = (quantity: (Parameters<typeof uncertain>[0] & { readonly converged: boolean }) | null | undefined) => (quantity === null || quantity === undefined ? dash : `${uncertain(quantity)}${quantity.converged ? "" : " *"}`);
       const time = (quantity: { readonly value: number } | undefined) => (quantity === undefined ? dash : formatNumber(quantity.value));
       const s = speedUp?.collective;
       return [
@@ -50,4 +50,5 @@ function describeComparison({ points }: Results): string {
       ];
     }),
   );
+  return text.includes(" *") ? `${text}* not converged, do not quote; a speed-up from it means as little\n` : text;
 }

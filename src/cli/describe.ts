@@ -82,7 +82,7 @@ export function describeResults(results: Results): string {
       const { chiSquared, degreesOfFreedom, pValue } = point.conductivity;
       const driven = point.runs.filter((run) => run.currentDensity.value !== 0 && run.field.standardError !== null);
       const agreement = degreesOfFreedom === 0 ? "one run" : `${driven.length} runs, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`;
-      text += `σ(${formatNumber(point.temperature.value)} K) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}\n`;
+      text += `σ(${formatNumber(point.temperature.value)} K) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}${point.conductivity.verdict === "" ? "" : `: ${point.conductivity.verdict}`}\n`;
     }
     if (point.linearResponse !== undefined && point.linearResponse.pValue !== null) text += `linear response: ${point.linearResponse.verdict}\n`;
     if (point.noise !== undefined) text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${point.noise.comparison === null ? "" : `, ${Math.abs(point.noise.comparison.zScore).toFixed(1)} standard errors from the mean-field one: ${point.noise.comparison.verdict}`}\n`;

@@ -7,7 +7,7 @@ import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
 import { predictStudy, type PointPrediction, type StudyPrediction } from "../study/index.js";
 import { AMPERE_PER_CM2 } from "../study/describe-run.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
-import { formatNumber, formatUncertain, kindOf, parseQuantity } from "../units/index.js";
+import { formatNumber, formatUncertain, parseQuantity, quantityKinds as kinds, type QuantityKind } from "../units/index.js";
 import { describeStudy } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { table } from "./table.js";
@@ -22,9 +22,10 @@ export interface PlanCommandOptions {
 /** `galvanostat plan`: what will be run, what it will cost, and how well σ will be known. */
 export async function plan(studyFile: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
   const study = readStudy(resolve(studyFile), describeAddon());
-  const conductivity = quantity("--conductivity", options.conductivity, kindOf({ charge: 2, energy: -1, length: -1, time: -1 }));
-  const pilot = quantity("--pilot", options.pilot, kindOf({ time: 1 }));
-  const targetError = quantity("--target-error", options.targetError, kindOf({}));
+  const conductivity = quantity("--conductivity", options.conductivity, kinds.conductivity);
+  const pilot = quantity("--pilot", options.pilot, kinds.time);
+  const targetError = quantity("--target-error", options.targetError, kinds.number);
+  if (targetError !== undefined && targetError >= 0.5) throw new InputError([{ code: "OUT_OF_RANGE", message: "the target error is too large to mean anything", path: "--target-error", expected: "a relative error below 50 %, e.g. \"5 %\"", received: options.targetError!, remedy: "a bare number is a fraction: 0.05 is 5 %" }]);
   const abort = new AbortController();
   const stop = () => abort.abort();
   process.once("SIGINT", stop);
@@ -45,7 +46,7 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
   }
 }
 
-function quantity(option: string, text: string | undefined, kind: ReturnType<typeof kindOf>): number | undefined {
+function quantity(option: string, text: string | undefined, kind: QuantityKind): number | undefined {
   if (text === undefined) return undefined;
   const result = parseQuantity(text, kind);
   if (!result.ok) throw new InputError([{ ...result.problem, path: option }]);
@@ -55,8 +56,8 @@ function quantity(option: string, text: string | undefined, kind: ReturnType<typ
 
 const percent = (x: number): string => (Number.isFinite(x) ? `${formatNumber(100 * x, undefined, 2)} %` : "–");
 
-function describePrediction({ points, targetError, stepsPerSecond }: StudyPrediction): string {
-  let text = `speed: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s, all runs side by side together\n`;
+function describePrediction({ points, targetError, stepsPerSecond, steps }: StudyPrediction): string {
+  let text = `speed: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s, all runs side by side together; the study as it stands: ${formatNumber(steps, undefined, 3)} steps, ${formatWallTime(steps / stepsPerSecond)}\n`;
   text += table(
     ["T / K", "σ / S cm⁻¹", "from", "flux forgets in", "from"],
     points.map(({ temperature, conductivity, relaxation }) => [
@@ -81,7 +82,7 @@ function describePrediction({ points, targetError, stepsPerSecond }: StudyPredic
       ]),
     ),
   );
-  text += `for ${percent(targetError)}:\n`;
+  text += `for ${percent(targetError)} (recorded time alone):\n`;
   for (const { target, temperature } of points) {
     text += `${target.advice}${target.speedUp === null ? "" : `; ${formatNumber(target.speedUp, undefined, 2)} times less simulated time`}\n`;
     text += `  currents ${target.currents.map(({ currentDensity, drive, heating }) => `${formatNumber(currentDensity * AMPERE_PER_CM2, "A/cm²", 2)} (eEa/2kT ${formatNumber(drive, undefined, 2)}${heating === null ? "" : `, Joule heating ${formatNumber(heating, "K", 2)}`})`).join(", ")}\n`;
@@ -91,7 +92,7 @@ function describePrediction({ points, targetError, stepsPerSecond }: StudyPredic
 }
 
 /** For programs: quantities with units, as in the results file. */
-function inUnits({ points, targetError, stepsPerSecond, plan }: StudyPrediction): unknown {
+function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPrediction): unknown {
   const ps = (time: number) => ({ value: time / 1e3, unit: "ps" });
   const cost = (time: { readonly time: number; readonly relativeError: number } | null) => (time === null ? null : { time: ps(time.time), relativeError: time.relativeError });
   const method = (m: PointPrediction["target"]["constantCurrent"] | null) => (m === null ? null : { time: ps(m.time), timePerRun: ps(m.timePerRun), wallTime: { value: m.wallTime, unit: "s" }, feasible: m.feasible, relativeError: m.relativeError, wall: formatWallTime(m.wallTime) });
@@ -99,6 +100,8 @@ function inUnits({ points, targetError, stepsPerSecond, plan }: StudyPrediction)
     schema: 1,
     targetError,
     stepsPerSecond,
+    steps,
+    wallTime: { value: steps / stepsPerSecond, unit: "s" },
     runs: plan.runs.map((run) => ({ id: run.id, kind: run.kind, temperature: { value: run.temperature, unit: "K" }, currentDensity: run.current === null ? null : { value: run.current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" }, equilibration: ps(run.equilibrationSteps * run.dynamics.timestep), duration: ps(run.steps * run.dynamics.timestep) })),
     points: points.map(({ temperature, conductivity, relaxation, errors, target }) => ({
       temperature: { value: temperature, unit: "K" },

@@ -124,6 +124,8 @@ export function estimateEquilibrium(runs: readonly Correlations[], conditions: E
     const parts = [0, 1, 2, 3, 4, 5].map((component) => estimatePlateau(runs, charge, { method: "slope", weights: [[component, 1]], like: slope })!);
     tensor = { values: parts.map((part) => part.value * perConductivity), standardErrors: parts.map((part) => part.standardError * perConductivity) };
   }
+  if (einstein !== null && greenKubo !== null && Math.abs(einstein.value - greenKubo.value) > 2.5 * Math.max(einstein.standardError, greenKubo.standardError))
+    warnings.push("do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer");
   if (einstein === null) warnings.push("the runs are too short for any collective conductivity: do not quote");
   return { duration, einstein, greenKubo, selfDiffusion, nernstEinstein, havenRatio, tensor, warnings };
 }

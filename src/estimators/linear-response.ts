@@ -139,6 +139,7 @@ function verdictOf(driven: readonly ResponsePoint[], model: LinearResponse["mode
   if (model === "cubic") return `${pValue < significance ? "not linear" : "slightly curved, if at all"} (${p}): ${deviation}; the limit is that of E = ρj + bj³${scatter}`;
   if (pValue < significance && pValue >= clearly) return `perhaps not linear (${p}): ${deviation}; the conductivity is that of a line, its error widened by the runs' scatter: add currents${scatter}`;
   if (pValue < significance) return `not linear (${p}): ${deviation}, but there are too few runs to choose a curve by, so the conductivity is that of a line, its error widened by the difference: add currents${scatter}`;
+  if (b.standardError * percent > 50) return `too uncertain to tell (${p}): ${deviation}${scatter}`;
   return `linear within the errors (${p}): ${deviation}${scatter}`;
 }
 

@@ -19,6 +19,7 @@ function comparisonRow(point: PointResult): Row {
     [`${name}_standard_error`, quantity?.standardError ?? null],
   ];
   const factor = (name: string, s: NonNullable<PointResult["speedUp"]>["collective"] | undefined): Row => [...both(name, s), [`${name}_low68`, s?.interval68[0] ?? null], [`${name}_high68`, s?.interval68[1] ?? null]];
+  const flag = (name: string, quantity: { readonly converged: boolean } | null | undefined): Row[number] => [`${name}_converged`, quantity === null || quantity === undefined ? null : Number(quantity.converged)];
   return [
     ["temperature_K", temperature],
     ["inverse_temperature_1000_per_K", 1000 / temperature],
@@ -34,5 +35,11 @@ function comparisonRow(point: PointResult): Row {
     ["time_equilibrium_ps", speedUp?.costs.einstein.time.value ?? null],
     ...factor("speed_up", speedUp?.collective),
     ...factor("speed_up_against_nernst_einstein", speedUp?.nernstEinstein),
+    // 1: may be quoted; 0: not.
+    flag("sigma_constant_current", point.conductivity),
+    flag("sigma_einstein", equilibrium?.einstein),
+    flag("sigma_green_kubo", equilibrium?.greenKubo),
+    flag("sigma_nernst_einstein", equilibrium?.nernstEinstein),
+    flag("haven_ratio", equilibrium?.havenRatio),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Study, StudyConfig } from "../config/index.js";
 import { drivenRun, type RunSpec } from "../plan/index.js";
-import { currentFromDrive, jouleHeating } from "../plan/predict.js";
+import { currentFromDrive, jouleHeating, joulePower } from "../plan/predict.js";
 import { signedVolume } from "../structures/index.js";
 import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { AMPERE_PER_CM2 } from "./describe-run.js";
@@ -27,6 +27,8 @@ const contradiction = 1e-3;
 /** A run is made longer by at least and at most this factor at a time. */
 const leastGrowth = 1.25;
 const mostGrowth = 3;
+/** While the error itself is not to be trusted. */
+const growthUnconverged = 2;
 
 /**
  * Decides from everything known about a point what to run next; the same results give the same decision.
@@ -51,16 +53,17 @@ export function decide(study: Study, t: number, stages: readonly Stage[], point:
   const estimate = drive === null ? point.equilibrium?.einstein : point.conductivity;
   const error = estimate?.standardError === null || estimate === undefined || estimate === null ? Infinity : Math.abs(estimate.standardError / estimate.value);
   const percent = (x: number) => (Number.isFinite(x) ? `${(100 * x).toPrecision(2)} %` : "unknown");
-  const converged = drive !== null || point.equilibrium?.einstein?.converged === true;
+  const converged = estimate?.converged === true;
+  const doubt = converged || !Number.isFinite(error) ? "" : ", not converged";
   if (error <= targetError && converged) return { outcome: `the target error of ${percent(targetError)} is reached: ${percent(error)}` };
   if (point.conductivity !== undefined && point.conductivity.pValue < contradiction) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}): the runs contradict each other, which longer ones would not mend; lower the currents` };
   const kind = drive === null ? "equilibrium" : "constant-current";
   const extendable = specs.filter((run) => run.kind === kind && run.current?.chargeFlux !== 0 && run.steps < maxDuration.steps);
-  if (extendable.length === 0) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}${converged ? "" : ", not converged"}): all runs are as long as maxDuration allows` };
-  const growth = Math.min(mostGrowth, Math.max(leastGrowth, (error / targetError) ** 2));
+  if (extendable.length === 0) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}${doubt}): all runs are as long as maxDuration allows` };
+  const growth = Math.min(mostGrowth, Math.max(converged ? leastGrowth : growthUnconverged, (error / targetError) ** 2));
   const interval = production.sampleInterval.steps;
   const runs = extendable.map((run) => ({ ...run, steps: Math.min(maxDuration.steps, Math.ceil((run.steps * growth) / interval) * interval) }));
-  return { runs, reason: `the error is ${percent(error)}${converged ? "" : ", not converged"}, ${percent(targetError)} is wanted: runs extended ${growth.toPrecision(2)}-fold` };
+  return { runs, reason: `the error is ${percent(error)}${doubt}, ${percent(targetError)} is wanted: runs extended ${growth.toPrecision(2)}-fold` };
 }
 
 /** Every run once, as long as it has become. */
@@ -81,13 +84,6 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
       Array.from({ length: config.production.replicas }, (_, replica) => drivenRun(config, model, { t, j: next + k, current: { chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null }, replica, threads })),
     );
   const amperes = (j: number) => `${(j * AMPERE_PER_CM2).toPrecision(2)} A/cm²`;
-  /** As large as x = 0.4 and the heating allow. */
-  const currentFor = (conductivity: number) => {
-    const wanted = currentFromDrive(conductivity, temperature, hopLength, startingDrive);
-    const heating = jouleHeating((wanted * wanted * volume) / conductivity, relaxationTime(config.thermostat), 3 * model.types.length - 4);
-    return wanted * Math.min(1, Math.sqrt((mostHeating * temperature) / heating));
-  };
-
   if (found.length === 0) {
     const pilot = specs.find((run) => run.kind === "pilot")!;
     const result = point.runs.find((run) => run.id === pilot.id);
@@ -96,7 +92,7 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
     const settled = result !== undefined && result.blocks >= fewestPilotBlocks && result.field.standardError !== null && conductivity > 0;
     if (!settled && pilot.steps < config.production.maxDuration.steps) return { runs: [{ ...pilot, steps: Math.min(config.production.maxDuration.steps, 2 * pilot.steps) }], reason: "the pilot's noise is not known well enough: extended" };
     if (!(conductivity > 0)) return { outcome: "no current was found: the pilot's field has no error bar; give production.duration more time" };
-    const j = currentFor(conductivity);
+    const j = startingCurrent(study, temperature, conductivity);
     return { runs: make([j, -j, j / 2]), reason: `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(j)} and half of it` };
   }
 
@@ -113,10 +109,17 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   const largest = Math.max(...sizes);
   const sigma = conductivity.value / CONDUCTIVITY_IN_S_PER_CM;
   const reached = (hopLength * (largest / sigma)) / (2 * BOLTZMANN * temperature);
-  const better = currentFor(sigma);
+  const better = startingCurrent(study, temperature, sigma);
   const known = conductivity.standardError !== null && conductivity.standardError < 0.5 * conductivity.value;
   if (known && reached < timidDrive && better > 1.5 * largest) return { runs: make([better, -better]), reason: `eEa/2kT is only ${reached.toPrecision(2)} at the largest current: ±${amperes(better)} as well` };
   return null;
+}
+
+/** j that `auto` begins with at a guess of σ, e/(fs Å²): as large as x = 0.4 and the heating allow. */
+export function startingCurrent({ config, model }: Study, temperature: number, conductivity: number): number {
+  const wanted = currentFromDrive(conductivity, temperature, hopLength, startingDrive);
+  const heating = jouleHeating(joulePower(wanted, conductivity, signedVolume(model.cell)), relaxationTime(config.thermostat), 3 * model.types.length - 4);
+  return wanted * Math.min(1, Math.sqrt((mostHeating * temperature) / heating));
 }
 
 /** In which a thermostat takes up heat, fs: its own time, or that of the kinetic energy under a friction; 0 without one. */

@@ -63,6 +63,7 @@ export function describeDriven(study: Study, run: RunSpec, result: SimulationRes
       unit: "V/Å",
     },
     noise: describeNoise(estimate, current.currentDensity),
+    converged: estimate.converged,
     transient: { value: (estimate.transientRows * row) / 1e3, unit: "ps", method: estimate.transientMethod },
     effectiveSamples: field.effectiveSamples,
     blocks: field.blocks,

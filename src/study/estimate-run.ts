@@ -17,6 +17,8 @@ export interface RunEstimate {
   readonly johnsonNyquist: number | null;
   /** From the fluctuations of the field alone; `null` without an error bar. */
   readonly noise: NoiseResistivity | null;
+  /** False: the error bar is not to be trusted (blocks still correlated, too few correlation times, an elastic field). */
+  readonly converged: boolean;
   /** In words. */
   readonly warnings: readonly string[];
 }
@@ -68,7 +70,8 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   const expected = atRest || !Number.isFinite(duration) ? null : johnsonNyquistError(field.value / currentDensity, temperature, volume, duration);
   const quiet = field.standardError === null || expected === null ? 1 : field.standardError / expected;
   // A blocked error scatters by 1/√(2(blocks − 1)) of itself.
-  if (quiet < quietest && quiet < 1 - 3.5 / Math.sqrt(2 * (field.blocks - 1)))
+  const elastic = quiet < quietest && quiet < 1 - 3.5 / Math.sqrt(2 * (field.blocks - 1));
+  if (elastic)
     warnings.push(`do not quote: the field has only ${quiet.toPrecision(2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`);
   return {
     transientRows: transient.length,
@@ -80,6 +83,7 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
     duration,
     johnsonNyquist: expected,
     noise,
+    converged: field.converged && !elastic && duration >= fewestCorrelationTimes * correlationTime,
     warnings,
   };
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
-import { fitLinearResponse } from "../estimators/index.js";
+import { fitLinearResponse, type LinearResponse } from "../estimators/index.js";
 import type { Correlations } from "../native/index.js";
 import { drivenRun, type RunSpec } from "../plan/index.js";
 import { signedVolume } from "../structures/index.js";
@@ -22,6 +22,8 @@ import { readStages, saveStages, type Stage } from "./stages.js";
 const significance = 0.05;
 /** Below this one, that no common σ exists. */
 const contradiction = 1e-3;
+/** Relative error above which σ is not to be quoted. */
+const quotable = 0.3;
 
 /** One temperature of a study: the stages of its runs, their results, and what they say together. */
 export class Point {
@@ -122,12 +124,14 @@ export class Point {
     const runs = ordered.filter((run): run is RunResult => run.kind !== "equilibrium");
     const equilibriumRuns = ordered.filter((run): run is EquilibriumRunResult => run.kind === "equilibrium");
     const warnings: string[] = [];
-    const fit = fitLinearResponse(runs.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: run.field })));
+    const fit = fitLinearResponse(runs.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks } })));
     if (fit !== undefined && fit.pValue < contradiction)
       warnings.push(`do not quote: the runs contradict each other (p = ${fit.pValue.toPrecision(2)}); the response is not linear up to the largest current: leave the largest out`);
     else if (fit !== undefined && fit.pValue < significance && (fit.linearity.pValue ?? 1) >= significance)
       warnings.push(`the runs disagree (p = ${fit.pValue.toPrecision(2)}): the response may not be linear at the larger currents; the error bar is widened accordingly`);
     const driven = runs.filter((run) => run.currentDensity.value !== 0);
+    const without = driven.filter((run) => run.field.standardError === null);
+    if (without.length > 0) warnings.push(`${without.map(({ id }) => id).join(", ")} ${without.length === 1 ? "is" : "are"} too short for an error bar and left out of σ`);
     if (driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity.value))).size === 1) warnings.push("only one current: linear response is assumed, not checked");
     const equilibrium =
       equilibriumRuns.length === 0 ? undefined : describeEquilibrium(this.#study, temperature, equilibriumRuns, equilibriumRuns.map(({ id }) => this.#correlations.get(id)!), this.#folder);
@@ -139,7 +143,7 @@ export class Point {
       ...(fit === undefined
         ? {}
         : {
-            conductivity: { ...inUnit(fit.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"), method: "constant-current" as const, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue },
+            conductivity: { ...inUnit(fit.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"), method: "constant-current" as const, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue, ...judge(fit, runs) },
             linearResponse: describeLinearResponse(fit),
           }),
       ...(noise === undefined ? {} : { noise }),
@@ -150,4 +154,21 @@ export class Point {
       warnings,
     };
   }
+}
+
+/** Where a blocked error is not to be trusted, it is at least what open-circuit noise makes it. */
+function fieldError(run: RunResult): number | null {
+  const { standardError } = run.field;
+  return standardError === null || run.converged ? standardError : Math.max(standardError, run.johnsonNyquist.standardError ?? 0);
+}
+
+/** Whether σ of a point may be quoted. */
+function judge({ conductivity, pValue }: LinearResponse, runs: readonly RunResult[]): { readonly converged: boolean; readonly verdict: string } {
+  const relative = Math.abs(conductivity.standardError / conductivity.value);
+  const used = runs.filter((run) => run.currentDensity.value !== 0 && run.field.standardError !== null);
+  let why = "";
+  if (!(relative < quotable)) why = `known to ${Number.isFinite(relative) ? Math.round(100 * relative) : "more than 100"} % only`;
+  else if (pValue < contradiction) why = `the runs contradict each other (p = ${pValue.toPrecision(2)})`;
+  else if (used.every((run) => !run.converged)) why = "every run is too short for its error bar";
+  return { converged: why === "", verdict: why === "" ? "" : `not converged, do not quote: ${why}` };
 }

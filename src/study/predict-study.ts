@@ -1,12 +1,12 @@
 import type { Study } from "../config/index.js";
 import { simulate } from "../engines/simulate.js";
 import { RunError } from "../errors/errors.js";
-import { estimateEquilibrium } from "../estimators/index.js";
+import { estimateEquilibrium, noiseInterval } from "../estimators/index.js";
 import { describeAddon } from "../native/index.js";
 import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
-import { combinedError, constantCurrentError, currentFromDrive, equilibriumError, hopTime, predict, type Prediction } from "../plan/predict.js";
+import { combinedError, constantCurrentError, equilibriumError, hopTime, predict, type Prediction } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
-import { hopLength, relaxationTime } from "./decide.js";
+import { hopLength, relaxationTime, startingCurrent } from "./decide.js";
 import { equilibriumConditions } from "./describe-equilibrium.js";
 import { estimateRun } from "./estimate-run.js";
 
@@ -38,6 +38,8 @@ export interface StudyPrediction {
   readonly targetError: number;
   /** Of the whole machine, as many runs side by side as the plan says. */
   readonly stepsPerSecond: number;
+  /** Of the study as it stands, equilibration included; with `auto` the pilot and the first currents. */
+  readonly steps: number;
   readonly points: readonly PointPrediction[];
 }
 
@@ -47,11 +49,15 @@ const defaultTarget = 0.05;
 const lengthFactors = [0.25, 1, 4, 16];
 /** A mean field known worse than this is not used: the noise tells more. */
 const worstMean = 0.3;
+/** That `auto` begins with. */
+const autoCurrents = 3;
 /** Steps that tell the speed when no pilot runs. */
 const speedSteps = 400;
 
 interface Pilots {
   readonly conductivity: PointPrediction["conductivity"] | null;
+  /** Lower end of what noise tells, e/(fs Å V). */
+  readonly cautious?: number;
   readonly relaxation: (PointPrediction["relaxation"] & { readonly settled: boolean }) | null;
 }
 
@@ -74,7 +80,7 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
     const resting = runs.find((run) => run.kind === "equilibrium") ?? atRest(runs[0]!);
     for (const run of [strongest, resting]) if (run !== null) waiting.push({ t, run });
   }
-  const found: { conductivity: Pilots["conductivity"]; relaxation: Pilots["relaxation"] }[] = config.temperatures.map(() => ({ conductivity: null, relaxation: null }));
+  const found: { conductivity: Pilots["conductivity"]; cautious?: number; relaxation: Pilots["relaxation"] }[] = config.temperatures.map(() => ({ conductivity: null, relaxation: null }));
   const rates: number[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined && options.signal?.aborted !== true; next = waiting.shift()) {
@@ -89,14 +95,17 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
       if (length === 0 || result.state === "aborted") continue;
       const pilot = readPilot(study, run, result);
       if (pilot.conductivity !== null) found[t]!.conductivity ??= pilot.conductivity;
+      if (pilot.cautious !== undefined) found[t]!.cautious = pilot.cautious;
       if (pilot.relaxation !== null) found[t]!.relaxation = pilot.relaxation;
     }
   };
   await Promise.all(Array.from({ length: plan.concurrency }, work));
   const stepsPerSecond = (rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)) * plan.concurrency;
-  if (options.signal?.aborted === true) return { plan, targetError, stepsPerSecond, points: [] };
+  const later = config.drive?.auto === true ? autoCurrents * config.production.replicas * config.temperatures.length * (config.equilibration.steps + config.production.duration.steps) : 0;
+  const steps = plan.runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0) + later;
+  if (options.signal?.aborted === true) return { plan, targetError, stepsPerSecond, steps, points: [] };
   const points = config.temperatures.map((_, t) => predictPoint(study, t, pilots[t]!, found[t]!, { ...options, targetError, stepsPerSecond }));
-  return { plan, targetError, stepsPerSecond, points };
+  return { plan, targetError, stepsPerSecond, steps, points };
 }
 
 /** An equilibrium run like a driven one. */
@@ -119,7 +128,7 @@ function readPilot(study: Study, run: RunSpec, result: Awaited<ReturnType<typeof
   if (known) return { conductivity: { ...conductivity, source: `pilot of ${time} under current` }, relaxation: null };
   if (noise === null) return { conductivity: null, relaxation: null };
   const value = 1 / noise.value;
-  return { conductivity: { value, standardError: value * Math.sqrt(2 / noise.degreesOfFreedom), source: `noise of a pilot of ${time}` }, relaxation: null };
+  return { conductivity: { value, standardError: value * Math.sqrt(2 / noise.degreesOfFreedom), source: `noise of a pilot of ${time}` }, cautious: 1 / noiseInterval(noise)[1], relaxation: null };
 }
 
 function tooShort(temperature: number): never {
@@ -140,7 +149,8 @@ function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: 
   const relaxation = piloted === null || (!piloted.settled && piloted.time < hop) ? { time: hop, source: `guess: an ion's time for a hop${piloted === null ? "" : "; the pilot was too short to tell"}` } : { time: piloted.time, source: piloted.source };
 
   const { drive, production } = config;
-  const begun = currentFromDrive(conductivity.value, temperature, hopLength);
+  // The current that a run begins with: from the lower end of what noise tells.
+  const begun = startingCurrent(study, temperature, found.cautious ?? conductivity.value);
   const driven = runs.filter((run) => run.kind === "constant-current");
   const currents = drive === null ? [] : drive.auto ? [begun, -begun, begun / 2] : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
   const resting = runs.filter((run) => run.kind === "equilibrium");

@@ -58,6 +58,9 @@ export interface PointResult {
     readonly chiSquared: number;
     readonly degreesOfFreedom: number;
     readonly pValue: number;
+    readonly converged: boolean;
+    /** Empty, or why the number must not be quoted. */
+    readonly verdict: string;
   };
   readonly linearResponse?: LinearResponseResult;
   /** Resistivity from the field's fluctuations alone, of all runs together, as a conductivity; and against the mean-field one. */
@@ -186,6 +189,8 @@ export interface RunResult extends CommonRunResult {
   /** Standard error of the field that Johnson–Nyquist noise predicts, and how the blocked one compares. */
   readonly johnsonNyquist: { readonly standardError: number | null; readonly measuredOverPredicted: number | null; readonly unit: "V/Å" };
   readonly noise: NoiseResult | null;
+  /** False: the error bar of the field is not to be trusted; the point then takes the larger of it and Johnson–Nyquist's. */
+  readonly converged: boolean;
   /** Removed from the start of the recorded series as transient. */
   readonly transient: Quantity & { readonly method: string };
   readonly effectiveSamples: number;

@@ -29,6 +29,7 @@ export const quantityKinds = {
   rate: { name: "rate", dimension: { time: -1 }, unit: "1/fs", example: "1 /ps" },
   inverseLength: { name: "inverse length", dimension: { length: -1 }, unit: "1/Å", example: "1.5 1/Å" },
   currentDensity: { name: "current density", dimension: { charge: 1, time: -1, length: -2 }, unit: "A/cm^2", example: "1e9 A/cm^2" },
+  conductivity: { name: "conductivity", dimension: { charge: 2, energy: -1, length: -1, time: -1 }, unit: "S/cm", example: "0.3 S/cm" },
 } as const satisfies Record<string, QuantityKind>;
 
 /** The kind for any dimension of the boundary, e.g. a potential's parameter. */

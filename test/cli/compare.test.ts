@@ -34,7 +34,10 @@ const header =
   "temperature_K,inverse_temperature_1000_per_K,sigma_constant_current_S_per_cm,sigma_constant_current_S_per_cm_standard_error,sigma_einstein_S_per_cm,sigma_einstein_S_per_cm_standard_error," +
   "sigma_green_kubo_S_per_cm,sigma_green_kubo_S_per_cm_standard_error,sigma_nernst_einstein_S_per_cm,sigma_nernst_einstein_S_per_cm_standard_error,haven_ratio,haven_ratio_standard_error," +
   "relative_error_constant_current,time_constant_current_ps,relative_error_einstein,relative_error_nernst_einstein,time_equilibrium_ps," +
-  "speed_up,speed_up_standard_error,speed_up_low68,speed_up_high68,speed_up_against_nernst_einstein,speed_up_against_nernst_einstein_standard_error,speed_up_against_nernst_einstein_low68,speed_up_against_nernst_einstein_high68";
+  "speed_up,speed_up_standard_error,speed_up_low68,speed_up_high68,speed_up_against_nernst_einstein,speed_up_against_nernst_einstein_standard_error,speed_up_against_nernst_einstein_low68,speed_up_against_nernst_einstein_high68," +
+  "sigma_constant_current_converged,sigma_einstein_converged,sigma_green_kubo_converged,sigma_nernst_einstein_converged,haven_ratio_converged";
+
+const flag = (estimate: { readonly converged: boolean } | null) => (estimate === null ? null : Number(estimate.converged));
 
 /** Rows of comparison.csv by column; `null` for an empty cell. */
 function comparison(): Record<string, number | null>[] {
@@ -83,10 +86,16 @@ describe("galvanostat compare", () => {
           [`${name}_low68`, s?.interval68[0]],
           [`${name}_high68`, s?.interval68[1]],
         ]),
+        ["sigma_constant_current_converged", Number(point.conductivity!.converged)],
+        ["sigma_einstein_converged", flag(point.equilibrium!.einstein)],
+        ["sigma_green_kubo_converged", flag(point.equilibrium!.greenKubo)],
+        ["sigma_nernst_einstein_converged", flag(point.equilibrium!.nernstEinstein)],
+        ["haven_ratio_converged", flag(point.equilibrium!.havenRatio)],
       ];
       expect(expected.map(([name]) => name).sort()).toEqual(header.split(",").sort());
       for (const [name, value] of expected) {
         if (value === null || value === undefined) expect(row[name], name).toBeNull();
+        else if (value === 0) expect(row[name], name).toBe(0);
         else expect(row[name]! / value, name).toBeCloseTo(1, 6);
       }
     }
@@ -94,7 +103,7 @@ describe("galvanostat compare", () => {
     const lines = stdout.trimEnd().split("\n");
     const at = lines.findIndex((line) => /^T \/ K\s+σ const\. current\s+σ Einstein\s+σ Green–Kubo\s+σ Nernst–Einstein\s+Haven ratio\s+ε cc\s+t cc \/ ps\s+ε eq\s+t eq \/ ps\s+speed-up\s+68 %$/.test(line));
     expect(at).toBeGreaterThan(0);
-    expect(lines.slice(at + 1).map((line) => line.trim().split(/\s+/)[0])).toEqual(["600", "800"]);
+    expect(lines.slice(at + 1, at + 3).map((line) => line.trim().split(/\s+/)[0])).toEqual(["600", "800"]);
     expect(lines[at + 1]).toContain("4.4");
     expect(stdout).toMatch(/equilibrium at 600 K/);
     expect(stdout).toMatch(/speed-up of constant current/);

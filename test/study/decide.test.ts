@@ -40,7 +40,7 @@ function point({ runs = [], conductivity, response, einstein }: MadeUp): PointRe
     temperature: { value: 600, unit: "K" },
     runs,
     warnings: [],
-    ...(conductivity === undefined ? {} : { conductivity: { unit: "S/cm", method: "constant-current", chiSquared: 1, degreesOfFreedom: 2, pValue: 0.6, ...conductivity } }),
+    ...(conductivity === undefined ? {} : { conductivity: { unit: "S/cm", method: "constant-current", chiSquared: 1, degreesOfFreedom: 2, pValue: 0.6, converged: true, verdict: "", ...conductivity } }),
     ...(conductivity === undefined ? {} : { linearResponse: { model: "linear", pValue: 0.6, largestLinearCurrent: null, ...response } as LinearResponseResult }),
     ...(einstein === undefined ? {} : { equilibrium: { einstein: einstein === null ? null : { unit: "S/cm", ...einstein } } as EquilibriumResult }),
   };
@@ -289,7 +289,7 @@ describe("the target error", () => {
     expect(outcome(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: true } })).toContain("reached: 4.0 %");
     // Good by chance: there was no plateau.
     const unsettled = staged(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: false } });
-    expect(unsettled.runs).toEqual(stages[0]!.runs.map((spec) => ({ ...spec, steps: 2500 })));
+    expect(unsettled.runs).toEqual(stages[0]!.runs.map((spec) => ({ ...spec, steps: 4000 })));
     expect(staged(resting, stages, { einstein: null }).runs.map(({ steps }) => steps)).toEqual([6000, 6000]);
     expect(staged(resting, stages, { einstein: { value: 1, standardError: 0.075, converged: false } }).runs.map(({ steps }) => steps)).toEqual([4500, 4500]);
     const longest = { ...stages[0]!, runs: stages[0]!.runs.map((spec) => ({ ...spec, steps: 40_000 })) };
