@@ -1,7 +1,7 @@
 import type { Study } from "../config/index.js";
 import { simulate } from "../engines/simulate.js";
 import { RunError } from "../errors/errors.js";
-import { estimateEquilibrium, noiseInterval } from "../estimators/index.js";
+import { estimateEquilibrium } from "../estimators/index.js";
 import { describeAddon } from "../native/index.js";
 import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
 import { combinedError, constantCurrentError, equilibriumError, hopTime, predict, type Prediction } from "../plan/predict.js";
@@ -51,13 +51,13 @@ const lengthFactors = [0.25, 1, 4, 16];
 const worstMean = 0.3;
 /** That `auto` begins with. */
 const autoCurrents = 3;
+/** `auto` takes the lower end of what its pilot's noise tells: typically, with 16 blocks, this part of σ (5/χ²₅ at 84 %). */
+const caution = 0.63;
 /** Steps that tell the speed when no pilot runs. */
 const speedSteps = 400;
 
 interface Pilots {
   readonly conductivity: PointPrediction["conductivity"] | null;
-  /** Lower end of what noise tells, e/(fs Å V). */
-  readonly cautious?: number;
   readonly relaxation: (PointPrediction["relaxation"] & { readonly settled: boolean }) | null;
 }
 
@@ -80,7 +80,7 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
     const resting = runs.find((run) => run.kind === "equilibrium") ?? atRest(runs[0]!);
     for (const run of [strongest, resting]) if (run !== null) waiting.push({ t, run });
   }
-  const found: { conductivity: Pilots["conductivity"]; cautious?: number; relaxation: Pilots["relaxation"] }[] = config.temperatures.map(() => ({ conductivity: null, relaxation: null }));
+  const found: { conductivity: Pilots["conductivity"]; relaxation: Pilots["relaxation"] }[] = config.temperatures.map(() => ({ conductivity: null, relaxation: null }));
   const rates: number[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined && options.signal?.aborted !== true; next = waiting.shift()) {
@@ -94,8 +94,7 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
       rates.push(result.stepsPerSecond);
       if (length === 0 || result.state === "aborted") continue;
       const pilot = readPilot(study, run, result);
-      if (pilot.conductivity !== null) found[t]!.conductivity ??= pilot.conductivity;
-      if (pilot.cautious !== undefined) found[t]!.cautious = pilot.cautious;
+      found[t]!.conductivity = better(found[t]!.conductivity, pilot.conductivity);
       if (pilot.relaxation !== null) found[t]!.relaxation = pilot.relaxation;
     }
   };
@@ -106,6 +105,13 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
   if (options.signal?.aborted === true) return { plan, targetError, stepsPerSecond, steps, points: [] };
   const points = config.temperatures.map((_, t) => predictPoint(study, t, pilots[t]!, found[t]!, { ...options, targetError, stepsPerSecond }));
   return { plan, targetError, stepsPerSecond, steps, points };
+}
+
+/** The one that is known better. */
+function better(a: Pilots["conductivity"], b: Pilots["conductivity"]): Pilots["conductivity"] {
+  if (a === null || b === null) return a ?? b;
+  const relative = ({ value, standardError }: NonNullable<typeof a>) => (standardError ?? Infinity) / value;
+  return relative(b) < relative(a) ? b : a;
 }
 
 /** An equilibrium run like a driven one. */
@@ -120,7 +126,8 @@ function readPilot(study: Study, run: RunSpec, result: Awaited<ReturnType<typeof
     const { einstein } = estimateEquilibrium([result.correlations], equilibriumConditions(study, run.temperature));
     if (einstein === null) return { conductivity: null, relaxation: null };
     const relaxation = { time: einstein.window.from, settled: einstein.converged, source: `${einstein.converged ? "" : "at least, from an "}equilibrium pilot of ${time}` };
-    return { conductivity: study.config.drive === null ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` } : null, relaxation };
+    const usable = study.config.drive === null || einstein.converged;
+    return { conductivity: usable ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` } : null, relaxation };
   }
   const estimate = estimateRun(result.series, { chargeFlux: run.current!.chargeFlux, volume: result.facts.volume, temperature: run.temperature });
   const { conductivity, noise } = estimate;
@@ -128,7 +135,7 @@ function readPilot(study: Study, run: RunSpec, result: Awaited<ReturnType<typeof
   if (known) return { conductivity: { ...conductivity, source: `pilot of ${time} under current` }, relaxation: null };
   if (noise === null) return { conductivity: null, relaxation: null };
   const value = 1 / noise.value;
-  return { conductivity: { value, standardError: value * Math.sqrt(2 / noise.degreesOfFreedom), source: `noise of a pilot of ${time}` }, cautious: 1 / noiseInterval(noise)[1], relaxation: null };
+  return { conductivity: { value, standardError: value * Math.sqrt(2 / noise.degreesOfFreedom), source: `noise of a pilot of ${time}` }, relaxation: null };
 }
 
 function tooShort(temperature: number): never {
@@ -149,8 +156,7 @@ function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: 
   const relaxation = piloted === null || (!piloted.settled && piloted.time < hop) ? { time: hop, source: `guess: an ion's time for a hop${piloted === null ? "" : "; the pilot was too short to tell"}` } : { time: piloted.time, source: piloted.source };
 
   const { drive, production } = config;
-  // The current that a run begins with: from the lower end of what noise tells.
-  const begun = startingCurrent(study, temperature, found.cautious ?? conductivity.value);
+  const begun = startingCurrent(study, temperature, caution * conductivity.value);
   const driven = runs.filter((run) => run.kind === "constant-current");
   const currents = drive === null ? [] : drive.auto ? [begun, -begun, begun / 2] : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
   const resting = runs.filter((run) => run.kind === "equilibrium");
