@@ -16,6 +16,8 @@ export const hopLength = 2;
 const startingDrive = 0.4;
 /** Below this one there is room for a larger current: its runs would end sooner. */
 const timidDrive = 0.2;
+/** Beyond this one the response is bent by 8 %: not a current for a conductivity. */
+export const strongestDrive = 0.7;
 /** Joule heat may raise the ions' temperature by this part of it. */
 const mostHeating = 0.005;
 /** Blocks that a pilot's noise estimate must rest on: ρ to 35 %. */
@@ -89,7 +91,7 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
     const result = point.runs.find((run) => run.id === pilot.id);
     // Noise tells σ to some tens of per cent: the lower end of it, for a current too large bends the response.
     const conductivity = (result?.noise?.interval68[0] ?? NaN) / CONDUCTIVITY_IN_S_PER_CM;
-    const settled = result !== undefined && result.blocks >= fewestPilotBlocks && result.field.standardError !== null && conductivity > 0;
+    const settled = result !== undefined && result.converged && result.blocks >= fewestPilotBlocks && result.field.standardError !== null && conductivity > 0;
     if (!settled && pilot.steps < config.production.maxDuration.steps) return { runs: [{ ...pilot, steps: Math.min(config.production.maxDuration.steps, 2 * pilot.steps) }], reason: "the pilot's noise is not known well enough: extended" };
     if (!(conductivity > 0)) return { outcome: "no current was found: the pilot's field has no error bar; give production.duration more time" };
     const j = startingCurrent(study, temperature, conductivity);
@@ -108,11 +110,17 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   }
   const largest = Math.max(...sizes);
   const sigma = conductivity.value / CONDUCTIVITY_IN_S_PER_CM;
-  const reached = (hopLength * (largest / sigma)) / (2 * BOLTZMANN * temperature);
+  const reached = driveOf(largest / sigma, temperature);
   const better = startingCurrent(study, temperature, sigma);
+  if (driveOf(Math.min(...sizes) / sigma, temperature) > strongestDrive) return { runs: make([better, -better]), reason: `eEa/2kT is ${driveOf(smallest / sigma, temperature).toPrecision(2)} at the smallest current already: ±${amperes(better)} as well` };
   const known = conductivity.standardError !== null && conductivity.standardError < 0.5 * conductivity.value;
   if (known && reached < timidDrive && better > 1.5 * largest) return { runs: make([better, -better]), reason: `eEa/2kT is only ${reached.toPrecision(2)} at the largest current: ±${amperes(better)} as well` };
   return null;
+}
+
+/** x = |eEa/2k_BT| of a field, V/Å. */
+export function driveOf(field: number, temperature: number): number {
+  return Math.abs(hopLength * field) / (2 * BOLTZMANN * temperature);
 }
 
 /** j that `auto` begins with at a guess of σ, e/(fs Å²): as large as x = 0.4 and the heating allow. */

@@ -8,7 +8,7 @@ import { drivenRun, type RunSpec } from "../plan/index.js";
 import { signedVolume } from "../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { readCorrelations } from "./correlations-file.js";
-import { decide, latest } from "./decide.js";
+import { decide, driveOf, hopLength, latest, strongestDrive } from "./decide.js";
 import { describeEquilibrium } from "./describe-equilibrium.js";
 import { describePointNoise } from "./describe-noise.js";
 import { describeLinearResponse } from "./describe-response.js";
@@ -124,7 +124,14 @@ export class Point {
     const runs = ordered.filter((run): run is RunResult => run.kind !== "equilibrium");
     const equilibriumRuns = ordered.filter((run): run is EquilibriumRunResult => run.kind === "equilibrium");
     const warnings: string[] = [];
-    const fit = fitLinearResponse(runs.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks } })));
+    // Currents that were found may have been too large; those that the study names are the user's choice.
+    const isStrong = (run: RunResult) => run.currentDensity.value !== 0 && driveOf(run.field.value, temperature) > strongestDrive;
+    const weak = runs.filter((run) => !isStrong(run));
+    const leftOut = config.drive?.auto === true && weak.some((run) => run.currentDensity.value !== 0) ? runs.filter(isStrong) : [];
+    if (leftOut.length > 0) warnings.push(`${leftOut.map(({ id }) => id).join(", ")}: driven beyond eEa/2kT = ${strongestDrive}, left out of σ`);
+    else if (runs.some(isStrong)) warnings.push(`the largest field is beyond eEa/2kT = ${strongestDrive} (a = ${hopLength} Å): the response is not linear there, lower the current`);
+    const fitted = runs.filter((run) => !leftOut.includes(run));
+    const fit = fitLinearResponse(fitted.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks } })));
     if (fit !== undefined && fit.pValue < contradiction)
       warnings.push(`do not quote: the runs contradict each other (p = ${fit.pValue.toPrecision(2)}); the response is not linear up to the largest current: leave the largest out`);
     else if (fit !== undefined && fit.pValue < significance && (fit.linearity.pValue ?? 1) >= significance)
@@ -143,7 +150,7 @@ export class Point {
       ...(fit === undefined
         ? {}
         : {
-            conductivity: { ...inUnit(fit.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"), method: "constant-current" as const, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue, ...judge(fit, runs) },
+            conductivity: { ...inUnit(fit.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"), method: "constant-current" as const, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue, ...judge(fit, fitted) },
             linearResponse: describeLinearResponse(fit),
           }),
       ...(noise === undefined ? {} : { noise }),

@@ -23,7 +23,7 @@ const siemens = 1.602176634e4;
 /** The stages that a study begins with at its first temperature. */
 const begin = (study: Study, t = 0): Stage[] => [{ runs: makePlan(study.config, study.model, 2).runs.filter((run) => run.temperature === study.config.temperatures[t]), reason: "named by the study" }];
 
-const run = (id: string, changes: Partial<RunResult> = {}): RunResult => ({ id, kind: "constant-current", blocks: 40, field: { value: 0.01, standardError: 0.001, unit: "V/Å" }, noise: null, ...changes }) as RunResult;
+const run = (id: string, changes: Partial<RunResult> = {}): RunResult => ({ id, kind: "constant-current", blocks: 40, converged: true, field: { value: 0.01, standardError: 0.001, unit: "V/Å" }, noise: null, ...changes }) as RunResult;
 /** Whose noise says that σ is at least this. */
 const pilot = (conductivity: number, changes: Partial<RunResult> = {}): RunResult =>
   run("T600K-j0-pilot", { kind: "pilot", noise: { conductivity: { value: 1.3 * conductivity, standardError: 0.2 * conductivity, unit: "S/cm" }, interval68: [conductivity, 1.6 * conductivity], degreesOfFreedom: 50, comparison: null }, ...changes });
@@ -67,6 +67,10 @@ describe("without currents: auto and without a target there is nothing to decide
 
 describe("the pilot", () => {
   const study = small.make({ drive: auto, production });
+
+  test("is extended while its error bar is not to be trusted", () => {
+    expect(staged(study, begin(study), { runs: [pilot(1e-3, { converged: false })] }).runs.map(({ id, steps }) => [id, steps])).toEqual([["T600K-j0-pilot", 1000]]);
+  });
 
   test("a quarter as long as the runs, under no current", () => {
     const [stage] = begin(study);
