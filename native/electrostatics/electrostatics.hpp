@@ -9,6 +9,7 @@
 
 #include "description.hpp"
 #include "geometry/cell.hpp"
+#include "parallel/precision.hpp"
 #include "parallel/simd/dispatch.hpp"
 #include "potentials/pair-interaction.hpp"
 
@@ -20,6 +21,7 @@ struct ChargedSystem {
   std::vector<double> charges;  // [N] e
   double pair_cutoff;           // Å: longest cut-off of the short-range terms
   double skin;                  // Å
+  Precision precision = Precision::full;  // of the smooth part
 };
 
 /// Forces are added; energy in eV, virial Σ r⊗F in eV.
