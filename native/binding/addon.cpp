@@ -90,10 +90,11 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
   return guarded(env, [&]() -> Napi::Value {
     const Model model = to_model({info[0], "model"});
     int threads = 0;
-    std::string path, method = "fast";
+    std::string path, precision = "double", method = "fast";
     if (const Argument options(info[1], "options"); !options.null()) {
       if (const Argument v = options.at("threads"); !v.null()) threads = static_cast<int>(v.integer(0, 4096));
       if (const Argument v = options.at("simdPath"); !v.null()) path = v.string();
+      if (const Argument v = options.at("precision"); !v.null()) precision = v.string();
       if (const Argument v = options.at("method"); !v.null()) method = v.string();
     }
     Particles particles(model);
@@ -101,7 +102,7 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
     if (method == "brute-force") {
       result = compute_brute_force(model, particles);
     } else if (method == "fast") {
-      Forces forces(model, 0, choose_threads(threads, model.size()), find_simd_path(path));
+      Forces forces(model, 0, choose_threads(threads, model.size()), find_simd_path(path), find_precision(precision));
       forces.rebuild(particles);
       result = forces.compute(particles, true);
       double sum = result.energy;

@@ -162,6 +162,7 @@ Dynamics to_dynamics(const Argument& value) {
   d.threads = static_cast<int>(value.at("threads").integer(0, 4096));
   d.skin = value.at("skin").number();
   if (const Argument path = value.at("simdPath"); !path.null()) d.simd_path = path.string();
+  if (const Argument precision = value.at("precision"); !precision.null()) d.precision = precision.string();
   if (const Argument from = value.at("correlateFrom"); !from.null())
     d.correlate_from = static_cast<std::uint64_t>(from.integer(0, std::int64_t{1} << 53));
   return d;

@@ -136,6 +136,7 @@ Napi::Value SimulationObject::facts(const Napi::CallbackInfo& info) {
   out.Set("volume", simulation_->model().cell.volume());
   out.Set("threads", forces.threads());
   out.Set("simdPath", std::string(simd_name(forces.simd_path())));
+  out.Set("precision", std::string(precision_name(forces.precision())));
   out.Set("skin", forces.skin());
   Napi::Object electrostatics = Napi::Object::New(env);
   if (forces.electrostatics())

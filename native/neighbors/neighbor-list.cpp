@@ -2,188 +2,137 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 
 #include "neighbors/proximity-kernel.hpp"
 #include "parallel/threads.hpp"
 
 namespace galvanostat {
 
-namespace {
-
-/// Gathers the neighbours of one particle by type and writes them out padded. The order of the neighbours, and with it of
-/// every sum over them, is the order in which they are offered: it depends on the positions alone, not on threads.
-class Collector {
- public:
-  Collector(int types, const double* reach_squared) : types_(types), reach_squared_(reach_squared), by_type_(types) {}
-
-  void offer(int type_i, int type_j, std::int32_t j, double distance_squared) {
-    if (distance_squared < reach_squared_[static_cast<std::size_t>(type_i) * types_ + type_j])
-      by_type_[type_j].push_back(j);
-  }
-
-  /// Appends to `found` and notes the padded lengths, then empties itself.
-  void flush(std::int32_t sentinel, std::vector<std::int32_t>& found, std::size_t* lengths) {
-    for (int t = 0; t < types_; ++t) {
-      std::vector<std::int32_t>& members = by_type_[t];
-      while (members.size() % NeighborList::padding != 0) members.push_back(sentinel);
-      found.insert(found.end(), members.begin(), members.end());
-      lengths[t] = members.size();
-      members.clear();
-    }
-  }
-
- private:
-  int types_;
-  const double* reach_squared_;
-  std::vector<std::vector<std::int32_t>> by_type_;
+/// What may be near the particles of one bin; one a thread.
+struct NeighborList::Candidates {
+  std::vector<std::int32_t> columns[5];  // x, y, z, type, record
+  std::vector<std::int32_t> near_record, near_type;
+  std::vector<float> near_distance;
+  int count = 0;
+  int bin = -1;
 };
 
-}  // namespace
-
-void NeighborList::begin(const PeriodicImages& images, int types) {
-  types_ = types;
-  segments_.assign(static_cast<std::size_t>(images.owned()) * types + 1, 0);
+NeighborList::Chunk NeighborList::operator[](int chunk_number) const {
+  const Lists& lists = lists_[chunk_number];
+  const int first = chunk_number * chunk;
+  return {first, std::min(chunk, owned_ - first), lists.neighbors.data(), lists.offsets.data()};
 }
 
-void NeighborList::build_brute_force(const PeriodicImages& images, const std::int32_t* type, int types,
-                                     const double* reach_squared) {
-  begin(images, types);
-  std::vector<std::int32_t> found;
-  Collector collector(types, reach_squared);
-  const double* r = images.coordinates();
-  for (int i = 0; i < images.owned(); ++i) {
-    for (int j = 0; j < images.size(); ++j) {
-      const double dx = r[4 * i] - r[4 * j], dy = r[4 * i + 1] - r[4 * j + 1], dz = r[4 * i + 2] - r[4 * j + 2];
-      if (i != j) collector.offer(type[i], type[images.owner(j)], j, dx * dx + dy * dy + dz * dz);
-    }
-    collector.flush(images.sentinel(), found, &segments_[static_cast<std::size_t>(i) * types + 1]);
-  }
-  for (std::size_t k = 1; k < segments_.size(); ++k) segments_[k] += segments_[k - 1];
-  indices_.assign(found.begin(), found.end());
+std::size_t NeighborList::stored() const {
+  std::size_t total = 0;
+  for (int c = 0; c < chunks_used_; ++c) total += lists_[c].offsets.back();
+  return total;
 }
 
-void NeighborList::build(const PeriodicImages& images, const std::int32_t* type, int types,
-                         const double* reach_squared, int threads, SimdPath path) {
+std::size_t NeighborList::bytes() const {
+  std::size_t total = 0;
+  for (const Lists& l : lists_) total += 4 * (l.neighbors.capacity() + l.offsets.capacity());
+  for (const auto& column : binned_) total += 4 * column.capacity();
+  return total + 4 * bin_start_.capacity();
+}
+
+void NeighborList::build(const PackedPositions& packed, int types, const double* reach_squared, int threads,
+                         SimdPath path) {
   const ProximityKernel kernel = choose_proximity_kernel(path);
-  begin(images, types);
-  const double* r = images.coordinates();
-  const int owned = images.owned(), all = images.size();
+  types_ = types;
+  owned_ = packed.owned();
+  chunks_used_ = (owned_ + chunk - 1) / chunk;
+  lists_.resize(chunks_used_);
 
-  // A grid over the box around all images; bins half a reach wide.
-  const double reach = std::sqrt(*std::max_element(reach_squared, reach_squared + types * types));
-  double low[3], high[3];
-  for (int k = 0; k < 3; ++k) low[k] = std::numeric_limits<double>::max(), high[k] = -low[k];
-  for (int i = 0; i < all; ++i)
-    for (int k = 0; k < 3; ++k) low[k] = std::min(low[k], r[4 * i + k]), high[k] = std::max(high[k], r[4 * i + k]);
-  int bins[3];
-  double per_length[3];
-  if (reach == 0) return indices_.clear();  // nobody sees anybody
-  double width = 0.5 * reach;
-  for (;;) {
-    double total = 1;
-    for (int k = 0; k < 3; ++k) {
-      bins[k] = std::max(1, static_cast<int>(std::min(1e6, (high[k] - low[k]) / width)));
-      per_length[k] = bins[k] / std::max(high[k] - low[k], 1e-9);
-      total *= bins[k];
-    }
-    if (total <= 8.0 * all + 64) break;  // a very sparse system: wider bins, or they would outnumber the particles
-    width *= 1.5;
+  // Reach plus rounding in float: a neighbour exactly at the reach must not be lost.
+  constexpr float margin = 1 + 4e-6f;
+  std::vector<float> reaches(reach_squared, reach_squared + static_cast<std::ptrdiff_t>(types) * types);
+  for (float& r : reaches) r *= margin;
+  const float longest_squared = *std::max_element(reaches.begin(), reaches.end());
+  const double reach = std::sqrt(longest_squared);
+  float edges[9];
+  for (int axis = 0; axis < 3; ++axis) {
+    const Vec3 e = 0x1p-32 * packed.edge(axis);
+    edges[3 * axis] = static_cast<float>(e.x), edges[3 * axis + 1] = static_cast<float>(e.y),
+               edges[3 * axis + 2] = static_cast<float>(e.z);
   }
-  const auto bin_along = [&](double x, int k) {
-    return std::clamp(static_cast<int>((x - low[k]) * per_length[k]), 0, bins[k] - 1);
-  };
-  bin_of_.resize(all);
-  bin_start_.assign(static_cast<std::size_t>(bins[0]) * bins[1] * bins[2] + 1, 0);
-  for (int i = 0; i < all; ++i) {
-    bin_of_[i] = (bin_along(r[4 * i], 0) * bins[1] + bin_along(r[4 * i + 1], 1)) * bins[2] + bin_along(r[4 * i + 2], 2);
-    ++bin_start_[bin_of_[i] + 1];
-  }
-  for (std::size_t b = 1; b < bin_start_.size(); ++b) bin_start_[b] += bin_start_[b - 1];
-  // Members bin by bin with their coordinates and types beside them, so that the search reads memory in order.
-  bin_members_.resize(all);
-  bin_types_.resize(all);
-  for (AlignedVector<double>& axis : bin_coordinates_) axis.resize(all);
+
+  const int records = packed.size();
+  const std::int32_t* fixed = packed.fixed();
+  std::vector<std::int32_t> bin_of(records);
+  bin_start_.assign(static_cast<std::size_t>(packed.bin_count()) + 1, 0);
+#pragma omp parallel for num_threads(threads) if (threads > 1)
+  for (int r = 0; r < records; ++r) bin_of[r] = packed.bin(r);
+  for (int r = 0; r < records; ++r) ++bin_start_[bin_of[r] + 1];
+  std::partial_sum(bin_start_.begin(), bin_start_.end(), bin_start_.begin());
+  for (auto& column : binned_) column.resize(records);
   {
     std::vector<std::int32_t> next(bin_start_.begin(), bin_start_.end() - 1);
-    for (int i = 0; i < all; ++i) {
-      const std::int32_t slot = next[bin_of_[i]]++;
-      bin_members_[slot] = i;
-      bin_types_[slot] = type[images.owner(i)];
-      for (int k = 0; k < 3; ++k) bin_coordinates_[k][slot] = r[4 * i + k];
+    for (int r = 0; r < records; ++r) {
+      const std::int32_t slot = next[bin_of[r]]++;
+      for (int k = 0; k < 4; ++k) binned_[k][slot] = fixed[4 * static_cast<std::ptrdiff_t>(r) + k];
+      binned_[4][slot] = r;
     }
   }
 
-  by_bin_.clear();
-  for (std::int32_t member : bin_members_)
-    if (member < owned) by_bin_.push_back(member);
-  starts_.resize(owned);
-
-  // Reach plus rounding: a neighbour exactly on the edge of the last bin must not be lost.
-  const double margin = reach * (1 + 1e-9), margin_squared = margin * margin;
-  if (static_cast<int>(found_.size()) < threads) found_.resize(threads);
 #pragma omp parallel num_threads(threads) if (threads > 1)
   {
-    const int me = thread_number();
-    const Range mine = share(owned, me, team_size());
-    std::vector<std::int32_t>& found = found_[me];
-    found.clear();
-    Collector collector(types, reach_squared);
-    AlignedVector<double> near[3];
-    std::vector<std::int32_t> slots, close;
-    int gathered_for = -1;
-    for (int n = mine.begin; n < mine.end; ++n) {
-      const int i = by_bin_[n];
-      const double* ri = r + 4 * static_cast<std::ptrdiff_t>(i);
-      // The particles of one bin share their candidates.
-      if (bin_of_[i] != gathered_for) {
-        gathered_for = bin_of_[i];
-        gather(gathered_for, bins, per_length, margin, near, slots);
-        close.resize(slots.size() + 2 * padding);
-      }
-      const int count = kernel({near[0].data(), near[1].data(), near[2].data(), static_cast<int>(near[0].size()), ri[0],
-                                ri[1], ri[2], margin_squared},
-                               close.data());
+    Candidates near;
+    const Range mine = share(chunks_used_, thread_number(), team_size());
+    for (int c = mine.begin; c < mine.end; ++c) {
+      Lists& lists = lists_[c];
+      const int first = c * chunk, count = std::min(chunk, owned_ - first);
+      lists.offsets.assign(static_cast<std::size_t>(count) * types + 1, 0);
+      std::size_t used = 0;
       for (int k = 0; k < count; ++k) {
-        const std::int32_t slot = slots[close[k]], j = bin_members_[slot];
-        const double dx = near[0][close[k]] - ri[0], dy = near[1][close[k]] - ri[1], dz = near[2][close[k]] - ri[2];
-        if (j != i) collector.offer(type[i], bin_types_[slot], j, dx * dx + dy * dy + dz * dz);
+        const int s = first + k;
+        // The particles of one bin share their candidates.
+        if (bin_of[s] != near.bin) gather(packed, bin_of[s], reach, near);
+        if (lists.neighbors.size() < used + near.count + overrun)
+          lists.neighbors.resize(std::max<std::size_t>(2 * lists.neighbors.size(), used + near.count + overrun));
+        const std::int32_t type = fixed[4 * static_cast<std::ptrdiff_t>(s) + 3];
+        const ProximityInput in{near.columns[0].data(), near.columns[1].data(), near.columns[2].data(),
+                                near.columns[3].data(), near.columns[4].data(), near.count,
+                                fixed + 4 * static_cast<std::ptrdiff_t>(s), s, edges, packed.orthogonal(), longest_squared,
+                                &reaches[static_cast<std::size_t>(type) * types], types,
+                                near.near_record.data(), near.near_type.data(), near.near_distance.data()};
+        used += kernel(in, lists.neighbors.data() + used, &lists.offsets[static_cast<std::size_t>(k) * types]);
       }
-      starts_[i] = {me, found.size()};
-      collector.flush(images.sentinel(), found, &segments_[static_cast<std::size_t>(i) * types + 1]);
+      if (lists.neighbors.size() < used + overrun) lists.neighbors.resize(used + overrun);
+      std::fill_n(lists.neighbors.begin() + static_cast<std::ptrdiff_t>(used), overrun, 0);
     }
-  }
-  for (std::size_t k = 1; k < segments_.size(); ++k) segments_[k] += segments_[k - 1];
-  indices_.resize(segments_.back());
-#pragma omp parallel for num_threads(threads) if (threads > 1)
-  for (int i = 0; i < owned; ++i) {
-    const std::int32_t* from = found_[starts_[i].thread].data() + starts_[i].offset;
-    std::copy(from, from + (segment(i, types) - segment(i, 0)), indices_.begin() + static_cast<std::ptrdiff_t>(segment(i, 0)));
   }
 }
 
-void NeighborList::gather(int bin, const int* bins, const double* per_length, double margin,
-                          AlignedVector<double>* coordinates, std::vector<std::int32_t>& slots) const {
+void NeighborList::gather(const PackedPositions& packed, int bin, double reach, Candidates& near) const {
+  const std::array<int, 3>& bins = packed.bins();
   const int home[3] = {bin / (bins[1] * bins[2]), bin / bins[2] % bins[1], bin % bins[2]};
-  int from[3], to[3];
+  int from[3], count[3];
   for (int k = 0; k < 3; ++k) {
-    const int away = static_cast<int>(margin * per_length[k]) + 1;
-    from[k] = std::max(0, home[k] - away);
-    to[k] = std::min(bins[k] - 1, home[k] + away);
+    const int away = static_cast<int>(std::min(1e6, reach / packed.bin_height(k))) + 1;
+    // All bins once if they come around, else those up to `away` on both sides.
+    count[k] = std::min(bins[k], 2 * away + 1);
+    from[k] = count[k] == bins[k] ? 0 : home[k] - away + bins[k];
   }
-  slots.clear();
-  for (int k = 0; k < 3; ++k) coordinates[k].clear();
-  for (int a = from[0]; a <= to[0]; ++a)
-    for (int b = from[1]; b <= to[1]; ++b) {
-      const std::size_t row = (static_cast<std::size_t>(a) * bins[1] + b) * bins[2];
-      const std::int32_t first = bin_start_[row + from[2]], end = bin_start_[row + to[2] + 1];
-      for (std::int32_t slot = first; slot < end; ++slot) slots.push_back(slot);
-      for (int k = 0; k < 3; ++k)
-        coordinates[k].insert(coordinates[k].end(), bin_coordinates_[k].begin() + first, bin_coordinates_[k].begin() + end);
+  near.bin = bin;
+  near.count = 0;
+  for (auto& column : near.columns) column.clear();
+  const auto append = [&](std::int32_t first, std::int32_t end) {
+    for (int k = 0; k < 5; ++k) near.columns[k].insert(near.columns[k].end(), binned_[k].begin() + first, binned_[k].begin() + end);
+  };
+  for (int a = 0; a < count[0]; ++a)
+    for (int b = 0; b < count[1]; ++b) {
+      const std::size_t row = (static_cast<std::size_t>((from[0] + a) % bins[0]) * bins[1] + (from[1] + b) % bins[1]) * bins[2];
+      const int first = from[2] % bins[2], end = first + count[2];
+      append(bin_start_[row + first], bin_start_[row + std::min(end, bins[2])]);
+      if (end > bins[2]) append(bin_start_[row], bin_start_[row + end - bins[2]]);
     }
-  constexpr double far_away = 1e12;
-  while (coordinates[0].size() % padding != 0)
-    for (int k = 0; k < 3; ++k) coordinates[k].push_back(far_away);
+  near.count = static_cast<int>(near.columns[0].size());
+  for (auto& column : near.columns) column.resize(near.count + overrun);
+  near.near_record.resize(near.count + 2 * overrun);
+  near.near_type.resize(near.count + 2 * overrun);
+  near.near_distance.resize(near.count + 2 * overrun);
 }
 
 }  // namespace galvanostat

@@ -1,28 +1,40 @@
 #pragma once
 
+#include <cstdint>
+
 #include "parallel/simd/dispatch.hpp"
 
 namespace galvanostat {
 
-/// Which of `count` points lie closer than √reach_squared to (x, y, z). Coordinates are 64-byte aligned and padded to a
-/// multiple of 8 with points far away.
+/// One record and the records that may be near it, in fixed point (see PackedPositions).
 struct ProximityInput {
-  const double *px, *py, *pz;
+  /// [count] candidates, structure of arrays; readable for one pack beyond the end.
+  const std::int32_t *x, *y, *z, *type, *record;
   int count;
-  double x, y, z, reach_squared;
+  const std::int32_t* self;    // x, y, z
+  std::int32_t self_record;    // is not its own neighbour
+  const float* edges;          // [9] rows of the torus' edges × 2⁻³², Å
+  bool orthogonal;
+  float longest_squared;       // Å²: the largest of the reaches
+  const float* reach_squared;  // [types] Å²
+  int types;
+  /// [count + one pack] work space.
+  std::int32_t *near_record, *near_type;
+  float* near_distance;
 };
 
-/// Writes their numbers, ascending, to `found` [count + 8] and returns how many there are.
-using ProximityKernel = int (*)(const ProximityInput&, int* found);
+/// Writes the neighbours, type after type, to `out` (room for as many as there are candidates, and one pack) and to
+/// offsets[t + 1] where those of type t end (offsets[0] is given). Returns how many there are.
+using ProximityKernel = int (*)(const ProximityInput&, std::int32_t* out, std::int32_t* offsets);
 
 namespace avx512 {
-int proximity_kernel(const ProximityInput&, int* found);
+int proximity_kernel(const ProximityInput&, std::int32_t* out, std::int32_t* offsets);
 }
 namespace avx2 {
-int proximity_kernel(const ProximityInput&, int* found);
+int proximity_kernel(const ProximityInput&, std::int32_t* out, std::int32_t* offsets);
 }
 namespace baseline {
-int proximity_kernel(const ProximityInput&, int* found);
+int proximity_kernel(const ProximityInput&, std::int32_t* out, std::int32_t* offsets);
 }
 
 ProximityKernel choose_proximity_kernel(SimdPath path);

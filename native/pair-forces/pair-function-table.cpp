@@ -10,7 +10,7 @@ namespace galvanostat {
 
 namespace {
 
-constexpr int fewest_bits = 5, most_bits = 11;
+constexpr int fewest_bits = 5;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Coefficients of the cubic in (s − origin) through four values of f on [from, to], ends included (Chebyshev–Lobatto
@@ -40,11 +40,12 @@ std::array<double, 4> fit_cubic(double origin, double from, double to, const F& 
 
 }  // namespace
 
-PairFunctionTable::PairFunctionTable(const PairInteraction& interaction) {
+PairFunctionTable::PairFunctionTable(const PairInteraction& interaction, TableAccuracy accuracy) {
   if (interaction.cutoff() == 0) return;
-  for (int bits = fewest_bits; bits <= most_bits; ++bits) {
+  for (int bits = fewest_bits; bits <= accuracy.most_bits; ++bits) {
     build(interaction, bits);
-    if (worst_error(interaction) <= tolerance) break;
+    error_ = worst_error(interaction, accuracy);
+    if (error_ <= accuracy.tolerance) break;
   }
 }
 
@@ -57,7 +58,7 @@ void PairFunctionTable::build(const PairInteraction& interaction, int bits) {
   start_ = std::exp2(std::ceil(std::log2(limit * limit)) - 1);
   offset_ = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(start_) >> shift_);
   jumps_.assign(1, limit * limit);
-  for (double r : interaction.inner_cutoffs())
+  for (double r : interaction.breaks())
     if (r > limit) jumps_.push_back(r * r);
 
   const auto intervals =
@@ -89,9 +90,7 @@ void PairFunctionTable::build(const PairInteraction& interaction, int bits) {
   }
 }
 
-double PairFunctionTable::worst_error(const PairInteraction& interaction) const {
-  // Errors are relative, but a force that passes through zero is compared with 1 meV/Å (an energy with 1 meV).
-  constexpr double floor = 1e-3;
+double PairFunctionTable::worst_error(const PairInteraction& interaction, const TableAccuracy& accuracy) const {
   const double limit = std::max(interaction.inner_limit(), 1e-3);
   double worst = 0;
   constexpr int samples = 4001;
@@ -99,15 +98,16 @@ double PairFunctionTable::worst_error(const PairInteraction& interaction) const 
   for (int k = 0; k < samples; ++k) {
     const double r = limit + (cutoff - limit) * (k + 0.387) / samples;
     const EnergyForce exact = interaction.evaluate(r), table = evaluate(r);
-    worst = std::max(worst, std::abs(table.force - exact.force) / std::max(std::abs(exact.force), floor));
-    worst = std::max(worst, std::abs(table.energy - exact.energy) / std::max(std::abs(exact.energy), floor));
+    const EnergyForce size = accuracy.of_parts ? interaction.magnitude(r) : exact;
+    worst = std::max(worst, std::abs(table.force - exact.force) / std::max(std::abs(size.force), accuracy.floor));
+    worst = std::max(worst, std::abs(table.energy - exact.energy) / std::max(std::abs(size.energy), accuracy.floor));
   }
   return worst;
 }
 
 PairFunctionTable::View PairFunctionTable::view() const {
   return {force_.data(), energy_.data(), jumps_.data(), start_, cutoff_squared_, offset_, shift_,
-          static_cast<int>(jumps_.size())};
+          static_cast<int>(jumps_.size()), force_.size() / 4};
 }
 
 EnergyForce PairFunctionTable::evaluate(double r) const {
@@ -120,6 +120,32 @@ EnergyForce PairFunctionTable::evaluate(double r) const {
   const double* f = &force_[4 * index];
   const double* v = &energy_[4 * index];
   return {v[0] + t * (v[1] + t * (v[2] + t * v[3])), r * (f[0] + t * (f[1] + t * (f[2] + t * f[3])))};
+}
+
+SinglePairFunctionTable::SinglePairFunctionTable(const PairInteraction& interaction) {
+  constexpr TableAccuracy single{1e-6, 1.0, 8, true};
+  const PairFunctionTable table(interaction, single);
+  if (!table.acts()) return;
+  accurate_ = table.error() <= 10 * single.tolerance;
+  const PairFunctionTable::View v = table.view();
+  force_.assign(v.force, v.force + 4 * v.slots);
+  energy_.assign(v.energy, v.energy + 4 * v.slots);
+  jumps_.assign(v.jumps, v.jumps + v.jump_count);
+  const int shift = v.shift - 29;  // 52 bits of mantissa against 23
+  view_.start = static_cast<float>(v.start);
+  view_.cutoff_squared = static_cast<float>(v.cutoff_squared);
+  view_.offset = std::bit_cast<std::int32_t>(view_.start) >> shift;
+  view_.low_bits = (1 << shift) - 1;
+  view_.shift = shift;
+  view_.jump_count = v.jump_count;
+}
+
+SinglePairFunctionTable::View SinglePairFunctionTable::view() const {
+  View view = view_;
+  view.force = force_.data();
+  view.energy = energy_.data();
+  view.jumps = jumps_.data();
+  return view;
 }
 
 }  // namespace galvanostat

@@ -3,10 +3,17 @@
 namespace galvanostat::baseline {
 namespace {
 #include "parallel/simd/baseline.hpp"
+#include "parallel/simd/single-baseline.hpp"
+#include "pair-forces/mixed-pair-kernel.inl"
 #include "pair-forces/pair-kernel.inl"
 }  // namespace
 
-void pair_kernel(const PairKernelInput& in, const PairKernelOutput& out, int begin, int end) {
-  pair_kernel_body(in, out, begin, end);
+PairSums pair_kernel(const PairKernelInput& in, const NeighborList::Chunk& chunk, double* fx, double* fy, double* fz,
+                     bool with_sums) {
+  return pair_kernel_body(in, chunk, fx, fy, fz, with_sums);
+}
+PairSums mixed_pair_kernel(const PairKernelInput& in, const NeighborList::Chunk& chunk, double* fx, double* fy, double* fz,
+                           bool with_sums) {
+  return mixed_pair_kernel_body(in, chunk, fx, fy, fz, with_sums);
 }
 }  // namespace galvanostat::baseline

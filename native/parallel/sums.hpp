@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 namespace galvanostat {
 
@@ -10,15 +9,16 @@ namespace galvanostat {
 /// `part(begin, end)` returns std::array<double, K>.
 template <std::size_t K, class Part>
 std::array<double, K> deterministic_sum(int count, int threads, const Part& part) {
-  constexpr int block = 2048;
+  constexpr int smallest = 2048, most = 256;
   std::array<double, K> total{};
-  if (count <= block) return part(0, count);
+  if (count <= smallest) return part(0, count);
+  const int block = std::max(smallest, (count + most - 1) / most);
   const int blocks = (count + block - 1) / block;
-  std::vector<std::array<double, K>> partial(blocks);
+  std::array<std::array<double, K>, most> partial;
 #pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
   for (int b = 0; b < blocks; ++b) partial[b] = part(b * block, std::min(count, (b + 1) * block));
-  for (const auto& p : partial)
-    for (std::size_t k = 0; k < K; ++k) total[k] += p[k];
+  for (int b = 0; b < blocks; ++b)
+    for (std::size_t k = 0; k < K; ++k) total[k] += partial[b][k];
   return total;
 }
 

@@ -80,6 +80,33 @@ std::vector<double> PairInteraction::inner_cutoffs() const {
   return all;
 }
 
+EnergyForce PairInteraction::magnitude(double r) const {
+  EnergyForce sum;
+  const auto add = [&](EnergyForce part) { sum.energy += std::abs(part.energy), sum.force += std::abs(part.force); };
+  for (const PairTerm& term : terms)
+    if (r < term.cutoff()) add(term.evaluate(r));
+  if (coulomb && r < coulomb->cutoff()) {
+    const EnergyForce part = coulomb->evaluate(r);
+    add({charge_product * part.energy, charge_product * part.force});
+  }
+  return sum;
+}
+
+std::vector<double> PairInteraction::breaks() const {
+  // A cubic across a kink is off by its jump times an eighth of the interval's width, which is ~0.01 Å.
+  constexpr double least = 0.02;  // eV/Å²
+  constexpr std::size_t most = 6;  // each costs the kernels a comparison
+  std::vector<double> all = inner_cutoffs();
+  for (const PairTerm& term : terms) {
+    const std::vector<double> kinks = term.kinks(least);
+    for (std::size_t k = 0; k < std::min(most, kinks.size()); ++k)
+      if (kinks[k] < cutoff()) all.push_back(kinks[k]);
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
 double PairInteraction::collapse_distance() const {
   if (terms.empty()) return 0;
   // The whole Coulomb force, not its screened part: what reciprocal space takes away here it gives back there.

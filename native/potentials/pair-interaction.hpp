@@ -21,6 +21,10 @@ class PairTerm {
   [[nodiscard]] double cutoff() const { return cutoff_; }
   /// Å: below this the term is not defined (a table's first node), else 0.
   [[nodiscard]] double first_distance() const { return table_ ? table_->r.front() : 0.0; }
+  /// Å: where the slope of F jumps by more than `least` (eV/Å²) within the cut-off, largest jumps first.
+  [[nodiscard]] std::vector<double> kinks(double least) const {
+    return table_ ? Tabulated::kinks(*table_, least) : std::vector<double>{};
+  }
 
  private:
   const PotentialEntry* potential_;
@@ -54,6 +58,10 @@ struct PairInteraction {
   [[nodiscard]] double cutoff() const;
   /// Distances where V or F jumps, ascending, without the largest.
   [[nodiscard]] std::vector<double> inner_cutoffs() const;
+  /// The magnitudes of all parts at r, added up: what rounding is relative to where they cancel.
+  [[nodiscard]] EnergyForce magnitude(double r) const;
+  /// Distances that no smooth function should be fitted across, ascending: inner cut-offs, and the strongest few kinks of tables.
+  [[nodiscard]] std::vector<double> breaks() const;
   /// Å: closer than this no run may come. It is the largest of the minimum distance, the first node of any table and,
   /// if there is one, the maximum inside which the interaction collapses (the Buckingham catastrophe).
   [[nodiscard]] double inner_limit() const;

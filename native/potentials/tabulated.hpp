@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "description.hpp"
@@ -35,6 +36,26 @@ struct Tabulated {
     const double c2 = 3 * (v1 - v0) - 2 * s0 - s1;
     const double c3 = 2 * (v0 - v1) + s0 + s1;
     return {v0 + t * (s0 + t * (c2 + t * c3)), -(s0 + t * (2 * c2 + 3 * t * c3)) / h};
+  }
+
+  /// Nodes where the slope of F jumps by more than `least` (eV/Å²), largest jumps first: places no smooth function follows.
+  static std::vector<double> kinks(const PairTable& table, double least) {
+    std::vector<std::pair<double, double>> found;  // −jump, r
+    for (std::size_t k = 1; k + 1 < table.r.size(); ++k) {
+      // V″ at the node, from the cubics on both sides.
+      const auto curvature = [&](std::size_t from, double t) {
+        const double h = table.r[from + 1] - table.r[from];
+        const double rise = table.energy[from + 1] - table.energy[from];
+        const double s0 = -h * table.force[from], s1 = -h * table.force[from + 1];
+        return (2 * (3 * rise - 2 * s0 - s1) + 6 * t * (-2 * rise + s0 + s1)) / (h * h);
+      };
+      const double jump = std::abs(curvature(k, 0) - curvature(k - 1, 1));
+      if (jump > least) found.emplace_back(-jump, table.r[k]);
+    }
+    std::sort(found.begin(), found.end());
+    std::vector<double> r;
+    for (const auto& [jump, at] : found) r.push_back(at);
+    return r;
   }
 
   static void check(const PairTable& table) {

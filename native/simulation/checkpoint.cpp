@@ -12,7 +12,7 @@ namespace galvanostat {
 namespace {
 
 constexpr std::uint64_t program = 0x54415453564C47ull;  // "GLVSTAT"
-constexpr std::uint64_t version = '2';                  // the eighth byte; 2: charge displacement and correlations
+constexpr std::uint64_t version = '3';                  // the eighth byte; 3: mixed precision, lists in spatial order
 constexpr std::uint64_t magic = program | version << 56;
 
 [[noreturn]] void refuse(const std::string& why) { CheckpointReader::refuse(why); }
@@ -68,7 +68,7 @@ std::uint64_t Simulation::fingerprint() const {
   hash.add(d.sample_interval), hash.add(forces_.skin());
   hash.add(d.transport_charges);
   hash.add(d.correlate_from ? static_cast<double>(*d.correlate_from) : -1.0);
-  hash.add(std::string(simd_name(forces_.simd_path())));
+  hash.add(std::string(simd_name(forces_.simd_path())) + std::string(precision_name(forces_.precision())));
   if (d.drive) {
     hash.add(d.drive->scheme);
     hash.add(d.drive->direction.x), hash.add(d.drive->direction.y), hash.add(d.drive->direction.z);

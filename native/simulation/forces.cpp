@@ -25,9 +25,9 @@ std::string angstrom(double r) {
 
 }  // namespace
 
-std::unique_ptr<Electrostatics> make_electrostatics(const Model& model, double skin, SimdPath path) {
+std::unique_ptr<Electrostatics> make_electrostatics(const Model& model, double skin, SimdPath path, Precision precision) {
   if (model.electrostatics.empty()) return nullptr;
-  ChargedSystem system{model.cell, {}, 0, skin};
+  ChargedSystem system{model.cell, {}, 0, skin, precision};
   for (std::int32_t t : model.types) system.charges.push_back(model.charges[t]);
   for (const Model::Term& term : model.terms) system.pair_cutoff = std::max(system.pair_cutoff, term.term.cutoff());
   const bool charged = std::any_of(system.charges.begin(), system.charges.end(), [](double q) { return q != 0; });
@@ -64,34 +64,60 @@ std::vector<PairInteraction> pair_interactions(const Model& model, const Electro
   return all;
 }
 
-Forces::Forces(const Model& model, double skin, int threads, SimdPath path)
-    : model_(model), path_(path), threads_(threads), types_(static_cast<int>(model.masses.size())), skin_(skin),
-      kernel_(choose_pair_kernel(path)) {
+Forces::Forces(const Model& model, double skin, int threads, SimdPath path, Precision precision)
+    : model_(model), path_(path), precision_(precision), threads_(threads),
+      types_(static_cast<int>(model.masses.size())), skin_(skin) {
   model_.check();
   constexpr double default_skin = 1.0;
   if (!(skin_ >= 0) || !std::isfinite(skin_)) throw_input("INVALID_SKIN", "the neighbor-list skin must be positive");
   if (skin_ == 0) skin_ = default_skin;
-  electrostatics_ = make_electrostatics(model_, skin_, path);
+  electrostatics_ = make_electrostatics(model_, skin_, path, precision);
   interactions_ = pair_interactions(model_, electrostatics_.get());
-  tables_.resize(interactions_.size());
+  make_pair_functions();
+  kernel_ = choose_pair_kernel(path, precision_);
   reach_squared_.assign(interactions_.size(), 0.0);
-  for (int a = 0; a < types_; ++a)
-    for (int b = 0; b < types_; ++b) {
-      const int pair = a * types_ + b;
-      const PairInteraction& interaction = interactions_[pair];
-      if (b < a)
-        tables_[pair] = tables_[b * types_ + a];
-      else
-        tables_[pair] = PairFunctionTable(interaction);
-      if (!tables_[pair].acts()) continue;
-      const double reach = interaction.cutoff() + skin_;
-      reach_squared_[pair] = reach * reach;
-      longest_reach_ = std::max(longest_reach_, reach);
-    }
+  for (std::size_t pair = 0; pair < interactions_.size(); ++pair) {
+    const double cutoff = interactions_[pair].cutoff();
+    if (cutoff == 0) continue;
+    const double reach = cutoff + skin_;
+    reach_squared_[pair] = reach * reach;
+    longest_reach_ = std::max(longest_reach_, reach);
+  }
   check_reach(model_, longest_reach_);
-  for (const PairFunctionTable& table : tables_) views_.push_back(table.view());
-  energies_.resize(model_.positions.size());
-  virials_.resize(model_.positions.size());
+}
+
+void Forces::make_pair_functions() {
+  const std::size_t pairs = interactions_.size();
+  // Symmetric in the types: half are copies.
+  const auto fill = [this](auto& functions, const auto& make) {
+    functions.resize(interactions_.size());
+    for (int a = 0; a < types_; ++a)
+      for (int b = a; b < types_; ++b) {
+        functions[a * types_ + b] = make(a * types_ + b);
+        functions[b * types_ + a] = functions[a * types_ + b];
+      }
+  };
+  if (precision_ == Precision::mixed) {
+    // Elsewhere a look-up in registers does not exist, and tables in memory are faster.
+    const bool by_polynomial = path_ == SimdPath::avx512;
+    fill(polynomials_, [&](std::size_t pair) {
+      const PairPolynomials p = by_polynomial ? PairPolynomials(interactions_[pair]) : PairPolynomials();
+      return p.accurate() ? p : PairPolynomials();
+    });
+    fill(single_tables_, [&](std::size_t pair) {
+      return polynomials_[pair].acts() ? SinglePairFunctionTable() : SinglePairFunctionTable(interactions_[pair]);
+    });
+    polynomial_views_.resize(pairs);
+    single_table_views_.resize(pairs);
+    for (std::size_t pair = 0; pair < pairs; ++pair) {
+      polynomial_views_[pair] = polynomials_[pair].view();
+      single_table_views_[pair] = single_tables_[pair].view();
+    }
+    if (std::all_of(single_tables_.begin(), single_tables_.end(), [](const auto& t) { return t.accurate(); })) return;
+    precision_ = Precision::full;
+  }
+  fill(tables_, [this](std::size_t pair) { return PairFunctionTable(interactions_[pair]); });
+  for (const PairFunctionTable& table : tables_) table_views_.push_back(table.view());
 }
 
 void Forces::rebuild(Particles& particles) {
@@ -102,8 +128,10 @@ void Forces::rebuild(Particles& particles) {
   std::copy(particles.x.begin(), particles.x.end(), reference_.begin());
   std::copy(particles.y.begin(), particles.y.end(), reference_.begin() + n);
   std::copy(particles.z.begin(), particles.z.end(), reference_.begin() + 2 * static_cast<std::ptrdiff_t>(n));
-  images_.select(model_.cell, particles.x.data(), particles.y.data(), particles.z.data(), n, longest_reach_);
-  list_.build(images_, particles.type.data(), types_, reach_squared_.data(), threads_, path_);
+  packed_.arrange(model_.cell, particles.x.data(), particles.y.data(), particles.z.data(), particles.type.data(), n,
+                  longest_reach_, precision_ == Precision::full, threads_);
+  list_.build(packed_, types_, reach_squared_.data(), threads_, path_);
+  sums_.resize(list_.chunks());
   ++rebuilds_;
   timings_.neighbors += seconds_since(start);
 }
@@ -120,28 +148,26 @@ void Forces::refresh(Particles& particles) {
     furthest = std::max(furthest, dx * dx + dy * dy + dz * dz);
   }
   const bool rebuild_now = furthest > 0.25 * skin_ * skin_;
-  if (!rebuild_now) images_.place(x, y, z, n > 2048 ? threads_ : 1);
+  if (!rebuild_now) packed_.place(x, y, z, n > 2048 ? threads_ : 1);
   timings_.neighbors += seconds_since(start);
   if (rebuild_now) rebuild(particles);
 }
 
 EnergyVirial Forces::compute(Particles& particles, bool with_energy) {
   const auto start = Clock::now();
-  const int n = particles.size();
-  const PairKernelInput in{images_.coordinates(), particles.type.data(), list_.indices(), list_.segments(),
-                           views_.data(), types_};
-  const PairKernelOutput out{particles.fx.data(), particles.fy.data(), particles.fz.data(),
-                             with_energy ? energies_.data() : nullptr, with_energy ? virials_.data() : nullptr};
-#pragma omp parallel num_threads(threads_) if (threads_ > 1)
-  {
-    const Range mine = share(n, thread_number(), team_size(), 8);
-    kernel_(in, out, mine.begin, mine.end);
-  }
+  const Vec3 a = packed_.edge(0), b = packed_.edge(1), c = packed_.edge(2);
+  const PairKernelInput in{packed_.fixed(), packed_.fractions(),    {a.x, a.y, a.z, b.x, b.y, b.z, c.x, c.y, c.z},
+                           packed_.orthogonal(), packed_.particles(), types_,
+                           table_views_.data(), polynomial_views_.data(), single_table_views_.data()};
+  const int chunks = list_.chunks();
+#pragma omp parallel for num_threads(threads_) if (threads_ > 1) schedule(static)
+  for (int k = 0; k < chunks; ++k)
+    sums_[k] = kernel_(in, list_[k], particles.fx.data(), particles.fy.data(), particles.fz.data(), with_energy);
   EnergyVirial result;
   if (with_energy) {
-    for (int i = 0; i < n; ++i) {
-      result.energy += energies_[i];
-      result.virial += virials_[i];
+    for (const PairSums& part : sums_) {
+      result.energy += part.energy;
+      result.virial += part.virial;
     }
   }
   timings_.pair += seconds_since(start);
@@ -158,21 +184,40 @@ EnergyVirial Forces::compute(Particles& particles, bool with_energy) {
     }
     timings_.reciprocal += seconds_since(long_range);
   }
+  if (precision_ == Precision::mixed) remove_net_force(particles);
   return result;
 }
 
+void Forces::remove_net_force(Particles& p) const {
+  const auto net = deterministic_sum<3>(p.size(), threads_, [&](int begin, int end) {
+    double x = 0, y = 0, z = 0;
+#pragma omp simd reduction(+ : x, y, z)
+    for (int i = begin; i < end; ++i) x += p.fx[i], y += p.fy[i], z += p.fz[i];
+    return std::array<double, 3>{x, y, z};
+  });
+  const int n = p.size();
+  const double x = net[0] / n, y = net[1] / n, z = net[2] / n;
+  if (!std::isfinite(x + y + z)) return;  // who it was must stay visible
+  double *fx = p.fx.data(), *fy = p.fy.data(), *fz = p.fz.data();
+#pragma omp parallel for simd num_threads(threads_) if (threads_ > 1 && n > 8192)
+  for (int i = 0; i < n; ++i) fx[i] -= x, fy[i] -= y, fz[i] -= z;
+}
+
 void Forces::explain_bad_forces(const Particles& particles, const std::string& when) const {
-  const double* r = images_.coordinates();
-  for (int i = 0; i < particles.size(); ++i) {
-    for (int t = 0; t < types_; ++t) {
-      const PairInteraction& pair = interactions_[particles.type[i] * types_ + t];
-      const double limit = pair.inner_limit();
-      for (std::size_t k = list_.segment(i, t); k < list_.segment(i, t + 1); ++k) {
-        const int j = list_.indices()[k];
-        const double distance = norm(Vec3{r[4 * i] - r[4 * j], r[4 * i + 1] - r[4 * j + 1], r[4 * i + 2] - r[4 * j + 2]});
+  const auto position = [&](int i) { return Vec3{particles.x[i], particles.y[i], particles.z[i]}; };
+  for (int k = 0; k < list_.chunks(); ++k) {
+    const NeighborList::Chunk chunk = list_[k];
+    for (int m = 0; m < chunk.count; ++m) {
+      const int i = packed_.particle(chunk.first + m);
+      if (std::isfinite(particles.fx[i] + particles.fy[i] + particles.fz[i])) continue;
+      for (int n = chunk.offsets[m * types_]; n < chunk.offsets[(m + 1) * types_]; ++n) {
+        const int j = packed_.particle(chunk.neighbors[n]);
+        const PairInteraction& pair = interactions_[particles.type[i] * types_ + particles.type[j]];
+        const double limit = pair.inner_limit();
+        const double distance = model_.cell.distance(position(i), position(j));
         if (!(distance < limit)) continue;
-        const std::string who = model_.atom_name(i) + " and " + model_.atom_name(images_.owner(j)) + " are " +
-                                angstrom(distance) + " apart " + when;
+        const std::string who =
+            model_.atom_name(std::min(i, j)) + " and " + model_.atom_name(std::max(i, j)) + " are " + angstrom(distance) + " apart " + when;
         if (limit == pair.collapse_distance())
           throw_run("BUCKINGHAM_CATASTROPHE",
                     who + ": inside the maximum of their interaction at " + angstrom(limit) +

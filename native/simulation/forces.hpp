@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "electrostatics/electrostatics.hpp"
-#include "geometry/periodic-images.hpp"
+#include "geometry/packed-positions.hpp"
 #include "neighbors/neighbor-list.hpp"
 #include "pair-forces/pair-kernel.hpp"
 #include "simulation/model.hpp"
@@ -22,19 +22,19 @@ struct EnergyVirial {
   Voigt virial;       // Σ r⊗F, eV
 };
 
-/// Forces of a model by the fast path: images, lists, tables, SIMD kernels.
+/// Forces of a model by the fast path: packed positions, lists, tables, SIMD kernels.
 class Forces {
  public:
-  /// `skin` in Å, 0: chosen. `threads` as given by choose_threads. Throws typed input errors.
-  Forces(const Model& model, double skin, int threads, SimdPath path);
+  /// `skin` in Å, 0: chosen. `threads` as given by choose_threads. Mixed precision falls back to double for interactions
+  /// too rough for float tables; precision() tells. Throws typed input errors.
+  Forces(const Model& model, double skin, int threads, SimdPath path, Precision precision = Precision::full);
 
-  /// Rebuilds images and lists if a particle has moved by more than half the skin since they were made. Positions are
+  /// Rebuilds the lists if a particle has moved by more than half the skin since they were made. Positions are
   /// wrapped into the cell when that happens. Never throws for bad positions: forces that are not finite tell (explain_bad_forces).
   void refresh(Particles& particles);
-  /// Builds images and lists from these positions, come what may.
+  /// Builds the lists from these positions, come what may.
   void rebuild(Particles& particles);
-  /// Overwrites the forces of `particles`. Energy and virial only if asked: with them the pair part takes almost
-  /// three times as long (2.8 measured).
+  /// Overwrites the forces of `particles`. Energy and virial only if asked: they cost extra.
   EnergyVirial compute(Particles& particles, bool with_energy);
 
   /// Throws what a human needs to know about forces that are not finite: who overlaps with whom.
@@ -45,31 +45,42 @@ class Forces {
   [[nodiscard]] SimdPath simd_path() const { return path_; }
   [[nodiscard]] const Electrostatics* electrostatics() const { return electrostatics_.get(); }
   [[nodiscard]] const NeighborList& list() const { return list_; }
-  [[nodiscard]] const PeriodicImages& images() const { return images_; }
+  [[nodiscard]] const PackedPositions& packed() const { return packed_; }
+  /// Of the pair forces, as they are computed.
+  [[nodiscard]] Precision precision() const { return precision_; }
   [[nodiscard]] const std::vector<double>& reach_squared() const { return reach_squared_; }
   [[nodiscard]] int rebuilds() const { return rebuilds_; }
-  /// Wrapped positions that images and lists were made from, [3N] as x…, y…, z…: part of a checkpoint.
+  /// Wrapped positions that the lists were made from, [3N] as x…, y…, z…: part of a checkpoint.
   [[nodiscard]] const std::vector<double>& reference_positions() const { return reference_; }
   [[nodiscard]] const Timings& timings() const { return timings_; }
   Timings& timings() { return timings_; }
 
  private:
+  void make_pair_functions();
+  /// Float sums of opposite forces differ in the last bit: without this the centre of mass would wander.
+  void remove_net_force(Particles& particles) const;
+
   Model model_;
   SimdPath path_;
+  Precision precision_;
   int threads_, types_;
   double skin_;
   std::unique_ptr<Electrostatics> electrostatics_;
   std::vector<PairInteraction> interactions_;  // [types²]
-  std::vector<PairFunctionTable> tables_;      // [types²]
-  std::vector<PairFunctionTable::View> views_;
+  // [types²], those of the precision that is used
+  std::vector<PairFunctionTable> tables_;
+  std::vector<PairFunctionTable::View> table_views_;
+  std::vector<PairPolynomials> polynomials_;
+  std::vector<PairPolynomials::View> polynomial_views_;
+  std::vector<SinglePairFunctionTable> single_tables_;
+  std::vector<SinglePairFunctionTable::View> single_table_views_;
   std::vector<double> reach_squared_;          // [types²] Å²
   double longest_reach_ = 0;
   PairKernel kernel_;
-  PeriodicImages images_;
+  PackedPositions packed_;
   NeighborList list_;
   std::vector<double> reference_;
-  std::vector<double> energies_;
-  std::vector<Voigt> virials_;
+  std::vector<PairSums> sums_;  // of each chunk
   Timings timings_;
   int rebuilds_ = 0;
 };
@@ -81,7 +92,8 @@ void check_reach(const Model& model, double reach);
 std::vector<PairInteraction> pair_interactions(const Model& model, const Electrostatics* electrostatics);
 
 /// Electrostatics of a model, null if it has none.
-std::unique_ptr<Electrostatics> make_electrostatics(const Model& model, double skin, SimdPath path);
+std::unique_ptr<Electrostatics> make_electrostatics(const Model& model, double skin, SimdPath path,
+                                                    Precision precision = Precision::full);
 
 /// Every pair and image, analytic formulas, textbook Ewald: the oracle. Forces are overwritten.
 EnergyVirial compute_brute_force(const Model& model, Particles& particles);

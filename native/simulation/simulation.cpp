@@ -44,7 +44,8 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
     : model_((model.check(), model)),
       dynamics_((check(dynamics, model), dynamics)),
       particles_(model_),
-      forces_(model_, dynamics.skin, choose_threads(dynamics.threads, model.size()), find_simd_path(dynamics.simd_path)) {
+      forces_(model_, dynamics.skin, choose_threads(dynamics.threads, model.size()), find_simd_path(dynamics.simd_path),
+              find_precision(dynamics.precision)) {
   if (dynamics_.drive) constraint_ = std::make_unique<FluxConstraint>(model_, particles_, *dynamics_.drive);
   if (degrees_of_freedom() < 1)
     throw_input("TOO_FEW_ATOMS", "nothing is left to move: there are fewer degrees of freedom than constraints");

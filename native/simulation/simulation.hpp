@@ -29,6 +29,7 @@ struct Dynamics {
   int threads = 0;                          // 0: all
   double skin = 0;                          // Å, 0: chosen
   std::string simd_path;                    // empty: the best
+  std::string precision;                    // empty: the default
   std::optional<std::uint64_t> correlate_from;  // step; none: no correlations
 };
 

@@ -31,19 +31,14 @@ inline Pack min(Pack a, Pack b) { return {_mm256_min_pd(a.v, b.v)}; }
 
 struct Mask {
   __m256d m;
+  static Mask first(long count) {
+    return {_mm256_castsi256_pd(_mm256_cmpgt_epi64(_mm256_set1_epi64x(count), _mm256_setr_epi64x(0, 1, 2, 3)))};
+  }
 };
+inline Mask operator&(Mask a, Mask b) { return {_mm256_and_pd(a.m, b.m)}; }
 inline Mask less(Pack a, Pack b) { return {_mm256_cmp_pd(a.v, b.v, _CMP_LT_OQ)}; }
 /// x where the mask is set, else 0 (also where x is NaN).
 inline Pack keep(Mask m, Pack x) { return {_mm256_and_pd(m.m, x.v)}; }
-/// Appends first + lane to out[count …] for every lane that is set; may write a pack past the end. Returns the new count.
-inline int append_set(Mask m, int first, int* out, int count) {
-  const int bits = _mm256_movemask_pd(m.m);
-  for (int lane = 0; lane < Pack::width; ++lane) {
-    out[count] = first + lane;
-    count += bits >> lane & 1;
-  }
-  return count;
-}
 inline bool any(Mask m) { return _mm256_movemask_pd(m.m) != 0; }
 
 /// Rows of four doubles at base + 4 index[lane], transposed: a[lane] = row[0], b[lane] = row[1] …

@@ -28,17 +28,12 @@ inline Pack min(Pack a, Pack b) { return {_mm512_min_pd(a.v, b.v)}; }
 
 struct Mask {
   __mmask8 m;
+  static Mask first(long count) { return {static_cast<__mmask8>(count >= 8 ? 0xff : (1 << count) - 1)}; }
 };
+inline Mask operator&(Mask a, Mask b) { return {static_cast<__mmask8>(a.m & b.m)}; }
 inline Mask less(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_LT_OQ)}; }
 /// x where the mask is set, else 0 (also where x is NaN).
 inline Pack keep(Mask m, Pack x) { return {_mm512_maskz_mov_pd(m.m, x.v)}; }
-/// Appends first + lane to out[count …] for every lane that is set; writes a whole pack past the end. Returns the new count.
-inline int append_set(Mask m, int first, int* out, int count) {
-  const __m256i lanes = _mm256_add_epi32(_mm256_set1_epi32(first), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-  // Compressed in a register: the storing form is microcode on some processors.
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + count), _mm256_maskz_compress_epi32(m.m, lanes));
-  return count + __builtin_popcount(m.m);
-}
 inline bool any(Mask m) { return m.m != 0; }
 
 /// Rows of four doubles at base + 4 index[lane], transposed: a[lane] = row[0], b[lane] = row[1] …

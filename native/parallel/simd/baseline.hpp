@@ -28,18 +28,12 @@ inline Pack min(Pack a, Pack b) { return {{a.v[0] < b.v[0] ? a.v[0] : b.v[0], a.
 
 struct Mask {
   bool m[2];
+  static Mask first(long count) { return {{count > 0, count > 1}}; }
 };
+inline Mask operator&(Mask a, Mask b) { return {{a.m[0] && b.m[0], a.m[1] && b.m[1]}}; }
 inline Mask less(Pack a, Pack b) { return {{a.v[0] < b.v[0], a.v[1] < b.v[1]}}; }
 /// x where the mask is set, else 0 (also where x is NaN).
 inline Pack keep(Mask m, Pack x) { return {{m.m[0] ? x.v[0] : 0, m.m[1] ? x.v[1] : 0}}; }
-/// Appends first + lane to out[count …] for every lane that is set; may write a pack past the end. Returns the new count.
-inline int append_set(Mask m, int first, int* out, int count) {
-  for (int lane = 0; lane < Pack::width; ++lane) {
-    out[count] = first + lane;
-    count += m.m[lane];
-  }
-  return count;
-}
 inline bool any(Mask m) { return m.m[0] || m.m[1]; }
 
 /// Rows of four doubles at base + 4 index[lane], transposed: a[lane] = row[0], b[lane] = row[1] …

@@ -101,19 +101,24 @@ TEST_CASE("the error of the conserved energy falls with dt², without and with c
 }
 
 TEST_CASE("no drift: the conserved energy of 20 ps without thermostat stays where it is") {
-  Simulation simulation = started(dynamics(0.5, 40));
-  const std::vector<Sample> rows = run(simulation, 40000);
-  // Straight line through the conserved energy; k_B T per degree of freedom is 0.078 eV, 60 degrees.
-  double t = 0, e = 0, tt = 0, te = 0;
-  const double n = static_cast<double>(rows.size());
-  for (const Sample& row : rows) {
-    const double time = row.time - rows.front().time, energy = row.conservedEnergy - rows.front().conservedEnergy;
-    t += time / n, e += energy / n, tt += time * time / n, te += time * energy / n;
+  for (const std::string precision : {"mixed", "double"}) {
+    Dynamics d = dynamics(0.5, 40);
+    d.precision = precision;
+    CAPTURE(precision);
+    Simulation simulation = started(d);
+    const std::vector<Sample> rows = run(simulation, 40000);
+    // Straight line through the conserved energy; k_B T per degree of freedom is 0.078 eV, 60 degrees.
+    double t = 0, e = 0, tt = 0, te = 0;
+    const double n = static_cast<double>(rows.size());
+    for (const Sample& row : rows) {
+      const double time = row.time - rows.front().time, energy = row.conservedEnergy - rows.front().conservedEnergy;
+      t += time / n, e += energy / n, tt += time * time / n, te += time * energy / n;
+    }
+    const double slope = (te - t * e) / (tt - t * t);
+    MESSAGE(precision << ": NVE drift " << 1e3 * slope << " eV/ps over 20 ps, kinetic energy about 2.3 eV");
+    CHECK(std::abs(slope) * 20e3 < 0.01);  // 10 meV in all
+    CHECK(relative_momentum(simulation.particles()) < 1e-11);
   }
-  const double slope = (te - t * e) / (tt - t * t);
-  MESSAGE("NVE drift " << 1e3 * slope << " eV/ps over 20 ps, kinetic energy about 2.3 eV");
-  CHECK(std::abs(slope) * 20e3 < 0.01);  // 10 meV in all
-  CHECK(relative_momentum(simulation.particles()) < 1e-11);
 }
 
 TEST_CASE("driven, without thermostat: dH/dt = λC, and H rises by the work of the field") {
@@ -140,6 +145,7 @@ TEST_CASE("driven, without thermostat: dH/dt = λC, and H rises by the work of t
 TEST_CASE("time runs backwards: reversed velocities return to the start") {
   for (bool driven : {false, true}) {
     Dynamics d = dynamics(0.5, 10);
+    d.precision = "double";  // in mixed precision 1e-8 Å are lost here
     if (driven) d.drive = drive(0.02);
     Simulation forth = started(d);
     run(forth, 200);
