@@ -1,0 +1,12 @@
+// node --expose-gc bench/peak-memory.js SYSTEM NA NB NC: prints by how many bytes one simulation makes the peak resident set grow.
+import { describeAddon } from "../dist/index.js";
+import { addon } from "../dist/native/index.js";
+import { advance, displaced, dynamics, withElectrostatics } from "./systems.js";
+
+const [name, ...counts] = process.argv.slice(2);
+const model = withElectrostatics(displaced(name, counts.map(Number)), "ewald", { accuracy: 1e-4 });
+globalThis.gc?.();
+const before = process.memoryUsage().rss;
+const simulation = new (addon().Simulation)(model, dynamics(name, model, { threads: describeAddon().build.maximumThreads }));
+await advance(simulation, 20);
+process.stdout.write(JSON.stringify({ bytes: process.resourceUsage().maxRSS * 1024 - before }));

@@ -1,0 +1,256 @@
+/*
+ * LAMMPS, if there is an `lmp` on the PATH: the same model in the same configuration, plain NVE. Of the styles it was built with
+ * (plain, opt, omp, intel) each is tuned (real-space cut-off, order, differentiation, mesh through the accuracy asked for,
+ * splitting, skin) and the fastest that reaches the force accuracy is used.
+ */
+import { execFile } from "node:child_process";
+import { accessSync, constants as fs, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { forceError } from "../measure.js";
+
+export const name = "LAMMPS";
+
+function onPath(program) {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    try {
+      const path = join(folder, program);
+      accessSync(path, fs.X_OK);
+      return path;
+    } catch {
+      // Not in this one.
+    }
+  }
+  return undefined;
+}
+
+function call(program, args, { seconds, threads = 1 }) {
+  // Open MPI refuses to run as root, as containers do, unless told so twice.
+  const env = { ...process.env, OMP_NUM_THREADS: String(threads), OMP_PROC_BIND: "true", OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { env, timeout: 1000 * seconds, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => (error === null ? resolve(stdout) : reject(new Error(`${(stdout + stderr).match(/ERROR[^\n]*/)?.[0] ?? error.message}`))));
+  });
+}
+
+/** What was found; `undefined` without an `lmp` that answers. */
+export async function find() {
+  const path = onPath("lmp");
+  if (path === undefined) return undefined;
+  const help = await call(path, ["-h"], { seconds: 20 }).catch(() => undefined);
+  if (help === undefined) return undefined;
+  const packages = (/Installed packages:([\s\S]*?)\n\s*\n[^\n]*List of/.exec(help)?.[1] ?? "").split(/\s+/);
+  const has = (...names) => names.some((word) => packages.includes(word));
+  const styles = [
+    { name: "plain", args: () => [] },
+    ...(has("OPT") ? [{ name: "opt", args: () => ["-sf", "opt"] }] : []),
+    ...(has("OPENMP", "USER-OMP") ? [{ name: "omp", args: (threads) => ["-sf", "omp", "-pk", "omp", String(threads)], threaded: true }] : []),
+    ...(has("INTEL", "USER-INTEL")
+      ? [{ name: "intel", args: (threads) => ["-sf", ...(has("OPENMP", "USER-OMP") ? ["hybrid", "intel", "omp", "-pk", "omp", String(threads)] : ["intel"]), "-pk", "intel", "0", "omp", String(threads), "mode", "mixed"], threaded: true }]
+      : []),
+  ];
+  return { path, version: /Massively Parallel Simulator - ([^\n]+)/.exec(help)?.[1]?.trim() ?? "unknown version", styles, optStyles: new Set(help.match(/\b[\w/]+\/opt\b/g)), mpirun: /MPI v\d/.test(help) ? onPath("mpirun") : undefined };
+}
+
+// ---------------------------------------------------------------- model → input
+
+/** [lines of the data file, in metal units]; only cells along the axes. */
+function dataFile({ model, velocities }) {
+  const { cell, positions, types, typeNames, masses, charges } = model;
+  if ([1, 2, 3, 5, 6, 7].some((k) => cell[k] !== 0)) throw new Error("only rectangular cells are written for LAMMPS");
+  const charged = model.electrostatics !== null;
+  const lines = [`${typeNames.join(" ")}\n`, `${types.length} atoms`, `${typeNames.length} atom types`, ...["x", "y", "z"].map((axis, k) => `0 ${cell[4 * k]} ${axis}lo ${axis}hi`), "\nMasses\n", ...Array.from(masses, (mass, t) => `${t + 1} ${mass}`), "\nAtoms\n"];
+  types.forEach((t, i) => lines.push(`${i + 1} ${t + 1} ${charged ? `${charges[t]} ` : ""}${positions[3 * i]} ${positions[3 * i + 1]} ${positions[3 * i + 2]}`));
+  lines.push("\nVelocities\n");
+  types.forEach((_, i) => lines.push(`${i + 1} ${1e3 * velocities[3 * i]} ${1e3 * velocities[3 * i + 1]} ${1e3 * velocities[3 * i + 2]}`));
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+const tableFile = (model) =>
+  model.pairTerms.map(({ types: [a, b], table: { r, energy, force } }) => `T${a}-${b}\nN ${r.length} R ${r[0]} ${r.at(-1)}\n\n${Array.from(r, (x, i) => `${i + 1} ${x} ${energy[i]} ${force[i]}\n`).join("")}\n`).join("");
+
+/** pair_style without the cut-off of the Coulomb part, and how a term becomes a pair_coeff. */
+const families = {
+  buckingham: { style: "buck/coul/long", silent: "0 1 0", coefficients: ([A, rho, C]) => [A, rho, C] },
+  // LAMMPS adds its D/r^8.
+  "born-mayer-huggins": { style: "born/coul/long", silent: "0 1 0 0 0", coefficients: ([A, rho, sigma, C, D]) => [A, rho, sigma, C, -D] },
+};
+
+function interactions(model, setting) {
+  if (model.electrostatics === null) {
+    const rows = model.pairTerms.map(({ types: [a, b], cutoff }) => `pair_coeff ${a + 1} ${b + 1} tables.txt T${a}-${b} ${cutoff}`);
+    return [`pair_style table ${setting.table}`, ...rows].join("\n");
+  }
+  const [{ potential }] = model.pairTerms;
+  const { style, silent, coefficients } = families[potential];
+  const cutoff = model.pairTerms[0].cutoff;
+  const rows = [];
+  for (let a = 0; a < model.typeNames.length; a++)
+    for (let b = a; b < model.typeNames.length; b++) {
+      const term = model.pairTerms.find(({ types: [i, j] }) => (i === a && j === b) || (i === b && j === a));
+      // Pairs without a short-range term need no longer list than their Coulomb part does.
+      rows.push(`pair_coeff ${a + 1} ${b + 1} ${term === undefined ? `${silent} 0.1` : `${coefficients(term.parameters).join(" ")} ${term.cutoff}`}`);
+    }
+  const kspace = setting.kspace === "ewald" ? [`kspace_style ewald ${setting.asked}`] : [`kspace_style pppm ${setting.asked}`, `kspace_modify order ${setting.order} diff ${setting.diff}`];
+  return [`pair_style ${style} ${cutoff} ${setting.cutoff}`, ...rows, ...kspace, ...(setting.alpha === undefined ? [] : [`kspace_modify gewald ${setting.alpha}`])].join("\n");
+}
+
+const script = (model, timestep, setting, runs, dump) => `
+units metal
+atom_style ${model.electrostatics === null ? "atomic" : "charge"}
+newton on
+read_data data.txt
+${interactions(model, setting)}
+neighbor ${setting.skin} bin
+neigh_modify every 1 delay ${setting.delay} check yes
+timestep ${1e-3 * timestep}
+fix integrate all nve
+thermo 0
+${dump ? "run 0\nwrite_dump all custom forces.txt id fx fy fz modify sort id format float %.12g\n" : ""}
+${runs.map((steps) => `run ${steps}`).join("\n")}
+`;
+
+// ---------------------------------------------------------------- one process
+
+/** A configuration laid down for LAMMPS, with what it needs to be run and tuned; `dispose()` when done. */
+export class Case {
+  #folder = mkdtempSync(join(tmpdir(), "galvanostat-bench-"));
+
+  /** `reference`: [3N] converged forces of the same configuration. */
+  constructor(lammps, { model, velocities, timestep, threads, reference }) {
+    Object.assign(this, { lammps, model, timestep, threads, reference });
+    writeFileSync(join(this.#folder, "data.txt"), dataFile({ model, velocities }));
+    if (model.electrostatics === null) writeFileSync(join(this.#folder, "tables.txt"), tableFile(model));
+  }
+
+  dispose() {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** @returns s per step of each stretch of `runs`, the force error of the first configuration when asked for, and the log */
+  async run(setting, runs, { error = false } = {}) {
+    const { lammps, threads } = this;
+    const input = join(this.#folder, "in.txt");
+    writeFileSync(input, `shell cd ${this.#folder}\n${script(this.model, this.timestep, setting, runs, error)}`);
+    const ranks = setting.style.threaded || threads === 1 || lammps.mpirun === undefined ? 1 : threads;
+    const ours = [...setting.style.args(setting.style.threaded ? threads : 1), "-in", input, "-log", "none", "-nocite"];
+    const options = { seconds: 120, threads: setting.style.threaded ? threads : 1 };
+    const log = ranks === 1 ? await call(lammps.path, ours, options) : await call(lammps.mpirun, ["-np", String(ranks), lammps.path, ...ours], options);
+    const loops = [...log.matchAll(/Loop time of (\S+) on (\d+) procs for (\d+) steps/g)].filter(([, , , steps]) => Number(steps) > 0);
+    if (loops.length !== runs.length) throw new Error("LAMMPS said nothing of its time");
+    // Each count of "procs" is ranks × threads.
+    if (loops.some(([, , procs]) => Number(procs) !== ranks * (setting.style.threaded ? threads : 1))) throw new Error("LAMMPS ran on another number of processors");
+    return {
+      seconds: loops.map(([, time, , steps]) => Number(time) / Number(steps)),
+      dangerous: Math.max(0, ...[...log.matchAll(/Dangerous builds = (\d+)/g)].map(([, n]) => Number(n))),
+      alpha: Number(/G vector \(1\/distance\) = (\S+)/.exec(log)?.[1]),
+      grid: /grid = (\d+ \d+ \d+)/.exec(log)?.[1]?.replaceAll(" ", "×"),
+      ...(error ? { forceError: forceError(this.#forces(), this.reference) } : {}),
+    };
+  }
+
+  #forces() {
+    const text = readFileSync(join(this.#folder, "forces.txt"), "utf8");
+    const lines = text.slice(text.indexOf("ITEM: ATOMS")).split("\n").slice(1, this.model.types.length + 1);
+    return Float64Array.from(lines.flatMap((line) => line.split(" ").slice(1, 4).map(Number)));
+  }
+
+  // -------------------------------------------------------------- tuning
+
+  /** The accuracies that LAMMPS may be asked for to measure `target`; its estimates are safe by some factor, or not. */
+  static #factors = [0.125, 0.18, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8];
+
+  /** The loosest request with a measured error of at most `target`, found from where the last one was. */
+  async #calibrated(setting, target) {
+    if (target === undefined) return setting;
+    const factors = Case.#factors;
+    let index = Math.max(0, factors.indexOf(setting.factor ?? 1));
+    const good = async (i) => {
+      const asked = { ...setting, factor: factors[i], asked: factors[i] * target };
+      const run = await this.run(asked, [], { error: true });
+      return run.forceError <= target ? { ...asked, measured: run } : undefined;
+    };
+    let best = await good(index);
+    if (best === undefined) {
+      while (best === undefined && --index >= 0) best = await good(index);
+      return best;
+    }
+    for (let better; ++index < factors.length && (better = await good(index)) !== undefined; ) best = better;
+    return best;
+  }
+
+  /**
+   * Coordinate descent over what decides the speed, with stretches of about `seconds`.
+   * @returns the fastest setting, its s per step in the scan, and how many were tried
+   */
+  async tune(target, { seconds = 0.5, quick = false } = {}) {
+    const charged = this.model.electrostatics !== null;
+    const start = charged ? { kspace: "pppm", cutoff: 7, order: 5, diff: "ad", skin: 1, delay: 0 } : { table: "linear 1101", skin: 1, delay: 0 };
+    let tried = 0;
+    let best;
+    let styleStart = start;
+    const attempt = async (setting) => {
+      try {
+        const ready = await this.#calibrated(setting, charged ? target : undefined);
+        if (ready === undefined) return undefined;
+        const guess = best === undefined ? (await this.run(ready, [10])).seconds[0] : best.time;
+        const steps = Math.max(10, Math.min(5000, Math.round(seconds / guess)));
+        const run = await this.run(ready, [Math.ceil(steps / 4), steps]);
+        tried++;
+        return run.dangerous > 0 ? undefined : { setting: ready, time: run.seconds[1] };
+      } catch (error) {
+        this.failure ??= error.message;
+        return undefined;
+      }
+    };
+    const styles = this.lammps.styles.filter((style) => style.name !== "opt" || this.lammps.optStyles.has(`${charged ? families[this.model.pairTerms[0].potential].style : "table"}/opt`));
+    for (const style of styles) {
+      let current = await attempt({ ...styleStart, style });
+      if (current === undefined) continue;
+      if (best === undefined) best = current;
+      const accept = async (change) => {
+        const next = await attempt({ ...current.setting, alpha: undefined, ...change });
+        if (next === undefined || next.time >= 0.99 * current.time) return false;
+        current = next;
+        return true;
+      };
+      // In one direction as long as it pays, else in the other.
+      const walk = async (key, step, low, high) => {
+        for (const sign of [1, -1]) {
+          let moved = false;
+          for (;;) {
+            const value = Number((current.setting[key] + sign * step).toFixed(3));
+            if (value < low || value > high || !(await accept({ [key]: value }))) break;
+            moved = true;
+          }
+          if (moved) break;
+        }
+      };
+      if (!quick) {
+        if (charged) {
+          await walk("cutoff", 1, 4, 14);
+          await accept({ diff: "ik" });
+          await walk("order", 1, 2, 7);
+          await walk("cutoff", 0.5, 4, 14);
+          for (const factor of [0.95, 1.05]) if (Number.isFinite(current.setting.measured?.alpha)) await accept({ alpha: Number((factor * current.setting.measured.alpha).toPrecision(5)) });
+          if (this.model.types.length < 600) await accept({ kspace: "ewald" });
+        } else {
+          for (const table of ["linear 500", "linear 4000", "bitmap 12", "spline 1101"]) await accept({ table });
+        }
+        await walk("skin", 0.5, 0.3, 4);
+        await accept({ delay: 5 });
+      }
+      if (current.time < best.time) best = current;
+      styleStart = current.setting;
+    }
+    if (best === undefined) throw new Error(this.failure ?? "no setting of LAMMPS reaches the accuracy");
+    if (!charged) best.setting.measured = await this.run(best.setting, [], { error: true });
+    return { ...best, tried };
+  }
+}
+
+/** "plain, pppm order 5 ad 20×20×20, 6.5 Å, skin 1 Å" */
+export function describe({ style, kspace, order, diff, cutoff, skin, delay, table, measured }) {
+  const charged = kspace === undefined ? `table ${table}` : kspace === "ewald" ? `ewald, ${cutoff} Å` : `pppm order ${order} ${diff} ${measured?.grid ?? ""}, ${cutoff} Å`;
+  return `${style.name}, ${charged}, skin ${skin} Å${delay > 0 ? `, delay ${delay}` : ""}`;
+}
