@@ -1,7 +1,8 @@
-import { isAlias, isMap, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from "yaml";
+import type { Document, Node, Pair } from "yaml";
 
 import { InputError, type Problem } from "../errors/errors.js";
 import type { InputFile } from "./input-file.js";
+import { yaml } from "./on-demand.js";
 
 /** Keys and indices from the top of a document. */
 export type Path = readonly (string | number)[];
@@ -54,12 +55,12 @@ type Located = { readonly key: Node | null; readonly value: Node | null };
 function find(document: Document, path: Path): Located {
   let found: Located = { key: null, value: document.contents as Node | null };
   for (const part of path) {
-    const node: unknown = isAlias(found.value) ? found.value.resolve(document) : found.value;
-    if (isMap(node)) {
+    const node: unknown = yaml.isAlias(found.value) ? found.value.resolve(document) : found.value;
+    if (yaml.isMap(node)) {
       const pair = (node.items as Pair<Node, Node | null>[]).find((item) => String((item.key as { value?: unknown } | null)?.value ?? item.key) === String(part));
       if (pair === undefined) return found;
       found = { key: pair.key, value: pair.value };
-    } else if (isSeq(node)) {
+    } else if (yaml.isSeq(node)) {
       const item = node.items[Number(part)] as Node | undefined;
       if (item === undefined) return found;
       found = { key: null, value: item };
@@ -77,8 +78,8 @@ function find(document: Document, path: Path): Located {
  * @throws InputError YAML_SYNTAX when the text cannot be understood, with all syntax errors
  */
 export function parseYaml(file: InputFile): { document: InputDocument; problems: Problem[] } {
-  const counter = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: counter, prettyErrors: false, logLevel: "error" });
+  const counter = new yaml.LineCounter();
+  const document = yaml.parseDocument(file.text, { lineCounter: counter, prettyErrors: false, logLevel: "error" });
   const position = (offset: number) => {
     const { line, col } = counter.linePos(offset);
     return { file: file.path, line, column: col };

@@ -1,9 +1,8 @@
-import { z } from "zod";
-
 import { didYouMean, nearestName } from "../errors/did-you-mean.js";
 import type { MemberDescription, ParameterDescription } from "../native/addon.js";
 import { describeKind, kindOf, parseQuantity, unitOf, type QuantityKind } from "../units/index.js";
 import { valueAt, type Path, type PlacedProblem } from "./document.js";
+import { z } from "./on-demand.js";
 
 /** Building blocks of schemas, and the translation of zod's issues into problems. */
 
@@ -139,7 +138,7 @@ export function unknownKey(at: Path, known: readonly string[]): PlacedProblem {
 }
 
 /** zod's issues as problems; `data` is what was parsed, `at` where it stands in the document. */
-function problemsOf(issues: readonly z.core.$ZodIssue[], data: unknown, at: Path): PlacedProblem[] {
+function problemsOf(issues: readonly z.ZodIssue[], data: unknown, at: Path): PlacedProblem[] {
   return issues.flatMap((issue): PlacedProblem[] => {
     const inside = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
     const path = [...at, ...inside];

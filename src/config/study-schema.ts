@@ -1,19 +1,16 @@
-import { z } from "zod";
-
 import type { AddonDescription } from "../native/addon.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import { integerField, memberField, named, oneOrMany, orAuto, quantityField, strict } from "./fields.js";
+import { z } from "./on-demand.js";
 
 const positive = { minimum: 0, exclusiveMinimum: true } as const;
-const length = quantityField(kinds.length);
-const edge = quantityField(kinds.length, positive);
-const row = z.tuple([length, length, length]);
-const number = quantityField(kinds.number);
+
+const triple = <T extends z.ZodType>(item: T) => z.tuple([item, item, item]);
 
 /** Three edges, or three rows of three. */
-const cell = z.unknown().transform((input, context): number[] => {
+const cellField = () => z.unknown().transform((input, context): number[] => {
   const isMatrix = Array.isArray(input) && input.some(Array.isArray);
-  const result = (isMatrix ? z.tuple([row, row, row]) : z.tuple([edge, edge, edge])).safeParse(input);
+  const result = (isMatrix ? triple(triple(quantityField(kinds.length))) : triple(quantityField(kinds.length, positive))).safeParse(input);
   if (result.success) return result.data.flat();
   for (const issue of result.error.issues) {
     const problem = issue.code === "custom" ? issue.params?.["problem"] : { code: "WRONG_COUNT", message: "the cell has another shape", expected: "three edges [13 Å, 13 Å, 13 Å], or three vectors [[…], […], […]]", received: JSON.stringify(input) };
@@ -22,7 +19,7 @@ const cell = z.unknown().transform((input, context): number[] => {
   return z.NEVER;
 });
 
-const direction = z.tuple([number, number, number]).superRefine((vector, context) => {
+const directionField = () => triple(quantityField(kinds.number)).superRefine((vector, context) => {
   if (vector.some((x) => x !== 0)) return;
   const problem = { code: "ZERO_DIRECTION", message: "the direction has no length", expected: "a vector, e.g. [1, 0, 0]", received: JSON.stringify(vector) };
   context.addIssue({ code: "custom", message: problem.message, params: { problem } });
@@ -38,8 +35,8 @@ export function studySections(description: AddonDescription) {
       file: z.string(),
       format: z.string().optional(),
       frame: integerField(Number.MIN_SAFE_INTEGER).optional(),
-      supercell: z.tuple([integerField(1, 1000), integerField(1, 1000), integerField(1, 1000)]).optional(),
-      cell: cell.optional(),
+      supercell: triple(integerField(1, 1000)).optional(),
+      cell: cellField().optional(),
     }),
     forceField: z.string(),
     transportCharges: z.record(z.string(), quantityField(kinds.charge)),
@@ -52,7 +49,7 @@ export function studySections(description: AddonDescription) {
         [
           "constant-current",
           {
-            direction,
+            direction: directionField(),
             scheme: scheme.optional(),
             driftVelocity: orAuto(oneOrMany(quantityField(kinds.velocity))).optional(),
             currentDensity: orAuto(oneOrMany(quantityField(kinds.currentDensity))).optional(),

@@ -1,18 +1,17 @@
-import { z } from "zod";
-
 import { memberField, quantityField, strict } from "../config/fields.js";
+import { z } from "../config/on-demand.js";
 import type { AddonDescription } from "../native/addon.js";
 import { quantityKinds } from "../units/index.js";
 
 const positive = { minimum: 0, exclusiveMinimum: true } as const;
-const pairOfNames = z.tuple([z.string(), z.string()]);
+const pairOfNames = () => z.tuple([z.string(), z.string()]);
 
 /** Sections of a force-field file. Names and parameters come from the addon. */
 export function forceFieldSections(description: AddonDescription) {
   const scheme = z.enum(description.cutoffs.map((cutoff) => cutoff.name) as [string, ...string[]]);
   const pair = memberField("potential", description.potentials, {
     more: (potential) => ({
-      between: pairOfNames,
+      between: pairOfNames(),
       cutoff: quantityField(quantityKinds.length, positive).optional(),
       cutoffScheme: scheme.optional(),
       ...(potential.needsTable ? { file: z.string(), section: z.string() } : {}),
@@ -30,7 +29,7 @@ export function forceFieldSections(description: AddonDescription) {
       // Species and pairs are checked one by one with the schemas above: a bad one must not hide the others.
       species: z.record(z.string(), z.unknown()),
       pairs: z.array(z.unknown()).optional(),
-      noInteraction: z.array(pairOfNames).optional(),
+      noInteraction: z.array(pairOfNames()).optional(),
       cutoff: strict({ distance: quantityField(quantityKinds.length, positive), scheme }).optional(),
       electrostatics: memberField("method", description.electrostatics, { none: true }),
       minimumDistance: quantityField(quantityKinds.length, { minimum: 0 }).optional(),
