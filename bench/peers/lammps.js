@@ -25,9 +25,12 @@ function onPath(program) {
   return undefined;
 }
 
-function call(program, args, { seconds, threads = 1 }) {
-  // Open MPI refuses to run as root, as containers do, unless told so twice.
-  const env = { ...process.env, OMP_NUM_THREADS: String(threads), OMP_PROC_BIND: "true", OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
+// Open MPI refuses to run as root, as containers do, unless told so twice; a process without others need not look for any (0.3 s).
+const severalRanks = { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
+const oneRank = { OMPI_MCA_ess_singleton_isolated: "1", OMPI_MCA_pml: "ob1", OMPI_MCA_btl: "self" };
+
+function call(program, args, { seconds, threads = 1, ranks = 1 }) {
+  const env = { ...process.env, OMP_NUM_THREADS: String(threads), OMP_PROC_BIND: "true", ...(ranks === 1 ? oneRank : severalRanks) };
   return new Promise((resolve, reject) => {
     execFile(program, args, { env, timeout: 1000 * seconds, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => (error === null ? resolve(stdout) : reject(new Error(`${(stdout + stderr).match(/ERROR[^\n]*/)?.[0] ?? error.message}`))));
   });
@@ -76,6 +79,9 @@ const families = {
   "born-mayer-huggins": { style: "born/coul/long", silent: "0 1 0 0 0", coefficients: ([A, rho, sigma, C, D]) => [A, rho, sigma, C, -D] },
 };
 
+const kspace = ({ kspace: method, order, diff, alpha }, accuracy) =>
+  [...(method === "ewald" ? [`kspace_style ewald ${accuracy}`] : [`kspace_style pppm ${accuracy}`, `kspace_modify order ${order} diff ${diff}`]), ...(alpha === undefined ? [] : [`kspace_modify gewald ${alpha}`])].join("\n");
+
 function interactions(model, setting) {
   if (model.electrostatics === null) {
     const rows = model.pairTerms.map(({ types: [a, b], cutoff }) => `pair_coeff ${a + 1} ${b + 1} tables.txt T${a}-${b} ${cutoff}`);
@@ -91,11 +97,12 @@ function interactions(model, setting) {
       // Pairs without a short-range term need no longer list than their Coulomb part does.
       rows.push(`pair_coeff ${a + 1} ${b + 1} ${term === undefined ? `${silent} 0.1` : `${coefficients(term.parameters).join(" ")} ${term.cutoff}`}`);
     }
-  const kspace = setting.kspace === "ewald" ? [`kspace_style ewald ${setting.asked}`] : [`kspace_style pppm ${setting.asked}`, `kspace_modify order ${setting.order} diff ${setting.diff}`];
-  return [`pair_style ${style} ${cutoff} ${setting.cutoff}`, ...rows, ...kspace, ...(setting.alpha === undefined ? [] : [`kspace_modify gewald ${setting.alpha}`])].join("\n");
+  return [`pair_style ${style} ${cutoff} ${setting.cutoff}`, ...rows, kspace(setting, setting.asked)].join("\n");
 }
 
-const script = (model, timestep, setting, runs, dump) => `
+const writeForces = (k) => `run 0\nwrite_dump all custom forces-${k}.txt id fx fy fz modify sort id format float %.12g`;
+
+const script = (model, timestep, setting, commands) => `
 units metal
 atom_style ${model.electrostatics === null ? "atomic" : "charge"}
 newton on
@@ -106,8 +113,7 @@ neigh_modify every 1 delay ${setting.delay} check yes
 timestep ${1e-3 * timestep}
 fix integrate all nve
 thermo 0
-${dump ? "run 0\nwrite_dump all custom forces.txt id fx fy fz modify sort id format float %.12g\n" : ""}
-${runs.map((steps) => `run ${steps}`).join("\n")}
+${commands.join("\n")}
 `;
 
 // ---------------------------------------------------------------- one process
@@ -127,56 +133,57 @@ export class Case {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** @returns s per step of each stretch of `runs`, the force error of the first configuration when asked for, and the log */
-  async run(setting, runs, { error = false } = {}) {
+  async #call(setting, commands) {
     const { lammps, threads } = this;
     const input = join(this.#folder, "in.txt");
-    writeFileSync(input, `shell cd ${this.#folder}\n${script(this.model, this.timestep, setting, runs, error)}`);
+    writeFileSync(input, `shell cd ${this.#folder}\n${script(this.model, this.timestep, setting, commands)}`);
+    const ompThreads = setting.style.threaded ? threads : 1;
     const ranks = setting.style.threaded || threads === 1 || lammps.mpirun === undefined ? 1 : threads;
-    const ours = [...setting.style.args(setting.style.threaded ? threads : 1), "-in", input, "-log", "none", "-nocite"];
-    const options = { seconds: 120, threads: setting.style.threaded ? threads : 1 };
-    const log = ranks === 1 ? await call(lammps.path, ours, options) : await call(lammps.mpirun, ["-np", String(ranks), lammps.path, ...ours], options);
-    const loops = [...log.matchAll(/Loop time of (\S+) on (\d+) procs for (\d+) steps/g)].filter(([, , , steps]) => Number(steps) > 0);
-    if (loops.length !== runs.length) throw new Error("LAMMPS said nothing of its time");
-    // Each count of "procs" is ranks × threads.
-    if (loops.some(([, , procs]) => Number(procs) !== ranks * (setting.style.threaded ? threads : 1))) throw new Error("LAMMPS ran on another number of processors");
-    return {
-      seconds: loops.map(([, time, , steps]) => Number(time) / Number(steps)),
-      dangerous: Math.max(0, ...[...log.matchAll(/Dangerous builds = (\d+)/g)].map(([, n]) => Number(n))),
-      alpha: Number(/G vector \(1\/distance\) = (\S+)/.exec(log)?.[1]),
-      grid: /grid = (\d+ \d+ \d+)/.exec(log)?.[1]?.replaceAll(" ", "×"),
-      ...(error ? { forceError: forceError(this.#forces(), this.reference) } : {}),
-    };
+    const args = [...setting.style.args(ompThreads), "-in", input, "-log", "none", "-nocite"];
+    const options = { seconds: 120, threads: ompThreads, ranks };
+    const log = ranks === 1 ? await call(lammps.path, args, options) : await call(lammps.mpirun, ["-np", String(ranks), lammps.path, ...args], options);
+    return { log, processors: ranks * ompThreads };
   }
 
-  #forces() {
-    const text = readFileSync(join(this.#folder, "forces.txt"), "utf8");
+  /** @returns s per step of each stretch of `runs`, and how many builds of the lists came too late */
+  async run(setting, runs) {
+    const { log, processors } = await this.#call(setting, runs.map((steps) => `run ${steps}`));
+    const loops = [...log.matchAll(/Loop time of (\S+) on (\d+) procs for (\d+) steps/g)];
+    if (loops.length !== runs.length) throw new Error("LAMMPS said nothing of its time");
+    if (loops.some(([, , procs]) => Number(procs) !== processors)) throw new Error("LAMMPS ran on another number of processors");
+    return { seconds: loops.map(([, time, , steps]) => Number(time) / Number(steps)), dangerous: Math.max(0, ...[...log.matchAll(/Dangerous builds = (\d+)/g)].map(([, n]) => Number(n))) };
+  }
+
+  /** What each of several requested accuracies measures in the first configuration; one, without long range. */
+  async measure(setting, accuracies = [undefined]) {
+    const commands = accuracies.map((asked, k) => `${asked === undefined ? "" : `${kspace(setting, asked)}\n`}${writeForces(k)}`);
+    const { log } = await this.#call({ ...setting, asked: accuracies[0] }, commands);
+    const alphas = [...log.matchAll(/G vector \(1\/distance\) = (\S+)/g)].map(([, alpha]) => Number(alpha));
+    const grids = [...log.matchAll(/grid = (\d+ \d+ \d+)/g)].map(([, grid]) => grid.replaceAll(" ", "×"));
+    return accuracies.map((_, k) => ({ forceError: forceError(this.#forces(k), this.reference), alpha: alphas[k], grid: grids[k] }));
+  }
+
+  #forces(k) {
+    const text = readFileSync(join(this.#folder, `forces-${k}.txt`), "utf8");
     const lines = text.slice(text.indexOf("ITEM: ATOMS")).split("\n").slice(1, this.model.types.length + 1);
     return Float64Array.from(lines.flatMap((line) => line.split(" ").slice(1, 4).map(Number)));
   }
 
   // -------------------------------------------------------------- tuning
 
-  /** The accuracies that LAMMPS may be asked for to measure `target`; its estimates are safe by some factor, or not. */
-  static #factors = [0.125, 0.18, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8];
-
-  /** The loosest request with a measured error of at most `target`, found from where the last one was. */
+  /** The loosest request with a measured error of at most `target`: LAMMPS' estimates are safe by some factor, or not. */
   async #calibrated(setting, target) {
     if (target === undefined) return setting;
-    const factors = Case.#factors;
-    let index = Math.max(0, factors.indexOf(setting.factor ?? 1));
-    const good = async (i) => {
-      const asked = { ...setting, factor: factors[i], asked: factors[i] * target };
-      const run = await this.run(asked, [], { error: true });
-      return run.forceError <= target ? { ...asked, measured: run } : undefined;
-    };
-    let best = await good(index);
-    if (best === undefined) {
-      while (best === undefined && --index >= 0) best = await good(index);
-      return best;
+    const factors = [0.09, 0.125, 0.18, 0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11];
+    let first = Math.max(0, factors.indexOf(setting.factor ?? 1) - 2);
+    for (;;) {
+      const some = factors.slice(first, first + 5);
+      const found = (await this.measure(setting, some.map((factor) => factor * target))).map((measured, k) => ({ ...setting, factor: some[k], asked: some[k] * target, measured })).filter(({ measured }) => measured.forceError <= target);
+      const best = found.at(-1);
+      if (best !== undefined && (best.factor !== some.at(-1) || first + 5 >= factors.length)) return best;
+      if (best === undefined && first === 0) return undefined;
+      first = best === undefined ? Math.max(0, first - 5) : Math.min(factors.length - 5, first + 4);
     }
-    for (let better; ++index < factors.length && (better = await good(index)) !== undefined; ) best = better;
-    return best;
   }
 
   /**
@@ -244,7 +251,7 @@ export class Case {
       styleStart = current.setting;
     }
     if (best === undefined) throw new Error(this.failure ?? "no setting of LAMMPS reaches the accuracy");
-    if (!charged) best.setting.measured = await this.run(best.setting, [], { error: true });
+    if (!charged) [best.setting.measured] = await this.measure(best.setting);
     return { ...best, tried };
   }
 }
