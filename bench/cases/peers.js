@@ -63,6 +63,8 @@ export async function run({ quick, plot, say }) {
   const found = await lammps.find();
   if (found === undefined) return { rows: [], notes: ["No `lmp` on the PATH: nothing to compare with."] };
   const rows = [];
+  // Larger systems are tuned from where the smaller ones ended.
+  const tunedBefore = new Map();
   for (const trial of trials) {
     const { system: name, counts, accuracy, threads = 1, target } = trial;
     if ((quick && trial.quick !== true) || threads > describeAddon().build.maximumThreads) continue;
@@ -74,7 +76,8 @@ export async function run({ quick, plot, say }) {
     const theirs = new lammps.Case(found, { ...state, timestep: systems[name].timestep, threads, reference: forces });
     const row = { system: systems[name].title, "accuracy asked": accuracy ?? "–", atoms, threads };
     try {
-      const tuned = await theirs.tune(accuracy, { quick, seconds: quick ? 0.2 : 0.5 });
+      const tuned = await theirs.tune(accuracy, { quick, start: tunedBefore.get(`${name} ${accuracy}`) });
+      tunedBefore.set(`${name} ${accuracy}`, tuned.setting);
       const seconds = quick ? 0.3 : 1.5;
       const mySteps = Math.max(20, Math.round(seconds / mine.time));
       const theirSteps = Math.max(20, Math.round(seconds / tuned.time));
