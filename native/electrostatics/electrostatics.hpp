@@ -60,7 +60,7 @@ struct ElectrostaticsEntry {
 /// Every method of this build, from registry.inc.
 std::span<const ElectrostaticsEntry> electrostatics_methods();
 
-/// Throws UNKNOWN_ELECTROSTATICS.
+/// Throws UNKNOWN_ELECTROSTATICS; NO_FFTW for a method that this build lacks because FFTW was not there.
 const ElectrostaticsEntry& find_electrostatics(std::string_view name);
 
 }  // namespace galvanostat

@@ -1,61 +1,34 @@
 #pragma once
 
-#include <array>
-
-#include "electrostatics/ewald-kernel.hpp"
-#include "electrostatics/electrostatics.hpp"
-#include "parallel/aligned.hpp"
+#include "electrostatics/direct-ewald.hpp"
 
 namespace galvanostat {
 
-/// Ewald summation with conducting boundary  (P. P. Ewald, Ann. Phys. 369, 253 (1921); error estimates of Kolafa &
-/// Perram, Mol. Simul. 9, 351 (1992)).
-///
-/// `accuracy` is the rms error of a force over the force between two unit charges 1 Å apart (14.4 eV/Å), LAMMPS'
-/// convention. From it, and from a measured ratio of costs, α, the real-space cut-off and the wave vectors follow; any of
-/// `alpha` and `cutoff` may be given instead.
+/// Ewald summation by whichever way is predicted to be faster: wave by wave (DirectEwald) or, in builds with FFTW, on a
+/// mesh (Spme). The prediction counts neighbours, waves and grid points and knows nothing of this machine or of the
+/// number of threads, so that the same input means the same sums everywhere.
 class Ewald : public Electrostatics {
  public:
   static constexpr std::string_view name = "ewald";
-  static constexpr std::string_view summary = "Ewald summation, conducting boundary";
-  static constexpr std::array parameters{
-      Parameter{"accuracy", dimensionless, "rms force error over 14.4 eV/Å", 1e-5, 0, true},
-      Parameter{"alpha", inverse_length, "splitting parameter; 0: chosen", 0, 0},
-      Parameter{"cutoff", length_unit, "real-space cut-off; 0: chosen", 0, 0},
-  };
+  static constexpr std::string_view summary = "Ewald summation, by waves or on a mesh, whichever is predicted to be faster";
+  static constexpr auto parameters = DirectEwald::parameters;
 
   Ewald(const ChargedSystem& system, const std::map<std::string, double>& parameters, SimdPath path);
-  [[nodiscard]] std::shared_ptr<const RadialFunction> real_space() const override;
-  [[nodiscard]] double constant_energy() const override { return constant_energy_; }
-  [[nodiscard]] double constant_virial_trace() const override { return constant_virial_trace_; }
+  [[nodiscard]] std::shared_ptr<const RadialFunction> real_space() const override { return chosen_->real_space(); }
+  [[nodiscard]] double constant_energy() const override { return chosen_->constant_energy(); }
+  [[nodiscard]] double constant_virial_trace() const override { return chosen_->constant_virial_trace(); }
   ReciprocalResult add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                                  bool with_energy, int threads) override;
+                                  bool with_energy, int threads) override {
+    return chosen_->add_reciprocal(x, y, z, fx, fy, fz, with_energy, threads);
+  }
   ReciprocalResult add_reciprocal_slowly(const double* x, const double* y, const double* z, double* fx, double* fy,
-                                         double* fz) override;
-  [[nodiscard]] std::map<std::string, double> facts() const override;
+                                         double* fz) override {
+    return chosen_->add_reciprocal_slowly(x, y, z, fx, fy, fz);
+  }
+  [[nodiscard]] std::map<std::string, double> facts() const override { return chosen_->facts(); }
 
  private:
-  void choose_parameters(double accuracy, double pair_cutoff, double skin);
-  void enumerate();
-  [[nodiscard]] double real_space_error(double alpha, double cutoff) const;
-  [[nodiscard]] double reciprocal_error(double alpha, double k_cutoff) const;
-  [[nodiscard]] Vec3 wave_vector(int h, int k, int l) const;
-
-  Cell cell_;
-  std::vector<double> charges_;
-  double charge_squares_ = 0;
-  double accuracy_ = 0, alpha_ = 0, cutoff_ = 0, k_cutoff_ = 0;
-  double constant_energy_ = 0, constant_virial_trace_ = 0;
-  EwaldKernels kernels_;
-
-  // Wave vectors of a half space in rows of constant (h, k); l and −l side by side.
-  std::vector<EwaldRow> rows_;
-  int h_max_ = 0, k_max_ = 0, l_max_ = 0;
-  std::vector<double> green_plus_, green_minus_;  // [terms] exp(−k²/4α²)/k² of +l and of −l, 0 where beyond the cut-off
-  std::size_t wave_vectors_ = 0;
-  // Work space, laid out once.
-  AlignedVector<double> charge_, fractional_, phases_, structure_, weights_, forces_;
-  std::vector<double> work_;
+  std::unique_ptr<Electrostatics> chosen_;
 };
 
 }  // namespace galvanostat

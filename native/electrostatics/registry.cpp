@@ -1,8 +1,10 @@
 #include <string>
 
 #include "electrostatics/damped-shifted-force.hpp"
+#include "electrostatics/direct-ewald.hpp"
 #include "electrostatics/electrostatics.hpp"
 #include "electrostatics/ewald.hpp"
+#include "electrostatics/spme.hpp"
 #include "errors.hpp"
 
 namespace galvanostat {
@@ -24,6 +26,9 @@ std::span<const ElectrostaticsEntry> electrostatics_methods() { return entries; 
 const ElectrostaticsEntry& find_electrostatics(std::string_view name) {
   for (const ElectrostaticsEntry& entry : entries)
     if (entry.name == name) return entry;
+  if (name == Spme::name)
+    throw_input("NO_FFTW", "electrostatics method 'spme' needs FFTW, which this build was made without: install it (Debian, "
+                           "Ubuntu: apt-get install libfftw3-dev) and rebuild, or use method 'ewald'");
   throw_input("UNKNOWN_ELECTROSTATICS", "there is no electrostatics method '" + std::string(name) + "'");
 }
 

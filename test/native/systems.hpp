@@ -98,8 +98,9 @@ inline Model ionic_model(int units, unsigned seed, double volume_per_ion = 22, d
   return model;
 }
 
-inline Model with_ewald(Model model, double accuracy, double alpha = 0, double cutoff = 0) {
-  model.electrostatics = "ewald";
+inline Model with_ewald(Model model, double accuracy, double alpha = 0, double cutoff = 0,
+                        std::string_view method = "ewald") {
+  model.electrostatics = method;
   model.electrostatics_parameters = {{"accuracy", accuracy}, {"alpha", alpha}, {"cutoff", cutoff}};
   return model;
 }

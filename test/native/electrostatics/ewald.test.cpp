@@ -101,7 +101,7 @@ TEST_CASE("a residual net charge goes into the background: still nothing depends
 }
 
 TEST_CASE("reciprocal kernels of every SIMD path and number of threads are the textbook sum") {
-  const Model model = with_ewald(ionic_model(5, 43), 1e-6);  // 35 ions: not a multiple of the kernels' block
+  const Model model = with_ewald(ionic_model(5, 43), 1e-6, 0, 0, "direct-ewald");  // 35 ions: not a multiple of the kernels' block
   const std::size_t n = model.positions.size();
   for (SimdPath path : runnable_simd_paths()) {
     const auto method = make_electrostatics(model, 1, path);

@@ -46,7 +46,9 @@ double largest_force(const Particles& p) {
 /// exp(−29) ≈ 2e-13 in real space, and the accuracy asked does the same for the waves.
 Model converged(std::string_view method) {
   const Model bare = ionic_model(2, 31);
-  return method == "ewald" ? with_ewald(bare, 1e-12, 0.6, 9) : with_damped_shifted_force(bare, 6.5);
+  if (method == "damped-shifted-force") return with_damped_shifted_force(bare, 6.5);
+  // What the mesh is off by hardly matters: its forces are the gradient of its energy, but for their mean.
+  return with_ewald(bare, method == "spme" ? 1e-8 : 1e-12, 0.6, 9, method);
 }
 
 struct Named {
@@ -55,7 +57,12 @@ struct Named {
 };
 
 std::vector<Named> systems() {
-  return {{"ewald", with_ewald(ionic_model(9, 21), 1e-5)},
+  std::vector<Named> all;
+  for (const ElectrostaticsEntry& method : electrostatics_methods())
+    if (method.name == "spme") all.push_back({"spme", with_ewald(ionic_model(9, 21), 1e-5, 0, 0, method.name)});
+  for (Named system : std::vector<Named>{
+          {"ewald", with_ewald(ionic_model(9, 21), 1e-5)},
+          {"direct ewald", with_ewald(ionic_model(9, 21), 1e-5, 0, 0, "direct-ewald")},
           {"ewald, cell smaller than the cut-off", with_ewald(ionic_model(1, 22), 1e-5, 0, 9)},
           {"damped shifted force", with_damped_shifted_force(ionic_model(10, 23))},
           {"no charges", ionic_model(3, 24)},
@@ -64,7 +71,9 @@ std::vector<Named> systems() {
              for (Model::Term& t : m.terms)
                if (t.a != t.b) t.term = term("buckingham", {700.0 + 100 * t.a, 0.29, 5}, 4.6 + 0.2 * t.a, "truncate");
              return m;
-           }()}};
+           }()}})
+    all.push_back(std::move(system));
+  return all;
 }
 
 }  // namespace

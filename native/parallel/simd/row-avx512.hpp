@@ -1,0 +1,39 @@
+#pragma once
+
+// Included inside an anonymous namespace of a translation unit that has switched AVX-512 on.
+
+/// Eight numbers of a grid row, anywhere in memory. `fma(a, b, c)` is a b + c.
+template <class Real>
+struct Row;
+
+template <>
+struct Row<float> {
+  __m256 v;
+  static Row broadcast(float x) { return {_mm256_set1_ps(x)}; }
+  static Row zero() { return {_mm256_setzero_ps()}; }
+  static Row load(const float* p) { return {_mm256_loadu_ps(p)}; }
+  void store(float* p) const { _mm256_storeu_ps(p, v); }
+  [[nodiscard]] float sum() const {
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+  }
+};
+inline Row<float> operator+(Row<float> a, Row<float> b) { return {_mm256_add_ps(a.v, b.v)}; }
+inline Row<float> operator-(Row<float> a, Row<float> b) { return {_mm256_sub_ps(a.v, b.v)}; }
+inline Row<float> operator*(Row<float> a, Row<float> b) { return {_mm256_mul_ps(a.v, b.v)}; }
+inline Row<float> fma(Row<float> a, Row<float> b, Row<float> c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
+
+template <>
+struct Row<double> {
+  __m512d v;
+  static Row broadcast(double x) { return {_mm512_set1_pd(x)}; }
+  static Row zero() { return {_mm512_setzero_pd()}; }
+  static Row load(const double* p) { return {_mm512_loadu_pd(p)}; }
+  void store(double* p) const { _mm512_storeu_pd(p, v); }
+  [[nodiscard]] double sum() const { return _mm512_reduce_add_pd(v); }
+};
+inline Row<double> operator+(Row<double> a, Row<double> b) { return {_mm512_add_pd(a.v, b.v)}; }
+inline Row<double> operator-(Row<double> a, Row<double> b) { return {_mm512_sub_pd(a.v, b.v)}; }
+inline Row<double> operator*(Row<double> a, Row<double> b) { return {_mm512_mul_pd(a.v, b.v)}; }
+inline Row<double> fma(Row<double> a, Row<double> b, Row<double> c) { return {_mm512_fmadd_pd(a.v, b.v, c.v)}; }
