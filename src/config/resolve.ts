@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import type { MemberDescription } from "../native/addon.js";
 import { signedVolume, type Structure } from "../structures/index.js";
+import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "./document.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
 import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, ProductionConfig, StudyConfig } from "./study-config.js";
@@ -30,8 +31,6 @@ function resolveDrive(drive: DriveValues, values: Required<StudyValues>, mobile:
   return { ...fixed, currents, auto: false };
 }
 
-/** Currents that `auto` makes of a pilot run: two sizes and both signs (src/study/decide.ts). */
-const AUTO_CURRENTS = 3;
 /** Without `maxDuration`, runs under `targetError` and pilots grow to this many times their first length. */
 const MOST_GROWTH = 20;
 
@@ -99,7 +98,7 @@ export function resolveConfig(facts: Facts, thermostats: readonly MemberDescript
     temperatures: values.temperatures,
     equilibration: inSteps(values.equilibration.duration, ["equilibration", "duration"], 0),
     drive,
-    equilibrium: resolveEquilibrium(values.equilibrium as StudyValues["equilibrium"], drive === null ? 0 : drive.auto ? AUTO_CURRENTS : drive.currents.length, production, inSteps),
+    equilibrium: resolveEquilibrium(values.equilibrium as StudyValues["equilibrium"], drive === null ? 0 : drive.auto ? autoCurrents.length : drive.currents.length, production, inSteps),
     production,
     thermostat: type === "none" ? null : { type, parameters },
     seed: values.seed ?? 1,

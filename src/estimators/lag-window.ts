@@ -56,7 +56,7 @@ const at = ({ interval, values }: LagWindow, time: number): number => {
 
 /**
  * Var(Σ w R)/(Σ R)² for a Gaussian flux whose spectrum is flat over the width of 1/w: 2 ∫ w² dl/t over lags of both signs,
- * t the recorded time (Priestley, eq. 6.2.110, at zero frequency). With `other` that of the difference of two estimates.
+ * t the recorded time (Priestley, sec. 6.2, at zero frequency). With `other` that of the difference of two estimates.
  */
 export function relativeVariance(window: LagWindow, time: number, other?: LagWindow): number {
   const knots = [...window.values.keys()].map((k) => k * window.interval);

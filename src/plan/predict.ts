@@ -1,6 +1,7 @@
 import { johnsonNyquistError } from "../estimators/conductivity.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { formatNumber } from "../units/format.js";
+import { currentFromDrive, driveOf, hopLength as usualHop, startingDrive } from "./drive.js";
 
 // What a study will cost and give, before it is run, from a guess of the conductivity. Units: Å, fs, eV, e, K; σ in
 // e/(fs Å V), j in e/(fs Å²).
@@ -29,7 +30,7 @@ export function timeForError(targetError: number, conductivity: number, temperat
  *
  * (MSD(2t_w) − MSD(t_w))/t_w = ∫ w(l) R(l) dl over lags of both signs, R the autocorrelation of the flux, w = 1 up to t_w and
  * from there linearly to 0 at 2t_w. For a Gaussian flux whose spectrum is flat up to 1/t_w its relative variance is
- * 2∫w²/t (Priestley, *Spectral Analysis and Time Series*, eq. 6.2.110, at zero frequency), and ∫w² = 2t_w(1 + 1/3). A running
+ * 2∫w²/t (Priestley, *Spectral Analysis and Time Series*, sec. 6.2, at zero frequency), and ∫w² = 2t_w(1 + 1/3). A running
  * Green–Kubo integral averaged over [t_w, 2t_w] has the same w; a least-squares slope has ∫w² = 2t_w(1 + 13/35), hence an error
  * 1.4 % larger.
  */
@@ -40,19 +41,6 @@ export function equilibriumError(time: number, windowTime: number, components = 
 /** Time of an equilibrium run, fs, for a relative error of σ: `equilibriumError` the other way round. */
 export function equilibriumTimeForError(targetError: number, windowTime: number, components = 3): number {
   return (16 * windowTime) / (3 * components * targetError ** 2);
-}
-
-/**
- * The current at which an ion of charge 1 that hops by a (Å) sees eEa/2 = x k_BT: j = σE, E = 2k_BTx/(ea). Independent hops
- * give j ∝ sinh x: E/j is 2.6 % below its limit at x = 0.4, 4.0 % at 0.5.
- */
-export function currentFromDrive(conductivity: number, temperature: number, hopLength: number, drive = 0.4): number {
-  return (conductivity * 2 * BOLTZMANN * temperature * drive) / hopLength;
-}
-
-/** x = eEa/(2k_BT) at a current; `currentFromDrive` the other way round. */
-export function driveAt(currentDensity: number, conductivity: number, temperature: number, hopLength: number): number {
-  return (Math.abs(currentDensity) * hopLength) / (2 * BOLTZMANN * temperature * conductivity);
 }
 
 /** λC = jEV = j²V/σ, eV/fs; the same number in both colour schemes. */
@@ -93,7 +81,7 @@ export interface PredictionRequest {
   readonly conductivity: { readonly value: number; readonly standardError?: number | null };
   readonly temperature: number;
   readonly volume: number;
-  /** One run each, replicas repeated. Default: those of x = 0.2 and 0.4. */
+  /** One run each, replicas repeated. Default: those of x = 0.4 and half of it. */
   readonly currentDensities?: readonly number[];
   /** fs */
   readonly timestep: number;
@@ -101,7 +89,7 @@ export interface PredictionRequest {
   readonly stepsPerSecond: number;
   /** Relative standard error of σ. */
   readonly targetError: number;
-  /** Å. Default 2. */
+  /** Å. Default that of drive.ts. */
   readonly hopLength?: number;
   /** For the relaxation time, when that is not given. */
   readonly carriers?: Carriers;
@@ -149,7 +137,6 @@ export interface Prediction {
 
 /** s. A week: what one waits for before asking for a larger machine. */
 export const defaultFeasibleWallTime = 7 * 86_400;
-const defaultHopLength = 2;
 const shortestRelaxation = 1000;
 /** A driven run must last so many relaxation times: fewer are neither stationary nor enough blocks for an error bar. */
 const fewestRelaxations = 10;
@@ -160,9 +147,9 @@ const mostHeating = 0.01;
 
 /** How long constant current and equilibrium MD will take for a given error of σ, and whether that is feasible. */
 export function predict(request: PredictionRequest): Prediction {
-  const { temperature, volume, targetError, thermostat, hopLength = defaultHopLength, feasibleWallTime = defaultFeasibleWallTime } = request;
+  const { temperature, volume, targetError, thermostat, hopLength = usualHop, feasibleWallTime = defaultFeasibleWallTime } = request;
   const { value: conductivity, standardError } = request.conductivity;
-  const currentDensities = request.currentDensities ?? [0.4, 0.2].map((x) => currentFromDrive(conductivity, temperature, hopLength, x));
+  const currentDensities = request.currentDensities ?? [startingDrive, startingDrive / 2].map((x) => currentFromDrive(conductivity, temperature, hopLength, x));
   const relaxationTime = request.relaxationTime ?? (request.carriers === undefined ? null : Math.max(shortestRelaxation, hopTime(conductivity, temperature, volume, hopLength, request.carriers)));
   const method = (runs: number, timePerRun: number, relativeError: number): MethodPrediction => {
     const wallTime = (runs * timePerRun) / request.timestep / request.stepsPerSecond;
@@ -177,7 +164,7 @@ export function predict(request: PredictionRequest): Prediction {
   const currents = currentDensities.map((currentDensity) => ({
     currentDensity,
     field: currentDensity / conductivity,
-    drive: driveAt(currentDensity, conductivity, temperature, hopLength),
+    drive: driveOf(currentDensity / conductivity, temperature, hopLength),
     heating: thermostat === undefined ? null : jouleHeating(joulePower(currentDensity, conductivity, volume), thermostat.time, thermostat.degreesOfFreedom),
   }));
 

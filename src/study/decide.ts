@@ -1,8 +1,10 @@
+import { autoCurrents } from "../config/auto-currents.js";
 import type { Study, StudyConfig } from "../config/index.js";
+import { currentFromDrive, driveOf } from "../plan/drive.js";
 import { drivenRun, type RunSpec } from "../plan/index.js";
-import { currentFromDrive, jouleHeating, joulePower } from "../plan/predict.js";
+import { jouleHeating, joulePower } from "../plan/predict.js";
 import { signedVolume } from "../structures/index.js";
-import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
+import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { AMPERE_PER_CM2 } from "./describe-run.js";
 import type { PointResult } from "./results.js";
 import type { Stage } from "./stages.js";
@@ -10,11 +12,7 @@ import type { Stage } from "./stages.js";
 /** What is done next at a point: more runs, or none, with what was reached in words. */
 export type Decision = Stage | { readonly outcome: string | null };
 
-/** Å; a hop of an ion (1.7–2.5 Å in oxides, about the ionic radius in melts). */
-export const hopLength = 2;
-/** x = eEa/2k_BT at which runs begin (Sasaki, Tateyama & Searles stay below ½): sinh(x)/x − 1 is 2.7 %. */
-const startingDrive = 0.4;
-/** Below this one there is room for a larger current: its runs would end sooner. */
+/** Below this x = eEa/2k_BT there is room for a larger current: its runs would end sooner. */
 const timidDrive = 0.2;
 /** Beyond this one the response is bent by 8 %: not a current for a conductivity. */
 export const strongestDrive = 0.7;
@@ -35,7 +33,7 @@ const growthUnconverged = 2;
 /**
  * Decides from everything known about a point what to run next; the same results give the same decision.
  *
- * `currents: auto`: a zero-current pilot gives ρ from its noise; runs at +j, −j and +j/2 follow, j from x = 0.4. When their
+ * `currents: auto`: a zero-current pilot gives ρ from its noise; runs at the multiples `autoCurrents` of j follow. When their
  * response is not linear, ±j/2 of the smallest; when the drive turned out timid, a larger one; four sets of currents at most.
  * `targetError`: all runs but pilots are extended until σ's relative standard error is reached or `maxDuration` is.
  *
@@ -95,7 +93,7 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
     if (!settled && pilot.steps < config.production.maxDuration.steps) return { runs: [{ ...pilot, steps: Math.min(config.production.maxDuration.steps, 2 * pilot.steps) }], reason: "the pilot's noise is not known well enough: extended" };
     if (!(conductivity > 0)) return { outcome: "no current was found: the pilot's field has no error bar; give production.duration more time" };
     const j = startingCurrent(study, temperature, conductivity);
-    return { runs: make([j, -j, j / 2]), reason: `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(j)} and half of it` };
+    return { runs: make(autoCurrents.map((part) => part * j)), reason: `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(j)} and half of it` };
   }
 
   const { linearResponse, conductivity } = point;
@@ -118,14 +116,9 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   return null;
 }
 
-/** x = |eEa/2k_BT| of a field, V/Å. */
-export function driveOf(field: number, temperature: number): number {
-  return Math.abs(hopLength * field) / (2 * BOLTZMANN * temperature);
-}
-
-/** j that `auto` begins with at a guess of σ, e/(fs Å²): as large as x = 0.4 and the heating allow. */
+/** j that `auto` begins with at a guess of σ, e/(fs Å²): as large as `startingDrive` and the heating allow. */
 export function startingCurrent({ config, model }: Study, temperature: number, conductivity: number): number {
-  const wanted = currentFromDrive(conductivity, temperature, hopLength, startingDrive);
+  const wanted = currentFromDrive(conductivity, temperature);
   const heating = jouleHeating(joulePower(wanted, conductivity, signedVolume(model.cell)), relaxationTime(config.thermostat), 3 * model.types.length - 4);
   return wanted * Math.min(1, Math.sqrt((mostHeating * temperature) / heating));
 }

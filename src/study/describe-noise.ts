@@ -10,7 +10,7 @@ export function describeNoise({ noise, field }: RunEstimate, currentDensity: num
   return inResults(noise, mean);
 }
 
-/** Of all runs of a point together, beside the resistivity of their fit. */
+/** Of the runs that a point's fit rests on, pilots included, together; beside the resistivity of that fit. */
 export function describePointNoise(runs: readonly RunResult[], fit: LinearResponse | undefined): NoiseResult | undefined {
   const noise = poolNoise(runs.flatMap((run) => (run.noise === null ? [] : [{ value: CONDUCTIVITY_IN_S_PER_CM / run.noise.conductivity.value, degreesOfFreedom: run.noise.degreesOfFreedom }])));
   return noise === undefined ? undefined : inResults(noise, fit?.resistivity ?? null);

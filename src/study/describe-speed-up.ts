@@ -6,15 +6,17 @@ const spent = (runs: readonly CommonRunResult[]) => runs.reduce((sum, run) => su
 
 /**
  * How many times less simulated time constant current takes than equilibrium for the same error, from the errors both
- * have reached: all currents, pilots, transients and equilibrations are counted.
+ * have reached: the time of all currents, pilots, transients and equilibrations is counted.
+ *
+ * @param fitted those of `runs` that σ and its error rest on
  */
-export function describeSpeedUp(runs: readonly RunResult[], fit: LinearResponse, equilibrium: EquilibriumResult): SpeedUpResult | undefined {
+export function describeSpeedUp(runs: readonly RunResult[], fitted: readonly RunResult[], fit: LinearResponse, equilibrium: EquilibriumResult): SpeedUpResult | undefined {
   const { value, standardError } = fit.conductivity;
   if (standardError === null) return undefined;
   const driven = {
     relativeError: Math.abs(standardError / value),
     // Errors of independent blocks add up: so do, near enough, their degrees of freedom.
-    errorDegreesOfFreedom: runs.reduce((sum, run) => sum + (run.field.standardError === null || run.currentDensity.value === 0 ? 0 : run.blocks - 1), 0),
+    errorDegreesOfFreedom: fitted.reduce((sum, run) => sum + (run.field.standardError === null || run.currentDensity.value === 0 ? 0 : run.blocks - 1), 0),
     time: spent(runs),
   };
   const time = spent(equilibrium.runs);

@@ -4,11 +4,12 @@ import type { Study } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { fitLinearResponse, type LinearResponse } from "../estimators/index.js";
 import type { Correlations } from "../native/index.js";
+import { driveOf, hopLength } from "../plan/drive.js";
 import { drivenRun, type RunSpec } from "../plan/index.js";
 import { signedVolume } from "../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { readCorrelations } from "./correlations-file.js";
-import { decide, driveOf, hopLength, latest, strongestDrive } from "./decide.js";
+import { decide, latest, strongestDrive } from "./decide.js";
 import { describeEquilibrium } from "./describe-equilibrium.js";
 import { describePointNoise } from "./describe-noise.js";
 import { describeLinearResponse } from "./describe-response.js";
@@ -142,8 +143,9 @@ export class Point {
     if (driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity.value))).size === 1) warnings.push("only one current: linear response is assumed, not checked");
     const equilibrium =
       equilibriumRuns.length === 0 ? undefined : describeEquilibrium(this.#study, temperature, equilibriumRuns, equilibriumRuns.map(({ id }) => this.#correlations.get(id)!), this.#folder);
-    const noise = describePointNoise(runs, fit);
-    const speedUp = fit === undefined || equilibrium === undefined ? undefined : describeSpeedUp(runs, fit, equilibrium);
+    // Far from equilibrium the field has other noise than Johnson and Nyquist's.
+    const noise = describePointNoise(fitted, fit);
+    const speedUp = fit === undefined || equilibrium === undefined ? undefined : describeSpeedUp(runs, fitted, fit, equilibrium);
     return {
       temperature: { value: temperature, unit: "K" },
       ...(config.drive === null ? {} : { direction: config.drive.direction }),

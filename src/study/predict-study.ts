@@ -1,12 +1,14 @@
+import { autoCurrents } from "../config/auto-currents.js";
 import type { Study } from "../config/index.js";
 import { simulate } from "../engines/simulate.js";
 import { RunError } from "../errors/errors.js";
 import { estimateEquilibrium } from "../estimators/index.js";
 import { describeAddon } from "../native/index.js";
+import { hopLength } from "../plan/drive.js";
 import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
 import { combinedError, constantCurrentError, equilibriumError, hopTime, predict, type Prediction } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
-import { hopLength, relaxationTime, startingCurrent } from "./decide.js";
+import { relaxationTime, startingCurrent } from "./decide.js";
 import { equilibriumConditions } from "./describe-equilibrium.js";
 import { estimateRun } from "./estimate-run.js";
 
@@ -49,8 +51,6 @@ const defaultTarget = 0.05;
 const lengthFactors = [0.25, 1, 4, 16];
 /** A mean field known worse than this is not used: the noise tells more. */
 const worstMean = 0.3;
-/** That `auto` begins with. */
-const autoCurrents = 3;
 /** `auto` takes the lower end of what its pilot's noise tells: typically, with 16 blocks, this part of σ (5/χ²₅ at 84 %). */
 const caution = 0.63;
 /** Steps that tell the speed when no pilot runs. */
@@ -100,7 +100,7 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
   };
   await Promise.all(Array.from({ length: plan.concurrency }, work));
   const stepsPerSecond = (rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)) * plan.concurrency;
-  const later = config.drive?.auto === true ? autoCurrents * config.production.replicas * config.temperatures.length * (config.equilibration.steps + config.production.duration.steps) : 0;
+  const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas * config.temperatures.length * (config.equilibration.steps + config.production.duration.steps) : 0;
   const steps = plan.runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0) + later;
   if (options.signal?.aborted === true) return { plan, targetError, stepsPerSecond, steps, points: [] };
   const points = config.temperatures.map((_, t) => predictPoint(study, t, pilots[t]!, found[t]!, { ...options, targetError, stepsPerSecond }));
@@ -158,7 +158,7 @@ function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: 
   const { drive, production } = config;
   const begun = startingCurrent(study, temperature, caution * conductivity.value);
   const driven = runs.filter((run) => run.kind === "constant-current");
-  const currents = drive === null ? [] : drive.auto ? [begun, -begun, begun / 2] : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
+  const currents = drive === null ? [] : drive.auto ? autoCurrents.map((part) => part * begun) : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
   const resting = runs.filter((run) => run.kind === "equilibrium");
   // Without equilibrium runs: what they would give in the time of all currents together.
   const total = resting.length > 0 ? resting.reduce((sum, run) => sum + run.steps, 0) * production.timestep : currents.length * production.duration.time;

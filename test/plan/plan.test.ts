@@ -111,13 +111,30 @@ describe("equilibrium runs", () => {
   });
 });
 
-test("currents to be found: a pilot a quarter as long, whole rows, at each temperature; room for what follows", () => {
-  const { runs, concurrency } = makePlan({ ...config, drive: { ...config.drive!, currents: [], auto: true } }, model, 64);
-  expect(runs.map(({ id, kind, steps, current }) => [id, kind, steps, current!.chargeFlux])).toEqual([["T300K-j0-pilot", "pilot", 1000, 0], ["T1000.5K-j0-pilot", "pilot", 1000, 0]]);
-  // Several runs follow each pilot: there is use for more than two processors.
-  expect(concurrency).toBeGreaterThan(2);
-  const short = makePlan({ ...config, drive: { ...config.drive!, currents: [], auto: true }, production: { ...config.production, duration: { time: 30, steps: 30 } } }, model, 1);
-  expect(short.runs.map(({ steps }) => steps)).toEqual([20, 20]);
+describe("currents to be found", () => {
+  const auto = (timestep: number, duration: number, maxDuration: number, rows = 20): StudyConfig => ({
+    ...config,
+    drive: { ...config.drive!, currents: [], auto: true },
+    production: { ...config.production, timestep, duration: { time: duration, steps: duration / timestep }, maxDuration: { time: maxDuration, steps: maxDuration / timestep }, sampleInterval: { time: rows * timestep, steps: rows } },
+  });
+
+  test("a pilot under no current at each temperature; room for what follows", () => {
+    const { runs, concurrency } = makePlan(auto(1, 4000, 80_000), model, 64);
+    expect(runs.map(({ id, kind, current }) => [id, kind, current!.chargeFlux])).toEqual([["T300K-j0-pilot", "pilot", 0], ["T1000.5K-j0-pilot", "pilot", 0]]);
+    // Three currents, three replicas and two temperatures follow.
+    expect(concurrency).toBe(18);
+  });
+
+  test.each([
+    ["a quarter of the runs", auto(2, 100_000, 100_000), 12_500],
+    ["at least 10 ps", auto(2, 20_000, 40_000), 5000],
+    ["but not longer than any run may become", auto(2, 2000, 4000), 2000],
+    ["in whole rows: the nearest number", auto(1, 4000, 80_000, 3000), 9000],
+    ["below the bound", auto(1, 4000, 8000, 3000), 6000],
+    ["one at least", auto(1, 30, 30), 20],
+  ])("the pilot is as long as %s", (_, study, steps) => {
+    for (const run of makePlan(study, model, 1).runs) expect(run.steps).toBe(steps);
+  });
 });
 
 test("without a drive there is nothing to run", () => {

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import { blockedMean } from "../../src/estimators/blocking.js";
+import { currentFromDrive, driveOf } from "../../src/plan/drive.js";
 import {
   combinedError,
   constantCurrentError,
-  currentFromDrive,
-  driveAt,
   equilibriumError,
   equilibriumTimeForError,
   formatSimulatedTime,
@@ -124,8 +123,8 @@ describe("how large a current", () => {
     expect((j * constants.CURRENT_DENSITY_IN_A_PER_CM2) / (((300 * 2 * k * 1100 * 0.5) / (e * 2e-10)) * 1e-4)).toBeCloseTo(1, 9);
     expect(j * constants.CURRENT_DENSITY_IN_A_PER_CM2).toBeGreaterThan(1e7);
     expect(j * constants.CURRENT_DENSITY_IN_A_PER_CM2).toBeLessThan(2e7);
-    expect(driveAt(-j, sigma, 1100, 2)).toBeCloseTo(0.5, 12);
-    expect(driveAt(currentFromDrive(sigma, 300, 1.7), sigma, 300, 1.7)).toBeCloseTo(0.4, 12);
+    expect(driveOf(-j / sigma, 1100, 2)).toBeCloseTo(0.5, 12);
+    expect(driveOf(currentFromDrive(sigma, 300, 1.7) / sigma, 300, 1.7)).toBeCloseTo(0.4, 12);
   });
 
   test("bending of independent hops, as documented", () => {

@@ -69,12 +69,13 @@ describe("the pilot", () => {
   const study = small.make({ drive: auto, production });
 
   test("is extended while its error bar is not to be trusted", () => {
-    expect(staged(study, begin(study), { runs: [pilot(1e-3, { converged: false })] }).runs.map(({ id, steps }) => [id, steps])).toEqual([["T600K-j0-pilot", 1000]]);
+    expect(staged(study, begin(study), { runs: [pilot(1e-3, { converged: false })] }).runs.map(({ id, steps }) => [id, steps])).toEqual([["T600K-j0-pilot", 20_000]]);
   });
 
-  test("a quarter as long as the runs, under no current", () => {
+  test("under no current, 10 ps or a quarter of the runs", () => {
     const [stage] = begin(study);
-    expect(stage!.runs.map(({ id, kind, steps, current }) => [id, kind, steps, current!.chargeFlux])).toEqual([["T600K-j0-pilot", "pilot", 500, 0]]);
+    expect(stage!.runs.map(({ id, kind, steps, current }) => [id, kind, steps, current!.chargeFlux])).toEqual([["T600K-j0-pilot", "pilot", 10_000, 0]]);
+    expect(begin(small.make({ drive: auto, production: { ...production, duration: "60 ps" } }))[0]!.runs[0]!.steps).toBe(15_000);
   });
 
   test.each([
@@ -93,7 +94,7 @@ describe("the pilot", () => {
       stages = [...stages, decision];
     }
     // Without maxDuration: twenty times production.duration.
-    expect(lengths).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 40_000]);
+    expect(lengths).toEqual([20_000, 40_000]);
     const last = decide(study, 0, stages, point({ runs: [result] }), 1);
     // What there is must do, if there is anything.
     if (result.noise === null || result.noise.conductivity.value === 0) expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });

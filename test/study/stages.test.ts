@@ -13,7 +13,7 @@ beforeEach(() => void (small = new SmallStudy()));
 afterEach(() => small.remove());
 
 const fields = { method: "constant-current", direction: [1, 2, -2] };
-/** Pilot, found currents, extensions: eight runs of a few hundred steps. */
+/** A pilot as long as maxDuration lets it be, found currents, extensions: runs of 600 to 1600 steps. */
 const staged = {
   drive: { ...fields, currents: "auto" },
   equilibration: { duration: "0.1 ps" },
