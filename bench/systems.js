@@ -94,7 +94,7 @@ export const longRange = (name) => systems[name].title.includes("+ Coulomb");
 export const ewaldMethods = () => describeAddon().electrostatics.map(({ name }) => name).filter((name) => /^(ewald|spme)$/.test(name));
 
 /** Direct summation costs N^1.5: beyond this many atoms only where there is a mesh. */
-export const largestLongRange = () => (ewaldMethods().includes("spme") || describeAddon().electrostatics.some(({ name }) => name === "direct-ewald") ? Infinity : 20000);
+export const largestLongRange = () => (ewaldMethods().includes("spme") ? Infinity : 20000);
 
 export const withElectrostatics = (model, method, parameters) => (model.electrostatics === null ? model : { ...model, electrostatics: { method, parameters } });
 
@@ -163,7 +163,7 @@ const prepared = new Map();
 
 /**
  * `counts` copies of the unit cell, thermalised: the unit cell for 2000 steps; copies of it with displacements and velocities of
- * their own (identical replicas run far too fast: branches repeat with their period) for another 1000, 100 from 5e4 atoms on.
+ * their own (identical replicas run far too fast: branches repeat with their period) for another 1000, 300 from 5000 atoms on, 100 from 50 000 on.
  * @returns the model (its electrostatics to be chosen by the caller) and velocities, Å/fs
  */
 export async function thermalised(name, counts = [1, 1, 1], { quick = false } = {}) {
@@ -194,5 +194,5 @@ async function prepare(name, counts, quick) {
   const { model } = await thermalised(name, [1, 1, 1], { quick });
   const large = displaced(name, counts, model);
   const atoms = large.types.length;
-  return run(large, atoms > 5e4 ? 100 : quick ? 100 : 1000, 1 + copies);
+  return run(large, atoms > 5e4 || quick ? 100 : atoms > 5000 ? 300 : 1000, 1 + copies);
 }
