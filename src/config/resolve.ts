@@ -56,7 +56,7 @@ export function resolveConfig(facts: Facts, thermostats: readonly MemberDescript
   const values = facts.values as Required<StudyValues>;
   const structure = facts.structure!;
   const mobile = facts.mobile as MobileSpecies;
-  const { timestep, duration, replicas, sampleInterval, targetError, maxDuration } = values.production;
+  const { timestep, duration, replicas, sampleInterval, targetError, maxDuration, precision } = values.production;
   const warnings: PlacedProblem[] = [];
 
   function inSteps(time: number, at: PlacedProblem["at"], fewest = 1): Duration {
@@ -79,6 +79,7 @@ export function resolveConfig(facts: Facts, thermostats: readonly MemberDescript
     sampleInterval: inSteps(sampleInterval ?? DEFAULT_SAMPLE_STEPS * timestep, ["production", "sampleInterval"]),
     targetError: targetError ?? null,
     maxDuration: maxDuration === undefined ? { time: growth * first.time, steps: growth * first.steps } : inSteps(maxDuration, ["production", "maxDuration"]),
+    precision: precision ?? null,
   };
   const { type, ...given } = values.thermostat as { type: string } & Record<string, number>;
   const defaults = thermostats.find(({ name }) => name === type)?.parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]));

@@ -1,3 +1,5 @@
+import type { Precision } from "../native/addon.js";
+
 /** A study, resolved: everything in internal units (Å, fs, eV, amu, e, K) and every default filled in. */
 export interface StudyConfig {
   readonly title: string;
@@ -63,6 +65,8 @@ export interface ProductionConfig {
   readonly targetError: number | null;
   /** Longest that a run may become by being extended. */
   readonly maxDuration: Duration;
+  /** Of the forces; `null`: the core's choice. */
+  readonly precision: Precision | null;
 }
 
 export interface EquilibriumConfig {

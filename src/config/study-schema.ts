@@ -1,7 +1,9 @@
-import type { AddonDescription } from "../native/addon.js";
+import type { AddonDescription, Precision } from "../native/addon.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import { integerField, memberField, named, oneOrMany, orAuto, quantityField, strict } from "./fields.js";
 import { z } from "./on-demand.js";
+
+const precisions = ["mixed", "double"] as const satisfies readonly Precision[];
 
 const positive = { minimum: 0, exclusiveMinimum: true } as const;
 
@@ -66,6 +68,7 @@ export function studySections(description: AddonDescription) {
       sampleInterval: quantityField(kinds.time, positive).optional(),
       targetError: quantityField(kinds.number, positive).optional(),
       maxDuration: quantityField(kinds.time, positive).optional(),
+      precision: z.enum(precisions).optional(),
     }),
     equilibrium: strict({
       duration: quantityField(kinds.time, positive).optional(),

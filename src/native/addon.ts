@@ -48,6 +48,8 @@ export interface AddonDescription {
     readonly version: string;
     readonly compiler: string;
     readonly openmp: boolean;
+    /** Version of the FFTW that particle mesh Ewald is linked with; `null`: built without either. */
+    readonly fftw: string | null;
     /** SIMD paths in this binary, best first: "avx512", "avx2", "baseline". */
     readonly simdPaths: readonly string[];
     /** The one this machine runs. */
@@ -77,7 +79,7 @@ export interface PairTerm {
 }
 
 export interface Electrostatics {
-  /** One of `AddonDescription.electrostatics`: "ewald", "damped-shifted-force". */
+  /** One of `AddonDescription.electrostatics`: "ewald", "direct-ewald", "spme" (with FFTW), "damped-shifted-force". */
   readonly method: string;
   /** By name, in internal units; those with a default may be left out. */
   readonly parameters: Readonly<Record<string, number>>;
@@ -102,6 +104,12 @@ export interface ParticleModel {
   /** Å: two atoms closer than this stop the program (an overlap is never physical). */
   readonly minimumDistance: number;
 }
+
+/**
+ * Arithmetic of the forces. "mixed": forces in float, positions, sums over particles, energies and the integration in double.
+ * "double": everything in double.
+ */
+export type Precision = "mixed" | "double";
 
 export interface Dynamics {
   /** fs */
@@ -137,6 +145,8 @@ export interface Dynamics {
   readonly skin: number;
   /** One of `build.simdPaths`; left out: the best one. */
   readonly simdPath?: string;
+  /** Left out: "mixed". */
+  readonly precision?: Precision;
   /** Correlations are accumulated from this step on (the end of equilibration); left out: not at all. */
   readonly correlateFrom?: number;
 }
@@ -193,6 +203,8 @@ export interface EvaluateOptions {
   readonly method?: "fast" | "brute-force";
   /** One of `build.simdPaths`; left out: the best one. */
   readonly simdPath?: string;
+  /** Of the fast method; left out: "double". */
+  readonly precision?: Precision;
 }
 
 export interface AdvanceReport {
@@ -229,8 +241,10 @@ export interface SimulationFacts {
   readonly volume: number;
   readonly threads: number;
   readonly simdPath: string;
+  /** The one that is used: "double" where "mixed" was asked for but an interaction is too rough for it. */
+  readonly precision: Precision;
   readonly skin: number;
-  /** What the electrostatics chose: α, real-space cut-off, number of k-vectors, predicted force errors … */
+  /** What the electrostatics chose: α, real-space cut-off, whether on a mesh (0 or 1) and which, or the number of k-vectors, predicted force errors … */
   readonly electrostatics: Readonly<Record<string, number>>;
   /** The physical field is λ × this: 1 in scheme "charge", M_fw/M in scheme "mobile". */
   readonly fieldPerMultiplier: number;

@@ -139,5 +139,6 @@ function dynamicsOf(config: StudyConfig, model: ParticleModel, { t, drive, strea
     sampleInterval: production.sampleInterval.steps,
     threads,
     skin: config.skin,
+    ...(production.precision === null ? {} : { precision: production.precision }),
   };
 }

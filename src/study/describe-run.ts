@@ -34,6 +34,7 @@ export function describeCommon(run: RunSpec, result: SimulationResult, estimates
     duration: { value: (series.rows * rowTime(run)) / 1e3, unit: "ps" },
     equilibration: { value: (run.equilibrationSteps * run.dynamics.timestep) / 1e3, unit: "ps" },
     steps: run.steps,
+    precision: facts.precision,
     conservedEnergyDrift: { value: drift(series) / facts.atoms, unit: "eV/atom/ns" },
     performance: { stepsPerSecond: result.stepsPerSecond, threads: facts.threads, secondsPerPart: { ...timings }, electrostatics: facts.electrostatics },
     series: files.series,

@@ -9,7 +9,7 @@ import { packageVersion } from "../version.js";
 import type { Provenance } from "./results.js";
 
 /** Raised when the same input would no longer give the same bits or another layout of the results folder. */
-const generation = 2;
+const generation = 3;
 
 /** Maps and typed arrays as plain JSON. */
 const plain = (_key: string, value: unknown): unknown => {

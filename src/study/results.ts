@@ -1,3 +1,5 @@
+import type { Precision } from "../native/index.js";
+
 /** `results.json`, schema 1: what must stay stable is in the documentation of the results file (docs/results-file.md). */
 export interface Results {
   readonly schema: 1;
@@ -158,6 +160,8 @@ export interface CommonRunResult {
   readonly equilibration: Quantity;
   /** Recorded steps. */
   readonly steps: number;
+  /** Arithmetic of the forces: what the core used, which may be more than was asked for. */
+  readonly precision: Precision;
   /** Drift of the conserved energy, eV per atom and ns. */
   readonly conservedEnergyDrift: Quantity;
   readonly performance: {

@@ -65,7 +65,7 @@ describe("reading", () => {
       temperatures: [300, 373.15],
       equilibration: { time: 1000, steps: 500 },
       drive: expect.anything(),
-      production: { timestep: 2, duration: { time: 10000, steps: 5000 }, replicas: 2, sampleInterval: { time: 20, steps: 10 }, targetError: null, maxDuration: { time: 10000, steps: 5000 } },
+      production: { timestep: 2, duration: { time: 10000, steps: 5000 }, replicas: 2, sampleInterval: { time: 20, steps: 10 }, targetError: null, maxDuration: { time: 10000, steps: 5000 }, precision: null },
       equilibrium: null,
       thermostat: { type: "nose-hoover-chain", parameters: { time: 100, length: 3 } },
       seed: 7,
@@ -128,6 +128,10 @@ describe("reading", () => {
     expect(warnings).toMatchObject([{ code: "ROUNDED", path: "production.duration", line: 15, column: 13 }]);
   });
 
+  test.each(["mixed", "double"])("precision: %s", (precision) => {
+    expect(read(good.replace("  replicas: 2", `  precision: ${precision}`)).config.production.precision).toBe(precision);
+  });
+
   test("an object of the same shape", () => {
     const object = {
       structure: { file: "salt.xyz" },
@@ -163,6 +167,7 @@ describe("one mistake, one problem, in its place", () => {
     ["twice", "100 °C", "300", { code: "DUPLICATE_TEMPERATURE", path: "temperatures[1]" }],
     ["duplicate key", "seed: 7", "seed: 7\nseed: 8", { code: "DUPLICATE_KEY", line: 20, column: 1 }],
     ["unknown scheme", "scheme: mobile", "scheme: mobil", { code: "UNKNOWN_NAME", path: "drive.scheme", line: 11, column: 11, remedy: 'did you mean "mobile"?' }],
+    ["unknown precision", "  replicas: 2", "  precision: doubel", { code: "UNKNOWN_NAME", path: "production.precision", line: 16, column: 14, expected: "mixed, double", remedy: 'did you mean "double"?' }],
     ["unknown method", "method: constant-current", "method: constant-field", { code: "UNKNOWN_NAME", path: "drive.method", line: 9, column: 11, expected: "constant-current, equilibrium" }],
     ["unknown thermostat", "type: nose-hoover-chain", "type: nose-hoover", { code: "UNKNOWN_NAME", path: "thermostat.type" }],
     ["unknown thermostat in short", "thermostat: { type: nose-hoover-chain, time: 0.1 ps }", "thermostat: noen", { code: "UNKNOWN_NAME", path: "thermostat", line: 18, column: 13, remedy: 'did you mean "none"?' }],

@@ -23,7 +23,7 @@ const config: StudyConfig = {
       { chargeFlux: -2e-3, currentDensity: -8e-6, driftVelocity: -2.5e-4 },
     ],
   },
-  production: { timestep: 1, duration: { time: 4000, steps: 4000 }, replicas: 3, sampleInterval: { time: 20, steps: 20 }, targetError: null, maxDuration: { time: 4000, steps: 4000 } },
+  production: { timestep: 1, duration: { time: 4000, steps: 4000 }, replicas: 3, sampleInterval: { time: 20, steps: 20 }, targetError: null, maxDuration: { time: 4000, steps: 4000 }, precision: null },
   equilibrium: null,
   thermostat: { type: "csvr", parameters: { time: 100 } },
   seed: 77,
@@ -56,6 +56,12 @@ describe("one run for each temperature, current and replica", () => {
     expect(model.typeNames).toEqual(["Li", "Zr", "O"]);
     expect([...run.dynamics.transportCharges]).toEqual([1, 4, -2]);
     expect(run.dynamics.drive).toEqual({ direction: [0, 0.6, 0.8], scheme: "mobile", mobile: Int32Array.of(1, 0, 0), chargeFlux: -2e-3 });
+  });
+
+  test("precision only when the study names one", () => {
+    expect(runs[0]!.dynamics).not.toHaveProperty("precision");
+    const equilibrium = { duration: { time: 9000, steps: 9000 }, replicas: 1, tensor: false };
+    for (const precision of ["mixed", "double"] as const) for (const { dynamics } of makePlan({ ...config, equilibrium, production: { ...config.production, precision } }, model, 4).runs) expect(dynamics.precision).toBe(precision);
   });
 
   test("it is data: it survives structured cloning and does not depend on the machine but for its threads", () => {

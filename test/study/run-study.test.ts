@@ -14,6 +14,11 @@ afterEach(() => small.remove());
 
 const stored = (): Results => JSON.parse(readFileSync(join(small.results, "results.json"), "utf8")) as Results;
 const bytes = (run: string, file: string): string => readFileSync(join(small.results, "runs", run, file), "latin1");
+function writeText(text: string): string {
+  const path = join(small.folder, "text.extxyz");
+  writeFileSync(path, text);
+  return path;
+}
 async function failure(promise: Promise<unknown>): Promise<InputError> {
   const error: unknown = await promise.then(
     () => new Error("it did not fail"),
@@ -163,6 +168,23 @@ describe("again", () => {
   });
 });
 
+describe("precision", () => {
+  test("is the core's choice or the study's, and results say which; a finished run of the other is not taken for it", async () => {
+    const at = (precision?: string) => small.make({ production: { timestep: "1 fs", duration: "0.2 ps", ...(precision === undefined ? {} : { precision }) } });
+    const used = (results: Results) => results.points[0]!.runs.map(({ precision }) => precision);
+    expect(used(await runStudy(at(), { folder: small.results }))).toEqual(["mixed", "mixed"]);
+    const mixed = bytes("T600K-j1-r1", "last.extxyz");
+    expect((await failure(runStudy(at("double"), { folder: small.results }))).code).toBe("RESULTS_OF_ANOTHER_STUDY");
+    expect(used(await runStudy(at("double"), { folder: small.results, overwrite: true }))).toEqual(["double", "double"]);
+    const double = bytes("T600K-j1-r1", "last.extxyz");
+    expect(double).not.toBe(mixed);
+    // The same trajectory: 600 steps have not blown up what float leaves out.
+    const positions = (text: string) => readStructure(writeText(text)).positions;
+    const exact = positions(double);
+    positions(mixed).forEach((x, k) => expect(Math.abs(x - exact[k]!)).toBeLessThan(0.01));
+  });
+});
+
 describe("runs that fail", () => {
   test("the others finish, results say what went wrong", async () => {
     // At 1e5 K ions run into each other within some steps.
@@ -201,6 +223,8 @@ describe("the fingerprint", () => {
       { drive: { method: "constant-current", direction: [2, 1, -2], driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] } },
       { structure: { file: "structure.extxyz", supercell: [1, 1, 2] } },
       { skin: "0.7 Å" },
+      { production: { timestep: "1 fs", duration: "2 ps", precision: "mixed" } },
+      { production: { timestep: "1 fs", duration: "2 ps", precision: "double" } },
     ];
     const all = changes.map((change) => fingerprint(small.make(change)));
     expect(new Set([reference, ...all]).size).toBe(changes.length + 1);
