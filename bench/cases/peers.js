@@ -88,6 +88,7 @@ export async function run({ quick, plot, say }) {
       plot(line, atoms, perAtom(a).median);
       plot(`LAMMPS: ${line}`, atoms, perAtom(b).median, { dashed: true });
       const ratio = ratios(b, a);
+      say(`ratio ${withRange(ratio)}; ${lammps.describe(tuned.setting)}`);
       rows.push({
         ...row,
         "our error": mine.error.toExponential(1),
@@ -106,5 +107,5 @@ export async function run({ quick, plot, say }) {
     }
   }
   const parts = found.styles.map((style) => style.name).join(", ");
-  return { rows, notes: [`LAMMPS ${found.version}; styles in this build: ${parts}${found.styles.some((style) => style.name === "intel") ? "" : " (no intel)"}${found.mpirun === undefined ? "; no mpirun" : ""}.`] };
+  return { rows, notes: [`LAMMPS ${found.version}; styles in this build: ${parts}${found.styles.some((style) => style.name === "intel") ? "" : " (no intel)"}${found.mpirun === undefined ? "; no mpirun" : ""}.${quick ? " Not tuned: these ratios say only that the case works." : ""}`] };
 }
