@@ -181,6 +181,7 @@ Napi::Value SimulationObject::timings(const Napi::CallbackInfo& info) {
     out.Set("reciprocal", t.reciprocal);
     out.Set("neighbors", t.neighbors);
     out.Set("other", t.other);
+    out.Set("rebuilds", static_cast<double>(simulation_->forces().rebuilds()));
     return out;
   });
 }

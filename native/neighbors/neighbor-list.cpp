@@ -11,7 +11,7 @@ namespace galvanostat {
 
 /// What may be near the particles of one bin; one a thread.
 struct NeighborList::Candidates {
-  std::vector<std::int32_t> columns[5];  // x, y, z, type, record
+  std::vector<std::int32_t> ranges;  // of `binned_`
   std::vector<std::int32_t> near_record, near_type;
   std::vector<float> near_distance;
   int count = 0;
@@ -66,13 +66,13 @@ void NeighborList::build(const PackedPositions& packed, int types, const double*
   for (int r = 0; r < records; ++r) bin_of[r] = packed.bin(r);
   for (int r = 0; r < records; ++r) ++bin_start_[bin_of[r] + 1];
   std::partial_sum(bin_start_.begin(), bin_start_.end(), bin_start_.begin());
-  for (auto& column : binned_) column.resize(records);
+  for (auto& column : binned_) column.resize(records + overrun);
   {
     std::vector<std::int32_t> next(bin_start_.begin(), bin_start_.end() - 1);
     for (int r = 0; r < records; ++r) {
       const std::int32_t slot = next[bin_of[r]]++;
       for (int k = 0; k < 4; ++k) binned_[k][slot] = fixed[4 * static_cast<std::ptrdiff_t>(r) + k];
-      binned_[4][slot] = r;
+      binned_[4][slot] = 4 * r;
     }
   }
 
@@ -88,13 +88,13 @@ void NeighborList::build(const PackedPositions& packed, int types, const double*
       for (int k = 0; k < count; ++k) {
         const int s = first + k;
         // The particles of one bin share their candidates.
-        if (bin_of[s] != near.bin) gather(packed, bin_of[s], reach, near);
+        if (bin_of[s] != near.bin) find_candidates(packed, bin_of[s], reach, near);
         if (lists.neighbors.size() < used + near.count + overrun)
           lists.neighbors.resize(std::max<std::size_t>(2 * lists.neighbors.size(), used + near.count + overrun));
         const std::int32_t type = fixed[4 * static_cast<std::ptrdiff_t>(s) + 3];
-        const ProximityInput in{near.columns[0].data(), near.columns[1].data(), near.columns[2].data(),
-                                near.columns[3].data(), near.columns[4].data(), near.count,
-                                fixed + 4 * static_cast<std::ptrdiff_t>(s), s, edges, packed.orthogonal(), longest_squared,
+        const ProximityInput in{binned_[0].data(), binned_[1].data(), binned_[2].data(), binned_[3].data(), binned_[4].data(),
+                                near.ranges.data(), static_cast<int>(near.ranges.size() / 2),
+                                fixed + 4 * static_cast<std::ptrdiff_t>(s), 4 * s, edges, packed.orthogonal(), longest_squared,
                                 &reaches[static_cast<std::size_t>(type) * types], types,
                                 near.near_record.data(), near.near_type.data(), near.near_distance.data()};
         used += kernel(in, lists.neighbors.data() + used, &lists.offsets[static_cast<std::size_t>(k) * types]);
@@ -105,7 +105,7 @@ void NeighborList::build(const PackedPositions& packed, int types, const double*
   }
 }
 
-void NeighborList::gather(const PackedPositions& packed, int bin, double reach, Candidates& near) const {
+void NeighborList::find_candidates(const PackedPositions& packed, int bin, double reach, Candidates& near) const {
   const std::array<int, 3>& bins = packed.bins();
   const int home[3] = {bin / (bins[1] * bins[2]), bin / bins[2] % bins[1], bin % bins[2]};
   int from[3], count[3];
@@ -117,9 +117,11 @@ void NeighborList::gather(const PackedPositions& packed, int bin, double reach, 
   }
   near.bin = bin;
   near.count = 0;
-  for (auto& column : near.columns) column.clear();
+  near.ranges.clear();
   const auto append = [&](std::int32_t first, std::int32_t end) {
-    for (int k = 0; k < 5; ++k) near.columns[k].insert(near.columns[k].end(), binned_[k].begin() + first, binned_[k].begin() + end);
+    if (first == end) return;
+    near.ranges.push_back(first), near.ranges.push_back(end);
+    near.count += end - first;
   };
   for (int a = 0; a < count[0]; ++a)
     for (int b = 0; b < count[1]; ++b) {
@@ -128,11 +130,9 @@ void NeighborList::gather(const PackedPositions& packed, int bin, double reach, 
       append(bin_start_[row + first], bin_start_[row + std::min(end, bins[2])]);
       if (end > bins[2]) append(bin_start_[row], bin_start_[row + end - bins[2]]);
     }
-  near.count = static_cast<int>(near.columns[0].size());
-  for (auto& column : near.columns) column.resize(near.count + overrun);
-  near.near_record.resize(near.count + 2 * overrun);
-  near.near_type.resize(near.count + 2 * overrun);
-  near.near_distance.resize(near.count + 2 * overrun);
+  near.near_record.resize(near.count + overrun);
+  near.near_type.resize(near.count + overrun);
+  near.near_distance.resize(near.count + overrun);
 }
 
 }  // namespace galvanostat

@@ -28,7 +28,8 @@ class NeighborList {
 
   [[nodiscard]] int chunks() const { return chunks_used_; }
   /// Lists of the particles [first, first + count) of a chunk: those of type t of the k-th are
-  /// neighbors[offsets[k · types + t]] up to neighbors[offsets[k · types + t + 1]].
+  /// neighbors[offsets[k · types + t]] up to neighbors[offsets[k · types + t + 1]]. An entry is four times the record: where
+  /// its row begins.
   struct Chunk {
     int first, count;
     const std::int32_t* neighbors;
@@ -46,13 +47,13 @@ class NeighborList {
     std::vector<std::int32_t> offsets;
   };
   struct Candidates;
-  void gather(const PackedPositions& packed, int bin, double reach, Candidates& near) const;
+  void find_candidates(const PackedPositions& packed, int bin, double reach, Candidates& near) const;
 
   int types_ = 0, owned_ = 0, chunks_used_ = 0;
   std::vector<Lists> lists_;
   // All records bin after bin, structure of arrays.
   std::vector<std::int32_t> bin_start_;
-  std::vector<std::int32_t> binned_[5];  // x, y, z, type, record
+  std::vector<std::int32_t> binned_[5];  // x, y, z, type, 4 × record
 };
 
 }  // namespace galvanostat

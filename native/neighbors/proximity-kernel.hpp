@@ -8,17 +8,19 @@ namespace galvanostat {
 
 /// One record and the records that may be near it, in fixed point (see PackedPositions).
 struct ProximityInput {
-  /// [count] candidates, structure of arrays; readable for one pack beyond the end.
+  /// All records, structure of arrays; readable for one pack beyond the end.
   const std::int32_t *x, *y, *z, *type, *record;
-  int count;
+  /// [2 ranges] first and end of the stretches that may be near.
+  const std::int32_t* range;
+  int ranges;
   const std::int32_t* self;    // x, y, z
-  std::int32_t self_record;    // is not its own neighbour
+  std::int32_t self_record;    // as in `record`: is not its own neighbour
   const float* edges;          // [9] rows of the torus' edges × 2⁻³², Å
   bool orthogonal;
   float longest_squared;       // Å²: the largest of the reaches
   const float* reach_squared;  // [types] Å²
   int types;
-  /// [count + one pack] work space.
+  /// Work space for as many as there are candidates, and one pack.
   std::int32_t *near_record, *near_type;
   float* near_distance;
 };

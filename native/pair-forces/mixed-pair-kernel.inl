@@ -1,8 +1,7 @@
 // The pair kernel in mixed precision, written once over `Floats`; see pair-kernel.hpp. Included in an anonymous namespace.
 //
-// Differences of positions are exact (integers), distances and forces are float, and a particle's force is added up in one
-// float for each lane (a dozen numbers) and over the lanes in double. Energies and virials go into double pack by pack, or
-// they would lose what the energy balance needs.
+// Differences of positions are exact (integers), distances and forces are float. What a particle gets is added up in one
+// float for each lane (a dozen numbers), and over lanes and particles in double.
 
 /// F/r and V of one pack of squared distances by PairPolynomials: only where `lookup` is a shuffle.
 template <class Floats, class Ints, class Lanes>
@@ -34,7 +33,7 @@ struct ByTable {
   ByTable(const SinglePairFunctionTable::View& table, Floats s, Lanes inside) {
     Ints k = locate(max(s, Floats::broadcast(table.start)), table.shift, table.offset, table.low_bits, u);
     for (int j = 0; j < table.jump_count; ++j) add_where_not_less(k, s, table.jumps[j]);
-    keep(inside, k).store(slot);
+    times_four(keep(inside, k)).store(slot);
   }
   [[nodiscard]] Floats evaluate(const float* rows) const {
     Floats c0, c1, c2, c3;
@@ -43,13 +42,16 @@ struct ByTable {
   }
 };
 
-struct MixedSums {
-  DoubleSum energy, wxx, wyy, wzz, wyz, wxz, wxy;
+/// What one particle gets from its neighbours.
+struct ParticleSums {
+  Floats x = Floats::zero(), y = Floats::zero(), z = Floats::zero(), energy = Floats::zero();
+  Floats xx = Floats::zero(), yy = Floats::zero(), zz = Floats::zero();
+  Floats yz = Floats::zero(), xz = Floats::zero(), xy = Floats::zero();
 };
 
 template <class Function, bool Orthogonal, bool WithSums, class View>
 inline void add_neighbors(const PairKernelInput& in, const Floats* e, const View& table, const std::int32_t* neighbor,
-                          long count, Ints xi, Ints yi, Ints zi, Floats& sx, Floats& sy, Floats& sz, MixedSums& sums) {
+                          long count, Ints xi, Ints yi, Ints zi, ParticleSums& sums) {
   const Floats cutoff = Floats::broadcast(table.cutoff_squared);
   for (; count > 0; neighbor += Floats::width, count -= Floats::width) {
     Ints xj, yj, zj;
@@ -68,11 +70,11 @@ inline void add_neighbors(const PairKernelInput& in, const Floats* e, const View
     const Function function(table, r2, inside);
     const Floats f = keep(inside, function.evaluate(table.force));
     const Floats px = f * dx, py = f * dy, pz = f * dz;
-    sx = sx + px, sy = sy + py, sz = sz + pz;
+    sums.x = sums.x + px, sums.y = sums.y + py, sums.z = sums.z + pz;
     if constexpr (WithSums) {
-      sums.energy.add(keep(inside, function.evaluate(table.energy)));
-      sums.wxx.add(px * dx), sums.wyy.add(py * dy), sums.wzz.add(pz * dz);
-      sums.wyz.add(py * dz), sums.wxz.add(px * dz), sums.wxy.add(px * dy);
+      sums.energy = sums.energy + keep(inside, function.evaluate(table.energy));
+      sums.xx = fma(px, dx, sums.xx), sums.yy = fma(py, dy, sums.yy), sums.zz = fma(pz, dz, sums.zz);
+      sums.yz = fma(py, dz, sums.yz), sums.xz = fma(px, dz, sums.xz), sums.xy = fma(px, dy, sums.xy);
     }
   }
 }
@@ -82,12 +84,12 @@ inline PairSums mixed_pair_kernel_loop(const PairKernelInput& in, const Neighbor
                                        double* fy, double* fz) {
   Floats e[9];
   for (int k = 0; k < 9; ++k) e[k] = Floats::broadcast(static_cast<float>(0x1p-32 * in.edges[k]));
-  MixedSums sums;
+  DoubleSum energy, wxx, wyy, wzz, wyz, wxz, wxy;
   for (int k = 0; k < chunk.count; ++k) {
     const long s = chunk.first + k;
     const std::int32_t* self = in.fixed + 4 * s;
     const Ints xi = Ints::broadcast(self[0]), yi = Ints::broadcast(self[1]), zi = Ints::broadcast(self[2]);
-    Floats sx = Floats::zero(), sy = Floats::zero(), sz = Floats::zero();
+    ParticleSums sums;
     const long row = static_cast<long>(self[3]) * in.types;
     const std::int32_t* offsets = chunk.offsets + static_cast<long>(k) * in.types;
     for (int t = 0; t < in.types; ++t) {
@@ -95,22 +97,25 @@ inline PairSums mixed_pair_kernel_loop(const PairKernelInput& in, const Neighbor
       const long count = offsets[t + 1] - offsets[t];
       if constexpr (Floats::looks_up_quickly) {
         if (in.polynomials[row + t].force) {
-          add_neighbors<ByPolynomial<Floats, Ints, Lanes>, Orthogonal, WithSums>(in, e, in.polynomials[row + t], neighbor, count, xi, yi, zi, sx,
-                                                            sy, sz, sums);
+          add_neighbors<ByPolynomial<Floats, Ints, Lanes>, Orthogonal, WithSums>(in, e, in.polynomials[row + t], neighbor, count, xi, yi, zi,
+                                                            sums);
           continue;
         }
       }
-      add_neighbors<ByTable, Orthogonal, WithSums>(in, e, in.single_tables[row + t], neighbor, count, xi, yi, zi, sx, sy,
-                                                   sz, sums);
+      add_neighbors<ByTable, Orthogonal, WithSums>(in, e, in.single_tables[row + t], neighbor, count, xi, yi, zi, sums);
     }
     const int i = in.particle[s];
-    fx[i] = sum(sx), fy[i] = sum(sy), fz[i] = sum(sz);
+    fx[i] = sum(sums.x), fy[i] = sum(sums.y), fz[i] = sum(sums.z);
+    if constexpr (WithSums) {
+      energy.add(sums.energy);
+      wxx.add(sums.xx), wyy.add(sums.yy), wzz.add(sums.zz);
+      wyz.add(sums.yz), wxz.add(sums.xz), wxy.add(sums.xy);
+    }
   }
   PairSums result;
   if constexpr (WithSums) {
-    result.energy = 0.5 * sums.energy.sum();
-    result.virial = {0.5 * sums.wxx.sum(), 0.5 * sums.wyy.sum(), 0.5 * sums.wzz.sum(),
-                     0.5 * sums.wyz.sum(), 0.5 * sums.wxz.sum(), 0.5 * sums.wxy.sum()};
+    result.energy = 0.5 * energy.sum();
+    result.virial = {0.5 * wxx.sum(), 0.5 * wyy.sum(), 0.5 * wzz.sum(), 0.5 * wyz.sum(), 0.5 * wxz.sum(), 0.5 * wxy.sum()};
   }
   return result;
 }

@@ -65,7 +65,7 @@ std::uint64_t Simulation::fingerprint() const {
   const Dynamics& d = dynamics_;
   hash.add(d.timestep), hash.add(d.temperature), hash.add(static_cast<double>(d.seed)), hash.add(d.stream);
   hash.add(d.thermostat), hash.add(d.thermostat_parameters);
-  hash.add(d.sample_interval), hash.add(forces_.skin());
+  hash.add(d.sample_interval), hash.add(d.skin);
   hash.add(d.transport_charges);
   hash.add(d.correlate_from ? static_cast<double>(*d.correlate_from) : -1.0);
   hash.add(std::string(simd_name(forces_.simd_path())) + std::string(precision_name(forces_.precision())));
@@ -88,6 +88,7 @@ std::vector<std::uint8_t> Simulation::checkpoint() const {
   const Particles& p = particles_;
   for (const AlignedVector<double>* column : {&p.x, &p.y, &p.z, &p.vx, &p.vy, &p.vz}) out.put_all(*column);
   out.put_all(p.image);
+  out.put(forces_.skin_state());
   out.put_all(forces_.reference_positions());
   out.put_all(thermostat_ ? thermostat_->variables() : std::vector<double>{});
   out.put(charge_displacement_);
@@ -115,6 +116,7 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   Particles p = particles_;
   for (AlignedVector<double>* column : {&p.x, &p.y, &p.z, &p.vx, &p.vy, &p.vz}) in.get_all(*column);
   in.get_all(p.image);
+  const auto skin = in.get<Forces::SkinState>();
   std::vector<double> reference(3 * p.x.size());
   in.get_all(reference);
   std::vector<double> thermostat;
@@ -133,13 +135,14 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   std::copy_n(reference.begin(), n, at_reference.x.begin());
   std::copy_n(reference.begin() + n, n, at_reference.y.begin());
   std::copy_n(reference.begin() + 2 * n, n, at_reference.z.begin());
+  forces_.set_skin_state(skin);
   forces_.rebuild(at_reference);
   particles_ = p;
   step_ = step, field_sum_ = field_sum, field_steps_ = field_steps, work_ = work, heat_ = heat;
   charge_displacement_ = charge_displacement;
   correlations_ = std::move(correlations);
   if (thermostat_) thermostat_->set_variables(thermostat);
-  forces_.refresh(particles_);
+  forces_.place(particles_);
   evaluate_forces(true);
 }
 

@@ -68,13 +68,19 @@ Forces::Forces(const Model& model, double skin, int threads, SimdPath path, Prec
     : model_(model), path_(path), precision_(precision), threads_(threads),
       types_(static_cast<int>(model.masses.size())), skin_(skin) {
   model_.check();
-  constexpr double default_skin = 1.0;
   if (!(skin_ >= 0) || !std::isfinite(skin_)) throw_input("INVALID_SKIN", "the neighbor-list skin must be positive");
-  if (skin_ == 0) skin_ = default_skin;
-  electrostatics_ = make_electrostatics(model_, skin_, path, precision);
+  tuned_ = skin_ == 0;
+  if (tuned_) skin_ = tuner_.skin();
+  electrostatics_ = make_electrostatics(model_, tuned_ ? expected_skin : skin_, path, precision);
   interactions_ = pair_interactions(model_, electrostatics_.get());
   make_pair_functions();
   kernel_ = choose_pair_kernel(path, precision_);
+  set_skin(skin_);
+}
+
+void Forces::set_skin(double skin) {
+  skin_ = skin;
+  longest_reach_ = 0;
   reach_squared_.assign(interactions_.size(), 0.0);
   for (std::size_t pair = 0; pair < interactions_.size(); ++pair) {
     const double cutoff = interactions_[pair].cutoff();
@@ -84,6 +90,12 @@ Forces::Forces(const Model& model, double skin, int threads, SimdPath path, Prec
     longest_reach_ = std::max(longest_reach_, reach);
   }
   check_reach(model_, longest_reach_);
+}
+
+void Forces::set_skin_state(const SkinState& state) {
+  tuner_.set_state(state.tuner);
+  set_skin(state.skin);
+  age_ = state.age;
 }
 
 void Forces::make_pair_functions() {
@@ -148,9 +160,22 @@ void Forces::refresh(Particles& particles) {
     furthest = std::max(furthest, dx * dx + dy * dy + dz * dz);
   }
   const bool rebuild_now = furthest > 0.25 * skin_ * skin_;
-  if (!rebuild_now) packed_.place(x, y, z, n > 2048 ? threads_ : 1);
+  if (!rebuild_now) place(particles);
   timings_.neighbors += seconds_since(start);
-  if (rebuild_now) rebuild(particles);
+  ++age_;
+  if (!rebuild_now) return;
+  if (tuned_ && longest_reach_ > 0) {
+    // Half a pack is empty at the end of each list of a type; to place a record costs about as much as two pairs.
+    const double padding = 0.5 * NeighborList::overrun * types_ * n, placing = 2.0 * packed_.size();
+    tuner_.list_ended(age_, static_cast<double>(list_.stored()) + padding, placing);
+    set_skin(tuner_.skin());
+  }
+  age_ = 0;
+  rebuild(particles);
+}
+
+void Forces::place(const Particles& p) {
+  packed_.place(p.x.data(), p.y.data(), p.z.data(), p.size() > 2048 ? threads_ : 1);
 }
 
 EnergyVirial Forces::compute(Particles& particles, bool with_energy) {
@@ -211,7 +236,7 @@ void Forces::explain_bad_forces(const Particles& particles, const std::string& w
       const int i = packed_.particle(chunk.first + m);
       if (std::isfinite(particles.fx[i] + particles.fy[i] + particles.fz[i])) continue;
       for (int n = chunk.offsets[m * types_]; n < chunk.offsets[(m + 1) * types_]; ++n) {
-        const int j = packed_.particle(chunk.neighbors[n]);
+        const int j = packed_.particle(chunk.neighbors[n] / 4);
         const PairInteraction& pair = interactions_[particles.type[i] * types_ + particles.type[j]];
         const double limit = pair.inner_limit();
         const double distance = model_.cell.distance(position(i), position(j));
@@ -237,7 +262,7 @@ void Forces::explain_bad_forces(const Particles& particles, const std::string& w
 
 EnergyVirial compute_brute_force(const Model& model, Particles& particles) {
   model.check();
-  const std::unique_ptr<Electrostatics> electrostatics = make_electrostatics(model, 1.0, SimdPath::baseline);
+  const std::unique_ptr<Electrostatics> electrostatics = make_electrostatics(model, expected_skin, SimdPath::baseline);
   const std::vector<PairInteraction> interactions = pair_interactions(model, electrostatics.get());
   const auto types = static_cast<int>(model.masses.size());
   const int n = particles.size();

@@ -41,10 +41,10 @@ inline Mask less(Pack a, Pack b) { return {_mm256_cmp_pd(a.v, b.v, _CMP_LT_OQ)};
 inline Pack keep(Mask m, Pack x) { return {_mm256_and_pd(m.m, x.v)}; }
 inline bool any(Mask m) { return _mm256_movemask_pd(m.m) != 0; }
 
-/// Rows of four doubles at base + 4 index[lane], transposed: a[lane] = row[0], b[lane] = row[1] …
+/// Rows of four doubles at base + offset[lane], transposed: a[lane] = row[0], b[lane] = row[1] …
 template <class Index>
-inline void load_rows(const double* base, const Index* index, Pack& a, Pack& b, Pack& c, Pack& d) {
-  const auto row = [&](int lane) { return _mm256_load_pd(base + 4 * static_cast<long>(index[lane])); };
+inline void load_rows(const double* base, const Index* offset, Pack& a, Pack& b, Pack& c, Pack& d) {
+  const auto row = [&](int lane) { return _mm256_load_pd(base + offset[lane]); };
   const __m256d r0 = row(0), r1 = row(1), r2 = row(2), r3 = row(3);
   const __m256d ac01 = _mm256_unpacklo_pd(r0, r1), bd01 = _mm256_unpackhi_pd(r0, r1);
   const __m256d ac23 = _mm256_unpacklo_pd(r2, r3), bd23 = _mm256_unpackhi_pd(r2, r3);
@@ -61,7 +61,8 @@ struct Slots {
     // A true comparison is −1 in every lane it holds for.
     k = _mm256_sub_epi64(k, _mm256_castpd_si256(_mm256_cmp_pd(s.v, _mm256_set1_pd(jump), _CMP_GE_OQ)));
   }
-  void store(long long* p) const { _mm256_store_si256(reinterpret_cast<__m256i*>(p), k); }
+  /// As offsets of rows of four.
+  void store(long long* p) const { _mm256_store_si256(reinterpret_cast<__m256i*>(p), _mm256_slli_epi64(k, 2)); }
 };
 inline Slots locate(Pack s, int shift, long long offset, Pack& from_start) {
   const __m256i bits = _mm256_castpd_si256(s.v);

@@ -36,10 +36,10 @@ inline Mask less(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_LT_
 inline Pack keep(Mask m, Pack x) { return {_mm512_maskz_mov_pd(m.m, x.v)}; }
 inline bool any(Mask m) { return m.m != 0; }
 
-/// Rows of four doubles at base + 4 index[lane], transposed: a[lane] = row[0], b[lane] = row[1] …
+/// Rows of four doubles at base + offset[lane], transposed: a[lane] = row[0], b[lane] = row[1] …
 template <class Index>
-inline void load_rows(const double* base, const Index* index, Pack& a, Pack& b, Pack& c, Pack& d) {
-  const auto row = [&](int lane) { return _mm256_load_pd(base + 4 * static_cast<long>(index[lane])); };
+inline void load_rows(const double* base, const Index* offset, Pack& a, Pack& b, Pack& c, Pack& d) {
+  const auto row = [&](int lane) { return _mm256_load_pd(base + offset[lane]); };
   const auto two = [&](int lane) { return _mm512_insertf64x4(_mm512_castpd256_pd512(row(lane)), row(lane + 4), 1); };
   const __m512d r0 = two(0), r1 = two(1), r2 = two(2), r3 = two(3);
   const __m512d ac01 = _mm512_unpacklo_pd(r0, r1), bd01 = _mm512_unpackhi_pd(r0, r1);
@@ -58,7 +58,8 @@ struct Slots {
     const __mmask8 m = _mm512_cmp_pd_mask(s.v, _mm512_set1_pd(jump), _CMP_GE_OQ);
     k = _mm512_mask_add_epi64(k, m, k, _mm512_set1_epi64(1));
   }
-  void store(long long* p) const { _mm512_store_si512(p, k); }
+  /// As offsets of rows of four.
+  void store(long long* p) const { _mm512_store_si512(p, _mm512_slli_epi64(k, 2)); }
 };
 inline Slots locate(Pack s, int shift, long long offset, Pack& from_start) {
   const __m512i bits = _mm512_castpd_si512(s.v);

@@ -36,11 +36,11 @@ inline Mask less(Pack a, Pack b) { return {{a.v[0] < b.v[0], a.v[1] < b.v[1]}}; 
 inline Pack keep(Mask m, Pack x) { return {{m.m[0] ? x.v[0] : 0, m.m[1] ? x.v[1] : 0}}; }
 inline bool any(Mask m) { return m.m[0] || m.m[1]; }
 
-/// Rows of four doubles at base + 4 index[lane], transposed: a[lane] = row[0], b[lane] = row[1] …
+/// Rows of four doubles at base + offset[lane], transposed: a[lane] = row[0], b[lane] = row[1] …
 template <class Index>
-inline void load_rows(const double* base, const Index* index, Pack& a, Pack& b, Pack& c, Pack& d) {
-  const double* r0 = base + 4 * static_cast<long>(index[0]);
-  const double* r1 = base + 4 * static_cast<long>(index[1]);
+inline void load_rows(const double* base, const Index* offset, Pack& a, Pack& b, Pack& c, Pack& d) {
+  const double* r0 = base + offset[0];
+  const double* r1 = base + offset[1];
   a = {{r0[0], r1[0]}};
   b = {{r0[1], r1[1]}};
   c = {{r0[2], r1[2]}};
@@ -51,7 +51,8 @@ inline void load_rows(const double* base, const Index* index, Pack& a, Pack& b, 
 struct Slots {
   long long k[2];
   void add_where_not_less(Pack s, double jump) { k[0] += s.v[0] >= jump, k[1] += s.v[1] >= jump; }
-  void store(long long* p) const { p[0] = k[0], p[1] = k[1]; }
+  /// As offsets of rows of four.
+  void store(long long* p) const { p[0] = 4 * k[0], p[1] = 4 * k[1]; }
 };
 inline Slots locate(Pack s, int shift, long long offset, Pack& from_start) {
   Slots slots{};

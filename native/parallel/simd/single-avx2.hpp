@@ -43,6 +43,8 @@ inline Lanes differ(Ints a, Ints b) {
 }
 /// x where the lane is set, else 0 (also where x is NaN).
 inline Floats keep(Lanes m, Floats x) { return {_mm256_and_ps(m.m, x.v)}; }
+/// 4 x
+inline Ints times_four(Ints x) { return {_mm256_slli_epi32(x.v, 2)}; }
 /// Stores the lanes that are set side by side; may write rubbish into the next eight. Returns how many are set.
 inline int compress(Lanes m, Ints x, std::int32_t* out) {
   alignas(32) std::int32_t value[8];
@@ -69,10 +71,10 @@ inline Floats max(Floats a, Floats b) { return {_mm256_max_ps(a.v, b.v)}; }
 inline Ints keep(Lanes m, Ints x) { return {_mm256_and_si256(_mm256_castps_si256(m.m), x.v)}; }
 inline Floats load_floats(const float* p) { return {_mm256_loadu_ps(p)}; }
 
-/// Rows of four integers at base + 4 index[lane]: a[lane] = row[0], b[lane] = row[1], c[lane] = row[2].
-inline void load_rows(const std::int32_t* base, const std::int32_t* index, Ints& a, Ints& b, Ints& c) {
+/// Rows of four integers at base + offset[lane]: a[lane] = row[0], b[lane] = row[1], c[lane] = row[2].
+inline void load_rows(const std::int32_t* base, const std::int32_t* offset, Ints& a, Ints& b, Ints& c) {
   const auto row = [&](int lane) {
-    return _mm_load_si128(reinterpret_cast<const __m128i*>(base + 4 * static_cast<long>(index[lane])));
+    return _mm_load_si128(reinterpret_cast<const __m128i*>(base + offset[lane]));
   };
   const auto two = [&](int lane) { return _mm256_inserti128_si256(_mm256_castsi128_si256(row(lane)), row(lane + 4), 1); };
   const __m256i r0 = two(0), r1 = two(1), r2 = two(2), r3 = two(3);
@@ -93,9 +95,9 @@ inline void add_where_not_less(Ints& k, Floats s, float jump) {
   // A true comparison is −1 in every lane it holds for.
   k.v = _mm256_sub_epi32(k.v, _mm256_castps_si256(_mm256_cmp_ps(s.v, _mm256_set1_ps(jump), _CMP_GE_OQ)));
 }
-/// Rows of four floats at base + 4 index[lane], transposed.
-inline void load_rows(const float* base, const std::int32_t* index, Floats& a, Floats& b, Floats& c, Floats& d) {
-  const auto row = [&](int lane) { return _mm_load_ps(base + 4 * static_cast<long>(index[lane])); };
+/// Rows of four floats at base + offset[lane], transposed.
+inline void load_rows(const float* base, const std::int32_t* offset, Floats& a, Floats& b, Floats& c, Floats& d) {
+  const auto row = [&](int lane) { return _mm_load_ps(base + offset[lane]); };
   const auto two = [&](int lane) { return _mm256_insertf128_ps(_mm256_castps128_ps256(row(lane)), row(lane + 4), 1); };
   const __m256 r0 = two(0), r1 = two(1), r2 = two(2), r3 = two(3);
   const __m256 ab01 = _mm256_unpacklo_ps(r0, r1), ab23 = _mm256_unpacklo_ps(r2, r3);

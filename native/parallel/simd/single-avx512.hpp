@@ -45,6 +45,8 @@ inline Floats keep(Lanes m, Floats x) { return {_mm512_maskz_mov_ps(m.m, x.v)}; 
 inline Floats poison(Lanes m, Floats x) {
   return {_mm512_mask_mov_ps(x.v, m.m, _mm512_set1_ps(__builtin_nanf("")))};
 }
+/// 4 x
+inline Ints times_four(Ints x) { return {_mm512_slli_epi32(x.v, 2)}; }
 /// Stores the lanes that are set side by side, and rubbish after them: sixteen values are written. Returns how many are set.
 inline int compress(Lanes m, Ints x, std::int32_t* out) {
   // Compressed in a register: the storing form is microcode on some processors.
@@ -56,16 +58,15 @@ inline void compress(Lanes m, Floats x, float* out) {
 }
 inline Floats load_floats(const float* p) { return {_mm512_loadu_ps(p)}; }
 
-/// Rows of four integers at base + 4 index[lane]: a[lane] = row[0], b[lane] = row[1], c[lane] = row[2].
-inline void load_rows(const std::int32_t* base, const std::int32_t* index, Ints& a, Ints& b, Ints& c) {
-  const auto row = [&](int lane) {
-    return _mm_load_si128(reinterpret_cast<const __m128i*>(base + 4 * static_cast<long>(index[lane])));
-  };
+/// Rows of four integers at base + offset[lane]: a[lane] = row[0], b[lane] = row[1], c[lane] = row[2].
+inline void load_rows(const std::int32_t* base, const std::int32_t* offset, Ints& a, Ints& b, Ints& c) {
+  const auto row = [&](int lane) { return _mm_load_si128(reinterpret_cast<const __m128i*>(base + offset[lane])); };
+  // Masked broadcasts are loads and blends; insertions would queue for the shuffle unit.
   const auto four = [&](int lane) {
     __m512i r = _mm512_castsi128_si512(row(lane));
-    r = _mm512_inserti32x4(r, row(lane + 4), 1);
-    r = _mm512_inserti32x4(r, row(lane + 8), 2);
-    return _mm512_inserti32x4(r, row(lane + 12), 3);
+    r = _mm512_mask_broadcast_i32x4(r, 0x00f0, row(lane + 4));
+    r = _mm512_mask_broadcast_i32x4(r, 0x0f00, row(lane + 8));
+    return _mm512_mask_broadcast_i32x4(r, 0xf000, row(lane + 12));
   };
   const __m512i r0 = four(0), r1 = four(1), r2 = four(2), r3 = four(3);
   const __m512i ab01 = _mm512_unpacklo_epi32(r0, r1), ab23 = _mm512_unpacklo_epi32(r2, r3);
@@ -119,14 +120,14 @@ inline Ints locate(Floats s, int shift, std::int32_t offset, std::int32_t low_bi
   return {_mm512_sub_epi32(_mm512_srl_epi32(bits, _mm_cvtsi32_si128(shift)), _mm512_set1_epi32(offset))};
 }
 
-/// Rows of four floats at base + 4 index[lane], transposed.
-inline void load_rows(const float* base, const std::int32_t* index, Floats& a, Floats& b, Floats& c, Floats& d) {
-  const auto row = [&](int lane) { return _mm_load_ps(base + 4 * static_cast<long>(index[lane])); };
+/// Rows of four floats at base + offset[lane], transposed.
+inline void load_rows(const float* base, const std::int32_t* offset, Floats& a, Floats& b, Floats& c, Floats& d) {
+  const auto row = [&](int lane) { return _mm_load_ps(base + offset[lane]); };
   const auto four = [&](int lane) {
     __m512 r = _mm512_castps128_ps512(row(lane));
-    r = _mm512_insertf32x4(r, row(lane + 4), 1);
-    r = _mm512_insertf32x4(r, row(lane + 8), 2);
-    return _mm512_insertf32x4(r, row(lane + 12), 3);
+    r = _mm512_mask_broadcast_f32x4(r, 0x00f0, row(lane + 4));
+    r = _mm512_mask_broadcast_f32x4(r, 0x0f00, row(lane + 8));
+    return _mm512_mask_broadcast_f32x4(r, 0xf000, row(lane + 12));
   };
   const __m512 r0 = four(0), r1 = four(1), r2 = four(2), r3 = four(3);
   const __m512 ab01 = _mm512_unpacklo_ps(r0, r1), ab23 = _mm512_unpacklo_ps(r2, r3);

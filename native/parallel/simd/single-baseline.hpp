@@ -51,6 +51,8 @@ inline Lanes equal(Ints a, Ints b) { return by_lane<Lanes>([&](int l) { return a
 inline Lanes differ(Ints a, Ints b) { return by_lane<Lanes>([&](int l) { return a.v[l] != b.v[l]; }); }
 /// x where the lane is set, else 0 (also where x is NaN).
 inline Floats keep(Lanes m, Floats x) { return by_lane<Floats>([&](int l) { return m.m[l] ? x.v[l] : 0.0f; }); }
+/// 4 x
+inline Ints times_four(Ints x) { return by_lane<Ints>([&](int l) { return 4 * x.v[l]; }); }
 /// Stores the lanes that are set side by side; may write rubbish into the next four. Returns how many are set.
 inline int compress(Lanes m, Ints x, std::int32_t* out) {
   int count = 0;
@@ -73,10 +75,10 @@ inline Floats max(Floats a, Floats b) {
 inline Ints keep(Lanes m, Ints x) { return by_lane<Ints>([&](int l) { return m.m[l] ? x.v[l] : 0; }); }
 inline Floats load_floats(const float* p) { return {{p[0], p[1], p[2], p[3]}}; }
 
-/// Rows of four integers at base + 4 index[lane]: a[lane] = row[0], b[lane] = row[1], c[lane] = row[2].
-inline void load_rows(const std::int32_t* base, const std::int32_t* index, Ints& a, Ints& b, Ints& c) {
+/// Rows of four integers at base + offset[lane]: a[lane] = row[0], b[lane] = row[1], c[lane] = row[2].
+inline void load_rows(const std::int32_t* base, const std::int32_t* offset, Ints& a, Ints& b, Ints& c) {
   for (int l = 0; l < 4; ++l) {
-    const std::int32_t* row = base + 4 * static_cast<long>(index[l]);
+    const std::int32_t* row = base + offset[l];
     a.v[l] = row[0], b.v[l] = row[1], c.v[l] = row[2];
   }
 }
@@ -94,10 +96,10 @@ inline Ints locate(Floats s, int shift, std::int32_t offset, std::int32_t low_bi
 inline void add_where_not_less(Ints& k, Floats s, float jump) {
   for (int l = 0; l < 4; ++l) k.v[l] += s.v[l] >= jump;
 }
-/// Rows of four floats at base + 4 index[lane], transposed.
-inline void load_rows(const float* base, const std::int32_t* index, Floats& a, Floats& b, Floats& c, Floats& d) {
+/// Rows of four floats at base + offset[lane], transposed.
+inline void load_rows(const float* base, const std::int32_t* offset, Floats& a, Floats& b, Floats& c, Floats& d) {
   for (int l = 0; l < 4; ++l) {
-    const float* row = base + 4 * static_cast<long>(index[l]);
+    const float* row = base + offset[l];
     a.v[l] = row[0], b.v[l] = row[1], c.v[l] = row[2], d.v[l] = row[3];
   }
 }

@@ -68,7 +68,7 @@ TEST_CASE("Madelung constants of NaCl and CsCl, in conventional and primitive ce
 
 TEST_CASE("the virial of a Coulomb crystal is its energy") {
   // E ∝ 1/length: Σ r⊗F has the trace −dE/dln(length) = E.
-  for (const Model& model : {with_ewald(rock_salt_primitive(5.64), 1e-12), with_ewald(caesium_chloride(4.12), 1e-12)}) {
+  for (const Model& model : {with_ewald(rock_salt_primitive(5.64), 1e-13), with_ewald(caesium_chloride(4.12), 1e-13)}) {
     Particles p(model);
     const EnergyVirial e = evaluate(model, p);
     CHECK(e.virial.trace() == doctest::Approx(e.energy).epsilon(1e-10));

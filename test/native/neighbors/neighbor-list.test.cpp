@@ -37,7 +37,7 @@ Counts listed(const NeighborList& list, const PackedPositions& packed) {
     for (int m = 0; m < chunk.count; ++m)
       for (int t = 0; t < list.types(); ++t)
         for (int n = chunk.offsets[m * list.types() + t]; n < chunk.offsets[m * list.types() + t + 1]; ++n)
-          ++counts[{packed.particle(chunk.first + m), t, packed.particle(chunk.neighbors[n])}];
+          ++counts[{packed.particle(chunk.first + m), t, packed.particle(chunk.neighbors[n] / 4)}];
   }
   return counts;
 }
