@@ -61,10 +61,14 @@ void PackedPositions::arrange(const Cell& cell, const double* x, const double* y
   fixed_.resize(4 * static_cast<std::size_t>(count) * copies_);
   fractions_.resize(fractions ? fixed_.size() : 0);
   // Once in the order of the particles to know their bins, then in the order of the bins.
-  for (int i = 0; i < count; ++i) fixed_[4 * static_cast<std::size_t>(i) + 3] = type[i];
-  place_owned(0, count, x, y, z);
   std::vector<std::int32_t> bin_of(count), start(static_cast<std::size_t>(bin_count()) + 1, 0);
-  for (int i = 0; i < count; ++i) ++start[(bin_of[i] = bin(i)) + 1];
+#pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
+  for (int block = 0; block < (count + 255) / 256; ++block) {
+    const int begin = 256 * block, end = std::min(count, begin + 256);
+    place_owned(begin, end, x, y, z);
+    for (int i = begin; i < end; ++i) bin_of[i] = bin(i);
+  }
+  for (int i = 0; i < count; ++i) ++start[bin_of[i] + 1];
   std::partial_sum(start.begin(), start.end(), start.begin());
   for (int i = 0; i < count; ++i) particle_[start[bin_of[i]]++] = i;
   for (int copy = 0; copy < copies_; ++copy)

@@ -67,18 +67,23 @@ void NeighborList::build(const PackedPositions& packed, int types, const double*
   for (int r = 0; r < records; ++r) ++bin_start_[bin_of[r] + 1];
   std::partial_sum(bin_start_.begin(), bin_start_.end(), bin_start_.begin());
   for (auto& column : binned_) column.resize(records + overrun);
-  {
+  const auto put = [&](int slot, int r) {
+    for (int k = 0; k < 4; ++k) binned_[k][slot] = fixed[4 * static_cast<std::ptrdiff_t>(r) + k];
+    binned_[4][slot] = 4 * r;
+  };
+  if (records == owned_) {
+    // Without repetitions the records are bin after bin already.
+#pragma omp parallel for num_threads(threads) if (threads > 1)
+    for (int r = 0; r < records; ++r) put(r, r);
+  } else {
     std::vector<std::int32_t> next(bin_start_.begin(), bin_start_.end() - 1);
-    for (int r = 0; r < records; ++r) {
-      const std::int32_t slot = next[bin_of[r]]++;
-      for (int k = 0; k < 4; ++k) binned_[k][slot] = fixed[4 * static_cast<std::ptrdiff_t>(r) + k];
-      binned_[4][slot] = 4 * r;
-    }
+    for (int r = 0; r < records; ++r) put(next[bin_of[r]]++, r);
   }
 
 #pragma omp parallel num_threads(threads) if (threads > 1)
   {
     Candidates near;
+    std::size_t expected = 0;
     const Range mine = share(chunks_used_, thread_number(), team_size());
     for (int c = mine.begin; c < mine.end; ++c) {
       Lists& lists = lists_[c];
@@ -89,8 +94,9 @@ void NeighborList::build(const PackedPositions& packed, int types, const double*
         const int s = first + k;
         // The particles of one bin share their candidates.
         if (bin_of[s] != near.bin) find_candidates(packed, bin_of[s], reach, near);
+        // Neighbouring chunks are of like size: little is left over, and little copied.
         if (lists.neighbors.size() < used + near.count + overrun)
-          lists.neighbors.resize(std::max<std::size_t>(2 * lists.neighbors.size(), used + near.count + overrun));
+          lists.neighbors.resize(std::max({expected, lists.neighbors.size() * 5 / 4, used + near.count + overrun}));
         const std::int32_t type = fixed[4 * static_cast<std::ptrdiff_t>(s) + 3];
         const ProximityInput in{binned_[0].data(), binned_[1].data(), binned_[2].data(), binned_[3].data(), binned_[4].data(),
                                 near.ranges.data(), static_cast<int>(near.ranges.size() / 2),
@@ -100,6 +106,7 @@ void NeighborList::build(const PackedPositions& packed, int types, const double*
         used += kernel(in, lists.neighbors.data() + used, &lists.offsets[static_cast<std::size_t>(k) * types]);
       }
       if (lists.neighbors.size() < used + overrun) lists.neighbors.resize(used + overrun);
+      expected = used + used / 32 + near.count + overrun;
       std::fill_n(lists.neighbors.begin() + static_cast<std::ptrdiff_t>(used), overrun, 0);
     }
   }

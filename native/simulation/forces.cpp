@@ -134,7 +134,7 @@ void Forces::make_pair_functions() {
 
 void Forces::rebuild(Particles& particles) {
   const auto start = Clock::now();
-  particles.wrap(model_.cell);
+  particles.wrap(model_.cell, threads_);
   const int n = particles.size();
   reference_.resize(3 * static_cast<std::size_t>(n));
   std::copy(particles.x.begin(), particles.x.end(), reference_.begin());

@@ -16,13 +16,16 @@ struct Particles {
   AlignedVector<std::int32_t> type;
   std::vector<std::array<int, 3>> image;  // cells crossed, so that unwrapped = wrapped + image · edges
 
-  explicit Particles(const Model& model) {
+  /// At rest. Each of `threads` threads writes its share first, so that it lies in its part of the memory.
+  explicit Particles(const Model& model, int threads = 1) {
     const std::size_t n = model.positions.size();
-    for (AlignedVector<double>* column : {&x, &y, &z, &vx, &vy, &vz, &fx, &fy, &fz, &mass, &inverse_mass})
-      column->assign(n, 0.0);
-    type.assign(model.types.begin(), model.types.end());
-    image.assign(n, {});
+    for (AlignedVector<double>* column : {&x, &y, &z, &vx, &vy, &vz, &fx, &fy, &fz, &mass, &inverse_mass}) column->resize(n);
+    type.resize(n);
+    image.resize(n);
+#pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
     for (std::size_t i = 0; i < n; ++i) {
+      for (AlignedVector<double>* column : {&vx, &vy, &vz, &fx, &fy, &fz}) (*column)[i] = 0;
+      type[i] = model.types[i];
       x[i] = model.positions[i].x, y[i] = model.positions[i].y, z[i] = model.positions[i].z;
       mass[i] = model.masses[type[i]] * constants::mass_unit;
       inverse_mass[i] = 1 / mass[i];
@@ -32,7 +35,8 @@ struct Particles {
   [[nodiscard]] int size() const { return static_cast<int>(x.size()); }
 
   /// Moves every particle into the cell, keeping count.
-  void wrap(const Cell& cell) {
+  void wrap(const Cell& cell, int threads = 1) {
+#pragma omp parallel for num_threads(threads) if (threads > 1 && size() > 8192) schedule(static)
     for (int i = 0; i < size(); ++i) {
       const Vec3 r = cell.wrap({x[i], y[i], z[i]}, image[i]);
       x[i] = r.x, y[i] = r.y, z[i] = r.z;

@@ -43,7 +43,7 @@ void check(const Dynamics& d, const Model& model) {
 Simulation::Simulation(const Model& model, const Dynamics& dynamics)
     : model_((model.check(), model)),
       dynamics_((check(dynamics, model), dynamics)),
-      particles_(model_),
+      particles_(model_, choose_threads(dynamics.threads, model.size())),
       forces_(model_, dynamics.skin, choose_threads(dynamics.threads, model.size()), find_simd_path(dynamics.simd_path),
               find_precision(dynamics.precision)) {
   if (dynamics_.drive) constraint_ = std::make_unique<FluxConstraint>(model_, particles_, *dynamics_.drive);
