@@ -30,7 +30,7 @@ const trials = [
 /** Converged forces: direct summation to 1e-9; every pair one by one where that is not too slow. */
 export function reference(model) {
   const direct = describeAddon().electrostatics.some(({ name }) => name === "direct-ewald") ? "direct-ewald" : "ewald";
-  const options = model.types.length > 2000 ? { precision: "double" } : { method: "brute-force", precision: "double" };
+  const options = model.types.length > 600 ? { precision: "double" } : { method: "brute-force", precision: "double" };
   return evaluate(withElectrostatics(model, direct, { accuracy: 1e-9 }), { ...options, threads: describeAddon().build.maximumThreads }).forces;
 }
 

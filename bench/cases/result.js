@@ -42,7 +42,7 @@ export async function run({ quick, say }) {
       const forces = (await import("./peers.js")).reference(model);
       theirs = new lammps.Case(found, { model, velocities: state.velocities, timestep: 2, threads, reference: forces });
       try {
-        const { setting, time } = await theirs.tune(1e-5);
+        const { setting, time } = await theirs.tune(1e-5, { budget: 15 });
         trials.push(async () => (await theirs.run(setting, [20, Math.max(50, Math.round(1 / time))])).seconds[1]);
       } catch (error) {
         say(`LAMMPS: ${error.message}`);

@@ -191,7 +191,7 @@ export class Case {
    * case) until nothing helps or `budget` seconds are over.
    * @returns the fastest setting, its s per step in the scan, and how many were tried
    */
-  async tune(target, { seconds = 0.3, budget = 40, start, quick = false } = {}) {
+  async tune(target, { seconds = 0.3, budget = 25, start, quick = false } = {}) {
     const charged = this.model.electrostatics !== null;
     const { style: _, measured: __, alpha: ___, ...similar } = start?.kspace === "ewald" ? {} : (start ?? {});
     const first = charged ? { kspace: "pppm", cutoff: 7, order: 5, diff: "ad", skin: 1, delay: 0 } : { table: "linear 1101", skin: 1, delay: 0 };
