@@ -3,6 +3,7 @@
 #include "binding/convert.hpp"
 #include "binding/simulation-object.hpp"
 #include "cutoffs/registry.hpp"
+#include "electrostatics/fft.hpp"
 #include "parallel/threads.hpp"
 #include "version.hpp"
 
@@ -77,6 +78,8 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
 #else
   build.Set("openmp", false);
 #endif
+  const std::string_view fftw = fft_library();
+  build.Set("fftw", fftw.empty() ? env.Null() : Napi::Value(Napi::String::New(env, std::string(fftw))));
   const auto path_name = [&](SimdPath path) { return Napi::String::New(env, std::string(simd_name(path))); };
   build.Set("simdPaths", list_of(env, compiled_simd_paths(), path_name));
   build.Set("simdPath", path_name(runnable_simd_paths().front()));

@@ -101,14 +101,19 @@ export function named(discriminator: string, shapes: ReadonlyMap<string, z.ZodRa
 }
 
 /** `named` over members of the addon, each with its parameters and `more`; "none" is allowed when asked for. */
-export function memberField(discriminator: string, members: readonly MemberDescription[], options: { none?: boolean; more?: (member: MemberDescription) => z.ZodRawShape } = {}) {
+export function memberField(discriminator: string, members: readonly MemberDescription[], options: { none?: boolean; more?: (member: MemberDescription) => z.ZodRawShape; absent?: Readonly<Record<string, { code: string; message: string; remedy: string }>> } = {}) {
   const shapes = new Map<string, z.ZodRawShape>(members.map((member) => [member.name, { ...parameterFields(member.parameters), ...options.more?.(member) }]));
   if (options.none) shapes.set("none", {});
   const field = named(discriminator, shapes);
   return z.unknown().transform((input, context): Record<string, unknown> => {
     // `thermostat: none` is short for `thermostat: { type: none }`.
     const isShort = typeof input === "string";
-    const { value, problems } = check(field, isShort ? { [discriminator]: input } : input, []);
+    const { value, problems: found } = check(field, isShort ? { [discriminator]: input } : input, []);
+    // A member that this build could have had: why it has not.
+    const problems = found.map((problem) => {
+      const reason = problem.code === "UNKNOWN_NAME" && problem.at.at(-1) === discriminator ? options.absent?.[String(JSON.parse(problem.received ?? '""'))] : undefined;
+      return reason === undefined ? problem : { ...problem, ...reason };
+    });
     return value ?? forward(context, isShort ? problems.map((problem) => (problem.at[0] === discriminator ? { ...problem, at: [] } : problem)) : problems);
   });
 }

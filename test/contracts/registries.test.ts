@@ -23,7 +23,8 @@ describe("what is in the folders is in the registries", () => {
     ["native/electrostatics", description.electrostatics],
     ["native/thermostats", description.thermostats],
   ] as const)("%s", (folder, registered) => {
-    const found = members(folder).sort();
+    // The one member that not every build has.
+    const found = members(folder).filter((name) => name !== "spme" || description.build.fftw !== null).sort();
     expect(found.length).toBeGreaterThan(1);
     expect(names(registered)).toEqual(found);
   });

@@ -32,5 +32,5 @@ export const description: AddonDescription = {
   ],
   colourSchemes: ["charge", "mobile"].map((name) => ({ name, summary: name, parameters: [] })),
   columns: [{ name: "time", unit: "fs" }],
-  build: { version: "0", compiler: "none", openmp: false, simdPaths: ["baseline"], simdPath: "baseline", maximumThreads: 1 },
+  build: { version: "0", compiler: "none", openmp: false, fftw: null, simdPaths: ["baseline"], simdPath: "baseline", maximumThreads: 1 },
 };

@@ -102,6 +102,7 @@ describe("mistakes", () => {
     ["unknown scheme", "scheme: shift-force", "scheme: shiftforce", { code: "UNKNOWN_NAME", path: "cutoff.scheme", remedy: 'did you mean "shift-force"?' }],
     ["no cut-off", "cutoff: { distance: 10 Å, scheme: shift-force }\n", "", { code: "MISSING_CUTOFF", path: "pairs[0]", line: 7 }],
     ["unknown method", "method: ewald", "method: pme", { code: "UNKNOWN_NAME", path: "electrostatics.method", expected: "ewald, damped-shifted-force, none" }],
+    ["a method that needs FFTW, in a build without", "method: ewald", "method: spme", { code: "NO_FFTW", path: "electrostatics.method", remedy: "install FFTW (Debian, Ubuntu: apt-get install libfftw3-dev) and rebuild (npm run build), or use method ewald" }],
     ["no electrostatics", "electrostatics: { method: ewald, accuracy: 1e-6 }\n", "", { code: "MISSING_KEY", path: "electrostatics" }],
     ["table cut short", "section: Li-O, cutoff: 6 Å", "section: Li-O, cutoff: 7 Å", { code: "TABLE_TOO_SHORT", path: "pairs[2]", remedy: "cutoff: 6 Å" }],
     ["table begins late", "name: test", "minimumDistance: 0.2 Å", { code: "TABLE_TOO_SHORT", path: "pairs[2]" }],
