@@ -21,7 +21,7 @@ class SkinTuner {
 
   /// Everything there is to remember.
   struct State {
-    std::int32_t rung = 3, lists = 0, windows = 0, unused = 0;
+    std::int32_t rung = 4, lists = 0, windows = 0, unused = 0;
     std::uint64_t steps = 0;
     double work = 0;
     std::array<double, rungs> cost{};  // of a step on each rung, 0: not yet known
