@@ -1,6 +1,7 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { StudyConfig, DriveCurrent } from "../config/study-config.js";
 import type { Dynamics, ParticleModel } from "../native/addon.js";
+import { share } from "./processors.js";
 
 /** One run of a study: pure data, enough to do it. */
 export interface RunSpec {
@@ -25,14 +26,14 @@ export interface RunSpec {
 /** What a study will do; with `currents: auto` or `targetError` the first part of it. */
 export interface Plan {
   readonly runs: readonly RunSpec[];
-  /** Runs side by side … */
+  /** In all. */
+  readonly processors: number;
+  /** Runs side by side at first … */
   readonly concurrency: number;
-  /** … and threads in each: the bits do not depend on either. */
+  /** … and threads in each; those that are left when others have ended get more. The bits do not depend on it. */
   readonly threadsPerRun: number;
 }
 
-/** From this size on threads inside a run pay; below, runs side by side use the processors better. */
-const atomsWorthThreads = 1000;
 /** Of the production time, for the first pilot; or as many fs, if that is more: of the noise of 2.5 ps LLZO got σ = 54 S/cm. */
 const pilotPart = 0.25;
 const shortestPilot = 10_000;
@@ -46,15 +47,15 @@ const zeroCurrent: DriveCurrent = { chargeFlux: 0, currentDensity: 0, driftVeloc
 /**
  * One run for each temperature, current and replica, and the equilibrium runs. Every run has a stream of random numbers
  * of its own, and is equilibrated under its own current.
+ *
+ * @param processors at most, for all runs side by side
  */
 export function makePlan(config: StudyConfig, model: ParticleModel, processors: number): Plan {
-  const available = config.threads > 0 ? config.threads : processors;
   // A pilot makes way for several runs.
   const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas - 1 : 0;
   const count = config.temperatures.length * (firstRuns(config, model, 0, 1).length + later);
-  const threadsPerRun = count > 1 && model.types.length < atomsWorthThreads ? 1 : available;
-  const concurrency = Math.max(1, Math.min(count, Math.floor(available / threadsPerRun)));
-  return { runs: config.temperatures.flatMap((_, t) => firstRuns(config, model, t, threadsPerRun)), concurrency, threadsPerRun };
+  const { concurrency, threadsPerRun } = share(processors, count, model.types.length);
+  return { runs: config.temperatures.flatMap((_, t) => firstRuns(config, model, t, threadsPerRun)), processors, concurrency, threadsPerRun };
 }
 
 /** The runs that a point begins with: those of the study, or with `currents: auto` a pilot. */

@@ -5,6 +5,7 @@ import { RunError } from "../errors/errors.js";
 import { estimateEquilibrium } from "../estimators/index.js";
 import { describeAddon } from "../native/index.js";
 import { hopLength } from "../plan/drive.js";
+import { processorsToUse } from "../plan/processors.js";
 import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
 import { combinedError, constantCurrentError, equilibriumError, hopTime, predict, type Prediction } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
@@ -69,7 +70,7 @@ interface Pilots {
  */
 export async function predictStudy(study: Study, options: PredictOptions = {}): Promise<StudyPrediction> {
   const { config, model } = study;
-  const plan = makePlan(config, model, describeAddon().build.maximumThreads);
+  const plan = makePlan(config, model, processorsToUse(config.threads, describeAddon().build.maximumThreads, process.env));
   const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
   const length = options.conductivity === undefined ? Math.max(1, Math.round((options.pilot ?? defaultPilot) / config.production.timestep)) : 0;
   const pilots = config.temperatures.map((temperature) => plan.runs.filter((run) => run.temperature === temperature));

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writ
 import { join, relative } from "node:path";
 
 import type { Study } from "../config/index.js";
-import { simulate, type SimulationProgress, type SimulationResult } from "../engines/simulate.js";
+import { simulate, type SimulationCheckpoint, type SimulationProgress, type SimulationResult } from "../engines/simulate.js";
 import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../native/index.js";
@@ -19,6 +19,10 @@ export type AnyRunResult = RunResult | EquilibriumRunResult;
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SimulationProgress) => void;
+  /** Threads to go on with, asked for before the first step and when `rethread` says so; left out: those of the spec. */
+  readonly threads?: () => number;
+  /** Whether to stop here and go on with another number of threads, with the same bits. */
+  readonly rethread?: (progress: SimulationProgress) => boolean;
 }
 
 /**
@@ -35,9 +39,9 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   if (earlier !== undefined && earlier.steps >= spec.steps) return earlier;
   const statePath = join(place, "state.bin");
   const trajectory = join(place, "trajectory.extxyz");
-  const resume = readRunState(statePath);
+  const saved = readRunState(statePath);
   // When the study was made shorter than what there is already, nothing is thrown away.
-  const run: RunSpec = { ...spec, steps: Math.max(spec.steps, (resume?.steps ?? 0) - spec.equilibrationSteps) };
+  const run: RunSpec = { ...spec, steps: Math.max(spec.steps, (saved?.steps ?? 0) - spec.equilibrationSteps) };
   const frame = (state: SimulationState) =>
     writeExtxyz({
       cell: study.model.cell,
@@ -50,33 +54,53 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
     });
   const interval = study.config.trajectory?.steps;
   // Frames written after the state that is gone on from will be written again.
-  if (interval !== undefined) dropFrames(trajectory, resume?.trajectoryBytes ?? 0);
-  let trajectoryBytes = resume?.trajectoryBytes ?? 0;
+  if (interval !== undefined) dropFrames(trajectory, saved?.trajectoryBytes ?? 0);
+  let trajectoryBytes = saved?.trajectoryBytes ?? 0;
 
-  const result = await simulate({
-    model: study.model,
-    dynamics: run.dynamics,
-    equilibrationSteps: run.equilibrationSteps,
-    steps: run.steps,
-    ...(resume === undefined ? {} : { resume }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    onCheckpoint: (checkpoint) => writeRunState(statePath, { ...checkpoint, trajectoryBytes }),
-    ...(interval === undefined
-      ? {}
-      : {
-          frameInterval: interval,
-          onFrame: (state: SimulationState) => {
-            const text = frame(state);
-            appendFileSync(trajectory, text);
-            trajectoryBytes += Buffer.byteLength(text);
-          },
-        }),
-  });
+  let reached: SimulationCheckpoint | undefined = saved;
+  /** Goes on until the end, the signal, or another number of threads. */
+  const turn = async () => {
+    const ending = new AbortController();
+    const stop = () => ending.abort();
+    options.signal?.addEventListener("abort", stop);
+    if (options.signal?.aborted === true) stop();
+    try {
+      return await simulate({
+        model: study.model,
+        dynamics: { ...run.dynamics, threads: options.threads?.() ?? run.dynamics.threads },
+        equilibrationSteps: run.equilibrationSteps,
+        steps: run.steps,
+        ...(reached === undefined ? {} : { resume: reached }),
+        signal: ending.signal,
+        onProgress: (progress) => {
+          options.onProgress?.(progress);
+          if (progress.steps < progress.totalSteps && options.rethread?.(progress) === true) stop();
+        },
+        onCheckpoint: (checkpoint) => {
+          reached = checkpoint;
+          writeRunState(statePath, { ...checkpoint, trajectoryBytes });
+        },
+        ...(interval === undefined
+          ? {}
+          : {
+              frameInterval: interval,
+              onFrame: (state: SimulationState) => {
+                const text = frame(state);
+                appendFileSync(trajectory, text);
+                trajectoryBytes += Buffer.byteLength(text);
+              },
+            }),
+      });
+    } finally {
+      options.signal?.removeEventListener("abort", stop);
+    }
+  };
+  let result = await turn();
   const first = join(place, "first.extxyz");
-  if (resume === undefined) writeFileAtomic(first, frame(result.first));
+  if (saved === undefined) writeFileAtomic(first, frame(result.first));
   // It is not in the saved state; a run that was killed has not written it.
   else if (!existsSync(first)) writeFileAtomic(first, frame((await simulate({ model: study.model, dynamics: run.dynamics, steps: 0 })).first));
+  while (result.state === "aborted" && options.signal?.aborted !== true) result = await turn();
   if (result.state === "aborted") return undefined;
   writeFileAtomic(join(place, "last.extxyz"), frame(result.last));
   writeCsv(join(place, "series.csv"), result.series, result.facts.volume);
@@ -92,6 +116,11 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   // Last: where this file is, the run is done.
   writeJsonAtomic(resultPath, described);
   return described;
+}
+
+/** Whether an earlier session did all of this run. */
+export function isFinished(folder: string, run: RunSpec): boolean {
+  return (readResult(folder, run.id)?.steps ?? -1) >= run.steps;
 }
 
 /** A run's result of an earlier session; one that is damaged is made again from the saved state. */

@@ -7,10 +7,15 @@ import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeJsonAtomic } from "../files/index.js";
 import { describeAddon } from "../native/index.js";
 import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
+import { processorsToUse } from "../plan/processors.js";
 import { Point } from "./point.js";
 import { makeProvenance } from "./provenance.js";
 import type { Results, RunFailure } from "./results.js";
-import { runOne, type AnyRunResult } from "./run-one.js";
+import { isFinished, runOne, type AnyRunResult } from "./run-one.js";
+import { RunPool, type Place } from "./run-pool.js";
+
+/** A run that will have ended in less, s, is not stopped to go on with other threads. */
+const shortestTurn = 5;
 
 export interface RunStudyOptions {
   /** Results folder, made if need be; a study that was begun there goes on. */
@@ -56,7 +61,7 @@ async function runLocked(study: Study, options: RunStudyOptions): Promise<Result
     provenance = { ...provenance, started: earlier.started };
   }
 
-  const plan = makePlan(study.config, study.model, describeAddon().build.maximumThreads);
+  const plan = makePlan(study.config, study.model, processorsToUse(study.config.threads, describeAddon().build.maximumThreads, process.env));
   options.onPlan?.(plan);
   const failures: RunFailure[] = [];
   const points = study.config.temperatures.map((temperature, t) => new Point(study, t, folder, plan.runs.filter((run) => run.temperature === temperature), plan.threadsPerRun));
@@ -76,12 +81,16 @@ async function runLocked(study: Study, options: RunStudyOptions): Promise<Result
   write("running");
 
   let endedEarly = false;
-  const waiting = points.flatMap((point) => point.waiting().map((run) => ({ point, run })));
-  const work = async ({ point, run }: (typeof waiting)[number]) => {
+  const job = (point: Point) => (run: RunSpec) => ({ point, run, finished: isFinished(folder, run) });
+  const waiting = points.flatMap((point) => point.waiting().map(job(point)));
+  const work = async ({ point, run }: (typeof waiting)[number], place: Place | undefined) => {
     try {
       const result = await runOne(study, run, folder, {
         ...(signal === undefined ? {} : { signal }),
         onProgress: (progress) => options.onProgress?.(run, progress),
+        ...(place === undefined
+          ? {}
+          : { threads: place.threads, rethread: ({ steps, totalSteps, stepsPerSecond }: SimulationProgress) => totalSteps - steps > shortestTurn * stepsPerSecond && place.isOther() }),
       });
       if (result === undefined) {
         endedEarly = true;
@@ -92,7 +101,7 @@ async function runLocked(study: Study, options: RunStudyOptions): Promise<Result
       options.onRunFinished?.(run, result);
       if (added === null) return;
       options.onRunsAdded?.(added.runs, added.reason);
-      waiting.push(...added.runs.map((later) => ({ point, run: later })));
+      waiting.push(...added.runs.map(job(point)));
     } catch (error) {
       // What is wrong with one point may be right with the others; anything unforeseen is not ours to swallow.
       if (!(error instanceof GalvanostatError)) throw error;
@@ -100,17 +109,23 @@ async function runLocked(study: Study, options: RunStudyOptions): Promise<Result
       failures.push(failure);
       point.fail();
       options.onRunFailed?.(run, failure);
+    } finally {
+      place?.leave();
     }
   };
   const active = new Set<Promise<void>>();
-  for (;;) {
-    while (waiting.length > 0 && active.size < plan.concurrency && signal?.aborted !== true) {
-      const job: Promise<void> = work(waiting.shift()!).finally(() => active.delete(job));
-      active.add(job);
+  /** As many as there is room for; what is only to be read takes no processor. */
+  const begin = () => {
+    while (waiting.length > 0 && signal?.aborted !== true) {
+      pool.waiting = waiting.filter(({ finished }) => !finished).length;
+      const place = waiting[0]!.finished ? undefined : pool.enter();
+      if (place === undefined && !waiting[0]!.finished) return;
+      const begun: Promise<void> = work(waiting.shift()!, place).finally(() => active.delete(begun));
+      active.add(begun);
     }
-    if (active.size === 0) break;
-    await Promise.race(active);
-  }
+  };
+  const pool = new RunPool(plan.processors, study.model.types.length, begin);
+  for (begin(); active.size > 0; begin()) await Promise.race(active);
   return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
 }
 

@@ -74,12 +74,16 @@ describe("one run for each temperature, current and replica", () => {
 describe("threads", () => {
   const one: StudyConfig = { ...config, temperatures: [300], production: { ...config.production, replicas: 1 }, drive: { ...config.drive!, currents: config.drive!.currents.slice(0, 1) } };
   const large = { ...model, types: new Int32Array(5000) };
+  const huge = { ...model, types: new Int32Array(400_000) };
   test.each([
-    ["a single run takes them all", one, model, 8, 1, 8],
-    ["small systems run side by side, one thread each", config, model, 8, 8, 1],
+    ["a single run takes them all", one, large, 8, 1, 8],
+    ["but not more than it has work for", one, large, 64, 1, 19],
+    ["which is one for a small system", one, model, 8, 1, 1],
+    ["runs go side by side, one thread each", config, model, 8, 8, 1],
+    ["large ones, too", config, large, 8, 8, 1],
+    ["fewer of them than processors share these", config, large, 50, 12, 4],
     ["no more side by side than there are runs", config, model, 64, 12, 1],
-    ["large ones one after the other, all threads in each", config, large, 8, 1, 8],
-    ["the study's own number counts", { ...config, threads: 2 }, model, 64, 2, 1],
+    ["nor than there is memory for", config, huge, 8, 2, 4],
     ["one processor is enough", config, model, 1, 1, 1],
   ])("%s", (_, study, system, processors, concurrency, threadsPerRun) => {
     const plan = makePlan(study, system, processors);

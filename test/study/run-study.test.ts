@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { blockedMean, findTransient, InputError, readCsv, readStructure, runStudy, simulate, type Results } from "../../src/index.js";
+import { makePlan, type RunSpec } from "../../src/plan/index.js";
 import { fingerprint } from "../../src/study/provenance.js";
+import { readResult, runOne } from "../../src/study/run-one.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { SmallStudy } from "./small-study.js";
 
@@ -165,6 +167,37 @@ describe("again", () => {
     expect(error.problems[0]!.received).toContain(String(process.pid));
     expect((await first).status).toBe("completed");
     expect(readdirSync(small.results).sort()).toEqual(["results.json", "runs"]);
+  });
+});
+
+describe("threads", () => {
+  test("are changed on the way, again and again, equilibration and trajectory included: the bytes of an unbroken run", async () => {
+    // 192 atoms: the core takes up to six threads for them.
+    const study = small.make({ structure: { file: "structure.extxyz", supercell: [2, 2, 2] }, trajectory: { interval: "0.1 ps" }, equilibrium: { duration: "0.5 ps" }, production: { timestep: "1 fs", duration: "0.5 ps" } });
+    const { runs } = makePlan(study.config, study.model, 1);
+    for (const run of [runs[0]!, runs.at(-1)!]) {
+      const place = (name: string) => join(small.folder, name);
+      await runOne(study, run, place("unbroken"), {});
+      let turns = 0;
+      let calls = 0;
+      const result = await runOne(study, run, place("broken"), { threads: () => (turns++ % 3) + 1, rethread: () => ++calls % 2 === 0 });
+      expect(turns).toBeGreaterThan(2);
+      expect(result!.performance.threads).toBe(((turns - 1) % 3) + 1);
+      const plain = (value: unknown) => JSON.parse(JSON.stringify(value, (key, part: unknown) => (key === "performance" ? null : part))) as unknown;
+      expect(plain(result)).toEqual(plain(readResult(place("unbroken"), run.id)));
+      for (const file of ["series.csv", "first.extxyz", "last.extxyz", "trajectory.extxyz", ...(run.kind === "equilibrium" ? ["correlations.json.gz"] : [])]) expect(readFileSync(join(place("broken"), "runs", run.id, file), "latin1"), file).toBe(readFileSync(join(place("unbroken"), "runs", run.id, file), "latin1"));
+    }
+  });
+
+  test("a run that is stopped while its threads change is gone on with later", async () => {
+    const study = small.make();
+    const [run] = makePlan(study.config, study.model, 1).runs as [RunSpec];
+    const abort = new AbortController();
+    expect(await runOne(study, run, small.results, { signal: abort.signal, threads: () => 1, rethread: () => (abort.abort(), true) })).toBeUndefined();
+    const result = await runOne(study, run, small.results, {});
+    await runOne(study, run, join(small.folder, "unbroken"), {});
+    expect(result!.steps).toBe(2000);
+    expect(bytes(run.id, "series.csv")).toBe(readFileSync(join(small.folder, "unbroken/runs", run.id, "series.csv"), "latin1"));
   });
 });
 

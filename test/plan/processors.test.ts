@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+
+import { processorsToUse, share } from "../../src/plan/processors.js";
+
+test.each([
+  ["all that there are", 0, 8, {}, 8],
+  ["those that the study wants", 3, 8, { OMP_NUM_THREADS: "2", SLURM_CPUS_PER_TASK: "4" }, 3],
+  ["not more than the process may use", 16, 8, {}, 8],
+  ["OMP_NUM_THREADS", 0, 8, { OMP_NUM_THREADS: "2", SLURM_CPUS_PER_TASK: "4" }, 2],
+  ["its first number", 0, 8, { OMP_NUM_THREADS: " 3 ,2" }, 3],
+  ["bounded as well", 0, 8, { OMP_NUM_THREADS: "128" }, 8],
+  ["what Slurm gave to the task", 0, 64, { SLURM_CPUS_PER_TASK: "4", SLURM_CPUS_ON_NODE: "32" }, 4],
+  ["or to the job on this node", 0, 64, { SLURM_CPUS_ON_NODE: "32" }, 32],
+  ["nonsense is passed over", 0, 8, { OMP_NUM_THREADS: "many", SLURM_CPUS_PER_TASK: "0", SLURM_CPUS_ON_NODE: "" }, 8],
+  ["at least one", 0, 0, {}, 1],
+])("processors to use: %s", (_, wanted, available, environment, expected) => {
+  expect(processorsToUse(wanted, available, environment)).toBe(expected);
+});
+
+test("shares never add up to more than there is, and never to none", () => {
+  for (const processors of [1, 2, 3, 7, 64, 1024])
+    for (const runs of [1, 2, 5, 64, 1000])
+      for (const atoms of [2, 192, 255, 256, 5000, 3_000_000]) {
+        const { concurrency, threadsPerRun } = share(processors, runs, atoms);
+        expect(concurrency).toBeGreaterThanOrEqual(1);
+        expect(threadsPerRun).toBeGreaterThanOrEqual(1);
+        expect(concurrency).toBeLessThanOrEqual(runs);
+        expect(concurrency * threadsPerRun).toBeLessThanOrEqual(processors);
+      }
+});
