@@ -17,9 +17,7 @@ using constants::pi;
 
 /// Rms force error of the waves beyond a cut-off, over 14.4 eV/Å (Kolafa & Perram).
 double wave_error(const ChargedSystem& system, double alpha, double k_cutoff) {
-  double squares = 0;
-  for (double q : system.charges) squares += q * q;
-  return 2 * squares * alpha *
+  return 2 * system.charge_squares() * alpha *
          std::sqrt(2 / (k_cutoff * static_cast<double>(system.charges.size()) * system.cell.volume())) *
          std::exp(-k_cutoff * k_cutoff / (4 * alpha * alpha));
 }

@@ -22,6 +22,16 @@ struct ChargedSystem {
   double pair_cutoff;           // Å: longest cut-off of the short-range terms
   double skin;                  // Å
   Precision precision = Precision::full;  // of the smooth part
+
+  /// Σ q², e². Added up once: error estimates ask thousands of times.
+  [[nodiscard]] double charge_squares() const {
+    if (charge_squares_ < 0) {
+      charge_squares_ = 0;
+      for (double q : charges) charge_squares_ += q * q;
+    }
+    return charge_squares_;
+  }
+  mutable double charge_squares_ = -1;
 };
 
 /// Forces are added; energy in eV, virial Σ r⊗F in eV.

@@ -30,18 +30,16 @@ struct EwaldConstants {
   double energy, virial_trace;
 };
 inline EwaldConstants ewald_constants(const ChargedSystem& system, double alpha) {
-  double total = 0, squares = 0;
-  for (double q : system.charges) total += q, squares += q * q;
+  double total = 0;
+  for (double q : system.charges) total += q;
   const double background =
       -constants::pi * total * total / (2 * system.cell.volume() * alpha * alpha) * constants::coulomb;
-  return {-constants::coulomb * alpha / std::sqrt(constants::pi) * squares + background, 3 * background};
+  return {-constants::coulomb * alpha / std::sqrt(constants::pi) * system.charge_squares() + background, 3 * background};
 }
 
 /// Rms force error of the real-space sum over 14.4 eV/Å (J. Kolafa & J. W. Perram, Mol. Simul. 9, 351 (1992)).
 inline double ewald_real_space_error(const ChargedSystem& system, double alpha, double cutoff) {
-  double squares = 0;
-  for (double q : system.charges) squares += q * q;
-  return 2 * squares / std::sqrt(static_cast<double>(system.charges.size()) * cutoff * system.cell.volume()) *
+  return 2 * system.charge_squares() / std::sqrt(static_cast<double>(system.charges.size()) * cutoff * system.cell.volume()) *
          std::exp(-alpha * alpha * cutoff * cutoff);
 }
 

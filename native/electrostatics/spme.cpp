@@ -98,7 +98,7 @@ class MeshError {
  public:
   MeshError(const ChargedSystem& system, int order, std::array<int, 3> grid)
       : system_(system), order_(order), full_(grid), cell_(system.cell) {
-    for (double q : system.charges) squares_ += q * q;
+    squares_ = system.charge_squares();
   }
 
   double operator()(double alpha) {
