@@ -5,6 +5,7 @@
 #include "cutoffs/registry.hpp"
 #include "electrostatics/fft.hpp"
 #include "parallel/threads.hpp"
+#include "simulation/tuning.hpp"
 #include "version.hpp"
 
 namespace galvanostat::binding {
@@ -126,9 +127,34 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value tune_electrostatics(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const Model model = to_model({info[0], "model"});
+    int threads = 0;
+    std::string path, precision;
+    if (const Argument options(info[1], "options"); !options.null()) {
+      if (const Argument v = options.at("threads"); !v.null()) threads = static_cast<int>(v.integer(0, 4096));
+      if (const Argument v = options.at("simdPath"); !v.null()) path = v.string();
+      if (const Argument v = options.at("precision"); !v.null()) precision = v.string();
+    }
+    const auto trials = galvanostat::tune_electrostatics(model, choose_threads(threads, model.size()), find_simd_path(path),
+                                                         find_precision(precision));
+    return list_of(env, trials, [&](const ElectrostaticsTrial& trial) {
+      Napi::Object out = Napi::Object::New(env), parameters = Napi::Object::New(env);
+      for (const auto& [name, value] : trial.parameters) parameters.Set(name, value);
+      out.Set("method", trial.method);
+      out.Set("parameters", parameters);
+      out.Set("seconds", trial.seconds);
+      return out;
+    });
+  });
+}
+
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("describe", Napi::Function::New(env, describe, "describe"));
   exports.Set("evaluate", Napi::Function::New(env, evaluate, "evaluate"));
+  exports.Set("tuneElectrostatics", Napi::Function::New(env, tune_electrostatics, "tuneElectrostatics"));
   exports.Set("Simulation", SimulationObject::define(env));
   return exports;
 }

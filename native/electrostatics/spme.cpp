@@ -290,9 +290,13 @@ Spme::Choice Spme::choose(const ChargedSystem& system, const std::map<std::strin
         // The mesh's error rises steeply with α: secants in logarithms, kept in a bracket.
         double wanted = target;
         double low = 1e-3, high = 10;
-        if (cutoff != 0) {
+        if (cutoff != 0 && !has_grid && spacing == 0) {
+          // The cut-off asks for an α; grids follow from coarse to fine until one is good enough for it.
+          low = solve_falling(1e-3, 20 / cutoff, target, [&](double a) { return real_error(a, cutoff); });
+          if (mesh_error(low) > target) continue;
+        } else if (cutoff != 0) {
           // The α where both errors are the same: no other does better for this grid.
-          low = 1e-3, high = 20 / cutoff;
+          low = 1 / cutoff, high = 12 / cutoff;
           for (int k = 0; k < 40 && high > low * 1.0005; ++k) {
             const double a = std::sqrt(low * high);
             (mesh_error(a) < real_error(a, cutoff) ? low : high) = a;
