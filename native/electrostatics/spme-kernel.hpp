@@ -34,8 +34,8 @@ struct SpmeGrid {
 
 template <class Real>
 struct SpmeKernels {
-  /// Sites of particles [begin, end), `particle` being their index. Coordinates that are no numbers, or beyond all
-  /// bounds, give sites on the grid whose charge spoils everything: forces that are no numbers tell.
+  /// Sites of particles [begin, end), `particle` being their index. All lie on the grid, whatever the coordinates; those
+  /// of coordinates that are no numbers have an offset that is none and spoil all forces, which tells.
   void (*place)(const SpmeGrid<Real>&, const double* x, const double* y, const double* z, const double* charge,
                 SpmeSite<Real>* sites, int begin, int end);
   /// Charges of `sites`, in order of their first point and with bucket p at [bucket[p], bucket[p + 1]), onto planes
