@@ -6,7 +6,7 @@ import { jouleHeating, joulePower } from "../plan/predict.js";
 import { signedVolume } from "../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { AMPERE_PER_CM2 } from "./describe-run.js";
-import type { PointResult } from "./results.js";
+import type { PointResult, RunResult } from "./results.js";
 import type { Stage } from "./stages.js";
 
 /** What is done next at a point: more runs, or none, with what was reached in words. */
@@ -35,7 +35,7 @@ const growthUnconverged = 2;
  *
  * `currents: auto`: a zero-current pilot gives ρ from its noise; runs at the multiples `autoCurrents` of j follow. When their
  * response is not linear, ±j/2 of the smallest; when the drive turned out timid, a larger one; four sets of currents at most.
- * `targetError`: all runs but pilots are extended until σ's relative standard error is reached or `maxDuration` is.
+ * `targetError`: all runs but pilots and those that σ does not rest on are extended until σ's relative standard error is reached or `maxDuration` is.
  *
  * @param stages so far, all their runs finished
  */
@@ -58,12 +58,26 @@ export function decide(study: Study, t: number, stages: readonly Stage[], point:
   if (error <= targetError && converged) return { outcome: `the target error of ${percent(targetError)} is reached: ${percent(error)}` };
   if (point.conductivity !== undefined && point.conductivity.pValue < contradiction) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}): the runs contradict each other, which longer ones would not mend; lower the currents` };
   const kind = drive === null ? "equilibrium" : "constant-current";
-  const extendable = specs.filter((run) => run.kind === kind && run.current?.chargeFlux !== 0 && run.steps < maxDuration.steps);
+  // Longer runs that σ does not rest on would change nothing.
+  const without = new Set(runsLeftOut(config, config.temperatures[t]!, point.runs).map(({ id }) => id));
+  const extendable = specs.filter((run) => run.kind === kind && run.current?.chargeFlux !== 0 && run.steps < maxDuration.steps && !without.has(run.id));
   if (extendable.length === 0) return { outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}${doubt}): all runs are as long as maxDuration allows` };
   const growth = Math.min(mostGrowth, Math.max(converged ? leastGrowth : growthUnconverged, (error / targetError) ** 2));
   const interval = production.sampleInterval.steps;
   const runs = extendable.map((run) => ({ ...run, steps: Math.min(maxDuration.steps, Math.ceil((run.steps * growth) / interval) * interval) }));
   return { runs, reason: `the error is ${percent(error)}${doubt}, ${percent(targetError)} is wanted: runs extended ${growth.toPrecision(2)}-fold` };
+}
+
+/** Beyond linear response; at rest nothing is. */
+export function isStrong(run: RunResult, temperature: number): boolean {
+  return run.currentDensity.value !== 0 && driveOf(run.field.value, temperature) > strongestDrive;
+}
+
+/** Currents that were found may have been too large: those, when there are weaker ones. Those that the study names are the user's choice. */
+export function runsLeftOut(config: StudyConfig, temperature: number, runs: readonly RunResult[]): readonly RunResult[] {
+  const strong = runs.filter((run) => isStrong(run, temperature));
+  const isWeak = (run: RunResult) => run.currentDensity.value !== 0 && !strong.includes(run);
+  return config.drive?.auto === true && runs.some(isWeak) ? strong : [];
 }
 
 /** Every run once, as long as it has become. */

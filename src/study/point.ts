@@ -4,12 +4,12 @@ import type { Study } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { fitLinearResponse, type LinearResponse } from "../estimators/index.js";
 import type { Correlations } from "../native/index.js";
-import { driveOf, hopLength } from "../plan/drive.js";
+import { hopLength } from "../plan/drive.js";
 import { drivenRun, type RunSpec } from "../plan/index.js";
 import { signedVolume } from "../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { readCorrelations } from "./correlations-file.js";
-import { decide, latest, strongestDrive } from "./decide.js";
+import { decide, isStrong, latest, runsLeftOut, strongestDrive } from "./decide.js";
 import { describeEquilibrium } from "./describe-equilibrium.js";
 import { describePointNoise } from "./describe-noise.js";
 import { describeLinearResponse } from "./describe-response.js";
@@ -125,12 +125,9 @@ export class Point {
     const runs = ordered.filter((run): run is RunResult => run.kind !== "equilibrium");
     const equilibriumRuns = ordered.filter((run): run is EquilibriumRunResult => run.kind === "equilibrium");
     const warnings: string[] = [];
-    // Currents that were found may have been too large; those that the study names are the user's choice.
-    const isStrong = (run: RunResult) => run.currentDensity.value !== 0 && driveOf(run.field.value, temperature) > strongestDrive;
-    const weak = runs.filter((run) => !isStrong(run));
-    const leftOut = config.drive?.auto === true && weak.some((run) => run.currentDensity.value !== 0) ? runs.filter(isStrong) : [];
+    const leftOut = runsLeftOut(config, temperature, runs);
     if (leftOut.length > 0) warnings.push(`${leftOut.map(({ id }) => id).join(", ")}: driven beyond eEa/2kT = ${strongestDrive}, left out of σ`);
-    else if (runs.some(isStrong)) warnings.push(`the largest field is beyond eEa/2kT = ${strongestDrive} (a = ${hopLength} Å): the response is not linear there, lower the current`);
+    else if (runs.some((run) => isStrong(run, temperature))) warnings.push(`the largest field is beyond eEa/2kT = ${strongestDrive} (a = ${hopLength} Å): the response is not linear there, lower the current`);
     const fitted = runs.filter((run) => !leftOut.includes(run));
     const fit = fitLinearResponse(fitted.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks } })));
     if (fit !== undefined && fit.pValue < contradiction)
