@@ -2,7 +2,7 @@ import type { Study } from "../config/index.js";
 import { describeAddon } from "../native/index.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
-import type { EquilibriumResult, Results, SpeedUpResult, TransportResult, UncertainQuantity } from "../study/index.js";
+import type { EquilibriumResult, Results, SpeedUpResult, TransportResult, Tuning, UncertainQuantity } from "../study/index.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { packageVersion } from "../version.js";
@@ -26,6 +26,14 @@ export function describeSpec(run: RunSpec): string {
   const { driftVelocity, currentDensity } = run.current;
   const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(driftVelocity * 1e3, "Å/ps")})`;
   return `${run.id}: ${formatNumber(currentDensity * CURRENT_DENSITY_IN_A_PER_CM2, "A/cm²", 3)}${speed}, ${times}`;
+}
+
+/** One line: how the Ewald sums are done. */
+export function describeTuning({ method, parameters, seconds }: Tuning): string {
+  const { cutoff, alpha, order, gridA, gridB, gridC } = parameters;
+  const mesh = method === "spme" ? `particle mesh ${gridA} × ${gridB} × ${gridC}, order ${order}` : "wave by wave";
+  const time = seconds < 1e-3 ? `${(1e6 * seconds).toPrecision(2)} µs` : `${(1e3 * seconds).toPrecision(2)} ms`;
+  return `  Ewald sums   ${mesh}, cut-off ${cutoff?.toFixed(2)} Å, α = ${alpha?.toFixed(3)} Å⁻¹: ${time} a step (timed; kept in tuning.json)\n`;
 }
 
 /** What will be run and on what: charges, mobile species, direction, neutrality; printed before the first step. */

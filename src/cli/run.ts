@@ -4,7 +4,7 @@ import { readStudy, type Study } from "../config/index.js";
 import { formatProblems } from "../errors/format.js";
 import { describeAddon } from "../native/index.js";
 import { runStudy, type Results } from "../study/index.js";
-import { describeResults, describeStudy } from "./describe.js";
+import { describeResults, describeStudy, describeTuning } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 import { ProgressReport } from "./progress.js";
@@ -45,6 +45,7 @@ export async function runReadStudy(study: Study, studyFile: string, options: Run
         terminal.note(describeStudy(study, plan));
         progress.begin(plan);
       },
+      onTuned: (tuning) => terminal.note(describeTuning(tuning)),
       onRunsAdded: (runs, reason) => progress.added(runs, reason),
       onProgress: (spec, now) => progress.update(spec, now),
       onRunFinished: (spec, result) => progress.finished(spec, result),

@@ -141,7 +141,7 @@ export interface Dynamics {
   readonly sampleInterval: number;
   /** OpenMP threads; 0: all. */
   readonly threads: number;
-  /** Å; neighbor-list skin. 0: the core's choice. */
+  /** Å; neighbor-list skin. 0: tuned as the run goes on (by counts, not by the clock: the bits are always the same). */
   readonly skin: number;
   /** One of `build.simdPaths`; left out: the best one. */
   readonly simdPath?: string;
@@ -232,9 +232,11 @@ export interface Timings {
   readonly reciprocal: number;
   readonly neighbors: number;
   readonly other: number;
+  /** How often the neighbor list was built. */
+  readonly rebuilds: number;
 }
 
-/** Facts about a simulation that are fixed once it exists, for the log and the results file. */
+/** Facts about a simulation, for the log and the results file; all but a tuned skin are fixed once it exists. */
 export interface SimulationFacts {
   readonly atoms: number;
   readonly degreesOfFreedom: number;
@@ -271,8 +273,24 @@ export interface NativeSimulation {
   restore(checkpoint: Uint8Array): void;
 }
 
+/** One way to do the sums of `ewald`, timed. */
+export interface ElectrostaticsTrial {
+  /** `spme` or `direct-ewald`. */
+  readonly method: string;
+  /** accuracy, alpha, cutoff; a mesh's order and grid. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** A step's forces and its share of the list. */
+  readonly seconds: number;
+}
+
 export interface Addon {
   describe(): AddonDescription;
+  /**
+   * Times the forces of this configuration with several cut-offs, mesh and waves; the fastest first. Empty where there is
+   * nothing to choose: another method than `ewald`, or α or cut-off given. Takes a fraction of a second, some ten steps' time in
+   * large systems.
+   */
+  tuneElectrostatics(model: ParticleModel, options?: { readonly threads?: number; readonly simdPath?: string; readonly precision?: string }): ElectrostaticsTrial[];
   evaluate(model: ParticleModel, options?: EvaluateOptions): Evaluation;
   Simulation: new (model: ParticleModel, dynamics: Dynamics) => NativeSimulation;
 }

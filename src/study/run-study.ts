@@ -13,6 +13,7 @@ import { makeProvenance } from "./provenance.js";
 import type { Results, RunFailure } from "./results.js";
 import { isFinished, runOne, type AnyRunResult } from "./run-one.js";
 import { RunPool, type Place } from "./run-pool.js";
+import { tuned, type Tuning } from "./tuning.js";
 
 /** A run that will have ended in less, s, is not stopped to go on with other threads. */
 const shortestTurn = 5;
@@ -25,6 +26,8 @@ export interface RunStudyOptions {
   /** Stops all runs after their current step and saves their state. */
   readonly signal?: AbortSignal;
   readonly onPlan?: (plan: Plan) => void;
+  /** How the Ewald sums are done; not called where that is left to prediction. */
+  readonly onTuned?: (tuning: Tuning) => void;
   /** Runs that were decided upon later: found currents, extensions. */
   readonly onRunsAdded?: (runs: readonly RunSpec[], reason: string) => void;
   readonly onProgress?: (run: RunSpec, progress: SimulationProgress) => void;
@@ -48,21 +51,23 @@ export async function runStudy(study: Study, options: RunStudyOptions): Promise<
   }
 }
 
-async function runLocked(study: Study, options: RunStudyOptions): Promise<Results> {
+async function runLocked(given: Study, options: RunStudyOptions): Promise<Results> {
   const { folder, signal } = options;
   const path = join(folder, "results.json");
   const earlier = readEarlier(path);
-  let provenance = makeProvenance(study, new Date().toISOString());
+  let provenance = makeProvenance(given, new Date().toISOString());
   if (earlier !== undefined && earlier.fingerprint !== provenance.fingerprint) {
     if (options.overwrite !== true)
       throw new InputError([{ code: "RESULTS_OF_ANOTHER_STUDY", message: "this folder holds results of another input (or of another kind of processor)", file: path, remedy: "choose another folder with --out, or discard what is there with --overwrite" }]);
-    for (const part of ["runs", "stages", "curves", "comparison.csv", "results.json"]) rmSync(join(folder, part), { recursive: true, force: true });
+    for (const part of ["runs", "stages", "curves", "comparison.csv", "tuning.json", "results.json"]) rmSync(join(folder, part), { recursive: true, force: true });
   } else if (earlier !== undefined) {
     provenance = { ...provenance, started: earlier.started };
   }
 
-  const plan = makePlan(study.config, study.model, processorsToUse(study.config.threads, describeAddon().build.maximumThreads, process.env));
+  const plan = makePlan(given.config, given.model, processorsToUse(given.config.threads, describeAddon().build.maximumThreads, process.env));
   options.onPlan?.(plan);
+  const { study, tuning } = tuned(given, folder, plan.threadsPerRun, plan.runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0));
+  if (tuning !== null) options.onTuned?.(tuning);
   const failures: RunFailure[] = [];
   const points = study.config.temperatures.map((temperature, t) => new Point(study, t, folder, plan.runs.filter((run) => run.temperature === temperature), plan.threadsPerRun));
   const write = (status: Results["status"]): Results => {
