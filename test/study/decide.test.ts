@@ -23,10 +23,10 @@ const siemens = 1.602176634e4;
 /** The stages that a study begins with at its first temperature. */
 const begin = (study: Study, t = 0): Stage[] => [{ runs: makePlan(study.config, study.model, 2).runs.filter((run) => run.temperature === study.config.temperatures[t]), reason: "named by the study" }];
 
-const run = (id: string, changes: Partial<RunResult> = {}): RunResult => ({ id, kind: "constant-current", blocks: 40, converged: true, field: { value: 0.01, standardError: 0.001, unit: "V/Å" }, noise: null, ...changes }) as RunResult;
+const run = (id: string, changes: Partial<RunResult> = {}): RunResult => ({ id, kind: "constant-current", blocks: 40, converged: true, currentDensity: { value: 1, unit: "A/cm^2" }, field: { value: 0.01, standardError: 0.001, unit: "V/Å" }, noise: null, ...changes }) as RunResult;
 /** Whose noise says that σ is at least this. */
 const pilot = (conductivity: number, changes: Partial<RunResult> = {}): RunResult =>
-  run("T600K-j0-pilot", { kind: "pilot", noise: { conductivity: { value: 1.3 * conductivity, standardError: 0.2 * conductivity, unit: "S/cm" }, interval68: [conductivity, 1.6 * conductivity], degreesOfFreedom: 50, comparison: null }, ...changes });
+  run("T600K-j0-pilot", { kind: "pilot", currentDensity: { value: 0, unit: "A/cm^2" }, noise: { conductivity: { value: 1.3 * conductivity, standardError: 0.2 * conductivity, unit: "S/cm" }, interval68: [conductivity, 1.6 * conductivity], degreesOfFreedom: 50, comparison: null }, ...changes });
 
 interface MadeUp {
   readonly runs?: readonly RunResult[];
@@ -285,6 +285,19 @@ describe("the target error", () => {
     const found = staged(both, [first!], { runs: [pilot(1e-3)], einstein: null });
     const extended = staged(both, [first!, found], { runs: [pilot(1e-3)], conductivity: { value: 1e-3, standardError: 1e-4 }, einstein: null });
     expect(extended.runs.map(({ id }) => id)).toEqual(found.runs.map(({ id }) => id));
+  });
+
+  test("nor are runs that σ does not rest on, unless there are no others", () => {
+    const both = wanting({}, { drive: auto });
+    const { stages } = searched(both);
+    // eEa/2kT = 1 of a = 2 Å is kT/Å.
+    const results = (fields: readonly number[]) => [pilot(1e-3), ...fields.map((x, k) => run(`T600K-j${k + 1}-r1`, { field: { value: x * kT, standardError: 0.001, unit: "V/Å" } }))];
+    const extended = (fields: readonly number[]) => staged(both, stages, { runs: results(fields), conductivity: { value: 1e-3, standardError: 1e-4 } }).runs.map(({ id }) => id);
+    expect(extended([0.69, -0.8, 0.35])).toEqual(["T600K-j1-r1", "T600K-j3-r1"]);
+    expect(extended([1.4, -1.4, 0.71])).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
+    // Those that the study names are the user's choice.
+    const named = staged(study, begin(study), { runs: results([0.3, 2]).slice(1), conductivity: { value: 1, standardError: 0.1 } });
+    expect(named.runs).toHaveLength(2);
   });
 
   test("equilibrium alone: Einstein's σ counts, and only when it has converged", () => {
