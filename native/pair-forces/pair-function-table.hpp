@@ -68,7 +68,7 @@ class SinglePairFunctionTable {
   SinglePairFunctionTable() = default;  // nothing acts
   explicit SinglePairFunctionTable(const PairInteraction& interaction);
 
-  /// False: not good to ten times the tolerance with tables that stay in the cache.
+  /// False: not good to 1e-5 with tables that stay in the cache.
   [[nodiscard]] bool accurate() const { return accurate_; }
   struct View {
     const float* force;   // [4 slots], as in PairFunctionTable::View
