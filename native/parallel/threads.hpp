@@ -27,8 +27,8 @@ inline int team_size() {
 /// Processors this process may use.
 int available_processors();
 
-/// `requested`, or every available processor if it is 0; never more than there is work for (about `grain` particles a
-/// thread), because a thread with nothing to do still costs a barrier.
+/// `requested`, or as many of the available processors as gain something if it is 0; never more than there is work for,
+/// because a thread with nothing to do still costs a barrier.
 int choose_threads(int requested, int particles);
 
 struct Range {

@@ -78,6 +78,8 @@ export function studySections(description: AddonDescription) {
     thermostat: memberField("type", description.thermostats, { none: true }),
     seed: integerField(0).optional(),
     threads: integerField(0, 4096).optional(),
+    // Nothing to choose: sums are done in one order whatever the threads, and no order would be faster.
+    deterministic: z.literal(true).optional(),
     skin: quantityField(kinds.length, { minimum: 0 }).optional(),
     trajectory: every.optional(),
   };

@@ -28,6 +28,7 @@ TEST_CASE("threads: as asked, never more than there is work for, at least one") 
   CHECK(choose_threads(5, 64) == 2);
   CHECK(choose_threads(5, 3) == 1);
   CHECK(choose_threads(0, 1000000) == available_processors());
+  CHECK(choose_threads(0, 192) == 1);
 }
 
 TEST_CASE("deterministic sums: the right value, and the same bits for any number of threads") {
