@@ -26,7 +26,7 @@ interface Outcome {
 
 async function conductivity(scheme: string): Promise<Outcome> {
   const dynamics = { ...run.dynamics, threads: 1, stream: 7, drive: { ...run.dynamics.drive!, scheme } };
-  const result = await simulate({ model, dynamics, equilibrationSteps: 8_000, steps: 100_000 });
+  const result = await simulate({ model, dynamics, equilibrationSteps: 8_000, steps: 200_000 });
   const estimate = estimateRun(result.series, { chargeFlux: dynamics.drive.chargeFlux, volume: result.facts.volume, temperature: 1000 });
   const { value, standardError } = estimate.conductivity!;
   return { result, estimate, conductivity: { value: value * CONDUCTIVITY_IN_S_PER_CM, standardError: standardError! * CONDUCTIVITY_IN_S_PER_CM } };

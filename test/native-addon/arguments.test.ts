@@ -251,7 +251,7 @@ describe("numbers out of bounds", () => {
     ["pairTerms.0.potential", "tabulated", "INVALID_PARAMETERS"],
     ["pairTerms.0.potential", "bukingham", "UNKNOWN_POTENTIAL"],
     ["pairTerms.0.cutoffScheme", "none", "UNKNOWN_CUTOFF"],
-    ["electrostatics.method", "spme", "UNKNOWN_ELECTROSTATICS"],
+    ["electrostatics.method", "p3m", "UNKNOWN_ELECTROSTATICS"],
     ["electrostatics.parameters", { alpha: 0.2 }, "INVALID_PARAMETERS"],
     ["electrostatics.parameters", { alpha: 0.2, cutoff: 6, kappa: 1 }, "INVALID_PARAMETERS"],
   ])("model.%s = %o: %s (%s)", (path, value, code) => {
