@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "errors.hpp"
+#include "parallel/threads.hpp"
 #include "simulation/simulation.hpp"
 
 namespace galvanostat::binding {
@@ -17,6 +18,7 @@ Napi::Error to_js_error(Napi::Env env, const Error& error);
 /// Runs `body` and turns every C++ exception into a thrown, coded JavaScript error.
 template <class Body>
 auto guarded(Napi::Env env, const Body& body) -> decltype(body()) {
+  const TeamRelease release;
   try {
     return body();
   } catch (const Error& error) {

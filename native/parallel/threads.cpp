@@ -12,6 +12,13 @@ int available_processors() {
 #endif
 }
 
+TeamRelease::~TeamRelease() {
+  // LLVM's runtime has one pool for all threads; pausing it would stop those of simulations that run.
+#if defined(_OPENMP) && defined(__GNUC__) && !defined(__clang__)
+  omp_pause_resource_all(omp_pause_soft);
+#endif
+}
+
 int choose_threads(int requested, int particles) {
   // Fewer particles a thread than this, and barriers cost more than it does; who asks for threads knows why, up to a point.
   constexpr int worthwhile = 256, sensible = 32;

@@ -137,9 +137,9 @@ void Forces::rebuild(Particles& particles) {
   particles.wrap(model_.cell, threads_);
   const int n = particles.size();
   reference_.resize(3 * static_cast<std::size_t>(n));
-  std::copy(particles.x.begin(), particles.x.end(), reference_.begin());
-  std::copy(particles.y.begin(), particles.y.end(), reference_.begin() + n);
-  std::copy(particles.z.begin(), particles.z.end(), reference_.begin() + 2 * static_cast<std::ptrdiff_t>(n));
+  double *rx = reference_.data(), *ry = rx + n, *rz = ry + n;
+#pragma omp parallel for simd num_threads(threads_) if (threads_ > 1 && n > worth_a_team)
+  for (int i = 0; i < n; ++i) rx[i] = particles.x[i], ry[i] = particles.y[i], rz[i] = particles.z[i];
   packed_.arrange(model_.cell, particles.x.data(), particles.y.data(), particles.z.data(), particles.type.data(), n,
                   longest_reach_, precision_ == Precision::full, threads_);
   list_.build(packed_, types_, reach_squared_.data(), threads_, path_);
@@ -154,7 +154,7 @@ void Forces::refresh(Particles& particles) {
   const double *x = particles.x.data(), *y = particles.y.data(), *z = particles.z.data();
   const double *rx = reference_.data(), *ry = rx + n, *rz = ry + n;
   double furthest = 0;
-#pragma omp parallel for simd reduction(max : furthest) num_threads(threads_) if (threads_ > 1 && n > 8192)
+#pragma omp parallel for simd reduction(max : furthest) num_threads(threads_) if (threads_ > 1 && n > worth_a_team)
   for (int i = 0; i < n; ++i) {
     const double dx = x[i] - rx[i], dy = y[i] - ry[i], dz = z[i] - rz[i];
     furthest = std::max(furthest, dx * dx + dy * dy + dz * dz);
@@ -175,7 +175,7 @@ void Forces::refresh(Particles& particles) {
 }
 
 void Forces::place(const Particles& p) {
-  packed_.place(p.x.data(), p.y.data(), p.z.data(), p.size() > 2048 ? threads_ : 1);
+  packed_.place(p.x.data(), p.y.data(), p.z.data(), p.size() > worth_a_team ? threads_ : 1);
 }
 
 EnergyVirial Forces::compute(Particles& particles, bool with_energy) {
@@ -224,7 +224,7 @@ void Forces::remove_net_force(Particles& p) const {
   const double x = net[0] / n, y = net[1] / n, z = net[2] / n;
   if (!std::isfinite(x + y + z)) return;  // who it was must stay visible
   double *fx = p.fx.data(), *fy = p.fy.data(), *fz = p.fz.data();
-#pragma omp parallel for simd num_threads(threads_) if (threads_ > 1 && n > 8192)
+#pragma omp parallel for simd num_threads(threads_) if (threads_ > 1 && n > worth_a_team)
   for (int i = 0; i < n; ++i) fx[i] -= x, fy[i] -= y, fz[i] -= z;
 }
 

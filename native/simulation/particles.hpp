@@ -6,6 +6,7 @@
 
 #include "constants.hpp"
 #include "parallel/aligned.hpp"
+#include "parallel/threads.hpp"
 #include "simulation/model.hpp"
 
 namespace galvanostat {
@@ -36,7 +37,7 @@ struct Particles {
 
   /// Moves every particle into the cell, keeping count.
   void wrap(const Cell& cell, int threads = 1) {
-#pragma omp parallel for num_threads(threads) if (threads > 1 && size() > 8192) schedule(static)
+#pragma omp parallel for num_threads(threads) if (threads > 1 && size() > worth_a_team) schedule(static)
     for (int i = 0; i < size(); ++i) {
       const Vec3 r = cell.wrap({x[i], y[i], z[i]}, image[i]);
       x[i] = r.x, y[i] = r.y, z[i] = r.z;

@@ -2,6 +2,7 @@
 
 #include "errors.hpp"
 #include "parallel/sums.hpp"
+#include "parallel/threads.hpp"
 #include "thermostats/csvr.hpp"
 #include "thermostats/langevin.hpp"
 #include "thermostats/nose-hoover-chain.hpp"
@@ -48,7 +49,7 @@ void ThermalState::scale_peculiar_velocities(double factor) const {
   const Vec3 d = constraint ? (1 - factor) * constraint->target() * constraint->direction() : Vec3{};
   const double* drift = constraint ? constraint->drift() : p.inverse_mass.data();
   const int n = p.size();
-#pragma omp parallel for simd num_threads(threads) if (threads > 1 && n > 8192)
+#pragma omp parallel for simd num_threads(threads) if (threads > 1 && n > worth_a_team)
   for (int i = 0; i < n; ++i) {
     p.vx[i] = factor * p.vx[i] + drift[i] * d.x;
     p.vy[i] = factor * p.vy[i] + drift[i] * d.y;
