@@ -141,6 +141,12 @@ Dynamics to_dynamics(const Argument& value) {
   Dynamics d;
   d.timestep = value.at("timestep").number();
   d.temperature = value.at("temperature").number();
+  if (const Argument schedule = value.at("temperatureSchedule"); !schedule.null())
+    for (std::uint32_t k = 0; k < schedule.length(); ++k) {
+      const Argument point = schedule.at(k);
+      d.temperature_schedule.push_back({static_cast<std::uint64_t>(point.at("step").integer(0, std::int64_t{1} << 53)),
+                                        point.at("temperature").number()});
+    }
   d.seed = static_cast<std::uint64_t>(value.at("seed").integer(0, (std::int64_t{1} << 53) - 1));
   d.stream = static_cast<std::uint32_t>(value.at("stream").integer(0, 1 << 30));
   if (const Argument v = value.at("velocities"); !v.null()) d.velocities = v.double_vector();

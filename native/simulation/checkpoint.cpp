@@ -64,6 +64,7 @@ std::uint64_t Simulation::fingerprint() const {
   hash.add(model_.electrostatics_parameters);
   const Dynamics& d = dynamics_;
   hash.add(d.timestep), hash.add(d.temperature), hash.add(static_cast<double>(d.seed)), hash.add(d.stream);
+  for (const auto& [step, temperature] : d.temperature_schedule) hash.add(static_cast<double>(step)), hash.add(temperature);
   hash.add(d.thermostat), hash.add(d.thermostat_parameters);
   hash.add(d.sample_interval), hash.add(d.skin);
   hash.add(d.transport_charges);

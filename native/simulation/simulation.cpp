@@ -1,5 +1,6 @@
 #include "simulation/simulation.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -19,6 +20,16 @@ void check(const Dynamics& d, const Model& model) {
     throw_input("INVALID_TIMESTEP", "the time step must be positive, received " + std::to_string(d.timestep) + " fs");
   if (!(d.temperature > 0) || !std::isfinite(d.temperature))
     throw_input("INVALID_TEMPERATURE", "the temperature must be positive, received " + std::to_string(d.temperature) + " K");
+  for (std::size_t k = 0; k < d.temperature_schedule.size(); ++k) {
+    const auto& [step, temperature] = d.temperature_schedule[k];
+    if (!(temperature > 0) || !std::isfinite(temperature))
+      throw_input("INVALID_TEMPERATURE",
+                  "the scheduled temperature must be positive, received " + std::to_string(temperature) + " K");
+    if (k > 0 && step <= d.temperature_schedule[k - 1].step)
+      throw_input("INVALID_TEMPERATURE", "the steps of scheduled temperatures must rise");
+  }
+  if (!d.temperature_schedule.empty() && d.thermostat.empty())
+    throw_input("NO_THERMOSTAT", "a temperature schedule needs a thermostat to follow it");
   if (d.sample_interval < 1) throw_input("INVALID_SAMPLE_INTERVAL", "the sample interval must be at least one step");
   if (!d.velocities.empty() && d.velocities.size() != 3 * model.positions.size())
     throw_input("INVALID_MODEL", "velocities must have three numbers for each particle");
@@ -70,7 +81,7 @@ void Simulation::initialise_velocities() {
   const RandomNumbers random(dynamics_.seed, dynamics_.stream, RandomPurpose::velocities, 0);
   double momentum[3] = {0, 0, 0}, mass = 0;
   for (int i = 0; i < n; ++i) {
-    const double width = std::sqrt(constants::boltzmann * dynamics_.temperature * p.inverse_mass[i]);
+    const double width = std::sqrt(constants::boltzmann * target_temperature() * p.inverse_mass[i]);
     const auto a = random.normals(2 * i), b = random.normals(2 * i + 1);
     p.vx[i] = given ? dynamics_.velocities[3 * i] : width * a[0];
     p.vy[i] = given ? dynamics_.velocities[3 * i + 1] : width * a[1];
@@ -84,12 +95,23 @@ void Simulation::initialise_velocities() {
   if (given) return;
   // Removing momentum and current has cooled the rest a little: back to the temperature asked for.
   const double kinetic = peculiar_kinetic_energy();
-  const double wanted = 0.5 * degrees_of_freedom() * constants::boltzmann * dynamics_.temperature;
+  const double wanted = 0.5 * degrees_of_freedom() * constants::boltzmann * target_temperature();
   if (kinetic > 0) thermal_state().scale_peculiar_velocities(std::sqrt(wanted / kinetic));
 }
 
+double Simulation::target_temperature() const {
+  const auto& schedule = dynamics_.temperature_schedule;
+  if (schedule.empty()) return dynamics_.temperature;
+  const auto next = std::find_if(schedule.begin(), schedule.end(), [&](const auto& s) { return s.step > step_; });
+  if (next == schedule.begin()) return schedule.front().temperature;
+  if (next == schedule.end()) return schedule.back().temperature;
+  const auto& [from, cold] = next[-1];
+  const auto& [to, hot] = *next;
+  return cold + (hot - cold) * static_cast<double>(step_ - from) / static_cast<double>(to - from);
+}
+
 ThermalState Simulation::thermal_state() {
-  return {particles_,       constraint_.get(), degrees_of_freedom(), dynamics_.temperature,
+  return {particles_,       constraint_.get(), degrees_of_freedom(), target_temperature(),
           dynamics_.seed,   dynamics_.stream,  step_,                forces_.threads()};
 }
 

@@ -15,9 +15,16 @@
 
 namespace galvanostat {
 
+/// The thermostat's target at a step, K.
+struct ScheduledTemperature {
+  std::uint64_t step;
+  double temperature;
+};
+
 struct Dynamics {
   double timestep = 1;                      // fs
   double temperature = 300;                 // K
+  std::vector<ScheduledTemperature> temperature_schedule;  // straight between its steps, constant before and after; empty: `temperature`
   std::uint64_t seed = 1;
   std::uint32_t stream = 0;
   std::vector<double> velocities;           // [3N] Å/fs; empty: Maxwell–Boltzmann
@@ -85,6 +92,8 @@ class Simulation {
   [[nodiscard]] Vec3 charge_flux() const;
   void initialise_velocities();
   [[nodiscard]] Sample sample();
+  /// Of the thermostat, K, for the step that is being made.
+  [[nodiscard]] double target_temperature() const;
   [[nodiscard]] ThermalState thermal_state();
   [[nodiscard]] std::string when() const;
   [[nodiscard]] std::uint64_t fingerprint() const;

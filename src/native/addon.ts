@@ -116,6 +116,8 @@ export interface Dynamics {
   readonly timestep: number;
   /** K */
   readonly temperature: number;
+  /** K at rising steps, straight between them, constant before and after: then the thermostat's target instead of `temperature`. */
+  readonly temperatureSchedule?: readonly { readonly step: number; readonly temperature: number }[];
   /** 0 … 2^53 − 1. */
   readonly seed: number;
   /** Replica number: another stream of the same seed. */

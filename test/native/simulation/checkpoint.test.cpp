@@ -11,6 +11,7 @@ Dynamics dynamics(const std::string& thermostat, const std::string& scheme) {
   Dynamics d;
   d.timestep = 1;
   d.temperature = 1200;
+  if (!thermostat.empty()) d.temperature_schedule = {{10, 1100}, {130, 1250}};
   d.seed = 77;
   d.stream = 3;
   d.sample_interval = 7;

@@ -87,6 +87,38 @@ TEST_CASE("rows: times, pressure of free particles by the ideal gas law, the fie
   CHECK(row.field == doctest::Approx(sum / 5 * ions.constraint()->field_per_multiplier()).epsilon(1e-12));
 }
 
+TEST_CASE("a temperature schedule: its first temperature at the start, straight between its steps, its last one kept") {
+  Dynamics d;
+  d.temperature = 77;  // not used
+  d.temperature_schedule = {{100, 900}, {2100, 300}};
+  d.thermostat = "csvr";
+  d.thermostat_parameters = {{"time", 10}};
+  d.sample_interval = 10;
+  Simulation simulation(free_particles(Cell({40, 0, 0}, {3, 41, 0}, {-4, 5, 42}), {150, 150, 100}, {20, 30, 40}, 5), d);
+  const double f = simulation.degrees_of_freedom();
+  CHECK(2 * simulation.peculiar_kinetic_energy() / (f * constants::boltzmann) == doctest::Approx(900).epsilon(1e-12));
+  const std::vector<Sample> rows = run(simulation, 12'100);
+  const auto mean = [&](double from, double to) {
+    double sum = 0;
+    int count = 0;
+    for (const Sample& row : rows)
+      if (row.time > from && row.time <= to) sum += row.temperature, ++count;
+    return sum / count;
+  };
+  // Canonical: a relative scatter of √(2/f), forgotten after `time`/2; six standard errors, one false alarm in 1e8.
+  const auto tolerance = [&](double duration) { return 6 * std::sqrt(2 / f * 10 / duration); };
+  CHECK(mean(1000, 1200) == doctest::Approx(600 + 0.3 * 10).epsilon(tolerance(200)));  // it lags by `time`
+  CHECK(mean(2200, 12'100) == doctest::Approx(300).epsilon(tolerance(9900)));
+
+  d.temperature_schedule = {{0, 900}, {0, 300}};
+  CHECK(start(melt(), [&](Dynamics& other) { other = d; }) == "INVALID_TEMPERATURE");
+  d.temperature_schedule = {{0, -900}};
+  CHECK(start(melt(), [&](Dynamics& other) { other = d; }) == "INVALID_TEMPERATURE");
+  d.temperature_schedule = {{0, 900}};
+  d.thermostat = "";
+  CHECK(start(melt(), [&](Dynamics& other) { other = d; }) == "NO_THERMOSTAT");
+}
+
 TEST_CASE("the stop flag stops, and a stopped run goes on as if it had not been") {
   Dynamics d;
   d.simd_path = "baseline";
