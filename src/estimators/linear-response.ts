@@ -1,5 +1,6 @@
 import { formatNumber, formatUncertain } from "../units/format.js";
 import { chiSquaredTail } from "./distributions.js";
+import { leastSquares } from "./least-squares.js";
 
 /** ⟨E⟩ of one run at one current. */
 export interface ResponsePoint {
@@ -159,51 +160,14 @@ function aiccOf({ parameters: { length: k }, chiSquared }: Fit, n: number): numb
   return n <= k + 1 ? Infinity : chiSquared + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
 }
 
-/** Powers whose columns agree to this are one power: currents that differ by round-off only. */
-const dependent = 1e-6;
-
-/**
- * Weighted least squares of E in powers of j, by modified Gram–Schmidt of [A|y] (Björck, *Numerical Methods for Least
- * Squares Problems* (1996), sec. 2.4.4): no normal equations, and any units. `undefined` when the powers cannot be told apart.
- */
+/** Weighted least squares of E in powers of j. `undefined` when the powers cannot be told apart: currents that differ by round-off only. */
 function fitPowers(points: readonly ResponsePoint[], powers: readonly number[]): Fit | undefined {
   const errors = points.map(({ field }) => field.standardError!);
-  const rest = points.map(({ field }, i) => field.value / errors[i]!);
-  const q = powers.map((power) => points.map(({ currentDensity }, i) => currentDensity ** power / errors[i]!));
-  const k = powers.length;
-  const r = powers.map(() => new Float64Array(k));
-  const z = new Float64Array(k);
-  for (let a = 0; a < k; a++) {
-    const column = q[a]!;
-    const before = Math.sqrt(dot(column, column));
-    for (let b = 0; b < a; b++) subtract(column, (r[b]![a] = dot(q[b]!, column)), q[b]!);
-    const norm = Math.sqrt(dot(column, column));
-    if (!(norm > dependent * before)) return undefined;
-    r[a]![a] = norm;
-    for (let i = 0; i < column.length; i++) column[i]! /= norm;
-    subtract(rest, (z[a] = dot(column, rest)), column);
-  }
-  const values = backSubstitute(r, z);
-  const inverse = powers.map((_, a) => backSubstitute(r, Float64Array.from({ length: k }, (_, b) => Number(a === b))));
+  const fit = leastSquares(powers.map((power) => points.map(({ currentDensity }, i) => currentDensity ** power / errors[i]!)), points.map(({ field }, i) => field.value / errors[i]!));
+  if (fit === undefined) return undefined;
   return {
-    parameters: powers.map((_, a) => ({ value: values[a]!, standardError: Math.hypot(...inverse.map((column) => column[a]!)) })),
-    chiSquared: dot(rest, rest),
-    degreesOfFreedom: points.length - k,
+    parameters: powers.map((_, a) => ({ value: fit.values[a]!, standardError: Math.sqrt(fit.covariance[a]![a]!) })),
+    chiSquared: fit.chiSquared,
+    degreesOfFreedom: points.length - powers.length,
   };
-}
-
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
-
-function subtract(from: number[], factor: number, what: readonly number[]): void {
-  for (let i = 0; i < from.length; i++) from[i]! -= factor * what[i]!;
-}
-
-/** x of Rx = y, R upper triangular. */
-function backSubstitute(r: readonly Float64Array[], y: Float64Array): Float64Array {
-  const x = y.slice();
-  for (let a = y.length - 1; a >= 0; a--) {
-    for (let b = a + 1; b < y.length; b++) x[a]! -= r[a]![b]! * x[b]!;
-    x[a]! /= r[a]![a]!;
-  }
-  return x;
 }

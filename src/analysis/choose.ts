@@ -1,0 +1,63 @@
+import { formatNumber, formatUncertain } from "../units/format.js";
+import { arrhenius, temperatureLaws } from "./laws/index.js";
+import type { CurvatureTest, LawFit } from "./temperature-laws.js";
+
+/** Of the hypothesis that law and errors are right: below, a law is not acceptable. */
+export const unacceptable = 1e-3;
+/** ΔAICc from which a law is ruled out: "considerably less support" (Burnham & Anderson (2002), sec. 2.6). */
+export const decisive = 4;
+/** The straight line is chosen only if its bend is known to this part of the activation energy (one standard error). */
+export const resolution = 0.1;
+/** Of the test of curvature. */
+const significance = 0.05;
+
+export interface Choice {
+  readonly chosen: string | null;
+  readonly simplest: string | null;
+  readonly verdict: string;
+}
+
+type Candidate = Pick<LawFit, "law" | "aicc" | "pValue" | "objection">;
+
+const parametersOf = (law: string): number => temperatureLaws.find(({ name }) => name === law)!.parameters.length;
+const isDescriptive = (law: string): boolean => temperatureLaws.find(({ name }) => name === law)!.descriptive === true;
+const list = (laws: readonly Candidate[]): string => laws.map(({ law }) => law).join(" and ");
+
+/**
+ * The law that the data decide for, or that they do not decide.
+ *
+ * - Acceptable: with physical values, and p ≥ 0.001.
+ * - Ruled out: an AICc larger by 4 or more than that of the best law.
+ * - A law with a bend is chosen when every other one, the straight line first, is ruled out.
+ * - Arrhenius' law is contained in all the others, which therefore cannot be ruled out by many points: it is chosen when its AICc is
+ *   the lowest and the change of E_a over the points' temperatures, zero within its error, is known to 10 % of E_a. A bend that
+ *   could be large and is not seen is no reason to choose a line.
+ * - The parabola is never chosen; where it rules out all others, none of these is the law.
+ */
+export function choose(laws: readonly Candidate[], activationEnergy: number, curvature: CurvatureTest | null): Choice {
+  const compared = laws.filter(({ aicc, objection }) => aicc !== null && objection === null);
+  const acceptable = laws.filter(({ law, pValue, objection }) => objection === null && !isDescriptive(law) && (pValue ?? 1) >= unacceptable);
+  if (acceptable.length === 0) return { chosen: null, simplest: null, verdict: `no law is acceptable (p < ${unacceptable} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter` };
+  const best = Math.min(...compared.map(({ aicc }) => aicc!));
+  const left = acceptable.filter(({ aicc }) => aicc === null || !Number.isFinite(best) || aicc - best < decisive);
+  const simple = [...(left.length > 0 ? left : acceptable)].sort((a, b) => parametersOf(a.law) - parametersOf(b.law) || a.aicc! - b.aicc!)[0]!;
+  const undecided = (verdict: string): Choice => ({ chosen: null, simplest: simple.law, verdict });
+  const candidates = compared.filter(({ law }) => acceptable.some((a) => a.law === law));
+  if (curvature === null || compared.length < 2) return undecided(`the data do not decide: there are too few points to compare laws by; ${simple.law} is the simplest`);
+  if (left.length === 0) return undecided("the line bends in a way that none of the laws describes: a parabola fits better than all of them");
+  if (candidates.length === 1 && candidates[0]!.law !== arrhenius.name && left.length === 1) return { chosen: left[0]!.law, simplest: left[0]!.law, verdict: `${left[0]!.law}: no other law is acceptable` };
+  const straight = left.find(({ law }) => law === arrhenius.name);
+  if (straight === undefined) {
+    if (left.length > 1) return undecided(`the line bends, but the data do not decide how: ${list(left)} fit it alike (ΔAICc < ${decisive})`);
+    const [{ law, aicc }] = left as [Candidate];
+    const next = Math.min(...compared.filter((other) => other.law !== law && !isDescriptive(other.law)).map((other) => other.aicc!));
+    return { chosen: law, simplest: law, verdict: `${law}, by ΔAICc = ${formatNumber(next - aicc!, "", 2)} before the next law` };
+  }
+  const { changeOfActivationEnergy: change, pValue } = curvature;
+  const bend = `E_a changes by ${formatUncertain(change.value, change.standardError, "eV")} over the temperatures of the points`;
+  if (straight.aicc !== null && straight.aicc <= Math.min(...candidates.map(({ aicc }) => aicc!)) && pValue >= significance) {
+    if (change.standardError <= resolution * Math.abs(activationEnergy)) return { chosen: straight.law, simplest: straight.law, verdict: `${straight.law}: no law with more parameters does better, and ${bend}` };
+    return undecided(`the data do not decide: no bend is seen, but one could hide in the errors: ${bend}; ${straight.law} is the simplest`);
+  }
+  return undecided(`the data do not decide between ${list(left)} (ΔAICc < ${decisive}): ${bend}; ${straight.law} is the simplest`);
+}

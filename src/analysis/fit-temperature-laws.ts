@@ -1,0 +1,109 @@
+import { InputError, type Problem } from "../errors/errors.js";
+import { bootstrap, intervals } from "./bootstrap.js";
+import { checkPoints } from "./check-points.js";
+import { choose } from "./choose.js";
+import { testCurvature } from "./curvature.js";
+import { activationEnergies, extrapolate } from "./extrapolate.js";
+import { fitLaw, propagated, type PlainFit } from "./fit-law.js";
+import { arrhenius, quadratic, temperatureLaws, type LawData, type TemperatureLaw } from "./laws/index.js";
+import { distinct } from "./laws/law.js";
+import type { ConductivityPoint, CurvePoint, LawFit, LawOptions, LawValue, ParameterValue, TemperatureLawsFit } from "./temperature-laws.js";
+
+/** 400 °C: where extrapolations of conductivity usually come from. K */
+export const defaultFrom = 673;
+/** K */
+export const roomTemperature = 300;
+/** Of a curve. */
+const curvePoints = 49;
+
+/**
+ * Fits every law of σ(T) to points of one series (one direction, one size, one method) by weighted least squares in ln(σT),
+ * with the relative error of σ as that of ln(σT); chooses between them where the data decide; and extrapolates Arrhenius'
+ * law from high temperatures. Without errors of the points all count alike, and errors are from the scatter.
+ *
+ * @throws InputError OUT_OF_RANGE, MIXED_ERRORS, TOO_FEW_TEMPERATURES, TOO_FEW_POINTS: everything that is wrong
+ */
+export function fitTemperatureLaws(points: readonly ConductivityPoint[], options: LawOptions = {}): TemperatureLawsFit {
+  const { from = defaultFrom, extrapolateTo = [roomTemperature], bootstrap: replicas = 1000, seed = 1 } = options;
+  checkOptions(from, extrapolateTo, replicas);
+  const { data, weighted, warnings } = checkPoints(points);
+  const temperatures = distinct(data.temperatures);
+  const notFitted: { law: string; reason: string }[] = [];
+  const fits = temperatureLaws.flatMap((law) => {
+    const fit = fitLaw(law, data, weighted);
+    if (typeof fit !== "string") return [{ law, fit }];
+    notFitted.push({ law: law.name, reason: fit });
+    return [];
+  });
+  const of = (law: TemperatureLaw) => fits.find((fitted) => fitted.law === law)?.fit;
+  const line = of(arrhenius);
+  // Two temperatures and a positive number of degrees of freedom always make a line.
+  if (line === undefined) throw new InputError([{ code: "NOT_FITTED", message: `no line can be laid through the points: ${notFitted[0]!.reason}` }]);
+  const parabola = of(quadratic);
+  const curvature = parabola === undefined ? null : testCurvature(parabola, data.temperatures);
+  const lowest = Math.min(temperatures[0]!, ...extrapolateTo);
+  const highest = temperatures.at(-1)!;
+  const grid = Array.from({ length: curvePoints }, (_, k) => 1 / (1 / highest + (k / (curvePoints - 1)) * (1 / lowest - 1 / highest)));
+  const described = fits.map(({ law, fit }) => describe(law, data, fit, bootstrap(law, data, fit, replicas, seed), temperatures, grid));
+  const choice = choose(described, line.parameters[1]!, curvature);
+  const extrapolation = extrapolate(points, data, weighted, from, extrapolateTo);
+  return {
+    points,
+    errors: weighted ? "points" : "scatter",
+    laws: described.map((law) => ({ ...law, chosen: law.law === choice.chosen })),
+    notFitted,
+    ...choice,
+    activationEnergies: activationEnergies(data, weighted, line),
+    curvature,
+    extrapolation: typeof extrapolation === "string" ? null : extrapolation,
+    warnings: [
+      ...(weighted ? [] : ["the points have no errors: all count alike, and errors are taken from the scatter about each law, which can then not be tested"]),
+      ...warnings,
+      ...(typeof extrapolation === "string" ? [extrapolation] : []),
+    ],
+  };
+}
+
+function checkOptions(from: number, extrapolateTo: readonly number[], replicas: number): void {
+  const problems: Problem[] = [];
+  for (const [path, value] of [["from", from], ...extrapolateTo.map((t, k) => [`extrapolateTo[${k}]`, t] as const)] as const) {
+    if (!(value > 0 && Number.isFinite(value))) problems.push({ code: "OUT_OF_RANGE", message: "the temperature is not positive", path, expected: "K, above 0", received: String(value) });
+  }
+  // Fewer leave nothing below 2.5 %.
+  if (!(Number.isInteger(replicas) && replicas >= 100)) problems.push({ code: "OUT_OF_RANGE", message: "too few replicas for intervals of 95 %", path: "bootstrap", expected: "an integer from 100", received: String(replicas) });
+  if (problems.length > 0) throw new InputError(problems as [Problem, ...Problem[]]);
+}
+
+function describe(law: TemperatureLaw, data: LawData, fit: PlainFit, replicas: readonly (readonly number[])[], temperatures: readonly number[], grid: readonly number[]): LawFit {
+  const { parameters, covariance, chiSquared, degreesOfFreedom, pValue, aicc, bic, errorFactor } = fit;
+  const values = law.parameters.map(({ name, unit, logarithmic }, k): readonly [string, ParameterValue] => {
+    const value = logarithmic === true ? Math.exp(parameters[k]!) : parameters[k]!;
+    const standardError = Math.sqrt(covariance[k]![k]!) * (logarithmic === true ? value : 1);
+    const spread = intervals(replicas.map((p) => (logarithmic === true ? Math.exp(p[k]!) : p[k]!)));
+    return [name, { value, standardError, unit, widenedStandardError: standardError * errorFactor, ...spread }];
+  });
+  // Below its pole a law has no conduction.
+  const conductivity = (p: readonly number[], t: number) => {
+    const { value } = law.logarithm(p, t);
+    return Number.isNaN(value) ? 0 : Math.exp(value) / t;
+  };
+  return {
+    law: law.name,
+    formula: law.formula,
+    parameters: Object.fromEntries(values),
+    covariance,
+    chiSquared,
+    degreesOfFreedom,
+    pValue,
+    aicc,
+    bic,
+    errorFactor,
+    objection: law.objection(parameters, data),
+    chosen: false,
+    apparentActivationEnergy: temperatures.map((temperature): LawValue & { temperature: number } => {
+      const { value, gradient } = law.activationEnergy(parameters, temperature);
+      return { temperature, value, standardError: propagated(covariance, gradient) * errorFactor, unit: "eV" };
+    }),
+    curve: grid.map((temperature): CurvePoint => ({ temperature, conductivity: conductivity(parameters, temperature), ...intervals(replicas.map((p) => conductivity(p, temperature))) })),
+  };
+}

@@ -1,0 +1,43 @@
+import { formatNumber } from "../../units/format.js";
+import { BOLTZMANN } from "../../units/constants.js";
+import { linearStart, prefactor, type TemperatureLaw } from "./law.js";
+
+/** Of the lowest temperature: a T₀ above it is held by that one point. */
+const nearest = 0.98;
+/** T₀ is tried from minus to plus the lowest temperature, in so many steps. */
+const tried = 40;
+
+/** Barriers that grow on cooling (Vogel 1921; Fulcher, J. Am. Ceram. Soc. 8, 339 (1925); Tammann & Hesse 1926). */
+export const vogelFulcherTammann: TemperatureLaw = {
+  name: "vogel-fulcher-tammann",
+  formula: "σT = A exp(−B/(k_B(T − T₀)))",
+  parameters: [prefactor, { name: "pseudoActivationEnergy", symbol: "B", unit: "eV" }, { name: "vogelTemperature", symbol: "T₀", unit: "K" }],
+  fewestTemperatures: 3,
+  logarithm([lnA, b, t0], t) {
+    // Beyond the pole, or so far below that the law is a straight line in T.
+    if (t0! >= t || t0! < -5 * t) return { value: NaN, gradient: [NaN, NaN, NaN] };
+    const u = 1 / (BOLTZMANN * (t - t0!));
+    return { value: lnA! - b! * u, gradient: [1, -u, (-b! * u) / (t - t0!)] };
+  },
+  activationEnergy([, b, t0], t) {
+    const ratio = t / (t - t0!);
+    return { value: b! * ratio ** 2, gradient: [0, ratio ** 2, (2 * b! * ratio ** 2) / (t - t0!)] };
+  },
+  starts(data) {
+    const lowest = Math.min(...data.temperatures);
+    let best: { readonly start: readonly number[]; readonly chiSquared: number } | undefined;
+    for (let k = 0; k < tried; k++) {
+      const t0 = lowest * (-1 + (2 * k) / tried);
+      const line = linearStart(data, [() => 1, (t) => -1 / (BOLTZMANN * (t - t0))]);
+      if (line !== undefined && line.chiSquared < (best?.chiSquared ?? Infinity)) best = { start: [...line.values, t0], chiSquared: line.chiSquared };
+    }
+    return best === undefined ? [] : [best.start];
+  },
+  objection([, b, t0], { temperatures }) {
+    const lowest = Math.min(...temperatures);
+    if (t0! < 0) return "T₀ would be below 0 K: the line bends the other way, or not at all";
+    if (b! <= 0) return "B would be negative";
+    if (t0! > nearest * lowest) return `T₀ would lie within ${formatNumber(lowest - t0!, "K", 2)} of the lowest temperature, whose point alone would decide`;
+    return null;
+  },
+};
