@@ -69,6 +69,7 @@ export function readStructure(path: string, options: ReadStructureOptions = {}):
 }
 
 export { cellProblem, checkStructure, closePairs, nameAtom, type ClosePair } from "./check.js";
+export { asSites, isOrdered, type DisorderedStructure, type Occupant } from "./disordered.js";
 export { edgeLengths, perpendicularWidths, reciprocal, signedVolume, toCartesian, toFractional, type Cell, type Vector } from "./cell.js";
 export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
 export type { ReadOptions, StructureFormat } from "./structure-format.js";
