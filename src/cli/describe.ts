@@ -22,6 +22,7 @@ export function uncertain(quantity: Pick<UncertainQuantity, "value" | "standardE
 export function describeSpec(run: RunSpec): string {
   const ps = (steps: number) => formatNumber((steps * run.dynamics.timestep) / 1e3, "ps");
   const times = `${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
+  if (run.kind === "preparation") return `${run.id}: ${(run.dynamics.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
   if (run.current === null) return `${run.id}: equilibrium, ${times}`;
   const { driftVelocity, currentDensity } = run.current;
   const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(driftVelocity * 1e3, "Å/ps")})`;
@@ -60,6 +61,7 @@ export function describeStudy(study: Study, plan: Plan): string {
     `  mobile       ${config.mobile.names.join(", ")} (${config.mobile.reason})`,
     drive === null ? "  drive        none: equilibrium" : `  drive        along [${drive.direction.map((x) => formatNumber(x)).join(", ")}], scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
     ...(report.coulombOnly.length > 0 ? [`  Coulomb only ${report.coulombOnly.map((pair) => pair.join("–")).join(", ")}`] : []),
+    ...(plan.preparation.length === 0 ? [] : [`  preparation  before the runs of each temperature`, ...plan.preparation.map((run) => `    ${describeSpec(run)}`)]),
     `  runs         ${plan.runs.length}, ${plan.concurrency} side by side, ${plan.threadsPerRun === 1 ? "1 thread" : `${plan.threadsPerRun} threads`} each`,
     ...plan.runs.map((run) => `    ${describeSpec(run)}`),
     ...(config.production.targetError === null ? [] : [`  target       ${formatNumber(100 * config.production.targetError)} % relative error; runs are extended to at most ${ps(config.production.maxDuration.steps)}`]),

@@ -32,7 +32,7 @@ export class ProgressReport {
 
   begin(plan: Plan): void {
     this.#concurrency = plan.concurrency;
-    for (const run of plan.runs) this.#waiting.add(run.id);
+    for (const run of [...plan.preparation, ...plan.runs]) this.#waiting.add(run.id);
     this.#stepsAhead = plan.runs.length === 0 ? 0 : plan.runs[0]!.equilibrationSteps + plan.runs[0]!.steps;
   }
 
@@ -68,7 +68,7 @@ export class ProgressReport {
     this.#live.delete(run.id);
     this.#clear();
     const rate = result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
-    const said = result.kind === "equilibrium" ? "" : `: field ${uncertain(result.field, "V/Å")}${result.conductivity === null ? "" : `, σ ${uncertain(result.conductivity, "S/cm")}`}`;
+    const said = result.kind === "equilibrium" || result.kind === "preparation" ? "" : `: field ${uncertain(result.field, "V/Å")}${result.conductivity === null ? "" : `, σ ${uncertain(result.conductivity, "S/cm")}`}`;
     this.#terminal.note(`${run.id} done${said}${rate}\n`);
   }
 

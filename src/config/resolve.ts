@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 
 import type { MemberDescription } from "../native/addon.js";
-import { signedVolume, type Structure } from "../structures/index.js";
+import { edgeLengths, signedVolume, type Structure } from "../structures/index.js";
 import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "./document.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
-import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, ProductionConfig, StudyConfig } from "./study-config.js";
+import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, PreparationConfig, ProductionConfig, StudyConfig } from "./study-config.js";
 import type { DriveValues, StudyValues } from "./study-schema.js";
 
 /** Relative change of a duration by rounding that is not worth a warning. */
@@ -45,6 +45,21 @@ function resolveEquilibrium(section: StudyValues["equilibrium"], currents: numbe
     duration: section?.duration === undefined ? { time: steps * timestep, steps } : inSteps(section.duration, ["equilibrium", "duration"]),
     replicas: own,
     tensor: section?.tensor ?? false,
+  };
+}
+
+/** Edges, or rows a, b, c, of the unit cell as [9] of the supercell; edges keep the structure's angles. */
+function wholeCell(cell: readonly number[], structure: Structure, supercell: readonly [number, number, number]): number[] {
+  const edges = edgeLengths(structure.cell);
+  return Array.from(structure.cell, (value, i) => (cell.length === 9 ? cell[i]! * supercell[Math.floor(i / 3)]! : (value * cell[Math.floor(i / 3)]! * supercell[Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!));
+}
+
+function resolvePreparation(section: StudyValues["preparation"], structure: Structure, supercell: readonly [number, number, number], inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration): PreparationConfig | null {
+  if (section === undefined) return null;
+  const { anneal, cells } = section;
+  return {
+    cells: cells === undefined ? null : cells.map(({ temperature, cell }) => ({ temperature, cell: wholeCell(cell, structure, supercell) })).sort((a, b) => a.temperature - b.temperature),
+    anneal: anneal === undefined ? null : { temperature: anneal.temperature, hold: inSteps(anneal.hold, ["preparation", "anneal", "hold"], 0), cooling: anneal.cooling },
   };
 }
 
@@ -97,6 +112,7 @@ export function resolveConfig(facts: Facts, thermostats: readonly MemberDescript
     transportCharges: new Map(Object.entries(values.transportCharges)),
     mobile,
     temperatures: values.temperatures,
+    preparation: resolvePreparation(values.preparation, structure, values.structure.supercell ?? [1, 1, 1], inSteps),
     equilibration: inSteps(values.equilibration.duration, ["equilibration", "duration"], 0),
     drive,
     equilibrium: resolveEquilibrium(values.equilibrium as StudyValues["equilibrium"], drive === null ? 0 : drive.auto ? autoCurrents.length : drive.currents.length, production, inSteps),

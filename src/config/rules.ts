@@ -194,7 +194,22 @@ const temperaturesAreDistinct: Rule = ({ values: { temperatures } }) =>
     all.indexOf(temperature) === i ? [] : [{ code: "DUPLICATE_TEMPERATURE", message: "this temperature is there twice", at: ["temperatures", i], received: `${temperature} K`, remedy: "for repeated runs give production.replicas" }],
   );
 
+const annealingHasAThermostat: Rule = ({ values: { preparation, thermostat } }) =>
+  preparation?.anneal === undefined || (thermostat as { type?: string } | undefined)?.type !== "none" ? [] : [{ code: "NO_THERMOSTAT", message: "annealing needs a thermostat to change the temperature", at: ["preparation", "anneal"], atKey: true, expected: "thermostat: { type: csvr, … }", received: "thermostat: { type: none }" }];
+
+const everyTemperatureHasACell: Rule = ({ values: { preparation, temperatures } }) => {
+  const given = preparation?.cells?.map(({ temperature }) => temperature);
+  if (given === undefined || temperatures === undefined) return [];
+  const twice = given.find((temperature, i) => given.indexOf(temperature) !== i);
+  if (twice !== undefined) return [{ code: "DUPLICATE_TEMPERATURE", message: "there are two cells for this temperature", at: ["preparation", "cells"], received: `${twice} K` }];
+  const outside = temperatures.filter((temperature) => temperature < Math.min(...given) || temperature > Math.max(...given));
+  if (outside.length === 0) return [];
+  return [{ code: "NO_CELL", message: "cells are interpolated, not extrapolated: there is none for every temperature", at: ["preparation", "cells"], expected: `cells from ${Math.min(...temperatures)} K to ${Math.max(...temperatures)} K`, received: `${Math.min(...given)} K to ${Math.max(...given)} K` }];
+};
+
 export const rules: readonly Rule[] = [
+  everyTemperatureHasACell,
+  annealingHasAThermostat,
   everySpeciesHasATransportCharge,
   transportChargesNameSpeciesOfTheStructure,
   transportChargesAreNeutral,

@@ -11,6 +11,8 @@ export interface StudyConfig {
   readonly mobile: MobileSpecies;
   /** K, in the order given. */
   readonly temperatures: readonly number[];
+  /** What is done to the structure at each temperature before its runs; `null`: nothing. */
+  readonly preparation: PreparationConfig | null;
   readonly equilibration: Duration;
   /** `null`: no drive, equilibrium runs only. */
   readonly drive: DriveConfig | null;
@@ -27,6 +29,13 @@ export interface StudyConfig {
   readonly skin: number;
   /** Write positions and velocities every so often; `null`: not. */
   readonly trajectory: Duration | null;
+}
+
+export interface PreparationConfig {
+  /** Cells at temperatures, straight between them, rising: [9] rows a, b, c of the whole simulated cell, Å; `null`: the structure's own at every temperature. */
+  readonly cells: readonly { readonly temperature: number; readonly cell: readonly number[] }[] | null;
+  /** Without current, in the same cell: held at a temperature, then cooled (or heated) steadily to the point's own. */
+  readonly anneal: { readonly temperature: number; readonly hold: Duration; /** K/fs */ readonly cooling: number } | null;
 }
 
 export interface StructureChoice {

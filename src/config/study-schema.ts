@@ -44,6 +44,14 @@ export function studySections(description: AddonDescription) {
     transportCharges: z.record(z.string(), quantityField(kinds.charge)),
     mobile: oneOrMany(z.string()).optional(),
     temperatures: oneOrMany(quantityField(kinds.temperature, positive)),
+    preparation: strict({
+      cells: z.array(strict({ temperature: quantityField(kinds.temperature, positive), cell: cellField() })).min(1).optional(),
+      anneal: strict({
+        temperature: quantityField(kinds.temperature, positive),
+        hold: quantityField(kinds.time, { minimum: 0 }),
+        cooling: quantityField(kinds.temperatureRate, positive),
+      }).optional(),
+    }).optional(),
     equilibration: strict({ duration: quantityField(kinds.time, { minimum: 0 }) }),
     drive: named(
       "method",

@@ -1,14 +1,15 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { StudyConfig, DriveCurrent } from "../config/study-config.js";
 import type { Dynamics, ParticleModel } from "../native/addon.js";
+import { preparationRuns } from "./preparation.js";
 import { share } from "./processors.js";
 
 /** One run of a study: pure data, enough to do it. */
 export interface RunSpec {
   /** "T1000K-j1-r1", "T1000K-j0-pilot", "T1000K-equilibrium-r1": also the name of its folder. Counted from 1. */
   readonly id: string;
-  /** "pilot": under zero current, whose noise tells the resistivity. */
-  readonly kind: "constant-current" | "pilot" | "equilibrium";
+  /** "pilot": under zero current, whose noise tells the resistivity. "preparation": of the structure, before the others. */
+  readonly kind: "constant-current" | "pilot" | "equilibrium" | "preparation";
   /** K */
   readonly temperature: number;
   /** `null` at equilibrium. */
@@ -25,6 +26,8 @@ export interface RunSpec {
 
 /** What a study will do; with `currents: auto` or `targetError` the first part of it. */
 export interface Plan {
+  /** Before the runs of the same temperature. */
+  readonly preparation: readonly RunSpec[];
   readonly runs: readonly RunSpec[];
   /** In all. */
   readonly processors: number;
@@ -55,11 +58,18 @@ export function makePlan(config: StudyConfig, model: ParticleModel, processors: 
   const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas - 1 : 0;
   const count = config.temperatures.length * (firstRuns(config, model, 0, 1).length + later);
   const { concurrency, threadsPerRun } = share(processors, count, model.types.length);
-  return { runs: config.temperatures.flatMap((_, t) => firstRuns(config, model, t, threadsPerRun)), processors, concurrency, threadsPerRun };
+  return {
+    preparation: config.temperatures.flatMap((temperature, t) =>
+      preparationRuns(config, temperature, dynamicsOf(config, model, { t, drive: null, stream: 3 * streamsOfAKind + t, threads: threadsPerRun }))),
+    runs: config.temperatures.flatMap((_, t) => firstRuns(config, model, t, threadsPerRun)),
+    processors,
+    concurrency,
+    threadsPerRun,
+  };
 }
 
 /** The runs that a point begins with: those of the study, or with `currents: auto` a pilot. */
-function firstRuns(config: StudyConfig, model: ParticleModel, t: number, threads: number): RunSpec[] {
+export function firstRuns(config: StudyConfig, model: ParticleModel, t: number, threads: number): RunSpec[] {
   const { drive, equilibrium, production } = config;
   const runs: RunSpec[] = [];
   if (drive?.auto === true) runs.push(pilotRun(config, model, t, threads));

@@ -15,8 +15,8 @@ import { describePointNoise } from "./describe-noise.js";
 import { describeLinearResponse } from "./describe-response.js";
 import { AMPERE_PER_CM2, inUnit } from "./describe-run.js";
 import { describeSpeedUp } from "./describe-speed-up.js";
-import type { EquilibriumRunResult, PointResult, RunResult } from "./results.js";
-import { readResult, type AnyRunResult } from "./run-one.js";
+import type { EquilibriumRunResult, PointResult, PreparationRunResult, RunResult } from "./results.js";
+import { readResult, type PointRunResult } from "./run-one.js";
 import { readStages, saveStages, type Stage } from "./stages.js";
 
 /** Below this p-value runs at different currents are said to disagree. */
@@ -32,9 +32,10 @@ export class Point {
   readonly #t: number;
   readonly #folder: string;
   readonly #threads: number;
+  readonly #preparation: readonly PreparationRunResult[];
   readonly #stages: Stage[];
   /** Those of an earlier session included, as soon as it is read. */
-  readonly #finished = new Map<string, AnyRunResult>();
+  readonly #finished = new Map<string, PointRunResult>();
   /** Steps that runs have been taken in with: an earlier session's result counts when it is its run's turn. */
   readonly #taken = new Map<string, number>();
   /** Of the equilibrium runs among them. */
@@ -43,12 +44,16 @@ export class Point {
   #failed = false;
   #outcome: string | undefined;
 
-  /** @throws InputError INVALID_STAGES when what an earlier session decided cannot be read */
-  constructor(study: Study, t: number, folder: string, first: readonly RunSpec[], threads: number) {
+  /**
+   * @param study as prepared for this temperature
+   * @throws InputError INVALID_STAGES when what an earlier session decided cannot be read
+   */
+  constructor(study: Study, t: number, folder: string, first: readonly RunSpec[], { threads, preparation }: { readonly threads: number; readonly preparation: readonly PreparationRunResult[] }) {
     this.#study = study;
     this.#t = t;
     this.#folder = folder;
     this.#threads = threads;
+    this.#preparation = preparation;
     const restore = (saved: Parameters<Parameters<typeof readStages>[2]>[0]): RunSpec | undefined => {
       const { found } = saved;
       const run = found === undefined ? first.find(({ id }) => id === saved.id) : this.#foundRun(saved.id, found.j, found.chargeFlux);
@@ -75,7 +80,7 @@ export class Point {
    * Takes a result in; when it was the stage's last one, says which runs come next.
    * @throws InputError INVALID_CORRELATIONS for a file of an earlier session that is damaged; nothing is taken in then
    */
-  finish(result: AnyRunResult): Stage | null {
+  finish(result: PointRunResult): Stage | null {
     if (result.kind === "equilibrium") this.#correlations.set(result.id, readCorrelations(join(this.#folder, result.correlations)));
     this.#finished.set(result.id, result);
     this.#taken.set(result.id, result.steps);
@@ -100,7 +105,7 @@ export class Point {
   }
 
   #recall(id: string): void {
-    const result = readResult(this.#folder, id);
+    const result = readResult(this.#folder, id) as PointRunResult | undefined;
     if (result === undefined) return;
     try {
       if (result.kind === "equilibrium") this.#correlations.set(id, readCorrelations(join(this.#folder, result.correlations)));
@@ -156,6 +161,7 @@ export class Point {
       ...(equilibrium === undefined ? {} : { equilibrium }),
       ...(speedUp === undefined ? {} : { speedUp }),
       ...(this.#outcome === undefined ? {} : { outcome: this.#outcome }),
+      ...(this.#preparation.length === 0 ? {} : { preparation: this.#preparation }),
       runs,
       warnings,
     };

@@ -102,7 +102,7 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
   await Promise.all(Array.from({ length: plan.concurrency }, work));
   const stepsPerSecond = (rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)) * plan.concurrency;
   const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas * config.temperatures.length * (config.equilibration.steps + config.production.duration.steps) : 0;
-  const steps = plan.runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0) + later;
+  const steps = [...plan.preparation, ...plan.runs].reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0) + later;
   if (options.signal?.aborted === true) return { plan, targetError, stepsPerSecond, steps, points: [] };
   const points = config.temperatures.map((_, t) => predictPoint(study, t, pilots[t]!, found[t]!, { ...options, targetError, stepsPerSecond }));
   return { plan, targetError, stepsPerSecond, steps, points };

@@ -71,6 +71,8 @@ export interface PointResult {
   readonly speedUp?: SpeedUpResult;
   /** With `targetError` or `currents: auto`: what was reached, or why not. */
   readonly outcome?: string;
+  /** What was done to the structure before, in its order; absent when nothing was. */
+  readonly preparation?: readonly PreparationRunResult[];
   readonly runs: readonly RunResult[];
   readonly warnings: readonly string[];
 }
@@ -174,6 +176,12 @@ export interface CommonRunResult {
   readonly series: string;
   readonly snapshots: readonly string[];
   readonly warnings: readonly string[];
+}
+
+export interface PreparationRunResult extends CommonRunResult {
+  readonly kind: "preparation";
+  /** Positions and cell for the runs after it, with all bits: gzipped JSON, relative to the results file. */
+  readonly prepared: string;
 }
 
 export interface EquilibriumRunResult extends CommonRunResult {

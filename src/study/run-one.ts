@@ -10,11 +10,14 @@ import type { RunSpec } from "../plan/index.js";
 import { writeExtxyz } from "../structures/index.js";
 import { writeCsv } from "../time-series/index.js";
 import { writeCorrelations } from "./correlations-file.js";
-import { AMPERE_PER_CM2, describeCommon, describeDriven } from "./describe-run.js";
-import type { EquilibriumRunResult, RunResult } from "./results.js";
+import { AMPERE_PER_CM2, describeCommon, describeDriven, type RunFiles } from "./describe-run.js";
+import type { CommonRunResult, EquilibriumRunResult, PreparationRunResult, RunResult } from "./results.js";
+import { writePreparedStructure } from "./prepared-structure.js";
 import { readRunState, writeRunState } from "./run-state.js";
 
-export type AnyRunResult = RunResult | EquilibriumRunResult;
+/** Of the runs that σ is had from. */
+export type PointRunResult = RunResult | EquilibriumRunResult;
+export type AnyRunResult = PointRunResult | PreparationRunResult;
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -107,9 +110,13 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   const inResults = (file: string) => relative(folder, join(place, file)).replaceAll("\\", "/");
   const files = { series: inResults("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...(interval === undefined ? [] : ["trajectory.extxyz"])].map(inResults) };
   let described: AnyRunResult;
-  if (run.kind === "equilibrium") {
+  if (run.kind === "preparation") {
+    writePreparedStructure(join(place, "prepared.json.gz"), { positions: result.last.positions, cell: study.model.cell });
+    described = { ...describeUndriven(run, result, files), kind: "preparation", prepared: inResults("prepared.json.gz") };
+  } else if (run.kind === "equilibrium") {
     writeCorrelations(join(place, "correlations.json.gz"), result.correlations!);
-    described = describeEquilibriumRun(run, result, files, inResults("correlations.json.gz"));
+    // What concerns all replicas together is estimated from them together: see describe-equilibrium.ts.
+    described = { ...describeUndriven(run, result, files), kind: "equilibrium", correlations: inResults("correlations.json.gz") };
   } else {
     described = describeDriven(study, run, result, files);
   }
@@ -134,11 +141,10 @@ export function readResult(folder: string, id: string): AnyRunResult | undefined
   }
 }
 
-/** What concerns all replicas together is estimated from them together: see describe-equilibrium.ts. */
-function describeEquilibriumRun(run: RunSpec, result: SimulationResult, files: { readonly series: string; readonly snapshots: readonly string[] }, correlations: string): EquilibriumRunResult {
+function describeUndriven(run: RunSpec, result: SimulationResult, files: RunFiles): CommonRunResult {
   const temperature = blockedMean(result.series.column("temperature"));
   const pressure = blockedMean(result.series.column("pressure"));
-  return { ...describeCommon(run, result, { temperature, pressure, warnings: [] }, files), kind: "equilibrium", correlations };
+  return describeCommon(run, result, { temperature, pressure, warnings: [] }, files);
 }
 
 function dropFrames(path: string, bytes: number): void {

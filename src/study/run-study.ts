@@ -6,14 +6,26 @@ import type { SimulationProgress } from "../engines/simulate.js";
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeJsonAtomic } from "../files/index.js";
 import { describeAddon } from "../native/index.js";
-import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
+import { firstRuns, makePlan, type Plan, type RunSpec } from "../plan/index.js";
 import { processorsToUse } from "../plan/processors.js";
 import { Point } from "./point.js";
+import { Preparation } from "./preparation.js";
 import { makeProvenance } from "./provenance.js";
-import type { Results, RunFailure } from "./results.js";
-import { isFinished, runOne, type AnyRunResult } from "./run-one.js";
+import type { PreparationRunResult, Results, RunFailure } from "./results.js";
+import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "./run-one.js";
 import { RunPool, type Place } from "./run-pool.js";
 import { tuned, type Tuning } from "./tuning.js";
+
+/** A run with what it is for. */
+interface Job {
+  readonly run: RunSpec;
+  readonly study: Study;
+  /** By an earlier session: only to be read. */
+  readonly finished: boolean;
+  /** Takes the result in; says what is to be done next because of it. */
+  readonly take: (result: AnyRunResult) => { readonly runs: readonly RunSpec[]; readonly jobs: readonly Job[]; readonly reason: string } | null;
+  readonly fail: () => void;
+}
 
 /** A run that will have ended in less, s, is not stopped to go on with other threads. */
 const shortestTurn = 5;
@@ -66,31 +78,60 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
 
   const plan = makePlan(given.config, given.model, processorsToUse(given.config.threads, describeAddon().build.maximumThreads, process.env));
   options.onPlan?.(plan);
-  const { study, tuning } = tuned(given, folder, plan.threadsPerRun, plan.runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0));
+  const { study, tuning } = tuned(given, folder, plan.threadsPerRun, [...plan.preparation, ...plan.runs].reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0));
   if (tuning !== null) options.onTuned?.(tuning);
   const failures: RunFailure[] = [];
-  const points = study.config.temperatures.map((temperature, t) => new Point(study, t, folder, plan.runs.filter((run) => run.temperature === temperature), plan.threadsPerRun));
+  const preparations = study.config.temperatures.map((temperature) => new Preparation(study, temperature, plan.preparation.filter((run) => run.temperature === temperature), folder));
+  /** By temperature; those whose structure is ready. */
+  const points: (Point | undefined)[] = [];
   const write = (status: Results["status"]): Results => {
     const results: Results = {
       schema: 1,
       status,
       title: study.config.title,
       provenance: status === "running" ? provenance : { ...provenance, finished: new Date().toISOString() },
-      points: points.map((point) => point.result),
+      points: points.flatMap((point) => point?.result ?? []),
       temperatureLaws: [],
       errors: failures,
     };
     writeJsonAtomic(path, results);
     return results;
   };
-  write("running");
+
+  const jobOf = (prepared: Study, point: Point) => (run: RunSpec): Job => ({
+    run,
+    study: prepared,
+    finished: isFinished(folder, run),
+    take: (result) => {
+      const added = point.finish(result as PointRunResult);
+      return added === null ? null : { ...added, jobs: added.runs.map(jobOf(prepared, point)) };
+    },
+    fail: () => point.fail(),
+  });
+  /** The next run of a preparation, or when it is done the runs that it was for. */
+  const goOn = (t: number): Job[] => {
+    const preparation = preparations[t]!;
+    const run = preparation.next();
+    if (run !== null) {
+      const take = (result: AnyRunResult) => {
+        preparation.finish(result as PreparationRunResult);
+        return { runs: [], jobs: goOn(t), reason: "" };
+      };
+      return [{ run, study: preparation.study, finished: false, take, fail: () => {} }];
+    }
+    const { study: prepared, results } = preparation;
+    const point = new Point(prepared, t, folder, firstRuns(prepared.config, prepared.model, t, plan.threadsPerRun), { threads: plan.threadsPerRun, preparation: results });
+    points[t] = point;
+    return point.waiting().map(jobOf(prepared, point));
+  };
 
   let endedEarly = false;
-  const job = (point: Point) => (run: RunSpec) => ({ point, run, finished: isFinished(folder, run) });
-  const waiting = points.flatMap((point) => point.waiting().map(job(point)));
-  const work = async ({ point, run }: (typeof waiting)[number], place: Place | undefined) => {
+  const waiting = study.config.temperatures.flatMap((_, t) => goOn(t));
+  write("running");
+  const work = async (job: Job, place: Place | undefined) => {
+    const { run } = job;
     try {
-      const result = await runOne(study, run, folder, {
+      const result = await runOne(job.study, run, folder, {
         ...(signal === undefined ? {} : { signal }),
         onProgress: (progress) => options.onProgress?.(run, progress),
         ...(place === undefined
@@ -101,18 +142,18 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
         endedEarly = true;
         return;
       }
-      const added = point.finish(result);
+      const added = job.take(result);
       write("running");
       options.onRunFinished?.(run, result);
       if (added === null) return;
-      options.onRunsAdded?.(added.runs, added.reason);
-      waiting.push(...added.runs.map(job(point)));
+      if (added.runs.length > 0) options.onRunsAdded?.(added.runs, added.reason);
+      waiting.push(...added.jobs);
     } catch (error) {
       // What is wrong with one point may be right with the others; anything unforeseen is not ours to swallow.
       if (!(error instanceof GalvanostatError)) throw error;
       const failure = { id: run.id, code: error.code, message: error.message };
       failures.push(failure);
-      point.fail();
+      job.fail();
       options.onRunFailed?.(run, failure);
     } finally {
       place?.leave();

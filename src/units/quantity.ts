@@ -25,6 +25,7 @@ export const quantityKinds = {
   mass: { name: "mass", dimension: { mass: 1 }, unit: "amu", example: "6.94 amu" },
   charge: { name: "charge", dimension: { charge: 1 }, unit: "e", example: "-2 e" },
   temperature: { name: "temperature", dimension: { temperature: 1 }, unit: "K", example: "300 K" },
+  temperatureRate: { name: "temperature rate", dimension: { temperature: 1, time: -1 }, unit: "K/fs", example: "10 K/ps" },
   velocity: { name: "velocity", dimension: { length: 1, time: -1 }, unit: "Å/fs", example: "0.1 Å/ps" },
   rate: { name: "rate", dimension: { time: -1 }, unit: "1/fs", example: "1 /ps" },
   inverseLength: { name: "inverse length", dimension: { length: -1 }, unit: "1/Å", example: "1.5 1/Å" },

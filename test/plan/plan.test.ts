@@ -29,6 +29,7 @@ const config: StudyConfig = {
   seed: 77,
   threads: 0,
   skin: 0.5,
+  preparation: null,
   trajectory: null,
 };
 

@@ -63,7 +63,7 @@ function point(name: string, runs: readonly RunResult[]): PointResult {
     mkdirSync(join(folder, "runs", result.id), { recursive: true });
     writeFileSync(join(folder, "runs", result.id, "result.json"), JSON.stringify(result));
   }
-  return new Point(study, 0, folder, makePlan(study.config, study.model, 1).runs, 1).result;
+  return new Point(study, 0, folder, makePlan(study.config, study.model, 1).runs, { threads: 1, preparation: [] }).result;
 }
 
 describe("runs that auto drove too strongly", () => {

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+
+import type { Study } from "../config/index.js";
+import type { RunSpec } from "../plan/index.js";
+import { inCellOf, readPreparedStructure, withPrepared } from "./prepared-structure.js";
+import type { PreparationRunResult } from "./results.js";
+import { isFinished, readResult } from "./run-one.js";
+
+/** The runs that prepare a temperature's structure, one after the other, and the study as they leave it. */
+export class Preparation {
+  readonly #folder: string;
+  readonly #runs: readonly RunSpec[];
+  readonly #results: PreparationRunResult[] = [];
+  #study: Study;
+
+  /** Takes in what an earlier session finished. @throws InputError INVALID_PREPARED_STRUCTURE */
+  constructor(study: Study, temperature: number, runs: readonly RunSpec[], folder: string) {
+    this.#study = inCellOf(study, temperature);
+    this.#runs = runs;
+    this.#folder = folder;
+    for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next()) this.finish(readResult(folder, run.id) as PreparationRunResult);
+  }
+
+  /** As prepared so far. */
+  get study(): Study {
+    return this.#study;
+  }
+
+  get results(): readonly PreparationRunResult[] {
+    return this.#results;
+  }
+
+  /** `null` when the structure is ready. */
+  next(): RunSpec | null {
+    return this.#runs[this.#results.length] ?? null;
+  }
+
+  finish(result: PreparationRunResult): void {
+    this.#results.push(result);
+    this.#study = withPrepared(this.#study, readPreparedStructure(join(this.#folder, result.prepared), this.#study.model.types.length));
+  }
+}
