@@ -63,6 +63,7 @@ describe("reading", () => {
       transportCharges: new Map([["Li", 1], ["O", -3], ["Zr", 1]]),
       mobile: { names: ["Li"], reason: "named in the study" },
       temperatures: [300, 373.15],
+      preparation: null,
       equilibration: { time: 1000, steps: 500 },
       drive: expect.anything(),
       production: { timestep: 2, duration: { time: 10000, steps: 5000 }, replicas: 2, sampleInterval: { time: 20, steps: 10 }, targetError: null, maxDuration: { time: 10000, steps: 5000 }, precision: null },

@@ -1,0 +1,119 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { InputError, readStructure, runStudy, type Results } from "../../src/index.js";
+import { makePlan } from "../../src/plan/index.js";
+import { readPreparedStructure } from "../../src/study/prepared-structure.js";
+import { signedVolume } from "../../src/structures/index.js";
+import { SmallStudy } from "./small-study.js";
+
+let small: SmallStudy;
+beforeEach(() => void (small = new SmallStudy()));
+afterEach(() => small.remove());
+
+const anneal = { temperature: "900 K", hold: "0.2 ps", cooling: "500 K/ps" };
+const short = { equilibration: { duration: "0.05 ps" }, production: { timestep: "1 fs", duration: "0.3 ps" } };
+const runFile = (results: string, run: string, file: string): string => join(results, "runs", run, file);
+
+function problems(changes: Record<string, unknown>): string[] {
+  try {
+    small.make(changes);
+  } catch (error) {
+    if (error instanceof InputError) return error.problems.map(({ code }) => code);
+    throw error;
+  }
+  return [];
+}
+
+describe("annealing", () => {
+  test("holds, then cools or heats at the rate given; each temperature has a run and random numbers of its own", () => {
+    const { config, model } = small.make({ temperatures: ["600 K", "1000 K", "900 K"], preparation: { anneal }, ...short });
+    const { preparation } = makePlan(config, model, 1);
+    expect(preparation.map(({ id }) => id)).toEqual(["T600K-anneal", "T1000K-anneal", "T900K-anneal"]);
+    expect(preparation.map(({ dynamics }) => dynamics.temperatureSchedule)).toEqual([
+      [{ step: 200, temperature: 900 }, { step: 800, temperature: 600 }],
+      [{ step: 200, temperature: 900 }, { step: 400, temperature: 1000 }],
+      [{ step: 200, temperature: 900 }],
+    ]);
+    expect(preparation.map(({ steps }) => steps)).toEqual([800, 400, 200]);
+    expect(new Set(preparation.map(({ dynamics }) => dynamics.stream)).size).toBe(3);
+    expect(preparation.every(({ dynamics }) => dynamics.drive === null)).toBe(true);
+  });
+
+  test("the runs begin where it ended, with velocities of their own", async () => {
+    const results = await runStudy(small.make({ temperatures: ["600 K", "700 K"], preparation: { anneal }, ...short }), { folder: small.results });
+    expect(results.status).toBe("completed");
+    for (const [point, id] of [[results.points[0]!, "T600K"], [results.points[1]!, "T700K"]] as const) {
+      expect(point.preparation).toMatchObject([{ id: `${id}-anneal`, kind: "preparation" }]);
+      const prepared = readPreparedStructure(join(small.results, point.preparation![0]!.prepared), 24);
+      for (const run of ["j1-r1", "j2-r1"]) {
+        const first = readStructure(runFile(small.results, `${id}-${run}`, "first.extxyz"));
+        // To the digits of the file; a whole cell apart where the file has unwrapped positions.
+        const last = readStructure(runFile(small.results, `${id}-anneal`, "last.extxyz"));
+        prepared.positions.forEach((x, k) => expect(first.positions[k]).toBeCloseTo(x, 6));
+        expect(Array.from(first.velocities!)).not.toEqual(Array.from(last.velocities!));
+      }
+    }
+    const at = (id: string) => gunzipSync(readFileSync(runFile(small.results, id, "prepared.json.gz"))).toString();
+    expect(at("T600K-anneal")).not.toBe(at("T700K-anneal"));
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])("interrupted at the %ith report and gone on with: the bits of an unbroken study", async (when) => {
+    const make = () => small.make({ temperatures: ["600 K", "700 K"], preparation: { anneal, cells: [{ temperature: "500 K", cell: ["7 Å", "7.2 Å", "7.4 Å"] }, { temperature: "700 K", cell: ["7.05 Å", "7.2 Å", "7.5 Å"] }] }, equilibrium: { duration: "0.3 ps" }, ...short });
+    const strip = (results: Results): unknown => JSON.parse(JSON.stringify({ points: results.points, errors: results.errors, status: results.status }), (key: string, value: unknown) => (key === "performance" ? null : value));
+    const whole = await runStudy(make(), { folder: join(small.folder, "whole") });
+    const abort = new AbortController();
+    let reports = 0;
+    const broken = await runStudy(make(), { folder: small.results, signal: abort.signal, onProgress: () => void (++reports === when && abort.abort()) });
+    expect(broken.status).toBe("interrupted");
+    expect(strip(await runStudy(make(), { folder: small.results }))).toEqual(strip(whole));
+  });
+
+  test("where it fails the runs after it are not begun, and the study says so", async () => {
+    const results = await runStudy(small.make({ preparation: { anneal: { ...anneal, temperature: "1e7 K" } }, ...short }), { folder: small.results });
+    expect(results).toMatchObject({ status: "failed", points: [], errors: [{ id: "T600K-anneal" }] });
+  });
+
+  test("a prepared structure that is damaged, or another system's, is refused", async () => {
+    await runStudy(small.make({ preparation: { anneal }, ...short }), { folder: small.results });
+    const path = runFile(small.results, "T600K-anneal", "prepared.json.gz");
+    const good = readFileSync(path);
+    expect(() => readPreparedStructure(path, 23)).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ code: "INVALID_PREPARED_STRUCTURE" })] }) as Error);
+    for (const bad of [good.subarray(0, good.length / 2), gzipSync("{}"), gzipSync(gunzipSync(good).toString().replace(/\[[^,]*,/, "[null,"))]) {
+      writeFileSync(path, bad);
+      expect(() => readPreparedStructure(path, 24)).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ code: "INVALID_PREPARED_STRUCTURE" })] }) as Error);
+    }
+  });
+});
+
+describe("cells by temperature", () => {
+  const cells = [
+    { temperature: "700 K", cell: ["7.2 Å", "7.3 Å", "7.4 Å"] },
+    { temperature: "500 K", cell: ["7 Å", "7.2 Å", "7.3 Å"] },
+  ];
+
+  test("are interpolated edge by edge; a drift velocity keeps the flux, a current density j", async () => {
+    const run = async (drive: object, folder: string) => (await runStudy(small.make({ temperatures: ["550 K"], preparation: { cells }, drive, ...short }), { folder })).points[0]!;
+    const fields = { method: "constant-current", direction: [1, 2, -2] };
+    const drift = await run({ ...fields, driftVelocity: ["0.2 Å/ps"] }, join(small.folder, "drift"));
+    const density = await run({ ...fields, currentDensity: ["1e7 A/cm^2"] }, join(small.folder, "density"));
+    const { cell } = readStructure(join(small.folder, "density", density.runs[0]!.snapshots[0]!));
+    const edges = [0, 1, 2].map((k) => Math.hypot(...cell.subarray(3 * k, 3 * k + 3)));
+    // A quarter of the way from 500 to 700 K, for edges that keep their directions.
+    [7.05, 7.225, 7.325].forEach((edge, k) => expect(edges[k]).toBeCloseTo(edge, 6));
+    expect(density.runs[0]!.currentDensity.value).toBeCloseTo(1e7, 1);
+    // Q̇ = Σ_mobile z v = 8 · 2e-4 e Å/fs; 1 e/(fs Å²) = 1.602176634e12 A/cm².
+    expect(drift.runs[0]!.currentDensity.value / ((8 * 2e-4 * 1.602176634e12) / signedVolume(cell))).toBeCloseTo(1, 9);
+    expect(density.preparation).toBeUndefined();
+  });
+
+  test("none outside them, none twice, no annealing without a thermostat", () => {
+    expect(problems({ temperatures: ["450 K", "600 K"], preparation: { cells } })).toEqual(["NO_CELL"]);
+    expect(problems({ preparation: { cells: [cells[0], cells[0]] } })).toEqual(["DUPLICATE_TEMPERATURE"]);
+    expect(problems({ preparation: { anneal }, thermostat: { type: "none" } })).toEqual(["NO_THERMOSTAT"]);
+    expect(problems({ preparation: { anneal: { ...anneal, cooling: "5 K" } } })).toEqual(["WRONG_DIMENSION"]);
+  });
+});
