@@ -1,6 +1,6 @@
 import { chiSquaredTail } from "../estimators/distributions.js";
-import type { LawData, TemperatureLaw } from "./laws/index.js";
-import { levenbergMarquardt, type LevenbergMarquardtFit } from "./levenberg-marquardt.js";
+import type { LawData, Solution, TemperatureLaw } from "./laws/index.js";
+import { covarianceOf, levenbergMarquardt } from "./levenberg-marquardt.js";
 
 /** RSS/n below this is rounding of ln(σT): not scatter to compare laws by. */
 const rounding = 1e-20;
@@ -20,24 +20,13 @@ export interface PlainFit {
   readonly errors: readonly number[];
 }
 
-/** Best of the law's starts; `undefined` when none leads anywhere. */
-export function minimise(law: TemperatureLaw, data: LawData): LevenbergMarquardtFit | undefined {
+/** `undefined` when there is no minimum, or it is not reached. */
+export function minimise(law: TemperatureLaw, data: LawData): Solution | undefined {
   const { temperatures, y, errors } = data;
-  const nowhere = { value: NaN, gradient: law.parameters.map(() => NaN) };
-  const allowed = law.allows === undefined ? undefined : cached((p: readonly number[]) => law.allows!(p, data));
-  const model = (p: readonly number[], i: number) => (allowed?.(p) === false ? nowhere : law.logarithm(p, temperatures[i]!));
-  let best: LevenbergMarquardtFit | undefined;
-  for (const start of law.starts(data)) {
-    const fit = levenbergMarquardt(model, y, errors, start);
-    if (fit !== undefined && fit.chiSquared < (best?.chiSquared ?? Infinity)) best = fit;
-  }
-  return best;
-}
-
-/** Of the argument last given. */
-function cached<A, B>(f: (a: A) => B): (a: A) => B {
-  let last: { readonly a: A; readonly b: B } | undefined;
-  return (a) => (last?.a === a ? last : (last = { a, b: f(a) })).b;
+  const solution = law.solve(data);
+  if (solution === undefined || law.exact === true) return solution;
+  const fit = levenbergMarquardt((p, i) => law.logarithm(p, temperatures[i]!), y, errors, solution.parameters);
+  return fit?.converged === true ? fit : undefined;
 }
 
 /**
@@ -53,15 +42,15 @@ export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): P
   const degreesOfFreedom = n - k;
   if (degreesOfFreedom < (weighted ? 0 : 1)) return `it has ${k} parameters, and there are ${n} points${weighted ? "" : ", without errors"}`;
   const fit = minimise(law, data);
-  if (fit === undefined) return "no values were found that fit";
-  if (fit.covariance === null) return "its parameters cannot be told apart with these points";
-  if (!fit.converged) return "the fit did not converge";
+  if (fit === undefined) return "the search for the best values does not end: the points do not hold them";
+  const covariance = covarianceOf(data.temperatures.map((t) => law.logarithm(fit.parameters, t).gradient), data.errors);
+  if (covariance === undefined) return "its parameters cannot be told apart with these points";
   const scatter = weighted ? 1 : Math.sqrt(fit.chiSquared / degreesOfFreedom);
   const counted = weighted ? k : k + 1;
   const minusTwoLogL = weighted ? fit.chiSquared : n * Math.log(Math.max(fit.chiSquared / n, rounding));
   return {
     parameters: fit.parameters,
-    covariance: fit.covariance.map((row) => Array.from(row, (c) => c * scatter ** 2)),
+    covariance: covariance.map((row) => Array.from(row, (c) => c * scatter ** 2)),
     chiSquared: weighted ? fit.chiSquared : null,
     degreesOfFreedom,
     pValue: weighted && degreesOfFreedom > 0 ? chiSquaredTail(fit.chiSquared, degreesOfFreedom) : null,

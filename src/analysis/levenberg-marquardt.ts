@@ -8,8 +8,6 @@ export interface Evaluation {
 
 export interface LevenbergMarquardtFit {
   readonly parameters: readonly number[];
-  /** (JᵀWJ)⁻¹ with W = 1/error²: that of the errors as they are, not rescaled; `null` where the parameters cannot be told apart. */
-  readonly covariance: readonly Float64Array[] | null;
   readonly chiSquared: number;
   readonly iterations: number;
   /** False: stopped after the largest number of iterations. */
@@ -76,6 +74,15 @@ export function levenbergMarquardt(model: (parameters: readonly number[], i: num
       }
     }
   }
-  const covariance = leastSquares(now.columns, now.residuals, 1e-10)?.covariance ?? null;
-  return { parameters: now.parameters, covariance, chiSquared: now.chiSquared, iterations, converged };
+  return { parameters: now.parameters, chiSquared: now.chiSquared, iterations, converged };
+}
+
+/**
+ * [k][k] (JᵀWJ)⁻¹ of parameters that minimise χ², W = 1/error²: from the errors as they are, not rescaled. `undefined` where
+ * the parameters cannot be told apart.
+ * @param gradients [n][k] of the model at each point
+ */
+export function covarianceOf(gradients: readonly (readonly number[])[], errors: readonly number[]): readonly Float64Array[] | undefined {
+  const columns = (gradients[0] ?? []).map((_, a) => gradients.map((gradient, i) => gradient[a]! / errors[i]!));
+  return leastSquares(columns, errors.map(() => 0), 1e-10)?.covariance();
 }

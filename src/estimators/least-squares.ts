@@ -3,8 +3,8 @@ const dependent = 1e-6;
 
 export interface LeastSquares {
   readonly values: Float64Array;
-  /** [k][k] (AᵀA)⁻¹: the covariance when rows are divided by their errors. */
-  readonly covariance: readonly Float64Array[];
+  /** [k][k] (AᵀA)⁻¹: the covariance when rows are divided by their errors. Computed when asked for. */
+  readonly covariance: () => readonly Float64Array[];
   /** Sum of squared residuals. */
   readonly chiSquared: number;
 }
@@ -30,8 +30,10 @@ export function leastSquares(columns: readonly ArrayLike<number>[], y: ArrayLike
     for (let i = 0; i < column.length; i++) column[i]! /= norm;
     subtract(rest, (z[a] = dot(column, rest)), column);
   }
-  const inverse = q.map((_, a) => backSubstitute(r, Float64Array.from({ length: k }, (_, b) => Number(a === b))));
-  const covariance = q.map((_, a) => Float64Array.from({ length: k }, (_, b) => inverse.reduce((sum, column) => sum + column[a]! * column[b]!, 0)));
+  const covariance = () => {
+    const inverse = q.map((_, a) => backSubstitute(r, Float64Array.from({ length: k }, (_, b) => Number(a === b))));
+    return q.map((_, a) => Float64Array.from({ length: k }, (_, b) => inverse.reduce((sum, column) => sum + column[a]! * column[b]!, 0)));
+  };
   return { values: backSubstitute(r, z), covariance, chiSquared: dot(rest, rest) };
 }
 

@@ -165,8 +165,9 @@ function fitPowers(points: readonly ResponsePoint[], powers: readonly number[]):
   const errors = points.map(({ field }) => field.standardError!);
   const fit = leastSquares(powers.map((power) => points.map(({ currentDensity }, i) => currentDensity ** power / errors[i]!)), points.map(({ field }, i) => field.value / errors[i]!));
   if (fit === undefined) return undefined;
+  const covariance = fit.covariance();
   return {
-    parameters: powers.map((_, a) => ({ value: fit.values[a]!, standardError: Math.sqrt(fit.covariance[a]![a]!) })),
+    parameters: powers.map((_, a) => ({ value: fit.values[a]!, standardError: Math.sqrt(covariance[a]![a]!) })),
     chiSquared: fit.chiSquared,
     degreesOfFreedom: points.length - powers.length,
   };

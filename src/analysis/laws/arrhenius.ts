@@ -1,4 +1,4 @@
-import { inverse, linearStart, prefactor, type TemperatureLaw } from "./law.js";
+import { inverse, linear, prefactor, type TemperatureLaw } from "./law.js";
 
 /** One thermally activated process (Arrhenius, Z. Phys. Chem. 4, 226 (1889); with σT, as Nernst and Einstein's D has it). */
 export const arrhenius: TemperatureLaw = {
@@ -8,9 +8,7 @@ export const arrhenius: TemperatureLaw = {
   fewestTemperatures: 2,
   logarithm: ([lnA, e], t) => ({ value: lnA! - e! * inverse(t), gradient: [1, -inverse(t)] }),
   activationEnergy: ([, e]) => ({ value: e!, gradient: [0, 1] }),
-  starts(data) {
-    const line = linearStart(data, [() => 1, (t) => -inverse(t)]);
-    return line === undefined ? [] : [line.values];
-  },
+  exact: true,
+  solve: (data) => linear(data, [() => 1, (t) => -inverse(t)]),
   objection: () => null,
 };

@@ -5,7 +5,7 @@ import { twoArrhenius } from "./two-arrhenius.js";
 import { vogelFulcherTammann } from "./vogel-fulcher-tammann.js";
 
 export { arrhenius, quadratic };
-export type { LawData, LawParameter, TemperatureLaw } from "./law.js";
+export type { LawData, LawParameter, Solution, TemperatureLaw } from "./law.js";
 
 /** The laws of σ(T) that are fitted, in the order in which they are printed; the first is the simplest, which all others contain. */
 export const temperatureLaws: readonly TemperatureLaw[] = [arrhenius, vogelFulcherTammann, twoArrhenius, quadratic];

@@ -20,6 +20,12 @@ export interface LawData {
   readonly errors: readonly number[];
 }
 
+export interface Solution {
+  readonly parameters: readonly number[];
+  /** Σ (residual/error)² */
+  readonly chiSquared: number;
+}
+
 /** One law of σ(T). Parameters `p` are in the order of `parameters`, the logarithm of those that are logarithmic. */
 export interface TemperatureLaw {
   readonly name: string;
@@ -34,10 +40,9 @@ export interface TemperatureLaw {
   logarithm(p: readonly number[], temperature: number): Evaluation;
   /** −k_B d ln(σT)/d(1/T), eV, likewise. */
   activationEnergy(p: readonly number[], temperature: number): Evaluation;
-  /** Values to start from; the best outcome is taken. */
-  starts(data: LawData): readonly (readonly number[])[];
-  /** Whether a fit may try these values; left out: always. */
-  allows?(p: readonly number[], data: LawData): boolean;
+  /** Least squares: a start for Levenberg and Marquardt's method or, if `exact`, the minimum itself; `undefined` when there is none. */
+  solve(data: LawData): Solution | undefined;
+  readonly exact?: true;
   /** Why a fit with these values is not this law; `null`: it is. */
   objection(p: readonly number[], data: LawData): string | null;
 }
@@ -48,10 +53,13 @@ export const inverse = (temperature: number): number => 1 / (BOLTZMANN * tempera
 export const prefactor: LawParameter = { name: "prefactor", symbol: "A", unit: "S K/cm", logarithmic: true };
 
 /** Weighted linear least squares of y in functions of the temperature; `undefined` when they cannot be told apart. */
-export function linearStart({ temperatures, y, errors }: LawData, functions: readonly ((temperature: number) => number)[]): { readonly values: readonly number[]; readonly chiSquared: number } | undefined {
+export function linear({ temperatures, y, errors }: LawData, functions: readonly ((temperature: number) => number)[]): Solution | undefined {
   const fit = leastSquares(functions.map((f) => temperatures.map((t, i) => f(t) / errors[i]!)), y.map((value, i) => value / errors[i]!), 1e-9);
-  return fit === undefined ? undefined : { values: [...fit.values], chiSquared: fit.chiSquared };
+  return fit === undefined ? undefined : { parameters: [...fit.values], chiSquared: fit.chiSquared };
 }
+
+/** The one with the smaller χ². */
+export const better = (a: Solution | undefined, b: Solution | undefined): Solution | undefined => (a === undefined || (b !== undefined && b.chiSquared < a.chiSquared) ? b : a);
 
 /** Different ones, rising. */
 export const distinct = (temperatures: readonly number[]): number[] => [...new Set(temperatures)].sort((a, b) => a - b);

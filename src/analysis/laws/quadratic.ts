@@ -1,4 +1,4 @@
-import { inverse, linearStart, prefactor, type TemperatureLaw } from "./law.js";
+import { inverse, linear, prefactor, type TemperatureLaw } from "./law.js";
 
 /** A parabola in 1/T: whether the Arrhenius line bends, and which way. */
 export const quadratic: TemperatureLaw = {
@@ -9,9 +9,7 @@ export const quadratic: TemperatureLaw = {
   fewestTemperatures: 3,
   logarithm: ([lnA, e, c], t) => ({ value: lnA! - e! * inverse(t) + c! * inverse(t) ** 2, gradient: [1, -inverse(t), inverse(t) ** 2] }),
   activationEnergy: ([, e, c], t) => ({ value: e! - 2 * c! * inverse(t), gradient: [0, 1, -2 * inverse(t)] }),
-  starts(data) {
-    const parabola = linearStart(data, [() => 1, (t) => -inverse(t), (t) => inverse(t) ** 2]);
-    return parabola === undefined ? [] : [parabola.values];
-  },
+  exact: true,
+  solve: (data) => linear(data, [() => 1, (t) => -inverse(t), (t) => inverse(t) ** 2]),
   objection: () => null,
 };

@@ -1,5 +1,5 @@
 import { BOLTZMANN } from "../../units/constants.js";
-import { distinct, inverse, linearStart, prefactor, type TemperatureLaw } from "./law.js";
+import { better, distinct, inverse, linear, prefactor, type Solution, type TemperatureLaw } from "./law.js";
 
 /**
  * Two activated regimes that meet at a break. The break is no nearer the ends than the second temperature from them: each
@@ -19,32 +19,28 @@ export const twoArrhenius: TemperatureLaw = {
     return { value: lnA! - high! * xb - low! * (x - xb), gradient: [1, -xb, xb - x, ((high! - low!) * xb) / tb!] };
   },
   activationEnergy: ([, high, low, tb], t) => (t >= tb! ? { value: high!, gradient: [0, 1, 0, 0] } : { value: low!, gradient: [0, 0, 1, 0] }),
-  starts(data) {
+  exact: true,
+  solve(data) {
     const steps = distinct(data.temperatures);
-    const starts: { readonly start: readonly number[]; readonly chiSquared: number }[] = [];
-    const add = (tb: number) => {
+    const hinged = (tb: number): Solution | undefined => {
       const xb = inverse(tb);
-      const fit = linearStart(data, [() => 1, (t) => -Math.min(inverse(t), xb), (t) => -Math.max(0, inverse(t) - xb)]);
-      if (fit !== undefined) starts.push({ start: [...fit.values, tb], chiSquared: fit.chiSquared });
+      const fit = linear(data, [() => 1, (t) => -Math.min(inverse(t), xb), (t) => -Math.max(0, inverse(t) - xb)]);
+      return fit && { ...fit, parameters: [...fit.parameters, tb] };
     };
-    for (const tb of steps.slice(1, -1)) add(tb);
-    const lineOf = (keep: (t: number) => boolean) => {
+    const line = (keep: (t: number) => boolean) => {
       const kept = data.temperatures.flatMap((t, i) => (keep(t) ? [i] : []));
       const of = (list: readonly number[]) => kept.map((i) => list[i]!);
-      return linearStart({ temperatures: of(data.temperatures), y: of(data.y), errors: of(data.errors) }, [() => 1, (t) => -inverse(t)])?.values;
+      return linear({ temperatures: of(data.temperatures), y: of(data.y), errors: of(data.errors) }, [() => 1, (t) => -inverse(t)])?.parameters;
     };
+    let best: Solution | undefined;
+    for (const tb of steps.slice(1, -1)) best = better(best, hinged(tb));
     for (let k = 1; k + 2 < steps.length; k++) {
-      const [low, high] = [lineOf((t) => t <= steps[k]!), lineOf((t) => t > steps[k]!)];
+      const [low, high] = [line((t) => t <= steps[k]!), line((t) => t > steps[k]!)];
       if (low === undefined || high === undefined) continue;
-      const tb = 1 / (BOLTZMANN * ((high[0]! - low[0]!) / (high[1]! - low[1]!)));
-      if (tb > steps[k]! && tb < steps[k + 1]!) add(tb);
+      const tb = (high[1]! - low[1]!) / (BOLTZMANN * (high[0]! - low[0]!));
+      if (tb > steps[k]! && tb < steps[k + 1]!) best = better(best, hinged(tb));
     }
-    const best = starts.reduce<(typeof starts)[number] | undefined>((a, b) => (a === undefined || b.chiSquared < a.chiSquared ? b : a), undefined);
-    return best === undefined ? [] : [best.start];
-  },
-  allows([, , , tb], { temperatures }) {
-    const steps = distinct(temperatures);
-    return tb! >= steps[1]! && tb! <= steps.at(-2)!;
+    return best;
   },
   objection([, , , tb], { temperatures }) {
     const steps = distinct(temperatures);

@@ -1,6 +1,6 @@
 import { formatNumber } from "../../units/format.js";
 import { BOLTZMANN } from "../../units/constants.js";
-import { linearStart, prefactor, type TemperatureLaw } from "./law.js";
+import { better, linear, prefactor, type Solution, type TemperatureLaw } from "./law.js";
 
 /** Of the lowest temperature: a T₀ above it is held by that one point. */
 const nearest = 0.98;
@@ -23,15 +23,15 @@ export const vogelFulcherTammann: TemperatureLaw = {
     const ratio = t / (t - t0!);
     return { value: b! * ratio ** 2, gradient: [0, ratio ** 2, (2 * b! * ratio ** 2) / (t - t0!)] };
   },
-  starts(data) {
+  solve(data) {
     const lowest = Math.min(...data.temperatures);
-    let best: { readonly start: readonly number[]; readonly chiSquared: number } | undefined;
+    let best: Solution | undefined;
     for (let k = 0; k < tried; k++) {
       const t0 = lowest * (-1 + (2 * k) / tried);
-      const line = linearStart(data, [() => 1, (t) => -1 / (BOLTZMANN * (t - t0))]);
-      if (line !== undefined && line.chiSquared < (best?.chiSquared ?? Infinity)) best = { start: [...line.values, t0], chiSquared: line.chiSquared };
+      const line = linear(data, [() => 1, (t) => -1 / (BOLTZMANN * (t - t0))]);
+      if (line !== undefined) best = better(best, { ...line, parameters: [...line.parameters, t0] });
     }
-    return best === undefined ? [] : [best.start];
+    return best;
   },
   objection([, b, t0], { temperatures }) {
     const lowest = Math.min(...temperatures);
