@@ -20,7 +20,7 @@ export { evaluate, type SinglePoint } from "./engines/evaluate.js";
 export { simulate, type SimulateOptions, type SimulationCheckpoint, type SimulationProgress, type SimulationResult } from "./engines/simulate.js";
 export { GalvanostatError, InputError, RunError, type Problem } from "./errors/errors.js";
 export { formatProblems } from "./errors/format.js";
-export { fitTemperatureLaws, temperatureLaws, type ConductivityPoint, type LawFit, type LawOptions, type TemperatureLawsFit } from "./analysis/index.js";
+export { fitTemperatureLaws, readConductivityTable, temperatureLaws, type ConductivityPoint, type ConductivityTable, type LawFit, type LawOptions, type TemperatureLawsFit } from "./analysis/index.js";
 export { blockedMean, compareFluctuation, conductivityFromField, correlate, equilibriumCurves, estimateEquilibrium, findTransient, fitLinearResponse, johnsonNyquistError, noiseResistivity, speedUp, transportInterval, type EquilibriumConditions, type EquilibriumEstimate, type LinearResponse, type MeanEstimate, type TransportEstimate, type Transient } from "./estimators/index.js";
 export { buildParticleModel, type ForceField } from "./force-field/index.js";
 export { describeAddon, type AddonDescription, type Correlations, type Dynamics, type ParticleModel, type SimulationState } from "./native/index.js";

@@ -1,9 +1,11 @@
-import { InputError } from "../errors/errors.js";
+import { fitTemperatureLaws, isConductivityTable, readConductivityTable, type LawOptions, type TableOptions } from "../analysis/index.js";
+import { InputError, type Problem } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
-import { estimateRecordings, readRecording, type AnalysisOptions, type RecordingOptions } from "../recordings/index.js";
+import { estimateRecordings, headOf, readRecording, type AnalysisOptions, type RecordingOptions } from "../recordings/index.js";
 import { curvesCsv, describeEstimate } from "../study/describe-equilibrium.js";
 import { formatNumber, kindOf, parseQuantity, quantityKinds as kinds, type QuantityKind } from "../units/index.js";
 import { describeEquilibrium } from "./describe.js";
+import { describeLaws, lawCurvesCsv } from "./describe-laws.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 
@@ -22,12 +24,53 @@ export interface AnalyzeCommandOptions {
   readonly mean?: boolean;
   readonly tensor?: boolean;
   readonly curves?: string;
+  readonly extrapolateTo?: string;
+  readonly from?: string;
+  readonly error?: string;
+  readonly out?: string;
 }
+
+/** Options that only one kind of file has. */
+const ofRecordings = ["temperature", "volume", "transportCharges", "mobile", "timestep", "interval", "discard", "types", "quantity", "unit", "mean", "tensor", "curves"] as const;
+const ofTables = ["extrapolateTo", "from", "error", "out"] as const;
 
 const volumeKind = kindOf({ length: 3 });
 
-/** `galvanostat analyze`: the equilibrium estimates from somebody's series or trajectories. */
+/** `galvanostat analyze`: the laws of a table of σ(T), or the equilibrium estimates from somebody's series or trajectories. */
 export async function analyze(files: readonly string[], options: AnalyzeCommandOptions, terminal: Terminal): Promise<number> {
+  const tables = [];
+  for (const file of files) tables.push(isConductivityTable(await headOf(file)));
+  const areTables = tables.every((is) => is);
+  if (!areTables && tables.some((is) => is)) {
+    const other = files[tables.indexOf(false)]!;
+    throw new InputError([{ code: "MIXED_RECORDINGS", message: "some files are tables of σ(T), and this one is not", file: other, remedy: "analyse them apart" }]);
+  }
+  const foreign = (areTables ? ofRecordings : ofTables).filter((name) => options[name] !== undefined);
+  if (foreign.length > 0) throw new InputError(foreign.map((name) => ({ code: "WRONG_OPTION", message: areTables ? "this option is for recordings, and the files are tables of σ(T)" : "this option is for tables of σ(T), and the files are none", path: `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}` })) as unknown as [Problem, ...Problem[]]);
+  return areTables ? analyzeTables(files, options, terminal) : analyzeRecordings(files, options, terminal);
+}
+
+/** Each table is a series of its own. */
+async function analyzeTables(files: readonly string[], options: AnalyzeCommandOptions, terminal: Terminal): Promise<number> {
+  const relativeError = quantity("--error", options.error, kinds.number);
+  const from = quantity("--from", options.from, kinds.temperature);
+  const extrapolateTo = options.extrapolateTo?.split(",").map((text) => quantity("--extrapolate-to", text, kinds.temperature)!);
+  const columns = names("--columns", options.columns);
+  const fitted = files.map((file) => {
+    const { points, notes } = readConductivityTable(file, defined<TableOptions>({ columns, relativeError }));
+    return { file, notes, ...fitTemperatureLaws(points, defined<LawOptions>({ from, extrapolateTo })) };
+  });
+  if (options.out !== undefined) writeCurves("--out", options.out, lawCurvesCsv(fitted));
+  if (terminal.json) terminal.out(`${JSON.stringify({ schema: 1, tables: fitted.map(({ laws, ...table }) => ({ ...table, laws: laws.map(({ curve: _, ...law }) => law) })) }, null, 2)}\n`);
+  else
+    for (const { file, notes, ...fit } of fitted) {
+      terminal.note(`${file}\n${notes.map((note) => `  ${note}\n`).join("")}`);
+      terminal.out(describeLaws(fit));
+    }
+  return exitCodes.done;
+}
+
+async function analyzeRecordings(files: readonly string[], options: AnalyzeCommandOptions, terminal: Terminal): Promise<number> {
   const temperature = quantity("--temperature", options.temperature, kinds.temperature);
   if (temperature === undefined) throw wrong("--temperature", "MISSING_OPTION", "the temperature of the recording is not said", "--temperature, e.g. \"1000 K\"");
   const volume = quantity("--volume", options.volume, volumeKind);
@@ -54,7 +97,7 @@ export async function analyze(files: readonly string[], options: AnalyzeCommandO
   const { estimate, curves, conditions, notes } = estimateRecordings(recordings, analysing);
   const duration = { value: estimate.duration / 1e3, unit: "ps" };
   const described = describeEstimate(estimate);
-  if (options.curves !== undefined) writeCurves(options.curves, curvesCsv(curves));
+  if (options.curves !== undefined) writeCurves("--curves", options.curves, curvesCsv(curves));
   if (terminal.json) terminal.out(`${JSON.stringify({ schema: 1, temperature: { value: temperature, unit: "K" }, volume: { value: conditions.volume, unit: "Å^3" }, species: conditions.species, equilibrium: { ...described, duration }, notes, files }, null, 2)}\n`);
   else {
     const system = conditions.species.length === 0 ? "" : `${conditions.species.map(({ name, count, transportCharge }) => `${count} ${name} (z = ${transportCharge})`).join(", ")}, `;
@@ -64,11 +107,11 @@ export async function analyze(files: readonly string[], options: AnalyzeCommandO
   return exitCodes.done;
 }
 
-function writeCurves(path: string, text: string): void {
+function writeCurves(option: string, path: string, text: string): void {
   try {
     writeFileAtomic(path, text);
   } catch (error) {
-    throw new InputError([{ code: "FILE_UNWRITABLE", message: `the curves cannot be written: ${(error as Error).message}`, path: "--curves", file: path, expected: "a file that may be written" }]);
+    throw new InputError([{ code: "FILE_UNWRITABLE", message: `the curves cannot be written: ${(error as Error).message}`, path: option, file: path, expected: "a file that may be written" }]);
   }
 }
 

@@ -70,9 +70,13 @@ export async function main(words: readonly string[]): Promise<number> {
     });
   program
     .command("analyze")
-    .description("conductivity, Nernst–Einstein and Haven ratio from recorded fluxes, displacements or trajectories at equilibrium")
-    .argument("<files...>", "table (CSV, TSV), LAMMPS fix ave/time or dump, extended XYZ trajectory; gzip is fine; several: replicas")
-    .requiredOption("-T, --temperature <temperature>", "of the recording, e.g. \"1000 K\"")
+    .description("laws of σ(T) from a table of conductivities; or conductivity, Nernst–Einstein and Haven ratio from recorded fluxes, displacements or trajectories at equilibrium")
+    .argument("<files...>", "table of σ(T) (CSV, TSV); or series (CSV, TSV), LAMMPS fix ave/time or dump, extended XYZ trajectory; gzip is fine; several: replicas")
+    .option("--extrapolate-to <temperatures>", "σ(T): where Arrhenius' law from high temperature is extrapolated to (default: \"300 K\")")
+    .option("--from <temperature>", "σ(T): what is high temperature (default: \"673 K\")")
+    .option("--error <error>", "σ(T): relative error of every point, for tables without errors, e.g. 10%")
+    .option("--out <file>", "σ(T): write all laws with their bands (CSV)")
+    .option("-T, --temperature <temperature>", "of a recording, which no file says, e.g. \"1000 K\"")
     .option("--volume <volume>", "of the cell, e.g. \"2234 Å^3\": for fluxes and displacements")
     .option("--transport-charges <charges>", "e.g. Li=1,La=3,Zr=4,O=-2: for trajectories")
     .option("--mobile <species>", "carriers of the Nernst–Einstein current (default: the smallest |charge|)")
@@ -80,14 +84,14 @@ export async function main(words: readonly string[]): Promise<number> {
     .option("--interval <time>", "between rows or frames, where the file does not say")
     .option("--discard <time>", "left out at the start")
     .option("--types <names>", "of LAMMPS, e.g. 1=Li,2=O")
-    .option("--columns <names>", "one or three, separated by commas")
+    .option("--columns <names>", "of a recording: one or three, separated by commas; of σ(T): its column and that of its error")
     .option("--quantity <quantity>", "what the columns hold: flux (Σ z v), current-density, displacement (Σ z Δr)")
     .option("--unit <unit>", "of the columns, e.g. \"e Å/ps\"")
     .option("--mean", "rows are means over the interval before them")
     .option("--tensor", "also the conductivity tensor")
     .option("--curves <file>", "write displacements, running integrals and slopes against the lag (CSV)")
     .option(...jsonOption)
-    .addHelpText("after", "\nExamples:\n  galvanostat analyze results/runs/T1000K-equilibrium-r1/series.csv -T \"1000 K\" --volume \"2234 Å^3\"\n  galvanostat analyze dump.lammpstrj -T \"1100 K\" --timestep \"1 fs\" --types 1=Na,2=Cl --transport-charges Na=1,Cl=-1")
+    .addHelpText("after", "\nExamples:\n  galvanostat analyze conductivities.csv --extrapolate-to \"300 K\"\n  galvanostat analyze results/runs/T1000K-equilibrium-r1/series.csv -T \"1000 K\" --volume \"2234 Å^3\"\n  galvanostat analyze dump.lammpstrj -T \"1100 K\" --timestep \"1 fs\" --types 1=Na,2=Cl --transport-charges Na=1,Cl=-1")
     .action(async (files: string[], options: AnalyzeCommandOptions & { json?: boolean }) => {
       const { analyze } = await import("./analyze.js");
       code = await analyze(files, options, terminal(options));

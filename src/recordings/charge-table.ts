@@ -55,7 +55,7 @@ export const chargeTable: RecordingFormat = {
 };
 
 function tableRecording(lines: Lines, header: Header, rows: readonly string[][], lineNumbers: readonly number[], options: RecordingOptions): ChargeRecording {
-  const columns = header.cells.map(nameAndUnit);
+  const columns = header.cells.map((cell) => nameAndUnit(cell));
   const known = () => columns.map(({ name }) => name).join(", ");
   const cellsOf = (k: number) =>
     rows.map((row, r) => {

@@ -30,14 +30,20 @@ const firstLines = 40;
  * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_BINARY, UNKNOWN_FORMAT, and what the formats say, with line
  */
 export async function readRecording(path: string, options: RecordingOptions = {}): Promise<Recording> {
-  const head: string[] = [];
-  for await (const line of linesOf(path)) if (head.push(line) >= firstLines) break;
+  const head = await headOf(path);
   const format = recordingFormats.find((candidate) => candidate.recognises(head));
   if (format === undefined)
     throw new InputError([{ code: "UNKNOWN_FORMAT", message: "the file is no recording that is known here", file: path, expected: recordingFormats.map(({ name }) => name).join(", "), received: JSON.stringify((head[0] ?? "nothing").slice(0, 60)) }]);
   let cut = false;
   const recording = await format.read(new LineReader(path, linesOf(path, () => (cut = true))), options);
   return cut ? { ...recording, notes: [...recording.notes, "the last line has no end, as after a killed job: it is left out"] } : recording;
+}
+
+/** The first lines of a file, which its format is recognised by. @throws InputError as `readRecording` */
+export async function headOf(path: string): Promise<string[]> {
+  const head: string[] = [];
+  for await (const line of linesOf(path)) if (head.push(line) >= firstLines) break;
+  return head;
 }
 
 async function* linesOf(path: string, onCut?: () => void): AsyncGenerator<string> {
