@@ -6,6 +6,7 @@ import type { EquilibriumResult, Results, SpeedUpResult, TransportResult, Tuning
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { packageVersion } from "../version.js";
+import { describeLaws } from "./describe-laws.js";
 import { table } from "./table.js";
 
 const signed = (x: number): string => (x > 0 ? `+${x}` : String(x).replace("-", "−"));
@@ -102,6 +103,7 @@ export function describeResults(results: Results): string {
     for (const run of point.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;
     for (const warning of point.warnings) text += `warning, ${formatNumber(point.temperature.value)} K: ${warning}\n`;
   }
+  for (const { name, ...series } of results.temperatureSeries) text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
   for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;
   return text;
 }

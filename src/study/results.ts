@@ -1,3 +1,4 @@
+import type { LawFit, TemperatureLawsFit } from "../analysis/index.js";
 import type { Precision } from "../native/index.js";
 
 /** `results.json`, schema 1: what must stay stable is in the documentation of the results file (docs/results-file.md). */
@@ -8,8 +9,25 @@ export interface Results {
   readonly title: string;
   readonly provenance: Provenance;
   readonly points: readonly PointResult[];
-  readonly temperatureLaws: readonly never[];
+  /** Every law that could be fitted, for each series; empty while the study runs, and with fewer than three temperatures. */
+  readonly temperatureLaws: readonly TemperatureLawResult[];
+  /** What the laws of each series say together. */
+  readonly temperatureSeries: readonly TemperatureSeriesResult[];
   readonly errors: readonly RunFailure[];
+}
+
+export interface TemperatureLawResult extends Omit<LawFit, "curve"> {
+  /** Name of the one in `temperatureSeries` that it was fitted to. */
+  readonly series: string;
+}
+
+export interface TemperatureSeriesResult extends Omit<TemperatureLawsFit, "laws" | "points"> {
+  readonly name: string;
+  readonly quantity: "conductivity";
+  readonly method: "constant-current";
+  readonly direction?: readonly number[];
+  /** Their number. */
+  readonly points: number;
 }
 
 export interface Quantity {

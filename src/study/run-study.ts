@@ -14,6 +14,7 @@ import { makeProvenance } from "./provenance.js";
 import type { PreparationRunResult, Results, RunFailure } from "./results.js";
 import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "./run-one.js";
 import { RunPool, type Place } from "./run-pool.js";
+import { describeTemperatureLaws } from "./temperature-laws.js";
 import { tuned, type Tuning } from "./tuning.js";
 
 /** A run with what it is for. */
@@ -85,13 +86,14 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   /** By temperature; those whose structure is ready. */
   const points: (Point | undefined)[] = [];
   const write = (status: Results["status"]): Results => {
+    const described = points.flatMap((point) => point?.result ?? []);
     const results: Results = {
       schema: 1,
       status,
       title: study.config.title,
       provenance: status === "running" ? provenance : { ...provenance, finished: new Date().toISOString() },
-      points: points.flatMap((point) => point?.result ?? []),
-      temperatureLaws: [],
+      points: described,
+      ...(status === "running" ? { temperatureLaws: [], temperatureSeries: [] } : describeTemperatureLaws(described)),
       errors: failures,
     };
     writeJsonAtomic(path, results);

@@ -162,7 +162,7 @@ describe("mistakes: exit code 2, a code, and which option to give", () => {
   const flux = ["flux.dat", ...at];
   const table = ["displacement.csv", ...at];
   test.each<[string, string[], object, RegExp]>([
-    ["no temperature", ["few.extxyz"], { code: "BAD_COMMAND_LINE" }, /--temperature/],
+    ["no temperature", ["few.extxyz"], { code: "MISSING_OPTION", path: "--temperature" }, /--temperature/],
     ["a temperature below 0", ["few.extxyz", "-T", "-5 K"], { code: "OUT_OF_RANGE", path: "--temperature" }, /positive/],
     ["a temperature in fs", ["few.extxyz", "-T", "5 fs"], { code: "WRONG_DIMENSION", path: "--temperature" }, /temperature/],
     ["no such file", ["nothing.csv", ...at], { code: "FILE_NOT_FOUND" }, /nothing\.csv/],

@@ -17,7 +17,7 @@ describe("galvanostat run", () => {
     const folder = join(copy.folder, "results");
     const results = JSON.parse(first.stdout) as Results;
     expect(results).toEqual(JSON.parse(readFileSync(join(folder, "results.json"), "utf8")));
-    expect(results).toMatchObject({ schema: 1, status: "completed", temperatureLaws: [], errors: [] });
+    expect(results).toMatchObject({ schema: 1, status: "completed", temperatureLaws: [], temperatureSeries: [], errors: [] });
     const [point] = results.points;
     expect(point).toMatchObject({ temperature: { value: 1000, unit: "K" }, direction: [1, 0, 0], conductivity: { unit: "S/cm", method: "constant-current" } });
     expect(point!.runs).toHaveLength(2);

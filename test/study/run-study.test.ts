@@ -35,7 +35,7 @@ describe("results", () => {
     const study = small.make();
     const results = await runStudy(study, { folder: small.results });
     expect(stored()).toEqual(JSON.parse(JSON.stringify(results)));
-    expect(results).toMatchObject({ schema: 1, status: "completed", title: "Li2ZrO3", errors: [], temperatureLaws: [] });
+    expect(results).toMatchObject({ schema: 1, status: "completed", title: "Li2ZrO3", errors: [], temperatureLaws: [], temperatureSeries: [] });
     expect(results.provenance).toMatchObject({ program: "galvanostat", input: null, system: { atoms: 24, transportCharges: { Li: 1, Zr: 4, O: -2 }, mobile: { species: ["Li"] } } });
 
     const volume = signedVolume(study.model.cell);
