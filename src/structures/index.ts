@@ -69,9 +69,13 @@ export function readStructure(path: string, options: ReadStructureOptions = {}):
 }
 
 export { cellProblem, checkStructure, closePairs, nameAtom, type ClosePair } from "./check.js";
+export { buildDefaults, buildStructure, type BuildRecipe, type Built, type BuiltSites } from "./building/build.js";
+export type { Dopant } from "./building/dope.js";
+export type { MinimumDistances } from "./building/minimum-distance.js";
+export { determinant, supercell, type SupercellMatrix } from "./building/supercell.js";
 export { asSites, isOrdered, type DisorderedStructure, type Occupant } from "./disordered.js";
 export { edgeLengths, perpendicularWidths, reciprocal, signedVolume, toCartesian, toFractional, type Cell, type Vector } from "./cell.js";
 export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
 export type { ReadOptions, StructureFormat } from "./structure-format.js";
-export { composition, formula, supercell, withCell, type Structure, type StructureSource } from "./structure.js";
+export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";
 export { writeExtxyz, type WritableFrame } from "./write-extended-xyz.js";
