@@ -17,7 +17,9 @@ export interface Choice {
   readonly verdict: string;
 }
 
-type Candidate = Pick<LawFit, "law" | "aicc" | "pValue" | "objection">;
+interface Candidate extends Pick<LawFit, "law" | "aicc" | "pValue" | "objection"> {
+  readonly minusTwoLogL: number;
+}
 
 const parametersOf = (law: string): number => temperatureLaws.find(({ name }) => name === law)!.parameters.length;
 const isDescriptive = (law: string): boolean => temperatureLaws.find(({ name }) => name === law)!.descriptive === true;
@@ -27,7 +29,8 @@ const list = (laws: readonly Candidate[]): string => laws.map(({ law }) => law).
  * The law that the data decide for, or that they do not decide.
  *
  * - Acceptable: with physical values, and p ≥ 0.001.
- * - Ruled out: an AICc larger by 4 or more than that of the best law.
+ * - Ruled out: an AICc larger by 4 or more than that of the best law, and a −2 ln L (χ²) larger by 4, too: AICc's penalty
+ *   alone, large with few points, says that a law is not needed, not that it is wrong.
  * - A law with a bend is chosen when every other one, the straight line first, is ruled out.
  * - Arrhenius' law is contained in all the others, which therefore cannot be ruled out by many points: it is chosen when its AICc is
  *   the lowest and the change of E_a over the points' temperatures, zero within its error, is known to 10 % of E_a. A bend that
@@ -39,7 +42,8 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
   const acceptable = laws.filter(({ law, pValue, objection }) => objection === null && !isDescriptive(law) && (pValue ?? 1) >= unacceptable);
   if (acceptable.length === 0) return { chosen: null, simplest: null, verdict: `no law is acceptable (p < ${unacceptable} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter` };
   const best = Math.min(...compared.map(({ aicc }) => aicc!));
-  const left = acceptable.filter(({ aicc }) => aicc === null || !Number.isFinite(best) || aicc - best < decisive);
+  const bestLaw = compared.find(({ aicc }) => aicc === best);
+  const left = acceptable.filter(({ aicc, minusTwoLogL }) => aicc === null || bestLaw === undefined || aicc - best < decisive || minusTwoLogL - bestLaw.minusTwoLogL < decisive);
   const simple = [...(left.length > 0 ? left : acceptable)].sort((a, b) => parametersOf(a.law) - parametersOf(b.law) || a.aicc! - b.aicc!)[0]!;
   const undecided = (verdict: string): Choice => ({ chosen: null, simplest: simple.law, verdict });
   const candidates = compared.filter(({ law }) => acceptable.some((a) => a.law === law));
@@ -48,7 +52,7 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
   if (candidates.length === 1 && candidates[0]!.law !== arrhenius.name && left.length === 1) return { chosen: left[0]!.law, simplest: left[0]!.law, verdict: `${left[0]!.law}: no other law is acceptable` };
   const straight = left.find(({ law }) => law === arrhenius.name);
   if (straight === undefined) {
-    if (left.length > 1) return undecided(`the line bends, but the data do not decide how: ${list(left)} fit it alike (ΔAICc < ${decisive})`);
+    if (left.length > 1) return undecided(`the line bends, but the data do not decide how: ${list(left)} are left (ΔAICc or Δχ² < ${decisive})`);
     const [{ law, aicc }] = left as [Candidate];
     const next = Math.min(...compared.filter((other) => other.law !== law && !isDescriptive(other.law)).map((other) => other.aicc!));
     return { chosen: law, simplest: law, verdict: `${law}, by ΔAICc = ${formatNumber(next - aicc!, "", 2)} before the next law` };
@@ -59,5 +63,5 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
     if (change.standardError <= resolution * Math.abs(activationEnergy)) return { chosen: straight.law, simplest: straight.law, verdict: `${straight.law}: no law with more parameters does better, and ${bend}` };
     return undecided(`the data do not decide: no bend is seen, but one could hide in the errors: ${bend}; ${straight.law} is the simplest`);
   }
-  return undecided(`the data do not decide between ${list(left)} (ΔAICc < ${decisive}): ${bend}; ${straight.law} is the simplest`);
+  return undecided(`the data do not decide between ${list(left)} (ΔAICc or Δχ² < ${decisive}): ${bend}; ${straight.law} is the simplest`);
 }

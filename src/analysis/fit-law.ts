@@ -13,6 +13,8 @@ export interface PlainFit {
   readonly chiSquared: number | null;
   readonly degreesOfFreedom: number;
   readonly pValue: number | null;
+  /** −2 ln L at its largest, but for a constant: χ², or n ln(RSS/n). */
+  readonly minusTwoLogL: number;
   readonly aicc: number | null;
   readonly bic: number;
   readonly errorFactor: number;
@@ -54,6 +56,7 @@ export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): P
     chiSquared: weighted ? fit.chiSquared : null,
     degreesOfFreedom,
     pValue: weighted && degreesOfFreedom > 0 ? chiSquaredTail(fit.chiSquared, degreesOfFreedom) : null,
+    minusTwoLogL,
     aicc: n - counted - 1 <= 0 ? null : minusTwoLogL + 2 * counted + (2 * counted * (counted + 1)) / (n - counted - 1),
     bic: minusTwoLogL + counted * Math.log(n),
     errorFactor: weighted && degreesOfFreedom > 0 ? Math.max(1, Math.sqrt(fit.chiSquared / degreesOfFreedom)) : 1,

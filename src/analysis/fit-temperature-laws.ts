@@ -1,13 +1,13 @@
 import { InputError, type Problem } from "../errors/errors.js";
 import { bootstrap, intervals } from "./bootstrap.js";
 import { checkPoints } from "./check-points.js";
-import { choose } from "./choose.js";
+import { choose, type Choice } from "./choose.js";
 import { testCurvature } from "./curvature.js";
 import { activationEnergies, extrapolate } from "./extrapolate.js";
 import { fitLaw, propagated, type PlainFit } from "./fit-law.js";
 import { arrhenius, quadratic, temperatureLaws, type LawData, type TemperatureLaw } from "./laws/index.js";
 import { distinct } from "./laws/law.js";
-import type { ConductivityPoint, CurvePoint, LawFit, LawOptions, LawValue, ParameterValue, TemperatureLawsFit } from "./temperature-laws.js";
+import type { ConductivityPoint, CurvatureTest, CurvePoint, LawFit, LawOptions, LawValue, ParameterValue, TemperatureLawsFit } from "./temperature-laws.js";
 
 /** 400 °C: where extrapolations of conductivity usually come from. K */
 export const defaultFrom = 673;
@@ -28,24 +28,11 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
   checkOptions(from, extrapolateTo, replicas);
   const { data, weighted, warnings } = checkPoints(points);
   const temperatures = distinct(data.temperatures);
-  const notFitted: { law: string; reason: string }[] = [];
-  const fits = temperatureLaws.flatMap((law) => {
-    const fit = fitLaw(law, data, weighted);
-    if (typeof fit !== "string") return [{ law, fit }];
-    notFitted.push({ law: law.name, reason: fit });
-    return [];
-  });
-  const of = (law: TemperatureLaw) => fits.find((fitted) => fitted.law === law)?.fit;
-  const line = of(arrhenius);
-  // Two temperatures and a positive number of degrees of freedom always make a line.
-  if (line === undefined) throw new InputError([{ code: "NOT_FITTED", message: `no line can be laid through the points: ${notFitted[0]!.reason}` }]);
-  const parabola = of(quadratic);
-  const curvature = parabola === undefined ? null : testCurvature(parabola, data.temperatures);
+  const { fits, notFitted, line, curvature, choice } = compareLaws(data, weighted);
   const lowest = Math.min(temperatures[0]!, ...extrapolateTo);
   const highest = temperatures.at(-1)!;
   const grid = Array.from({ length: curvePoints }, (_, k) => 1 / (1 / highest + (k / (curvePoints - 1)) * (1 / lowest - 1 / highest)));
   const described = fits.map(({ law, fit }) => describe(law, data, fit, bootstrap(law, data, fit, replicas, seed), temperatures, grid));
-  const choice = choose(described, line.parameters[1]!, curvature);
   const extrapolation = extrapolate(points, data, weighted, from, extrapolateTo);
   return {
     points,
@@ -62,6 +49,34 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
       ...(typeof extrapolation === "string" ? [extrapolation] : []),
     ],
   };
+}
+
+export interface LawComparison {
+  readonly fits: readonly { readonly law: TemperatureLaw; readonly fit: PlainFit }[];
+  readonly notFitted: readonly { readonly law: string; readonly reason: string }[];
+  /** Arrhenius' law. */
+  readonly line: PlainFit;
+  readonly curvature: CurvatureTest | null;
+  readonly choice: Choice;
+}
+
+/** All laws and the choice, without bands. @throws InputError NOT_FITTED */
+export function compareLaws(data: LawData, weighted: boolean): LawComparison {
+  const notFitted: { law: string; reason: string }[] = [];
+  const fits = temperatureLaws.flatMap((law) => {
+    const fit = fitLaw(law, data, weighted);
+    if (typeof fit !== "string") return [{ law, fit }];
+    notFitted.push({ law: law.name, reason: fit });
+    return [];
+  });
+  const of = (law: TemperatureLaw) => fits.find((fitted) => fitted.law === law)?.fit;
+  const line = of(arrhenius);
+  // Two temperatures and a positive number of degrees of freedom always make a line.
+  if (line === undefined) throw new InputError([{ code: "NOT_FITTED", message: `no line can be laid through the points: ${notFitted[0]!.reason}` }]);
+  const parabola = of(quadratic);
+  const curvature = parabola === undefined ? null : testCurvature(parabola, data.temperatures);
+  const choice = choose(fits.map(({ law, fit }) => ({ law: law.name, aicc: fit.aicc, minusTwoLogL: fit.minusTwoLogL, pValue: fit.pValue, objection: law.objection(fit.parameters, data) })), line.parameters[1]!, curvature);
+  return { fits, notFitted, line, curvature, choice };
 }
 
 function checkOptions(from: number, extrapolateTo: readonly number[], replicas: number): void {

@@ -199,3 +199,61 @@ describe("mistakes: exit code 2, a code, and which option to give", () => {
     expect(analyze(...at)).toMatchObject({ code: 2, stdout: "" });
   });
 });
+
+describe("a table of σ(T)", () => {
+  const boltzmann = 8.617333262e-5;
+  const temperatures = [1000, 900, 800, 700, 600, 500, 400, 300];
+  beforeAll(() => {
+    const rows = (energy: (t: number) => number) => temperatures.map((t) => [t, (3e4 / t) * Math.exp(-energy(t) / (boltzmann * t)), "3"].join(",")).join("\n");
+    writeFileSync(join(folder, "sigma.csv"), `T [K],sigma [S/cm],error [%]\n${rows(() => 0.3)}\n`);
+    writeFileSync(join(folder, "plain.csv"), `T [K],sigma [S/cm]\n300,3e-4\n320,5.6e-4\n350,1.4e-3\n`);
+  });
+
+  test("for people: every law, the verdict, the extrapolation beside the direct value; bands as CSV", () => {
+    const { code, stdout, stderr } = analyze("sigma.csv", "--out", "laws.csv");
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('sigma.csv\n  8 points: temperature from "T [K]", conductivity from "sigma [S/cm]"');
+    for (const name of ["arrhenius", "vogel-fulcher-tammann", "two-arrhenius", "quadratic"]) expect(stdout).toMatch(new RegExp(`^${name} `, "m"));
+    expect(stdout).toMatch(/^law: arrhenius: no law with more parameters does better/m);
+    expect(stdout).toMatch(/E_a = 0\.3000? ± .* eV \(of σT\); 0\.2\d+ ± .* eV \(of σ\)/);
+    expect(stdout).toContain("at 300 K the extrapolated value agrees with the direct one: 1 times");
+    expect(stdout).not.toMatch(/NaN|undefined|undetermined/);
+    const lines = readFileSync(join(folder, "laws.csv"), "utf8").trimEnd().split("\n");
+    expect(lines[0]).toBe("law,temperature_K,inverse_temperature_1000_per_K,conductivity_S_per_cm,low68_S_per_cm,high68_S_per_cm,low95_S_per_cm,high95_S_per_cm");
+    const [name, t, inverse, sigma, low, high] = lines[1]!.split(",");
+    expect([name, t, inverse]).toEqual(["arrhenius", "1000", "1"]);
+    expect(Number(sigma) / (30 * Math.exp(-0.3 / (boltzmann * 1000)))).toBeCloseTo(1, 6);
+    expect(Number(low) < Number(sigma) && Number(sigma) < Number(high)).toBe(true);
+  });
+
+  test("for programs", () => {
+    const { code, stdout, stderr } = analyze("sigma.csv", "plain.csv", "--json", "--from", "400 °C", "--extrapolate-to", "300 K, 250 K");
+    expect(code, stderr).toBe(0);
+    const { schema, tables } = JSON.parse(stdout) as { schema: number; tables: { file: string; chosen: string | null; errors: string; laws: { law: string; parameters: Record<string, object> }[]; extrapolation: { from: number; at: { temperature: number }[] } | null }[] };
+    expect(schema).toBe(1);
+    expect(tables).toMatchObject([{ file: "sigma.csv", chosen: "arrhenius", errors: "points" }, { file: "plain.csv", chosen: null, errors: "scatter", extrapolation: null }]);
+    expect(tables[0]!.extrapolation!.from).toBeCloseTo(673.15, 9);
+    expect(tables[0]!.extrapolation!.at.map(({ temperature }) => temperature)).toEqual([250, 300, 400, 500, 600]);
+    expect(tables[0]!.laws[0]).toMatchObject({ law: "arrhenius", parameters: { activationEnergy: { unit: "eV" } } });
+    expect(tables[0]!.laws[0]).not.toHaveProperty("curve");
+  });
+
+  test("errors that are said", () => {
+    expect(analyze("plain.csv").stdout).toContain("the points have no errors");
+    const { stdout } = analyze("plain.csv", "--error", "10%");
+    expect(stdout).not.toContain("the points have no errors");
+    expect(stdout).toContain("the data do not decide");
+  });
+
+  test.each<[string, string[], object]>([
+    ["options of recordings", ["sigma.csv", "--timestep", "1 fs"], { code: "WRONG_OPTION", path: "--timestep" }],
+    ["options of tables", ["few.extxyz", "-T", "300", "--extrapolate-to", "300 K"], { code: "WRONG_OPTION", path: "--extrapolate-to" }],
+    ["files of both kinds", ["sigma.csv", "few.extxyz"], { code: "MIXED_RECORDINGS", file: "few.extxyz" }],
+    ["an error below 0", ["plain.csv", "--error", "-1%"], { code: "OUT_OF_RANGE", path: "--error" }],
+    ["a temperature in eV", ["plain.csv", "--from", "1 eV"], { code: "WRONG_DIMENSION", path: "--from" }],
+  ])("mistakes: %s", (_name, words, problem) => {
+    const { code, stdout, stderr } = analyze(...words, "--json");
+    expect(code, stderr).toBe(2);
+    expect((JSON.parse(stdout) as { error: { problems: object[] } }).error.problems[0]).toMatchObject(problem);
+  });
+});
