@@ -102,7 +102,7 @@ async function analyzeRecordings(files: readonly string[], options: AnalyzeComma
   else {
     const system = conditions.species.length === 0 ? "" : `${conditions.species.map(({ name, count, transportCharge }) => `${count} ${name} (z = ${transportCharge})`).join(", ")}, `;
     terminal.note(`${files.join(", ")}: ${system}${formatNumber(conditions.volume, "Å³")}\n${notes.map((note) => `  ${note}\n`).join("")}`);
-    terminal.out(describeEquilibrium(temperature, { ...described, duration }));
+    terminal.out(describeEquilibrium(formatNumber(temperature, "K"), { ...described, duration }));
   }
   return exitCodes.done;
 }

@@ -31,11 +31,11 @@ export function describeSpec(run: RunSpec): string {
 }
 
 /** One line: how the Ewald sums are done. */
-export function describeTuning({ method, parameters, seconds }: Tuning): string {
+export function describeTuning({ method, parameters, seconds }: Tuning, label = ""): string {
   const { cutoff, alpha, order, gridA, gridB, gridC } = parameters;
   const mesh = method === "spme" ? `particle mesh ${gridA} × ${gridB} × ${gridC}, order ${order}` : "wave by wave";
   const time = seconds < 1e-3 ? `${(1e6 * seconds).toPrecision(2)} µs` : `${(1e3 * seconds).toPrecision(2)} ms`;
-  return `  Ewald sums   ${mesh}, cut-off ${cutoff?.toFixed(2)} Å, α = ${alpha?.toFixed(3)} Å⁻¹: ${time} a step (timed; kept in tuning.json)\n`;
+  return `  Ewald sums   ${label === "" ? "" : `${label.slice(1)}: `}${mesh}, cut-off ${cutoff?.toFixed(2)} Å, α = ${alpha?.toFixed(3)} Å⁻¹: ${time} a step (timed; kept in tuning.json)\n`;
 }
 
 /** What will be run and on what: charges, mobile species, direction, neutrality; printed before the first step. */
@@ -49,6 +49,7 @@ export function describeStudy(study: Study, plan: Plan): string {
   const totalTransport = names.reduce((sum, name) => sum + counts.get(name)! * z(name), 0);
   const { build } = describeAddon();
   const { drive } = config;
+  const all = (between: string, what: (one: Study) => string) => [...new Set([study, ...study.siblings].map(what))].join(between);
   const ps = (steps: number) => formatNumber((steps * config.production.timestep) / 1e3, "ps");
   const lines = [
     `galvanostat ${packageVersion}, ${build.simdPath}, ${build.maximumThreads} processors`,
@@ -60,7 +61,8 @@ export function describeStudy(study: Study, plan: Plan): string {
       .map((line) => `  ${line}`),
     `  neutrality   sum of z: ${charge(totalTransport)}, sum of q: ${charge(report.netCharge)}`,
     `  mobile       ${config.mobile.names.join(", ")} (${config.mobile.reason})`,
-    drive === null ? "  drive        none: equilibrium" : `  drive        along [${drive.direction.map((x) => formatNumber(x)).join(", ")}], scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
+    ...(study.siblings.length === 0 ? [] : [`  cell sizes   ${all("; ", ({ config: { structure: { supercell } }, model }) => `${supercell.join(" × ")} (${model.types.length} atoms)`)}`]),
+    drive === null ? "  drive        none: equilibrium" : `  drive        along ${all(", ", ({ config }) => `[${config.drive!.direction.map((x) => formatNumber(x, undefined, 4)).join(", ")}]`)}, scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
     ...(report.coulombOnly.length > 0 ? [`  Coulomb only ${report.coulombOnly.map((pair) => pair.join("–")).join(", ")}`] : []),
     ...(plan.preparation.length === 0 ? [] : [`  preparation  before the runs of each temperature`, ...plan.preparation.map((run) => `    ${describeSpec(run)}`)]),
     `  runs         ${plan.runs.length}, ${plan.concurrency} side by side, ${plan.threadsPerRun === 1 ? "1 thread" : `${plan.threadsPerRun} threads`} each`,
@@ -73,7 +75,10 @@ export function describeStudy(study: Study, plan: Plan): string {
 /** The table of results and the verdicts. */
 export function describeResults(results: Results): string {
   let text = "";
-  for (const point of results.points) {
+  const { points } = results;
+  const sizes = new Set(points.map(({ supercell }) => supercell.join())).size, directions = new Set(points.map(({ direction }) => direction?.join())).size;
+  for (const point of points) {
+    const at = [formatNumber(point.temperature.value, "K"), ...(sizes > 1 ? [`${point.atoms} atoms`] : []), ...(directions > 1 ? [`along [${point.direction!.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`] : [])].join(", ");
     if (point.runs.length > 0) {
       text += table(
         ["T / K", "j / A cm⁻²", "v / Å ps⁻¹", "E / V Å⁻¹", "σ / S cm⁻¹", "σ (noise)", "δE / JN", "time / ps"],
@@ -93,15 +98,15 @@ export function describeResults(results: Results): string {
       const { chiSquared, degreesOfFreedom, pValue } = point.conductivity;
       const driven = point.runs.filter((run) => run.currentDensity.value !== 0 && run.field.standardError !== null);
       const agreement = degreesOfFreedom === 0 ? "one run" : `${driven.length} runs, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`;
-      text += `σ(${formatNumber(point.temperature.value)} K) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}${point.conductivity.verdict === "" ? "" : `: ${point.conductivity.verdict}`}\n`;
+      text += `σ(${at}) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}${point.conductivity.verdict === "" ? "" : `: ${point.conductivity.verdict}`}\n`;
     }
     if (point.linearResponse !== undefined && point.linearResponse.pValue !== null) text += `linear response: ${point.linearResponse.verdict}\n`;
     if (point.noise !== undefined) text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${point.noise.comparison === null ? "" : `, ${Math.abs(point.noise.comparison.zScore).toFixed(1)} standard errors from the mean-field one: ${point.noise.comparison.verdict}`}\n`;
-    if (point.equilibrium !== undefined) text += describeEquilibrium(point.temperature.value, point.equilibrium);
+    if (point.equilibrium !== undefined) text += describeEquilibrium(at, point.equilibrium);
     if (point.speedUp !== undefined) text += describeSpeedUp(point.speedUp);
-    if (point.outcome !== undefined) text += `${formatNumber(point.temperature.value)} K: ${point.outcome}\n`;
+    if (point.outcome !== undefined) text += `${at}: ${point.outcome}\n`;
     for (const run of point.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;
-    for (const warning of point.warnings) text += `warning, ${formatNumber(point.temperature.value)} K: ${warning}\n`;
+    for (const warning of point.warnings) text += `warning, ${at}: ${warning}\n`;
   }
   for (const { name, ...series } of results.temperatureSeries) text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
   for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;
@@ -109,7 +114,7 @@ export function describeResults(results: Results): string {
 }
 
 /** The estimates of equilibrium runs, one a line, each with its window and verdict. */
-export function describeEquilibrium(temperature: number, equilibrium: Omit<EquilibriumResult, "runs" | "curves">): string {
+export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumResult, "runs" | "curves">): string {
   const rows: string[][] = [];
   const add = (name: string, result: TransportResult | null, unit: string) => {
     if (result === null) rows.push([name, "–", unit, "–", "–", "too short"]);
@@ -120,7 +125,7 @@ export function describeEquilibrium(temperature: number, equilibrium: Omit<Equil
   if (equilibrium.nernstEinstein !== null) add("σ Nernst–Einstein", equilibrium.nernstEinstein, "S/cm");
   if (equilibrium.havenRatio !== null) add("Haven ratio", equilibrium.havenRatio, "");
   for (const [name, d] of Object.entries(equilibrium.selfDiffusion)) add(`D ${name}`, d, "cm²/s");
-  let text = `equilibrium at ${formatNumber(temperature)} K, ${formatNumber(equilibrium.duration.value, "ps")}\n`;
+  let text = `equilibrium at ${at}, ${formatNumber(equilibrium.duration.value, "ps")}\n`;
   text += table(["", "value", "unit", "lags / ps", "samples", ""], rows);
   if (equilibrium.tensor !== undefined) {
     const { value, standardError, unit } = equilibrium.tensor;

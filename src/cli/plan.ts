@@ -59,8 +59,8 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
   let text = `speed: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s, all runs side by side together; the study as it stands: ${formatNumber(steps, undefined, 3)} steps, ${formatWallTime(steps / stepsPerSecond)}\n`;
   text += table(
     ["T / K", "σ / S cm⁻¹", "from", "flux forgets in", "from"],
-    points.map(({ temperature, conductivity, relaxation }) => [
-      formatNumber(temperature),
+    points.map(({ temperature, label, conductivity, relaxation }) => [
+      `${formatNumber(temperature)}${label}`,
       conductivity.standardError === null ? formatNumber(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, undefined, 3) : formatUncertain(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM),
       conductivity.source,
       formatSimulatedTime(relaxation.time),
@@ -70,9 +70,9 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
   text += "predicted relative standard error of σ, all runs of a kind together (equilibration comes on top):\n";
   text += table(
     ["T / K", "length", "constant current", "error", "equilibrium", "error"],
-    points.flatMap(({ temperature, errors }) =>
+    points.flatMap(({ temperature, label, errors }) =>
       errors.map(({ factor, constantCurrent, equilibrium }) => [
-        formatNumber(temperature),
+        `${formatNumber(temperature)}${label}`,
         factor === 1 ? "as the study says" : `× ${factor}`,
         constantCurrent === null ? "–" : formatSimulatedTime(constantCurrent.time),
         constantCurrent === null ? "–" : percent(constantCurrent.relativeError),
@@ -82,10 +82,10 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
     ),
   );
   text += `for ${percent(targetError)} (recorded time alone):\n`;
-  for (const { target, temperature } of points) {
+  for (const { target, temperature, label } of points) {
     text += `${target.advice}${target.speedUp === null ? "" : `; ${formatNumber(target.speedUp, undefined, 2)} times less simulated time`}\n`;
     text += `  currents ${target.currents.map(({ currentDensity, drive, heating }) => `${formatNumber(currentDensity * AMPERE_PER_CM2, "A/cm²", 2)} (eEa/2kT ${formatNumber(drive, undefined, 2)}${heating === null ? "" : `, Joule heating ${formatNumber(heating, "K", 2)}`})`).join(", ")}\n`;
-    for (const warning of target.warnings) text += `warning, ${formatNumber(temperature)} K: ${warning}\n`;
+    for (const warning of target.warnings) text += `warning, ${formatNumber(temperature)} K${label}: ${warning}\n`;
   }
   return text;
 }
@@ -102,8 +102,9 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
     steps,
     wallTime: { value: steps / stepsPerSecond, unit: "s" },
     runs: plan.runs.map((run) => ({ id: run.id, kind: run.kind, temperature: { value: run.temperature, unit: "K" }, currentDensity: run.current === null ? null : { value: run.current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" }, equilibration: ps(run.equilibrationSteps * run.dynamics.timestep), duration: ps(run.steps * run.dynamics.timestep) })),
-    points: points.map(({ temperature, conductivity, relaxation, errors, target }) => ({
+    points: points.map(({ temperature, label, conductivity, relaxation, errors, target }) => ({
       temperature: { value: temperature, unit: "K" },
+      label,
       conductivity: { value: conductivity.value * CONDUCTIVITY_IN_S_PER_CM, standardError: conductivity.standardError === null ? null : conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM, unit: "S/cm", source: conductivity.source },
       relaxation: { ...ps(relaxation.time), source: relaxation.source },
       errors: errors.map(({ factor, constantCurrent, equilibrium }) => ({ factor, constantCurrent: cost(constantCurrent), equilibrium: cost(equilibrium) })),

@@ -1,7 +1,5 @@
-import type { Study } from "../config/index.js";
 import type { SimulationProgress } from "../engines/simulate.js";
 import type { Plan, RunSpec } from "../plan/index.js";
-import { signedVolume } from "../structures/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
 import type { Correlations } from "../native/index.js";
 import { estimateRun, type AnyRunResult, type RunFailure } from "../study/index.js";
@@ -17,7 +15,6 @@ const liveInterval = 0.5;
 /** Progress of the runs: one line that is written over on a terminal, plain lines elsewhere. */
 export class ProgressReport {
   readonly #terminal: Terminal;
-  readonly #volume: number;
   readonly #last = new Map<string, number>();
   readonly #live = new Map<string, { readonly text: string; readonly remaining: number }>();
   readonly #waiting = new Set<string>();
@@ -25,9 +22,8 @@ export class ProgressReport {
   #stepsAhead = 0;
   #drawn = false;
 
-  constructor(study: Study, terminal: Terminal) {
+  constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    this.#volume = signedVolume(study.model.cell);
   }
 
   begin(plan: Plan): void {
@@ -88,18 +84,18 @@ export class ProgressReport {
     return now;
   }
 
-  #describe(run: RunSpec, { phase, steps, series, correlations }: SimulationProgress): string {
+  #describe(run: RunSpec, { phase, steps, volume, series, correlations }: SimulationProgress): string {
     const ps = (count: number) => ((count * run.dynamics.timestep) / 1e3).toFixed(1);
     if (phase === "equilibration") return `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`;
     const head = `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;
     if (series.rows < 100) return head;
-    const conductivity = run.current === null ? this.#einstein(run, correlations()) : estimateRun(series, { chargeFlux: run.current.chargeFlux, volume: this.#volume, temperature: run.temperature }).conductivity;
+    const conductivity = run.current === null ? this.#einstein(run, correlations(), volume) : estimateRun(series, { chargeFlux: run.current.chargeFlux, volume, temperature: run.temperature }).conductivity;
     if (conductivity === null || conductivity.standardError === null) return head;
     return `${head} σ ${formatUncertain(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM, "S/cm")}`;
   }
 
-  #einstein(run: RunSpec, correlations: Correlations | null): Uncertain | null {
-    return correlations === null ? null : estimateEquilibrium([correlations], { volume: this.#volume, temperature: run.temperature, species: [] }).einstein;
+  #einstein(run: RunSpec, correlations: Correlations | null, volume: number): Uncertain | null {
+    return correlations === null ? null : estimateEquilibrium([correlations], { volume, temperature: run.temperature, species: [] }).einstein;
   }
 
   #draw(line: string): void {

@@ -35,7 +35,7 @@ export async function runReadStudy(study: Study, studyFile: string, options: Run
   const handlers = { SIGINT: interrupt("SIGINT"), SIGTERM: interrupt("SIGTERM") };
   for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
 
-  const progress = new ProgressReport(study, terminal);
+  const progress = new ProgressReport(terminal);
   try {
     const results = await runStudy(study, {
       folder,
@@ -45,7 +45,7 @@ export async function runReadStudy(study: Study, studyFile: string, options: Run
         terminal.note(describeStudy(study, plan));
         progress.begin(plan);
       },
-      onTuned: (tuning) => terminal.note(describeTuning(tuning)),
+      onTuned: (tuning, { config }) => terminal.note(describeTuning(tuning, config.variant.label)),
       onRunsAdded: (runs, reason) => progress.added(runs, reason),
       onProgress: (spec, now) => progress.update(spec, now),
       onRunFinished: (spec, result) => progress.finished(spec, result),

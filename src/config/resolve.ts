@@ -5,7 +5,7 @@ import { edgeLengths, signedVolume, type Structure } from "../structures/index.j
 import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "./document.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
-import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, PreparationConfig, ProductionConfig, StudyConfig } from "./study-config.js";
+import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, PreparationConfig, ProductionConfig, StudyConfig, Variant } from "./study-config.js";
 import type { DriveValues, StudyValues } from "./study-schema.js";
 
 /** Relative change of a duration by rounding that is not worth a warning. */
@@ -19,7 +19,7 @@ function unitVector([x, y, z]: readonly [number, number, number]): [number, numb
 /** Q̇ = Σ_mobile z v_d, or j V. */
 function resolveDrive(drive: DriveValues, values: Required<StudyValues>, mobile: MobileSpecies, structure: Structure, present: ReadonlyMap<string, number>): DriveConfig | null {
   if (drive.method === "equilibrium") return null;
-  const fixed = { method: "constant-current", direction: unitVector(drive.direction), scheme: drive.scheme ?? "charge" } as const;
+  const fixed = { method: "constant-current", direction: unitVector(drive.direction!), scheme: drive.scheme ?? "charge" } as const;
   if (isAuto(drive)) return { ...fixed, currents: [], auto: true };
   const volume = signedVolume(structure.cell);
   const mobileCharge = mobile.names.reduce((sum, name) => sum + present.get(name)! * values.transportCharges[name]!, 0);
@@ -29,6 +29,11 @@ function resolveDrive(drive: DriveValues, values: Required<StudyValues>, mobile:
       return { chargeFlux, currentDensity: chargeFlux / volume, driftVelocity };
     }) ?? (drive.currentDensity as readonly number[]).map((currentDensity): DriveCurrent => ({ chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null }));
   return { ...fixed, currents, auto: false };
+}
+
+/** Directions are told apart by their random numbers as well: the same ones would make their noise alike. */
+function seedOf(seed: number, { direction }: Variant): number {
+  return (seed + direction * 3_141_592_653_589) % 2 ** 53;
 }
 
 /** Without `maxDuration`, runs under `targetError` and pilots grow to this many times their first length. */
@@ -66,8 +71,10 @@ function resolvePreparation(section: StudyValues["preparation"], structure: Stru
 /**
  * A study without problems, with all numbers resolved. Durations become whole numbers of steps; where that changes
  * one noticeably there is a warning.
+ *
+ * @param facts with the one direction and supercell of `variant`
  */
-export function resolveConfig(facts: Facts, thermostats: readonly MemberDescription[], baseDirectory: string, fallbackTitle: string): { config: StudyConfig; warnings: PlacedProblem[] } {
+export function resolveConfig(facts: Facts, variant: Variant, thermostats: readonly MemberDescription[], baseDirectory: string, fallbackTitle: string): { config: StudyConfig; warnings: PlacedProblem[] } {
   const values = facts.values as Required<StudyValues>;
   const structure = facts.structure!;
   const mobile = facts.mobile as MobileSpecies;
@@ -101,6 +108,7 @@ export function resolveConfig(facts: Facts, thermostats: readonly MemberDescript
   const parameters = { ...Object.fromEntries(defaults ?? []), ...given };
   const config: StudyConfig = {
     title: values.title ?? fallbackTitle,
+    variant,
     structure: {
       file: resolve(baseDirectory, values.structure.file),
       format: values.structure.format ?? null,
@@ -115,10 +123,11 @@ export function resolveConfig(facts: Facts, thermostats: readonly MemberDescript
     preparation: resolvePreparation(values.preparation, structure, values.structure.supercell ?? [1, 1, 1], inSteps),
     equilibration: inSteps(values.equilibration.duration, ["equilibration", "duration"], 0),
     drive,
-    equilibrium: resolveEquilibrium(values.equilibrium as StudyValues["equilibrium"], drive === null ? 0 : drive.auto ? autoCurrents.length : drive.currents.length, production, inSteps),
+    // They know no direction: those of the first one do for all.
+    equilibrium: variant.direction > 0 ? null : resolveEquilibrium(values.equilibrium as StudyValues["equilibrium"], drive === null ? 0 : drive.auto ? autoCurrents.length : drive.currents.length, production, inSteps),
     production,
     thermostat: type === "none" ? null : { type, parameters },
-    seed: values.seed ?? 1,
+    seed: seedOf(values.seed ?? 1, variant),
     threads: values.threads ?? 0,
     skin: values.skin ?? 0,
     trajectory: values.trajectory === undefined ? null : inSteps(values.trajectory.interval, ["trajectory", "interval"]),

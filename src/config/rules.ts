@@ -111,6 +111,20 @@ const currentIsGivenOnce: Rule = ({ drive }) => {
   return [{ code: "CURRENT_TWICE", message: `${given.join(" and ")} are both given`, at: ["drive", given[1]!], atKey: true, expected: "one of them", remedy: "remove one" }];
 };
 
+const directionIsGivenOnce: Rule = ({ drive }) => {
+  if (drive?.method !== "constant-current") return [];
+  const { direction, directions } = drive;
+  if (direction === undefined && directions === undefined) return [{ code: "MISSING_KEY", message: "the drive has no direction", at: ["drive"], atKey: true, expected: "direction: [1, 0, 0], or directions: [[1, 0, 0], [0, 0, 1]]" }];
+  if (direction !== undefined && directions !== undefined) return [{ code: "DIRECTION_TWICE", message: "direction and directions are both given", at: ["drive", "directions"], atKey: true, expected: "one of them", remedy: "remove one" }];
+  return [];
+};
+
+const sizeIsGivenOnce: Rule = ({ values: { structure } }) => {
+  if (structure?.supercells === undefined) return [];
+  if (structure.supercell !== undefined) return [{ code: "SUPERCELL_TWICE", message: "supercell and supercells are both given", at: ["structure", "supercells"], atKey: true, expected: "one of them", remedy: "remove one" }];
+  return structure.supercells.flatMap((size, i, all) => (all.findIndex((other) => other.join() === size.join()) === i ? [] : [{ code: "DUPLICATE_SUPERCELL", message: "this supercell is there twice", at: ["structure", "supercells", i], received: `[${size.join(", ")}]`, remedy: "for repeated runs give production.replicas" }]));
+};
+
 const extensionHasRoom: Rule = ({ values: { production }, drive }) => {
   if (production?.maxDuration === undefined) return [];
   const { duration, maxDuration } = production;
@@ -216,6 +230,8 @@ export const rules: readonly Rule[] = [
   mobileSpeciesExistAndAreCharged,
   mobileSpeciesAreClear,
   currentIsGivenOnce,
+  directionIsGivenOnce,
+  sizeIsGivenOnce,
   driftNeedsAFramework,
   driftIsBelowThermalSpeed,
   timestepIsShort,

@@ -1,8 +1,17 @@
 import type { Precision } from "../native/addon.js";
 
+/** Which of a study's directions and cell sizes this is; what they share is the rest. */
+export interface Variant {
+  /** What tells its runs from those of the others: "" where there are no others, "-2x2x2", "-d2", "-2x2x2-d2". */
+  readonly label: string;
+  /** Counted from 0. */
+  readonly direction: number;
+}
+
 /** A study, resolved: everything in internal units (Å, fs, eV, amu, e, K) and every default filled in. */
 export interface StudyConfig {
   readonly title: string;
+  readonly variant: Variant;
   readonly structure: StructureChoice;
   /** Absolute path. */
   readonly forceField: string;

@@ -38,6 +38,7 @@ export function studySections(description: AddonDescription) {
       format: z.string().optional(),
       frame: integerField(Number.MIN_SAFE_INTEGER).optional(),
       supercell: triple(integerField(1, 1000)).optional(),
+      supercells: z.array(triple(integerField(1, 1000))).min(1).max(64).optional(),
       cell: cellField().optional(),
     }),
     forceField: z.string(),
@@ -59,7 +60,8 @@ export function studySections(description: AddonDescription) {
         [
           "constant-current",
           {
-            direction: directionField(),
+            direction: directionField().optional(),
+            directions: z.array(directionField()).min(1).max(64).optional(),
             scheme: scheme.optional(),
             driftVelocity: orAuto(oneOrMany(quantityField(kinds.velocity))).optional(),
             currentDensity: orAuto(oneOrMany(quantityField(kinds.currentDensity))).optional(),
@@ -99,7 +101,9 @@ export type StudyValues = { [K in keyof StudySections]?: z.output<StudySections[
 /** `drive` after its shape was checked. */
 export interface DriveValues {
   readonly method: "constant-current" | "equilibrium";
-  readonly direction: readonly [number, number, number];
+  readonly direction?: readonly [number, number, number];
+  /** Instead of `direction`. */
+  readonly directions?: readonly (readonly [number, number, number])[];
   readonly scheme?: string;
   readonly driftVelocity?: readonly number[] | "auto";
   readonly currentDensity?: readonly number[] | "auto";

@@ -11,6 +11,7 @@ import { resolveConfig } from "./resolve.js";
 import { collectFacts, rules } from "./rules.js";
 import type { StudyConfig } from "./study-config.js";
 import { studySections, type StudyValues } from "./study-schema.js";
+import { variantsOf } from "./variants.js";
 
 /** Largest number of atoms that a supercell may have. */
 const MOST_ATOMS = 10_000_000;
@@ -25,6 +26,8 @@ export interface Study {
   readonly report: ModelReport;
   /** Not wrong, but worth reading before a long run. */
   readonly warnings: readonly Problem[];
+  /** The same in the other directions and cell sizes that the study file names. */
+  readonly siblings: readonly Study[];
   /** Every file read: study, structure, force field, tables. */
   readonly files: readonly FileRecord[];
 }
@@ -80,14 +83,18 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
   const foreign: Problem[] = [];
 
   const file = valueAt(document.data, ["structure", "file"]);
-  let structure: Structure | null = null;
+  const variants = variantsOf(values);
+  /** By cell size. */
+  let structures: (Structure | null)[] = [];
   if (typeof file === "string") {
     const { format, frame } = values.structure ?? {};
     const options = { ...(format === undefined ? {} : { format }), ...(frame === undefined ? {} : { frame }) };
     const read = collect(foreign, document, ["structure", "file"], () => readStructure(resolve(baseDirectory, file), options));
     // With a bad `structure` section the file alone still says which species there are.
-    structure = read === null || values.structure === undefined ? read : collect(own, document, ["structure"], () => prepareStructure(read, values.structure!, document));
+    const sizes = variants.filter(({ variant }) => variant.direction === 0);
+    structures = sizes.map((sized) => (read === null || values.structure === undefined ? read : collect(own, document, ["structure"], () => prepareStructure(read, sized.values.structure!, document))));
   }
+  const structure = structures[0] ?? null;
 
   let forceField: ForceField | null = null;
   if (values.forceField !== undefined) {
@@ -106,15 +113,24 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
   const [first, ...others] = all;
   if (first !== undefined) throw new InputError([first, ...others]);
 
-  const { config, warnings } = resolveConfig(facts, description.thermostats, baseDirectory, document.file === null ? "untitled" : basename(document.file));
-  return {
-    config,
-    structure: structure!,
-    forceField: forceField!,
-    ...built!,
-    warnings: [...warnings.map((problem) => document.locate(problem)), ...forceField!.warnings, ...built!.report.warnings],
-    files: [{ path: structure!.source!.path, sha256: structure!.source!.sha256 }, ...forceField!.files],
-  };
+  const title = document.file === null ? "untitled" : basename(document.file);
+  const models = structures.map((sized, k) => (k === 0 ? built! : buildParticleModel(forceField!, sized!)));
+  const [study, ...siblings] = variants.map(({ variant, size, values: its }): Study => {
+    const sized = structures[size]!;
+    const { config, warnings } = resolveConfig(collectFacts(its, sized, forceField), variant, description.thermostats, baseDirectory, title);
+    const { model, report } = models[size]!;
+    return {
+      config,
+      structure: sized,
+      forceField: forceField!,
+      model,
+      report,
+      siblings: [],
+      warnings: [...warnings.map((problem) => document.locate(problem)), ...forceField!.warnings, ...report.warnings],
+      files: [{ path: sized.source!.path, sha256: sized.source!.sha256 }, ...forceField!.files],
+    };
+  });
+  return { ...study!, siblings };
 }
 
 /**
@@ -127,7 +143,8 @@ export function readStudy(path: string, description: AddonDescription): Study {
   const file = readInputFile(path);
   const { document, problems } = parseYaml(file);
   const study = interpretStudy(document, problems, { description, baseDirectory: dirname(resolve(path)) });
-  return { ...study, files: [{ path, sha256: file.sha256 }, ...study.files] };
+  const withFile = (one: Study): Study => ({ ...one, files: [{ path, sha256: file.sha256 }, ...one.files], siblings: one.siblings.map(withFile) });
+  return withFile(study);
 }
 
 /**

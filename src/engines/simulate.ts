@@ -9,6 +9,8 @@ export interface SimulationProgress {
   readonly phase: "equilibration" | "production";
   /** Of the last stretch, this machine. */
   readonly stepsPerSecond: number;
+  /** Å³ */
+  readonly volume: number;
   /** The series so far, production only; views, not copies: read them before returning. */
   readonly series: TimeSeries;
   /** Correlations so far, copied; `null` before production and without `correlate`. Only during the callback. */
@@ -105,6 +107,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   }
   const correlations = () => fromNative(() => simulation.correlations());
   const first = simulation.state();
+  const { volume } = simulation.facts;
   const firstStep = steps;
   const started = performance.now();
   let lastCheckpoint = started;
@@ -132,7 +135,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
       if (producing && steps === nextFrame) options.onFrame?.(simulation.state());
       rate = report.steps / Math.max(seconds, 1e-9);
       chunk = Math.max(1, Math.min(Math.round(rate * stretch), 4 * chunk));
-      onProgress?.({ steps, totalSteps, phase: producing ? "production" : "equilibration", stepsPerSecond: rate, series: series(Math.max(0, rowsAt(steps))), correlations });
+      onProgress?.({ steps, totalSteps, phase: producing ? "production" : "equilibration", stepsPerSecond: rate, volume, series: series(Math.max(0, rowsAt(steps))), correlations });
       if (performance.now() - lastCheckpoint > 1000 * (options.checkpointInterval ?? 60)) save();
     }
     save();

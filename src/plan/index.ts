@@ -1,8 +1,17 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { StudyConfig, DriveCurrent } from "../config/study-config.js";
 import type { Dynamics, ParticleModel } from "../native/addon.js";
+import { pointName } from "./point-name.js";
 import { preparationRuns } from "./preparation.js";
 import { share } from "./processors.js";
+
+/** What is planned for: a study, or one of its directions and cell sizes. */
+export interface Planned {
+  readonly config: StudyConfig;
+  readonly model: ParticleModel;
+}
+
+export { pointName };
 
 /** One run of a study: pure data, enough to do it. */
 export interface RunSpec {
@@ -52,20 +61,28 @@ const zeroCurrent: DriveCurrent = { chargeFlux: 0, currentDensity: 0, driftVeloc
  * of its own, and is equilibrated under its own current.
  *
  * @param processors at most, for all runs side by side
+ * @param siblings the other directions and cell sizes
  */
-export function makePlan(config: StudyConfig, model: ParticleModel, processors: number): Plan {
+export function makePlan(config: StudyConfig, model: ParticleModel, processors: number, siblings: readonly Planned[] = []): Plan {
+  const all: readonly Planned[] = [{ config, model }, ...siblings];
   // A pilot makes way for several runs.
   const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas - 1 : 0;
-  const count = config.temperatures.length * (firstRuns(config, model, 0, 1).length + later);
-  const { concurrency, threadsPerRun } = share(processors, count, model.types.length);
+  const count = all.reduce((sum, one) => sum + config.temperatures.length * (firstRuns(one.config, one.model, 0, 1).length + later), 0);
+  const { concurrency, threadsPerRun } = share(processors, count, Math.max(...all.map((one) => one.model.types.length)));
+  const forAll = <T>(make: (one: Planned, t: number) => readonly T[]): T[] => config.temperatures.flatMap((_, t) => all.flatMap((one) => make(one, t)));
   return {
-    preparation: config.temperatures.flatMap((temperature, t) =>
-      preparationRuns(config, temperature, dynamicsOf(config, model, { t, drive: null, stream: 3 * streamsOfAKind + t, threads: threadsPerRun }))),
-    runs: config.temperatures.flatMap((_, t) => firstRuns(config, model, t, threadsPerRun)),
+    preparation: forAll((one, t) => preparation(one, t, threadsPerRun)),
+    runs: forAll((one, t) => firstRuns(one.config, one.model, t, threadsPerRun)),
     processors,
     concurrency,
     threadsPerRun,
   };
+}
+
+/** Those of a size's first direction are for all of them. */
+function preparation({ config, model }: Planned, t: number, threads: number): RunSpec[] {
+  if (config.variant.direction > 0) return [];
+  return preparationRuns(config, t, dynamicsOf(config, model, { t, drive: null, stream: 3 * streamsOfAKind + t, threads }));
 }
 
 /** The runs that a point begins with: those of the study, or with `currents: auto` a pilot. */
@@ -79,7 +96,7 @@ export function firstRuns(config: StudyConfig, model: ParticleModel, t: number, 
   for (let replica = 0; replica < (equilibrium?.replicas ?? 0); replica++) {
     const dynamics = dynamicsOf(config, model, { t, drive: null, stream: streamsOfAKind + t * mostReplicas + replica, threads });
     runs.push({
-      id: `T${config.temperatures[t]}K-equilibrium-r${replica + 1}`,
+      id: `${pointName(config, t)}-equilibrium-r${replica + 1}`,
       kind: "equilibrium",
       temperature: config.temperatures[t]!,
       current: null,
@@ -98,7 +115,7 @@ function pilotRun(config: StudyConfig, model: ParticleModel, t: number, threads:
   const wanted = Math.max(pilotPart * duration.steps, shortestPilot / timestep);
   const rows = Math.max(1, Math.min(Math.round(wanted / sampleInterval.steps), Math.floor(maxDuration.steps / sampleInterval.steps)));
   const run = drivenRun(config, model, { t, j: 0, current: zeroCurrent, replica: 0, threads });
-  return { ...run, id: `T${config.temperatures[t]}K-j0-pilot`, kind: "pilot", steps: rows * sampleInterval.steps };
+  return { ...run, id: `${pointName(config, t)}-j0-pilot`, kind: "pilot", steps: rows * sampleInterval.steps };
 }
 
 export interface DrivenRun {
@@ -117,7 +134,7 @@ export function drivenRun(config: StudyConfig, model: ParticleModel, { t, j, cur
   const { replicas, duration } = config.production;
   const stream = (auto ? 2 * streamsOfAKind : 0) + (t * (auto ? mostAutoCurrents : currents.length) + j) * replicas + replica;
   return {
-    id: `T${config.temperatures[t]}K-j${auto ? j : j + 1}-r${replica + 1}`,
+    id: `${pointName(config, t)}-j${auto ? j : j + 1}-r${replica + 1}`,
     kind: "constant-current",
     temperature: config.temperatures[t]!,
     current,

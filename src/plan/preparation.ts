@@ -1,13 +1,16 @@
 import type { StudyConfig } from "../config/study-config.js";
 import type { Dynamics } from "../native/addon.js";
 import type { RunSpec } from "./index.js";
+import { pointName } from "./point-name.js";
 
 /**
  * The runs that prepare the structure for a temperature, in their order; none when the study asks for none.
  *
  * @param dynamics without drive, with a stream of random numbers of its own
  */
-export function preparationRuns({ preparation, production }: StudyConfig, temperature: number, dynamics: Dynamics): RunSpec[] {
+export function preparationRuns(config: StudyConfig, t: number, dynamics: Dynamics): RunSpec[] {
+  const { preparation, production } = config;
+  const temperature = config.temperatures[t]!;
   if (preparation?.anneal == null) return [];
   const { temperature: hot, hold, cooling } = preparation.anneal;
   const cool = Math.round(Math.abs(hot - temperature) / cooling / production.timestep);
@@ -18,7 +21,7 @@ export function preparationRuns({ preparation, production }: StudyConfig, temper
   const rows = Math.ceil((hold.steps + cool) / production.sampleInterval.steps);
   return [
     {
-      id: `T${temperature}K-anneal`,
+      id: `${pointName(config, t)}-anneal`,
       kind: "preparation",
       temperature,
       current: null,

@@ -23,6 +23,8 @@ function comparisonRow(point: PointResult): Row {
   return [
     ["temperature_K", temperature],
     ["inverse_temperature_1000_per_K", 1000 / temperature],
+    ["atoms", point.atoms],
+    ...["x", "y", "z"].map((axis, k) => [`direction_${axis}`, point.direction?.[k] ?? null] as const),
     ...both("sigma_constant_current_S_per_cm", point.conductivity),
     ...both("sigma_einstein_S_per_cm", equilibrium?.einstein),
     ...both("sigma_green_kubo_S_per_cm", equilibrium?.greenKubo),

@@ -4,6 +4,7 @@ import type { Study } from "../config/index.js";
 import { equilibriumCurves, estimateEquilibrium, transportInterval, type EquilibriumConditions, type EquilibriumCurves, type TransportEstimate } from "../estimators/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import type { Correlations } from "../native/index.js";
+import { pointName } from "../plan/index.js";
 import { composition, signedVolume } from "../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM, DIFFUSIVITY_IN_CM2_PER_S } from "../units/constants.js";
 import type { EquilibriumResult, EquilibriumRunResult, TransportResult } from "./results.js";
@@ -39,10 +40,10 @@ export function inTransportUnit(estimate: TransportEstimate | null, factor: numb
 }
 
 /** What all equilibrium runs of a point say together; writes the curves beside the results. */
-export function describeEquilibrium(study: Study, temperature: number, runs: readonly EquilibriumRunResult[], correlations: readonly Correlations[], folder: string): EquilibriumResult {
-  const conditions = equilibriumConditions(study, temperature);
+export function describeEquilibrium(study: Study, t: number, runs: readonly EquilibriumRunResult[], correlations: readonly Correlations[], folder: string): EquilibriumResult {
+  const conditions = equilibriumConditions(study, study.config.temperatures[t]!);
   const estimate = estimateEquilibrium(correlations, conditions);
-  const curves = `curves/T${temperature}K-equilibrium.csv`;
+  const curves = `curves/${pointName(study.config, t)}-equilibrium.csv`;
   writeFileAtomic(join(folder, curves), curvesCsv(equilibriumCurves(correlations, conditions)));
   return { ...describeEstimate(estimate), duration: { value: estimate.duration / 1e3, unit: "ps" }, curves, runs };
 }

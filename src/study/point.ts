@@ -5,7 +5,7 @@ import { InputError } from "../errors/errors.js";
 import { fitLinearResponse, type LinearResponse } from "../estimators/index.js";
 import type { Correlations } from "../native/index.js";
 import { hopLength } from "../plan/drive.js";
-import { drivenRun, type RunSpec } from "../plan/index.js";
+import { drivenRun, pointName, type RunSpec } from "../plan/index.js";
 import { signedVolume } from "../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { readCorrelations } from "./correlations-file.js";
@@ -59,7 +59,7 @@ export class Point {
       const run = found === undefined ? first.find(({ id }) => id === saved.id) : this.#foundRun(saved.id, found.j, found.chargeFlux);
       return run === undefined ? undefined : { ...run, steps: Math.max(saved.steps, run.steps) };
     };
-    const saved = readStages(folder, study.config.temperatures[t]!, restore);
+    const saved = readStages(folder, pointName(study.config, t), restore);
     // First what the study names now: it may have been made longer, or got equilibrium runs, since the stages were saved.
     this.#stages = [{ runs: first, reason: "named by the study" }, ...saved];
     // So that results of an earlier session are not lost from sight while the rest is done.
@@ -96,7 +96,7 @@ export class Point {
       return null;
     }
     this.#stages.push(decision);
-    saveStages(this.#folder, this.#study.config.temperatures[this.#t]!, this.#stages.slice(1));
+    saveStages(this.#folder, pointName(this.#study.config, this.#t), this.#stages.slice(1));
     return decision;
   }
 
@@ -144,13 +144,16 @@ export class Point {
     if (without.length > 0) warnings.push(`${without.map(({ id }) => id).join(", ")} ${without.length === 1 ? "is" : "are"} too short for an error bar and left out of σ`);
     if (driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity.value))).size === 1) warnings.push("only one current: linear response is assumed, not checked");
     const equilibrium =
-      equilibriumRuns.length === 0 ? undefined : describeEquilibrium(this.#study, temperature, equilibriumRuns, equilibriumRuns.map(({ id }) => this.#correlations.get(id)!), this.#folder);
+      equilibriumRuns.length === 0 ? undefined : describeEquilibrium(this.#study, this.#t, equilibriumRuns, equilibriumRuns.map(({ id }) => this.#correlations.get(id)!), this.#folder);
     // Far from equilibrium the field has other noise than Johnson and Nyquist's.
     const noise = describePointNoise(fitted, fit);
     const speedUp = fit === undefined || equilibrium === undefined ? undefined : describeSpeedUp(runs, fitted, fit, equilibrium);
     return {
       temperature: { value: temperature, unit: "K" },
       ...(config.drive === null ? {} : { direction: config.drive.direction }),
+      supercell: config.structure.supercell,
+      atoms: this.#study.model.types.length,
+      volume: { value: signedVolume(this.#study.model.cell), unit: "Å^3" },
       ...(fit === undefined
         ? {}
         : {

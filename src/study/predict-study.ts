@@ -27,6 +27,8 @@ export interface PredictOptions {
 /** What is expected of one temperature; internal units. */
 export interface PointPrediction {
   readonly temperature: number;
+  /** Of the direction and cell size, "" where there is one of each. */
+  readonly label: string;
   readonly conductivity: { readonly value: number; readonly standardError: number | null; readonly source: string };
   /** fs: when the flux has forgotten; with what that rests on. */
   readonly relaxation: { readonly time: number; readonly source: string };
@@ -69,8 +71,23 @@ interface Pilots {
  * @throws RunError PILOT_TOO_SHORT, and those of the core when a pilot goes wrong; InputError of the core
  */
 export async function predictStudy(study: Study, options: PredictOptions = {}): Promise<StudyPrediction> {
+  const processors = processorsToUse(study.config.threads, describeAddon().build.maximumThreads, process.env);
+  const predictions: StudyPrediction[] = [];
+  for (const one of [study, ...study.siblings]) predictions.push(await predictVariant(one, processors, options));
+  const steps = predictions.reduce((sum, one) => sum + one.steps, 0);
+  return {
+    plan: makePlan(study.config, study.model, processors, study.siblings),
+    targetError: predictions[0]!.targetError,
+    // Of all steps in all of their time.
+    stepsPerSecond: steps / predictions.reduce((time, one) => time + one.steps / one.stepsPerSecond, 0),
+    steps,
+    points: options.signal?.aborted === true ? [] : predictions.flatMap(({ points }) => points),
+  };
+}
+
+async function predictVariant(study: Study, processors: number, options: PredictOptions): Promise<StudyPrediction> {
   const { config, model } = study;
-  const plan = makePlan(config, model, processorsToUse(config.threads, describeAddon().build.maximumThreads, process.env));
+  const plan = makePlan(config, model, processors);
   const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
   const length = options.conductivity === undefined ? Math.max(1, Math.round((options.pilot ?? defaultPilot) / config.production.timestep)) : 0;
   const pilots = config.temperatures.map((temperature) => plan.runs.filter((run) => run.temperature === temperature));
@@ -183,5 +200,5 @@ function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: 
     relaxationTime: relaxation.time,
     ...(config.thermostat === null ? {} : { thermostat: { time: relaxationTime(config.thermostat), degreesOfFreedom: 3 * model.types.length - 4 } }),
   });
-  return { temperature, conductivity, relaxation, errors, target };
+  return { temperature, label: config.variant.label, conductivity, relaxation, errors, target };
 }

@@ -6,24 +6,24 @@ import { inCellOf, readPreparedStructure, withPrepared } from "./prepared-struct
 import type { PreparationRunResult } from "./results.js";
 import { isFinished, readResult } from "./run-one.js";
 
-/** The runs that prepare a temperature's structure, one after the other, and the study as they leave it. */
+/** The runs that prepare a temperature's structure, one after the other, and the studies (its directions) as they leave them. */
 export class Preparation {
   readonly #folder: string;
   readonly #runs: readonly RunSpec[];
   readonly #results: PreparationRunResult[] = [];
-  #study: Study;
+  #studies: readonly Study[];
 
   /** Takes in what an earlier session finished. @throws InputError INVALID_PREPARED_STRUCTURE */
-  constructor(study: Study, temperature: number, runs: readonly RunSpec[], folder: string) {
-    this.#study = inCellOf(study, temperature);
+  constructor(studies: readonly Study[], temperature: number, runs: readonly RunSpec[], folder: string) {
+    this.#studies = studies.map((study) => inCellOf(study, temperature));
     this.#runs = runs;
     this.#folder = folder;
     for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next()) this.finish(readResult(folder, run.id) as PreparationRunResult);
   }
 
   /** As prepared so far. */
-  get study(): Study {
-    return this.#study;
+  get studies(): readonly Study[] {
+    return this.#studies;
   }
 
   get results(): readonly PreparationRunResult[] {
@@ -37,6 +37,7 @@ export class Preparation {
 
   finish(result: PreparationRunResult): void {
     this.#results.push(result);
-    this.#study = withPrepared(this.#study, readPreparedStructure(join(this.#folder, result.prepared), this.#study.model.types.length));
+    const prepared = readPreparedStructure(join(this.#folder, result.prepared), this.#studies[0]!.model.types.length);
+    this.#studies = this.#studies.map((study) => withPrepared(study, prepared));
   }
 }

@@ -27,6 +27,7 @@ export function resolvedInput(study: Study): unknown {
  * only say how far the runs go (a study made longer goes on with them), nor equilibrium runs beside the others.
  */
 export function fingerprint(study: Study): string {
+  if (study.siblings.length > 0) return createHash("sha256").update([{ ...study, siblings: [] }, ...study.siblings].map(fingerprint).join("\n")).digest("hex");
   const { threads: _threads, title: _title, structure: _structure, forceField: _forceField, equilibrium: _equilibrium, ...rest } = study.config;
   const { duration: _duration, targetError: _targetError, maxDuration: _maxDuration, ...production } = rest.production;
   const deciding = { ...rest, production };

@@ -71,6 +71,11 @@ export interface PointResult {
   readonly temperature: Quantity;
   /** Of the drive; absent when there is none. */
   readonly direction?: readonly number[];
+  /** Copies of the unit cell along a, b, c. */
+  readonly supercell: readonly number[];
+  readonly atoms: number;
+  /** In which its runs were done. */
+  readonly volume: Quantity;
   /** Constant-current conductivity in the limit of small currents, of all runs together; absent until a run has finished. */
   readonly conductivity?: UncertainQuantity & {
     readonly method: "constant-current";

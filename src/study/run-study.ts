@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
@@ -6,7 +6,7 @@ import type { SimulationProgress } from "../engines/simulate.js";
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeJsonAtomic } from "../files/index.js";
 import { describeAddon } from "../native/index.js";
-import { firstRuns, makePlan, type Plan, type RunSpec } from "../plan/index.js";
+import { firstRuns, makePlan, pointName, type Plan, type RunSpec } from "../plan/index.js";
 import { processorsToUse } from "../plan/processors.js";
 import { Point } from "./point.js";
 import { Preparation } from "./preparation.js";
@@ -39,8 +39,8 @@ export interface RunStudyOptions {
   /** Stops all runs after their current step and saves their state. */
   readonly signal?: AbortSignal;
   readonly onPlan?: (plan: Plan) => void;
-  /** How the Ewald sums are done; not called where that is left to prediction. */
-  readonly onTuned?: (tuning: Tuning) => void;
+  /** How the Ewald sums are done, once for each cell size; not called where that is left to prediction. */
+  readonly onTuned?: (tuning: Tuning, study: Study) => void;
   /** Runs that were decided upon later: found currents, extensions. */
   readonly onRunsAdded?: (runs: readonly RunSpec[], reason: string) => void;
   readonly onProgress?: (run: RunSpec, progress: SimulationProgress) => void;
@@ -72,25 +72,34 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   if (earlier !== undefined && earlier.fingerprint !== provenance.fingerprint) {
     if (options.overwrite !== true)
       throw new InputError([{ code: "RESULTS_OF_ANOTHER_STUDY", message: "this folder holds results of another input (or of another kind of processor)", file: path, remedy: "choose another folder with --out, or discard what is there with --overwrite" }]);
-    for (const part of ["runs", "stages", "curves", "comparison.csv", "tuning.json", "results.json"]) rmSync(join(folder, part), { recursive: true, force: true });
+    for (const part of readdirSync(folder).filter((name) => /^(runs|stages|curves|comparison\.csv|tuning.*\.json|results\.json)$/.test(name))) rmSync(join(folder, part), { recursive: true, force: true });
   } else if (earlier !== undefined) {
     provenance = { ...provenance, started: earlier.started };
   }
 
-  const plan = makePlan(given.config, given.model, processorsToUse(given.config.threads, describeAddon().build.maximumThreads, process.env));
+  const plan = makePlan(given.config, given.model, processorsToUse(given.config.threads, describeAddon().build.maximumThreads, process.env), given.siblings);
   options.onPlan?.(plan);
-  const { study, tuning } = tuned(given, folder, plan.threadsPerRun, [...plan.preparation, ...plan.runs].reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0));
-  if (tuning !== null) options.onTuned?.(tuning);
+  /** One for each cell size, with its directions. */
+  const sizes = groupBySize([given, ...given.siblings]).map((directions) => {
+    const runs = [...plan.preparation, ...plan.runs].filter(({ id }) => directions.some(({ config }) => config.temperatures.some((_, t) => id.startsWith(`${pointName(config, t)}-`))));
+    const { study, tuning } = tuned(directions[0]!, folder, plan.threadsPerRun, runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0));
+    if (tuning !== null) options.onTuned?.(tuning, study);
+    return directions.map((one): Study => ({ ...one, model: { ...one.model, electrostatics: study.model.electrostatics } }));
+  });
   const failures: RunFailure[] = [];
-  const preparations = study.config.temperatures.map((temperature) => new Preparation(study, temperature, plan.preparation.filter((run) => run.temperature === temperature), folder));
-  /** By temperature; those whose structure is ready. */
-  const points: (Point | undefined)[] = [];
+  const { temperatures } = given.config;
+  const preparations = temperatures.flatMap((temperature, t) =>
+    sizes.map((directions) => {
+      const prefix = `${pointName(directions[0]!.config, t)}-`;
+      return { t, directions, points: [] as Point[], preparation: new Preparation(directions, temperature, plan.preparation.filter(({ id }) => id.startsWith(prefix)), folder) };
+    }),
+  );
   const write = (status: Results["status"]): Results => {
-    const described = points.flatMap((point) => point?.result ?? []);
+    const described = preparations.flatMap(({ points }) => points.map((point) => point.result));
     const results: Results = {
       schema: 1,
       status,
-      title: study.config.title,
+      title: given.config.title,
       provenance: status === "running" ? provenance : { ...provenance, finished: new Date().toISOString() },
       points: described,
       ...(status === "running" ? { temperatureLaws: [], temperatureSeries: [] } : describeTemperatureLaws(described)),
@@ -111,24 +120,25 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     fail: () => point.fail(),
   });
   /** The next run of a preparation, or when it is done the runs that it was for. */
-  const goOn = (t: number): Job[] => {
-    const preparation = preparations[t]!;
+  const goOn = (prepared: (typeof preparations)[number]): Job[] => {
+    const { t, preparation, points } = prepared;
     const run = preparation.next();
     if (run !== null) {
       const take = (result: AnyRunResult) => {
         preparation.finish(result as PreparationRunResult);
-        return { runs: [], jobs: goOn(t), reason: "" };
+        return { runs: [], jobs: goOn(prepared), reason: "" };
       };
-      return [{ run, study: preparation.study, finished: false, take, fail: () => {} }];
+      return [{ run, study: preparation.studies[0]!, finished: false, take, fail: () => {} }];
     }
-    const { study: prepared, results } = preparation;
-    const point = new Point(prepared, t, folder, firstRuns(prepared.config, prepared.model, t, plan.threadsPerRun), { threads: plan.threadsPerRun, preparation: results });
-    points[t] = point;
-    return point.waiting().map(jobOf(prepared, point));
+    return preparation.studies.flatMap((study) => {
+      const point = new Point(study, t, folder, firstRuns(study.config, study.model, t, plan.threadsPerRun), { threads: plan.threadsPerRun, preparation: preparation.results });
+      points.push(point);
+      return point.waiting().map(jobOf(study, point));
+    });
   };
 
   let endedEarly = false;
-  const waiting = study.config.temperatures.flatMap((_, t) => goOn(t));
+  const waiting = preparations.flatMap(goOn);
   write("running");
   const work = async (job: Job, place: Place | undefined) => {
     const { run } = job;
@@ -172,9 +182,19 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       active.add(begun);
     }
   };
-  const pool = new RunPool(plan.processors, study.model.types.length, begin);
+  const pool = new RunPool(plan.processors, Math.max(...sizes.map(([study]) => study!.model.types.length)), begin);
   for (begin(); active.size > 0; begin()) await Promise.race(active);
   return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
+}
+
+/** A size's first direction begins a group. */
+function groupBySize(studies: readonly Study[]): Study[][] {
+  const groups: Study[][] = [];
+  for (const study of studies) {
+    if (study.config.variant.direction === 0) groups.push([]);
+    groups.at(-1)!.push(study);
+  }
+  return groups;
 }
 
 function readEarlier(path: string): { readonly fingerprint: string; readonly started: string } | undefined {

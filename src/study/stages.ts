@@ -25,23 +25,23 @@ interface SavedStage {
   readonly runs: readonly SavedRun[];
 }
 
-const fileOf = (folder: string, temperature: number) => join(folder, "stages", `T${temperature}K.json`);
+const fileOf = (folder: string, point: string) => join(folder, "stages", `${point}.json`);
 
 /**
  * Decisions are written before they are acted upon: a study that was interrupted between two runs of a stage goes on with
  * the same runs, not with what a decision on half the results would be.
  */
-export function saveStages(folder: string, temperature: number, stages: readonly Stage[]): void {
+export function saveStages(folder: string, point: string, stages: readonly Stage[]): void {
   const saved = stages.map(({ reason, runs }): SavedStage => ({ reason, runs: runs.map((run) => ({ id: run.id, steps: run.steps, ...foundCurrent(run) })) }));
-  writeJsonAtomic(fileOf(folder, temperature), { schema: 1, stages: saved });
+  writeJsonAtomic(fileOf(folder, point), { schema: 1, stages: saved });
 }
 
 /**
  * @param restore makes the run again from what was saved; `undefined` when the study no longer has it
  * @throws InputError INVALID_STAGES when the file is damaged
  */
-export function readStages(folder: string, temperature: number, restore: (saved: SavedRun) => RunSpec | undefined): Stage[] {
-  const path = fileOf(folder, temperature);
+export function readStages(folder: string, point: string, restore: (saved: SavedRun) => RunSpec | undefined): Stage[] {
+  const path = fileOf(folder, point);
   if (!existsSync(path)) return [];
   return parseStages(path).map(({ reason, runs }) => ({ reason, runs: runs.flatMap((saved) => restore(saved) ?? []) }));
 }

@@ -28,7 +28,7 @@ const secondsPerAtomStep = 0.6e-6;
  */
 export function tuned(study: Study, folder: string, threads: number, steps: number): { readonly study: Study; readonly tuning: Tuning | null } {
   const { model } = study;
-  const own = join(folder, "tuning.json");
+  const own = join(folder, `tuning${study.config.variant.label}.json`);
   let tuning = read(own)?.["chosen"];
   if (tuning === undefined) {
     if (model.electrostatics?.method !== "ewald" || existsSync(join(folder, "runs"))) return { study, tuning: null };

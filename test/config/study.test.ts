@@ -58,6 +58,7 @@ describe("reading", () => {
     const { config, structure, model, report, warnings, files } = read(good);
     expect(config).toEqual({
       title: "A salt",
+      variant: { label: "", direction: 0 },
       structure: { file: join(folder, "salt.xyz"), format: null, frame: -1, supercell: [1, 2, 1], cell: null },
       forceField: join(folder, "ff.yaml"),
       transportCharges: new Map([["Li", 1], ["O", -3], ["Zr", 1]]),

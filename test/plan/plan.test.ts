@@ -6,6 +6,7 @@ import { lithiumZirconate } from "../systems.js";
 
 const model = lithiumZirconate();
 const config: StudyConfig = {
+  variant: { label: "", direction: 0 },
   title: "plan",
   structure: { file: "/s.xyz", format: null, frame: -1, supercell: [1, 1, 1], cell: null },
   forceField: "/ff.yaml",

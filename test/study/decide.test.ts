@@ -38,6 +38,9 @@ interface MadeUp {
 function point({ runs = [], conductivity, response, einstein }: MadeUp): PointResult {
   return {
     temperature: { value: 600, unit: "K" },
+    supercell: [1, 1, 1],
+    atoms: 24,
+    volume: { value: 366, unit: "Å^3" },
     runs,
     warnings: [],
     ...(conductivity === undefined ? {} : { conductivity: { unit: "S/cm", method: "constant-current", chiSquared: 1, degreesOfFreedom: 2, pValue: 0.6, converged: true, verdict: "", ...conductivity } }),

@@ -58,7 +58,7 @@ function point(name: string, runs: readonly RunResult[]): PointResult {
     const currentDensity = result.currentDensity.value / amperes;
     return drivenRun(study.config, study.model, { t: 0, j: Number(/-j(\d)/.exec(result.id)![1]), current: { chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null }, replica: 0, threads: 1 });
   });
-  saveStages(folder, 600, [{ runs: found, reason: "made up" }]);
+  saveStages(folder, "T600K", [{ runs: found, reason: "made up" }]);
   for (const result of runs) {
     mkdirSync(join(folder, "runs", result.id), { recursive: true });
     writeFileSync(join(folder, "runs", result.id, "result.json"), JSON.stringify(result));

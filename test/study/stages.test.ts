@@ -40,10 +40,10 @@ describe("the stages file", () => {
       { runs: [{ ...pilot, steps: 1234 }], reason: "so" },
       { runs: [found, { ...found, id: "T600K-j3-r9", steps: 77 }], reason: "„because“ \n" },
     ];
-    saveStages(small.results, 600, stages);
+    saveStages(small.results, "T600K", stages);
     expect(readdirSync(join(small.results, "stages"))).toEqual(["T600K.json"]);
     const seen: unknown[] = [];
-    const read = readStages(small.results, 600, (saved) => {
+    const read = readStages(small.results, "T600K", (saved) => {
       seen.push(saved);
       return { ...(saved.found === undefined ? pilot : found), id: saved.id, steps: saved.steps };
     });
@@ -53,7 +53,7 @@ describe("the stages file", () => {
       { id: found.id, steps: 2000, found: { j: 3, chargeFlux: current.chargeFlux } },
       { id: "T600K-j3-r9", steps: 77, found: { j: 3, chargeFlux: current.chargeFlux } },
     ]);
-    expect(readStages(small.results, 700, () => pilot)).toEqual([]);
+    expect(readStages(small.results, "T700K", () => pilot)).toEqual([]);
   });
 
   test("that is damaged is an error that says what to do", async () => {
