@@ -26,6 +26,7 @@ export interface TemperatureSeriesResult extends Omit<TemperatureLawsFit, "laws"
   readonly quantity: "conductivity";
   readonly method: "constant-current";
   readonly direction?: readonly number[];
+  readonly supercell: readonly number[];
   /** Their number. */
   readonly points: number;
 }

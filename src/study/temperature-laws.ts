@@ -6,7 +6,7 @@ import type { PointResult, Results } from "./results.js";
 const fewestTemperatures = 3;
 
 /**
- * Laws of σ(T) for every direction of the constant current with three temperatures or more. Points whose σ must not be
+ * Laws of σ(T) for every direction and cell size of the constant current with three temperatures or more. Points whose σ must not be
  * quoted are left out, and named.
  */
 export function describeTemperatureLaws(points: readonly PointResult[]): Pick<Results, "temperatureLaws" | "temperatureSeries"> {
@@ -21,7 +21,7 @@ export function describeTemperatureLaws(points: readonly PointResult[]): Pick<Re
     if (new Set(left.map(({ temperature }) => temperature.value)).size < fewestTemperatures) return [];
     const { laws, points: used, warnings, ...fit } = fitTemperatureLaws(left.map(({ temperature, conductivity }) => ({ temperature: temperature.value, conductivity: conductivity!.value, standardError: conductivity!.standardError })));
     const out = members.filter((member) => !left.includes(member));
-    const [{ direction }] = members as [PointResult];
+    const [{ direction, supercell }] = members as [PointResult];
     return [
       {
         laws: laws.map(({ curve: _, ...law }) => ({ series: name, ...law })),
@@ -30,6 +30,7 @@ export function describeTemperatureLaws(points: readonly PointResult[]): Pick<Re
           quantity: "conductivity" as const,
           method: "constant-current" as const,
           ...(direction === undefined ? {} : { direction }),
+          supercell,
           points: used.length,
           ...fit,
           warnings: [...(out.length === 0 ? [] : [`left out, as σ there must not be quoted: ${out.map(({ temperature }) => formatNumber(temperature.value, "K")).join(", ")}`]), ...warnings],
@@ -41,6 +42,6 @@ export function describeTemperatureLaws(points: readonly PointResult[]): Pick<Re
 }
 
 /** Points of one series share it: all that a law is fitted to at once. */
-function seriesName({ direction }: PointResult): string {
-  return `constant-current${direction === undefined ? "" : ` [${direction.map((x) => formatNumber(x)).join(", ")}]`}`;
+function seriesName({ direction, supercell }: PointResult): string {
+  return `constant-current${direction === undefined ? "" : ` [${direction.map((x) => formatNumber(x)).join(", ")}]`}, ${supercell.join("×")}`;
 }

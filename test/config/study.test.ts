@@ -210,7 +210,7 @@ describe("one mistake, one problem, in its place", () => {
 
 test("ten mistakes, ten problems, each with its line and column", () => {
   const text = `title: Ten
-structure: { file: salt.xyz, supercells: [1, 2, 1] }
+structure: { file: salt.xyz, supercel: [1, 2, 1] }
 forceField: ff.yaml
 transportCharges: { Li: 1, O: -2, Zr: 1 e }
 mobile: [Lu]
