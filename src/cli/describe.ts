@@ -2,7 +2,7 @@ import type { Study } from "../config/index.js";
 import { describeAddon } from "../native/index.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
-import type { EquilibriumResult, Results, SpeedUpResult, TransportResult, Tuning, UncertainQuantity } from "../study/index.js";
+import type { EquilibriumResult, Results, SpeedUpResult, Throughput, TransportResult, Tuning, UncertainQuantity } from "../study/index.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { packageVersion } from "../version.js";
@@ -36,6 +36,12 @@ export function describeTuning({ method, parameters, seconds }: Tuning, label = 
   const mesh = method === "spme" ? `particle mesh ${gridA} × ${gridB} × ${gridC}, order ${order}` : "wave by wave";
   const time = seconds < 1e-3 ? `${(1e6 * seconds).toPrecision(2)} µs` : `${(1e3 * seconds).toPrecision(2)} ms`;
   return `  Ewald sums   ${label === "" ? "" : `${label.slice(1)}: `}${mesh}, cut-off ${cutoff?.toFixed(2)} Å, α = ${alpha?.toFixed(3)} Å⁻¹: ${time} a step (timed; kept in tuning.json)\n`;
+}
+
+/** One line: how the processors are shared, and what else was tried. */
+export function describeThroughput([chosen, ...others]: readonly Throughput[]): string {
+  const way = ({ concurrency, threadsPerRun, stepsPerSecond }: Throughput) => `${concurrency} at a time with ${threadsPerRun === 1 ? "1 thread" : `${threadsPerRun} threads`} each: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s in all`;
+  return `  processors   ${way(chosen!)}${others.map((other) => `; ${way(other)}`).join("")} (timed)\n`;
 }
 
 /** What will be run and on what: charges, mobile species, direction, neutrality; printed before the first step. */

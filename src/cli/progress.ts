@@ -32,6 +32,11 @@ export class ProgressReport {
     this.#stepsAhead = plan.runs.length === 0 ? 0 : plan.runs[0]!.equilibrationSteps + plan.runs[0]!.steps;
   }
 
+  /** Runs side by side. */
+  set concurrency(count: number) {
+    this.#concurrency = count;
+  }
+
   /** Runs that were decided upon on the way. */
   added(runs: readonly RunSpec[], reason: string): void {
     for (const run of runs) this.#waiting.add(run.id);

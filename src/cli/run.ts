@@ -4,7 +4,7 @@ import { readStudy, type Study } from "../config/index.js";
 import { formatProblems } from "../errors/format.js";
 import { describeAddon } from "../native/index.js";
 import { runStudy, type Results } from "../study/index.js";
-import { describeResults, describeStudy, describeTuning } from "./describe.js";
+import { describeResults, describeStudy, describeThroughput, describeTuning } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 import { ProgressReport } from "./progress.js";
@@ -46,6 +46,10 @@ export async function runReadStudy(study: Study, studyFile: string, options: Run
         progress.begin(plan);
       },
       onTuned: (tuning, { config }) => terminal.note(describeTuning(tuning, config.variant.label)),
+      onThroughput: (ways) => {
+        terminal.note(describeThroughput(ways));
+        progress.concurrency = ways[0]!.concurrency;
+      },
       onRunsAdded: (runs, reason) => progress.added(runs, reason),
       onProgress: (spec, now) => progress.update(spec, now),
       onRunFinished: (spec, result) => progress.finished(spec, result),

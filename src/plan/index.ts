@@ -62,13 +62,14 @@ const zeroCurrent: DriveCurrent = { chargeFlux: 0, currentDensity: 0, driftVeloc
  *
  * @param processors at most, for all runs side by side
  * @param siblings the other directions and cell sizes
+ * @param most runs side by side, where more were measured to be slower
  */
-export function makePlan(config: StudyConfig, model: ParticleModel, processors: number, siblings: readonly Planned[] = []): Plan {
+export function makePlan(config: StudyConfig, model: ParticleModel, processors: number, siblings: readonly Planned[] = [], most = Infinity): Plan {
   const all: readonly Planned[] = [{ config, model }, ...siblings];
   // A pilot makes way for several runs.
   const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas - 1 : 0;
   const count = all.reduce((sum, one) => sum + config.temperatures.length * (firstRuns(one.config, one.model, 0, 1).length + later), 0);
-  const { concurrency, threadsPerRun } = share(processors, count, Math.max(...all.map((one) => one.model.types.length)));
+  const { concurrency, threadsPerRun } = share(processors, count, Math.max(...all.map((one) => one.model.types.length)), most);
   const forAll = <T>(make: (one: Planned, t: number) => readonly T[]): T[] => config.temperatures.flatMap((_, t) => all.flatMap((one) => make(one, t)));
   return {
     preparation: forAll((one, t) => preparation(one, t, threadsPerRun)),

@@ -1,5 +1,6 @@
-// How the processors are dealt out. Runs side by side, one thread each, do more steps a second than threads inside a run do:
-// no thread waits for another one. So threads are for the processors that are left over when there are fewer runs.
+// How the processors are dealt out. Runs side by side, one thread each, as a rule do more steps a second than threads inside a
+// run do: no thread waits for another one. So threads are for the processors that are left over when there are fewer runs;
+// in long studies it is measured (src/study/throughput.ts) whether fewer runs at a time would do more.
 // Nothing of it changes a bit of any result.
 
 /**
@@ -30,10 +31,10 @@ export interface Shares {
   readonly threadsPerRun: number;
 }
 
-/** `processors` dealt out to `runs` of `atoms` each. */
-export function share(processors: number, runs: number, atoms: number): Shares {
+/** `processors` dealt out to `runs` of `atoms` each, not more than `most` of them side by side. */
+export function share(processors: number, runs: number, atoms: number, most = Infinity): Shares {
   const together = Math.max(1, Math.floor(atomsSideBySide / atoms));
-  const concurrency = Math.max(1, Math.min(runs, processors, together));
-  const most = Math.max(1, Math.floor(atoms / atomsPerThread));
-  return { concurrency, threadsPerRun: Math.min(most, Math.floor(processors / concurrency)) };
+  const concurrency = Math.max(1, Math.min(runs, processors, together, most));
+  const useful = Math.max(1, Math.floor(atoms / atomsPerThread));
+  return { concurrency, threadsPerRun: Math.min(useful, Math.floor(processors / concurrency)) };
 }

@@ -9,13 +9,18 @@ export class RunPool {
   readonly #atoms: number;
   /** Threads of the runs that are on. */
   readonly #threads = new Map<object, number>();
+  readonly #most: number;
   readonly #onRoom: () => void;
   #waiting = 0;
 
-  /** @param onRoom called when a run that is on has given processors back */
-  constructor(processors: number, atoms: number, onRoom: () => void) {
+  /**
+   * @param most runs side by side
+   * @param onRoom called when a run that is on has given processors back
+   */
+  constructor(processors: number, atoms: number, most: number, onRoom: () => void) {
     this.#processors = processors;
     this.#atoms = atoms;
+    this.#most = most;
     this.#onRoom = onRoom;
   }
 
@@ -55,7 +60,7 @@ export class RunPool {
   }
 
   #share() {
-    return share(this.#processors, this.#threads.size + this.#waiting, this.#atoms);
+    return share(this.#processors, this.#threads.size + this.#waiting, this.#atoms, this.#most);
   }
 
   #free(): number {

@@ -7,7 +7,7 @@ import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeJsonAtomic } from "../files/index.js";
 import { describeAddon } from "../native/index.js";
 import { firstRuns, makePlan, pointName, type Plan, type RunSpec } from "../plan/index.js";
-import { processorsToUse } from "../plan/processors.js";
+import { processorsToUse, share } from "../plan/processors.js";
 import { Point } from "./point.js";
 import { Preparation } from "./preparation.js";
 import { makeProvenance } from "./provenance.js";
@@ -15,7 +15,8 @@ import type { PreparationRunResult, Results, RunFailure } from "./results.js";
 import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "./run-one.js";
 import { RunPool, type Place } from "./run-pool.js";
 import { describeTemperatureLaws } from "./temperature-laws.js";
-import { tuned, type Tuning } from "./tuning.js";
+import { measureThroughput, type Throughput } from "./throughput.js";
+import { isLong, tuned, type Tuning } from "./tuning.js";
 
 /** A run with what it is for. */
 interface Job {
@@ -41,6 +42,8 @@ export interface RunStudyOptions {
   readonly onPlan?: (plan: Plan) => void;
   /** How the Ewald sums are done, once for each cell size; not called where that is left to prediction. */
   readonly onTuned?: (tuning: Tuning, study: Study) => void;
+  /** The ways to share the processors among runs, timed, the chosen one first; not called where there is no choice or the study is short. */
+  readonly onThroughput?: (ways: readonly Throughput[]) => void;
   /** Runs that were decided upon later: found currents, extensions. */
   readonly onRunsAdded?: (runs: readonly RunSpec[], reason: string) => void;
   readonly onProgress?: (run: RunSpec, progress: SimulationProgress) => void;
@@ -77,7 +80,8 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     provenance = { ...provenance, started: earlier.started };
   }
 
-  const plan = makePlan(given.config, given.model, processorsToUse(given.config.threads, describeAddon().build.maximumThreads, process.env), given.siblings);
+  const processors = processorsToUse(given.config.threads, describeAddon().build.maximumThreads, process.env);
+  let plan = makePlan(given.config, given.model, processors, given.siblings);
   options.onPlan?.(plan);
   /** One for each cell size, with its directions. */
   const sizes = groupBySize([given, ...given.siblings]).map((directions) => {
@@ -86,6 +90,8 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     if (tuning !== null) options.onTuned?.(tuning, study);
     return directions.map((one): Study => ({ ...one, model: { ...one.model, electrostatics: study.model.electrostatics } }));
   });
+  const most = await mostSideBySide(plan, sizes.flat(), options);
+  plan = makePlan(given.config, given.model, processors, given.siblings, most);
   const failures: RunFailure[] = [];
   const { temperatures } = given.config;
   const preparations = temperatures.flatMap((temperature, t) =>
@@ -182,9 +188,20 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       active.add(begun);
     }
   };
-  const pool = new RunPool(plan.processors, Math.max(...sizes.map(([study]) => study!.model.types.length)), begin);
+  const pool = new RunPool(processors, Math.max(...sizes.map(([study]) => study!.model.types.length)), most, begin);
   for (begin(); active.size > 0; begin()) await Promise.race(active);
   return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
+}
+
+/** Runs at a time: as many as there is room for, unless in a long study of large systems fewer are measured to do more steps. */
+async function mostSideBySide({ runs, concurrency, processors }: Plan, studies: readonly Study[], options: RunStudyOptions): Promise<number> {
+  if (concurrency < 2 || options.signal?.aborted === true) return Infinity;
+  const { model } = studies.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
+  const atoms = model.types.length;
+  if (share(processors, 1, atoms).threadsPerRun < 2 || !isLong(runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0), atoms)) return Infinity;
+  const ways = await measureThroughput(model, runs[0]!, runs.length, processors);
+  options.onThroughput?.(ways);
+  return ways[0]!.concurrency;
 }
 
 /** A size's first direction begins a group. */

@@ -21,6 +21,9 @@ export interface Tuning {
 const worthwhile = 60;
 const secondsPerAtomStep = 0.6e-6;
 
+/** Whether so many steps of so many atoms earn a second of timing back. */
+export const isLong = (steps: number, atoms: number): boolean => steps * atoms * secondsPerAtomStep >= worthwhile;
+
 /**
  * The study with cut-off, α and mesh of its Ewald sum fixed to what is fastest here. What was timed once is kept, in the results
  * folder (a study that goes on must not change) and for this user, machine and system (the same study again must give the
@@ -32,7 +35,7 @@ export function tuned(study: Study, folder: string, threads: number, steps: numb
   let tuning = read(own)?.["chosen"];
   if (tuning === undefined) {
     if (model.electrostatics?.method !== "ewald" || existsSync(join(folder, "runs"))) return { study, tuning: null };
-    if (steps * model.types.length * secondsPerAtomStep < worthwhile) return { study, tuning: null };
+    if (!isLong(steps, model.types.length)) return { study, tuning: null };
     const shared = sharedPath();
     const key = systemKey(study, threads);
     const known = read(shared) ?? {};

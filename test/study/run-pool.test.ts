@@ -11,8 +11,8 @@ class Study {
   readonly pool: RunPool;
   #waiting = 0;
 
-  constructor(processors: number, size = atoms) {
-    this.pool = new RunPool(processors, size, () => this.#begin());
+  constructor(processors: number, size = atoms, most = Infinity) {
+    this.pool = new RunPool(processors, size, most, () => this.#begin());
   }
 
   add(runs: number): void {
@@ -54,6 +54,18 @@ describe("processors are shared", () => {
     const study = new Study(processors);
     study.add(runs);
     expect(study.threads).toEqual(expected);
+  });
+
+  test.each([
+    [2, 3, 1, [2]],
+    [8, 5, 2, [4, 4]],
+    [8, 1, 2, [8]],
+  ])("%i for %i runs, %i at a time: %j", (processors, runs, most, expected) => {
+    const study = new Study(processors, atoms, most);
+    study.add(runs);
+    expect(study.threads).toEqual(expected);
+    study.end(0);
+    expect(study.threads.filter((threads) => threads > 0).length).toBe(Math.min(most, runs - 1));
   });
 
   test("small systems have no use for threads", () => {

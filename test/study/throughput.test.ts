@@ -1,0 +1,18 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { makePlan } from "../../src/plan/index.js";
+import { measureThroughput } from "../../src/study/throughput.js";
+import { SmallStudy } from "./small-study.js";
+
+let small: SmallStudy;
+beforeEach(() => void (small = new SmallStudy()));
+afterEach(() => small.remove());
+
+test("every way to share the processors is timed; the first one is as fast as any, but for a twentieth", async () => {
+  const { model, config } = small.make({ structure: { file: "structure.extxyz", supercell: [3, 3, 3] } });
+  const [run] = makePlan(config, model, 1).runs;
+  const ways = await measureThroughput(model, run!, 5, 4);
+  expect(ways.map(({ concurrency, threadsPerRun }) => [concurrency, threadsPerRun]).sort()).toEqual([[1, 2], [2, 2], [4, 1]]);
+  expect(ways.every(({ stepsPerSecond }) => stepsPerSecond > 0)).toBe(true);
+  expect(ways[0]!.stepsPerSecond * 1.05).toBeGreaterThanOrEqual(Math.max(...ways.map(({ stepsPerSecond }) => stepsPerSecond)));
+});
