@@ -14,6 +14,7 @@ inline constexpr Dimension dimensionless{};
 inline constexpr Dimension length_unit{.length = 1};
 inline constexpr Dimension inverse_length{.length = -1};
 inline constexpr Dimension energy_unit{.energy = 1};
+inline constexpr Dimension charge_squared{.charge = 2};
 inline constexpr Dimension time_unit{.time = 1};
 inline constexpr Dimension inverse_time{.time = -1};
 inline constexpr Dimension energy_length_6{.length = 6, .energy = 1};

@@ -1,7 +1,7 @@
 /** galvanostat as a library: everything here is stable; see README and docs/. */
 import { describeAddon } from "./native/index.js";
 import { readStudy as readStudyWith, resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
-import { readForceField as readForceFieldWith, type ForceField } from "./force-field/index.js";
+import { readForceField as readForceFieldWith, type ForceField, type ReadForceFieldOptions } from "./force-field/index.js";
 
 /**
  * Reads a study file with the structure and force field that it names.
@@ -13,7 +13,7 @@ export const readStudy = (path: string): Study => readStudyWith(path, describeAd
 export const resolveStudy = (object: unknown, baseDirectory = process.cwd()): Study => resolveStudyWith(object, { description: describeAddon(), baseDirectory });
 
 /** Reads a force field (YAML, see docs/force-field.md). @throws InputError with everything that is wrong */
-export const readForceField = (path: string): ForceField => readForceFieldWith(path, describeAddon());
+export const readForceField = (path: string, options: Omit<ReadForceFieldOptions, "description"> = {}): ForceField => readForceFieldWith(path, { ...options, description: describeAddon() });
 
 export type { Study, StudyConfig } from "./config/index.js";
 export { evaluate, type SinglePoint } from "./engines/evaluate.js";
@@ -26,7 +26,7 @@ export { buildParticleModel, type ForceField } from "./force-field/index.js";
 export { describeAddon, type AddonDescription, type Correlations, type Dynamics, type ParticleModel, type SimulationState } from "./native/index.js";
 export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
 export { estimateRecordings, readRecording, type Analysis, type AnalysisOptions, type Recording, type RecordingOptions } from "./recordings/index.js";
-export { readStructure, supercell, withCell, writeExtxyz, type Structure } from "./structures/index.js";
+export { composition, readStructure, supercell, withCell, writeExtxyz, type Structure } from "./structures/index.js";
 export { comparisonCsv, estimateRun, predictStudy, runStudy, type Results, type RunEstimate, type RunStudyOptions } from "./study/index.js";
 export { readCsv, TimeSeries, writeCsv } from "./time-series/index.js";
 export { constants, formatUncertain } from "./units/index.js";

@@ -127,6 +127,23 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value evaluate_pair(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const PairTerm term = to_pair_term({info[0], "term"});
+    const std::vector<double> r = Argument(info[1], "r").double_vector();
+    auto energy = Napi::Float64Array::New(env, r.size()), force = Napi::Float64Array::New(env, r.size());
+    for (std::size_t k = 0; k < r.size(); ++k) {
+      const EnergyForce value = term.evaluate(r[k]);
+      energy[k] = value.energy, force[k] = value.force;
+    }
+    Napi::Object out = Napi::Object::New(env);
+    out.Set("energy", energy);
+    out.Set("force", force);
+    return out;
+  });
+}
+
 Napi::Value tune_electrostatics(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&]() -> Napi::Value {
@@ -154,6 +171,7 @@ Napi::Value tune_electrostatics(const Napi::CallbackInfo& info) {
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("describe", Napi::Function::New(env, describe, "describe"));
   exports.Set("evaluate", Napi::Function::New(env, evaluate, "evaluate"));
+  exports.Set("evaluatePair", Napi::Function::New(env, evaluate_pair, "evaluatePair"));
   exports.Set("tuneElectrostatics", Napi::Function::New(env, tune_electrostatics, "tuneElectrostatics"));
   exports.Set("Simulation", SimulationObject::define(env));
   return exports;

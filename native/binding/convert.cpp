@@ -95,6 +95,18 @@ std::vector<std::uint8_t> Argument::byte_vector() const {
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
+PairTerm to_pair_term(const Argument& value) {
+  std::vector<double> parameters;
+  for (std::uint32_t p = 0; p < value.at("parameters").length(); ++p)
+    parameters.push_back(value.at("parameters").at(p).number());
+  std::shared_ptr<PairTable> table;
+  if (const Argument given = value.at("table"); !given.null())
+    table = std::make_shared<PairTable>(PairTable{given.at("r").double_vector(), given.at("energy").double_vector(),
+                                                  given.at("force").double_vector()});
+  return PairTerm(find_potential(value.at("potential").string()), std::move(parameters), std::move(table),
+                  find_cutoff(value.at("cutoffScheme").string()), value.at("cutoff").number());
+}
+
 Model to_model(const Argument& value) {
   const std::vector<double> cell = value.at("cell").double_vector();
   if (cell.size() != 9)
@@ -114,18 +126,8 @@ Model to_model(const Argument& value) {
   const Argument terms = value.at("pairTerms");
   for (std::uint32_t k = 0; k < terms.length(); ++k) {
     const Argument term = terms.at(k);
-    std::vector<double> parameters;
-    for (std::uint32_t p = 0; p < term.at("parameters").length(); ++p)
-      parameters.push_back(term.at("parameters").at(p).number());
-    std::shared_ptr<PairTable> table;
-    if (const Argument given = term.at("table"); !given.null())
-      table = std::make_shared<PairTable>(PairTable{given.at("r").double_vector(), given.at("energy").double_vector(),
-                                                    given.at("force").double_vector()});
     model.terms.push_back({static_cast<std::int32_t>(term.at("types").at(0u).integer(0, kinds - 1)),
-                           static_cast<std::int32_t>(term.at("types").at(1u).integer(0, kinds - 1)),
-                           PairTerm(find_potential(term.at("potential").string()), std::move(parameters),
-                                    std::move(table), find_cutoff(term.at("cutoffScheme").string()),
-                                    term.at("cutoff").number())});
+                           static_cast<std::int32_t>(term.at("types").at(1u).integer(0, kinds - 1)), to_pair_term(term)});
   }
   if (const Argument e = value.at("electrostatics"); !e.null()) {
     model.electrostatics = e.at("method").string();

@@ -57,6 +57,8 @@ class Argument {
   std::string path_;
 };
 
+/// Potential, parameters, table and cut-off of a term, whatever its types.
+PairTerm to_pair_term(const Argument& value);
 Model to_model(const Argument& value);
 Dynamics to_dynamics(const Argument& value);
 

@@ -7,6 +7,7 @@
 #include "potentials/buckingham.hpp"
 #include "potentials/lennard-jones.hpp"
 #include "potentials/morse.hpp"
+#include "potentials/screened-coulomb.hpp"
 
 namespace galvanostat {
 

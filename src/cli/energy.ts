@@ -1,15 +1,15 @@
 import { evaluate } from "../engines/evaluate.js";
 import { buildParticleModel, readForceField } from "../force-field/index.js";
 import { describeAddon } from "../native/index.js";
-import { formula, readStructure } from "../structures/index.js";
+import { composition, formula, readStructure } from "../structures/index.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 import { table } from "./table.js";
 
 /** `galvanostat energy`: see docs/results-file.md for the JSON. */
-export function energy(structureFile: string, options: { readonly forceField: string; readonly bruteForce?: boolean }, terminal: Terminal): number {
+export function energy(structureFile: string, options: { readonly forceField: string; readonly species?: string; readonly bruteForce?: boolean }, terminal: Terminal): number {
   const structure = readStructure(structureFile);
-  const { model, report } = buildParticleModel(readForceField(options.forceField, describeAddon()), structure);
+  const { model, report } = buildParticleModel(readForceField(options.forceField, { description: describeAddon(), species: options.species?.split(",").map((name) => name.trim()) ?? null, composition: composition(structure) }), structure);
   const result = evaluate(model, { method: options.bruteForce === true ? "brute-force" : "fast" });
   for (const warning of report.warnings) terminal.note(`warning: ${warning.message}\n`);
   const atoms = structure.species.length;

@@ -100,11 +100,12 @@ export async function main(words: readonly string[]): Promise<number> {
     .command("energy")
     .description("energy, forces and stress of one structure")
     .argument("<structure>", "extended XYZ or POSCAR")
-    .requiredOption("-f, --force-field <file>", "force field (YAML)")
+    .requiredOption("-f, --force-field <file>", "force field: YAML, LAMMPS input, or nap's in.pmd")
+    .option("--species <names>", "of a LAMMPS input's types in their order, e.g. Li,La,Zr,O")
     .option("--brute-force", "every pair and image, analytic formulas: slow, to check the fast path")
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  galvanostat energy llzo-tetragonal.extxyz --force-field llzo-rigid-ion.yaml")
-    .action(async (structure: string, options: { forceField: string; bruteForce?: boolean; json?: boolean }) => {
+    .action(async (structure: string, options: { forceField: string; species?: string; bruteForce?: boolean; json?: boolean }) => {
       const { energy } = await import("./energy.js");
       code = energy(structure, options, terminal(options));
     });

@@ -116,7 +116,7 @@ export function resolveConfig(facts: Facts, variant: Variant, thermostats: reado
       supercell: values.structure.supercell ?? [1, 1, 1],
       cell: values.structure.cell ?? null,
     },
-    forceField: resolve(baseDirectory, values.forceField),
+    forceField: { file: resolve(baseDirectory, values.forceField.file), species: values.forceField.species ?? null },
     transportCharges: new Map(Object.entries(values.transportCharges)),
     mobile,
     temperatures: values.temperatures,

@@ -13,8 +13,7 @@ export interface StudyConfig {
   readonly title: string;
   readonly variant: Variant;
   readonly structure: StructureChoice;
-  /** Absolute path. */
-  readonly forceField: string;
+  readonly forceField: ForceFieldChoice;
   /** Transport charge z of each species, e. */
   readonly transportCharges: ReadonlyMap<string, number>;
   readonly mobile: MobileSpecies;
@@ -117,3 +116,10 @@ export interface DriveCurrent {
   readonly driftVelocity: number | null;
 }
 
+
+export interface ForceFieldChoice {
+  /** Absolute path. */
+  readonly file: string;
+  /** Names of the types of a force field that numbers them; `null`: none given. */
+  readonly species: readonly string[] | null;
+}

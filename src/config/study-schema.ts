@@ -41,7 +41,8 @@ export function studySections(description: AddonDescription) {
       supercells: z.array(triple(integerField(1, 1000))).min(1).max(64).optional(),
       cell: cellField().optional(),
     }),
-    forceField: z.string(),
+    // A name alone is short for `{ file: … }`.
+    forceField: z.preprocess((input) => (typeof input === "string" ? { file: input } : input), strict({ file: z.string(), species: z.array(z.string()).min(1).optional() })),
     transportCharges: z.record(z.string(), quantityField(kinds.charge)),
     mobile: oneOrMany(z.string()).optional(),
     temperatures: oneOrMany(quantityField(kinds.temperature, positive)),

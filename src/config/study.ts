@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, inspectForceField, type ForceField, type ModelReport } from "../force-field/index.js";
 import type { AddonDescription, ParticleModel } from "../native/addon.js";
-import { cellProblem, checkStructure, edgeLengths, readStructure, supercell, withCell, type Structure } from "../structures/index.js";
+import { cellProblem, checkStructure, composition, edgeLengths, readStructure, supercell, withCell, type Structure } from "../structures/index.js";
 import { objectDocument, parseYaml, valueAt, type InputDocument, type Path } from "./document.js";
 import { checkSections } from "./fields.js";
 import { readInputFile, type FileRecord } from "./input-file.js";
@@ -98,9 +98,11 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
 
   let forceField: ForceField | null = null;
   if (values.forceField !== undefined) {
-    const inspected = inspectForceField(resolve(baseDirectory, values.forceField), description);
+    const { file: named, species } = values.forceField;
+    const path = resolve(baseDirectory, named);
+    const inspected = inspectForceField(path, { description, species: species ?? null, composition: structure === null ? null : composition(structure) });
     forceField = inspected.forceField;
-    foreign.push(...inspected.problems.map((problem) => (problem.file === resolve(baseDirectory, values.forceField!) && problem.line === undefined ? misplaced(problem, document, ["forceField"]) : problem)));
+    foreign.push(...inspected.problems.map((problem) => (problem.file === path && problem.line === undefined ? misplaced(problem, document, ["forceField"]) : problem)));
   }
 
   const facts = collectFacts(values, structure, forceField);

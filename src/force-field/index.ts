@@ -1,4 +1,5 @@
 export { pairName, type ForceField, type PairDefinition, type SpeciesParameters } from "./force-field.js";
+export { forceFieldFormats } from "./formats/index.js";
 export { readTableSection, type TableSection } from "./lammps-table.js";
 export { buildParticleModel, NEUTRALITY_TOLERANCE, type ModelReport } from "./particle-model.js";
-export { DEFAULT_MINIMUM_DISTANCE, inspectForceField, interpretForceField, readForceField, resolveForceField, type ForceFieldContext } from "./read.js";
+export { DEFAULT_MINIMUM_DISTANCE, inspectForceField, interpretForceField, readForceField, resolveForceField, type ForceFieldContext, type ReadForceFieldOptions } from "./read.js";

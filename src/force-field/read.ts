@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 
-import { objectDocument, parseYaml, type InputDocument, type Path, type PlacedProblem } from "../config/document.js";
+import { objectDocument, type InputDocument, type Path, type PlacedProblem } from "../config/document.js";
 import { check, checkSections } from "../config/fields.js";
 import { readInputFile, type FileRecord, type InputFile } from "../config/input-file.js";
 import { didYouMean } from "../errors/did-you-mean.js";
@@ -9,6 +9,7 @@ import type { AddonDescription, PairTable } from "../native/addon.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName, type ForceField, type PairDefinition, type SpeciesParameters } from "./force-field.js";
+import { formatOf, type FormatContext } from "./formats/index.js";
 import { readTableSection } from "./lammps-table.js";
 import { forceFieldSections } from "./schema.js";
 
@@ -191,15 +192,23 @@ function orThrow({ forceField, problems }: { forceField: ForceField | null; prob
   return forceField!;
 }
 
+export interface ReadForceFieldOptions extends Partial<FormatContext> {
+  readonly description: AddonDescription;
+}
+
 /** As `readForceField`, with problems beside the result. Syntax errors are problems too. */
-export function inspectForceField(path: string, description: AddonDescription): { forceField: ForceField | null; problems: Problem[] } {
+export function inspectForceField(path: string, { description, species = null, composition = null }: ReadForceFieldOptions): { forceField: ForceField | null; problems: Problem[] } {
   try {
     const file = readInputFile(path);
-    const { document, problems } = parseYaml(file);
+    const format = formatOf(file);
+    const { document, problems, files } = format.read(file, { species, composition });
+    const all = [...problems];
+    if (species !== null && !format.numbersTypes) all.push({ code: "SPECIES_NAMED", message: `a force field in the format ${format.name} names its species itself`, file: path, line: 1, received: species.join(", "), remedy: "leave species out" });
+    if (document === null) return { forceField: null, problems: all };
     const result = interpretForceField(document, { description, baseDirectory: dirname(path) });
+    all.push(...result.problems);
     const record: FileRecord = { path, sha256: file.sha256 };
-    const all = [...problems, ...result.problems];
-    return { forceField: result.forceField === null || all.length > 0 ? null : { ...result.forceField, files: [record, ...result.forceField.files] }, problems: all };
+    return { forceField: result.forceField === null || all.length > 0 ? null : { ...result.forceField, files: [record, ...files, ...result.forceField.files] }, problems: all };
   } catch (error) {
     if (error instanceof InputError) return { forceField: null, problems: [...error.problems] };
     throw error;
@@ -207,13 +216,14 @@ export function inspectForceField(path: string, description: AddonDescription): 
 }
 
 /**
- * Reads a force-field file (YAML, see docs/force-field.md). Potentials, their parameters, cut-off schemes and
- * electrostatics are those of `description`.
+ * Reads a force field in one of `forceFieldFormats`, told by its content (docs/force-field.md). Potentials, their parameters,
+ * cut-off schemes and electrostatics are those of `description`; `species` names the types of formats that number them,
+ * `composition` (atoms of each species) is needed by charges that follow from it.
  *
- * @throws InputError with all problems, each with line and column
+ * @throws InputError with all problems, each with its line
  */
-export function readForceField(path: string, description: AddonDescription): ForceField {
-  return orThrow(inspectForceField(path, description));
+export function readForceField(path: string, options: ReadForceFieldOptions): ForceField {
+  return orThrow(inspectForceField(path, options));
 }
 
 /**

@@ -294,5 +294,7 @@ export interface Addon {
    */
   tuneElectrostatics(model: ParticleModel, options?: { readonly threads?: number; readonly simdPath?: string; readonly precision?: string }): ElectrostaticsTrial[];
   evaluate(model: ParticleModel, options?: EvaluateOptions): Evaluation;
+  /** One term under its cut-off scheme, by its formula: V (eV) and −dV/dr (eV/Å) at distances up to the cut-off (Å); beyond it, the formula still. */
+  evaluatePair(term: Omit<PairTerm, "types">, r: Float64Array): { readonly energy: Float64Array; readonly force: Float64Array };
   Simulation: new (model: ParticleModel, dynamics: Dynamics) => NativeSimulation;
 }

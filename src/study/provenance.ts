@@ -39,7 +39,7 @@ export function fingerprint(study: Study): string {
 export function makeProvenance(study: Study, started: string): Provenance {
   const { build } = describeAddon();
   const [input] = study.files;
-  const isStudyFile = input !== undefined && /\.ya?ml$/i.test(input.path) && input.path !== study.config.forceField && existsSync(input.path);
+  const isStudyFile = input !== undefined && /\.ya?ml$/i.test(input.path) && input.path !== study.config.forceField.file && existsSync(input.path);
   const byType = (values: Float64Array) => Object.fromEntries(study.model.typeNames.map((name, t) => [name, values[t]!]));
   return {
     program: "galvanostat",

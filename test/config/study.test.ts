@@ -60,7 +60,7 @@ describe("reading", () => {
       title: "A salt",
       variant: { label: "", direction: 0 },
       structure: { file: join(folder, "salt.xyz"), format: null, frame: -1, supercell: [1, 2, 1], cell: null },
-      forceField: join(folder, "ff.yaml"),
+      forceField: { file: join(folder, "ff.yaml"), species: null },
       transportCharges: new Map([["Li", 1], ["O", -3], ["Zr", 1]]),
       mobile: { names: ["Li"], reason: "named in the study" },
       temperatures: [300, 373.15],

@@ -8,7 +8,7 @@ import { lammpsSplineForce } from "../references/lammps-table-spline.js";
 
 // LLZO, 192 ions of four species, against LAMMPS (test/references/README.md).
 
-const modelOf = (forceField: string, reference: LammpsReference): ParticleModel => buildParticleModel(readForceField(referencePath(forceField), describeAddon()), structureOf(reference)).model;
+const modelOf = (forceField: string, reference: LammpsReference): ParticleModel => buildParticleModel(readForceField(referencePath(forceField), { description: describeAddon() }), structureOf(reference)).model;
 
 /** Every way of computing that this machine has. */
 function methods(): [string, EvaluateOptions][] {

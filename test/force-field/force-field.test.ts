@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), "force-field-"));
 function read(yaml: string) {
   const path = join(folder, "ff.yaml");
   writeFileSync(path, yaml);
-  return readForceField(path, description);
+  return readForceField(path, { description });
 }
 writeFileSync(join(folder, "pairs.table"), "Li-O\nN 3 R 0.5 6\n1 0.5 3 1\n2 3.25 1 0.4\n3 6 0.5 0.1\n");
 

@@ -9,7 +9,7 @@ const config: StudyConfig = {
   variant: { label: "", direction: 0 },
   title: "plan",
   structure: { file: "/s.xyz", format: null, frame: -1, supercell: [1, 1, 1], cell: null },
-  forceField: "/ff.yaml",
+  forceField: { file: "/ff.yaml", species: null },
   transportCharges: new Map([["O", -2], ["Li", 1], ["Zr", 4]]),
   mobile: { names: ["Li"], reason: "named" },
   temperatures: [300, 1000.5],

@@ -27,6 +27,8 @@ const std::vector<Reference> references = {
     // 4ε(2⁻¹² − 2⁻⁶) at r = 2σ = 4ε(1 − 64)/4096
     {"lennard-jones", {0.25, 1.3}, 2.6, -63.0 / 4096, 1e-14},
     {"lennard-jones", {0.25, 1.3}, 1.3 * 1.122462048309373, -0.25, 1e-14},  // −ε at 2^(1/6) σ
+    // erfc(1) = 0.15729920705028513 (DLMF 7.8.3's table: 0.1572992071): k · (−2) · erfc(1) / 2.5
+    {"screened-coulomb", {-2, 2.5}, 2.5, -2 * constants::coulomb * 0.15729920705028513 / 2.5, 1e-14},
 };
 
 bool has_reference(std::string_view name) {

@@ -1,0 +1,19 @@
+import type { InputFile } from "../../config/input-file.js";
+import type { ForceFieldFormat } from "./format.js";
+import { lammpsInput } from "./lammps/index.js";
+import { nap } from "./nap/index.js";
+import { own } from "./own.js";
+
+/** The formats that force fields are read from, in the order in which they are tried. */
+export const forceFieldFormats: readonly ForceFieldFormat[] = [
+  lammpsInput,
+  nap,
+  own,
+];
+
+/** Found from the content, never from the name. */
+export function formatOf(file: InputFile): ForceFieldFormat {
+  return forceFieldFormats.find((format) => format.detect(file))!;
+}
+
+export type { FormatContext } from "./format.js";
