@@ -6,6 +6,7 @@ import type { EquilibriumResult, Results, SpeedUpResult, Throughput, TransportRe
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { packageVersion } from "../version.js";
+import { describeBuilding } from "./describe-building.js";
 import { describeLaws } from "./describe-laws.js";
 import { table } from "./table.js";
 
@@ -66,6 +67,7 @@ export function describeStudy(study: Study, plan: Plan): string {
       .split("\n")
       .map((line) => `  ${line}`),
     `  neutrality   sum of z: ${charge(totalTransport)}, sum of q: ${charge(report.netCharge)}`,
+    ...[study, ...study.siblings].flatMap(({ building, config: { variant } }) => (building === null || variant.direction > 0 ? [] : describeBuilding(building, variant.label.replace(/-d1$/, "")))),
     `  mobile       ${config.mobile.names.join(", ")} (${config.mobile.reason})`,
     ...(study.siblings.length === 0 ? [] : [`  cell sizes   ${all("; ", ({ config: { structure: { supercell } }, model }) => `${supercell.join(" × ")} (${model.types.length} atoms)`)}`]),
     drive === null ? "  drive        none: equilibrium" : `  drive        along ${all(", ", ({ config }) => `[${config.drive!.direction.map((x) => formatNumber(x, undefined, 4)).join(", ")}]`)}, scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,

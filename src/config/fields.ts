@@ -11,6 +11,7 @@ export interface Bounds {
   readonly minimum?: number;
   /** The bound itself is not allowed either. */
   readonly exclusiveMinimum?: boolean;
+  readonly maximum?: number;
 }
 
 type CustomProblem = Omit<PlacedProblem, "at">;
@@ -19,7 +20,8 @@ interface IssueSink {
   addIssue(issue: { code: "custom"; params: object; message: string; path?: (string | number)[] }): void;
 }
 
-function addProblem(context: IssueSink, problem: CustomProblem): never {
+/** Adds a problem to what a schema found. */
+export function addProblem(context: IssueSink, problem: CustomProblem): never {
   context.addIssue({ code: "custom", message: problem.message, params: { problem } });
   return z.NEVER;
 }
@@ -35,6 +37,9 @@ export function quantityField(kind: QuantityKind, bounds: Bounds = {}) {
       const limit = `${exclusiveMinimum ? "more than" : "at least"} ${minimum}${unit === "" ? "" : ` ${unit}`}`;
       return addProblem(context, { code: "OUT_OF_RANGE", message: "the value is too small", expected: `${describeKind(kind)}, ${limit}`, received: JSON.stringify(input) });
     }
+    if (bounds.maximum !== undefined && result.value > bounds.maximum) {
+      return addProblem(context, { code: "OUT_OF_RANGE", message: "the value is too large", expected: `${describeKind(kind)}, at most ${bounds.maximum}`, received: JSON.stringify(input) });
+    }
     return result.value;
   });
 }
@@ -49,7 +54,7 @@ export function integerField(minimum: number, maximum = Number.MAX_SAFE_INTEGER)
 }
 
 /** Hands problems found by an inner `check` to the schema around it. */
-function forward(context: IssueSink, problems: readonly PlacedProblem[]): never {
+export function forward(context: IssueSink, problems: readonly PlacedProblem[]): never {
   for (const { at, ...problem } of problems) context.addIssue({ code: "custom", message: problem.message, params: { problem }, path: [...at] });
   return z.NEVER;
 }

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 
 import type { MemberDescription } from "../native/addon.js";
-import { edgeLengths, signedVolume, type Structure } from "../structures/index.js";
+import { edgeLengths, signedVolume, supercellVectors, unitVectors, type Structure, type SupercellMatrix } from "../structures/index.js";
 import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "./document.js";
+import { buildChoice } from "./study-structure.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
 import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, PreparationConfig, ProductionConfig, StudyConfig, Variant } from "./study-config.js";
 import type { DriveValues, StudyValues } from "./study-schema.js";
@@ -54,12 +55,13 @@ function resolveEquilibrium(section: StudyValues["equilibrium"], currents: numbe
 }
 
 /** Edges, or rows a, b, c, of the unit cell as [9] of the supercell; edges keep the structure's angles. */
-function wholeCell(cell: readonly number[], structure: Structure, supercell: readonly [number, number, number]): number[] {
-  const edges = edgeLengths(structure.cell);
-  return Array.from(structure.cell, (value, i) => (cell.length === 9 ? cell[i]! * supercell[Math.floor(i / 3)]! : (value * cell[Math.floor(i / 3)]! * supercell[Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!));
+function wholeCell(cell: readonly number[], structure: Structure, supercell: SupercellMatrix): number[] {
+  const unit = unitVectors(structure.cell, supercell);
+  const edges = edgeLengths(unit);
+  return Array.from(supercellVectors(cell.length === 9 ? cell : unit.map((value, i) => (value * cell[Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!), supercell));
 }
 
-function resolvePreparation(section: StudyValues["preparation"], structure: Structure, supercell: readonly [number, number, number], inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration): PreparationConfig | null {
+function resolvePreparation(section: StudyValues["preparation"], structure: Structure, supercell: SupercellMatrix, inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration): PreparationConfig | null {
   if (section === undefined) return null;
   const { anneal, cells } = section;
   return {
@@ -115,6 +117,7 @@ export function resolveConfig(facts: Facts, variant: Variant, thermostats: reado
       frame: values.structure.frame ?? -1,
       supercell: values.structure.supercell ?? [1, 1, 1],
       cell: values.structure.cell ?? null,
+      ...buildChoice(values.structure),
     },
     forceField: { file: resolve(baseDirectory, values.forceField.file), species: values.forceField.species ?? null },
     transportCharges: new Map(Object.entries(values.transportCharges)),

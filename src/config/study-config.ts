@@ -1,4 +1,5 @@
 import type { Precision } from "../native/addon.js";
+import type { BuildRecipe, Dopant, SupercellMatrix } from "../structures/index.js";
 
 /** Which of a study's directions and cell sizes this is; what they share is the rest. */
 export interface Variant {
@@ -53,9 +54,13 @@ export interface StructureChoice {
   readonly format: string | null;
   /** Counted from 0; −1: the last. */
   readonly frame: number;
-  readonly supercell: readonly [number, number, number];
+  /** Three multiples, or nine whole numbers, rows A = M₁₁ a + M₁₂ b + M₁₃ c, B, C. */
+  readonly supercell: SupercellMatrix;
   /** The file's cell is replaced by this, before the supercell is made: lengths of its three edges, or nine numbers (rows a, b, c), Å. */
   readonly cell: readonly number[] | null;
+  /** How atoms are put on sites that are partly occupied; used where there are any, or dopants. */
+  readonly occupancies: Pick<BuildRecipe, "seed" | "minimumDistance" | "tolerance" | "candidates">;
+  readonly dope: readonly Dopant[];
 }
 
 export interface MobileSpecies {

@@ -1,6 +1,7 @@
 import type { AddonDescription, Precision } from "../native/addon.js";
+import { buildDefaults, determinant, type MinimumDistances } from "../structures/index.js";
 import { quantityKinds as kinds } from "../units/index.js";
-import { integerField, memberField, named, oneOrMany, orAuto, quantityField, strict } from "./fields.js";
+import { addProblem, check, forward, integerField, memberField, named, oneOrMany, orAuto, quantityField, strict } from "./fields.js";
 import { z } from "./on-demand.js";
 
 const precisions = ["mixed", "double"] as const satisfies readonly Precision[];
@@ -21,6 +22,45 @@ const cellField = () => z.unknown().transform((input, context): number[] => {
   return z.NEVER;
 });
 
+/** Three multiples, or three rows of three whole numbers with a positive determinant. */
+const supercellField = () => z.unknown().transform((input, context): number[] => {
+  const isMatrix = Array.isArray(input) && input.some(Array.isArray);
+  const { value, problems } = check(isMatrix ? triple(triple(integerField(-1000, 1000))) : triple(integerField(1, 1000)), input, []);
+  if (value === undefined) return forward(context, problems);
+  const matrix = value.flat();
+  if (determinant(matrix) >= 1) return matrix;
+  return addProblem(context, {
+    code: "SUPERCELL_LEFT_HANDED",
+    message: determinant(matrix) === 0 ? "the supercell is flat: its vectors lie in one plane" : "the supercell is left-handed",
+    expected: "rows of whole numbers with a determinant of at least 1",
+    received: `determinant ${determinant(matrix)}`,
+    ...(determinant(matrix) === 0 ? {} : { remedy: "exchange two rows" }),
+  });
+});
+
+const fraction = { minimum: 0, maximum: 1 } as const;
+
+/** How atoms are put on sites that are partly occupied. */
+const occupanciesField = () => strict({
+  seed: integerField(0).optional(),
+  minimumDistance: z.unknown().transform((input, context): MinimumDistances => {
+    const isRecord = typeof input === "object" && input !== null && !Array.isArray(input);
+    const { value, problems } = check(z.record(z.string(), quantityField(kinds.length, { minimum: 0 })), isRecord ? input : { default: input }, []);
+    if (value === undefined) return forward(context, isRecord ? problems : problems.map((problem) => ({ ...problem, at: [] })));
+    const { default: all, ...pairs } = value;
+    return { default: all ?? buildDefaults.minimumDistance.default, pairs: new Map(Object.entries(pairs)) };
+  }).optional(),
+  tolerance: quantityField(kinds.number, fraction).optional(),
+  candidates: integerField(1, 10_000).optional(),
+});
+
+const dopeField = () => oneOrMany(strict({
+  replace: z.string(),
+  by: z.string(),
+  fraction: quantityField(kinds.number, fraction),
+  compensate: z.string().optional(),
+}));
+
 const directionField = () => triple(quantityField(kinds.number)).superRefine((vector, context) => {
   if (vector.some((x) => x !== 0)) return;
   const problem = { code: "ZERO_DIRECTION", message: "the direction has no length", expected: "a vector, e.g. [1, 0, 0]", received: JSON.stringify(vector) };
@@ -37,9 +77,11 @@ export function studySections(description: AddonDescription) {
       file: z.string(),
       format: z.string().optional(),
       frame: integerField(Number.MIN_SAFE_INTEGER).optional(),
-      supercell: triple(integerField(1, 1000)).optional(),
-      supercells: z.array(triple(integerField(1, 1000))).min(1).max(64).optional(),
+      supercell: supercellField().optional(),
+      supercells: z.array(supercellField()).min(1).max(64).optional(),
       cell: cellField().optional(),
+      occupancies: occupanciesField().optional(),
+      dope: dopeField().optional(),
     }),
     // A name alone is short for `{ file: … }`.
     forceField: z.preprocess((input) => (typeof input === "string" ? { file: input } : input), strict({ file: z.string(), species: z.array(z.string()).min(1).optional() })),

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, inspectForceField, type ForceField, type ModelReport } from "../force-field/index.js";
 import type { AddonDescription, ParticleModel } from "../native/addon.js";
-import { cellProblem, checkStructure, composition, edgeLengths, readStructure, supercell, withCell, type Structure } from "../structures/index.js";
+import { composition, isDisordered, readSites, type Structure } from "../structures/index.js";
 import { objectDocument, parseYaml, valueAt, type InputDocument, type Path } from "./document.js";
 import { checkSections } from "./fields.js";
 import { readInputFile, type FileRecord } from "./input-file.js";
@@ -11,16 +11,16 @@ import { resolveConfig } from "./resolve.js";
 import { collectFacts, rules } from "./rules.js";
 import type { StudyConfig } from "./study-config.js";
 import { studySections, type StudyValues } from "./study-schema.js";
+import { chooseStructure, prepareStructure, type BuildReport, type PreparedStructure } from "./study-structure.js";
 import { variantsOf } from "./variants.js";
-
-/** Largest number of atoms that a supercell may have. */
-const MOST_ATOMS = 10_000_000;
 
 /** A study with everything it names, read and checked: ready to be planned. */
 export interface Study {
   readonly config: StudyConfig;
-  /** As it will be run: cell replaced and supercell made. */
+  /** As it will be run: cell replaced, supercell made, atoms on all sites. */
   readonly structure: Structure;
+  /** How atoms came on sites that were partly occupied, or dopants; `null` when there are none. */
+  readonly building: BuildReport | null;
   readonly forceField: ForceField;
   readonly model: ParticleModel;
   readonly report: ModelReport;
@@ -57,26 +57,6 @@ function misplaced(problem: Problem, document: InputDocument, at: Path): Problem
   return document.locate({ ...rest, message: `${problem.message}: ${file}`, at });
 }
 
-/** The file's structure with the study's cell and supercell. */
-function prepareStructure(structure: Structure, choice: NonNullable<StudyValues["structure"]>, document: InputDocument): Structure {
-  const fail = (problem: Omit<Problem, "path">, at: Path): never => {
-    throw new InputError([document.locate({ ...problem, at })]);
-  };
-  let prepared = structure;
-  if (choice.cell !== undefined) {
-    const edges = edgeLengths(structure.cell);
-    const cell = choice.cell.length === 9 ? choice.cell : Array.from(structure.cell, (value, i) => (value * choice.cell![Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!);
-    const problem = cellProblem(cell);
-    if (problem !== null) fail(problem, ["structure", "cell"]);
-    prepared = withCell(structure, cell);
-    checkStructure(prepared);
-  }
-  const counts = choice.supercell ?? [1, 1, 1];
-  const atoms = prepared.species.length * counts[0] * counts[1] * counts[2];
-  if (atoms > MOST_ATOMS) fail({ code: "TOO_MANY_ATOMS", message: "the supercell is too large", expected: `at most ${MOST_ATOMS} atoms`, received: `${atoms} atoms` }, ["structure", "supercell"]);
-  return supercell(prepared, counts);
-}
-
 function interpretStudy(document: InputDocument, syntax: readonly Problem[], { description, baseDirectory }: StudyContext): Study {
   const { values, problems: shape } = checkSections(studySections(description), document.data) as ReturnType<typeof checkSections> & { values: StudyValues };
   const own = [...syntax, ...shape.map((problem) => document.locate(problem))];
@@ -85,16 +65,17 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
   const file = valueAt(document.data, ["structure", "file"]);
   const variants = variantsOf(values);
   /** By cell size. */
-  let structures: (Structure | null)[] = [];
+  let prepared: (PreparedStructure | null)[] = [];
   if (typeof file === "string") {
     const { format, frame } = values.structure ?? {};
     const options = { ...(format === undefined ? {} : { format }), ...(frame === undefined ? {} : { frame }) };
-    const read = collect(foreign, document, ["structure", "file"], () => readStructure(resolve(baseDirectory, file), options));
+    const read = collect(foreign, document, ["structure", "file"], () => readSites(resolve(baseDirectory, file), options));
     // With a bad `structure` section the file alone still says which species there are.
     const sizes = variants.filter(({ variant }) => variant.direction === 0);
-    structures = sizes.map((sized) => (read === null || values.structure === undefined ? read : collect(own, document, ["structure"], () => prepareStructure(read, sized.values.structure!, document))));
+    const alone = read === null || isDisordered(read) ? null : { structure: read, built: null };
+    prepared = sizes.map((sized) => (read === null || values.structure === undefined ? alone : collect(own, document, ["structure"], () => prepareStructure(read, sized.values.structure!, values.transportCharges, document))));
   }
-  const structure = structures[0] ?? null;
+  const structure = prepared[0]?.structure ?? null;
 
   let forceField: ForceField | null = null;
   if (values.forceField !== undefined) {
@@ -107,7 +88,7 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
 
   const facts = collectFacts(values, structure, forceField);
   own.push(...rules.flatMap((rule) => rule(facts)).map((problem) => document.locate(problem)));
-  const built = structure === null || forceField === null ? null : collect(foreign, document, ["forceField"], () => buildParticleModel(forceField, structure));
+  const joined = structure === null || forceField === null ? null : collect(foreign, document, ["forceField"], () => buildParticleModel(forceField, structure));
 
   const all = [...own, ...foreign];
   const isHere = (problem: Problem) => (problem.file === (document.file ?? undefined) ? 0 : 1);
@@ -116,14 +97,19 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
   if (first !== undefined) throw new InputError([first, ...others]);
 
   const title = document.file === null ? "untitled" : basename(document.file);
-  const models = structures.map((sized, k) => (k === 0 ? built! : buildParticleModel(forceField!, sized!)));
+  const models = prepared.map((sized, k) => {
+    const { structure: first, built } = sized!;
+    if (built === null) return { structure: first, building: null, ...(k === 0 ? joined! : buildParticleModel(forceField!, first)) };
+    const { structure: chosen, report: building } = chooseStructure(built, values.structure!.occupancies?.seed, forceField!);
+    return { structure: chosen, building, ...buildParticleModel(forceField!, chosen) };
+  });
   const [study, ...siblings] = variants.map(({ variant, size, values: its }): Study => {
-    const sized = structures[size]!;
+    const { structure: sized, building, model, report } = models[size]!;
     const { config, warnings } = resolveConfig(collectFacts(its, sized, forceField), variant, description.thermostats, baseDirectory, title);
-    const { model, report } = models[size]!;
     return {
       config,
       structure: sized,
+      building,
       forceField: forceField!,
       model,
       report,

@@ -26,3 +26,8 @@ export function isOrdered(structure: Pick<DisorderedStructure, "occupants">): bo
 export function asSites({ cell, positions, species, source, notes }: Structure): DisorderedStructure {
   return { cell, positions, labels: species, occupants: species.map((name) => [{ species: name, occupancy: 1 }]), ...(source === undefined ? {} : { source }), notes };
 }
+
+/** Whether a reader gave sites instead of atoms. */
+export function isDisordered(structure: Structure | DisorderedStructure): structure is DisorderedStructure {
+  return "occupants" in structure;
+}

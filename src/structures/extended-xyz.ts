@@ -210,7 +210,7 @@ function fromMomenta(momenta: Float64Array, masses: Float64Array | undefined, sp
   return velocities;
 }
 
-export const extendedXyz: StructureFormat = {
+export const extendedXyz: StructureFormat<Structure> = {
   name: "extended-xyz",
   summary: "extended XYZ with Lattice and Properties (ASE, OVITO, GPUMD, QUIP)",
   detect(text) {

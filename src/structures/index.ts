@@ -1,7 +1,8 @@
 import { readInputFile, type InputFile } from "../config/input-file.js";
 import { didYouMean } from "../errors/did-you-mean.js";
-import { InputError } from "../errors/errors.js";
+import { InputError, type Problem } from "../errors/errors.js";
 import { checkStructure } from "./check.js";
+import { isDisordered, isOrdered, type DisorderedStructure } from "./disordered.js";
 import { extendedXyz } from "./extended-xyz.js";
 import { poscar } from "./poscar.js";
 import { StructureText, type ReadOptions, type StructureFormat } from "./structure-format.js";
@@ -49,18 +50,42 @@ function formatOf(text: StructureText, name: string | undefined): StructureForma
   ]);
 }
 
-/** As `readStructure`, of a file that has been read already. */
-export function parseStructure(file: InputFile, options: ReadStructureOptions = {}): Structure {
+/** As `readSites`, of a file that has been read already. */
+export function parseSites(file: InputFile, options: ReadStructureOptions = {}): Structure | DisorderedStructure {
   const text = new StructureText(file);
   const structure = formatOf(text, options.format).read(text, options);
-  checkStructure(structure);
-  return structure;
+  checkStructure(isDisordered(structure) ? { ...structure, species: structure.labels } : structure);
+  if (!isDisordered(structure) || !isOrdered(structure)) return structure;
+  const { labels: _, occupants, ...common } = structure;
+  return { ...common, species: occupants.map(([occupant]) => occupant!.species) };
+}
+
+/** As `readStructure`, of a file that has been read already. */
+export function parseStructure(file: InputFile, options: ReadStructureOptions = {}): Structure {
+  const structure = parseSites(file, options);
+  if (!isDisordered(structure)) return structure;
+  throw new InputError([{ ...disorderedProblem(structure), file: file.path }]);
+}
+
+/** That a structure has sites which are not always full, with the first of them. */
+export function disorderedProblem({ occupants, labels, source }: DisorderedStructure): Problem {
+  const partly = occupants.flatMap((all, site) => (isOrdered({ occupants: [all] }) ? [] : [site]));
+  const first = partly[0]!;
+  const line = source?.lines[first];
+  return {
+    code: "DISORDERED",
+    message: `${partly.length} sites of the structure are not always full of one species`,
+    ...(line === undefined ? {} : { line }),
+    expected: "an ordered structure, or a study that says how to put atoms on the sites",
+    received: `${labels[first]}: ${occupants[first]!.map(({ species, occupancy }) => `${species} ${occupancy}`).join(", ")}`,
+    remedy: "in a study: structure: { file: …, occupancies: { seed: 1 } }",
+  };
 }
 
 /**
  * Reads a structure: extended XYZ or POSCAR/CONTCAR, told apart by content. Of several frames the last is taken
  * unless `frame` says otherwise. The result is checked: right-handed cell, finite coordinates, no two atoms on one
- * site, periodic in three directions.
+ * site, every site full, periodic in three directions.
  *
  * @throws InputError with file, and line and column where there are any
  */
@@ -68,12 +93,21 @@ export function readStructure(path: string, options: ReadStructureOptions = {}):
   return parseStructure(readInputFile(path), options);
 }
 
+/**
+ * As `readStructure`, where the file may also tell of sites that are partly occupied; see `buildStructure`.
+ *
+ * @throws InputError with file, and line and column where there are any
+ */
+export function readSites(path: string, options: ReadStructureOptions = {}): Structure | DisorderedStructure {
+  return parseSites(readInputFile(path), options);
+}
+
 export { cellProblem, checkStructure, closePairs, nameAtom, type ClosePair } from "./check.js";
 export { buildDefaults, buildStructure, type BuildRecipe, type Built, type BuiltSites } from "./building/build.js";
 export type { Dopant } from "./building/dope.js";
 export type { MinimumDistances } from "./building/minimum-distance.js";
-export { determinant, supercell, type SupercellMatrix } from "./building/supercell.js";
-export { asSites, isOrdered, type DisorderedStructure, type Occupant } from "./disordered.js";
+export { determinant, supercell, supercellVectors, unitVectors, type SupercellMatrix } from "./building/supercell.js";
+export { asSites, isDisordered, isOrdered, type DisorderedStructure, type Occupant } from "./disordered.js";
 export { edgeLengths, perpendicularWidths, reciprocal, signedVolume, toCartesian, toFractional, type Cell, type Vector } from "./cell.js";
 export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
 export type { ReadOptions, StructureFormat } from "./structure-format.js";

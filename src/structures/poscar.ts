@@ -110,7 +110,7 @@ function read(text: StructureText): Structure {
   };
 }
 
-export const poscar: StructureFormat = {
+export const poscar: StructureFormat<Structure> = {
   name: "poscar",
   summary: "POSCAR or CONTCAR of VASP 5 or later",
   detect(text) {

@@ -1,5 +1,6 @@
 import type { InputFile } from "../config/input-file.js";
 import { InputError, type Problem } from "../errors/errors.js";
+import type { DisorderedStructure } from "./disordered.js";
 import type { Structure } from "./structure.js";
 
 export interface ReadOptions {
@@ -7,15 +8,15 @@ export interface ReadOptions {
   readonly frame?: number;
 }
 
-/** A file format that structures can be read from. */
-export interface StructureFormat {
+/** A file format that structures can be read from; some can tell of sites that are not always full. */
+export interface StructureFormat<Read extends Structure | DisorderedStructure = Structure | DisorderedStructure> {
   readonly name: string;
   /** One line, for `--help` and error messages. */
   readonly summary: string;
   /** Whether the text looks like this format; need not be certain that it is free of errors. */
   detect(text: StructureText): boolean;
   /** @throws InputError with file, line and column */
-  read(text: StructureText, options: ReadOptions): Structure;
+  read(text: StructureText, options: ReadOptions): Read;
 }
 
 export interface Token {

@@ -39,7 +39,7 @@ export function formula(structure: Pick<Structure, "species">): string {
 }
 
 /** The same fractional coordinates in another cell (nine numbers, Å). Velocities are kept as they are. */
-export function withCell(structure: Structure, cell: Cell): Structure {
+export function withCell<S extends Pick<Structure, "cell" | "positions">>(structure: S, cell: Cell): S {
   return {
     ...structure,
     cell: Float64Array.from(cell),

@@ -61,6 +61,7 @@ export function makeProvenance(study: Study, started: string): Provenance {
       volume: { value: signedVolume(study.model.cell), unit: "Å^3" },
       transportCharges: Object.fromEntries(study.config.transportCharges),
       forceFieldCharges: byType(study.model.charges),
+      building: study.building === null ? null : JSON.parse(JSON.stringify(study.building, plain)),
       mobile: { species: study.config.mobile.names, reason: study.config.mobile.reason },
     },
   };

@@ -64,6 +64,8 @@ export interface Provenance {
     readonly volume: Quantity;
     readonly transportCharges: Readonly<Record<string, number>>;
     readonly forceFieldCharges: Readonly<Record<string, number>>;
+    /** How atoms were put on sites that were partly occupied, or doped (eV, Å): `BuildReport` as JSON; `null` when none were. */
+    readonly building: unknown;
     readonly mobile: { readonly species: readonly string[]; readonly reason: string };
   };
 }

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import type { Study } from "../config/index.js";
 import type { SimulationProgress } from "../engines/simulate.js";
 import { GalvanostatError, InputError } from "../errors/errors.js";
-import { lockFolder, writeJsonAtomic } from "../files/index.js";
+import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import { describeAddon } from "../native/index.js";
 import { firstRuns, makePlan, pointName, type Plan, type RunSpec } from "../plan/index.js";
 import { processorsToUse, share } from "../plan/processors.js";
 import { Point } from "./point.js";
 import { Preparation } from "./preparation.js";
+import { writeExtxyz } from "../structures/index.js";
 import { makeProvenance } from "./provenance.js";
 import type { PreparationRunResult, Results, RunFailure } from "./results.js";
 import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "./run-one.js";
@@ -75,7 +76,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   if (earlier !== undefined && earlier.fingerprint !== provenance.fingerprint) {
     if (options.overwrite !== true)
       throw new InputError([{ code: "RESULTS_OF_ANOTHER_STUDY", message: "this folder holds results of another input (or of another kind of processor)", file: path, remedy: "choose another folder with --out, or discard what is there with --overwrite" }]);
-    for (const part of readdirSync(folder).filter((name) => /^(runs|stages|curves|comparison\.csv|tuning.*\.json|results\.json)$/.test(name))) rmSync(join(folder, part), { recursive: true, force: true });
+    for (const part of readdirSync(folder).filter((name) => /^(runs|stages|curves|comparison\.csv|tuning.*\.json|structure.*\.extxyz|results\.json)$/.test(name))) rmSync(join(folder, part), { recursive: true, force: true });
   } else if (earlier !== undefined) {
     provenance = { ...provenance, started: earlier.started };
   }
@@ -83,8 +84,14 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const processors = processorsToUse(given.config.threads, describeAddon().build.maximumThreads, process.env);
   let plan = makePlan(given.config, given.model, processors, given.siblings);
   options.onPlan?.(plan);
+  const every = groupBySize([given, ...given.siblings]);
+  for (const [{ building, structure, config }] of every as Study[][] & [Study][]) {
+    if (building === null) continue;
+    const label = every.length === 1 ? "" : `-${config.structure.supercell.join("x")}`;
+    writeFileAtomic(join(folder, `structure${label}.extxyz`), writeExtxyz({ ...structure, info: { seed: building.seed } }));
+  }
   /** One for each cell size, with its directions. */
-  const sizes = groupBySize([given, ...given.siblings]).map((directions) => {
+  const sizes = every.map((directions) => {
     const runs = [...plan.preparation, ...plan.runs].filter(({ id }) => directions.some(({ config }) => config.temperatures.some((_, t) => id.startsWith(`${pointName(config, t)}-`))));
     const { study, tuning } = tuned(directions[0]!, folder, plan.threadsPerRun, runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0));
     if (tuning !== null) options.onTuned?.(tuning, study);

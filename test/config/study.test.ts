@@ -59,7 +59,7 @@ describe("reading", () => {
     expect(config).toEqual({
       title: "A salt",
       variant: { label: "", direction: 0 },
-      structure: { file: join(folder, "salt.xyz"), format: null, frame: -1, supercell: [1, 2, 1], cell: null },
+      structure: { file: join(folder, "salt.xyz"), format: null, frame: -1, supercell: [1, 2, 1], cell: null, occupancies: { seed: 1, minimumDistance: { default: 1.6, pairs: new Map() }, tolerance: 0.01, candidates: 1 }, dope: [] },
       forceField: { file: join(folder, "ff.yaml"), species: null },
       transportCharges: new Map([["Li", 1], ["O", -3], ["Zr", 1]]),
       mobile: { names: ["Li"], reason: "named in the study" },

@@ -8,7 +8,7 @@ const model = lithiumZirconate();
 const config: StudyConfig = {
   variant: { label: "", direction: 0 },
   title: "plan",
-  structure: { file: "/s.xyz", format: null, frame: -1, supercell: [1, 1, 1], cell: null },
+  structure: { file: "/s.xyz", format: null, frame: -1, supercell: [1, 1, 1], cell: null, occupancies: { seed: 1, minimumDistance: { default: 1.6, pairs: new Map() }, tolerance: 0.01, candidates: 1 }, dope: [] },
   forceField: { file: "/ff.yaml", species: null },
   transportCharges: new Map([["O", -2], ["Li", 1], ["Zr", 4]]),
   mobile: { names: ["Li"], reason: "named" },

@@ -1,4 +1,4 @@
-import type { Cell, Vector } from "../cell.js";
+import { toFractional, type Cell, type Vector } from "../cell.js";
 import type { DisorderedStructure } from "../disordered.js";
 import type { Structure } from "../structure.js";
 
@@ -68,7 +68,7 @@ export function latticePoints(matrix: SupercellMatrix): Vector[] {
 }
 
 /** The supercell's rows, Å: M times the cell's, as they are (not reduced to a rounder cell of the same lattice). */
-function supercellVectors(cell: Cell, matrix: SupercellMatrix): Float64Array {
+export function supercellVectors(cell: Cell, matrix: SupercellMatrix): Float64Array {
   const m = nine(matrix);
   return Float64Array.from({ length: 9 }, (_, i) => {
     const row = 3 * Math.floor(i / 3);
@@ -123,4 +123,10 @@ export function supercell(structure: Structure, matrix: SupercellMatrix): Struct
 export function supercellOfSites(structure: DisorderedStructure, matrix: SupercellMatrix): DisorderedStructure {
   const { list, common } = repeat(structure, matrix);
   return { ...common, labels: list(structure.labels), occupants: list(structure.occupants), notes: structure.notes };
+}
+
+/** The cell that a supercell was made of: M⁻¹ times the supercell's rows. */
+export function unitVectors(supercell: Cell, matrix: SupercellMatrix): Float64Array {
+  const transposed = (values: ArrayLike<number>) => Float64Array.from({ length: 9 }, (_, i) => values[3 * (i % 3) + Math.floor(i / 3)]!);
+  return transposed(toFractional(transposed(supercell), transposed(nine(matrix))));
 }
