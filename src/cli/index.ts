@@ -4,6 +4,7 @@ import { GalvanostatError, InputError } from "../errors/errors.js";
 import { formatProblems } from "../errors/format.js";
 import { packageVersion } from "../version.js";
 import type { AnalyzeCommandOptions } from "./analyze.js";
+import type { ReportCommandOptions } from "./report.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 
@@ -95,6 +96,28 @@ export async function main(words: readonly string[]): Promise<number> {
     .action(async (files: string[], options: AnalyzeCommandOptions & { json?: boolean }) => {
       const { analyze } = await import("./analyze.js");
       code = await analyze(files, options, terminal(options));
+    });
+  program
+    .command("report")
+    .description("a page with figures, tables and verdicts on the results of a study; each figure as SVG, PNG and CSV too")
+    .argument("<folder>", "results folder")
+    .option("-o, --out <folder>", "where to write (default: report in the results folder)")
+    .option("--experiment <file>", "table of measured σ(T), drawn beside; may repeat", (file: string, others: readonly string[]) => [...others, file], [] as readonly string[])
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat report examples/1-llzo-constant-current/results --experiment measured.csv")
+    .action(async (folder: string, options: ReportCommandOptions & { json?: boolean }) => {
+      const { report } = await import("./report.js");
+      code = await report(folder, options, terminal(options));
+    });
+  program
+    .command("cite")
+    .description("BibTeX of this program and of the methods that a study uses")
+    .argument("[study]", "study file (YAML) or results folder (default: the program and its method)")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat cite examples/2-molten-nacl/study.yaml > methods.bib")
+    .action(async (study: string | undefined, options: { json?: boolean }) => {
+      const { cite } = await import("./cite.js");
+      code = cite(study, terminal(options));
     });
   program
     .command("energy")

@@ -1,9 +1,24 @@
-import { fitTemperatureLaws } from "../analysis/index.js";
+import { fitTemperatureLaws, type TemperatureLawsFit } from "../analysis/index.js";
 import { formatNumber } from "../units/index.js";
-import type { PointResult, Results } from "./results.js";
+import type { PointResult, Results, UncertainQuantity } from "./results.js";
 
 /** With fewer, every law goes through all points. */
 const fewestTemperatures = 3;
+
+/** σ at one temperature, K, with whether it may be quoted; S/cm. */
+export interface QuotedPoint extends Pick<UncertainQuantity, "value" | "standardError"> {
+  readonly temperature: number;
+  readonly converged: boolean;
+}
+
+/** Laws through those points of a series that may be quoted; `null` with fewer than three temperatures. */
+export function fitQuotable(points: readonly QuotedPoint[]): TemperatureLawsFit | null {
+  const left = points.filter(({ value, standardError, converged }) => converged && value > 0 && (standardError ?? 0) > 0);
+  if (new Set(left.map(({ temperature }) => temperature)).size < fewestTemperatures) return null;
+  const fit = fitTemperatureLaws(left.map(({ temperature, value, standardError }) => ({ temperature, conductivity: value, standardError })));
+  const leftOut = points.filter((point) => !left.includes(point)).map(({ temperature }) => temperature);
+  return leftOut.length === 0 ? fit : { ...fit, warnings: [`left out, as σ there must not be quoted: ${leftOut.map((t) => formatNumber(t, "K")).join(", ")}`, ...fit.warnings] };
+}
 
 /**
  * Laws of σ(T) for every direction and cell size of the constant current with three temperatures or more. Points whose σ must not be
@@ -17,10 +32,9 @@ export function describeTemperatureLaws(points: readonly PointResult[]): Pick<Re
     series.set(name, [...(series.get(name) ?? []), point]);
   }
   const fitted = [...series].flatMap(([name, members]) => {
-    const left = members.filter(({ conductivity }) => conductivity!.converged && conductivity!.value > 0 && (conductivity!.standardError ?? 0) > 0);
-    if (new Set(left.map(({ temperature }) => temperature.value)).size < fewestTemperatures) return [];
-    const { laws, points: used, warnings, ...fit } = fitTemperatureLaws(left.map(({ temperature, conductivity }) => ({ temperature: temperature.value, conductivity: conductivity!.value, standardError: conductivity!.standardError })));
-    const out = members.filter((member) => !left.includes(member));
+    const fitted = fitQuotable(members.map(({ temperature, conductivity }) => ({ temperature: temperature.value, ...conductivity! })));
+    if (fitted === null) return [];
+    const { laws, points: used, ...fit } = fitted;
     const [{ direction, supercell }] = members as [PointResult];
     return [
       {
@@ -33,7 +47,6 @@ export function describeTemperatureLaws(points: readonly PointResult[]): Pick<Re
           supercell,
           points: used.length,
           ...fit,
-          warnings: [...(out.length === 0 ? [] : [`left out, as σ there must not be quoted: ${out.map(({ temperature }) => formatNumber(temperature.value, "K")).join(", ")}`]), ...warnings],
         },
       },
     ];

@@ -2,7 +2,8 @@
 
 const superscriptDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-function superscript(power: number): string {
+/** ⁻³ … ⁶ */
+export function superscript(power: number): string {
   return String(power).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : superscriptDigits[Number(c)]!));
 }
 

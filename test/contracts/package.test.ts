@@ -46,8 +46,8 @@ describe("the package", () => {
 
   test("what is imported is declared", () => {
     const sources = (readdirSync(`${root}src`, { recursive: true }) as string[]).filter((path) => path.endsWith(".ts"));
-    const imported = new Set(sources.flatMap((path) => [...readFileSync(`${root}src/${path}`, "utf8").matchAll(/from "([^".][^"]*)"/g)].map(([, name]) => name!)).filter((name) => !name.startsWith("node:")));
-    for (const name of imported) expect(Object.keys(manifest.dependencies), name).toContain(name.split("/")[0]);
+    const imported = new Set(sources.flatMap((path) => [...readFileSync(`${root}src/${path}`, "utf8").matchAll(/(?:from |import\()"([^".][^"]*)"/g)].map(([, name]) => name!)).filter((name) => !name.startsWith("node:")));
+    for (const name of imported) expect(Object.keys(manifest.dependencies), name).toContain(/^(?:@[^/]+\/)?[^/]+/.exec(name)![0]);
   });
 });
 

@@ -1,0 +1,27 @@
+/** What a study or its results make use of, by the names of the study file. */
+export interface Usage {
+  readonly currentHeld: boolean;
+  readonly thermostat: string | null;
+  readonly electrostatics: ReadonlySet<string>;
+  readonly equilibrium: boolean;
+}
+
+/** A publication, and when it is to be cited. */
+export interface Work {
+  /** Of BibTeX. */
+  readonly key: string;
+  /** What it is cited for. */
+  readonly for: string;
+  readonly used: (usage: Usage) => boolean;
+  readonly type: "article" | "book" | "software";
+  readonly authors: readonly string[];
+  readonly title: string;
+  readonly journal?: string;
+  readonly publisher?: string;
+  readonly edition?: string;
+  readonly volume?: string;
+  readonly pages?: string;
+  readonly year?: number;
+  readonly doi?: string;
+  readonly note?: string;
+}

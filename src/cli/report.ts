@@ -1,0 +1,23 @@
+import { relative, resolve } from "node:path";
+
+import { writeReport } from "../report/index.js";
+import { exitCodes } from "./exit-codes.js";
+import type { Terminal } from "./terminal.js";
+
+export interface ReportCommandOptions {
+  readonly out?: string;
+  readonly experiment?: readonly string[];
+}
+
+/** `galvanostat report`: a page with figures of what a study has found. */
+export async function report(folder: string, options: ReportCommandOptions, terminal: Terminal): Promise<number> {
+  const files = await writeReport(resolve(folder), {
+    ...(options.out === undefined ? {} : { out: resolve(options.out) }),
+    experiments: (options.experiment ?? []).map((path) => resolve(path)),
+    onFigure: (name) => terminal.note(`  ${name}\n`),
+  });
+  const shown = files.map((file) => relative(process.cwd(), file));
+  if (terminal.json) terminal.out(`${JSON.stringify({ schema: 1, files: shown }, null, 2)}\n`);
+  else terminal.out(`${shown[0]}\n`);
+  return exitCodes.done;
+}

@@ -1,0 +1,82 @@
+import type { PointResult } from "../../study/index.js";
+import { formatNumber } from "../../units/index.js";
+import { stack, type Canvas, type Piece } from "../drawing/canvas.js";
+import { colour } from "../drawing/colours.js";
+import { legend, type LegendItem } from "../drawing/legend.js";
+import { panel, rangeOf } from "../drawing/panel.js";
+import { pointMarks } from "../drawing/points.js";
+import type { Figure } from "./figure.js";
+
+const style = { symbol: "circle", colour: colour("c1") } as const;
+const fitColour = colour("c2");
+const MEGA = 1e6;
+/** V/cm of 1 V/Å. */
+const PER_CM = 1e8;
+
+/** E in V/Å of the fit at j in A/cm²; ρ is in Ω cm. */
+function fitted({ linearResponse }: PointResult, j: number, standardErrors = 0): number {
+  const { resistivity, cubic } = linearResponse!;
+  return ((resistivity.value + standardErrors * (resistivity.standardError ?? 0)) * j) / PER_CM + (cubic?.value ?? 0) * j ** 3;
+}
+
+const titleOf = (point: PointResult, group: string) => `${formatNumber(point.temperature.value, "K")}${group === "" ? "" : `, ${group}`}`;
+
+function drawPoint(canvas: Canvas, point: PointResult, title: string, width: number): Piece {
+  const { plot } = canvas;
+  const runs = point.runs.map(({ currentDensity, field, converged }) => {
+    const error = field.standardError;
+    return { x: currentDensity.value / MEGA, y: field.value, ...(error === null ? {} : { bar: [field.value - error, field.value + error] as const }), filled: converged };
+  });
+  const [low, high] = rangeOf([0, ...runs.map(({ x }) => x)]);
+  const grid = Array.from({ length: 61 }, (_, k) => low + ((high - low) * k) / 60);
+  const line = point.linearResponse === undefined ? [] : grid.map((j) => ({ j, e: fitted(point, j * MEGA), low: fitted(point, j * MEGA, -1), high: fitted(point, j * MEGA, 1) }));
+  return panel(canvas, {
+    title,
+    width,
+    height: 250,
+    x: { label: "j  (MA cm⁻²)", range: [low, high] },
+    y: { label: "E  (V Å⁻¹)", range: rangeOf([0, ...runs.flatMap(({ y, bar }) => [y, ...(bar ?? [])]), ...line.map(({ e }) => e)]) },
+    marks: (domain) => [
+      plot.ruleY([0], { stroke: colour("muted"), strokeOpacity: 0.6 }),
+      plot.areaY(line, { x: "j", y1: (p: { low: number }) => Math.min(Math.max(p.low, domain[0]), domain[1]), y2: (p: { high: number }) => Math.min(Math.max(p.high, domain[0]), domain[1]), fill: fitColour, fillOpacity: 0.2 }),
+      plot.line(line, { x: "j", y: "e", stroke: fitColour, strokeWidth: 1.75 }),
+      ...pointMarks(canvas, runs, style, domain),
+    ],
+  });
+}
+
+/** E(j) of every point, with the fit that σ = 1/ρ is from. */
+export const linearResponse: Figure = {
+  name: "linear-response",
+  title: "Field against current",
+  drawings: ({ groups }) => {
+    const points = groups.flatMap(({ label, points: of }) => of.filter(({ runs }) => runs.length > 0).map((point) => ({ point, title: titleOf(point, label) })));
+    if (points.length === 0) return [];
+    const title = "Mean field against current density";
+    const open = points.some(({ point }) => point.runs.some(({ converged }) => !converged));
+    const items: LegendItem[] = [
+      { label: "mean field of a run", ...style },
+      { label: "fit, σ = 1/slope at j → 0", colour: fitColour, line: "solid", band: 0.25 },
+      ...(open ? [{ label: "open: not converged", colour: colour("ink"), symbol: "circle" as const, filled: false }] : []),
+    ];
+    return [
+      {
+        name: "linear-response",
+        title,
+        caption: "Fit E = ρj, or E = ρj + bj³ where the runs ask for it (AICc); band: one standard error of ρ. Error bars: one standard error. E goes through zero with j by symmetry.",
+        draw: (canvas) => {
+          const columns = canvas.narrow || points.length === 1 ? 1 : 2;
+          const key = legend(canvas, items);
+          const panels = stack(points.map(({ point, title: name }) => drawPoint(canvas, point, name, canvas.width / columns)), title, columns);
+          return stack(key === null ? [panels] : [key, panels], title);
+        },
+        table: {
+          header: ["point", "temperature_K", "run", "current_density_A_per_cm2", "field_V_per_A", "field_standard_error_V_per_A", "fit_V_per_A", "converged"],
+          rows: points.flatMap(({ point, title: name }) =>
+            point.runs.map(({ id, currentDensity, field, converged }) => [name, point.temperature.value, id, currentDensity.value, field.value, field.standardError, point.linearResponse === undefined ? null : fitted(point, currentDensity.value), converged]),
+          ),
+        },
+      },
+    ];
+  },
+};

@@ -1,0 +1,84 @@
+import { basename, join } from "node:path";
+
+import { readConductivityTable } from "../analysis/index.js";
+import { writeFileAtomic } from "../files/index.js";
+import { openCanvases } from "./drawing/canvas.js";
+import { colour, themes, withColours } from "./drawing/colours.js";
+import { figures, type ReportInput } from "./figures/index.js";
+import { page, type PlacedSection } from "./html/page.js";
+import { renderPng } from "./png.js";
+import { readResultsFolder } from "./results-folder.js";
+import { fitSeries, groupPoints, methods, seriesOf, type Series } from "./series.js";
+import { tableCsv } from "./table.js";
+
+export interface ReportOptions {
+  /** Default: `report` in the results folder. */
+  readonly out?: string;
+  /** Tables of measured σ(T), see `readConductivityTable`. */
+  readonly experiments?: readonly string[];
+  /** A figure has been written. */
+  readonly onFigure?: (name: string) => void;
+}
+
+const experimentColours = [colour("ink"), colour("c5"), colour("c7"), colour("c6")] as const;
+const experimentSymbols = ["star", "cross", "times", "wye"] as const;
+
+/** A table may hold several series, told apart by their labels. */
+function readExperiments(paths: readonly string[]): Series[] {
+  const all = paths.flatMap((path) => {
+    const { points } = readConductivityTable(path);
+    const labels = [...new Set(points.map(({ label }) => label ?? ""))];
+    // A label for every point names points, not series.
+    const several = labels.length > 1 && labels.length < points.length;
+    return (several ? labels : [""]).map((label) => ({
+      label: label === "" ? basename(path).replace(/\.\w+$/, "") : label,
+      points: points.filter((point) => !several || (point.label ?? "") === label).map(({ temperature, conductivity: value, standardError }) => ({ temperature, value, standardError, converged: true })),
+    }));
+  });
+  return all.map(({ label, points }, k) => ({ method: "experiment", label: `experiment: ${label}`, style: { colour: experimentColours[k % experimentColours.length]!, symbol: experimentSymbols[k % experimentSymbols.length]! }, points }));
+}
+
+/**
+ * Writes a report on a results folder: `index.html`, which opens by itself anywhere, and in `figures/` each figure as SVG and PNG
+ * with a CSV of what it shows.
+ *
+ * @returns paths of all files, the page first
+ * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT; of the experiments' tables; of damaged series
+ */
+export async function writeReport(folder: string, options: ReportOptions = {}): Promise<string[]> {
+  const read = readResultsFolder(folder);
+  const groups = groupPoints(read.results);
+  const conductivities = seriesOf(groups, methods);
+  const input: ReportInput = { ...read, groups, conductivities, fitted: fitSeries(conductivities), experiments: readExperiments(options.experiments ?? []) };
+  const out = options.out ?? join(folder, "report");
+  const { wide, narrow } = await openCanvases();
+  const files: string[] = [];
+  const write = (path: string, content: string | Uint8Array): string => {
+    writeFileAtomic(join(out, path), content);
+    files.push(join(out, path));
+    return path;
+  };
+  const sections: PlacedSection[] = [];
+  for (const { name, title, drawings } of figures) {
+    const placed = [];
+    for (const drawing of drawings(input)) {
+      const inPage = { wide: drawing.draw(wide).svg, narrow: drawing.draw(narrow).svg };
+      const svg = withColours(inPage.wide, "light");
+      const path = `figures/${drawing.name}`;
+      placed.push({
+        ...drawing,
+        ...inPage,
+        files: [
+          { label: "SVG", path: write(`${path}.svg`, svg) },
+          { label: "PNG", path: write(`${path}.png`, await renderPng(svg, themes.light.paper)) },
+          { label: "CSV", path: write(`${path}.csv`, tableCsv(drawing.table)) },
+        ],
+      });
+      options.onFigure?.(drawing.name);
+    }
+    if (placed.length > 0) sections.push({ name, title, figures: placed });
+  }
+  // The page last: where it is, everything that it links to is.
+  write("index.html", page(input, sections));
+  return [files.at(-1)!, ...files.slice(0, -1)];
+}
