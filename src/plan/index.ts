@@ -3,7 +3,7 @@ import type { StudyConfig, DriveCurrent } from "../config/study-config.js";
 import type { Dynamics, ParticleModel } from "../native/addon.js";
 import { pointName } from "./point-name.js";
 import { preparationRuns } from "./preparation.js";
-import { share } from "./processors.js";
+import { noLimits, share, type Limits } from "./processors.js";
 
 /** What is planned for: a study, or one of its directions and cell sizes. */
 export interface Planned {
@@ -62,14 +62,13 @@ const zeroCurrent: DriveCurrent = { chargeFlux: 0, currentDensity: 0, driftVeloc
  *
  * @param processors at most, for all runs side by side
  * @param siblings the other directions and cell sizes
- * @param most runs side by side, where more were measured to be slower
  */
-export function makePlan(config: StudyConfig, model: ParticleModel, processors: number, siblings: readonly Planned[] = [], most = Infinity): Plan {
+export function makePlan(config: StudyConfig, model: ParticleModel, processors: number, siblings: readonly Planned[] = [], limits: Limits = noLimits): Plan {
   const all: readonly Planned[] = [{ config, model }, ...siblings];
   // A pilot makes way for several runs.
   const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas - 1 : 0;
   const count = all.reduce((sum, one) => sum + config.temperatures.length * (firstRuns(one.config, one.model, 0, 1).length + later), 0);
-  const { concurrency, threadsPerRun } = share(processors, count, Math.max(...all.map((one) => one.model.types.length)), most);
+  const { concurrency, threadsPerRun } = share(processors, count, Math.max(...all.map((one) => one.model.types.length)), limits);
   const forAll = <T>(make: (one: Planned, t: number) => readonly T[]): T[] => config.temperatures.flatMap((_, t) => all.flatMap((one) => make(one, t)));
   return {
     preparation: forAll((one, t) => preparation(one, t, threadsPerRun)),

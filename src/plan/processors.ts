@@ -31,10 +31,20 @@ export interface Shares {
   readonly threadsPerRun: number;
 }
 
-/** `processors` dealt out to `runs` of `atoms` each, not more than `most` of them side by side. */
-export function share(processors: number, runs: number, atoms: number, most = Infinity): Shares {
+/** What was measured to be too much on this machine. */
+export interface Limits {
+  /** Side by side. */
+  readonly runs: number;
+  /** In each. */
+  readonly threads: number;
+}
+
+export const noLimits: Limits = { runs: Infinity, threads: Infinity };
+
+/** `processors` dealt out to `runs` of `atoms` each. */
+export function share(processors: number, runs: number, atoms: number, limits: Limits = noLimits): Shares {
   const together = Math.max(1, Math.floor(atomsSideBySide / atoms));
-  const concurrency = Math.max(1, Math.min(runs, processors, together, most));
+  const concurrency = Math.max(1, Math.min(runs, processors, together, limits.runs));
   const useful = Math.max(1, Math.floor(atoms / atomsPerThread));
-  return { concurrency, threadsPerRun: Math.min(useful, Math.floor(processors / concurrency)) };
+  return { concurrency, threadsPerRun: Math.min(useful, limits.threads, Math.floor(processors / concurrency)) };
 }

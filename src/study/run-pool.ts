@@ -1,4 +1,4 @@
-import { share } from "../plan/processors.js";
+import { share, type Limits } from "../plan/processors.js";
 
 /** Threads are changed when that makes a run so many times faster or slower: doing so costs it some tenths of a second. */
 const worthwhile = 1.5;
@@ -9,18 +9,15 @@ export class RunPool {
   readonly #atoms: number;
   /** Threads of the runs that are on. */
   readonly #threads = new Map<object, number>();
-  readonly #most: number;
+  readonly #limits: Limits;
   readonly #onRoom: () => void;
   #waiting = 0;
 
-  /**
-   * @param most runs side by side
-   * @param onRoom called when a run that is on has given processors back
-   */
-  constructor(processors: number, atoms: number, most: number, onRoom: () => void) {
+  /** @param onRoom called when a run that is on has given processors back */
+  constructor(processors: number, atoms: number, limits: Limits, onRoom: () => void) {
     this.#processors = processors;
     this.#atoms = atoms;
-    this.#most = most;
+    this.#limits = limits;
     this.#onRoom = onRoom;
   }
 
@@ -38,7 +35,7 @@ export class RunPool {
     this.#waiting--;
     const key = {};
     // What is left over by rounding goes to those that begin last.
-    this.#threads.set(key, share(free, Math.min(beginning, free), this.#atoms).threadsPerRun);
+    this.#threads.set(key, share(free, Math.min(beginning, free), this.#atoms, this.#limits).threadsPerRun);
     const own = () => this.#threads.get(key)!;
     /** Of what is free, and its own. Those that have the processors already give them back only when a run waits for them. */
     const next = () => {
@@ -60,7 +57,7 @@ export class RunPool {
   }
 
   #share() {
-    return share(this.#processors, this.#threads.size + this.#waiting, this.#atoms, this.#most);
+    return share(this.#processors, this.#threads.size + this.#waiting, this.#atoms, this.#limits);
   }
 
   #free(): number {

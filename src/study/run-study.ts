@@ -7,7 +7,7 @@ import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import { describeAddon } from "../native/index.js";
 import { firstRuns, makePlan, pointName, type Plan, type RunSpec } from "../plan/index.js";
-import { processorsToUse, share } from "../plan/processors.js";
+import { noLimits, processorsToUse, share, type Limits } from "../plan/processors.js";
 import { Point } from "./point.js";
 import { Preparation } from "./preparation.js";
 import { writeExtxyz } from "../structures/index.js";
@@ -16,7 +16,7 @@ import type { PreparationRunResult, Results, RunFailure } from "./results.js";
 import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "./run-one.js";
 import { RunPool, type Place } from "./run-pool.js";
 import { describeTemperatureLaws } from "./temperature-laws.js";
-import { measureThroughput, type Throughput } from "./throughput.js";
+import { limitsOf, measureThroughput, type Throughput } from "./throughput.js";
 import { isLong, tuned, type Tuning } from "./tuning.js";
 
 /** A run with what it is for. */
@@ -97,8 +97,8 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     if (tuning !== null) options.onTuned?.(tuning, study);
     return directions.map((one): Study => ({ ...one, model: { ...one.model, electrostatics: study.model.electrostatics } }));
   });
-  const most = await mostSideBySide(plan, sizes.flat(), options);
-  plan = makePlan(given.config, given.model, processors, given.siblings, most);
+  const limits = await measuredLimits(plan, sizes.flat(), options);
+  plan = makePlan(given.config, given.model, processors, given.siblings, limits);
   const failures: RunFailure[] = [];
   const { temperatures } = given.config;
   const preparations = temperatures.flatMap((temperature, t) =>
@@ -195,20 +195,20 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       active.add(begun);
     }
   };
-  const pool = new RunPool(processors, Math.max(...sizes.map(([study]) => study!.model.types.length)), most, begin);
+  const pool = new RunPool(processors, Math.max(...sizes.map(([study]) => study!.model.types.length)), limits, begin);
   for (begin(); active.size > 0; begin()) await Promise.race(active);
   return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
 }
 
-/** Runs at a time: as many as there is room for, unless in a long study of large systems fewer are measured to do more steps. */
-async function mostSideBySide({ runs, concurrency, processors }: Plan, studies: readonly Study[], options: RunStudyOptions): Promise<number> {
-  if (concurrency < 2 || options.signal?.aborted === true) return Infinity;
+/** In a long study of systems for which threads may pay: what is best here and now, by measurement. */
+async function measuredLimits({ runs, concurrency, processors }: Plan, studies: readonly Study[], options: RunStudyOptions): Promise<Limits> {
+  if (concurrency < 2 || options.signal?.aborted === true) return noLimits;
   const { model } = studies.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
   const atoms = model.types.length;
-  if (share(processors, 1, atoms).threadsPerRun < 2 || !isLong(runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0), atoms)) return Infinity;
+  if (share(processors, 1, atoms).threadsPerRun < 2 || !isLong(runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0), atoms)) return noLimits;
   const ways = await measureThroughput(model, runs[0]!, runs.length, processors);
   options.onThroughput?.(ways);
-  return ways[0]!.concurrency;
+  return limitsOf(ways);
 }
 
 /** A size's first direction begins a group. */

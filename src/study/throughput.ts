@@ -1,5 +1,5 @@
 import { addon, describeAddon, fromNative, type ParticleModel } from "../native/index.js";
-import { share, type Shares } from "../plan/processors.js";
+import { noLimits, share, type Limits, type Shares } from "../plan/processors.js";
 import type { RunSpec } from "../plan/index.js";
 
 /** Ways to deal out the processors, with the steps per second of all runs together. */
@@ -23,12 +23,25 @@ export async function measureThroughput(model: ParticleModel, run: RunSpec, runs
   const atoms = model.types.length;
   const ways: Throughput[] = [];
   for (let most = share(processors, runs, atoms).concurrency; most >= 1; most = Math.floor(most / 2)) {
-    const shares = share(processors, runs, atoms, most);
+    const shares = share(processors, runs, atoms, { ...noLimits, runs: most });
     ways.push({ ...shares, stepsPerSecond: await together(model, run, shares) });
   }
   const fastest = Math.max(...ways.map((way) => way.stepsPerSecond));
   const chosen = ways.find((way) => way.stepsPerSecond * worthwhile >= fastest)!;
   return [chosen, ...ways.filter((way) => way !== chosen)];
+}
+
+/**
+ * As many runs at a time as in the first way; more threads in one only as far as they made it faster. On processors that
+ * others use as well they do not: they wait for each other.
+ */
+export function limitsOf(ways: readonly Throughput[]): Limits {
+  const [chosen] = ways as readonly [Throughput];
+  const perRun = ({ stepsPerSecond, concurrency }: Throughput) => stepsPerSecond / concurrency;
+  const rising = [...ways].sort((a, b) => a.threadsPerRun - b.threadsPerRun);
+  let best = rising[0]!;
+  for (const way of rising) if (perRun(way) > worthwhile * perRun(best)) best = way;
+  return { runs: chosen.concurrency, threads: Math.max(best.threadsPerRun, chosen.threadsPerRun) };
 }
 
 /** Steps per second of `concurrency` runs at once, in all. */

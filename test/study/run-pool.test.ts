@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { noLimits } from "../../src/plan/processors.js";
 import { RunPool, type Place } from "../../src/study/run-pool.js";
 
 const atoms = 10_000;
@@ -11,8 +12,8 @@ class Study {
   readonly pool: RunPool;
   #waiting = 0;
 
-  constructor(processors: number, size = atoms, most = Infinity) {
-    this.pool = new RunPool(processors, size, most, () => this.#begin());
+  constructor(processors: number, size = atoms, limits = noLimits) {
+    this.pool = new RunPool(processors, size, limits, () => this.#begin());
   }
 
   add(runs: number): void {
@@ -61,11 +62,20 @@ describe("processors are shared", () => {
     [8, 5, 2, [4, 4]],
     [8, 1, 2, [8]],
   ])("%i for %i runs, %i at a time: %j", (processors, runs, most, expected) => {
-    const study = new Study(processors, atoms, most);
+    const study = new Study(processors, atoms, { ...noLimits, runs: most });
     study.add(runs);
     expect(study.threads).toEqual(expected);
     study.end(0);
     expect(study.threads.filter((threads) => threads > 0).length).toBe(Math.min(most, runs - 1));
+  });
+
+  test("no more threads than are faster", () => {
+    const study = new Study(8, atoms, { ...noLimits, threads: 2 });
+    study.add(2);
+    expect(study.threads).toEqual([2, 2]);
+    study.end(0);
+    study.ask(1);
+    expect(study.threads[1]).toBe(2);
   });
 
   test("small systems have no use for threads", () => {
