@@ -2,11 +2,12 @@ import { resolve } from "node:path";
 
 import type { MemberDescription } from "../native/addon.js";
 import { edgeLengths, signedVolume, supercellVectors, unitVectors, type Structure, type SupercellMatrix } from "../structures/index.js";
+import { trajectoryFormats } from "../trajectories/index.js";
 import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "./document.js";
 import { buildChoice } from "./study-structure.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
-import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, PreparationConfig, ProductionConfig, StudyConfig, Variant } from "./study-config.js";
+import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, PreparationConfig, ProductionConfig, StudyConfig, TrajectoryConfig, Variant } from "./study-config.js";
 import type { DriveValues, StudyValues } from "./study-schema.js";
 
 /** Relative change of a duration by rounding that is not worth a warning. */
@@ -67,6 +68,18 @@ function resolvePreparation(section: StudyValues["preparation"], structure: Stru
   return {
     cells: cells === undefined ? null : cells.map(({ temperature, cell }) => ({ temperature, cell: wholeCell(cell, structure, supercell) })).sort((a, b) => a.temperature - b.temperature),
     anneal: anneal === undefined ? null : { temperature: anneal.temperature, hold: inSteps(anneal.hold, ["preparation", "anneal", "hold"], 0), cooling: anneal.cooling },
+  };
+}
+
+function resolveTrajectory(section: StudyValues["trajectory"], inSteps: (time: number, at: PlacedProblem["at"]) => Duration): TrajectoryConfig | null {
+  if (section === undefined) return null;
+  const { interval, format, positions, columns, compress } = section;
+  return {
+    interval: inSteps(interval, ["trajectory", "interval"]),
+    format: format ?? trajectoryFormats[0]!.name,
+    positions: positions ?? "unwrapped",
+    columns: [...new Set(columns ?? (["velocities", "forces"] as const))],
+    compress: compress ?? "none",
   };
 }
 
@@ -133,7 +146,7 @@ export function resolveConfig(facts: Facts, variant: Variant, thermostats: reado
     seed: seedOf(values.seed ?? 1, variant),
     threads: values.threads ?? 0,
     skin: values.skin ?? 0,
-    trajectory: values.trajectory === undefined ? null : inSteps(values.trajectory.interval, ["trajectory", "interval"]),
+    trajectory: resolveTrajectory(values.trajectory, inSteps),
   };
   return { config, warnings };
 }

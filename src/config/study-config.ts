@@ -1,5 +1,6 @@
 import type { Precision } from "../native/addon.js";
 import type { BuildRecipe, Dopant, SupercellMatrix } from "../structures/index.js";
+import type { TrajectoryColumn } from "../trajectories/index.js";
 
 /** Which of a study's directions and cell sizes this is; what they share is the rest. */
 export interface Variant {
@@ -36,8 +37,8 @@ export interface StudyConfig {
   readonly threads: number;
   /** Å; neighbor-list skin; 0: the core's choice. */
   readonly skin: number;
-  /** Write positions and velocities every so often; `null`: not. */
-  readonly trajectory: Duration | null;
+  /** Positions and more, written every so often; `null`: not. */
+  readonly trajectory: TrajectoryConfig | null;
 }
 
 export interface PreparationConfig {
@@ -45,6 +46,16 @@ export interface PreparationConfig {
   readonly cells: readonly { readonly temperature: number; readonly cell: readonly number[] }[] | null;
   /** Without current, in the same cell: held at a temperature, then cooled (or heated) steadily to the point's own. */
   readonly anneal: { readonly temperature: number; readonly hold: Duration; /** K/fs */ readonly cooling: number } | null;
+}
+
+export interface TrajectoryConfig {
+  readonly interval: Duration;
+  /** Name of a trajectory format. */
+  readonly format: string;
+  readonly positions: "unwrapped" | "wrapped";
+  /** Beside positions. */
+  readonly columns: readonly TrajectoryColumn[];
+  readonly compress: "gzip" | "none";
 }
 
 export interface StructureChoice {

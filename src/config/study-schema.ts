@@ -1,5 +1,6 @@
 import type { AddonDescription, Precision } from "../native/addon.js";
 import { buildDefaults, determinant, type MinimumDistances } from "../structures/index.js";
+import { trajectoryColumns, trajectoryFormats } from "../trajectories/index.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import { addProblem, check, forward, integerField, memberField, named, oneOrMany, orAuto, quantityField, strict } from "./fields.js";
 import { z } from "./on-demand.js";
@@ -70,7 +71,6 @@ const directionField = () => triple(quantityField(kinds.number)).superRefine((ve
 /** Sections of a study file. Thermostats and colour schemes come from the addon. */
 export function studySections(description: AddonDescription) {
   const scheme = z.enum(description.colourSchemes.map(({ name }) => name) as [string, ...string[]]);
-  const every = strict({ interval: quantityField(kinds.time, positive) });
   return {
     title: z.string().optional(),
     structure: strict({
@@ -134,7 +134,13 @@ export function studySections(description: AddonDescription) {
     // Nothing to choose: sums are done in one order whatever the threads, and no order would be faster.
     deterministic: z.literal(true).optional(),
     skin: quantityField(kinds.length, { minimum: 0 }).optional(),
-    trajectory: every.optional(),
+    trajectory: strict({
+      interval: quantityField(kinds.time, positive),
+      format: z.enum(trajectoryFormats.map(({ name }) => name) as [string, ...string[]]).optional(),
+      positions: z.enum(["unwrapped", "wrapped"]).optional(),
+      columns: z.array(z.enum(trajectoryColumns)).optional(),
+      compress: z.enum(["gzip", "none"]).optional(),
+    }).optional(),
   };
 }
 

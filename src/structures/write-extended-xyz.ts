@@ -9,6 +9,8 @@ export interface WritableFrame extends Pick<Structure, "cell" | "positions" | "s
   readonly masses?: ArrayLike<number>;
   /** [3N] eV/Å */
   readonly forces?: ArrayLike<number>;
+  /** [N] e */
+  readonly charges?: ArrayLike<number>;
   /** More key=value pairs for the comment line, e.g. step, time (say the unit in the key: `time_fs`). */
   readonly info?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -27,12 +29,14 @@ function infoValue(value: string | number | boolean): string {
  * @throws RangeError when velocities come without masses, or an info key has white space, quotes or "="
  */
 export function writeExtxyz(frame: WritableFrame): string {
-  const { velocities, masses, forces } = frame;
+  const { velocities, masses, forces, charges } = frame;
   if (velocities !== undefined && masses === undefined) throw new RangeError("velocities are written as momenta and need masses");
   const columns = ["species:S:1", "pos:R:3"];
   if (masses !== undefined) columns.push("masses:R:1");
   if (velocities !== undefined) columns.push("momenta:R:3");
   if (forces !== undefined) columns.push("forces:R:3");
+  // ASE's name of the charges that a calculation is given.
+  if (charges !== undefined) columns.push("initial_charges:R:1");
   const comment = [`Lattice="${Array.from(frame.cell).join(" ")}"`, `Properties=${columns.join(":")}`, 'pbc="T T T"'];
   for (const [key, value] of Object.entries(frame.info ?? {})) {
     if (!/^[^\s"'=]+$/.test(key) || ["lattice", "properties", "pbc"].includes(key.toLowerCase())) throw new RangeError(`${JSON.stringify(key)} cannot be a key of extended XYZ`);
@@ -49,6 +53,7 @@ export function writeExtxyz(frame: WritableFrame): string {
     if (forces !== undefined) {
       for (let k = 3 * i; k < 3 * i + 3; k++) words.push(forces[k]!.toExponential(9));
     }
+    if (charges !== undefined) words.push(String(charges[i]));
     lines.push(words.join(" "));
   }
   return `${lines.join("\n")}\n`;

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import type { Study } from "../config/index.js";
@@ -7,8 +7,8 @@ import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../native/index.js";
 import type { RunSpec } from "../plan/index.js";
-import { writeExtxyz } from "../structures/index.js";
 import { writeCsv } from "../time-series/index.js";
+import { trajectoryFile, trajectoryFormats, TrajectoryWriter, type TrajectoryChoice, type TrajectoryFrame, type TrajectorySystem } from "../trajectories/index.js";
 import { writeCorrelations } from "./correlations-file.js";
 import { AMPERE_PER_CM2, describeCommon, describeDriven, type RunFiles } from "./describe-run.js";
 import type { CommonRunResult, EquilibriumRunResult, PreparationRunResult, RunResult } from "./results.js";
@@ -41,24 +41,26 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   const earlier = readResult(folder, spec.id);
   if (earlier !== undefined && earlier.steps >= spec.steps) return earlier;
   const statePath = join(place, "state.bin");
-  const trajectory = join(place, "trajectory.extxyz");
   const saved = readRunState(statePath);
   // When the study was made shorter than what there is already, nothing is thrown away.
   const run: RunSpec = { ...spec, steps: Math.max(spec.steps, (saved?.steps ?? 0) - spec.equilibrationSteps) };
-  const frame = (state: SimulationState) =>
-    writeExtxyz({
-      cell: study.model.cell,
-      species: study.structure.species,
-      positions: state.unwrappedPositions,
-      velocities: state.velocities,
-      masses: Array.from(study.model.types, (t) => study.model.masses[t]!),
-      forces: state.forces,
-      info: { step: state.step, time_fs: state.step * run.dynamics.timestep, temperature_K: run.temperature, current_density_A_per_cm2: (run.current?.currentDensity ?? 0) * AMPERE_PER_CM2 },
-    });
-  const interval = study.config.trajectory?.steps;
-  // Frames written after the state that is gone on from will be written again.
-  if (interval !== undefined) dropFrames(trajectory, saved?.trajectoryBytes ?? 0);
-  let trajectoryBytes = saved?.trajectoryBytes ?? 0;
+  const types = Array.from(study.model.types);
+  const system: TrajectorySystem = {
+    cell: study.model.cell,
+    species: study.structure.species,
+    types: types.map((type) => type + 1),
+    masses: types.map((type) => study.model.masses[type]!),
+    charges: types.map((type) => study.model.charges[type]!),
+  };
+  const frameOf = (state: SimulationState): TrajectoryFrame => ({
+    ...state,
+    time: state.step * run.dynamics.timestep,
+    info: { temperature_K: run.temperature, current_density_A_per_cm2: (run.current?.currentDensity ?? 0) * AMPERE_PER_CM2 },
+  });
+  const snapshot = (state: SimulationState) => trajectoryFormats[0]!.write(system, frameOf(state), { positions: "unwrapped", columns: ["velocities", "forces"] });
+  const { trajectory } = study.config;
+  const choice: TrajectoryChoice | null = trajectory === null ? null : { ...trajectory, format: trajectoryFormats.find(({ name }) => name === trajectory.format)! };
+  const frames = choice === null ? null : new TrajectoryWriter(join(place, trajectoryFile(choice)), system, choice, saved?.trajectoryBytes ?? 0);
 
   let reached: SimulationCheckpoint | undefined = saved;
   /** Goes on until the end, the signal, or another number of threads. */
@@ -81,18 +83,9 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
         },
         onCheckpoint: (checkpoint) => {
           reached = checkpoint;
-          writeRunState(statePath, { ...checkpoint, trajectoryBytes });
+          writeRunState(statePath, { ...checkpoint, trajectoryBytes: frames?.bytes ?? 0 });
         },
-        ...(interval === undefined
-          ? {}
-          : {
-              frameInterval: interval,
-              onFrame: (state: SimulationState) => {
-                const text = frame(state);
-                appendFileSync(trajectory, text);
-                trajectoryBytes += Buffer.byteLength(text);
-              },
-            }),
+        ...(frames === null ? {} : { frameInterval: trajectory!.interval.steps, onFrame: (state: SimulationState) => frames.write(frameOf(state)) }),
       });
     } finally {
       options.signal?.removeEventListener("abort", stop);
@@ -100,15 +93,15 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   };
   let result = await turn();
   const first = join(place, "first.extxyz");
-  if (saved === undefined) writeFileAtomic(first, frame(result.first));
+  if (saved === undefined) writeFileAtomic(first, snapshot(result.first));
   // It is not in the saved state; a run that was killed has not written it.
-  else if (!existsSync(first)) writeFileAtomic(first, frame((await simulate({ model: study.model, dynamics: run.dynamics, steps: 0 })).first));
+  else if (!existsSync(first)) writeFileAtomic(first, snapshot((await simulate({ model: study.model, dynamics: run.dynamics, steps: 0 })).first));
   while (result.state === "aborted" && options.signal?.aborted !== true) result = await turn();
   if (result.state === "aborted") return undefined;
-  writeFileAtomic(join(place, "last.extxyz"), frame(result.last));
+  writeFileAtomic(join(place, "last.extxyz"), snapshot(result.last));
   writeCsv(join(place, "series.csv"), result.series, result.facts.volume);
   const inResults = (file: string) => relative(folder, join(place, file)).replaceAll("\\", "/");
-  const files = { series: inResults("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...(interval === undefined ? [] : ["trajectory.extxyz"])].map(inResults) };
+  const files = { series: inResults("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...(choice === null ? [] : [trajectoryFile(choice)])].map(inResults) };
   let described: AnyRunResult;
   if (run.kind === "preparation") {
     writePreparedStructure(join(place, "prepared.json.gz"), { positions: result.last.positions, cell: study.model.cell });
@@ -145,9 +138,4 @@ function describeUndriven(run: RunSpec, result: SimulationResult, files: RunFile
   const temperature = blockedMean(result.series.column("temperature"));
   const pressure = blockedMean(result.series.column("pressure"));
   return describeCommon(run, result, { temperature, pressure, warnings: [] }, files);
-}
-
-function dropFrames(path: string, bytes: number): void {
-  if (bytes === 0) writeFileSync(path, "");
-  else if (existsSync(path)) truncateSync(path, bytes);
 }

@@ -73,7 +73,7 @@ describe("reading", () => {
       seed: 7,
       threads: 0,
       skin: 0,
-      trajectory: { time: 1000, steps: 500 },
+      trajectory: { interval: { time: 1000, steps: 500 }, format: "extended-xyz", positions: "unwrapped", columns: ["velocities", "forces"], compress: "none" },
     });
     expect(structure.species).toHaveLength(8);
     expect(model.typeNames).toEqual(["Li", "O", "Zr"]);
@@ -191,6 +191,8 @@ describe("one mistake, one problem, in its place", () => {
     ["a short interval", "interval: 1 ps", "interval: 1 fs", { code: "INTERVAL_OUT_OF_RANGE", path: "trajectory.interval" }],
     ["half a replica", "replicas: 2", "replicas: 0.5", { code: "NOT_AN_INTEGER", line: 16, column: 13 }],
     ["supercell", "[1, 2, 1]", "[1, 0, 1]", { code: "NOT_AN_INTEGER", path: "structure.supercell[1]", line: 2, column: 45 }],
+    ["an unknown column", "trajectory: { interval: 1 ps }", "trajectory: { interval: 1 ps, columns: [velocities, force] }", { code: "UNKNOWN_NAME", path: "trajectory.columns[1]", expected: "velocities, forces, charges", remedy: 'did you mean "forces"?' }],
+    ["an unknown trajectory format", "trajectory: { interval: 1 ps }", "trajectory: { interval: 1 ps, format: lammps }", { code: "UNKNOWN_NAME", path: "trajectory.format", expected: "extended-xyz, lammps-dump" }],
     ["a huge supercell", "[1, 2, 1]", "[1000, 1000, 1000]", { code: "TOO_MANY_ATOMS", path: "structure.supercell", line: 2 }],
     ["a left-handed cell", "supercell: [1, 2, 1]", "cell: [[0, 6, 0], [7, 0, 0], [0, 0, 8]]", { code: "CELL_LEFT_HANDED", path: "structure.cell", line: 2, column: 36 }],
     ["a cell of two edges", "supercell: [1, 2, 1]", "cell: [6, 7]", { code: "WRONG_COUNT", path: "structure.cell", line: 2, column: 36 }],

@@ -113,8 +113,11 @@ describe("again", () => {
     expect(bytes("T600K-j1-r1", "series.csv")).toBe(series);
   });
 
-  test("aborted and gone on with, twice: the bytes of an unbroken run, trajectory included", async () => {
-    const study = small.make({ production: { timestep: "1 fs", duration: "30 ps" }, trajectory: { interval: "1 ps" }, drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: "0.2 Å/ps" }, threads: 1 });
+  test.each([
+    ["trajectory.extxyz", { interval: "1 ps" }],
+    ["trajectory.lammpstrj.gz", { interval: "1 ps", format: "lammps-dump", positions: "wrapped", columns: ["charges"], compress: "gzip" }],
+  ])("aborted and gone on with, twice: the bytes of an unbroken run, %s included", async (file, trajectory) => {
+    const study = small.make({ production: { timestep: "1 fs", duration: "30 ps" }, trajectory, drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: "0.2 Å/ps" }, threads: 1 });
     await runStudy(study, { folder: join(small.folder, "unbroken") });
     for (const steps of [200, 9_000]) {
       const abort = new AbortController();
@@ -124,10 +127,10 @@ describe("again", () => {
       expect(results.points[0]!.runs).toEqual([]);
       expect(results.points[0]).not.toHaveProperty("conductivity");
       // A crash in the middle of a frame: what is beyond the saved state is dropped.
-      writeFileSync(join(small.results, "runs/T600K-j1-r1/trajectory.extxyz"), "half a fra", { flag: "a" });
+      writeFileSync(join(small.results, "runs/T600K-j1-r1", file), "half a fra", { flag: "a" });
     }
     expect((await runStudy(study, { folder: small.results })).status).toBe("completed");
-    for (const file of ["series.csv", "first.extxyz", "last.extxyz", "trajectory.extxyz"]) expect(bytes("T600K-j1-r1", file), file).toBe(readFileSync(join(small.folder, "unbroken/runs/T600K-j1-r1", file), "latin1"));
+    for (const name of ["series.csv", "first.extxyz", "last.extxyz", file]) expect(bytes("T600K-j1-r1", name), name).toBe(readFileSync(join(small.folder, "unbroken/runs/T600K-j1-r1", name), "latin1"));
   });
 
   test("a damaged state is an error of that run alone, and says which file", async () => {
