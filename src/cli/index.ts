@@ -4,6 +4,7 @@ import { GalvanostatError, InputError } from "../errors/errors.js";
 import { formatProblems } from "../errors/format.js";
 import { packageVersion } from "../version.js";
 import type { AnalyzeCommandOptions } from "./analyze.js";
+import type { ConvertCommandOptions } from "./convert.js";
 import type { ReportCommandOptions } from "./report.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
@@ -122,7 +123,7 @@ export async function main(words: readonly string[]): Promise<number> {
   program
     .command("energy")
     .description("energy, forces and stress of one structure")
-    .argument("<structure>", "extended XYZ or POSCAR")
+    .argument("<structure>", "extended XYZ, CIF, POSCAR or LAMMPS data")
     .requiredOption("-f, --force-field <file>", "force field: YAML, LAMMPS input, or nap's in.pmd")
     .option("--species <names>", "of a LAMMPS input's types in their order, e.g. Li,La,Zr,O")
     .option("--brute-force", "every pair and image, analytic formulas: slow, to check the fast path")
@@ -131,6 +132,26 @@ export async function main(words: readonly string[]): Promise<number> {
     .action(async (structure: string, options: { forceField: string; species?: string; bruteForce?: boolean; json?: boolean }) => {
       const { energy } = await import("./energy.js");
       code = energy(structure, options, terminal(options));
+    });
+  program
+    .command("convert")
+    .description("a structure in another format: extended XYZ (also for GPUMD), POSCAR, LAMMPS data, CIF")
+    .argument("<input>", "structure: extended XYZ, CIF, POSCAR or LAMMPS data, found from the content; gzip is fine")
+    .argument("<output>", "file to write; its name says the format (.extxyz, model.xyz, POSCAR, .data, .cif; .gz compresses)")
+    .option("--from <format>", "format of the input, where its content does not say")
+    .option("--to <format>", "format of the output: extended-xyz, gpumd, poscar, lammps-data, cif")
+    .option("--supercell <multiples>", "three multiples or nine integers, e.g. 2,2,2")
+    .option("--frame <number>", "of a trajectory, counted from 0, negative from the end (default: -1)")
+    .option("--block <name>", "data block of a CIF with several structures")
+    .option("--species <names>", "of LAMMPS' atom types, e.g. Li,La,Zr,O")
+    .option("--atom-style <style>", "of LAMMPS data: atomic, charge, molecular, full")
+    .option("--units <units>", "of LAMMPS data: metal or real")
+    .option("--force", "replace the output if it is there already")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat convert llzo.cif llzo.data --supercell 2,2,2")
+    .action(async (input: string, output: string, options: ConvertCommandOptions & { json?: boolean }) => {
+      const { convert } = await import("./convert.js");
+      code = convert(input, output, options, terminal(options));
     });
   program
     .command("doctor")

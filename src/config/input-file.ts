@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { gunzipSync } from "node:zlib";
 
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
@@ -33,8 +34,16 @@ function unreadable(path: string, error: unknown): Problem {
   return { code: "FILE_UNREADABLE", message: `the file cannot be read: ${message}`, file: path };
 }
 
+function unpack(path: string, bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw new InputError([{ code: "FILE_COMPRESSED", message: `the compressed file is damaged: ${(error as Error).message}`, file: path }]);
+  }
+}
+
 /**
- * Reads a text file whole (UTF-8, with or without byte order mark).
+ * Reads a text file whole, also a compressed one (gzip), whatever its name (UTF-8, with or without byte order mark).
  *
  * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FILE_COMPRESSED, FILE_BINARY
  */
@@ -43,12 +52,9 @@ export function readInputFile(path: string): InputFile {
   let text: string;
   try {
     bytes = readFileSync(path);
-    text = bytes.toString("utf8");
+    text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? unpack(path, bytes) : bytes).toString("utf8");
   } catch (error) {
-    throw new InputError([unreadable(path, error)]);
-  }
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    throw new InputError([{ code: "FILE_COMPRESSED", message: "the file is compressed", file: path, remedy: "unpack it first (gunzip)" }]);
+    throw error instanceof InputError ? error : new InputError([unreadable(path, error)]);
   }
   if (text.includes("\0")) throw new InputError([{ code: "FILE_BINARY", message: "this is not a text file", file: path }]);
   if (text.trim() === "") throw new InputError([{ code: "FILE_EMPTY", message: "the file is empty", file: path }]);

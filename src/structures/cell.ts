@@ -64,3 +64,26 @@ export function toCartesian(fractional: ArrayLike<number>, cell: Cell): Float64A
   }
   return result;
 }
+
+/** Cosine of an angle in degrees, exact where the cell should be. */
+function cosine(degrees: number): number {
+  return degrees === 90 ? 0 : degrees === 60 ? 0.5 : degrees === 120 ? -0.5 : Math.cos((degrees * Math.PI) / 180);
+}
+
+/** A cell with a along x and b in the x–y plane from lengths (Å) and α, β, γ (degrees); null when there is none. */
+export function cellFromParameters([a, b, c]: Vector, angles: Vector): Float64Array | null {
+  const [alpha, beta, gamma] = angles.map(cosine) as [number, number, number];
+  const sine = Math.sqrt(1 - gamma * gamma);
+  const y = (alpha - beta * gamma) / sine;
+  const square = 1 - beta * beta - y * y;
+  return square > 0 ? Float64Array.of(a, 0, 0, b * gamma, b * sine, 0, c * beta, c * y, c * Math.sqrt(square)) : null;
+}
+
+/** α, β, γ in degrees. */
+export function cellAngles(cell: Cell): Vector {
+  const between = (i: number, j: number) => {
+    const [u, v] = [row(cell, i), row(cell, j)];
+    return (Math.atan2(Math.hypot(...cross(u, v)), dot(u, v)) * 180) / Math.PI;
+  };
+  return [between(1, 2), between(0, 2), between(0, 1)];
+}

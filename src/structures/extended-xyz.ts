@@ -58,7 +58,7 @@ function findFrames(text: StructureText): Frame[] {
 
 function numbersOf(text: StructureText, line: number, entry: CommentEntry): number[] {
   return entry.value
-    .split(/[\s,[\]]+/)
+    .split(/[\s,[\]{}]+/)
     .filter((word) => word !== "")
     .map((word) => text.number({ text: word, column: entry.column }, line, entry.key));
 }
@@ -155,6 +155,9 @@ function read(text: StructureText, options: ReadOptions): Structure {
     charges: column("charge", "R", 1) ?? column("charges", "R", 1) ?? column("initial_charges", "R", 1),
     masses: column("masses", "R", 1) ?? column("mass", "R", 1),
   };
+  const grouping = columns.get("group");
+  if (grouping !== undefined && grouping.type !== "I") column("group", "I", 1);
+  const groups = Array.from({ length: grouping?.width ?? 0 }, () => new Int32Array(atoms));
   const species: string[] = [];
   const lines = new Int32Array(atoms);
   const values: Partial<Record<keyof typeof wantedColumns, Float64Array>> = {};
@@ -168,6 +171,11 @@ function read(text: StructureText, options: ReadOptions): Structure {
       text.fail({ code: "WRONG_COUNT", message: `atom ${i + 1} has another number of columns`, line, expected: `${width} columns (${[...columns.keys()].join(", ")})`, received: `${words.length} columns` });
     }
     species.push(words[speciesColumn.offset]!.text);
+    groups.forEach((group, k) => {
+      const word = words[grouping!.offset + k]!;
+      if (!/^-?\d{1,9}$/.test(word.text)) text.fail({ code: "NOT_A_NUMBER", message: `the group of atom ${i + 1} is not a whole number`, line, column: word.column, received: JSON.stringify(word.text) });
+      group[i] = Number(word.text);
+    });
     for (const [name, { offset, width: wide }] of present) {
       for (let k = 0; k < wide; k++) values[name]![i * wide + k] = text.number(words[offset + k]!, line, `${name} of atom ${i + 1}`);
     }
@@ -184,6 +192,7 @@ function read(text: StructureText, options: ReadOptions): Structure {
     velocities = undefined;
   }
   const unread = [...columns.keys()].filter((name) => ["velocities", "velocity"].includes(name));
+  if (columns.has("move_mask")) notes.push("move_mask is left out: all atoms move");
   if (unread.length > 0) notes.push(`column ${unread.join(", ")} is left out: programs disagree on its unit; use vel (Å/fs) or momenta (ASE)`);
   return {
     cell,
@@ -191,6 +200,8 @@ function read(text: StructureText, options: ReadOptions): Structure {
     species,
     ...(velocities === undefined ? {} : { velocities }),
     ...(values.charges === undefined ? {} : { charges: values.charges }),
+    ...(values.masses === undefined ? {} : { masses: values.masses }),
+    ...(groups.length === 0 ? {} : { groups }),
     source: { path: text.file.path, sha256: text.file.sha256, format: extendedXyz.name, frame: index, lines },
     notes,
   };

@@ -1,9 +1,11 @@
 import { readInputFile, type InputFile } from "../config/input-file.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
+import { cif } from "./cif/index.js";
 import { checkStructure } from "./check.js";
 import { isDisordered, isOrdered, type DisorderedStructure } from "./disordered.js";
 import { extendedXyz } from "./extended-xyz.js";
+import { lammpsData } from "./lammps-data.js";
 import { poscar } from "./poscar.js";
 import { StructureText, type ReadOptions, type StructureFormat } from "./structure-format.js";
 import type { Structure } from "./structure.js";
@@ -11,6 +13,8 @@ import type { Structure } from "./structure.js";
 /** The formats that structures are read from, in the order in which they are tried. */
 export const structureFormats: readonly StructureFormat[] = [
   extendedXyz,
+  cif,
+  lammpsData,
   poscar,
 ];
 
@@ -20,8 +24,6 @@ export interface ReadStructureOptions extends ReadOptions {
 }
 
 const foreign: readonly (readonly [RegExp, string])[] = [
-  [/^\s*(?:data_|_cell_length)/m, "CIF"],
-  [/^\s*\d+\s+atoms\s*$/m, "a LAMMPS data file"],
   [/^ITEM: TIMESTEP/m, "a LAMMPS dump"],
   [/^(?:CRYST1|ATOM {2}|HETATM)/m, "PDB"],
 ];
@@ -44,7 +46,7 @@ function formatOf(text: StructureText, name: string | undefined): StructureForma
       file: text.file.path,
       line: 1,
       expected,
-      received: other === undefined ? JSON.stringify(text.lines[0]!.slice(0, 60)) : `what looks like ${other}`,
+      received: other === undefined ? JSON.stringify((text.lines[0] ?? "").slice(0, 60)) : `what looks like ${other}`,
       remedy: "convert it to extended XYZ, e.g. with ASE: ase convert FILE structure.extxyz",
     },
   ]);
@@ -83,7 +85,7 @@ export function disorderedProblem({ occupants, labels, source }: DisorderedStruc
 }
 
 /**
- * Reads a structure: extended XYZ or POSCAR/CONTCAR, told apart by content. Of several frames the last is taken
+ * Reads a structure: extended XYZ, CIF, LAMMPS data or POSCAR/CONTCAR, told apart by content, gzip or not. Of several frames the last is taken
  * unless `frame` says otherwise. The result is checked: right-handed cell, finite coordinates, no two atoms on one
  * site, every site full, periodic in three directions.
  *
@@ -113,3 +115,4 @@ export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
 export type { ReadOptions, StructureFormat } from "./structure-format.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";
 export { writeExtxyz, type WritableFrame } from "./write-extended-xyz.js";
+export { structureWriters, writerFor, type StructureWriter, type Written } from "./writers/index.js";

@@ -28,7 +28,7 @@ function readTriple(text: StructureText, line: number, what: string): [number, n
 }
 
 /** "Li_sv", "O/0a1b2c…" (VASP 6 adds a hash) and "Zr_sv/…" name the pseudopotential, not the species. */
-function stripPotential(symbol: string): string {
+export function stripPotential(symbol: string): string {
   return symbol.replace(/\/.*$/, "").replace(/^([A-Z][a-z]?)_(?:sv|pv|d|h|s|2|3|AE|GW|nc)(?:_\w+)?$/, "$1");
 }
 
@@ -62,12 +62,13 @@ function readVelocities(text: StructureText, start: number, atoms: number, notes
   let line = start;
   // An NPT run writes its lattice velocities first: a title, a flag, and two blocks of three vectors.
   if (/^\s*l/i.test(text.lines[line - 1] ?? "")) line += 8;
-  if (text.lines.length < line + atoms) return undefined;
-  if (/^\s*d/i.test(text.lines[line - 1]!)) {
+  if (text.lines.length <= line) return undefined;
+  const head = text.line(line, "an empty line or Cartesian before the velocities");
+  if (/^\s*d/i.test(head)) {
     notes.push("velocities are left out: they are in direct coordinates per VASP time step");
     return undefined;
   }
-  if (!/^\s*(?:$|[ck])/i.test(text.lines[line - 1]!)) return undefined;
+  if (!/^\s*(?:$|[ck])/i.test(head)) text.fail({ code: "BAD_MODE", message: "what follows the positions is not understood", line, expected: "an empty line or Cartesian, then velocities; or the end", received: JSON.stringify(head.trim().slice(0, 40)) });
   const velocities = new Float64Array(3 * atoms);
   for (let i = 0; i < atoms; i++) velocities.set(readTriple(text, line + 1 + i, `the velocity of atom ${i + 1}`), 3 * i);
   if (velocities.some((v) => v !== 0)) return velocities;
@@ -84,7 +85,8 @@ function read(text: StructureText): Structure {
   const species = readSpecies(text);
   const atoms = species.length;
   let line = 8;
-  if (/^\s*s/i.test(text.line(line, "Direct or Cartesian"))) line++;
+  const selective = /^\s*s/i.test(text.line(line, "Direct or Cartesian"));
+  if (selective) line++;
   const mode = text.line(line, "Direct or Cartesian").trim();
   if (!/^[a-z]/i.test(mode)) text.fail({ code: "BAD_MODE", message: "the kind of coordinates is missing", line, expected: "Direct or Cartesian", received: JSON.stringify(mode.slice(0, 40)) });
   const cartesian = /^[ck]/i.test(mode);
@@ -99,6 +101,7 @@ function read(text: StructureText): Structure {
   if (/^\s*[-+.\d]/.test(after))
     text.fail({ code: "TOO_MANY_ROWS", message: "there are more positions than the counts say", line: line + 1 + atoms, expected: `${atoms} positions, then an empty line or the end`, received: JSON.stringify(after.trim().slice(0, 40)), remedy: "correct the numbers of atoms in line 7, or remove the surplus rows" });
   const notes: string[] = [];
+  if (selective && lines.some((at) => /\sF\b/i.test(text.lines[at - 1]!))) notes.push("selective dynamics is left out: all atoms move");
   const velocities = readVelocities(text, line + 1 + atoms, atoms, notes);
   return {
     cell,

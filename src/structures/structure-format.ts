@@ -6,6 +6,14 @@ import type { Structure } from "./structure.js";
 export interface ReadOptions {
   /** Which frame of a trajectory, counted from 0; negative: from the end (−1, the default, is the last, as in ASE). */
   readonly frame?: number;
+  /** CIF: which data block, where several have atoms. */
+  readonly block?: string;
+  /** LAMMPS data: names of the types 1, 2, …, where the file does not say. */
+  readonly species?: readonly string[];
+  /** LAMMPS data: where the file does not say. */
+  readonly atomStyle?: string;
+  /** LAMMPS data: "metal" or "real", where the file does not say; matters for velocities only. */
+  readonly units?: string;
 }
 
 /** A file format that structures can be read from; some can tell of sites that are not always full. */

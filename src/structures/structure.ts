@@ -5,7 +5,7 @@ import { toCartesian, toFractional, type Cell } from "./cell.js";
 export interface Structure {
   /** Rows a, b, c in Å; nine numbers. Right-handed. */
   readonly cell: Float64Array;
-  /** [3N] Cartesian, Å; not necessarily inside the cell. */
+  /** [3N] Cartesian, Å; not necessarily inside the cell: image flags are applied. */
   readonly positions: Float64Array;
   /** [N] names as the file has them: elements or labels. */
   readonly species: readonly string[];
@@ -13,6 +13,10 @@ export interface Structure {
   readonly velocities?: Float64Array;
   /** [N] e, as in the file; never used as force-field or transport charges. */
   readonly charges?: Float64Array;
+  /** [N] amu, as in the file; a force field has its own. */
+  readonly masses?: Float64Array;
+  /** Each [N]: numbers of the groups that the file sorts its atoms into, in one way or several (GPUMD). */
+  readonly groups?: readonly Int32Array[];
   readonly source?: StructureSource;
   /** What was left out or concluded while reading, for the log. */
   readonly notes: readonly string[];

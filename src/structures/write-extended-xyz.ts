@@ -5,12 +5,14 @@ import type { Structure } from "./structure.js";
 export interface WritableFrame extends Pick<Structure, "cell" | "positions" | "species"> {
   /** [3N] Å/fs */
   readonly velocities?: ArrayLike<number>;
-  /** [N] amu; needed with velocities. */
+  /** [N] e */
+  readonly charges?: ArrayLike<number>;
+  /** Each [N]. */
+  readonly groups?: readonly ArrayLike<number>[];
+  /** [N] amu; needed with momenta. */
   readonly masses?: ArrayLike<number>;
   /** [3N] eV/Å */
   readonly forces?: ArrayLike<number>;
-  /** [N] e */
-  readonly charges?: ArrayLike<number>;
   /** More key=value pairs for the comment line, e.g. step, time (say the unit in the key: `time_fs`). */
   readonly info?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -24,19 +26,22 @@ function infoValue(value: string | number | boolean): string {
 
 /**
  * One frame of extended XYZ, readable by ASE, OVITO and `readStructure`. Velocities go out as ASE reads them: a column
- * `momenta` in ASE's unit √(amu eV), and a column `masses` (amu) because the force field's masses need not be ASE's.
+ * `momenta` in ASE's unit √(amu eV), and a column `masses` (amu) because the force field's masses need not be ASE's. For
+ * GPUMD they go out as `vel` in Å/fs, and masses and charges under its names.
  *
  * @throws RangeError when velocities come without masses, or an info key has white space, quotes or "="
  */
-export function writeExtxyz(frame: WritableFrame): string {
-  const { velocities, masses, forces, charges } = frame;
-  if (velocities !== undefined && masses === undefined) throw new RangeError("velocities are written as momenta and need masses");
+export function writeExtxyz(frame: WritableFrame, program: "ase" | "gpumd" = "ase"): string {
+  const { velocities, masses, charges, groups, forces } = frame;
+  const gpumd = program === "gpumd";
+  if (!gpumd && velocities !== undefined && masses === undefined) throw new RangeError("velocities are written as momenta and need masses");
   const columns = ["species:S:1", "pos:R:3"];
-  if (masses !== undefined) columns.push("masses:R:1");
-  if (velocities !== undefined) columns.push("momenta:R:3");
+  if (masses !== undefined) columns.push(gpumd ? "mass:R:1" : "masses:R:1");
+  if (velocities !== undefined) columns.push(gpumd ? "vel:R:3" : "momenta:R:3");
   if (forces !== undefined) columns.push("forces:R:3");
   // ASE's name of the charges that a calculation is given.
-  if (charges !== undefined) columns.push("initial_charges:R:1");
+  if (charges !== undefined) columns.push(gpumd ? "charge:R:1" : "initial_charges:R:1");
+  if (groups !== undefined && groups.length > 0) columns.push(`group:I:${groups.length}`);
   const comment = [`Lattice="${Array.from(frame.cell).join(" ")}"`, `Properties=${columns.join(":")}`, 'pbc="T T T"'];
   for (const [key, value] of Object.entries(frame.info ?? {})) {
     if (!/^[^\s"'=]+$/.test(key) || ["lattice", "properties", "pbc"].includes(key.toLowerCase())) throw new RangeError(`${JSON.stringify(key)} cannot be a key of extended XYZ`);
@@ -48,12 +53,13 @@ export function writeExtxyz(frame: WritableFrame): string {
     for (let k = 3 * i; k < 3 * i + 3; k++) words.push(frame.positions[k]!.toFixed(8).padStart(15));
     if (masses !== undefined) words.push(String(masses[i]));
     if (velocities !== undefined) {
-      for (let k = 3 * i; k < 3 * i + 3; k++) words.push((velocities[k]! * masses![i]! * constants.ASE_TIME).toExponential(9));
+      for (let k = 3 * i; k < 3 * i + 3; k++) words.push((gpumd ? velocities[k]! : velocities[k]! * masses![i]! * constants.ASE_TIME).toExponential(9));
     }
     if (forces !== undefined) {
       for (let k = 3 * i; k < 3 * i + 3; k++) words.push(forces[k]!.toExponential(9));
     }
     if (charges !== undefined) words.push(String(charges[i]));
+    for (const group of groups ?? []) words.push(String(group[i]));
     lines.push(words.join(" "));
   }
   return `${lines.join("\n")}\n`;

@@ -86,7 +86,7 @@ describe("mistakes say where they are", () => {
     ["no atoms", `0\nLattice="6 0 0 0 6 0 0 0 6"\n`, { code: "NO_ATOMS", line: 1 }],
     ["left-handed", two.replace("6 0 0 0 6 0 0 0 6", "0 6 0 6 0 0 0 0 6"), { code: "CELL_LEFT_HANDED" }],
     ["flat", two.replace("6 0 0 0 6 0 0 0 6", "6 0 0 6 0 0 0 0 6"), { code: "CELL_FLAT" }],
-    ["a CIF", "data_LLZO\n_cell_length_a 13\n", { code: "UNKNOWN_FORMAT", received: "what looks like CIF" }],
+    ["a PDB", "CRYST1   13.134   13.134   12.663  90.00  90.00  90.00 P 1\n", { code: "UNKNOWN_FORMAT", received: "what looks like PDB" }],
   ])("%s", (_name, text, expected) => {
     const [problem] = problemsOf(() => parse(text));
     expect(problem).toMatchObject({ file: "test.structure", ...expected });

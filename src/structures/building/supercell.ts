@@ -115,6 +115,8 @@ export function supercell(structure: Structure, matrix: SupercellMatrix): Struct
     species: list(structure.species),
     ...(velocities !== undefined && isOne ? { velocities } : {}),
     ...(structure.charges === undefined ? {} : { charges: Float64Array.from(list(Array.from(structure.charges))) }),
+    ...(structure.masses === undefined ? {} : { masses: Float64Array.from(list(Array.from(structure.masses))) }),
+    ...(structure.groups === undefined ? {} : { groups: structure.groups.map((group) => Int32Array.from(list(Array.from(group)))) }),
     notes: velocities === undefined || isOne ? structure.notes : [...structure.notes, "velocities are left out: the copies of a supercell must not move alike"],
   };
 }
