@@ -1,6 +1,7 @@
 /** galvanostat as a library: everything here is stable; see README and docs/. */
 import { describeAddon } from "./native/index.js";
 import { readStudy as readStudyWith, resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
+import type { ReportOptions } from "./report/index.js";
 import { readForceField as readForceFieldWith, type ForceField, type ReadForceFieldOptions } from "./force-field/index.js";
 
 /**
@@ -15,6 +16,16 @@ export const resolveStudy = (object: unknown, baseDirectory = process.cwd()): St
 /** Reads a force field (YAML, see docs/force-field.md). @throws InputError with everything that is wrong */
 export const readForceField = (path: string, options: Omit<ReadForceFieldOptions, "description"> = {}): ForceField => readForceFieldWith(path, { ...options, description: describeAddon() });
 
+/**
+ * Writes a report on a results folder (see docs/report.md): `index.html`, and each figure as SVG, PNG and CSV. What draws is loaded
+ * only then.
+ *
+ * @returns paths of all files, the page first
+ * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, UNKNOWN_RUN; of the experiments' tables; of damaged series
+ */
+export const writeReport = async (folder: string, options: ReportOptions = {}): Promise<string[]> => (await import("./report/index.js")).writeReport(folder, options);
+
+export type { ReportOptions } from "./report/index.js";
 export type { Study, StudyConfig } from "./config/index.js";
 export { evaluate, type SinglePoint } from "./engines/evaluate.js";
 export { simulate, type SimulateOptions, type SimulationCheckpoint, type SimulationProgress, type SimulationResult } from "./engines/simulate.js";

@@ -2,7 +2,7 @@ import type { Work } from "./work.js";
 
 const always = () => true;
 
-/** Publications of the methods; all that is written here was checked against the publication's own page or several lists of references. */
+/** Publications of the methods. */
 export const works: readonly Work[] = [
   {
     key: "SasakiTateyamaSearles2025",

@@ -104,6 +104,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<folder>", "results folder")
     .option("-o, --out <folder>", "where to write (default: report in the results folder)")
     .option("--experiment <file>", "table of measured σ(T), drawn beside; may repeat", (file: string, others: readonly string[]) => [...others, file], [] as readonly string[])
+    .option("--3d [run]", "the last structure of a run in three dimensions (default: of the first)")
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  galvanostat report examples/1-llzo-constant-current/results --experiment measured.csv")
     .action(async (folder: string, options: ReportCommandOptions & { json?: boolean }) => {

@@ -7,6 +7,7 @@ import type { Terminal } from "./terminal.js";
 export interface ReportCommandOptions {
   readonly out?: string;
   readonly experiment?: readonly string[];
+  readonly "3d"?: string | boolean;
 }
 
 /** `galvanostat report`: a page with figures of what a study has found. */
@@ -14,6 +15,7 @@ export async function report(folder: string, options: ReportCommandOptions, term
   const files = await writeReport(resolve(folder), {
     ...(options.out === undefined ? {} : { out: resolve(options.out) }),
     experiments: (options.experiment ?? []).map((path) => resolve(path)),
+    structure: options["3d"] ?? false,
     onFigure: (name) => terminal.note(`  ${name}\n`),
   });
   const shown = files.map((file) => relative(process.cwd(), file));

@@ -6,6 +6,7 @@ import { openCanvases } from "./drawing/canvas.js";
 import { colour, themes, withColours } from "./drawing/colours.js";
 import { figures, type ReportInput } from "./figures/index.js";
 import { page, type PlacedSection } from "./html/page.js";
+import { viewerHtml } from "./html/viewer.js";
 import { renderPng } from "./png.js";
 import { readResultsFolder } from "./results-folder.js";
 import { fitSeries, groupPoints, methods, seriesOf, type Series } from "./series.js";
@@ -16,6 +17,8 @@ export interface ReportOptions {
   readonly out?: string;
   /** Tables of measured σ(T), see `readConductivityTable`. */
   readonly experiments?: readonly string[];
+  /** Also a structure in three dimensions: the last one of this run, or of the first (`true`). */
+  readonly structure?: string | boolean;
   /** A figure has been written. */
   readonly onFigure?: (name: string) => void;
 }
@@ -43,13 +46,15 @@ function readExperiments(paths: readonly string[]): Series[] {
  * with a CSV of what it shows.
  *
  * @returns paths of all files, the page first
- * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT; of the experiments' tables; of damaged series
+ * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, UNKNOWN_RUN; of the experiments' tables; of damaged series
  */
 export async function writeReport(folder: string, options: ReportOptions = {}): Promise<string[]> {
   const read = readResultsFolder(folder);
   const groups = groupPoints(read.results);
   const conductivities = seriesOf(groups, methods);
   const input: ReportInput = { ...read, groups, conductivities, fitted: fitSeries(conductivities), experiments: readExperiments(options.experiments ?? []) };
+  const { structure = false } = options;
+  const extra = structure === false ? [] : [{ id: "structure", title: "Structure", html: viewerHtml(input, structure === true ? undefined : structure) }];
   const out = options.out ?? join(folder, "report");
   const { wide, narrow } = await openCanvases();
   const files: string[] = [];
@@ -79,6 +84,6 @@ export async function writeReport(folder: string, options: ReportOptions = {}): 
     if (placed.length > 0) sections.push({ name, title, figures: placed });
   }
   // The page last: where it is, everything that it links to is.
-  write("index.html", page(input, sections));
+  write("index.html", page(input, sections, extra));
   return [files.at(-1)!, ...files.slice(0, -1)];
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 import { describeAddon } from "../../src/index.js";
+import { figures } from "../../src/report/figures/index.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** Headers of a folder that are members, not the folder's own machinery: those with a `name` of their own. */
@@ -38,6 +39,13 @@ describe("what is in the folders is in the registries", () => {
     for (const name of names(description.cutoffs)) expect(forceField).toContain(name);
     const study = readFileSync(at("docs/study-file.md"), "utf8");
     for (const name of [...names(description.thermostats), ...names(description.colourSchemes)]) expect(study).toContain(name);
+  });
+
+  test("figures of the report: every file that exports one, and each is documented", () => {
+    const found = readdirSync(at("src/report/figures")).filter((file) => /^export const \w+: Figure =/m.test(readFileSync(at(`src/report/figures/${file}`), "utf8")));
+    expect(figures.map(({ name }) => `${name}.ts`).sort()).toEqual(found.sort());
+    const report = readFileSync(at("docs/report.md"), "utf8");
+    for (const { name } of figures) expect(report, name).toContain(`\`${name.replace("-series", "")}`);
   });
 
   test("every source file is in the list that both builds read", () => {

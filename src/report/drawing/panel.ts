@@ -1,5 +1,6 @@
 import type { Markish, ScaleOptions } from "@observablehq/plot";
 
+import { superscript } from "../../units/format.js";
 import type { Canvas, Piece } from "./canvas.js";
 import { colour } from "./colours.js";
 import { linearTicks, logLabel, logTicks, padded, paddedLog, plainLabel } from "./ticks.js";
@@ -38,6 +39,15 @@ export function rangeOf(values: Iterable<number>): [number, number] {
   return low <= high ? [low, high] : [0, 1];
 }
 
+/** Numbers of many digits are shown as a power of a thousand, which goes to the unit. */
+function withPower(label: string, ticks: readonly number[]): { readonly label: string; readonly tickFormat: (value: number) => string } {
+  const largest = Math.max(...ticks.map(Math.abs));
+  const short = ticks.every((tick) => plainLabel(tick).replace("−", "").length <= 5);
+  if (!(largest > 0) || short || (largest >= 1 && largest < 1e5)) return { label, tickFormat: plainLabel };
+  const power = 3 * Math.floor(Math.log10(largest) / 3 + 1e-9);
+  return { label: label.replace("(", `(10${superscript(power)} `), tickFormat: (value) => plainLabel(value / 10 ** power) };
+}
+
 /** A framed plot with both axes, grid and title. */
 export function panel(canvas: Canvas, { x, y, width, height, title, marks }: PanelOptions): Piece {
   const { plot } = canvas;
@@ -45,7 +55,7 @@ export function panel(canvas: Canvas, { x, y, width, height, title, marks }: Pan
   const [dx, dy] = [domainOf(x), domainOf(y)];
   const scale = ({ logarithmic }: AxisDescription, domain: readonly [number, number]): ScaleOptions => ({ type: logarithmic === true ? "log" : "linear", domain: [...domain] });
   const ticksOf = ({ logarithmic }: AxisDescription, domain: readonly [number, number], count: number) => (logarithmic === true ? logTicks(...domain, count) : linearTicks(...domain, count));
-  const format = ({ logarithmic }: AxisDescription) => (logarithmic === true ? logLabel : plainLabel);
+  const described = ({ label, logarithmic }: AxisDescription, ticks: readonly number[]) => (logarithmic === true ? { label, tickFormat: logLabel } : withPower(label, ticks));
   const xTicks = ticksOf(x, dx, width / 80);
   const yTicks = ticksOf(y, dy, height / 45);
   return canvas.draw({
@@ -58,8 +68,8 @@ export function panel(canvas: Canvas, { x, y, width, height, title, marks }: Pan
     marks: [
       plot.gridX(xTicks, { stroke: colour("grid"), strokeOpacity: 1 }),
       plot.gridY(yTicks, { stroke: colour("grid"), strokeOpacity: 1 }),
-      plot.axisX(xTicks, { label: x.label, labelAnchor: "center", labelArrow: "none", tickFormat: format(x) }),
-      plot.axisY(yTicks, { label: y.label, labelAnchor: "center", labelArrow: "none", tickFormat: format(y) }),
+      plot.axisX(xTicks, { ...described(x, xTicks), labelAnchor: "center", labelArrow: "none" }),
+      plot.axisY(yTicks, { ...described(y, yTicks), labelAnchor: "center", labelArrow: "none" }),
       ...marks(dy),
       plot.frame({ stroke: colour("muted") }),
       ...(title === undefined ? [] : [plot.text([title], { frameAnchor: "top-left", dy: -18, fontWeight: 600, fill: colour("ink") })]),

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+
+import { bibliography, programUsage, worksFor, type Usage } from "../../src/citations/index.js";
+import { works } from "../../src/citations/works.js";
+
+const keys = (usage: Usage) => worksFor(usage).map(({ key }) => key);
+const nothing: Usage = { currentHeld: false, thermostat: null, electrostatics: new Set(), equilibrium: false };
+
+describe("only what was used is cited", () => {
+  test("thermostats, electrostatics and estimators bring their own papers and no others", () => {
+    const base = keys(nothing);
+    const added = (change: Partial<Usage>) => keys({ ...nothing, ...change }).filter((key) => !base.includes(key));
+    expect(added({ thermostat: "csvr" })).toEqual(["BussiDonadioParrinello2007"]);
+    expect(added({ thermostat: "nose-hoover-chain" })).toEqual(["MartynaKleinTuckerman1992"]);
+    expect(added({ thermostat: "langevin" })).toEqual(["BussiParrinello2007"]);
+    expect(added({ electrostatics: new Set(["ewald"]) })).toEqual(["Ewald1921"]);
+    expect(added({ electrostatics: new Set(["spme"]) })).toEqual(["Ewald1921", "EssmannEtAl1995", "FrigoJohnson2005"]);
+    expect(added({ electrostatics: new Set(["damped-shifted-force"]) })).toEqual(["FennellGezelter2006"]);
+    expect(added({ equilibrium: true })).toEqual(["Kubo1957", "RamirezSukumaranVorselaarsLikhtman2010"]);
+    expect(added({ currentHeld: true })).toEqual(expect.arrayContaining(["SasakiTateyamaSearles2025", "EvansMorriss2008"]));
+    expect(base[0]).toBe("galvanostat");
+  });
+
+  test("the method's DOIs, as physics and CITATION.cff give them; version from CITATION.cff", () => {
+    const text = bibliography(programUsage);
+    expect(text).toContain("10.1103/PRXEnergy.4.013005");
+    expect(text).toContain(`Version ${/^version: (.*)$/m.exec(readFileSync(new URL("../../CITATION.cff", import.meta.url), "utf8"))![1]}`);
+  });
+});
+
+test("BibTeX: keys once, braces balanced, ASCII, a DOI for each, names as Family, Given", () => {
+  const all = bibliography({ currentHeld: true, thermostat: "nose-hoover-chain", electrostatics: new Set(["spme", "damped-shifted-force"]), equilibrium: true });
+  const entries = [...all.matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
+  expect(new Set(entries).size).toBe(entries.length);
+  expect([...all].filter((c) => c === "{").length).toBe([...all].filter((c) => c === "}").length);
+  expect(all.split("\n").filter((line) => !line.startsWith("%")).join("")).toMatch(/^[\x00-\x7f]*$/);
+  for (const { key, doi, authors } of works) {
+    expect(doi, key).toMatch(/^10\.\d{4,}\/\S+$/);
+    for (const author of authors) expect(author, key).toMatch(/^[^,]+, [^,]+$/);
+  }
+  expect(works.find(({ key }) => key === "BussiDonadioParrinello2007")!.doi).toBe("10.1063/1.2408420");
+});
