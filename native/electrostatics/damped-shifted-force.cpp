@@ -37,7 +37,7 @@ DampedShiftedForce::DampedShiftedForce(const ChargedSystem& system, const std::m
   cutoff_ = values[1];
   double squares = 0;
   for (double q : system.charges) squares += q * q;
-  // Self term as in LAMMPS' pair_style coul/dsf: the neutralising charge on the cut-off sphere.
+  // Self term of the paper: the neutralising charge on the cut-off sphere. LAMMPS' coul/dsf has ½ rc F(rc) Σ q² less, a constant.
   constant_energy_ = -constants::coulomb * squares *
                      (std::erfc(alpha_ * cutoff_) / (2 * cutoff_) + alpha_ / std::sqrt(constants::pi));
 }

@@ -155,6 +155,18 @@ export async function main(words: readonly string[]): Promise<number> {
       code = convert(input, output, options, terminal(options));
     });
   program
+    .command("export")
+    .description("write a study as the input of another program: the same constrained dynamics, to check this one by it")
+    .argument("<program>", "lammps")
+    .argument("<study>", "study file (YAML)")
+    .option("-o, --out <folder>", "where to write (default: a folder named after the program, beside the study file)")
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat export lammps examples/1-llzo-constant-current/study.yaml --out deck && cd deck && lmp -in in.lammps")
+    .action(async (name: string, study: string, options: { out?: string; json?: boolean }) => {
+      const { exportStudy } = await import("./export.js");
+      code = exportStudy(name, study, options, terminal(options));
+    });
+  program
     .command("doctor")
     .description("what this installation can do: build, SIMD path, threads, a check of the physics")
     .option(...jsonOption)

@@ -115,4 +115,5 @@ export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
 export type { ReadOptions, StructureFormat } from "./structure-format.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";
 export { writeExtxyz, type WritableFrame } from "./write-extended-xyz.js";
+export { lammpsDataWriter, turnForLammps } from "./writers/lammps-data.js";
 export { structureWriters, writerFor, type StructureWriter, type Written } from "./writers/index.js";

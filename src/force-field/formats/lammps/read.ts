@@ -32,7 +32,8 @@ class Script {
   table: CoefficientTable | null = null;
   kspace: Sourced<number> | null = null;
   mixing: Mixing = "geometric";
-  shift = false;
+  /** Whether energies are shifted to zero at the cut-off: of all styles, or of one of a hybrid. */
+  shift = new Map<SubStyle | "all", boolean>();
   readonly masses = new Map<number, Sourced<number>>();
   readonly charges = new Map<number, Sourced<number>>();
   readonly names = new Map<number, Sourced<string>>();
@@ -152,13 +153,21 @@ const handlers: Readonly<Record<string, (script: Script, command: Command) => vo
     if ("problem" in styles) script.fail(line, styles.problem);
     script.table = "problem" in styles ? null : new CoefficientTable(styles);
     script.mixing = "geometric";
-    script.shift = false;
+    script.shift = new Map();
   },
-  pair_modify(script, { words, line }) {
+  pair_modify(script, { words: given, line }) {
+    let [target, words]: [SubStyle | "all", readonly string[]] = ["all", given];
+    if (given[0] === "pair" && script.table !== null) {
+      const chosen = chooseSubStyle(script.table.styles, given.slice(1));
+      if ("code" in chosen) return script.fail(line, chosen);
+      [target, words] = [chosen.subStyle, chosen.rest];
+    }
     for (let i = 0; i < words.length; i += 2) {
       const [key, value] = [words[i]!, words[i + 1]];
-      if (key === "shift" && yesNo(value) !== null) script.shift = yesNo(value)!;
-      else if (key === "mix" && ["geometric", "arithmetic", "sixthpower"].includes(value ?? "")) script.mixing = value as Mixing;
+      if (key === "shift" && yesNo(value) !== null) {
+        if (target === "all") script.shift.clear();
+        script.shift.set(target, yesNo(value)!);
+      } else if (key === "mix" && target === "all" && ["geometric", "arithmetic", "sixthpower"].includes(value ?? "")) script.mixing = value as Mixing;
       else if (key === "tail" && yesNo(value) === false) continue;
       else if (key === "tail" && yesNo(value) === true) script.fail(line, { code: "LAMMPS_COMMAND", message: "long-range tail corrections of dispersion cannot be computed", remedy: "pair_modify tail no (with a longer cut-off); energies and pressures then lack the tail, forces are the same" });
       // How finely LAMMPS tabulates its Coulomb terms: not a matter of the force field.
@@ -307,7 +316,7 @@ function translate(script: Script, table: CoefficientTable, names: readonly stri
           ...(coefficients.table ?? {}),
           ...(coefficients.cutoff === null ? {} : { cutoff: coefficients.cutoff }),
           // LAMMPS never shifts a table.
-          cutoffScheme: script.shift && style.potential !== "tabulated" ? "shift-potential" : "truncate",
+          cutoffScheme: (script.shift.get(coefficients.subStyle) ?? script.shift.get("all") ?? false) && style.potential !== "tabulated" ? "shift-potential" : "truncate",
         });
       }
       if (!found.some(({ subStyle }) => subStyle.style.potential !== null)) noInteraction.push(between);
