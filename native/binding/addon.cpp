@@ -64,6 +64,7 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
   out.Set("cutoffs", list_of(env, cutoffs(), without));
   out.Set("electrostatics", list_of(env, electrostatics_methods(), with_parameters));
   out.Set("thermostats", list_of(env, thermostats(), with_parameters));
+  out.Set("barostats", list_of(env, barostats(), with_parameters));
   out.Set("colourSchemes", list_of(env, colour_schemes(), without));
   out.Set("columns", list_of(env, column_descriptions, [&](const ColumnDescription& c) {
             Napi::Object column = Napi::Object::New(env);

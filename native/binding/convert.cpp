@@ -166,6 +166,11 @@ Dynamics to_dynamics(const Argument& value) {
     find_thermostat(d.thermostat);
     d.thermostat_parameters = thermostat.at("parameters").numbers_by_name();
   }
+  if (const Argument barostat = value.at("barostat"); !barostat.null()) {
+    d.barostat = barostat.at("type").string();
+    find_barostat(d.barostat);
+    d.barostat_parameters = barostat.at("parameters").numbers_by_name();
+  }
   d.sample_interval = static_cast<int>(value.at("sampleInterval").integer(1, 1 << 30));
   d.threads = static_cast<int>(value.at("threads").integer(0, 4096));
   d.skin = value.at("skin").number();

@@ -163,6 +163,12 @@ Napi::Value SimulationObject::state(const Napi::CallbackInfo& info) {
       put(unwrapped, r + cell.cartesian({double(image[0]), double(image[1]), double(image[2])}));
       put(wrapped, cell.wrap(r, image));
     }
+    auto edges = Napi::Float64Array::New(env, 9);
+    for (int axis = 0; axis < 3; ++axis) {
+      const Vec3 e = cell.edge(axis);
+      edges[3 * axis] = e.x, edges[3 * axis + 1] = e.y, edges[3 * axis + 2] = e.z;
+    }
+    out.Set("cell", edges);
     out.Set("positions", wrapped);
     out.Set("unwrappedPositions", unwrapped);
     out.Set("velocities", interleaved(env, p.vx.data(), p.vy.data(), p.vz.data(), n));

@@ -12,7 +12,7 @@ namespace galvanostat {
 namespace {
 
 constexpr std::uint64_t program = 0x54415453564C47ull;  // "GLVSTAT"
-constexpr std::uint64_t version = '3';                  // the eighth byte; 3: mixed precision, lists in spatial order
+constexpr std::uint64_t version = '4';                  // the eighth byte; 4: with the cell
 constexpr std::uint64_t magic = program | version << 56;
 
 [[noreturn]] void refuse(const std::string& why) { CheckpointReader::refuse(why); }
@@ -48,7 +48,7 @@ std::uint64_t Simulation::fingerprint() const {
   // Starting positions and velocities are left out on purpose: they are what a checkpoint replaces.
   Hash hash;
   for (int axis = 0; axis < 3; ++axis) {
-    const Vec3 e = model_.cell.edge(axis);
+    const Vec3 e = initial_cell_.edge(axis);
     hash.add(e.x), hash.add(e.y), hash.add(e.z);
   }
   hash.add(model_.types);
@@ -66,6 +66,7 @@ std::uint64_t Simulation::fingerprint() const {
   hash.add(d.timestep), hash.add(d.temperature), hash.add(static_cast<double>(d.seed)), hash.add(d.stream);
   for (const auto& [step, temperature] : d.temperature_schedule) hash.add(static_cast<double>(step)), hash.add(temperature);
   hash.add(d.thermostat), hash.add(d.thermostat_parameters);
+  hash.add(d.barostat), hash.add(d.barostat_parameters);
   hash.add(d.sample_interval), hash.add(d.skin);
   hash.add(d.transport_charges);
   hash.add(d.correlate_from ? static_cast<double>(*d.correlate_from) : -1.0);
@@ -89,6 +90,7 @@ std::vector<std::uint8_t> Simulation::checkpoint() const {
   const Particles& p = particles_;
   for (const AlignedVector<double>* column : {&p.x, &p.y, &p.z, &p.vx, &p.vy, &p.vz}) out.put_all(*column);
   out.put_all(p.image);
+  for (int axis = 0; axis < 3; ++axis) out.put(model_.cell.edge(axis));
   out.put(forces_.skin_state());
   out.put_all(forces_.reference_positions());
   out.put_all(thermostat_ ? thermostat_->variables() : std::vector<double>{});
@@ -117,6 +119,7 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   Particles p = particles_;
   for (AlignedVector<double>* column : {&p.x, &p.y, &p.z, &p.vx, &p.vy, &p.vz}) in.get_all(*column);
   in.get_all(p.image);
+  const auto a = in.get<Vec3>(), b = in.get<Vec3>(), c = in.get<Vec3>();
   const auto skin = in.get<Forces::SkinState>();
   std::vector<double> reference(3 * p.x.size());
   in.get_all(reference);
@@ -136,6 +139,10 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   std::copy_n(reference.begin(), n, at_reference.x.begin());
   std::copy_n(reference.begin() + n, n, at_reference.y.begin());
   std::copy_n(reference.begin() + 2 * n, n, at_reference.z.begin());
+  if (barostat_) {
+    model_.cell = Cell(a, b, c);
+    forces_.set_cell(model_.cell);
+  }
   forces_.set_skin_state(skin);
   forces_.rebuild(at_reference);
   particles_ = p;

@@ -78,6 +78,24 @@ Forces::Forces(const Model& model, double skin, int threads, SimdPath path, Prec
   set_skin(skin_);
 }
 
+void Forces::set_cell(const Cell& cell) {
+  model_.cell = cell;
+  age_ = 0;
+  check_reach(model_, longest_reach_);
+  if (!electrostatics_) return;
+  const std::map<std::string, double> facts = electrostatics_->facts();
+  const auto mesh = facts.find("mesh");
+  if (mesh == facts.end()) return;  // does not know the cell
+  const std::string method = mesh->second != 0 ? "spme" : "direct-ewald";
+  std::map<std::string, double> parameters;
+  for (const Parameter& parameter : find_electrostatics(method).parameters)
+    if (const auto fact = facts.find(std::string(parameter.name)); fact != facts.end()) parameters[fact->first] = fact->second;
+  Model fixed = model_;
+  fixed.electrostatics = method;
+  fixed.electrostatics_parameters = parameters;
+  electrostatics_ = make_electrostatics(fixed, tuned_ ? expected_skin : skin_, path_, precision_);
+}
+
 void Forces::set_skin(double skin) {
   skin_ = skin;
   longest_reach_ = 0;

@@ -37,6 +37,8 @@ class Forces {
   void place(const Particles& particles);
   /// Builds the lists from these positions, come what may.
   void rebuild(Particles& particles);
+  /// Another cell from now on; α, cut-off and mesh of the electrostatics stay, and so do the pair functions. rebuild() must follow.
+  void set_cell(const Cell& cell);
   /// Overwrites the forces of `particles`. Energy and virial only if asked: they cost extra.
   EnergyVirial compute(Particles& particles, bool with_energy);
 

@@ -30,6 +30,12 @@ void check(const Dynamics& d, const Model& model) {
   }
   if (!d.temperature_schedule.empty() && d.thermostat.empty())
     throw_input("NO_THERMOSTAT", "a temperature schedule needs a thermostat to follow it");
+  if (!d.barostat.empty()) {
+    if (d.drive)
+      throw_input("BAROSTAT_UNDER_CURRENT", "there is no pressure to keep under a current: the field's force is not in the virial. Find the cell at equilibrium first, and hold it");
+    if (d.thermostat.empty()) throw_input("NO_THERMOSTAT", "a barostat needs a thermostat: its noise is that of a temperature");
+    if (d.correlate_from) throw_input("BAROSTAT_WITH_CORRELATIONS", "transport is measured in a constant cell: find its size first, and hold it");
+  }
   if (d.sample_interval < 1) throw_input("INVALID_SAMPLE_INTERVAL", "the sample interval must be at least one step");
   if (!d.velocities.empty() && d.velocities.size() != 3 * model.positions.size())
     throw_input("INVALID_MODEL", "velocities must have three numbers for each particle");
@@ -53,6 +59,7 @@ void check(const Dynamics& d, const Model& model) {
 
 Simulation::Simulation(const Model& model, const Dynamics& dynamics)
     : model_((model.check(), model)),
+      initial_cell_(model.cell),
       dynamics_((check(dynamics, model), dynamics)),
       particles_(model_, choose_threads(dynamics.threads, model.size())),
       forces_(model_, dynamics.skin, choose_threads(dynamics.threads, model.size()), find_simd_path(dynamics.simd_path),
@@ -62,6 +69,7 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
     throw_input("TOO_FEW_ATOMS", "nothing is left to move: there are fewer degrees of freedom than constraints");
   if (!dynamics_.thermostat.empty())
     thermostat_ = find_thermostat(dynamics_.thermostat).make(dynamics_.thermostat_parameters);
+  if (!dynamics_.barostat.empty()) barostat_ = find_barostat(dynamics_.barostat).make(dynamics_.barostat_parameters);
   if (!dynamics_.transport_charges.empty())
     for (std::int32_t t : particles_.type) transport_charge_.push_back(dynamics_.transport_charges[t]);
   initialise_velocities();
@@ -196,6 +204,8 @@ void Simulation::step_once(bool with_energy) {
   constexpr std::uint64_t projection_interval = 64;
   if (flux && step_ % projection_interval == 0) flux->project(particles_, threads);
 
+  if (barostat_ && step_ % barostat_->interval() == 0) rescale_cell();
+
   if (flux) {
     const double impulse = thermal.field_impulse + late.field_impulse;
     work_ += flux->target() * (0.5 * dt * work + impulse);
@@ -204,6 +214,42 @@ void Simulation::step_once(bool with_energy) {
   heat_ += thermal.heat + late.heat;
   ++field_steps_;
   correlate();
+}
+
+void Simulation::rescale_cell() {
+  Particles& p = particles_;
+  const auto kinetic = deterministic_sum<3>(p.size(), forces_.threads(), [&](int begin, int end) {
+    double x = 0, y = 0, z = 0;
+#pragma omp simd reduction(+ : x, y, z)
+    for (int i = begin; i < end; ++i) {
+      x += p.mass[i] * p.vx[i] * p.vx[i], y += p.mass[i] * p.vy[i] * p.vy[i], z += p.mass[i] * p.vz[i] * p.vz[i];
+    }
+    return std::array<double, 3>{x, y, z};
+  });
+  const double volume = model_.cell.volume();
+  const Vec3 pressure{(kinetic[0] + energy_.virial.xx) / volume, (kinetic[1] + energy_.virial.yy) / volume,
+                      (kinetic[2] + energy_.virial.zz) / volume};
+  const double time = dynamics_.timestep * static_cast<double>(barostat_->interval());
+  const Vec3 strain = barostat_->strain({pressure, volume, target_temperature(), dynamics_.seed, dynamics_.stream, step_}, time);
+  constexpr double largest = 0.05;
+  if (!(std::max({std::abs(strain.x), std::abs(strain.y), std::abs(strain.z)}) < largest))
+    throw_run("CELL_JUMPED", "the cell would change by more than 5 % at once " + when() +
+                                 ": the structure is far from equilibrium (minimise it first), or the barostat's time too short");
+  const double before = 0.5 * (kinetic[0] + kinetic[1] + kinetic[2]) + energy_.energy;
+  const Vec3 factor{std::exp(strain.x), std::exp(strain.y), std::exp(strain.z)};
+  const auto scaled = [&](Vec3 r) { return Vec3{factor.x * r.x, factor.y * r.y, factor.z * r.z}; };
+  model_.cell = Cell(scaled(model_.cell.edge(0)), scaled(model_.cell.edge(1)), scaled(model_.cell.edge(2)));
+  const int n = p.size();
+#pragma omp parallel for simd num_threads(forces_.threads()) if (forces_.threads() > 1 && n > worth_a_team)
+  for (int i = 0; i < n; ++i) {
+    p.x[i] *= factor.x, p.y[i] *= factor.y, p.z[i] *= factor.z;
+    p.vx[i] /= factor.x, p.vy[i] /= factor.y, p.vz[i] /= factor.z;
+  }
+  forces_.set_cell(model_.cell);
+  forces_.rebuild(p);
+  evaluate_forces(true);
+  // What the cell's motion has given to the particles is not theirs to keep: the rest is conserved.
+  heat_ += peculiar_kinetic_energy() + energy_.energy - before;
 }
 
 Sample Simulation::sample() {
@@ -215,6 +261,7 @@ Sample Simulation::sample() {
   row.temperature = 2 * kinetic / (degrees_of_freedom() * constants::boltzmann);
   row.potentialEnergy = energy_.energy;
   row.conservedEnergy = energy_.energy + kinetic + drift_energy - work_ - heat_;
+  row.cellA = norm(model_.cell.edge(0)), row.cellB = norm(model_.cell.edge(1)), row.cellC = norm(model_.cell.edge(2));
   row.pressure = (2 * kinetic + energy_.virial.trace()) / (3 * model_.cell.volume());
   if (constraint_) {
     row.field = constraint_->field_per_multiplier() * field_sum_ / static_cast<double>(field_steps_);
@@ -238,7 +285,8 @@ Simulation::Progress Simulation::advance(std::uint64_t steps, const std::atomic<
   Progress done;
   for (; done.steps < steps && !stop.load(std::memory_order_relaxed); ++done.steps) {
     const bool due = (step_ + 1) % interval == 0;
-    step_once(due);
+    const bool pressed = barostat_ && (step_ + 1) % barostat_->interval() == 0;
+    step_once(due || pressed);
     if (due) record(done.rows++, sample());
   }
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "barostats/barostat.hpp"
 #include "constraints/flux.hpp"
 #include "observables/sample.hpp"
 #include "observables/transport-correlations.hpp"
@@ -32,6 +33,8 @@ struct Dynamics {
   std::vector<double> transport_charges;    // [T] e
   std::string thermostat;                   // empty: NVE
   std::map<std::string, double> thermostat_parameters;
+  std::string barostat;                     // empty: constant cell
+  std::map<std::string, double> barostat_parameters;
   int sample_interval = 10;                 // steps
   int threads = 0;                          // 0: all
   double skin = 0;                          // Å, 0: chosen
@@ -87,6 +90,8 @@ class Simulation {
   void step_once(bool with_energy);
   void evaluate_forces(bool with_energy);
   void correlate();
+  /// Cell and particles after the barostat, with their forces.
+  void rescale_cell();
   [[nodiscard]] std::unique_ptr<TransportCorrelations> new_correlations() const;
   /// Σ z v, e Å/fs; zero without transport charges.
   [[nodiscard]] Vec3 charge_flux() const;
@@ -98,12 +103,14 @@ class Simulation {
   [[nodiscard]] std::string when() const;
   [[nodiscard]] std::uint64_t fingerprint() const;
 
-  Model model_;
+  Model model_;                             // with the present cell
+  Cell initial_cell_;
   Dynamics dynamics_;
   Particles particles_;
   Forces forces_;
   std::unique_ptr<FluxConstraint> constraint_;
   std::unique_ptr<Thermostat> thermostat_;
+  std::unique_ptr<Barostat> barostat_;
   EnergyVirial energy_;
   double multiplier_ = 0;
   std::uint64_t step_ = 0;

@@ -41,6 +41,7 @@ export interface AddonDescription {
   readonly cutoffs: readonly MemberDescription[];
   readonly electrostatics: readonly MemberDescription[];
   readonly thermostats: readonly MemberDescription[];
+  readonly barostats: readonly MemberDescription[];
   readonly colourSchemes: readonly MemberDescription[];
   /** Names of the recorded columns, in order, with their units: see `Simulation.advance`. */
   readonly columns: readonly { readonly name: string; readonly unit: string }[];
@@ -139,6 +140,8 @@ export interface Dynamics {
   } | null;
   /** `null`: NVE. */
   readonly thermostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } | null;
+  /** `null` or left out: a constant cell. Only without drive and correlations. */
+  readonly barostat?: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } | null;
   /** Steps between two rows of the recorded series. */
   readonly sampleInterval: number;
   /** OpenMP threads; 0: all. */
@@ -218,6 +221,8 @@ export interface AdvanceReport {
 
 export interface SimulationState {
   readonly step: number;
+  /** [9] rows a, b, c, Å; another one from time to time under a barostat. */
+  readonly cell: Float64Array;
   /** [3N] Å, inside the cell. */
   readonly positions: Float64Array;
   /** [3N] Å, never wrapped. */

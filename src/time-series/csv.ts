@@ -13,6 +13,8 @@ interface CsvColumn {
   readonly factor: (volume: number) => number;
   /** Significant ones that are written. */
   readonly digits?: number;
+  /** Written only where it changes: under a barostat. */
+  readonly ifVarying?: true;
 }
 
 /** The last digits of a double are noise to people, and half the file. */
@@ -32,20 +34,29 @@ const csvColumns: readonly CsvColumn[] = [
   { header: "charge_displacement_x_eA", source: "chargeDisplacementX", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
   { header: "charge_displacement_y_eA", source: "chargeDisplacementY", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
   { header: "charge_displacement_z_eA", source: "chargeDisplacementZ", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
+  ...["A", "B", "C"].map((edge): CsvColumn => ({ header: `cell_${edge.toLowerCase()}_A`, source: `cell${edge}`, sourceUnit: "Å", factor: () => 1, ifVarying: true })),
 ];
 
 function* csvLines(series: TimeSeries, volume: number): Generator<string> {
-  yield `${csvColumns.map(({ header }) => header).join(",")}\n`;
-  const columns = csvColumns.map(({ source }) => series.column(source));
-  const factors = csvColumns.map(({ factor }) => factor(volume));
+  const written = csvColumns.filter(({ source, ifVarying }) => ifVarying !== true || isVarying(series, source));
+  yield `${written.map(({ header }) => header).join(",")}\n`;
+  const columns = written.map(({ source }) => series.column(source));
+  const factors = written.map(({ factor }) => factor(volume));
   const piece = 1000;
   for (let from = 0; from < series.rows; from += piece) {
     let text = "";
     for (let row = from; row < Math.min(series.rows, from + piece); row++) {
-      text += `${columns.map((column, k) => formatCell(column[row]! * factors[k]!, csvColumns[k]!.digits ?? usualDigits)).join(",")}\n`;
+      text += `${columns.map((column, k) => formatCell(column[row]! * factors[k]!, written[k]!.digits ?? usualDigits)).join(",")}\n`;
     }
     yield text;
   }
+}
+
+/** Series made elsewhere, and those of a constant cell, do without. */
+function isVarying(series: TimeSeries, source: string): boolean {
+  if (!series.columns.some(({ name }) => name === source)) return false;
+  const column = series.column(source);
+  return column.some((value) => value !== column[0]);
 }
 
 const formatCell = (x: number, digits: number): string => String(Number(x.toPrecision(digits)));
