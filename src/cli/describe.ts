@@ -24,6 +24,8 @@ export function uncertain(quantity: Pick<UncertainQuantity, "value" | "standardE
 export function describeSpec(run: RunSpec): string {
   const ps = (steps: number) => formatNumber((steps * run.dynamics.timestep) / 1e3, "ps");
   const times = `${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
+  const { barostat } = run.dynamics;
+  if (barostat != null) return `${run.id}: ${barostat.type}, ${ps(run.steps)}, then the mean cell`;
   if (run.kind === "preparation") return `${run.id}: ${(run.dynamics.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
   if (run.current === null) return `${run.id}: equilibrium, ${times}`;
   const { driftVelocity, currentDensity } = run.current;

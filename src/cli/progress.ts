@@ -2,7 +2,7 @@ import type { SimulationProgress } from "../engines/simulate.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
 import type { Correlations } from "../native/index.js";
-import { estimateRun, type AnyRunResult, type RunFailure } from "../study/index.js";
+import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { formatUncertain } from "../units/index.js";
 import { describeSpec, uncertain } from "./describe.js";
@@ -69,7 +69,7 @@ export class ProgressReport {
     this.#live.delete(run.id);
     this.#clear();
     const rate = result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
-    const said = result.kind === "equilibrium" || result.kind === "preparation" ? "" : `: field ${uncertain(result.field, "V/Å")}${result.conductivity === null ? "" : `, σ ${uncertain(result.conductivity, "S/cm")}`}`;
+    const said = result.kind === "equilibrium" ? "" : result.kind === "preparation" ? describeCell(result) : `: field ${uncertain(result.field, "V/Å")}${result.conductivity === null ? "" : `, σ ${uncertain(result.conductivity, "S/cm")}`}`;
     this.#terminal.note(`${run.id} done${said}${rate}\n`);
   }
 
@@ -113,6 +113,12 @@ export class ProgressReport {
     if (this.#drawn) this.#terminal.note("\r\u001b[2K");
     this.#drawn = false;
   }
+}
+
+/** The mean cell, and what was noticed. */
+function describeCell({ cell, warnings }: PreparationRunResult): string {
+  const edges = cell === undefined ? "" : `: cell ${cell.map((edge) => uncertain(edge)).join(", ")} Å`;
+  return `${edges}${warnings.map((warning) => `; warning: ${warning}`).join("")}`;
 }
 
 function duration(seconds: number): string {

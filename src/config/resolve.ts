@@ -64,8 +64,18 @@ function wholeCell(cell: readonly number[], structure: Structure, supercell: Sup
 
 function resolvePreparation(section: StudyValues["preparation"], structure: Structure, supercell: SupercellMatrix, inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration): PreparationConfig | null {
   if (section === undefined) return null;
-  const { anneal, cells } = section;
+  const { anneal, cells, pressure } = section;
   return {
+    pressure:
+      pressure === undefined
+        ? null
+        : {
+            duration: inSteps(pressure.duration, ["preparation", "pressure", "duration"]),
+            barostat: {
+              type: pressure.coupling === "anisotropic" ? "anisotropic-stochastic-cell-rescaling" : "stochastic-cell-rescaling",
+              parameters: { pressure: pressure.keep ?? 0, ...(pressure.time === undefined ? {} : { time: pressure.time }), ...(pressure.compressibility === undefined ? {} : { compressibility: pressure.compressibility }) },
+            },
+          },
     cells: cells === undefined ? null : cells.map(({ temperature, cell }) => ({ temperature, cell: wholeCell(cell, structure, supercell) })).sort((a, b) => a.temperature - b.temperature),
     anneal: anneal === undefined ? null : { temperature: anneal.temperature, hold: inSteps(anneal.hold, ["preparation", "anneal", "hold"], 0), cooling: anneal.cooling },
   };

@@ -208,8 +208,14 @@ const temperaturesAreDistinct: Rule = ({ values: { temperatures } }) =>
     all.indexOf(temperature) === i ? [] : [{ code: "DUPLICATE_TEMPERATURE", message: "this temperature is there twice", at: ["temperatures", i], received: `${temperature} K`, remedy: "for repeated runs give production.replicas" }],
   );
 
-const annealingHasAThermostat: Rule = ({ values: { preparation, thermostat } }) =>
-  preparation?.anneal === undefined || (thermostat as { type?: string } | undefined)?.type !== "none" ? [] : [{ code: "NO_THERMOSTAT", message: "annealing needs a thermostat to change the temperature", at: ["preparation", "anneal"], atKey: true, expected: "thermostat: { type: csvr, … }", received: "thermostat: { type: none }" }];
+const preparationHasAThermostat: Rule = ({ values: { preparation, thermostat } }) =>
+  (preparation?.anneal === undefined && preparation?.pressure === undefined) || (thermostat as { type?: string } | undefined)?.type !== "none" ? [] : [{ code: "NO_THERMOSTAT", message: "annealing and constant pressure need a thermostat", at: ["preparation"], atKey: true, expected: "thermostat: { type: csvr, … }", received: "thermostat: { type: none }" }];
+
+const anisotropicCellIsOrthogonal: Rule = ({ values: { preparation }, structure }) => {
+  if (preparation?.pressure?.coupling !== "anisotropic" || structure === null) return [];
+  const isAlong = structure.cell.every((x, k) => k % 4 === 0 || Math.abs(x) < 1e-6);
+  return isAlong ? [] : [{ code: "NOT_ORTHOGONAL", message: "edges change by themselves only along x, y and z", at: ["preparation", "pressure", "coupling"], expected: "an orthogonal cell along the axes", received: "another one", remedy: "coupling: isotropic" }];
+};
 
 const everyTemperatureHasACell: Rule = ({ values: { preparation, temperatures } }) => {
   const given = preparation?.cells?.map(({ temperature }) => temperature);
@@ -223,7 +229,8 @@ const everyTemperatureHasACell: Rule = ({ values: { preparation, temperatures } 
 
 export const rules: readonly Rule[] = [
   everyTemperatureHasACell,
-  annealingHasAThermostat,
+  preparationHasAThermostat,
+  anisotropicCellIsOrthogonal,
   everySpeciesHasATransportCharge,
   transportChargesNameSpeciesOfTheStructure,
   transportChargesAreNeutral,

@@ -42,6 +42,8 @@ export interface StudyConfig {
 }
 
 export interface PreparationConfig {
+  /** After annealing: a barostat for so long, then the mean cell; `null`: the cell stays. */
+  readonly pressure: { readonly duration: Duration; readonly barostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } } | null;
   /** Cells at temperatures, straight between them, rising: [9] rows a, b, c of the whole simulated cell, Å; `null`: the structure's own at every temperature. */
   readonly cells: readonly { readonly temperature: number; readonly cell: readonly number[] }[] | null;
   /** Without current, in the same cell: held at a temperature, then cooled (or heated) steadily to the point's own. */

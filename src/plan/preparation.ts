@@ -3,6 +3,9 @@ import type { Dynamics } from "../native/addon.js";
 import type { RunSpec } from "./index.js";
 import { pointName } from "./point-name.js";
 
+/** Streams of random numbers from one kind of preparation to the next. */
+const mostTemperatures = 1_000_000;
+
 /**
  * The runs that prepare the structure for a temperature, in their order; none when the study asks for none.
  *
@@ -11,24 +14,27 @@ import { pointName } from "./point-name.js";
 export function preparationRuns(config: StudyConfig, t: number, dynamics: Dynamics): RunSpec[] {
   const { preparation, production } = config;
   const temperature = config.temperatures[t]!;
-  if (preparation?.anneal == null) return [];
-  const { temperature: hot, hold, cooling } = preparation.anneal;
-  const cool = Math.round(Math.abs(hot - temperature) / cooling / production.timestep);
-  const temperatureSchedule = [
-    { step: hold.steps, temperature: hot },
-    ...(cool === 0 ? [] : [{ step: hold.steps + cool, temperature }]),
-  ];
-  const rows = Math.ceil((hold.steps + cool) / production.sampleInterval.steps);
-  return [
-    {
-      id: `${pointName(config, t)}-anneal`,
-      kind: "preparation",
-      temperature,
-      current: null,
-      replica: 0,
-      dynamics: { ...dynamics, temperatureSchedule },
-      equilibrationSteps: 0,
-      steps: Math.max(1, rows) * production.sampleInterval.steps,
-    },
-  ];
+  const run = (name: string, own: Dynamics, steps: number): RunSpec => ({
+    id: `${pointName(config, t)}-${name}`,
+    kind: "preparation",
+    temperature,
+    current: null,
+    replica: 0,
+    dynamics: own,
+    equilibrationSteps: 0,
+    // Whole rows, so that the last one is that of the last step.
+    steps: Math.max(1, Math.ceil(steps / production.sampleInterval.steps)) * production.sampleInterval.steps,
+  });
+  const runs: RunSpec[] = [];
+  if (preparation?.anneal != null) {
+    const { temperature: hot, hold, cooling } = preparation.anneal;
+    const cool = Math.round(Math.abs(hot - temperature) / cooling / production.timestep);
+    const temperatureSchedule = [
+      { step: hold.steps, temperature: hot },
+      ...(cool === 0 ? [] : [{ step: hold.steps + cool, temperature }]),
+    ];
+    runs.push(run("anneal", { ...dynamics, temperatureSchedule }, hold.steps + cool));
+  }
+  if (preparation?.pressure != null) runs.push(run("cell", { ...dynamics, stream: dynamics.stream + mostTemperatures, barostat: preparation.pressure.barostat }, preparation.pressure.duration.steps));
+  return runs;
 }

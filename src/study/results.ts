@@ -206,6 +206,8 @@ export interface CommonRunResult {
 
 export interface PreparationRunResult extends CommonRunResult {
   readonly kind: "preparation";
+  /** Under a barostat: mean lengths of the three edges after the transient, which the runs after it are done in. */
+  readonly cell?: readonly UncertainQuantity[];
   /** Positions and cell for the runs after it, with all bits: gzipped JSON, relative to the results file. */
   readonly prepared: string;
 }

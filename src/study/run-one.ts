@@ -12,6 +12,7 @@ import { trajectoryFile, trajectoryFormats, TrajectoryWriter, type TrajectoryCho
 import { writeCorrelations } from "./correlations-file.js";
 import { AMPERE_PER_CM2, describeCommon, describeDriven, type RunFiles } from "./describe-run.js";
 import type { CommonRunResult, EquilibriumRunResult, PreparationRunResult, RunResult } from "./results.js";
+import { describePreparation } from "./describe-preparation.js";
 import { writePreparedStructure } from "./prepared-structure.js";
 import { readRunState, writeRunState } from "./run-state.js";
 
@@ -57,8 +58,9 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
     time: state.step * run.dynamics.timestep,
     info: { temperature_K: run.temperature, current_density_A_per_cm2: (run.current?.currentDensity ?? 0) * AMPERE_PER_CM2 },
   });
-  const snapshot = (state: SimulationState) => trajectoryFormats[0]!.write(system, frameOf(state), { positions: "unwrapped", columns: ["velocities", "forces"] });
-  const { trajectory } = study.config;
+  const snapshot = (state: SimulationState) => trajectoryFormats[0]!.write({ ...system, cell: state.cell }, frameOf(state), { positions: "unwrapped", columns: ["velocities", "forces"] });
+  // Preparations have a cell that changes, and nobody's interest.
+  const trajectory = run.kind === "preparation" ? null : study.config.trajectory;
   const choice: TrajectoryChoice | null = trajectory === null ? null : { ...trajectory, format: trajectoryFormats.find(({ name }) => name === trajectory.format)! };
   const frames = choice === null ? null : new TrajectoryWriter(join(place, trajectoryFile(choice)), system, choice, saved?.trajectoryBytes ?? 0);
 
@@ -104,8 +106,9 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   const files = { series: inResults("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...(choice === null ? [] : [trajectoryFile(choice)])].map(inResults) };
   let described: AnyRunResult;
   if (run.kind === "preparation") {
-    writePreparedStructure(join(place, "prepared.json.gz"), { positions: result.last.positions, cell: study.model.cell });
-    described = { ...describeUndriven(run, result, files), kind: "preparation", prepared: inResults("prepared.json.gz") };
+    const { structure, cell, warnings } = describePreparation(study, result);
+    writePreparedStructure(join(place, "prepared.json.gz"), structure);
+    described = { ...describeUndriven(run, result, files, warnings), kind: "preparation", ...(cell === null ? {} : { cell }), prepared: inResults("prepared.json.gz") };
   } else if (run.kind === "equilibrium") {
     writeCorrelations(join(place, "correlations.json.gz"), result.correlations!);
     // What concerns all replicas together is estimated from them together: see describe-equilibrium.ts.
@@ -134,8 +137,8 @@ export function readResult(folder: string, id: string): AnyRunResult | undefined
   }
 }
 
-function describeUndriven(run: RunSpec, result: SimulationResult, files: RunFiles): CommonRunResult {
+function describeUndriven(run: RunSpec, result: SimulationResult, files: RunFiles, warnings: readonly string[] = []): CommonRunResult {
   const temperature = blockedMean(result.series.column("temperature"));
   const pressure = blockedMean(result.series.column("pressure"));
-  return describeCommon(run, result, { temperature, pressure, warnings: [] }, files);
+  return describeCommon(run, result, { temperature, pressure, warnings: [...warnings] }, files);
 }

@@ -54,7 +54,7 @@ function* csvLines(series: TimeSeries, volume: number): Generator<string> {
 
 /** Series made elsewhere, and those of a constant cell, do without. */
 function isVarying(series: TimeSeries, source: string): boolean {
-  if (!series.columns.some(({ name }) => name === source)) return false;
+  if (!series.has(source)) return false;
   const column = series.column(source);
   return column.some((value) => value !== column[0]);
 }

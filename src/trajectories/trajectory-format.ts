@@ -18,7 +18,7 @@ export interface TrajectorySystem {
   readonly charges: readonly number[];
 }
 
-export interface TrajectoryFrame extends SimulationState {
+export interface TrajectoryFrame extends Omit<SimulationState, "cell"> {
   /** fs */
   readonly time: number;
   /** More for formats that have a place for it; the unit is in the name. */

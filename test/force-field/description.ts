@@ -20,6 +20,7 @@ export const description: AddonDescription = {
     { name: "lennard-jones", summary: "4 epsilon ((sigma/r)^12 - (sigma/r)^6)", parameters: [parameter("epsilon", energy), parameter("sigma", length, positive)] },
     { name: "tabulated", summary: "a table", parameters: [], needsTable: true },
   ],
+  barostats: [],
   cutoffs: ["truncate", "shift-potential", "shift-force"].map((name) => ({ name, summary: name, parameters: [] })),
   electrostatics: [
     { name: "ewald", summary: "Ewald", parameters: [parameter("accuracy", {}, { default: 1e-5, ...positive }), parameter("alpha", { length: -1 }, { default: 0, minimum: 0 }), parameter("cutoff", length, { default: 0, minimum: 0 })] },

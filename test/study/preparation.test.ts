@@ -4,8 +4,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { InputError, readStructure, runStudy, type Results } from "../../src/index.js";
+import { InputError, readStructure, runStudy, TimeSeries, type Results } from "../../src/index.js";
 import { makePlan } from "../../src/plan/index.js";
+import { noticeEnergyJump } from "../../src/study/energy-jump.js";
 import { readPreparedStructure } from "../../src/study/prepared-structure.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { SmallStudy } from "./small-study.js";
@@ -115,5 +116,66 @@ describe("cells by temperature", () => {
     expect(problems({ preparation: { cells: [cells[0], cells[0]] } })).toEqual(["DUPLICATE_TEMPERATURE"]);
     expect(problems({ preparation: { anneal }, thermostat: { type: "none" } })).toEqual(["NO_THERMOSTAT"]);
     expect(problems({ preparation: { anneal: { ...anneal, cooling: "5 K" } } })).toEqual(["WRONG_DIMENSION"]);
+  });
+});
+
+describe("constant pressure", () => {
+  const pressure = { keep: "0.5 GPa", coupling: "isotropic", duration: "2 ps", time: "100 fs", compressibility: "0.02 1/GPa" };
+
+  test("the runs are done in its mean cell, recorded with its error", async () => {
+    const results = await runStudy(small.make({ preparation: { anneal, pressure }, ...short }), { folder: small.results });
+    expect(results.status).toBe("completed");
+    const [point] = results.points;
+    const [, run] = point!.preparation!;
+    expect(run).toMatchObject({ id: "T600K-cell", kind: "preparation", cell: [{ unit: "Å" }, { unit: "Å" }, { unit: "Å" }] });
+    const { cell } = readStructure(join(small.results, point!.runs[0]!.snapshots[0]!));
+    const text = readFileSync(join(small.results, run!.series), "utf8").trim().split("\n").map((line) => line.split(","));
+    const columns = ["cell_a_A", "cell_b_A", "cell_c_A"].map((name) => text[0]!.indexOf(name));
+    for (const [k, column] of columns.entries()) {
+      expect(column).toBeGreaterThan(0);
+      const edge = run!.cell![k]!;
+      expect(Math.hypot(...cell.subarray(3 * k, 3 * k + 3))).toBeCloseTo(edge.value, 6);
+      expect(edge.standardError).toBeGreaterThan(0);
+      const series = text.slice(1).map((row) => Number(row[column]));
+      expect(edge.value).toBeGreaterThan(Math.min(...series));
+      expect(edge.value).toBeLessThan(Math.max(...series));
+    }
+    // A constant cell has no such columns.
+    expect(readFileSync(join(small.results, point!.runs[0]!.series), "utf8").split("\n")[0]).not.toContain("cell_a");
+    const { positions } = readPreparedStructure(join(small.results, run!.prepared), 24);
+    expect(positions.every(Number.isFinite)).toBe(true);
+  });
+
+  test("edges by themselves only along the axes; not without a thermostat", () => {
+    expect(problems({ preparation: { pressure: { ...pressure, coupling: "anisotropic" } } })).toEqual(["NOT_ORTHOGONAL"]);
+    expect(problems({ preparation: { pressure }, thermostat: { type: "none" } })).toEqual(["NO_THERMOSTAT"]);
+  });
+});
+
+describe("a jump of the energy", () => {
+  const descriptions = [{ name: "time", unit: "fs" }, { name: "potentialEnergy", unit: "eV" }, { name: "temperature", unit: "K" }];
+  /** 100 atoms cooled from 1200 to 300 K: 3/2 kT of potential energy a atom and a little curvature, noise, and a step at 700 K. */
+  function cooling(jump: number, seed: number): TimeSeries {
+    let state = seed;
+    const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+    const rows = 4800;
+    const time = Float64Array.from({ length: rows }, (_, k) => 10 * k);
+    const temperature = Float64Array.from(time, (_, k) => 1200 - (900 * k) / rows);
+    const energy = Float64Array.from(temperature, (t) => 100 * (1.5 * 8.617e-5 * t + 2e-8 * t * t + (t < 700 ? -jump : 0)) + 0.3 * normal());
+    return new TimeSeries(descriptions, [time, energy, temperature], rows);
+  }
+
+  test("is noticed, with its size and place; a smooth course is not taken for one", () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const [found] = noticeEnergyJump(cooling(0.01, seed), 100);
+      expect(found).toMatch(/jumps by -?(9|9\.\d|10|11) meV per atom near (6[5-9]\d|7[0-4]\d) K/);
+      expect(noticeEnergyJump(cooling(0, seed), 100)).toEqual([]);
+    }
+  });
+
+  test("cannot be told at a constant temperature", () => {
+    const series = cooling(0.01, 1);
+    expect(noticeEnergyJump(new TimeSeries(descriptions, [series.column("time"), series.column("potentialEnergy"), new Float64Array(4800).fill(500)], 4800), 100)).toEqual([]);
   });
 });
