@@ -34,7 +34,7 @@ export const worksFor = (usage: Usage): Work[] => [program(), ...works].filter((
 export const bibliography = (usage: Usage): string => worksFor(usage).map((work) => `% ${work.for}\n${bibtex(work)}`).join("\n");
 
 /** Of the program and the method that it exists for. */
-export const programUsage: Usage = { currentHeld: true, thermostat: null, electrostatics: new Set(), equilibrium: false };
+export const programUsage: Usage = { currentHeld: true, thermostat: null, constantPressure: false, electrostatics: new Set(), equilibrium: false };
 
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: where it can, it may. */
 export function usageOfStudy(study: Study, { build }: Pick<AddonDescription, "build">): Usage {
@@ -43,6 +43,7 @@ export function usageOfStudy(study: Study, { build }: Pick<AddonDescription, "bu
   return {
     currentHeld: config.drive !== null,
     thermostat: config.thermostat?.type ?? null,
+    constantPressure: config.preparation?.pressure != null,
     electrostatics: new Set(method === undefined ? [] : method === "direct-ewald" ? ["ewald"] : method === "ewald" && build.fftw !== null ? ["ewald", "spme"] : [method]),
     equilibrium: config.equilibrium !== null,
   };
@@ -55,6 +56,7 @@ export function usageOfResults(results: Results): Usage {
   return {
     currentHeld: results.points.some((point) => point.runs.length > 0),
     thermostat: resolved.thermostat?.type ?? null,
+    constantPressure: results.points.some((point) => point.preparation?.some(({ cell }) => cell !== undefined) === true),
     electrostatics: new Set(runs.flatMap(({ performance }) => methodsOf(performance.electrostatics))),
     equilibrium: results.points.some((point) => point.equilibrium !== undefined),
   };

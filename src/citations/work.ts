@@ -2,6 +2,7 @@
 export interface Usage {
   readonly currentHeld: boolean;
   readonly thermostat: string | null;
+  readonly constantPressure: boolean;
   readonly electrostatics: ReadonlySet<string>;
   readonly equilibrium: boolean;
 }
