@@ -84,7 +84,7 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
   text += `for ${percent(targetError)} (recorded time alone):\n`;
   for (const { target, temperature, label } of points) {
     text += `${target.advice}${target.speedUp === null ? "" : `; ${formatNumber(target.speedUp, undefined, 2)} times less simulated time`}\n`;
-    text += `  currents ${target.currents.map(({ currentDensity, drive, heating }) => `${formatNumber(currentDensity * AMPERE_PER_CM2, "A/cm²", 2)} (eEa/2kT ${formatNumber(drive, undefined, 2)}${heating === null ? "" : `, Joule heating ${formatNumber(heating, "K", 2)}`})`).join(", ")}\n`;
+    text += `  currents ${target.currents.map(({ currentDensity, drive, heating }) => `${formatNumber(currentDensity * AMPERE_PER_CM2, "A/cm²", 2)} (zeEa/2kT ${formatNumber(drive, undefined, 2)}${heating === null ? "" : `, Joule heating ${formatNumber(heating, "K", 2)}`})`).join(", ")}\n`;
     for (const warning of target.warnings) text += `warning, ${formatNumber(temperature)} K${label}: ${warning}\n`;
   }
   return text;

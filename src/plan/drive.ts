@@ -1,6 +1,7 @@
+import type { StudyConfig } from "../config/study-config.js";
 import { BOLTZMANN } from "../units/constants.js";
 
-// How strongly a current drives an ion: x = eEa/2k_BT, the work of the field on an ion of charge 1 up to the middle of a
+// How strongly a current drives an ion: x = zeEa/2k_BT, the work of the field on an ion of charge z up to the middle of a
 // hop, against its thermal energy.
 
 /** Å; a hop of an ion (1.7–2.5 Å in oxides, about the ionic radius in melts). */
@@ -12,12 +13,17 @@ export const hopLength = 2;
  */
 export const startingDrive = 0.4;
 
-/** x of a field, V/Å. */
-export function driveOf(field: number, temperature: number, hop = hopLength): number {
-  return Math.abs(field * hop) / (2 * BOLTZMANN * temperature);
+/** z a of the most highly charged mobile ions, e Å. */
+export function driveLever({ mobile, transportCharges }: Pick<StudyConfig, "mobile" | "transportCharges">): number {
+  return hopLength * Math.max(...mobile.names.map((name) => Math.abs(transportCharges.get(name)!)));
+}
+
+/** x of a field, V/Å; `lever` is the hop length times the charge number, Å. */
+export function driveOf(field: number, temperature: number, lever = hopLength): number {
+  return Math.abs(field * lever) / (2 * BOLTZMANN * temperature);
 }
 
 /** The current with a given x: j = σE, E = 2k_BTx/(ea). `driveOf` of j/σ, the other way round. */
-export function currentFromDrive(conductivity: number, temperature: number, hop = hopLength, drive = startingDrive): number {
-  return (conductivity * 2 * BOLTZMANN * temperature * drive) / hop;
+export function currentFromDrive(conductivity: number, temperature: number, lever = hopLength, drive = startingDrive): number {
+  return (conductivity * 2 * BOLTZMANN * temperature * drive) / lever;
 }

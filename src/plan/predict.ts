@@ -121,7 +121,7 @@ export interface Prediction {
     readonly currentDensity: number;
     /** V/Å */
     readonly field: number;
-    /** x = eEa/2k_BT */
+    /** x = zeEa/2k_BT */
     readonly drive: number;
     /** K; `null` without a thermostat. */
     readonly heating: number | null;
@@ -149,7 +149,8 @@ const mostHeating = 0.01;
 export function predict(request: PredictionRequest): Prediction {
   const { temperature, volume, targetError, thermostat, hopLength = usualHop, feasibleWallTime = defaultFeasibleWallTime } = request;
   const { value: conductivity, standardError } = request.conductivity;
-  const currentDensities = request.currentDensities ?? [startingDrive, startingDrive / 2].map((x) => currentFromDrive(conductivity, temperature, hopLength, x));
+  const lever = hopLength * Math.abs(request.carriers?.charge ?? 1);
+  const currentDensities = request.currentDensities ?? [startingDrive, startingDrive / 2].map((x) => currentFromDrive(conductivity, temperature, lever, x));
   const relaxationTime = request.relaxationTime ?? (request.carriers === undefined ? null : Math.max(shortestRelaxation, hopTime(conductivity, temperature, volume, hopLength, request.carriers)));
   const method = (runs: number, timePerRun: number, relativeError: number): MethodPrediction => {
     const wallTime = (runs * timePerRun) / request.timestep / request.stepsPerSecond;
@@ -164,13 +165,13 @@ export function predict(request: PredictionRequest): Prediction {
   const currents = currentDensities.map((currentDensity) => ({
     currentDensity,
     field: currentDensity / conductivity,
-    drive: driveOf(currentDensity / conductivity, temperature, hopLength),
+    drive: driveOf(currentDensity / conductivity, temperature, lever),
     heating: thermostat === undefined ? null : jouleHeating(joulePower(currentDensity, conductivity, volume), thermostat.time, thermostat.degreesOfFreedom),
   }));
 
   const warnings: string[] = [];
   const strongest = Math.max(...currents.map(({ drive }) => drive));
-  if (strongest > strongestDrive) warnings.push(`the largest current drives an ion with eEa/2kT = ${formatNumber(strongest, "", 2)}: keep it below ${strongestDrive}, or the response is not linear`);
+  if (strongest > strongestDrive) warnings.push(`the largest current drives an ion with zeEa/2kT = ${formatNumber(strongest, "", 2)}: keep it below ${strongestDrive}, or the response is not linear`);
   const hottest = Math.max(...currents.map(({ heating }) => heating ?? 0));
   if (hottest > mostHeating * temperature) warnings.push(`Joule heat will raise the ions' temperature by ${formatNumber(hottest, "K", 2)}: lower the current or shorten the thermostat's time`);
   if (new Set(currentDensities.map(Math.abs)).size < 2) warnings.push("one size of current only: linear response would be assumed, not checked");

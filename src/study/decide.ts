@@ -1,6 +1,6 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { Study, StudyConfig } from "../config/index.js";
-import { currentFromDrive, driveOf } from "../plan/drive.js";
+import { currentFromDrive, driveLever, driveOf } from "../plan/drive.js";
 import { drivenRun, type RunSpec } from "../plan/index.js";
 import { jouleHeating, joulePower } from "../plan/predict.js";
 import { signedVolume } from "../structures/index.js";
@@ -12,7 +12,7 @@ import type { Stage } from "./stages.js";
 /** What is done next at a point: more runs, or none, with what was reached in words. */
 export type Decision = Stage | { readonly outcome: string | null };
 
-/** Below this x = eEa/2k_BT there is room for a larger current: its runs would end sooner. */
+/** Below this x = zeEa/2k_BT there is room for a larger current: its runs would end sooner. */
 const timidDrive = 0.2;
 /** Beyond this one the response is bent by 8 %: not a current for a conductivity. */
 export const strongestDrive = 0.7;
@@ -69,13 +69,13 @@ export function decide(study: Study, t: number, stages: readonly Stage[], point:
 }
 
 /** Beyond linear response; at rest nothing is. */
-export function isStrong(run: RunResult, temperature: number): boolean {
-  return run.currentDensity.value !== 0 && driveOf(run.field.value, temperature) > strongestDrive;
+export function isStrong(config: StudyConfig, run: RunResult, temperature: number): boolean {
+  return run.currentDensity.value !== 0 && driveOf(run.field.value, temperature, driveLever(config)) > strongestDrive;
 }
 
 /** Currents that were found may have been too large: those, when there are weaker ones. Those that the study names are the user's choice. */
 export function runsLeftOut(config: StudyConfig, temperature: number, runs: readonly RunResult[]): readonly RunResult[] {
-  const strong = runs.filter((run) => isStrong(run, temperature));
+  const strong = runs.filter((run) => isStrong(config, run, temperature));
   const isWeak = (run: RunResult) => run.currentDensity.value !== 0 && !strong.includes(run);
   return config.drive?.auto === true && runs.some(isWeak) ? strong : [];
 }
@@ -122,17 +122,18 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   }
   const largest = Math.max(...sizes);
   const sigma = conductivity.value / CONDUCTIVITY_IN_S_PER_CM;
-  const reached = driveOf(largest / sigma, temperature);
+  const lever = driveLever(study.config);
+  const reached = driveOf(largest / sigma, temperature, lever);
   const better = startingCurrent(study, temperature, sigma);
-  if (driveOf(Math.min(...sizes) / sigma, temperature) > strongestDrive) return { runs: make([better, -better]), reason: `eEa/2kT is ${driveOf(smallest / sigma, temperature).toPrecision(2)} at the smallest current already: ±${amperes(better)} as well` };
+  if (driveOf(Math.min(...sizes) / sigma, temperature, lever) > strongestDrive) return { runs: make([better, -better]), reason: `zeEa/2kT is ${driveOf(smallest / sigma, temperature, lever).toPrecision(2)} at the smallest current already: ±${amperes(better)} as well` };
   const known = conductivity.standardError !== null && conductivity.standardError < 0.5 * conductivity.value;
-  if (known && reached < timidDrive && better > 1.5 * largest) return { runs: make([better, -better]), reason: `eEa/2kT is only ${reached.toPrecision(2)} at the largest current: ±${amperes(better)} as well` };
+  if (known && reached < timidDrive && better > 1.5 * largest) return { runs: make([better, -better]), reason: `zeEa/2kT is only ${reached.toPrecision(2)} at the largest current: ±${amperes(better)} as well` };
   return null;
 }
 
 /** j that `auto` begins with at a guess of σ, e/(fs Å²): as large as `startingDrive` and the heating allow. */
 export function startingCurrent({ config, model }: Study, temperature: number, conductivity: number): number {
-  const wanted = currentFromDrive(conductivity, temperature);
+  const wanted = currentFromDrive(conductivity, temperature, driveLever(config));
   const heating = jouleHeating(joulePower(wanted, conductivity, signedVolume(model.cell)), relaxationTime(config.thermostat), 3 * model.types.length - 4);
   return wanted * Math.min(1, Math.sqrt((mostHeating * temperature) / heating));
 }

@@ -131,8 +131,8 @@ export class Point {
     const equilibriumRuns = ordered.filter((run): run is EquilibriumRunResult => run.kind === "equilibrium");
     const warnings: string[] = [];
     const leftOut = runsLeftOut(config, temperature, runs);
-    if (leftOut.length > 0) warnings.push(`${leftOut.map(({ id }) => id).join(", ")}: driven beyond eEa/2kT = ${strongestDrive}, left out of σ`);
-    else if (runs.some((run) => isStrong(run, temperature))) warnings.push(`the largest field is beyond eEa/2kT = ${strongestDrive} (a = ${hopLength} Å): the response is not linear there, lower the current`);
+    if (leftOut.length > 0) warnings.push(`${leftOut.map(({ id }) => id).join(", ")}: driven beyond zeEa/2kT = ${strongestDrive}, left out of σ`);
+    else if (runs.some((run) => isStrong(config, run, temperature))) warnings.push(`the largest field is beyond zeEa/2kT = ${strongestDrive} (a = ${hopLength} Å): the response is not linear there, lower the current`);
     const fitted = runs.filter((run) => !leftOut.includes(run));
     const fit = fitLinearResponse(fitted.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks } })));
     if (fit !== undefined && fit.pValue < contradiction)

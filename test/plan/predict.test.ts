@@ -221,6 +221,6 @@ describe("a prediction", () => {
   test("warnings: too strong a drive, too hot, one current", () => {
     const j = currentFromDrive(sigma, 400, 2, 1.5);
     const { warnings } = predict({ ...request, relaxationTime: 1, currentDensities: [j, -j], thermostat: { time: 1e8, degreesOfFreedom: 100 } });
-    expect(warnings).toEqual([expect.stringContaining("eEa/2kT = 1.5"), expect.stringContaining("Joule heat"), expect.stringContaining("one size of current")]);
+    expect(warnings).toEqual([expect.stringContaining("zeEa/2kT = 1.5"), expect.stringContaining("Joule heat"), expect.stringContaining("one size of current")]);
   });
 });

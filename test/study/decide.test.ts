@@ -104,7 +104,7 @@ describe("the pilot", () => {
     else expect("runs" in last && last.runs).toHaveLength(3);
   });
 
-  test("when it has settled, j is that of eEa/2kT = 0.4 with a = 2 Å: +j, −j and +j/2", () => {
+  test("when it has settled, j is that of zeEa/2kT = 0.4 with a = 2 Å: +j, −j and +j/2", () => {
     // Weak current: σ small, so that heating is no matter. j = σ E with E = 2 · 0.4 kT/(e · 2 Å) = 0.4 kT/(e Å).
     const sigma = 1e-3;
     const { runs, reason } = staged(study, begin(study), { runs: [pilot(sigma)] });
@@ -293,7 +293,7 @@ describe("the target error", () => {
   test("nor are runs that σ does not rest on, unless there are no others", () => {
     const both = wanting({}, { drive: auto });
     const { stages } = searched(both);
-    // eEa/2kT = 1 of a = 2 Å is kT/Å.
+    // zeEa/2kT = 1 of a = 2 Å is kT/Å.
     const results = (fields: readonly number[]) => [pilot(1e-3), ...fields.map((x, k) => run(`T600K-j${k + 1}-r1`, { field: { value: x * kT, standardError: 0.001, unit: "V/Å" } }))];
     const extended = (fields: readonly number[]) => staged(both, stages, { runs: results(fields), conductivity: { value: 1e-3, standardError: 1e-4 } }).runs.map(({ id }) => id);
     expect(extended([0.69, -0.8, 0.35])).toEqual(["T600K-j1-r1", "T600K-j3-r1"]);

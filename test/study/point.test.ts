@@ -21,10 +21,10 @@ afterAll(() => small.remove());
 /** e/(fs Å²) → A/cm², e/(fs Å V) → S/cm */
 const amperes = 1.602176634e12;
 const siemens = 1.602176634e4;
-/** eEa/2k_BT = 1 of a = 2 Å at 600 K, V/Å. */
+/** zeEa/2k_BT = 1 of a = 2 Å at 600 K, V/Å. */
 const unitField = 8.617333262e-5 * 600;
 
-/** A run at x = eEa/2k_BT in a conductor of 1 S/cm, whose noise says something else. */
+/** A run at x = zeEa/2k_BT in a conductor of 1 S/cm, whose noise says something else. */
 function run(id: string, x: number, noise: number, changes: Partial<RunResult> = {}): RunResult {
   const field = x * unitField;
   return {
@@ -72,7 +72,7 @@ describe("runs that auto drove too strongly", () => {
 
   test("are listed and named, but neither σ nor its noise rests on them", () => {
     expect(all.runs).toHaveLength(6);
-    expect(all.warnings).toContainEqual(expect.stringMatching(/^T600K-j4-r1, T600K-j5-r1: driven beyond eEa\/2kT = 0.7, left out of σ$/));
+    expect(all.warnings).toContainEqual(expect.stringMatching(/^T600K-j4-r1, T600K-j5-r1: driven beyond zeEa\/2kT = 0.7, left out of σ$/));
     expect(all.conductivity!.value).toBeCloseTo(1, 9);
     expect(all.conductivity).toEqual(without.conductivity);
     expect(all.noise!.conductivity.value).toBeCloseTo(0.5, 9);
