@@ -31,7 +31,7 @@ function write(changes: Record<string, unknown>): void {
 const stored = (): Results => JSON.parse(readFileSync(join(small.results, "results.json"), "utf8")) as Results;
 
 const header =
-  "temperature_K,inverse_temperature_1000_per_K,sigma_constant_current_S_per_cm,sigma_constant_current_S_per_cm_standard_error,sigma_einstein_S_per_cm,sigma_einstein_S_per_cm_standard_error," +
+  "temperature_K,inverse_temperature_1000_per_K,atoms,direction_x,direction_y,direction_z,sigma_constant_current_S_per_cm,sigma_constant_current_S_per_cm_standard_error,sigma_einstein_S_per_cm,sigma_einstein_S_per_cm_standard_error," +
   "sigma_green_kubo_S_per_cm,sigma_green_kubo_S_per_cm_standard_error,sigma_nernst_einstein_S_per_cm,sigma_nernst_einstein_S_per_cm_standard_error,haven_ratio,haven_ratio_standard_error," +
   "relative_error_constant_current,time_constant_current_ps,relative_error_einstein,relative_error_nernst_einstein,time_equilibrium_ps," +
   "speed_up,speed_up_standard_error,speed_up_low68,speed_up_high68,speed_up_against_nernst_einstein,speed_up_against_nernst_einstein_standard_error,speed_up_against_nernst_einstein_low68,speed_up_against_nernst_einstein_high68," +

@@ -23,4 +23,4 @@ export function pointMarks({ plot }: Canvas, points: readonly DrawnPoint[], styl
 }
 
 /** px: symbols of the same temperature side by side, so that none hides another. */
-export const sideBySide = (k: number, of: number): number => (k - (of - 1) / 2) * 5;
+export const sideBySide = (k: number, of: number): number => (k - (of - 1) / 2) * 2;

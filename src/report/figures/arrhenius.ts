@@ -59,7 +59,7 @@ export const arrhenius: Figure = {
     const hidden = series.flatMap(({ points }) => points).filter(({ value }) => !(value > 0)).length;
     const title = "σT against 1000/T";
     const caption = [
-      "Error bars: one standard error. Symbols of one temperature stand side by side, a few pixels apart, so that none hides another; filled: converged, open: not converged, do not quote.",
+      "Error bars: one standard error. Symbols of one temperature are two pixels apart, so that none hides another; filled: converged, open: not converged, do not quote.",
       ...(curves.some(({ line }) => line === "solid") ? ["Lines: fitted laws of σ(T), with 68 % and 95 % bands of a parametric bootstrap."] : []),
       ...(curves.some(({ line }) => line === "dashed") ? ["Dashed: one Arrhenius line through the high temperatures alone, extrapolated."] : []),
       ...(hidden > 0 ? [`${hidden === 1 ? "One value" : `${hidden} values`} at or below zero cannot be shown on a logarithmic axis; the table has ${hidden === 1 ? "it" : "them"}.`] : []),
