@@ -68,6 +68,8 @@ describe("galvanostat compare", () => {
       const expected: [string, number | null | undefined][] = [
         ["temperature_K", point.temperature.value],
         ["inverse_temperature_1000_per_K", 1000 / point.temperature.value],
+        ["atoms", 24],
+        ...["x", "y", "z"].map((axis, k): [string, number] => [`direction_${axis}`, point.direction![k]!]),
         ...([["constant_current", conductivity], ["einstein", equilibrium!.einstein], ["green_kubo", equilibrium!.greenKubo], ["nernst_einstein", equilibrium!.nernstEinstein]] as const).flatMap(([name, quantity]): [string, number | null | undefined][] => [
           [`sigma_${name}_S_per_cm`, quantity?.value],
           [`sigma_${name}_S_per_cm_standard_error`, quantity?.standardError],
@@ -131,7 +133,7 @@ describe("galvanostat compare", () => {
     const { code, stdout, stderr } = galvanostat(["compare", "study.yaml"], small.folder);
     expect(code, stderr).toBe(0);
     const [row] = comparison();
-    expect(Object.entries(row!).filter(([, value]) => value !== null).map(([name]) => name)).toEqual(["temperature_K", "inverse_temperature_1000_per_K"]);
+    expect(Object.entries(row!).filter(([, value]) => value !== null).map(([name]) => name)).toEqual(["temperature_K", "inverse_temperature_1000_per_K", "atoms", "direction_x", "direction_y", "direction_z"]);
     expect(stdout.trimEnd().split("\n").at(-1)!.trim().split(/\s+/)).toEqual(["600", ...Array<string>(11).fill("–")]);
     expect(`${stdout}${stderr}`).not.toMatch(/NaN|undefined|undetermined|Infinity/);
   });
