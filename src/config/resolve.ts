@@ -157,6 +157,7 @@ export function resolveConfig(facts: Facts, variant: Variant, thermostats: reado
     threads: values.threads ?? 0,
     skin: values.skin ?? 0,
     trajectory: resolveTrajectory(values.trajectory, inSteps),
+    last: values.last ?? [],
   };
   return { config, warnings };
 }

@@ -39,6 +39,8 @@ export interface StudyConfig {
   readonly skin: number;
   /** Positions and more, written every so often; `null`: not. */
   readonly trajectory: TrajectoryConfig | null;
+  /** Formats of the last structure of each run, beside extended XYZ. */
+  readonly last: readonly string[];
 }
 
 export interface PreparationConfig {

@@ -1,5 +1,5 @@
 import type { AddonDescription, Precision } from "../native/addon.js";
-import { buildDefaults, determinant, type MinimumDistances } from "../structures/index.js";
+import { buildDefaults, determinant, type MinimumDistances, structureWriters } from "../structures/index.js";
 import { trajectoryColumns, trajectoryFormats } from "../trajectories/index.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import { addProblem, check, forward, integerField, memberField, named, oneOrMany, orAuto, quantityField, strict } from "./fields.js";
@@ -77,6 +77,10 @@ export function studySections(description: AddonDescription) {
       file: z.string(),
       format: z.string().optional(),
       frame: integerField(Number.MIN_SAFE_INTEGER).optional(),
+      block: z.string().optional(),
+      species: z.array(z.string()).min(1).optional(),
+      atomStyle: z.string().optional(),
+      units: z.enum(["metal", "real"]).optional(),
       supercell: supercellField().optional(),
       supercells: z.array(supercellField()).min(1).max(64).optional(),
       cell: cellField().optional(),
@@ -141,6 +145,7 @@ export function studySections(description: AddonDescription) {
     // Nothing to choose: sums are done in one order whatever the threads, and no order would be faster.
     deterministic: z.literal(true).optional(),
     skin: quantityField(kinds.length, { minimum: 0 }).optional(),
+    last: oneOrMany(z.enum(structureWriters.map(({ name }) => name) as [string, ...string[]])).optional(),
     trajectory: strict({
       interval: quantityField(kinds.time, positive),
       format: z.enum(trajectoryFormats.map(({ name }) => name) as [string, ...string[]]).optional(),

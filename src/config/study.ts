@@ -67,8 +67,8 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
   /** By cell size. */
   let prepared: (PreparedStructure | null)[] = [];
   if (typeof file === "string") {
-    const { format, frame } = values.structure ?? {};
-    const options = { ...(format === undefined ? {} : { format }), ...(frame === undefined ? {} : { frame }) };
+    const { format, frame, block, species, atomStyle, units } = values.structure ?? {};
+    const options = Object.fromEntries(Object.entries({ format, frame, block, species, atomStyle, units }).filter(([, value]) => value !== undefined));
     const read = collect(foreign, document, ["structure", "file"], () => readSites(resolve(baseDirectory, file), options));
     // With a bad `structure` section the file alone still says which species there are.
     const sizes = variants.filter(({ variant }) => variant.direction === 0);

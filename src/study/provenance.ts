@@ -28,7 +28,7 @@ export function resolvedInput(study: Study): unknown {
  */
 export function fingerprint(study: Study): string {
   if (study.siblings.length > 0) return createHash("sha256").update([{ ...study, siblings: [] }, ...study.siblings].map(fingerprint).join("\n")).digest("hex");
-  const { threads: _threads, title: _title, structure: _structure, forceField: _forceField, equilibrium: _equilibrium, ...rest } = study.config;
+  const { threads: _threads, title: _title, structure: _structure, forceField: _forceField, equilibrium: _equilibrium, last: _last, ...rest } = study.config;
   const { duration: _duration, targetError: _targetError, maxDuration: _maxDuration, ...production } = rest.production;
   const deciding = { ...rest, production };
   return createHash("sha256")

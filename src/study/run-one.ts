@@ -7,6 +7,7 @@ import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../native/index.js";
 import type { RunSpec } from "../plan/index.js";
+import { structureWriters } from "../structures/index.js";
 import { writeCsv } from "../time-series/index.js";
 import { trajectoryFile, trajectoryFormats, TrajectoryWriter, type TrajectoryChoice, type TrajectoryFrame, type TrajectorySystem } from "../trajectories/index.js";
 import { writeCorrelations } from "./correlations-file.js";
@@ -101,9 +102,16 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   while (result.state === "aborted" && options.signal?.aborted !== true) result = await turn();
   if (result.state === "aborted") return undefined;
   writeFileAtomic(join(place, "last.extxyz"), snapshot(result.last));
+  // Extended XYZ is always there, under that name.
+  const lastFiles = structureWriters.filter(({ name, extension }) => extension !== "extxyz" && study.config.last.includes(name)).map((writer) => {
+    const { positions, cell, velocities } = result.last;
+    const { masses, charges, species } = system;
+    writeFileAtomic(join(place, `last.${writer.extension}`), writer.write({ cell, positions, velocities, species, masses: Float64Array.from(masses), charges: Float64Array.from(charges), notes: [] }).text);
+    return `last.${writer.extension}`;
+  });
   writeCsv(join(place, "series.csv"), result.series, result.facts.volume);
   const inResults = (file: string) => relative(folder, join(place, file)).replaceAll("\\", "/");
-  const files = { series: inResults("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...(choice === null ? [] : [trajectoryFile(choice)])].map(inResults) };
+  const files = { series: inResults("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...lastFiles, ...(choice === null ? [] : [trajectoryFile(choice)])].map(inResults) };
   let described: AnyRunResult;
   if (run.kind === "preparation") {
     const { structure, cell, warnings } = describePreparation(study, result);

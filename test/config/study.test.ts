@@ -73,6 +73,7 @@ describe("reading", () => {
       seed: 7,
       threads: 0,
       skin: 0,
+      last: [],
       trajectory: { interval: { time: 1000, steps: 500 }, format: "extended-xyz", positions: "unwrapped", columns: ["velocities", "forces"], compress: "none" },
     });
     expect(structure.species).toHaveLength(8);

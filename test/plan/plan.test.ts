@@ -32,6 +32,7 @@ const config: StudyConfig = {
   skin: 0.5,
   preparation: null,
   trajectory: null,
+  last: [],
 };
 
 describe("one run for each temperature, current and replica", () => {

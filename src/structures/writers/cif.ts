@@ -10,6 +10,7 @@ export const cifWriter: StructureWriter = {
   name: "cif",
   summary: "CIF with all atoms, space group P 1 (*.cif)",
   files: /\.cif$/i,
+  extension: "cif",
   write(structure) {
     const { cell, species } = structure;
     const elements = species.map((name) => {

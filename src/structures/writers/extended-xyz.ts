@@ -8,6 +8,7 @@ export const extendedXyzWriter: StructureWriter = {
   name: "extended-xyz",
   summary: "extended XYZ as ASE and OVITO read it (*.extxyz, *.xyz)",
   files: /\.(?:extxyz|xyz)$/i,
+  extension: "extxyz",
   write(structure) {
     return { text: writeExtxyz(withMasses(structure)), notes: [] };
   },
@@ -18,6 +19,7 @@ export const gpumdWriter: StructureWriter = {
   name: "gpumd",
   summary: "extended XYZ as GPUMD reads it (model.xyz)",
   files: /^model\.xyz$/i,
+  extension: "xyz",
   write(structure) {
     return { text: writeExtxyz(withMasses(structure), "gpumd"), notes: [] };
   },

@@ -15,6 +15,8 @@ export interface StructureWriter {
   readonly summary: string;
   /** Names of files (without folder and .gz) that ask for this format. */
   readonly files: RegExp;
+  /** That such a name usually ends with, no dot. */
+  readonly extension: string;
   /** @throws InputError NO_MASS, NO_ELEMENT, BAD_NAME when the format cannot say what it must */
   write(structure: Structure): Written;
 }

@@ -19,6 +19,7 @@ export const lammpsDataWriter: StructureWriter = {
   name: "lammps-data",
   summary: "LAMMPS data, units metal, atom style charge (atomic without charges) (*.data, *.lmp, data.*)",
   files: /\.(?:data|lmp|lammps)$|^data\./i,
+  extension: "data",
   write(structure) {
     const { species, charges } = structure;
     const masses = massesOf(structure);

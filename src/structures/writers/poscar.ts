@@ -10,6 +10,7 @@ export const poscarWriter: StructureWriter = {
   name: "poscar",
   summary: "POSCAR of VASP 5 (POSCAR, CONTCAR, *.vasp, *.poscar)",
   files: /^(?:poscar|contcar)|\.(?:vasp|poscar)$/i,
+  extension: "poscar",
   write(structure) {
     const { cell, species, velocities } = structure;
     const counts = composition(structure);
