@@ -169,7 +169,7 @@ TEST_CASE("empty, cut, foreign and damaged checkpoints are refused and change no
 
   // What the first version wrote began with GLVSTAT1.
   std::vector<std::uint8_t> older = good;
-  REQUIRE(std::string(older.begin(), older.begin() + 8) == "GLVSTAT3");
+  REQUIRE(std::string(older.begin(), older.begin() + 8) == "GLVSTAT4");
   older[7] = '1';
   std::string message;
   CHECK(error_code([&] { target.restore(older); }, &message) == expected);
