@@ -26,7 +26,7 @@ Model melt() { return with_ewald(ionic_model(5, 91, 24), 1e-4); }
 
 }  // namespace
 
-TEST_CASE("an ideal gas has the volumes of the isobaric ensemble: gamma distributed, mean N kT/P, variance N (kT/P)²") {
+TEST_CASE("an ideal gas has the volumes of the isobaric ensemble: gamma distributed, mean N kT/P, variance N (kT/P)²" * doctest::test_suite("long")) {
   // Without total momentum there are N − 1 kinetic volumes: p(V) ∝ V^(N−1) exp(−PV/kT).
   constexpr int n = 60;
   constexpr double volume = 30 * 31 * 32, pressure = n * constants::boltzmann * 300 / volume;
