@@ -22,6 +22,8 @@ const mostHeating = 0.005;
 const fewestPilotBlocks = 16;
 /** So many stages may bring new currents, the first ones included. */
 const mostSearches = 4;
+/** Driven runs by which AICc can choose a cubic. */
+const fewestForCurve = 4;
 const significance = 0.05;
 const contradiction = 1e-3;
 /** A run is made longer by at least and at most this factor at a time. */
@@ -34,7 +36,7 @@ const growthUnconverged = 2;
  * Decides from everything known about a point what to run next; the same results give the same decision.
  *
  * `currents: auto`: a zero-current pilot gives ρ from its noise; runs at the multiples `autoCurrents` of j follow. When their
- * response is not linear, ±j/2 of the smallest; when the drive turned out timid, a larger one; four sets of currents at most.
+ * response is not linear, ±j/2 of the smallest, or the smallest the other way round when that is missing for a curve; when the drive turned out timid, a larger one; four sets of currents at most.
  * `targetError`: all runs but pilots and those that σ does not rest on are extended until σ's relative standard error is reached or `maxDuration` is.
  *
  * @param stages so far, all their runs finished
@@ -119,6 +121,10 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   if (bent && (linearResponse.largestLinearCurrent?.value ?? 0) < smallest * AMPERE_PER_CM2 * (1 - 1e-9)) {
     const j = smallest / 2;
     return { runs: make([j, -j]), reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}): ±${amperes(j)} as well` };
+  }
+  if (bent && linearResponse.model === "linear" && found.length < fewestForCurve) {
+    const mirrored = -found.find((run) => Math.abs(run.current!.currentDensity) === smallest)!.current!.currentDensity;
+    return { runs: make([mirrored]), reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}), and ${found.length} runs are too few for a curve: ${amperes(mirrored)} as well` };
   }
   const largest = Math.max(...sizes);
   const sigma = conductivity.value / CONDUCTIVITY_IN_S_PER_CM;

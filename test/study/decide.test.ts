@@ -187,7 +187,13 @@ describe("the search for a current", () => {
 
   test("goes no further down when the smallest current is in the linear range", () => {
     const inside = { value: 0.5 * j * 1.602176634e12, unit: "A/cm^2" };
-    for (const response of [{ pValue: 0.01, largestLinearCurrent: inside }, { model: "cubic", pValue: 1e-6, largestLinearCurrent: inside }] as const) expect(outcome(study, stages, { conductivity: good, response })).toBeNull();
+    expect(outcome(study, stages, { conductivity: good, response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: inside } })).toBeNull();
+    // Three runs cannot carry a curve: the fourth is the smallest the other way round.
+    const response = { pValue: 0.01, largestLinearCurrent: inside };
+    const { runs, reason } = staged(study, stages, { conductivity: good, response });
+    expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(-0.5, 12)]);
+    expect(reason).toMatch(/too few for a curve/);
+    expect(outcome(study, [...stages, { runs, reason }], { conductivity: good, response })).toBeNull();
     const below = { ...inside, value: 0.49 * j * 1.602176634e12 };
     expect(staged(study, stages, { conductivity: good, response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: below } }).runs).toHaveLength(2);
   });
