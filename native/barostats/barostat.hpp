@@ -13,7 +13,7 @@ namespace galvanostat {
 
 /// What a barostat goes by.
 struct PressureState {
-  Vec3 pressure;       // eV/Å³: P_xx, P_yy, P_zz, the kinetic part included
+  Voigt pressure;      // eV/Å³, the kinetic part included
   double volume;       // Å³
   double temperature;  // K, the thermostat's target
   std::uint64_t seed;
@@ -27,8 +27,8 @@ class Barostat {
   virtual ~Barostat() = default;
   /// Steps from one application to the next.
   [[nodiscard]] virtual std::uint64_t interval() const = 0;
-  /// Logarithms of the factors by which x, y and z of cell and particles grow (velocities shrink) for `time` fs.
-  [[nodiscard]] virtual Vec3 strain(const PressureState& state, double time) const = 0;
+  /// ε of `time` fs: cell and particles are multiplied by exp ε, velocities by exp −ε.
+  [[nodiscard]] virtual Voigt strain(const PressureState& state, double time) const = 0;
 };
 
 struct BarostatEntry {

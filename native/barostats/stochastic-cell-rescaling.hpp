@@ -23,7 +23,7 @@ class StochasticCellRescaling : public Barostat {
   };
   explicit StochasticCellRescaling(const std::map<std::string, double>& given);
   [[nodiscard]] std::uint64_t interval() const override { return interval_; }
-  [[nodiscard]] Vec3 strain(const PressureState& state, double time) const override;
+  [[nodiscard]] Voigt strain(const PressureState& state, double time) const override;
 
  protected:
   double pressure_, mobility_;  // mobility: β/τ
@@ -38,7 +38,20 @@ class AnisotropicStochasticCellRescaling : public StochasticCellRescaling {
   static constexpr std::string_view name = "anisotropic-stochastic-cell-rescaling";
   static constexpr std::string_view summary = "lengths along x, y and z by stochastic cell rescaling, each by itself";
   using StochasticCellRescaling::StochasticCellRescaling;
-  [[nodiscard]] Vec3 strain(const PressureState& state, double time) const override;
+  [[nodiscard]] Voigt strain(const PressureState& state, double time) const override;
+};
+
+/// The same for all six components of the strain: ε_ij follows P_ij − P₀ δ_ij, with the noise of dε_ij = √(k_BTβ/(3Vτ)) dW off
+/// the diagonal (half the variance: each stands for two components of the cell's matrix). The cell matrix h then has the
+/// density V⁻² Q(h) exp(−P₀V/k_BT) of the flexible isobaric ensemble (Del Tatto et al.; G. J. Martyna, D. J.
+/// Tobias & M. L. Klein, J. Chem. Phys. 101, 4177 (1994)): seen from left-multiplied increments its drift, Ito's term and
+/// that of the noise that shrinks with 1/V cancel, as they do for the volume.
+class FullStochasticCellRescaling : public AnisotropicStochasticCellRescaling {
+ public:
+  static constexpr std::string_view name = "full-stochastic-cell-rescaling";
+  static constexpr std::string_view summary = "lengths and angles of the cell by stochastic cell rescaling; a keeps its direction, b its plane";
+  using AnisotropicStochasticCellRescaling::AnisotropicStochasticCellRescaling;
+  [[nodiscard]] Voigt strain(const PressureState& state, double time) const override;
 };
 
 }  // namespace galvanostat

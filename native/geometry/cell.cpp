@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "constants.hpp"
 #include "errors.hpp"
 
 namespace galvanostat {
@@ -19,6 +20,11 @@ Cell::Cell(Vec3 a, Vec3 b, Vec3 c) : edges_{a, b, c} {
     throw_input("INVALID_CELL", "the cell is left-handed (negative volume): swap two of its edges");
   reciprocals_ = {(1 / volume_) * cross(b, c), (1 / volume_) * cross(c, a), (1 / volume_) * cross(a, b)};
   for (int axis = 0; axis < 3; ++axis) heights_[axis] = 1 / norm(reciprocals_[axis]);
+}
+
+double Cell::angle(int axis) const {
+  const Vec3 u = edges_[(axis + 1) % 3], v = edges_[(axis + 2) % 3];
+  return std::atan2(norm(cross(u, v)), dot(u, v)) * 180 / constants::pi;
 }
 
 Vec3 Cell::wrap(Vec3 r, std::array<int, 3>& image) const {

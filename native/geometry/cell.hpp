@@ -20,6 +20,8 @@ class Cell {
   [[nodiscard]] double volume() const { return volume_; }
   /// Distance between the two faces that `axis` joins, Å.
   [[nodiscard]] double height(int axis) const { return heights_[axis]; }
+  /// Between the two other edges, degrees: α, β, γ.
+  [[nodiscard]] double angle(int axis) const;
 
   [[nodiscard]] Vec3 fractional(Vec3 r) const {
     return {dot(reciprocals_[0], r), dot(reciprocals_[1], r), dot(reciprocals_[2], r)};

@@ -216,42 +216,6 @@ void Simulation::step_once(bool with_energy) {
   correlate();
 }
 
-void Simulation::rescale_cell() {
-  Particles& p = particles_;
-  const auto kinetic = deterministic_sum<3>(p.size(), forces_.threads(), [&](int begin, int end) {
-    double x = 0, y = 0, z = 0;
-#pragma omp simd reduction(+ : x, y, z)
-    for (int i = begin; i < end; ++i) {
-      x += p.mass[i] * p.vx[i] * p.vx[i], y += p.mass[i] * p.vy[i] * p.vy[i], z += p.mass[i] * p.vz[i] * p.vz[i];
-    }
-    return std::array<double, 3>{x, y, z};
-  });
-  const double volume = model_.cell.volume();
-  const Vec3 pressure{(kinetic[0] + energy_.virial.xx) / volume, (kinetic[1] + energy_.virial.yy) / volume,
-                      (kinetic[2] + energy_.virial.zz) / volume};
-  const double time = dynamics_.timestep * static_cast<double>(barostat_->interval());
-  const Vec3 strain = barostat_->strain({pressure, volume, target_temperature(), dynamics_.seed, dynamics_.stream, step_}, time);
-  constexpr double largest = 0.05;
-  if (!(std::max({std::abs(strain.x), std::abs(strain.y), std::abs(strain.z)}) < largest))
-    throw_run("CELL_JUMPED", "the cell would change by more than 5 % at once " + when() +
-                                 ": the structure is far from equilibrium (minimise it first), or the barostat's time too short");
-  const double before = 0.5 * (kinetic[0] + kinetic[1] + kinetic[2]) + energy_.energy;
-  const Vec3 factor{std::exp(strain.x), std::exp(strain.y), std::exp(strain.z)};
-  const auto scaled = [&](Vec3 r) { return Vec3{factor.x * r.x, factor.y * r.y, factor.z * r.z}; };
-  model_.cell = Cell(scaled(model_.cell.edge(0)), scaled(model_.cell.edge(1)), scaled(model_.cell.edge(2)));
-  const int n = p.size();
-#pragma omp parallel for simd num_threads(forces_.threads()) if (forces_.threads() > 1 && n > worth_a_team)
-  for (int i = 0; i < n; ++i) {
-    p.x[i] *= factor.x, p.y[i] *= factor.y, p.z[i] *= factor.z;
-    p.vx[i] /= factor.x, p.vy[i] /= factor.y, p.vz[i] /= factor.z;
-  }
-  forces_.set_cell(model_.cell);
-  forces_.rebuild(p);
-  evaluate_forces(true);
-  // What the cell's motion has given to the particles is not theirs to keep: the rest is conserved.
-  heat_ += peculiar_kinetic_energy() + energy_.energy - before;
-}
-
 Sample Simulation::sample() {
   const double kinetic = peculiar_kinetic_energy();
   const double drift_energy =
@@ -262,6 +226,7 @@ Sample Simulation::sample() {
   row.potentialEnergy = energy_.energy;
   row.conservedEnergy = energy_.energy + kinetic + drift_energy - work_ - heat_;
   row.cellA = norm(model_.cell.edge(0)), row.cellB = norm(model_.cell.edge(1)), row.cellC = norm(model_.cell.edge(2));
+  row.cellAlpha = model_.cell.angle(0), row.cellBeta = model_.cell.angle(1), row.cellGamma = model_.cell.angle(2);
   row.pressure = (2 * kinetic + energy_.virial.trace()) / (3 * model_.cell.volume());
   if (constraint_) {
     row.field = constraint_->field_per_multiplier() * field_sum_ / static_cast<double>(field_steps_);

@@ -2,7 +2,7 @@
 export interface Usage {
   readonly currentHeld: boolean;
   readonly thermostat: string | null;
-  readonly constantPressure: boolean;
+  readonly barostat: string | null;
   readonly electrostatics: ReadonlySet<string>;
   readonly equilibrium: boolean;
 }

@@ -97,7 +97,7 @@ export const works: readonly Work[] = [
   {
     key: "BernettiBussi2020",
     for: "the barostat (stochastic cell rescaling)",
-    used: ({ constantPressure }) => constantPressure,
+    used: ({ barostat }) => barostat !== null,
     type: "article",
     authors: ["Bernetti, Mattia", "Bussi, Giovanni"],
     title: "Pressure control using stochastic cell rescaling",
@@ -106,6 +106,19 @@ export const works: readonly Work[] = [
     pages: "114107",
     year: 2020,
     doi: "10.1063/5.0020514",
+  },
+  {
+    key: "DelTattoRaiteriBernettiBussi2022",
+    for: "the barostat (cells whose shape changes)",
+    used: ({ barostat }) => barostat?.startsWith("anisotropic") === true || barostat?.startsWith("full") === true,
+    type: "article",
+    authors: ["Del Tatto, Vittorio", "Raiteri, Paolo", "Bernetti, Mattia", "Bussi, Giovanni"],
+    title: "Molecular dynamics of solids at constant pressure and stress using anisotropic stochastic cell rescaling",
+    journal: "Applied Sciences",
+    volume: "12",
+    pages: "1139",
+    year: 2022,
+    doi: "10.3390/app12031139",
   },
   {
     key: "BussiParrinello2007",

@@ -116,9 +116,10 @@ export class ProgressReport {
 }
 
 /** The mean cell, and what was noticed. */
-function describeCell({ cell, warnings }: PreparationRunResult): string {
+function describeCell({ cell, angles, warnings }: PreparationRunResult): string {
   const edges = cell === undefined ? "" : `: cell ${cell.map((edge) => uncertain(edge)).join(", ")} Å`;
-  return `${edges}${warnings.map((warning) => `; warning: ${warning}`).join("")}`;
+  const bends = angles === undefined ? "" : `; α, β, γ ${angles.map((angle) => uncertain(angle)).join(", ")}°`;
+  return `${edges}${bends}${warnings.map((warning) => `; warning: ${warning}`).join("")}`;
 }
 
 function duration(seconds: number): string {

@@ -62,6 +62,8 @@ function wholeCell(cell: readonly number[], structure: Structure, supercell: Sup
   return Array.from(supercellVectors(cell.length === 9 ? cell : unit.map((value, i) => (value * cell[Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!), supercell));
 }
 
+const barostats = { isotropic: "stochastic-cell-rescaling", anisotropic: "anisotropic-stochastic-cell-rescaling", full: "full-stochastic-cell-rescaling" } as const;
+
 function resolvePreparation(section: StudyValues["preparation"], structure: Structure, supercell: SupercellMatrix, inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration): PreparationConfig | null {
   if (section === undefined) return null;
   const { anneal, cells, pressure } = section;
@@ -72,7 +74,7 @@ function resolvePreparation(section: StudyValues["preparation"], structure: Stru
         : {
             duration: inSteps(pressure.duration, ["preparation", "pressure", "duration"]),
             barostat: {
-              type: pressure.coupling === "anisotropic" ? "anisotropic-stochastic-cell-rescaling" : "stochastic-cell-rescaling",
+              type: barostats[pressure.coupling ?? "isotropic"],
               parameters: { pressure: pressure.keep ?? 0, ...(pressure.time === undefined ? {} : { time: pressure.time }), ...(pressure.compressibility === undefined ? {} : { compressibility: pressure.compressibility }) },
             },
           },

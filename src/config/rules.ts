@@ -214,7 +214,7 @@ const preparationHasAThermostat: Rule = ({ values: { preparation, thermostat } }
 const anisotropicCellIsOrthogonal: Rule = ({ values: { preparation }, structure }) => {
   if (preparation?.pressure?.coupling !== "anisotropic" || structure === null) return [];
   const isAlong = structure.cell.every((x, k) => k % 4 === 0 || Math.abs(x) < 1e-6);
-  return isAlong ? [] : [{ code: "NOT_ORTHOGONAL", message: "edges change by themselves only along x, y and z", at: ["preparation", "pressure", "coupling"], expected: "an orthogonal cell along the axes", received: "another one", remedy: "coupling: isotropic" }];
+  return isAlong ? [] : [{ code: "NOT_ORTHOGONAL", message: "edges change by themselves only along x, y and z", at: ["preparation", "pressure", "coupling"], expected: "an orthogonal cell along the axes", received: "another one", remedy: "coupling: full, or isotropic" }];
 };
 
 const everyTemperatureHasACell: Rule = ({ values: { preparation, temperatures } }) => {

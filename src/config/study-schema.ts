@@ -96,7 +96,7 @@ export function studySections(description: AddonDescription) {
       cells: z.array(strict({ temperature: quantityField(kinds.temperature, positive), cell: cellField() })).min(1).optional(),
       pressure: strict({
         keep: quantityField({ name: "pressure", dimension: { energy: 1, length: -3 }, unit: "GPa", example: "0 GPa" }).optional(),
-        coupling: z.enum(["isotropic", "anisotropic"]).optional(),
+        coupling: z.enum(["isotropic", "anisotropic", "full"]).optional(),
         duration: quantityField(kinds.time, positive),
         time: quantityField(kinds.time, positive).optional(),
         compressibility: quantityField({ name: "compressibility", dimension: { energy: -1, length: 3 }, unit: "1/GPa", example: "0.01 1/GPa" }, positive).optional(),

@@ -110,7 +110,7 @@ export type { Dopant } from "./building/dope.js";
 export type { MinimumDistances } from "./building/minimum-distance.js";
 export { determinant, supercell, supercellVectors, unitVectors, type SupercellMatrix } from "./building/supercell.js";
 export { asSites, isDisordered, isOrdered, type DisorderedStructure, type Occupant } from "./disordered.js";
-export { edgeLengths, perpendicularWidths, reciprocal, signedVolume, toCartesian, toFractional, type Cell, type Vector } from "./cell.js";
+export { cellAngles, cellFromParameters, edgeLengths, perpendicularWidths, reciprocal, signedVolume, toCartesian, toFractional, type Cell, type Vector } from "./cell.js";
 export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
 export type { ReadOptions, StructureFormat } from "./structure-format.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";

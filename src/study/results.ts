@@ -208,6 +208,8 @@ export interface PreparationRunResult extends CommonRunResult {
   readonly kind: "preparation";
   /** Under a barostat: mean lengths of the three edges after the transient, which the runs after it are done in. */
   readonly cell?: readonly UncertainQuantity[];
+  /** Mean α, β, γ likewise, where the barostat changes them. */
+  readonly angles?: readonly UncertainQuantity[];
   /** Positions and cell for the runs after it, with all bits: gzipped JSON, relative to the results file. */
   readonly prepared: string;
 }

@@ -114,9 +114,9 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   const files = { series: inResults("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...lastFiles, ...(choice === null ? [] : [trajectoryFile(choice)])].map(inResults) };
   let described: AnyRunResult;
   if (run.kind === "preparation") {
-    const { structure, cell, warnings } = describePreparation(study, result);
+    const { structure, cell, angles, warnings } = describePreparation(study, result);
     writePreparedStructure(join(place, "prepared.json.gz"), structure);
-    described = { ...describeUndriven(run, result, files, warnings), kind: "preparation", ...(cell === null ? {} : { cell }), prepared: inResults("prepared.json.gz") };
+    described = { ...describeUndriven(run, result, files, warnings), kind: "preparation", ...(cell === null ? {} : { cell }), ...(angles === null ? {} : { angles }), prepared: inResults("prepared.json.gz") };
   } else if (run.kind === "equilibrium") {
     writeCorrelations(join(place, "correlations.json.gz"), result.correlations!);
     // What concerns all replicas together is estimated from them together: see describe-equilibrium.ts.

@@ -35,6 +35,7 @@ const csvColumns: readonly CsvColumn[] = [
   { header: "charge_displacement_y_eA", source: "chargeDisplacementY", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
   { header: "charge_displacement_z_eA", source: "chargeDisplacementZ", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
   ...["A", "B", "C"].map((edge): CsvColumn => ({ header: `cell_${edge.toLowerCase()}_A`, source: `cell${edge}`, sourceUnit: "Å", factor: () => 1, ifVarying: true })),
+  ...["Alpha", "Beta", "Gamma"].map((angle): CsvColumn => ({ header: `cell_${angle.toLowerCase()}_degree`, source: `cell${angle}`, sourceUnit: "degree", factor: () => 1, ifVarying: true })),
 ];
 
 function* csvLines(series: TimeSeries, volume: number): Generator<string> {
@@ -56,7 +57,8 @@ function* csvLines(series: TimeSeries, volume: number): Generator<string> {
 function isVarying(series: TimeSeries, source: string): boolean {
   if (!series.has(source)) return false;
   const column = series.column(source);
-  return column.some((value) => value !== column[0]);
+  // Angles that stay do so to rounding.
+  return column.some((value) => Math.abs(value - column[0]!) > 1e-11 * Math.abs(column[0]!));
 }
 
 const formatCell = (x: number, digits: number): string => String(Number(x.toPrecision(digits)));

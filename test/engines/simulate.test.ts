@@ -357,6 +357,6 @@ describe("correlations", () => {
 test("the columns are those of the description, with units", async () => {
   const { series } = await simulate({ model, dynamics: dynamicsAt(300), steps: 30 });
   expect(series.descriptions).toEqual(describeAddon().columns);
-  expect(series.descriptions.map(({ name, unit }) => `${name} ${unit}`)).toEqual(["time fs", "temperature K", "potentialEnergy eV", "conservedEnergy eV", "field V/Å", "chargeFlux e Å/fs", "pressure eV/Å^3", "chargeDisplacementX e Å", "chargeDisplacementY e Å", "chargeDisplacementZ e Å", "cellA Å", "cellB Å", "cellC Å"]);
+  expect(series.descriptions.map(({ name, unit }) => `${name} ${unit}`)).toEqual(["time fs", "temperature K", "potentialEnergy eV", "conservedEnergy eV", "field V/Å", "chargeFlux e Å/fs", "pressure eV/Å^3", "chargeDisplacementX e Å", "chargeDisplacementY e Å", "chargeDisplacementZ e Å", "cellA Å", "cellB Å", "cellC Å", "cellAlpha degree", "cellBeta degree", "cellGamma degree"]);
   expect(series.interval).toBe(10);
 });

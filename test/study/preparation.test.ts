@@ -8,7 +8,7 @@ import { InputError, readStructure, runStudy, TimeSeries, type Results } from ".
 import { makePlan } from "../../src/plan/index.js";
 import { noticeEnergyJump } from "../../src/study/energy-jump.js";
 import { readPreparedStructure } from "../../src/study/prepared-structure.js";
-import { signedVolume } from "../../src/structures/index.js";
+import { cellAngles, edgeLengths, signedVolume, toFractional } from "../../src/structures/index.js";
 import { SmallStudy } from "./small-study.js";
 
 let small: SmallStudy;
@@ -144,6 +144,27 @@ describe("constant pressure", () => {
     expect(readFileSync(join(small.results, point!.runs[0]!.series), "utf8").split("\n")[0]).not.toContain("cell_a");
     const { positions } = readPreparedStructure(join(small.results, run!.prepared), 24);
     expect(positions.every(Number.isFinite)).toBe(true);
+  });
+
+  test("full: edges and angles change, and the runs are done in the mean of both, which lies in space as the cell did", async () => {
+    const results = await runStudy(small.make({ preparation: { pressure: { ...pressure, coupling: "full" } }, ...short }), { folder: small.results });
+    const [point] = results.points;
+    const [run] = point!.preparation!;
+    expect(run).toMatchObject({ id: "T600K-cell", cell: [{ unit: "Å" }, { unit: "Å" }, { unit: "Å" }], angles: [{ unit: "degree" }, { unit: "degree" }, { unit: "degree" }] });
+    const initial = readStructure(join(small.results, run!.snapshots[0]!)).cell;
+    const { cell } = readPreparedStructure(join(small.results, run!.prepared), 24);
+    const [before, angles, edges] = [cellAngles(initial), cellAngles(cell), edgeLengths(cell)];
+    for (let k = 0; k < 3; k++) {
+      expect(edges[k]).toBeCloseTo(run!.cell![k]!.value, 8);
+      expect(angles[k]).toBeCloseTo(run!.angles![k]!.value, 8);
+      expect(Math.abs(angles[k]! - before[k]!)).toBeGreaterThan(1e-3);
+      expect(run!.angles![k]!.standardError).toBeGreaterThan(0);
+      // a ∥ a; b in the old plane of a and b: fractional coordinates in the old cell.
+      expect(toFractional(cell, initial)[1]).toBeCloseTo(0, 8);
+      expect(toFractional(cell, initial)[2]).toBeCloseTo(0, 8);
+      expect(toFractional(cell, initial)[5]).toBeCloseTo(0, 8);
+    }
+    expect(readFileSync(join(small.results, run!.series), "utf8").split("\n")[0]).toContain("cell_c_A,cell_alpha_degree,cell_beta_degree,cell_gamma_degree");
   });
 
   test("edges by themselves only along the axes; not without a thermostat", () => {

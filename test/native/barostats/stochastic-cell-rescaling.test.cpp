@@ -9,7 +9,7 @@ using namespace galvanostat::testing;
 
 namespace {
 
-constexpr const char* both[] = {"stochastic-cell-rescaling", "anisotropic-stochastic-cell-rescaling"};
+constexpr const char* all[] = {"stochastic-cell-rescaling", "anisotropic-stochastic-cell-rescaling", "full-stochastic-cell-rescaling"};
 
 Dynamics dynamics(const std::string& barostat) {
   Dynamics d;
@@ -30,7 +30,7 @@ TEST_CASE("an ideal gas has the volumes of the isobaric ensemble: gamma distribu
   // Without total momentum there are N − 1 kinetic volumes: p(V) ∝ V^(N−1) exp(−PV/kT).
   constexpr int n = 60;
   constexpr double volume = 30 * 31 * 32, pressure = n * constants::boltzmann * 300 / volume;
-  for (const char* barostat : both) {
+  for (const char* barostat : {all[0], all[1]}) {
     CAPTURE(barostat);
     Dynamics d = dynamics(barostat);
     d.temperature = 300;
@@ -53,8 +53,91 @@ TEST_CASE("an ideal gas has the volumes of the isobaric ensemble: gamma distribu
   }
 }
 
+TEST_CASE("a cell with the pressure nkT/V of few particles has their volumes: p(V) ∝ V^n exp(−P₀V/kT)") {
+  // So few that another power of V would be seen: the mean, n + 1 in units of kT/P₀, would be off by one.
+  constexpr double n = 8, kT = constants::boltzmann * 300, kept = 0.01, steps = 2'000'000, dt = 0.5;
+  for (const char* barostat : all) {
+    CAPTURE(barostat);
+    const auto move = find_barostat(barostat).make({{"pressure", kept}, {"time", 250}, {"compressibility", 1 / kept}});
+    double volume = n * kT / kept, sum = 0, squares = 0;
+    for (std::uint64_t step = 0; step < steps; ++step) {
+      const double p = n * kT / volume;
+      volume *= std::exp(move->strain({{p, p, p}, volume, 300, 7, 0, step}, dt).trace());
+      sum += volume * kept / kT, squares += std::pow(volume * kept / kT, 2);
+    }
+    // It relaxes in `time`: 2000 independent volumes, five standard errors. Steps of 1 % leave an error of their own of 0.1 %.
+    const double mean = sum / steps, variance = squares / steps - mean * mean;
+    CHECK(mean == doctest::Approx(n + 1).epsilon(5 * std::sqrt(1 / (n + 1) / 2000)));
+    CHECK(variance == doctest::Approx(n + 1).epsilon(5 * std::sqrt(2.0 / 2000)));
+  }
+}
+
+TEST_CASE("a crystal's strains fluctuate as its elastic constants want: ⟨ε ε⟩ = kT S/V, S from energies of strained cells" * doctest::test_suite("long")) {
+  constexpr int n = 3;
+  constexpr double temperature = 10, kT = constants::boltzmann * temperature;
+  const auto crystal = [](double edge) {
+    const double l = n * edge;
+    Model model = free_particles(Cell({l, 0, 0}, {0, l, 0}, {0, 0, l}), {4 * n * n * n}, {40}, 1);
+    model.positions.clear();
+    for (int i = 0; i < n; ++i)
+      for (int j = 0; j < n; ++j)
+        for (int k = 0; k < n; ++k)
+          for (Vec3 b : {Vec3{0, 0, 0}, Vec3{0, .5, .5}, Vec3{.5, 0, .5}, Vec3{.5, .5, 0}})
+            model.positions.push_back(edge * (Vec3{i + 0.1, j + 0.1, k + 0.1} + b));
+    model.terms = {{0, 0, term("lennard-jones", {0.2, 2.5}, 5.9)}};
+    return model;
+  };
+  const auto energy = [](const Model& model) {
+    Particles particles(model);
+    return compute_brute_force(model, particles).energy;
+  };
+  // The edge without pressure.
+  double low = 3.6, high = 4.2;
+  for (int k = 0; k < 60; ++k) {
+    const double middle = (low + high) / 2;
+    Particles particles(crystal(middle));
+    (compute_brute_force(crystal(middle), particles).virial.trace() > 0 ? low : high) = middle;
+  }
+  const Model model = crystal(low);
+  const double volume = model.cell.volume(), h = 2e-3;
+  const auto stiffness = [&](Voigt e) {
+    const Voigt back{-e.xx, -e.yy, -e.zz, -e.yz, -e.xz, -e.xy};
+    return (energy(strained(model, e)) - 2 * energy(model) + energy(strained(model, back))) / (h * h * volume);
+  };
+  const double c11 = stiffness({h, 0, 0}), c44 = stiffness({0, 0, 0, 0, 0, h}) / 4;
+  const double c12 = stiffness({h, h, 0}) / 2 - c11, bulk = (c11 + 2 * c12) / 3;
+  CHECK(c12 == doctest::Approx(c44).epsilon(0.01));  // Cauchy, for central forces without pressure
+  const double s11 = (c11 + c12) / ((c11 - c12) * (c11 + 2 * c12)), s12 = -c12 / ((c11 - c12) * (c11 + 2 * c12));
+
+  Dynamics d = dynamics(all[2]);
+  d.temperature = temperature, d.timestep = 4;
+  d.thermostat_parameters = {{"time", 100}};
+  d.barostat_parameters = {{"time", 200}, {"compressibility", 1 / bulk}, {"interval", 5}};
+  Simulation simulation(model, d);
+  run(simulation, 2000);
+  std::array<double, 6> sum{}, squares{};
+  double product = 0;
+  constexpr int samples = 8000, every = 20;
+  for (int k = 0; k < samples; ++k) {
+    run(simulation, every);
+    std::array<Vec3, 3> f;  // columns of h h₀⁻¹
+    const double l = norm(model.cell.edge(0));
+    for (int axis = 0; axis < 3; ++axis) f[axis] = (1 / l) * simulation.model().cell.edge(axis);
+    const std::array<double, 6> e{(dot(f[0], f[0]) - 1) / 2, (dot(f[1], f[1]) - 1) / 2, (dot(f[2], f[2]) - 1) / 2,
+                                  dot(f[1], f[2]) / 2,       dot(f[0], f[2]) / 2,       dot(f[0], f[1]) / 2};
+    for (int c = 0; c < 6; ++c) sum[c] += e[c] / samples, squares[c] += e[c] * e[c] / samples;
+    product += (e[0] * e[1] + e[1] * e[2] + e[0] * e[2]) / (3 * samples);
+  }
+  const auto variance = [&](int c) { return squares[c] - sum[c] * sum[c]; };
+  const double mean = (sum[0] + sum[1] + sum[2]) / 3;
+  // Shear relaxes in 3Bτ/(2C₄₄), tension much the same: 640 ps are some 1000 strains, three of a kind; five standard errors.
+  CHECK((variance(0) + variance(1) + variance(2)) / 3 == doctest::Approx(kT * s11 / volume).epsilon(0.15));
+  CHECK((variance(3) + variance(4) + variance(5)) / 3 == doctest::Approx(kT / (4 * c44 * volume)).epsilon(0.15));
+  CHECK(product - mean * mean == doctest::Approx(kT * s12 / volume).epsilon(0.3));
+}
+
 TEST_CASE("what is left when heat and the cell's work are taken off is conserved, momentum too") {
-  for (const char* barostat : both) {
+  for (const char* barostat : all) {
     CAPTURE(barostat);
     Dynamics d = dynamics(barostat);
     Simulation with(with_damped_shifted_force(ionic_model(5, 91, 24), 5.5), d);
@@ -75,13 +158,23 @@ TEST_CASE("what is left when heat and the cell's work are taken off is conserved
   }
 }
 
-TEST_CASE("isotropic keeps the shape, anisotropic the directions of the edges of an orthogonal cell") {
-  Simulation isotropic(melt(), dynamics(both[0]));
+TEST_CASE("isotropic keeps the shape; full changes it, and does not turn the cell") {
+  Simulation isotropic(melt(), dynamics(all[0]));
   const Cell before = isotropic.model().cell;
   run(isotropic, 200);
   const double factor = std::cbrt(isotropic.model().cell.volume() / before.volume());
   CHECK(std::abs(factor - 1) > 1e-5);
   for (int axis = 0; axis < 3; ++axis) CHECK(norm(isotropic.model().cell.edge(axis) - factor * before.edge(axis)) < 1e-10);
+  // A full strain changes lengths and angles; a stays along its line and b in its plane.
+  Simulation full(melt(), dynamics(all[2]));
+  run(full, 200);
+  const Cell after = full.model().cell;
+  for (int axis = 0; axis < 3; ++axis) {
+    CHECK(std::abs(after.angle(axis) - before.angle(axis)) > 1e-3);
+    CHECK(std::abs(norm(after.edge(axis)) / norm(before.edge(axis)) - factor) > 1e-5);
+  }
+  CHECK(norm(cross(after.edge(0), before.edge(0))) < 1e-10 * before.volume());
+  CHECK(std::abs(dot(after.edge(1), cross(before.edge(0), before.edge(1)))) < 1e-10 * before.volume());
 }
 
 TEST_CASE("forces, energy and virial in a strained cell are those of a simulation made in it") {
@@ -116,7 +209,7 @@ TEST_CASE("forces, energy and virial in a strained cell are those of a simulatio
 }
 
 TEST_CASE("a run under pressure goes on from a checkpoint with the same bits, whatever the threads") {
-  for (const char* barostat : both) {
+  for (const char* barostat : all) {
     CAPTURE(barostat);
     Dynamics d = dynamics(barostat);
     d.threads = 1;
@@ -136,7 +229,7 @@ TEST_CASE("a run under pressure goes on from a checkpoint with the same bits, wh
 
 TEST_CASE("what makes no sense is refused") {
   const auto code = [](const std::function<void(Dynamics&)>& change) {
-    Dynamics d = dynamics(both[0]);
+    Dynamics d = dynamics(all[0]);
     change(d);
     return error_code([&] { Simulation(melt(), d); });
   };
@@ -145,8 +238,12 @@ TEST_CASE("what makes no sense is refused") {
   CHECK(code([](Dynamics& d) { d.transport_charges = {2, 1, -1}, d.correlate_from = 0; }) == "BAROSTAT_WITH_CORRELATIONS");
   CHECK(code([](Dynamics& d) { d.barostat = "piston"; }) == "UNKNOWN_BAROSTAT");
   CHECK(code([](Dynamics& d) { d.barostat_parameters = {{"interval", 0}}; }) == "INVALID_PARAMETERS");
-  Dynamics d = dynamics(both[0]);
+  Dynamics d = dynamics(all[0]);
   d.barostat_parameters = {{"pressure", 50}, {"time", 1}};
   Simulation crushed(melt(), d);
   CHECK(error_code([&] { run(crushed, 100); }) == "CELL_JUMPED");
+  d = dynamics(all[2]);
+  d.barostat_parameters = {{"pressure", 3.5e-5}, {"time", 10}, {"compressibility", 430}, {"interval", 1}};
+  Simulation gas(free_particles(Cell({30, 0, 0}, {0, 31, 0}, {0, 0, 32}), {4, 3, 3}, {20, 30, 40}, 5), d);
+  CHECK(error_code([&] { run(gas, 100'000); }) == "CELL_SHEARED");
 }
