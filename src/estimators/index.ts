@@ -1,4 +1,4 @@
-export { blockedMean, fewestBlocks, type BlockingLevel, type MeanEstimate } from "./blocking.js";
+export { blockedMean, fewestBlocks, fewestCorrelationTimes, type BlockingLevel, type MeanEstimate } from "./blocking.js";
 export { conductivityFromField, johnsonNyquistError, type Uncertain } from "./conductivity.js";
 export { chiSquaredQuantile, chiSquaredTail, logGamma, studentQuantile, studentTail } from "./distributions.js";
 export { correlate, type RecordedMotion } from "./correlate.js";

@@ -1,6 +1,6 @@
 import type { Study } from "../config/index.js";
 import type { SimulationResult } from "../engines/simulate.js";
-import { blockedMean, findTransient } from "../estimators/index.js";
+import { blockedMean, fewestCorrelationTimes, findTransient, type MeanEstimate } from "../estimators/index.js";
 import { cellAngles, cellFromParameters, edgeLengths, toCartesian, toFractional, type Vector } from "../structures/index.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { noticeEnergyJump } from "./energy-jump.js";
@@ -38,16 +38,27 @@ export function describePreparation(study: Study, { series, last }: SimulationRe
   const columns = ["cellA", "cellB", "cellC", ...(bends ? ["cellAlpha", "cellBeta", "cellGamma"] : [])].map((name) => series.column(name));
   // The slowest of them decides what is transient.
   const from = Math.max(...columns.map((column) => findTransient(column).length));
-  const means = columns.map((column): Mean => blockedMean(column.subarray(from)));
+  const means = columns.map((column) => blockedMean(column.subarray(from)));
   const [edges, angles] = [means.slice(0, 3), bends ? means.slice(3) : null];
   const cell = meanCell(last.cell, edges, angles);
-  const quantities = (values: readonly Mean[], unit: string) => values.map(({ value, standardError }) => ({ value, standardError, unit }));
+  const quantities = (values: readonly MeanEstimate[], unit: string) => values.map(({ value, standardError }) => ({ value, standardError, unit }));
   return {
     structure: { positions: toCartesian(toFractional(last.positions, last.cell), cell), cell },
     cell: quantities(edges, "Å"),
     angles: angles === null ? null : quantities(angles, "degree"),
-    warnings: [...noticeSplitting(study, edges), ...(angles === null ? [] : noticeShear(before, angles)), ...jump],
+    warnings: [...doubtMean(columns, from, means), ...noticeSplitting(study, edges), ...(angles === null ? [] : noticeShear(before, angles)), ...jump],
   };
+}
+
+function doubtMean(columns: readonly Float64Array[], from: number, means: readonly MeanEstimate[]): string[] {
+  const remedy = "give preparation.pressure a longer duration or a shorter time";
+  // One series, not six: each of these tests raises a false alarm now and then.
+  const [a, b, c] = columns as [Float64Array, Float64Array, Float64Array];
+  const volume = a.map((edge, row) => edge * b[row]! * c[row]!);
+  if (!findTransient(volume).settled) return [`the cell is still drifting in the second half of the run: ${remedy}`];
+  if (!blockedMean(volume.subarray(from)).converged) return [`the mean cell has no error bar to trust, the run is too short: ${remedy}`];
+  const correlationTimes = (volume.length - from) / Math.max(...means.map(({ integratedAutocorrelationTime }) => integratedAutocorrelationTime));
+  return correlationTimes < fewestCorrelationTimes ? [`the mean cell rests on ${Math.round(correlationTimes)} correlation times, its errors may be too small by a fifth: ${remedy}`] : [];
 }
 
 /** As the last cell lies in space. */

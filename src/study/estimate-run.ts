@@ -1,4 +1,4 @@
-import { blockedMean, conductivityFromField, findTransient, johnsonNyquistError, noiseResistivity, type MeanEstimate, type NoiseResistivity, type Uncertain } from "../estimators/index.js";
+import { blockedMean, conductivityFromField, fewestCorrelationTimes, findTransient, johnsonNyquistError, noiseResistivity, type MeanEstimate, type NoiseResistivity, type Uncertain } from "../estimators/index.js";
 import type { TimeSeries } from "../time-series/index.js";
 
 /** What a recorded series under one current says; internal units. */
@@ -36,8 +36,6 @@ export interface RunConditions {
 const mostHeating = 0.01;
 /** Below this part of Johnson–Nyquist's noise, if significantly, a field is not that of a resistance. */
 const quietest = 0.6;
-/** Measured on LLZO: below about twenty correlation times blocked errors cover 58 % instead of 68 %. */
-const fewestCorrelationTimes = 25;
 /** Relative error above which the ratio j/⟨E⟩ is biased and its error bar lopsided. */
 const quotable = 0.3;
 
