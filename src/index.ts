@@ -28,6 +28,7 @@ export const writeReport = async (folder: string, options: ReportOptions = {}): 
 export type { ReportOptions } from "./report/index.js";
 export type { Study, StudyConfig } from "./config/index.js";
 export { evaluate, type SinglePoint } from "./engines/evaluate.js";
+export { minimise, type MinimisationProgress, type MinimiseOptions, type Minimum } from "./engines/minimise.js";
 export { simulate, type SimulateOptions, type SimulationCheckpoint, type SimulationProgress, type SimulationResult } from "./engines/simulate.js";
 export { GalvanostatError, InputError, RunError, type Problem } from "./errors/errors.js";
 export { formatProblems } from "./errors/format.js";

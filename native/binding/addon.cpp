@@ -1,6 +1,7 @@
 #include <napi.h>
 
 #include "binding/convert.hpp"
+#include "binding/minimisation-object.hpp"
 #include "binding/simulation-object.hpp"
 #include "cutoffs/registry.hpp"
 #include "electrostatics/fft.hpp"
@@ -94,20 +95,18 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&]() -> Napi::Value {
     const Model model = to_model({info[0], "model"});
-    int threads = 0;
-    std::string path, precision = "double", method = "fast";
-    if (const Argument options(info[1], "options"); !options.null()) {
-      if (const Argument v = options.at("threads"); !v.null()) threads = static_cast<int>(v.integer(0, 4096));
-      if (const Argument v = options.at("simdPath"); !v.null()) path = v.string();
-      if (const Argument v = options.at("precision"); !v.null()) precision = v.string();
-      if (const Argument v = options.at("method"); !v.null()) method = v.string();
-    }
+    const Argument given(info[1], "options");
+    const ForceOptions options = to_force_options(given);
+    std::string method = "fast";
+    if (!given.null())
+      if (const Argument v = given.at("method"); !v.null()) method = v.string();
     Particles particles(model);
     EnergyVirial result;
     if (method == "brute-force") {
       result = compute_brute_force(model, particles);
     } else if (method == "fast") {
-      Forces forces(model, 0, choose_threads(threads, model.size()), find_simd_path(path), find_precision(precision));
+      Forces forces(model, 0, choose_threads(options.threads, model.size()), find_simd_path(options.simd_path),
+                    find_precision(options.precision.empty() ? "double" : options.precision));
       forces.rebuild(particles);
       result = forces.compute(particles, true);
       double sum = result.energy;
@@ -149,15 +148,9 @@ Napi::Value tune_electrostatics(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(env, [&]() -> Napi::Value {
     const Model model = to_model({info[0], "model"});
-    int threads = 0;
-    std::string path, precision;
-    if (const Argument options(info[1], "options"); !options.null()) {
-      if (const Argument v = options.at("threads"); !v.null()) threads = static_cast<int>(v.integer(0, 4096));
-      if (const Argument v = options.at("simdPath"); !v.null()) path = v.string();
-      if (const Argument v = options.at("precision"); !v.null()) precision = v.string();
-    }
-    const auto trials = galvanostat::tune_electrostatics(model, choose_threads(threads, model.size()), find_simd_path(path),
-                                                         find_precision(precision));
+    const ForceOptions options = to_force_options({info[1], "options"});
+    const auto trials = galvanostat::tune_electrostatics(model, choose_threads(options.threads, model.size()),
+                                                         find_simd_path(options.simd_path), find_precision(options.precision));
     return list_of(env, trials, [&](const ElectrostaticsTrial& trial) {
       Napi::Object out = Napi::Object::New(env), parameters = Napi::Object::New(env);
       for (const auto& [name, value] : trial.parameters) parameters.Set(name, value);
@@ -174,6 +167,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("evaluate", Napi::Function::New(env, evaluate, "evaluate"));
   exports.Set("evaluatePair", Napi::Function::New(env, evaluate_pair, "evaluatePair"));
   exports.Set("tuneElectrostatics", Napi::Function::New(env, tune_electrostatics, "tuneElectrostatics"));
+  exports.Set("Minimisation", MinimisationObject::define(env));
   exports.Set("Simulation", SimulationObject::define(env));
   return exports;
 }

@@ -181,6 +181,15 @@ Dynamics to_dynamics(const Argument& value) {
   return d;
 }
 
+ForceOptions to_force_options(const Argument& value) {
+  ForceOptions options;
+  if (value.null()) return options;
+  if (const Argument v = value.at("threads"); !v.null()) options.threads = static_cast<int>(v.integer(0, 4096));
+  if (const Argument v = value.at("simdPath"); !v.null()) options.simd_path = v.string();
+  if (const Argument v = value.at("precision"); !v.null()) options.precision = v.string();
+  return options;
+}
+
 Napi::Float64Array interleaved(Napi::Env env, const double* x, const double* y, const double* z, std::size_t n) {
   auto out = Napi::Float64Array::New(env, 3 * n);
   for (std::size_t i = 0; i < n; ++i) out[3 * i] = x[i], out[3 * i + 1] = y[i], out[3 * i + 2] = z[i];

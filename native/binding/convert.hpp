@@ -62,6 +62,13 @@ PairTerm to_pair_term(const Argument& value);
 Model to_model(const Argument& value);
 Dynamics to_dynamics(const Argument& value);
 
+/// What every way to compute forces may be told; missing as a whole or in part.
+struct ForceOptions {
+  int threads = 0;
+  std::string simd_path, precision;  // empty: left out
+};
+ForceOptions to_force_options(const Argument& value);
+
 /// x…, y…, z… → x y z x y z …
 Napi::Float64Array interleaved(Napi::Env env, const double* x, const double* y, const double* z, std::size_t n);
 

@@ -34,7 +34,7 @@ export const worksFor = (usage: Usage): Work[] => [program(), ...works].filter((
 export const bibliography = (usage: Usage): string => worksFor(usage).map((work) => `% ${work.for}\n${bibtex(work)}`).join("\n");
 
 /** Of the program and the method that it exists for. */
-export const programUsage: Usage = { currentHeld: true, thermostat: null, barostat: null, electrostatics: new Set(), equilibrium: false };
+export const programUsage: Usage = { currentHeld: true, thermostat: null, barostat: null, minimised: false, electrostatics: new Set(), equilibrium: false };
 
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: where it can, it may. */
 export function usageOfStudy(study: Study, { build }: Pick<AddonDescription, "build">): Usage {
@@ -44,6 +44,7 @@ export function usageOfStudy(study: Study, { build }: Pick<AddonDescription, "bu
     currentHeld: config.drive !== null,
     thermostat: config.thermostat?.type ?? null,
     barostat: config.preparation?.pressure?.barostat.type ?? null,
+    minimised: config.preparation?.minimise !== undefined,
     electrostatics: new Set(method === undefined ? [] : method === "direct-ewald" ? ["ewald"] : method === "ewald" && build.fftw !== null ? ["ewald", "spme"] : [method]),
     equilibrium: config.equilibrium !== null,
   };
@@ -52,11 +53,12 @@ export function usageOfStudy(study: Study, { build }: Pick<AddonDescription, "bu
 /** What the runs of a study have used. */
 export function usageOfResults(results: Results): Usage {
   const runs = results.points.flatMap((point) => [...point.runs, ...(point.equilibrium?.runs ?? [])]);
-  const resolved = results.provenance.resolved as { thermostat?: { type?: string } | null; preparation?: { pressure?: { barostat?: { type?: string } } | null } | null };
+  const resolved = results.provenance.resolved as { thermostat?: { type?: string } | null; preparation?: { pressure?: { barostat?: { type?: string } } | null; minimise?: unknown } | null };
   return {
     currentHeld: results.points.some((point) => point.runs.length > 0),
     thermostat: resolved.thermostat?.type ?? null,
     barostat: resolved.preparation?.pressure?.barostat?.type ?? null,
+    minimised: resolved.preparation?.minimise !== undefined,
     electrostatics: new Set(runs.flatMap(({ performance }) => methodsOf(performance.electrostatics))),
     equilibrium: results.points.some((point) => point.equilibrium !== undefined),
   };

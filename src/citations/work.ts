@@ -3,6 +3,7 @@ export interface Usage {
   readonly currentHeld: boolean;
   readonly thermostat: string | null;
   readonly barostat: string | null;
+  readonly minimised: boolean;
   readonly electrostatics: ReadonlySet<string>;
   readonly equilibrium: boolean;
 }

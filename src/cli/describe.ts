@@ -2,7 +2,7 @@ import type { Study } from "../config/index.js";
 import { describeAddon } from "../native/index.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
-import type { EquilibriumResult, Results, SpeedUpResult, Throughput, TransportResult, Tuning, UncertainQuantity } from "../study/index.js";
+import type { EquilibriumResult, MinimisationResult, Results, SpeedUpResult, Throughput, TransportResult, Tuning, UncertainQuantity } from "../study/index.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { packageVersion } from "../version.js";
@@ -24,6 +24,7 @@ export function uncertain(quantity: Pick<UncertainQuantity, "value" | "standardE
 export function describeSpec(run: RunSpec): string {
   const ps = (steps: number) => formatNumber((steps * run.dynamics.timestep) / 1e3, "ps");
   const times = `${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
+  if (run.kind === "minimisation") return `${run.id}: FIRE, until every force is below ${formatNumber(run.tolerance!, "eV/Å")}, ${run.steps} steps at most`;
   const { barostat } = run.dynamics;
   if (barostat != null) return `${run.id}: ${barostat.type}, ${ps(run.steps)}, then the mean cell`;
   if (run.kind === "preparation") return `${run.id}: ${(run.dynamics.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
@@ -82,11 +83,22 @@ export function describeStudy(study: Study, plan: Plan): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** How far a minimisation came. */
+export function describeMinimisation({ steps, energy, largestForce, converged }: MinimisationResult): string {
+  return `${converged ? "minimum" : "no minimum yet"} after ${steps} steps: ${energy.before.toFixed(3)} → ${energy.after.toFixed(3)} eV, largest force ${formatNumber(largestForce.before, undefined, 3)} → ${formatNumber(largestForce.after, "eV/Å", 3)}`;
+}
+
 /** The table of results and the verdicts. */
 export function describeResults(results: Results): string {
   let text = "";
   const { points } = results;
   const sizes = new Set(points.map(({ supercell }) => supercell.join())).size, directions = new Set(points.map(({ direction }) => direction?.join())).size;
+  // That of a size and temperature is common to all directions.
+  const preparation = new Map(points.flatMap((point) => (point.preparation ?? []).map((run) => [run.id, run])));
+  for (const [id, run] of preparation) {
+    if (run.kind === "minimisation") text += `${id}: ${describeMinimisation(run)}\n`;
+    for (const warning of run.warnings) text += `warning, ${id}: ${warning}\n`;
+  }
   for (const point of points) {
     const at = [formatNumber(point.temperature.value, "K"), ...(sizes > 1 ? [`${point.atoms} atoms`] : []), ...(directions > 1 ? [`along [${point.direction!.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`] : [])].join(", ");
     if (point.runs.length > 0) {

@@ -1,11 +1,12 @@
+import type { MinimisationProgress } from "../engines/minimise.js";
 import type { SimulationProgress } from "../engines/simulate.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
 import type { Correlations } from "../native/index.js";
 import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
-import { formatUncertain } from "../units/index.js";
-import { describeSpec, uncertain } from "./describe.js";
+import { formatNumber, formatUncertain } from "../units/index.js";
+import { describeMinimisation, describeSpec, uncertain } from "./describe.js";
 import type { Terminal } from "./terminal.js";
 
 /** Seconds between two plain lines of one run, where lines cannot be written over (a Slurm log). */
@@ -45,16 +46,24 @@ export class ProgressReport {
   }
 
   update(run: RunSpec, progress: SimulationProgress): void {
+    const { steps, totalSteps, stepsPerSecond } = progress;
+    this.#report(run, () => this.#describe(run, progress), (totalSteps - steps) / stepsPerSecond, stepsPerSecond);
+  }
+
+  /** Nobody knows how many steps are left: at most, then. */
+  minimising(run: RunSpec, { steps, maxSteps, largestForce, stepsPerSecond }: MinimisationProgress): void {
+    this.#report(run, () => `step ${steps}, largest force ${formatNumber(largestForce, "eV/Å", 2)}`, (maxSteps - steps) / stepsPerSecond, stepsPerSecond);
+  }
+
+  #report(run: RunSpec, describe: () => string, remaining: number, stepsPerSecond: number): void {
     this.#waiting.delete(run.id);
     const now = performance.now() / 1000;
     const every = this.#terminal.live ? liveInterval : plainInterval;
     // The first line comes after one interval, not at once: it would have nothing to say.
     if (now - (this.#last.get(run.id) ?? this.#remember(run.id, now)) < every) return;
     this.#remember(run.id, now);
-    const { steps, totalSteps, stepsPerSecond } = progress;
-    const remaining = (totalSteps - steps) / stepsPerSecond;
     const waiting = (this.#waiting.size * this.#stepsAhead) / stepsPerSecond / this.#concurrency;
-    const text = `${run.id} ${this.#describe(run, progress)}`;
+    const text = `${run.id} ${describe()}`;
     if (!this.#terminal.live) {
       this.#terminal.note(`${text}, ${Math.round(stepsPerSecond)} steps/s, ETA ${duration(remaining + waiting)}\n`);
       return;
@@ -69,8 +78,7 @@ export class ProgressReport {
     this.#live.delete(run.id);
     this.#clear();
     const rate = result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
-    const said = result.kind === "equilibrium" ? "" : result.kind === "preparation" ? describeCell(result) : `: field ${uncertain(result.field, "V/Å")}${result.conductivity === null ? "" : `, σ ${uncertain(result.conductivity, "S/cm")}`}`;
-    this.#terminal.note(`${run.id} done${said}${rate}\n`);
+    this.#terminal.note(`${run.id} done${describeFinished(result)}${rate}\n`);
   }
 
   failed(run: RunSpec, failure: RunFailure): void {
@@ -115,11 +123,25 @@ export class ProgressReport {
   }
 }
 
-/** The mean cell, and what was noticed. */
-function describeCell({ cell, angles, warnings }: PreparationRunResult): string {
+/** The field and σ; of preparations what they gave, and what was noticed. */
+function describeFinished(result: AnyRunResult): string {
+  const noticed = () => result.warnings.map((warning) => `; warning: ${warning}`).join("");
+  switch (result.kind) {
+    case "equilibrium":
+      return "";
+    case "minimisation":
+      return `: ${describeMinimisation(result)}${noticed()}`;
+    case "preparation":
+      return `${describeCell(result)}${noticed()}`;
+    default:
+      return `: field ${uncertain(result.field, "V/Å")}${result.conductivity === null ? "" : `, σ ${uncertain(result.conductivity, "S/cm")}`}`;
+  }
+}
+
+/** The mean cell. */
+function describeCell({ cell, angles }: PreparationRunResult): string {
   const edges = cell === undefined ? "" : `: cell ${cell.map((edge) => uncertain(edge)).join(", ")} Å`;
-  const bends = angles === undefined ? "" : `; α, β, γ ${angles.map((angle) => uncertain(angle)).join(", ")}°`;
-  return `${edges}${bends}${warnings.map((warning) => `; warning: ${warning}`).join("")}`;
+  return `${edges}${angles === undefined ? "" : `; α, β, γ ${angles.map((angle) => uncertain(angle)).join(", ")}°`}`;
 }
 
 function duration(seconds: number): string {

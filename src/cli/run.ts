@@ -52,6 +52,7 @@ export async function runReadStudy(study: Study, studyFile: string, options: Run
       },
       onRunsAdded: (runs, reason) => progress.added(runs, reason),
       onProgress: (spec, now) => progress.update(spec, now),
+      onMinimisation: (spec, now) => progress.minimising(spec, now),
       onRunFinished: (spec, result) => progress.finished(spec, result),
       onRunFailed: (spec, failure) => progress.failed(spec, failure),
     });

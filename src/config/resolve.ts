@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import { minimisationDefaults } from "../engines/minimise.js";
 import type { MemberDescription } from "../native/addon.js";
 import { edgeLengths, signedVolume, supercellVectors, unitVectors, type Structure, type SupercellMatrix } from "../structures/index.js";
 import { trajectoryFormats } from "../trajectories/index.js";
@@ -66,8 +67,10 @@ const barostats = { isotropic: "stochastic-cell-rescaling", anisotropic: "anisot
 
 function resolvePreparation(section: StudyValues["preparation"], structure: Structure, supercell: SupercellMatrix, inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration): PreparationConfig | null {
   if (section === undefined) return null;
-  const { anneal, cells, pressure } = section;
+  const { anneal, cells, minimise, pressure } = section;
   return {
+    // Absent, not null: results of studies that do not ask for it stay theirs.
+    ...(minimise === undefined ? {} : { minimise: { force: minimise.force ?? minimisationDefaults.tolerance, maxSteps: minimise.maxSteps ?? minimisationDefaults.maxSteps } }),
     pressure:
       pressure === undefined
         ? null

@@ -44,6 +44,8 @@ export interface StudyConfig {
 }
 
 export interface PreparationConfig {
+  /** First of all: positions of least energy. Largest force to end at, eV/Å, and steps at most. Absent: not done. */
+  readonly minimise?: { readonly force: number; readonly maxSteps: number };
   /** After annealing: a barostat for so long, then the mean cell; `null`: the cell stays. */
   readonly pressure: { readonly duration: Duration; readonly barostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } } | null;
   /** Cells at temperatures, straight between them, rising: [9] rows a, b, c of the whole simulated cell, Å; `null`: the structure's own at every temperature. */

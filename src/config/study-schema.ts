@@ -93,6 +93,7 @@ export function studySections(description: AddonDescription) {
     mobile: oneOrMany(z.string()).optional(),
     temperatures: oneOrMany(quantityField(kinds.temperature, positive)),
     preparation: strict({
+      minimise: strict({ force: quantityField(kinds.force, positive).optional(), maxSteps: integerField(1).optional() }).optional(),
       cells: z.array(strict({ temperature: quantityField(kinds.temperature, positive), cell: cellField() })).min(1).optional(),
       pressure: strict({
         keep: quantityField({ name: "pressure", dimension: { energy: 1, length: -3 }, unit: "GPa", example: "0 GPa" }).optional(),

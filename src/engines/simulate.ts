@@ -1,6 +1,7 @@
 import { addon, describeAddon, fromNative, translateNativeError, type Correlations, type Dynamics, type ParticleModel, type SimulationFacts, type SimulationState, type Timings } from "../native/index.js";
 import { InputError } from "../errors/errors.js";
 import { TimeSeries } from "../time-series/index.js";
+import { checkedCount, Pace } from "./pace.js";
 
 export interface SimulationProgress {
   /** Steps done, equilibration included. */
@@ -70,9 +71,6 @@ export interface SimulationResult {
   readonly stepsPerSecond: number;
 }
 
-/** The event loop hears from a run this often, s. */
-const stretch = 0.25;
-
 /**
  * Molecular dynamics of `model` under `dynamics`. The steps run on a thread of their own; the event loop stays free.
  * The core writes the series straight into the typed arrays that are returned.
@@ -111,8 +109,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   const firstStep = steps;
   const started = performance.now();
   let lastCheckpoint = started;
-  let rate = 0;
-  let chunk = 20;
+  const pace = new Pace();
 
   const save = () => {
     if (onCheckpoint === undefined) return;
@@ -127,15 +124,11 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
       const producing = steps >= equilibrationSteps;
       const frame = options.frameInterval ?? 2 * totalSteps + 1;
       const nextFrame = equilibrationSteps + frame * (Math.floor((steps - equilibrationSteps) / frame) + 1);
-      const end = Math.min(steps + chunk, producing ? Math.min(totalSteps, nextFrame) : equilibrationSteps);
-      const from = performance.now();
-      const report = await simulation.advance(end - steps, producing ? columns : unused, producing ? rowsAt(steps) : 0);
-      const seconds = (performance.now() - from) / 1000;
+      const end = Math.min(steps + pace.steps, producing ? Math.min(totalSteps, nextFrame) : equilibrationSteps);
+      const report = await pace.time(() => simulation.advance(end - steps, producing ? columns : unused, producing ? rowsAt(steps) : 0));
       steps += report.steps;
       if (producing && steps === nextFrame) options.onFrame?.(simulation.state());
-      rate = report.steps / Math.max(seconds, 1e-9);
-      chunk = Math.max(1, Math.min(Math.round(rate * stretch), 4 * chunk));
-      onProgress?.({ steps, totalSteps, phase: producing ? "production" : "equilibration", stepsPerSecond: rate, volume, series: series(Math.max(0, rowsAt(steps))), correlations });
+      onProgress?.({ steps, totalSteps, phase: producing ? "production" : "equilibration", stepsPerSecond: pace.stepsPerSecond, volume, series: series(Math.max(0, rowsAt(steps))), correlations });
       if (performance.now() - lastCheckpoint > 1000 * (options.checkpointInterval ?? 60)) save();
     }
     save();
@@ -155,9 +148,4 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     timings: simulation.timings(),
     stepsPerSecond: (steps - firstStep) / Math.max((performance.now() - started) / 1000, 1e-9),
   };
-}
-
-function checkedCount(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new InputError([{ code: "INVALID_ARGUMENT", message: `${name} must be a whole number, zero or more`, path: name, received: String(value) }]);
 }

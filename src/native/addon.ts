@@ -202,14 +202,19 @@ export interface Evaluation {
   readonly virial: Float64Array;
 }
 
-export interface EvaluateOptions {
+/** How forces are to be computed. */
+export interface ForceOptions {
+  /** OpenMP threads; 0 or left out: all. */
   readonly threads?: number;
-  /** "fast" (default): lists, tables, SIMD. "brute-force": every pair and image, analytic formulas: the oracle. */
-  readonly method?: "fast" | "brute-force";
   /** One of `build.simdPaths`; left out: the best one. */
   readonly simdPath?: string;
-  /** Of the fast method; left out: "double". */
+  /** Left out: "double". */
   readonly precision?: Precision;
+}
+
+export interface EvaluateOptions extends ForceOptions {
+  /** "fast" (default): lists, tables, SIMD. "brute-force": every pair and image, analytic formulas, in double: the oracle. */
+  readonly method?: "fast" | "brute-force";
 }
 
 export interface AdvanceReport {
@@ -219,7 +224,7 @@ export interface AdvanceReport {
   readonly rows: number;
 }
 
-export interface SimulationState {
+export interface Configuration {
   readonly step: number;
   /** [9] rows a, b, c, Å; another one from time to time under a barostat. */
   readonly cell: Float64Array;
@@ -227,10 +232,13 @@ export interface SimulationState {
   readonly positions: Float64Array;
   /** [3N] Å, never wrapped. */
   readonly unwrappedPositions: Float64Array;
-  /** [3N] Å/fs */
-  readonly velocities: Float64Array;
   /** [3N] eV/Å, without the constraint's force. */
   readonly forces: Float64Array;
+}
+
+export interface SimulationState extends Configuration {
+  /** [3N] Å/fs */
+  readonly velocities: Float64Array;
 }
 
 /** Seconds spent so far, by part of the step. */
@@ -243,11 +251,8 @@ export interface Timings {
   readonly rebuilds: number;
 }
 
-/** Facts about a simulation, for the log and the results file; all but a tuned skin are fixed once it exists. */
-export interface SimulationFacts {
-  readonly atoms: number;
-  readonly degreesOfFreedom: number;
-  readonly volume: number;
+/** How forces are computed, for the log and the results file; all but a tuned skin are fixed. */
+export interface ForceFacts {
   readonly threads: number;
   readonly simdPath: string;
   /** The one that is used: "double" where "mixed" was asked for but an interaction is too rough for it. */
@@ -255,6 +260,13 @@ export interface SimulationFacts {
   readonly skin: number;
   /** What the electrostatics chose: α, real-space cut-off, whether on a mesh (0 or 1) and which, or the number of k-vectors, predicted force errors … */
   readonly electrostatics: Readonly<Record<string, number>>;
+}
+
+/** Facts about a simulation; fixed once it exists. */
+export interface SimulationFacts extends ForceFacts {
+  readonly atoms: number;
+  readonly degreesOfFreedom: number;
+  readonly volume: number;
   /** The physical field is λ × this: 1 in scheme "charge", M_fw/M in scheme "mobile". */
   readonly fieldPerMultiplier: number;
 }
@@ -280,6 +292,30 @@ export interface NativeSimulation {
   restore(checkpoint: Uint8Array): void;
 }
 
+export interface MinimisationReport {
+  /** Steps done in this call. */
+  readonly steps: number;
+  /** eV, of the positions reached. */
+  readonly potentialEnergy: number;
+  /** eV/Å: the largest norm of any atom's force there. */
+  readonly largestForce: number;
+  readonly converged: boolean;
+}
+
+/** Positions of least energy by FIRE, the cell fixed. */
+export interface NativeMinimisation {
+  readonly facts: ForceFacts;
+  /**
+   * Goes on, on a thread of its own, until every force is below `tolerance` (eV/Å, norm), for at most `steps` steps, or until
+   * `stop()`. The bits do not depend on how steps are shared among calls. Rejects with a coded error when the forces are not
+   * finite.
+   */
+  advance(steps: number, tolerance: number): Promise<MinimisationReport>;
+  /** Ends a running `advance` after the current step; without one it does nothing. */
+  stop(): void;
+  state(): Configuration;
+}
+
 /** One way to do the sums of `ewald`, timed. */
 export interface ElectrostaticsTrial {
   /** `spme` or `direct-ewald`. */
@@ -295,11 +331,12 @@ export interface Addon {
   /**
    * Times the forces of this configuration with several cut-offs, mesh and waves; the fastest first. Empty where there is
    * nothing to choose: another method than `ewald`, or α or cut-off given. Takes a fraction of a second, some ten steps' time in
-   * large systems.
+   * large systems. Precision left out: "mixed".
    */
-  tuneElectrostatics(model: ParticleModel, options?: { readonly threads?: number; readonly simdPath?: string; readonly precision?: string }): ElectrostaticsTrial[];
+  tuneElectrostatics(model: ParticleModel, options?: ForceOptions): ElectrostaticsTrial[];
   evaluate(model: ParticleModel, options?: EvaluateOptions): Evaluation;
   /** One term under its cut-off scheme, by its formula: V (eV) and −dV/dr (eV/Å) at distances up to the cut-off (Å); beyond it, the formula still. */
   evaluatePair(term: Omit<PairTerm, "types">, r: Float64Array): { readonly energy: Float64Array; readonly force: Float64Array };
+  Minimisation: new (model: ParticleModel, options?: ForceOptions) => NativeMinimisation;
   Simulation: new (model: ParticleModel, dynamics: Dynamics) => NativeSimulation;
 }

@@ -17,8 +17,11 @@ export { pointName };
 export interface RunSpec {
   /** "T1000K-j1-r1", "T1000K-j0-pilot", "T1000K-equilibrium-r1": also the name of its folder. Counted from 1. */
   readonly id: string;
-  /** "pilot": under zero current, whose noise tells the resistivity. "preparation": of the structure, before the others. */
-  readonly kind: "constant-current" | "pilot" | "equilibrium" | "preparation";
+  /**
+   * "pilot": under zero current, whose noise tells the resistivity. "preparation": of the structure, before the others, by
+   * dynamics; "minimisation": of its energy, before those.
+   */
+  readonly kind: "constant-current" | "pilot" | "equilibrium" | "preparation" | "minimisation";
   /** K */
   readonly temperature: number;
   /** `null` at equilibrium. */
@@ -29,8 +32,10 @@ export interface RunSpec {
   readonly replica: number;
   readonly dynamics: Dynamics;
   readonly equilibrationSteps: number;
-  /** Recorded; the same run with more of them goes on where the shorter one ended. */
+  /** Recorded; the same run with more of them goes on where the shorter one ended. Of a minimisation: at most. */
   readonly steps: number;
+  /** Minimisations: ends when every force is below, eV/Å; of `dynamics` only the threads are used. */
+  readonly tolerance?: number;
 }
 
 /** What a study will do; with `currents: auto` or `targetError` the first part of it. */

@@ -14,18 +14,18 @@ const mostTemperatures = 1_000_000;
 export function preparationRuns(config: StudyConfig, t: number, dynamics: Dynamics): RunSpec[] {
   const { preparation, production } = config;
   const temperature = config.temperatures[t]!;
+  const common = { temperature, current: null, replica: 0, equilibrationSteps: 0 };
+  const idOf = (name: string): string => `${pointName(config, t)}-${name}`;
   const run = (name: string, own: Dynamics, steps: number): RunSpec => ({
-    id: `${pointName(config, t)}-${name}`,
+    ...common,
+    id: idOf(name),
     kind: "preparation",
-    temperature,
-    current: null,
-    replica: 0,
     dynamics: own,
-    equilibrationSteps: 0,
     // Whole rows, so that the last one is that of the last step.
     steps: Math.max(1, Math.ceil(steps / production.sampleInterval.steps)) * production.sampleInterval.steps,
   });
   const runs: RunSpec[] = [];
+  if (preparation?.minimise !== undefined) runs.push({ ...common, id: idOf("minimise"), kind: "minimisation", dynamics, steps: preparation.minimise.maxSteps, tolerance: preparation.minimise.force });
   if (preparation?.anneal != null) {
     const { temperature: hot, hold, cooling } = preparation.anneal;
     const cool = Math.round(Math.abs(hot - temperature) / cooling / production.timestep);

@@ -15,7 +15,7 @@ import { describePointNoise } from "./describe-noise.js";
 import { describeLinearResponse } from "./describe-response.js";
 import { AMPERE_PER_CM2, inUnit } from "./describe-run.js";
 import { describeSpeedUp } from "./describe-speed-up.js";
-import type { EquilibriumRunResult, PointResult, PreparationRunResult, RunResult } from "./results.js";
+import type { EquilibriumRunResult, PointResult, PreparationResult, RunResult } from "./results.js";
 import { readResult, type PointRunResult } from "./run-one.js";
 import { readStages, saveStages, type Stage } from "./stages.js";
 
@@ -32,7 +32,7 @@ export class Point {
   readonly #t: number;
   readonly #folder: string;
   readonly #threads: number;
-  readonly #preparation: readonly PreparationRunResult[];
+  readonly #preparation: readonly PreparationResult[];
   readonly #stages: Stage[];
   /** Those of an earlier session included, as soon as it is read. */
   readonly #finished = new Map<string, PointRunResult>();
@@ -48,7 +48,7 @@ export class Point {
    * @param study as prepared for this temperature
    * @throws InputError INVALID_STAGES when what an earlier session decided cannot be read
    */
-  constructor(study: Study, t: number, folder: string, first: readonly RunSpec[], { threads, preparation }: { readonly threads: number; readonly preparation: readonly PreparationRunResult[] }) {
+  constructor(study: Study, t: number, folder: string, first: readonly RunSpec[], { threads, preparation }: { readonly threads: number; readonly preparation: readonly PreparationResult[] }) {
     this.#study = study;
     this.#t = t;
     this.#folder = folder;

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import type { Study } from "../config/index.js";
 import type { RunSpec } from "../plan/index.js";
 import { inCellOf, readPreparedStructure, withPrepared } from "./prepared-structure.js";
-import type { PreparationRunResult } from "./results.js";
+import type { PreparationResult } from "./results.js";
 import { isFinished, readResult } from "./run-one.js";
 
 /** The runs that prepare a temperature's structure, one after the other, and the studies (its directions) as they leave them. */
 export class Preparation {
   readonly #folder: string;
   readonly #runs: readonly RunSpec[];
-  readonly #results: PreparationRunResult[] = [];
+  readonly #results: PreparationResult[] = [];
   #studies: readonly Study[];
 
   /** Takes in what an earlier session finished. @throws InputError INVALID_PREPARED_STRUCTURE */
@@ -18,7 +18,7 @@ export class Preparation {
     this.#studies = studies.map((study) => inCellOf(study, temperature));
     this.#runs = runs;
     this.#folder = folder;
-    for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next()) this.finish(readResult(folder, run.id) as PreparationRunResult);
+    for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next()) this.finish(readResult(folder, run.id) as PreparationResult);
   }
 
   /** As prepared so far. */
@@ -26,7 +26,7 @@ export class Preparation {
     return this.#studies;
   }
 
-  get results(): readonly PreparationRunResult[] {
+  get results(): readonly PreparationResult[] {
     return this.#results;
   }
 
@@ -35,7 +35,7 @@ export class Preparation {
     return this.#runs[this.#results.length] ?? null;
   }
 
-  finish(result: PreparationRunResult): void {
+  finish(result: PreparationResult): void {
     this.#results.push(result);
     const prepared = readPreparedStructure(join(this.#folder, result.prepared), this.#studies[0]!.model.types.length);
     this.#studies = this.#studies.map((study) => withPrepared(study, prepared));

@@ -98,7 +98,7 @@ export interface PointResult {
   /** With `targetError` or `currents: auto`: what was reached, or why not. */
   readonly outcome?: string;
   /** What was done to the structure before, in its order; absent when nothing was. */
-  readonly preparation?: readonly PreparationRunResult[];
+  readonly preparation?: readonly PreparationResult[];
   readonly runs: readonly RunResult[];
   readonly warnings: readonly string[];
 }
@@ -213,6 +213,36 @@ export interface PreparationRunResult extends CommonRunResult {
   /** Positions and cell for the runs after it, with all bits: gzipped JSON, relative to the results file. */
   readonly prepared: string;
 }
+
+/** Positions of least energy, which the runs after it start from. */
+export interface MinimisationResult {
+  readonly id: string;
+  readonly kind: "minimisation";
+  readonly steps: number;
+  /** Potential energy, of the whole cell. */
+  readonly energy: BeforeAndAfter;
+  /** The largest norm of any atom's force. */
+  readonly largestForce: BeforeAndAfter;
+  /** What the largest force had to be below. */
+  readonly tolerance: Quantity;
+  /** False: the steps were not enough; what there was is used, and a warning says so. */
+  readonly converged: boolean;
+  readonly precision: Precision;
+  readonly performance: Pick<CommonRunResult["performance"], "stepsPerSecond" | "threads" | "electrostatics">;
+  /** Positions and cell for the runs after it, with all bits: gzipped JSON, relative to the results file. */
+  readonly prepared: string;
+  readonly snapshots: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface BeforeAndAfter {
+  readonly before: number;
+  readonly after: number;
+  readonly unit: string;
+}
+
+/** What was done to a structure before its runs. */
+export type PreparationResult = PreparationRunResult | MinimisationResult;
 
 export interface EquilibriumRunResult extends CommonRunResult {
   readonly kind: "equilibrium";

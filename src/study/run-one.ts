@@ -1,29 +1,32 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
+import type { MinimisationProgress } from "../engines/minimise.js";
 import { simulate, type SimulationCheckpoint, type SimulationProgress, type SimulationResult } from "../engines/simulate.js";
 import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../native/index.js";
 import type { RunSpec } from "../plan/index.js";
-import { structureWriters } from "../structures/index.js";
 import { writeCsv } from "../time-series/index.js";
-import { trajectoryFile, trajectoryFormats, TrajectoryWriter, type TrajectoryChoice, type TrajectoryFrame, type TrajectorySystem } from "../trajectories/index.js";
+import { trajectoryFile, trajectoryFormats, TrajectoryWriter, type TrajectoryChoice, type TrajectoryFrame } from "../trajectories/index.js";
 import { writeCorrelations } from "./correlations-file.js";
 import { AMPERE_PER_CM2, describeCommon, describeDriven, type RunFiles } from "./describe-run.js";
-import type { CommonRunResult, EquilibriumRunResult, PreparationRunResult, RunResult } from "./results.js";
+import type { CommonRunResult, EquilibriumRunResult, PreparationResult, RunResult } from "./results.js";
 import { describePreparation } from "./describe-preparation.js";
+import { minimiseOne } from "./minimise-one.js";
 import { writePreparedStructure } from "./prepared-structure.js";
+import { RunFolder, systemOf, writeLast } from "./run-files.js";
 import { readRunState, writeRunState } from "./run-state.js";
 
 /** Of the runs that σ is had from. */
 export type PointRunResult = RunResult | EquilibriumRunResult;
-export type AnyRunResult = PointRunResult | PreparationRunResult;
+export type AnyRunResult = PointRunResult | PreparationResult;
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SimulationProgress) => void;
+  readonly onMinimisation?: (progress: MinimisationProgress) => void;
   /** Threads to go on with, asked for before the first step and when `rethread` says so; left out: those of the spec. */
   readonly threads?: () => number;
   /** Whether to stop here and go on with another number of threads, with the same bits. */
@@ -37,23 +40,15 @@ export interface RunOptions {
  * @throws RunError and InputError of the core
  */
 export async function runOne(study: Study, spec: RunSpec, folder: string, options: RunOptions): Promise<AnyRunResult | undefined> {
-  const place = join(folder, "runs", spec.id);
-  mkdirSync(place, { recursive: true });
-  const resultPath = join(place, "result.json");
   const earlier = readResult(folder, spec.id);
-  if (earlier !== undefined && earlier.steps >= spec.steps) return earlier;
-  const statePath = join(place, "state.bin");
+  if (earlier !== undefined && isDone(earlier, spec)) return earlier;
+  const place = new RunFolder(folder, spec);
+  if (spec.kind === "minimisation") return minimiseOne(study, spec, place, options);
+  const statePath = place.path("state.bin");
   const saved = readRunState(statePath);
   // When the study was made shorter than what there is already, nothing is thrown away.
   const run: RunSpec = { ...spec, steps: Math.max(spec.steps, (saved?.steps ?? 0) - spec.equilibrationSteps) };
-  const types = Array.from(study.model.types);
-  const system: TrajectorySystem = {
-    cell: study.model.cell,
-    species: study.structure.species,
-    types: types.map((type) => type + 1),
-    masses: types.map((type) => study.model.masses[type]!),
-    charges: types.map((type) => study.model.charges[type]!),
-  };
+  const system = systemOf(study);
   const frameOf = (state: SimulationState): TrajectoryFrame => ({
     ...state,
     time: state.step * run.dynamics.timestep,
@@ -63,7 +58,7 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   // Preparations have a cell that changes, and nobody's interest.
   const trajectory = run.kind === "preparation" ? null : study.config.trajectory;
   const choice: TrajectoryChoice | null = trajectory === null ? null : { ...trajectory, format: trajectoryFormats.find(({ name }) => name === trajectory.format)! };
-  const frames = choice === null ? null : new TrajectoryWriter(join(place, trajectoryFile(choice)), system, choice, saved?.trajectoryBytes ?? 0);
+  const frames = choice === null ? null : new TrajectoryWriter(place.path(trajectoryFile(choice)), system, choice, saved?.trajectoryBytes ?? 0);
 
   let reached: SimulationCheckpoint | undefined = saved;
   /** Goes on until the end, the signal, or another number of threads. */
@@ -95,44 +90,41 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
     }
   };
   let result = await turn();
-  const first = join(place, "first.extxyz");
+  const first = place.path("first.extxyz");
   if (saved === undefined) writeFileAtomic(first, snapshot(result.first));
   // It is not in the saved state; a run that was killed has not written it.
   else if (!existsSync(first)) writeFileAtomic(first, snapshot((await simulate({ model: study.model, dynamics: run.dynamics, steps: 0 })).first));
   while (result.state === "aborted" && options.signal?.aborted !== true) result = await turn();
   if (result.state === "aborted") return undefined;
-  writeFileAtomic(join(place, "last.extxyz"), snapshot(result.last));
-  // Extended XYZ is always there, under that name.
-  const lastFiles = structureWriters.filter(({ name, extension }) => extension !== "extxyz" && study.config.last.includes(name)).map((writer) => {
-    const { positions, cell, velocities } = result.last;
-    const { masses, charges, species } = system;
-    writeFileAtomic(join(place, `last.${writer.extension}`), writer.write({ cell, positions, velocities, species, masses: Float64Array.from(masses), charges: Float64Array.from(charges), notes: [] }).text);
-    return `last.${writer.extension}`;
-  });
-  writeCsv(join(place, "series.csv"), result.series, result.facts.volume);
-  const inResults = (file: string) => relative(folder, join(place, file)).replaceAll("\\", "/");
-  const files = { series: inResults("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...lastFiles, ...(choice === null ? [] : [trajectoryFile(choice)])].map(inResults) };
+  writeFileAtomic(place.path("last.extxyz"), snapshot(result.last));
+  const lastFiles = writeLast(study, place, result.last);
+  writeCsv(place.path("series.csv"), result.series, result.facts.volume);
+  const files = { series: place.named("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...lastFiles, ...(choice === null ? [] : [trajectoryFile(choice)])].map((file) => place.named(file)) };
   let described: AnyRunResult;
   if (run.kind === "preparation") {
     const { structure, cell, angles, warnings } = describePreparation(study, result);
-    writePreparedStructure(join(place, "prepared.json.gz"), structure);
-    described = { ...describeUndriven(run, result, files, warnings), kind: "preparation", ...(cell === null ? {} : { cell }), ...(angles === null ? {} : { angles }), prepared: inResults("prepared.json.gz") };
+    writePreparedStructure(place.path("prepared.json.gz"), structure);
+    described = { ...describeUndriven(run, result, files, warnings), kind: "preparation", ...(cell === null ? {} : { cell }), ...(angles === null ? {} : { angles }), prepared: place.named("prepared.json.gz") };
   } else if (run.kind === "equilibrium") {
-    writeCorrelations(join(place, "correlations.json.gz"), result.correlations!);
+    writeCorrelations(place.path("correlations.json.gz"), result.correlations!);
     // What concerns all replicas together is estimated from them together: see describe-equilibrium.ts.
-    described = { ...describeUndriven(run, result, files), kind: "equilibrium", correlations: inResults("correlations.json.gz") };
+    described = { ...describeUndriven(run, result, files), kind: "equilibrium", correlations: place.named("correlations.json.gz") };
   } else {
     described = describeDriven(study, run, result, files);
   }
   // Last: where this file is, the run is done.
-  writeJsonAtomic(resultPath, described);
+  writeJsonAtomic(place.path("result.json"), described);
   return described;
 }
 
 /** Whether an earlier session did all of this run. */
 export function isFinished(folder: string, run: RunSpec): boolean {
-  return (readResult(folder, run.id)?.steps ?? -1) >= run.steps;
+  const result = readResult(folder, run.id);
+  return result !== undefined && isDone(result, run);
 }
+
+/** A minimisation ends when it is there. */
+const isDone = (result: AnyRunResult, run: RunSpec): boolean => result.kind === "minimisation" || result.steps >= run.steps;
 
 /** A run's result of an earlier session; one that is damaged is made again from the saved state. */
 export function readResult(folder: string, id: string): AnyRunResult | undefined {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
+import type { MinimisationProgress } from "../engines/minimise.js";
 import type { SimulationProgress } from "../engines/simulate.js";
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
@@ -12,7 +13,7 @@ import { Point } from "./point.js";
 import { Preparation } from "./preparation.js";
 import { writeExtxyz } from "../structures/index.js";
 import { makeProvenance } from "./provenance.js";
-import type { PreparationRunResult, Results, RunFailure } from "./results.js";
+import type { PreparationResult, Results, RunFailure } from "./results.js";
 import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "./run-one.js";
 import { RunPool, type Place } from "./run-pool.js";
 import { describeTemperatureLaws } from "./temperature-laws.js";
@@ -48,6 +49,7 @@ export interface RunStudyOptions {
   /** Runs that were decided upon later: found currents, extensions. */
   readonly onRunsAdded?: (runs: readonly RunSpec[], reason: string) => void;
   readonly onProgress?: (run: RunSpec, progress: SimulationProgress) => void;
+  readonly onMinimisation?: (run: RunSpec, progress: MinimisationProgress) => void;
   readonly onRunFinished?: (run: RunSpec, result: AnyRunResult) => void;
   readonly onRunFailed?: (run: RunSpec, failure: RunFailure) => void;
 }
@@ -138,7 +140,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     const run = preparation.next();
     if (run !== null) {
       const take = (result: AnyRunResult) => {
-        preparation.finish(result as PreparationRunResult);
+        preparation.finish(result as PreparationResult);
         return { runs: [], jobs: goOn(prepared), reason: "" };
       };
       return [{ run, study: preparation.studies[0]!, finished: false, take, fail: () => {} }];
@@ -159,6 +161,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       const result = await runOne(job.study, run, folder, {
         ...(signal === undefined ? {} : { signal }),
         onProgress: (progress) => options.onProgress?.(run, progress),
+        onMinimisation: (progress) => options.onMinimisation?.(run, progress),
         ...(place === undefined
           ? {}
           : { threads: place.threads, rethread: ({ steps, totalSteps, stepsPerSecond }: SimulationProgress) => totalSteps - steps > shortestTurn * stepsPerSecond && place.isOther() }),

@@ -22,6 +22,7 @@ export const quantityKinds = {
   length: { name: "length", dimension: { length: 1 }, unit: "Å", example: "2.5 Å" },
   time: { name: "time", dimension: { time: 1 }, unit: "fs", example: "2 fs" },
   energy: { name: "energy", dimension: { energy: 1 }, unit: "eV", example: "1.5 eV" },
+  force: { name: "force", dimension: { energy: 1, length: -1 }, unit: "eV/Å", example: "0.01 eV/Å" },
   mass: { name: "mass", dimension: { mass: 1 }, unit: "amu", example: "6.94 amu" },
   charge: { name: "charge", dimension: { charge: 1 }, unit: "e", example: "-2 e" },
   temperature: { name: "temperature", dimension: { temperature: 1 }, unit: "K", example: "300 K" },

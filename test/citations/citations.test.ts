@@ -6,7 +6,7 @@ import { bibliography, programUsage, worksFor, type Usage } from "../../src/cita
 import { works } from "../../src/citations/works.js";
 
 const keys = (usage: Usage) => worksFor(usage).map(({ key }) => key);
-const nothing: Usage = { currentHeld: false, thermostat: null, barostat: null, electrostatics: new Set(), equilibrium: false };
+const nothing: Usage = { currentHeld: false, thermostat: null, barostat: null, minimised: false, electrostatics: new Set(), equilibrium: false };
 
 describe("only what was used is cited", () => {
   test("thermostats, electrostatics and estimators bring their own papers and no others", () => {
@@ -16,6 +16,7 @@ describe("only what was used is cited", () => {
     expect(added({ thermostat: "nose-hoover-chain" })).toEqual(["MartynaKleinTuckerman1992"]);
     expect(added({ barostat: "stochastic-cell-rescaling" })).toEqual(["BernettiBussi2020"]);
     expect(added({ barostat: "full-stochastic-cell-rescaling" })).toEqual(["BernettiBussi2020", "DelTattoRaiteriBernettiBussi2022"]);
+    expect(added({ minimised: true })).toEqual(["BitzekKoskinenGaehlerMoselerGumbsch2006", "GuenoleEtAl2020"]);
     expect(added({ thermostat: "langevin" })).toEqual(["BussiParrinello2007"]);
     expect(added({ electrostatics: new Set(["ewald"]) })).toEqual(["Ewald1921"]);
     expect(added({ electrostatics: new Set(["spme"]) })).toEqual(["Ewald1921", "EssmannEtAl1995", "FrigoJohnson2005"]);
@@ -33,7 +34,7 @@ describe("only what was used is cited", () => {
 });
 
 test("BibTeX: keys once, braces balanced, ASCII, a DOI for each, names as Family, Given", () => {
-  const all = bibliography({ currentHeld: true, thermostat: "nose-hoover-chain", barostat: "full-stochastic-cell-rescaling", electrostatics: new Set(["spme", "damped-shifted-force"]), equilibrium: true });
+  const all = bibliography({ currentHeld: true, thermostat: "nose-hoover-chain", barostat: "full-stochastic-cell-rescaling", minimised: true, electrostatics: new Set(["spme", "damped-shifted-force"]), equilibrium: true });
   const entries = [...all.matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
   expect(new Set(entries).size).toBe(entries.length);
   expect([...all].filter((c) => c === "{").length).toBe([...all].filter((c) => c === "}").length);

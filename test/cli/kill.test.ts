@@ -14,7 +14,7 @@ afterEach(() => copy?.remove());
 const executable = fileURLToPath(new URL("../../bin/galvanostat.js", import.meta.url));
 const changes = (study: string): string =>
   study
-    .replace("temperatures: [1000 K]", "temperatures: [1000 K, 900 K]\npreparation: { anneal: { temperature: 1100 K, hold: 0.2 ps, cooling: 500 K/ps } }\nequilibrium: { duration: 2 ps, replicas: 2 }")
+    .replace("temperatures: [1000 K]", "temperatures: [1000 K, 900 K]\npreparation: { minimise: { force: 1e-6 eV/Å }, anneal: { temperature: 1100 K, hold: 0.2 ps, cooling: 500 K/ps } }\nequilibrium: { duration: 2 ps, replicas: 2 }")
     .replace("driftVelocity: [0.1 Å/ps, 0.2 Å/ps]", "currents: auto")
     .replace("duration: 2 ps, replicas: 1", "duration: 1 ps, maxDuration: 2 ps, targetError: 1 %, replicas: 2");
 

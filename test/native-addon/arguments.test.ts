@@ -129,13 +129,17 @@ describe("arguments of another type", () => {
   });
 
   test.each(named(optionFields))("options.$path is not $kind", ({ path, kind, optional }) => {
-    for (const value of wrong(kind, optional)) expect(codeOf(() => addon().evaluate(model, replaced(options, path, value)))).toBe("INVALID_ARGUMENT");
+    for (const value of wrong(kind, optional)) {
+      expect(codeOf(() => addon().evaluate(model, replaced(options, path, value)))).toBe("INVALID_ARGUMENT");
+      if (path !== "method") expect(codeOf(() => new (addon().Minimisation)(model, replaced(options, path, value)))).toBe("INVALID_ARGUMENT");
+    }
   });
 
   test("whole arguments", () => {
     for (const value of wrong("object", false)) {
       expect(codeOf(() => addon().evaluate(value as never))).toBe("INVALID_ARGUMENT");
       expect(codeOf(() => make(value as never, dynamics))).toBe("INVALID_ARGUMENT");
+      expect(codeOf(() => new (addon().Minimisation)(value as never))).toBe("INVALID_ARGUMENT");
       expect(codeOf(() => make(model, value as never))).toBe("INVALID_ARGUMENT");
     }
     expect(codeOf(() => (addon().evaluate as () => unknown)())).toBe("INVALID_ARGUMENT");
@@ -318,6 +322,19 @@ describe("the class", () => {
   test("it must be made with new; facts need an object", () => {
     expect(() => (Simulation as unknown as (...args: unknown[]) => unknown)(model, dynamics)).toThrow(TypeError);
     expect(() => (Simulation.prototype as NativeSimulation).facts).toThrow(Error);
+  });
+
+  test("so it is with Minimisation", () => {
+    const { Minimisation } = addon();
+    for (const name of ["advance", "stop", "state"] as const) {
+      const method = (Minimisation.prototype as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!;
+      for (const self of [undefined, null, {}, [], make(model, dynamics), Object.create(Minimisation.prototype) as object, 7]) expect(() => method.call(self, 1, 0.01)).toThrow(Error);
+    }
+    expect(() => (Minimisation as unknown as (...args: unknown[]) => unknown)(model)).toThrow(TypeError);
+    expect(() => (Minimisation.prototype as unknown as { facts: unknown }).facts).toThrow(Error);
+    const minimisation = new Minimisation(model);
+    for (const [steps, tolerance] of [[-1, 0.01], [0.5, 0.01], ["1", 0.01], [2 ** 54, 0.01], [1, "0.01"], [1, undefined], [undefined, 0.01]]) expect(codeOf(() => minimisation.advance(steps as number, tolerance as number))).toBe("INVALID_ARGUMENT");
+    expect(minimisation.state().step).toBe(0);
   });
 
   test("a failed constructor leaves nothing to use", () => {

@@ -89,6 +89,29 @@ describe("while it runs", () => {
     expect(await simulation.advance(5, columnsOf(1), 0)).toMatchObject({ steps: 5 });
   });
 
+  test("a minimisation: likewise", async () => {
+    const minimisation = new (addon().Minimisation)(lithiumZirconate());
+    const running = minimisation.advance(forever, 1e-300);
+    for (const body of [() => minimisation.advance(1, 0.01), () => minimisation.state()]) expect(await codeOf(body)).toBe("BUSY");
+    minimisation.stop();
+    const { steps, converged } = await running;
+    expect(converged).toBe(false);
+    expect(minimisation.state().step).toBe(steps);
+    minimisation.stop();
+    expect(await minimisation.advance(5, 1e-300)).toMatchObject({ steps: 5 });
+  });
+
+  test("a getter among the arguments that begins a run leaves nothing for a second one", async () => {
+    const simulation = make(1_000_000);
+    const columns = columnsOf(2 ** 13);
+    let running: Promise<unknown> | undefined;
+    const trap = Object.defineProperty([...columns], 3, { get: () => ((running ??= simulation.advance(forever, columns, 0)), columns[3]) });
+    expect(await codeOf(() => simulation.advance(10, trap, 0))).toBe("BUSY");
+    simulation.stop();
+    await running;
+    expect(simulation.state().step).toBeGreaterThanOrEqual(0);
+  });
+
   test("stop() without a run does nothing", async () => {
     const simulation = make();
     simulation.stop();

@@ -4,11 +4,12 @@ import { gunzipSync, gzipSync } from "node:zlib";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { InputError, readStructure, runStudy, TimeSeries, type Results } from "../../src/index.js";
+import { evaluate, InputError, readStructure, runStudy, TimeSeries, type Results, type SinglePoint } from "../../src/index.js";
 import { makePlan } from "../../src/plan/index.js";
 import { noticeEnergyJump } from "../../src/study/energy-jump.js";
 import { readPreparedStructure } from "../../src/study/prepared-structure.js";
 import { cellAngles, edgeLengths, signedVolume, toFractional } from "../../src/structures/index.js";
+import type { MinimisationResult, PreparationRunResult } from "../../src/study/index.js";
 import { SmallStudy } from "./small-study.js";
 
 let small: SmallStudy;
@@ -63,7 +64,7 @@ describe("annealing", () => {
   });
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])("interrupted at the %ith report and gone on with: the bits of an unbroken study", async (when) => {
-    const make = () => small.make({ temperatures: ["600 K", "700 K"], preparation: { anneal, cells: [{ temperature: "500 K", cell: ["7 Å", "7.2 Å", "7.4 Å"] }, { temperature: "700 K", cell: ["7.05 Å", "7.2 Å", "7.5 Å"] }] }, equilibrium: { duration: "0.3 ps" }, ...short });
+    const make = () => small.make({ temperatures: ["600 K", "700 K"], preparation: { minimise: { maxSteps: 50 }, anneal, cells: [{ temperature: "500 K", cell: ["7 Å", "7.2 Å", "7.4 Å"] }, { temperature: "700 K", cell: ["7.05 Å", "7.2 Å", "7.5 Å"] }] }, equilibrium: { duration: "0.3 ps" }, ...short });
     const strip = (results: Results): unknown => JSON.parse(JSON.stringify({ points: results.points, errors: results.errors, status: results.status }), (key: string, value: unknown) => (key === "performance" ? null : value));
     const whole = await runStudy(make(), { folder: join(small.folder, "whole") });
     const abort = new AbortController();
@@ -87,6 +88,78 @@ describe("annealing", () => {
       writeFileSync(path, bad);
       expect(() => readPreparedStructure(path, 24)).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ code: "INVALID_PREPARED_STRUCTURE" })] }) as Error);
     }
+  });
+});
+
+describe("minimisation", () => {
+  const cells = [{ temperature: "600 K", cell: ["6.3 Å", "6.4 Å", "9.4 Å"] }];
+
+  test("comes first, in the cell of that temperature; what follows begins where it ended", async () => {
+    const study = small.make({ preparation: { minimise: {}, anneal, cells }, last: ["poscar"], ...short });
+    const { preparation } = makePlan(study.config, study.model, 1);
+    expect(preparation.map(({ id, kind, steps, tolerance }) => ({ id, kind, steps, tolerance }))).toEqual([
+      { id: "T600K-minimise", kind: "minimisation", steps: 2000, tolerance: 0.01 },
+      { id: "T600K-anneal", kind: "preparation", steps: 800, tolerance: undefined },
+    ]);
+    const seen: number[] = [];
+    const results = await runStudy(study, { folder: small.results, onMinimisation: ({ id }, { steps }) => (expect(id).toBe("T600K-minimise"), seen.push(steps)) });
+    expect(results.status).toBe("completed");
+    const [run, annealed] = results.points[0]!.preparation as [MinimisationResult, PreparationRunResult];
+    expect(run).toMatchObject({ id: "T600K-minimise", kind: "minimisation", converged: true, warnings: [], tolerance: { value: 0.01, unit: "eV/Å" }, largestForce: { unit: "eV/Å" }, energy: { unit: "eV" } });
+    expect(run.steps).toBe(seen.at(-1));
+    expect(run.snapshots).toEqual(["first", "last"].map((name) => `runs/T600K-minimise/${name}.extxyz`).concat("runs/T600K-minimise/last.poscar"));
+    // The numbers are those of the structures: by the slow way.
+    const { positions, cell } = readPreparedStructure(join(small.results, run.prepared), 24);
+    [6.3, 6.4, 9.4].forEach((edge, k) => expect(Math.hypot(...cell.subarray(3 * k, 3 * k + 3))).toBeCloseTo(edge, 9));
+    const at = (where: Float64Array) => evaluate({ ...study.model, cell, positions: where }, { method: "brute-force" });
+    const largest = ({ forces }: SinglePoint) => Math.max(...Array.from({ length: 24 }, (_, i) => Math.hypot(...forces.subarray(3 * i, 3 * i + 3))));
+    const [before, after] = [at(readStructure(join(small.results, run.snapshots[0]!)).positions), at(positions)];
+    expect(run.energy.before).toBeCloseTo(before.potentialEnergy, 5);
+    expect(run.energy.after).toBeCloseTo(after.potentialEnergy, 5);
+    expect(run.largestForce.before).toBeCloseTo(largest(before), 4);
+    expect(run.largestForce.after).toBeCloseTo(largest(after), 4);
+    expect(run.largestForce.after).toBeLessThan(0.01);
+    expect(run.energy.after).toBeLessThan(run.energy.before);
+    readStructure(join(small.results, annealed.snapshots[0]!)).positions.forEach((x, k) => expect(x).toBeCloseTo(positions[k]!, 6));
+  });
+
+  test("steps that are not enough are a warning; it is done once, and kept", async () => {
+    const make = (minimise: object) => small.make({ preparation: { minimise }, ...short });
+    const minimise = { force: "0.001 eV/Å", maxSteps: 7 };
+    const results = await runStudy(make(minimise), { folder: small.results });
+    expect(results.status).toBe("completed");
+    const [run] = results.points[0]!.preparation as [MinimisationResult];
+    expect(run).toMatchObject({ steps: 7, converged: false, tolerance: { value: 0.001 } });
+    expect(run.warnings).toEqual([expect.stringMatching(/^no minimum yet: .* after 7 steps, not below 0.001 eV\/Å; raise preparation.minimise.maxSteps$/)]);
+    const again: string[] = [];
+    await runStudy(make(minimise), { folder: small.results, onRunFinished: ({ id }) => void again.push(id), onMinimisation: () => expect.unreachable() });
+    expect(again).not.toContain("T600K-minimise");
+    // Another structure: other results.
+    await expect(runStudy(make({ ...minimise, maxSteps: 8 }), { folder: small.results })).rejects.toMatchObject({ problems: [{ code: "RESULTS_OF_ANOTHER_STUDY" }] });
+  });
+
+  test("ended by a signal it begins again, to the same bits", async () => {
+    const make = () => small.make({ preparation: { minimise: { force: "1e-6 eV/Å" } }, ...short });
+    const abort = new AbortController();
+    const broken = await runStudy(make(), { folder: small.results, signal: abort.signal, onMinimisation: () => abort.abort() });
+    expect(broken).toMatchObject({ status: "interrupted", points: [] });
+    const [whole, resumed] = [await runStudy(make(), { folder: join(small.folder, "whole") }), await runStudy(make(), { folder: small.results })];
+    const lasting = ({ points }: Results): unknown => JSON.parse(JSON.stringify(points), (key: string, value: unknown) => (key === "performance" ? null : value));
+    expect(lasting(resumed)).toEqual(lasting(whole));
+  });
+
+  test("where it fails the runs after it are not begun", async () => {
+    const tight = [{ temperature: "600 K", cell: ["2 Å", "2 Å", "3 Å"] }];
+    const results = await runStudy(small.make({ preparation: { minimise: {}, cells: tight }, ...short }), { folder: small.results });
+    expect(results).toMatchObject({ status: "failed", points: [], errors: [{ id: "T600K-minimise", code: "OVERLAP" }] });
+  });
+
+  test("no thermostat is needed; forces and steps are checked", () => {
+    expect(problems({ preparation: { minimise: {} }, thermostat: { type: "none" } })).toEqual([]);
+    expect(problems({ preparation: { minimise: { force: "0.01 eV" } } })).toEqual(["WRONG_DIMENSION"]);
+    expect(problems({ preparation: { minimise: { force: 0 } } })).toEqual(["OUT_OF_RANGE"]);
+    expect(problems({ preparation: { minimise: { maxSteps: 0 } } })).toEqual(["NOT_AN_INTEGER"]);
+    expect(problems({ preparation: { minimise: { fmax: 0.01 } } })).toEqual(["UNKNOWN_KEY"]);
   });
 });
 
@@ -126,7 +199,7 @@ describe("constant pressure", () => {
     const results = await runStudy(small.make({ preparation: { anneal, pressure }, ...short }), { folder: small.results });
     expect(results.status).toBe("completed");
     const [point] = results.points;
-    const [, run] = point!.preparation!;
+    const run = point!.preparation![1] as PreparationRunResult;
     expect(run).toMatchObject({ id: "T600K-cell", kind: "preparation", cell: [{ unit: "Å" }, { unit: "Å" }, { unit: "Å" }] });
     const { cell } = readStructure(join(small.results, point!.runs[0]!.snapshots[0]!));
     const text = readFileSync(join(small.results, run!.series), "utf8").trim().split("\n").map((line) => line.split(","));
@@ -149,7 +222,7 @@ describe("constant pressure", () => {
   test("full: edges and angles change, and the runs are done in the mean of both, which lies in space as the cell did", async () => {
     const results = await runStudy(small.make({ preparation: { pressure: { ...pressure, coupling: "full" } }, ...short }), { folder: small.results });
     const [point] = results.points;
-    const [run] = point!.preparation!;
+    const [run] = point!.preparation as [PreparationRunResult];
     expect(run).toMatchObject({ id: "T600K-cell", cell: [{ unit: "Å" }, { unit: "Å" }, { unit: "Å" }], angles: [{ unit: "degree" }, { unit: "degree" }, { unit: "degree" }] });
     const initial = readStructure(join(small.results, run!.snapshots[0]!)).cell;
     const { cell } = readPreparedStructure(join(small.results, run!.prepared), 24);

@@ -14,7 +14,8 @@ export function provenanceHtml({ results }: ReportInput): string {
   const charges = Object.entries(p.system.transportCharges).map(([name, z]) => `${name} ${z > 0 ? "+" : ""}${z} e`);
   const wall = p.finished === null ? null : (Date.parse(p.finished) - Date.parse(p.started)) / 1e3;
   const computed = runs.reduce((sum, { steps, performance }) => sum + (performance.stepsPerSecond > 0 ? steps / performance.stepsPerSecond : 0), 0);
-  const simulated = runs.reduce((sum, run) => sum + run.duration.value + run.equilibration.value, 0);
+  const dynamics = runs.filter((run) => run.kind !== "minimisation");
+  const simulated = dynamics.reduce((sum, run) => sum + run.duration.value + run.equilibration.value, 0);
   const distinct = (values: readonly string[]) => [...new Set(values)].join(", ");
   return `${definitionsHtml([
     ["program", `galvanostat ${p.version}`],
@@ -29,7 +30,7 @@ export function provenanceHtml({ results }: ReportInput): string {
     ["started", p.started],
     ["finished", p.finished ?? "not yet"],
     ...(wall === null ? [] : [["wall time", duration(wall)] as const]),
-    ["simulated", `${formatNumber(simulated, "ps", 4)} in ${runs.length} runs; ${duration(computed)} of computing, each run by itself, equilibration left out`],
+    ["simulated", `${formatNumber(simulated, "ps", 4)} in ${dynamics.length} runs; ${duration(computed)} of computing, each run by itself, equilibration left out`],
     ["fingerprint", p.fingerprint],
     ...p.files.map(({ path, sha256 }) => [basename(path), `SHA-256 ${sha256}`] as const),
   ])}${p.input === null ? "" : `<h3>Study file</h3>\n<pre>${escape(p.input.trimEnd())}</pre>\n`}`;

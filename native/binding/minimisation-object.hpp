@@ -1,0 +1,28 @@
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "binding/worker.hpp"
+#include "minimisers/fire.hpp"
+
+namespace galvanostat::binding {
+
+/// `Minimisation` as JavaScript sees it (src/native/addon.ts).
+class MinimisationObject : public Napi::ObjectWrap<MinimisationObject> {
+ public:
+  static Napi::Function define(Napi::Env env);
+  explicit MinimisationObject(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value facts(const Napi::CallbackInfo& info);
+  Napi::Value advance(const Napi::CallbackInfo& info);
+  Napi::Value stop(const Napi::CallbackInfo& info);
+  Napi::Value state(const Napi::CallbackInfo& info);
+
+  std::unique_ptr<Fire> fire_;
+  Worker worker_;  // ends before what it works on
+};
+
+}  // namespace galvanostat::binding

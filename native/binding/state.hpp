@@ -1,0 +1,15 @@
+#pragma once
+
+#include <napi.h>
+
+#include "simulation/forces.hpp"
+
+namespace galvanostat::binding {
+
+/// `threads`, `simdPath`, `precision`, `skin` and `electrostatics` of src/native/addon.ts's `ForceFacts`.
+Napi::Object to_js(Napi::Env env, const Forces& forces);
+
+/// Sets `cell`, `positions`, `unwrappedPositions` and `forces`; copies.
+void put_configuration(Napi::Object out, const Particles& particles, const Cell& cell);
+
+}  // namespace galvanostat::binding
