@@ -1,10 +1,7 @@
-import { existsSync } from "node:fs";
-import { gzipSync } from "node:zlib";
-
 import { InputError } from "../errors/errors.js";
-import { writeFileAtomic } from "../files/index.js";
-import { formula, readStructure, supercell, writerFor, type Structure } from "../structures/index.js";
+import { formula, readStructure, supercell, type Structure } from "../structures/index.js";
 import { exitCodes } from "./exit-codes.js";
+import { structureOutput } from "./output-structure.js";
 import type { Terminal } from "./terminal.js";
 
 export interface ConvertCommandOptions {
@@ -37,10 +34,7 @@ function repeated(structure: Structure, text: string | undefined): Structure {
 /** `galvanostat convert`: see docs/structures.md. */
 export function convert(input: string, output: string, options: ConvertCommandOptions, terminal: Terminal): number {
   if (options.frame !== undefined && !/^-?\d+$/.test(options.frame)) badOption("--frame", options.frame, "an integer, e.g. 0 or -1");
-  const writer = writerFor(output, options.to);
-  if (existsSync(output) && options.force !== true) {
-    throw new InputError([{ code: "FILE_EXISTS", message: "there is such a file already", file: output, remedy: "--force replaces it" }]);
-  }
+  const write = structureOutput(output, { ...(options.to === undefined ? {} : { format: options.to }), replace: options.force, option: "--force" });
   const { from, frame, block, species, atomStyle, units } = options;
   const read = readStructure(input, {
     ...(from === undefined ? {} : { format: from }),
@@ -51,14 +45,13 @@ export function convert(input: string, output: string, options: ConvertCommandOp
     ...(units === undefined ? {} : { units }),
   });
   const structure = repeated(read, options.supercell);
-  const { text, notes } = writer.write(structure);
-  writeFileAtomic(output, /\.gz$/i.test(output) ? gzipSync(text) : text);
-  const all = [...structure.notes, ...notes];
+  const written = write(structure);
+  const all = [...structure.notes, ...written.notes];
   if (terminal.json) {
-    terminal.out(`${JSON.stringify({ from: structure.source!.format, to: writer.name, file: output, formula: formula(structure), atoms: structure.species.length, notes: all }, null, 2)}\n`);
+    terminal.out(`${JSON.stringify({ from: structure.source!.format, to: written.format, file: output, formula: formula(structure), atoms: structure.species.length, notes: all }, null, 2)}\n`);
     return exitCodes.done;
   }
   for (const note of all) terminal.note(`note: ${note}\n`);
-  terminal.out(`${formula(structure)}, ${structure.species.length} atoms: ${structure.source!.format} → ${writer.name}, ${output}\n`);
+  terminal.out(`${formula(structure)}, ${structure.species.length} atoms: ${structure.source!.format} → ${written.format}, ${output}\n`);
   return exitCodes.done;
 }

@@ -84,7 +84,7 @@ export function describeStudy(study: Study, plan: Plan): string {
 }
 
 /** How far a minimisation came. */
-export function describeMinimisation({ steps, energy, largestForce, converged }: MinimisationResult): string {
+export function describeMinimisation({ steps, energy, largestForce, converged }: Pick<MinimisationResult, "steps" | "energy" | "largestForce" | "converged">): string {
   return `${converged ? "minimum" : "no minimum yet"} after ${steps} steps: ${energy.before.toFixed(3)} → ${energy.after.toFixed(3)} eV, largest force ${formatNumber(largestForce.before, undefined, 3)} → ${formatNumber(largestForce.after, "eV/Å", 3)}`;
 }
 

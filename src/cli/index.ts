@@ -5,6 +5,7 @@ import { formatProblems } from "../errors/format.js";
 import { packageVersion } from "../version.js";
 import type { AnalyzeCommandOptions } from "./analyze.js";
 import type { ConvertCommandOptions } from "./convert.js";
+import type { EnergyCommandOptions } from "./energy.js";
 import type { ReportCommandOptions } from "./report.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
@@ -123,16 +124,21 @@ export async function main(words: readonly string[]): Promise<number> {
     });
   program
     .command("energy")
-    .description("energy, forces and stress of one structure")
+    .description("energy, forces and stress of one structure, or of the minimum near it")
     .argument("<structure>", "extended XYZ, CIF, POSCAR or LAMMPS data")
     .requiredOption("-f, --force-field <file>", "force field: YAML, LAMMPS input, or nap's in.pmd")
     .option("--species <names>", "of a LAMMPS input's types in their order, e.g. Li,La,Zr,O")
     .option("--brute-force", "every pair and image, analytic formulas: slow, to check the fast path")
+    .option("--minimise", "first go to the minimum of the energy near it, in its cell (FIRE)")
+    .option("--tolerance <force>", "of the minimisation: ends when every atom's force, its norm, is below (default: \"0.01 eV/Å\")")
+    .option("--max-steps <number>", "of the minimisation (default: 2000)")
+    .option("-o, --out <file>", "write the minimised structure; its name says the format, as for convert")
+    .option("--overwrite", "replace that file if it is there already")
     .option(...jsonOption)
-    .addHelpText("after", "\nExample:\n  galvanostat energy llzo-tetragonal.extxyz --force-field llzo-rigid-ion.yaml")
-    .action(async (structure: string, options: { forceField: string; species?: string; bruteForce?: boolean; json?: boolean }) => {
+    .addHelpText("after", "\nExamples:\n  galvanostat energy llzo-tetragonal.extxyz --force-field llzo-rigid-ion.yaml\n  galvanostat energy llzo.cif --force-field llzo-rigid-ion.yaml --minimise --out minimum.extxyz")
+    .action(async (structure: string, options: EnergyCommandOptions & { json?: boolean }) => {
       const { energy } = await import("./energy.js");
-      code = energy(structure, options, terminal(options));
+      code = await energy(structure, options, terminal(options));
     });
   program
     .command("convert")

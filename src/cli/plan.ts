@@ -6,9 +6,10 @@ import { describeAddon } from "../native/index.js";
 import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
 import { predictStudy, type PointPrediction, type StudyPrediction } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 as AMPERE_PER_CM2 } from "../units/constants.js";
-import { formatNumber, formatUncertain, parseQuantity, quantityKinds as kinds, type QuantityKind } from "../units/index.js";
+import { formatNumber, formatUncertain, quantityKinds as kinds } from "../units/index.js";
 import { describeStudy } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
+import { positiveQuantity } from "./quantity-option.js";
 import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
@@ -21,9 +22,9 @@ export interface PlanCommandOptions {
 /** `galvanostat plan`: what will be run, what it will cost, and how well σ will be known. */
 export async function plan(studyFile: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
   const study = readStudy(resolve(studyFile), describeAddon());
-  const conductivity = quantity("--conductivity", options.conductivity, kinds.conductivity);
-  const pilot = quantity("--pilot", options.pilot, kinds.time);
-  const targetError = quantity("--target-error", options.targetError, kinds.number);
+  const conductivity = positiveQuantity("--conductivity", options.conductivity, kinds.conductivity);
+  const pilot = positiveQuantity("--pilot", options.pilot, kinds.time);
+  const targetError = positiveQuantity("--target-error", options.targetError, kinds.number);
   if (targetError !== undefined && targetError >= 0.5) throw new InputError([{ code: "OUT_OF_RANGE", message: "the target error is too large to mean anything", path: "--target-error", expected: "a relative error below 50 %, e.g. \"5 %\"", received: options.targetError!, remedy: "a bare number is a fraction: 0.05 is 5 %" }]);
   const abort = new AbortController();
   const stop = () => abort.abort();
@@ -43,14 +44,6 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
   } finally {
     process.off("SIGINT", stop);
   }
-}
-
-function quantity(option: string, text: string | undefined, kind: QuantityKind): number | undefined {
-  if (text === undefined) return undefined;
-  const result = parseQuantity(text, kind);
-  if (!result.ok) throw new InputError([{ ...result.problem, path: option }]);
-  if (result.value > 0) return result.value;
-  throw new InputError([{ code: "OUT_OF_RANGE", message: "the value must be positive", path: option, received: text }]);
 }
 
 const percent = (x: number): string => (Number.isFinite(x) ? `${formatNumber(100 * x, undefined, 2)} %` : "–");

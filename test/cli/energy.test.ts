@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, describe, expect, test } from "vitest";
 
-import { writeExtxyz } from "../../src/index.js";
+import { readStructure, writeExtxyz } from "../../src/index.js";
 import { lammpsReference, referencePath, stressOf, structureOf } from "../references/index.js";
 import { galvanostat } from "./command.js";
 
@@ -50,4 +50,39 @@ test("two atoms too close: exit code 1 and who they are", () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/atom 1 \(Li\) and atom 2 \(Li\)/);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: "OVERLAP" } });
+});
+
+describe("--minimise", () => {
+  const forceField = referencePath("llzo-rigid-ion.yaml");
+  const start = structureOf(lammpsReference("rigid-ion-reference-displaced"));
+  const { potentialEnergyEv: lowest } = JSON.parse(readFileSync(referencePath("rigid-ion-reference-minimum.json"), "utf8")) as { potentialEnergyEv: number };
+  writeFileSync(join(folder, "start.extxyz"), writeExtxyz(start));
+
+  test("goes to the minimum that LAMMPS finds, says how, and writes it; energy without it agrees", () => {
+    const { code, stdout, stderr } = galvanostat(["energy", "start.extxyz", "-f", forceField, "--minimise", "--tolerance", "1e-4 eV/Å", "--out", "minimum.extxyz", "--json"], folder);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toBe("");
+    const result = JSON.parse(stdout) as { potentialEnergy: { value: number }; minimisation: { steps: number; energy: { before: number; after: number }; positions: { value: number[][] } } };
+    expect(Math.abs(result.potentialEnergy.value / lowest - 1)).toBeLessThan(1e-6);
+    expect(result.minimisation).toMatchObject({ converged: true, tolerance: { value: 1e-4, unit: "eV/Å" }, positions: { unit: "Å" } });
+    expect(result.minimisation.energy.after).toBeCloseTo(result.potentialEnergy.value, 8);
+    const written = readStructure(join(folder, "minimum.extxyz"));
+    result.minimisation.positions.value.flat().forEach((x, k) => expect(written.positions[k]).toBeCloseTo(x, 7));
+    const again = galvanostat(["energy", "minimum.extxyz", "-f", forceField, "--json"], folder);
+    expect((JSON.parse(again.stdout) as typeof result).potentialEnergy.value).toBeCloseTo(result.potentialEnergy.value, 6);
+  });
+
+  test("too few steps: a warning; a file that is there stays unless told otherwise, before anything is computed", () => {
+    const words = ["energy", "start.extxyz", "-f", forceField, "--minimise", "--max-steps", "3", "--out", "minimum.cif"];
+    const { code, stdout, stderr } = galvanostat(words, folder);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^no minimum yet after 3 steps: -1556.214 → -15\d\d.\d{3} eV, largest force 9.9 → .* eV\/Å$/m);
+    expect(stderr).toMatch(/warning: no minimum yet.*--max-steps/);
+    expect(galvanostat([...words, "--json"], folder)).toMatchObject({ code: 2, stdout: expect.stringContaining("FILE_EXISTS") as string });
+    expect(galvanostat([...words, "--overwrite"], folder).code).toBe(0);
+  });
+
+  test.each([[["--out", "x.extxyz"]], [["--tolerance", "0.1"]], [["--minimise", "--max-steps", "0"]], [["--minimise", "--tolerance", "1 eV"]], [["--minimise", "--tolerance", "-1"]], [["--minimise", "--out", "x.txt"]]])("%s: exit code 2", (words) => {
+    expect(galvanostat(["energy", "start.extxyz", "-f", forceField, ...words, "--json"], folder)).toMatchObject({ code: 2 });
+  });
 });
