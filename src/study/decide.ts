@@ -36,7 +36,7 @@ const growthUnconverged = 2;
  * Decides from everything known about a point what to run next; the same results give the same decision.
  *
  * `currents: auto`: a zero-current pilot gives ρ from its noise; runs at the multiples `autoCurrents` of j follow. When their
- * response is not linear, ±j/2 of the smallest, or the smallest the other way round when that is missing for a curve; when the drive turned out timid, a larger one; four sets of currents at most.
+ * response is not linear, or all but the smallest currents were too strong, ±j/2 of the smallest; or the smallest the other way round when that is missing for a curve; when the drive turned out timid, a larger one; four sets of currents at most.
  * `targetError`: all runs but pilots and those that σ does not rest on are extended until σ's relative standard error is reached or `maxDuration` is.
  *
  * @param stages so far, all their runs finished
@@ -121,6 +121,13 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   if (bent && (linearResponse.largestLinearCurrent?.value ?? 0) < smallest * AMPERE_PER_CM2 * (1 - 1e-9)) {
     const j = smallest / 2;
     return { runs: make([j, -j]), reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}): ±${amperes(j)} as well` };
+  }
+  // What was too strong is no witness for the rest: in LLZO ions hop in concert, and the response bends at a third of the x of lone hops.
+  const leftOut = new Set(runsLeftOut(config, temperature, point.runs).map(({ id }) => id));
+  const kept = new Set(found.filter(({ id }) => !leftOut.has(id)).map((run) => Math.abs(run.current!.currentDensity)));
+  if (leftOut.size > 0 && kept.size === 1) {
+    const j = smallest / 2;
+    return { runs: make([j, -j]), reason: `only ±${amperes(smallest)} is weak enough, and one size of current says nothing of linearity: ±${amperes(j)} as well` };
   }
   if (bent && linearResponse.model === "linear" && found.length < fewestForCurve) {
     const mirrored = -found.find((run) => Math.abs(run.current!.currentDensity) === smallest)!.current!.currentDensity;

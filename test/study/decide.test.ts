@@ -198,6 +198,19 @@ describe("the search for a current", () => {
     expect(staged(study, stages, { conductivity: good, response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: below } }).runs).toHaveLength(2);
   });
 
+  test("goes further down when all but the smallest current were too strong: one size tells nothing of linearity", () => {
+    // x = zeEa/2kT is 0.5 at ±j/4, and 1 and 0.9 at the larger ones.
+    const half = staged(study, stages, { conductivity: good, response: { pValue: 1e-9 } });
+    const all = [...stages, half];
+    const fieldOf = (x: number) => ({ value: (2 * kT * x) / 2, standardError: 1e-4, unit: "V/Å" });
+    const runs = ["j1", "j2", "j3", "j4", "j5"].map((name, k) => run(`T600K-${name}-r1`, { field: fieldOf([1, -1, 0.9, 0.5, -0.5][k]!) }));
+    const next = staged(study, all, { runs, conductivity: good, response: { pValue: null } });
+    expect(densities(next.runs).map((x) => x / j)).toEqual([expect.closeTo(0.125, 12), expect.closeTo(-0.125, 12)]);
+    expect(next.reason).toMatch(/says nothing of linearity/);
+    const weaker = ["j6", "j7"].map((name, k) => run(`T600K-${name}-r1`, { field: fieldOf([0.25, -0.25][k]!) }));
+    expect(outcome(study, [...all, next], { runs: [...runs, ...weaker], conductivity: good, response: { pValue: 0.4 } })).toBeNull();
+  });
+
   test("goes to a larger current when the drive was timid", () => {
     // The conductivity came out three times as large as the pilot's noise said: x = 0.4/3 at the largest current.
     const { runs, reason } = staged(study, stages, { conductivity: { value: 3e-3, standardError: 1e-4 } });
