@@ -22,7 +22,7 @@ const mostHeating = 0.005;
 const fewestPilotBlocks = 16;
 /** So many stages may bring new currents, the first ones included. */
 const mostSearches = 4;
-/** Driven runs by which AICc can choose a cubic. */
+/** Driven runs by which AICc can choose a curve. */
 const fewestForCurve = 4;
 const significance = 0.05;
 const contradiction = 1e-3;
@@ -115,7 +115,7 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   const { linearResponse, conductivity } = point;
   if (linearResponse === undefined || conductivity === undefined || mostSearches <= countSearches(stages)) return null;
   const sizes = found.map((run) => Math.abs(run.current!.currentDensity));
-  const bent = linearResponse.model === "cubic" || (linearResponse.pValue !== null && linearResponse.pValue < significance);
+  const bent = linearResponse.model !== "linear" || (linearResponse.pValue !== null && linearResponse.pValue < significance);
   const smallest = Math.min(...sizes);
   // Once some runs are within the linear range, longer ones tell more than still smaller currents.
   if (bent && (linearResponse.largestLinearCurrent?.value ?? 0) < smallest * AMPERE_PER_CM2 * (1 - 1e-9)) {

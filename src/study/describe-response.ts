@@ -13,10 +13,11 @@ export function describeLinearResponse(fit: LinearResponse): LinearResponseResul
     model: fit.model,
     resistivity: inUnit(fit.resistivity, 1 / CONDUCTIVITY_IN_S_PER_CM, resistivityUnit),
     cubic: fit.cubic === null ? null : inUnit(fit.cubic, 1 / AMPERE_PER_CM2 ** 3, cubicUnit),
-    aicc: { linear: finite(fit.aicc.linear), cubic: finite(fit.aicc.cubic) },
+    characteristicCurrent: fit.characteristicCurrent === null ? null : inUnit(fit.characteristicCurrent, AMPERE_PER_CM2, "A/cm^2"),
+    aicc: { linear: finite(fit.aicc.linear), cubic: finite(fit.aicc.cubic), sinh: finite(fit.aicc.sinh) },
     pValue: fit.linearity.pValue,
     verdict: fit.linearity.verdict,
     largestLinearCurrent: fit.largestLinearCurrent === null ? null : { value: fit.largestLinearCurrent * AMPERE_PER_CM2, unit: "A/cm^2" },
-    offset: fit.offset === null ? null : { ...inUnit(fit.offset, 1, "V/Å"), zScore: fit.offset.zScore },
+    offset: fit.offset === null ? null : { ...inUnit(fit.offset, 1, "V/Å"), zScore: fit.offset.zScore, included: fit.offset.included },
   };
 }

@@ -104,17 +104,20 @@ export interface PointResult {
 }
 
 export interface LinearResponseResult {
-  /** E = ρj, or E = ρj + bj³ where the data ask for it (AICc). */
-  readonly model: "linear" | "cubic";
+  /** E = ρj, or where the data ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀). */
+  readonly model: "linear" | "cubic" | "sinh";
   readonly resistivity: UncertainQuantity;
+  /** b; `null` unless the cubic was chosen. */
   readonly cubic: UncertainQuantity | null;
-  readonly aicc: { readonly linear: number | null; readonly cubic: number | null };
+  /** j₀; `null` unless that law was chosen. */
+  readonly characteristicCurrent: UncertainQuantity | null;
+  readonly aicc: { readonly [model in "linear" | "cubic" | "sinh"]: number | null };
   /** Of the hypothesis that the response is linear up to the largest current; `null` where it cannot be tested. */
   readonly pValue: number | null;
   readonly verdict: string;
   readonly largestLinearCurrent: Quantity | null;
-  /** E at j → 0, which symmetry forbids; only with both signs or a zero current. */
-  readonly offset: (UncertainQuantity & { readonly zScore: number }) | null;
+  /** E at j → 0, which symmetry forbids; only with both signs or a zero current. `included`: so clear that the fit contains it. */
+  readonly offset: (UncertainQuantity & { readonly zScore: number; readonly included: boolean }) | null;
 }
 
 /** σ from Johnson–Nyquist noise, with how far it is from the one it is compared with. */

@@ -1,0 +1,126 @@
+import { leastSquares } from "./least-squares.js";
+import type { KnownError, ResponsePoint } from "./linear-response.js";
+
+/** E(j) = E₀ + ρ f(j), f(j) → j at small currents. */
+export interface ResponseFit {
+  readonly model: "linear" | "cubic" | "sinh";
+  /** Errors as if those of the data were right, here and below. */
+  readonly resistivity: KnownError;
+  /** What bends: b of E = ρj + bj³, or j₀ of E = ρj₀ asinh(j/j₀); `null` for the line. */
+  readonly bend: KnownError | null;
+  /** `null` unless it was asked for. */
+  readonly offset: KnownError | null;
+  readonly parameters: number;
+  readonly chiSquared: number;
+  readonly degreesOfFreedom: number;
+  /** E/(ρj) − 1 at j, without E₀; its error is that of the bend alone. */
+  readonly deviation: (j: number) => KnownError;
+}
+
+/** j/j₀ at the largest current, between which the hyperbolic law is sought: straight to 2e-7, and flat. */
+const straightest = 1e-3;
+const flattest = 1e3;
+/** Trial values over that range; the best one is then refined to this part of it. */
+const trials = 61;
+const precision = 1e-9;
+
+/** E = ρj. `undefined` when nothing can be told. */
+export function fitLine(points: readonly ResponsePoint[], withOffset: boolean): ResponseFit | undefined {
+  return fitPowers("linear", points, withOffset ? [1, 0] : [1]);
+}
+
+/** E = ρj + bj³. `undefined` when the powers cannot be told apart: currents that differ by round-off only. */
+export function fitCubic(points: readonly ResponsePoint[], withOffset: boolean): ResponseFit | undefined {
+  return fitPowers("cubic", points, withOffset ? [1, 3, 0] : [1, 3]);
+}
+
+/**
+ * E = ρj₀ asinh(j/j₀): j ∝ sinh(qaE/2kT) of hops of a charge q over a distance a, j₀ = 2kT/(qaρ) (Mott & Gurney, *Electronic
+ * Processes in Ionic Crystals* (1940), ch. II). The minimum of χ² over j₀ is global; errors are those of the
+ * linearised problem. `undefined` when the response does not bend that way, or bends so much that ρ cannot be told.
+ */
+export function fitSinh(points: readonly ResponsePoint[], withOffset: boolean): ResponseFit | undefined {
+  const errors = points.map(({ field }) => field.standardError!);
+  const fields = points.map(({ field }, i) => field.value / errors[i]!);
+  const largest = Math.max(...points.map(({ currentDensity }) => Math.abs(currentDensity)));
+  const constant = withOffset ? [errors.map((error) => 1 / error)] : [];
+  const shape = (s: number) => points.map(({ currentDensity: j }, i) => (largest * Math.asinh((s * j) / largest)) / s / errors[i]!);
+  const at = (logarithm: number) => leastSquares([shape(Math.exp(logarithm)), ...constant], fields);
+  const chiSquared = (logarithm: number) => at(logarithm)?.chiSquared ?? Infinity;
+
+  const grid = Array.from({ length: trials }, (_, k) => Math.log(straightest) + (k / (trials - 1)) * Math.log(flattest / straightest));
+  const values = grid.map(chiSquared);
+  const best = values.indexOf(Math.min(...values));
+  if (best <= 0 || best === trials - 1) return undefined;
+  const minimum = goldenSection(chiSquared, grid[best - 1]!, grid[best + 1]!);
+  const s = Math.exp(minimum);
+  const rho = at(minimum)!.values[0]!;
+
+  // In s² the law is regular where it becomes a line, as in b of the cubic.
+  const slope = points.map(({ currentDensity: j }, i) => {
+    const y = (s * j) / largest;
+    return (rho * largest * (y / Math.sqrt(1 + y * y) - Math.asinh(y))) / (2 * s ** 3) / errors[i]!;
+  });
+  const fit = leastSquares([shape(s), slope, ...constant], fields);
+  if (fit === undefined) return undefined;
+  const covariance = fit.covariance();
+  const error = (a: number) => Math.sqrt(covariance[a]![a]!);
+  const bend = { value: largest / s, standardError: (largest * error(1)) / (2 * s ** 3) };
+  return {
+    model: "sinh",
+    resistivity: { value: rho, standardError: error(0) },
+    bend,
+    offset: withOffset ? { value: at(minimum)!.values[1]!, standardError: error(2) } : null,
+    parameters: constant.length + 2,
+    chiSquared: chiSquared(minimum),
+    degreesOfFreedom: points.length - constant.length - 2,
+    deviation: (j) => {
+      const y = Math.abs(j) / bend.value;
+      const value = y === 0 ? 1 : Math.asinh(y) / y;
+      return { value: value - 1, standardError: (Math.abs(value - 1 / Math.sqrt(1 + y * y)) * bend.standardError) / bend.value };
+    },
+  };
+}
+
+function fitPowers(model: "linear" | "cubic", points: readonly ResponsePoint[], powers: readonly number[]): ResponseFit | undefined {
+  const errors = points.map(({ field }) => field.standardError!);
+  const fit = leastSquares(powers.map((power) => points.map(({ currentDensity }, i) => currentDensity ** power / errors[i]!)), points.map(({ field }, i) => field.value / errors[i]!));
+  if (fit === undefined) return undefined;
+  const covariance = fit.covariance();
+  const parameter = (power: number) => {
+    const a = powers.indexOf(power);
+    return a < 0 ? null : { value: fit.values[a]!, standardError: Math.sqrt(covariance[a]![a]!) };
+  };
+  const resistivity = parameter(1)!;
+  const bend = parameter(3);
+  return {
+    model,
+    resistivity,
+    bend,
+    offset: parameter(0),
+    parameters: powers.length,
+    chiSquared: fit.chiSquared,
+    degreesOfFreedom: points.length - powers.length,
+    deviation: (j) => ({ value: ((bend?.value ?? 0) * j * j) / resistivity.value, standardError: ((bend?.standardError ?? 0) * j * j) / Math.abs(resistivity.value) }),
+  };
+}
+
+/** Minimum of a function with one of them between the two. */
+function goldenSection(f: (x: number) => number, from: number, to: number): number {
+  const part = (Math.sqrt(5) - 1) / 2;
+  let [low, high] = [from, to];
+  let [left, right] = [high - part * (high - low), low + part * (high - low)];
+  let [atLeft, atRight] = [f(left), f(right)];
+  while (high - low > precision * (to - from)) {
+    if (atLeft < atRight) {
+      [high, right, atRight] = [right, left, atLeft];
+      left = high - part * (high - low);
+      atLeft = f(left);
+    } else {
+      [low, left, atLeft] = [left, right, atRight];
+      right = low + part * (high - low);
+      atRight = f(right);
+    }
+  }
+  return (low + high) / 2;
+}
