@@ -119,10 +119,11 @@ describe("the other commands", () => {
 
   test("every command has help with an example", () => {
     copy = exampleCopy();
-    for (const command of ["run", "compare", "energy", "doctor"]) {
-      const { code, stdout } = galvanostat([command, "--help"], copy.folder);
+    const commands = ["run", "compare", "plan", "analyze", "report", "cite", "energy", "convert", "export lammps", "doctor"];
+    for (const command of commands) {
+      const { code, stdout } = galvanostat([...command.split(" "), "--help"], copy.folder);
       expect(code).toBe(0);
-      expect(stdout).toContain("Example:");
+      expect(stdout, command).toMatch(/^Examples?:\n  galvanostat /m);
     }
   });
 });
