@@ -80,4 +80,22 @@ describe.skipIf(executable === undefined)(`the page in ${executable ?? "a browse
     expect(seen.paper).toBe(colorScheme === "dark" ? "rgb(20, 23, 27)" : "rgb(255, 255, 255)");
     expect(seen.canvas).toBe(1);
   });
+
+  // 718 px: what A4 leaves between margins of 1 cm; on a screen of that width tables become lists and figures tall.
+  test("printed from a dark screen: white paper, tables with columns, wide figures, nothing cut off", async () => {
+    const page = await browser.newPage({ viewport: { width: 718, height: 1000 }, colorScheme: "dark" });
+    await page.goto(url);
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    const seen = (await page.evaluate(`(() => {
+      const visible = (e) => e.getClientRects().length > 0;
+      const shown = (selector) => [...document.querySelectorAll(selector)].filter(visible).length;
+      const tooWide = [...document.querySelectorAll("body *")].filter((e) => visible(e) && e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.tagName + " " + (e.id || e.textContent.slice(0, 40)));
+      return { figures: shown("figure"), wide: shown("figure .wide"), narrow: shown("figure .narrow"), tables: shown("table"), heads: shown("thead"), links: shown("nav, .links"), tooWide, paper: getComputedStyle(document.body).backgroundColor };
+    })()`)) as { figures: number; wide: number; narrow: number; tables: number; heads: number; links: number; tooWide: string[]; paper: string };
+    await page.close();
+    // The runs' eight are folded away on the screen and unfolded on paper.
+    expect(seen.figures).toBe(4 + 4 + 8);
+    expect(seen).toMatchObject({ wide: seen.figures, narrow: 0, heads: seen.tables, links: 0, tooWide: [], paper: "rgb(255, 255, 255)" });
+    expect(seen.tables).toBeGreaterThan(2);
+  });
 });

@@ -39,7 +39,7 @@ figcaption{font-size:.9rem;max-width:80ch;margin-top:.4em}
 figcaption b{color:var(--ink)}
 summary{cursor:pointer;padding:.2em 0}
 .viewer{position:relative;width:100%;max-width:720px;height:480px;border:1px solid var(--grid)}
-@media (max-width:768px){
+@media screen and (max-width:768px){
 main,header{padding-left:16px;padding-right:16px}
 figure .wide{display:none}
 figure .narrow{display:block}
@@ -55,13 +55,17 @@ dd{margin-bottom:.5em}
 }
 @media print{
 :root{color-scheme:light;${variables("light")}}
-body{font-size:11pt}
+body{font-size:10pt}
 nav,.links{display:none}
 main,header{max-width:none;padding:0}
-h2,h3{break-after:avoid}
-tr{break-inside:avoid}
-figure .narrow{display:none}
-figure .wide{display:block}
+h2,h3,summary{break-after:avoid}
+tr,details{break-inside:avoid}
+table{font-size:7.5pt}
+th,td{padding-right:.7em}
+figure{margin:.8em 0 1.2em}
+figure .wide{max-width:68%}
+figcaption{font-size:8.5pt}
+pre{font-size:8pt}
 details::details-content{content-visibility:visible;display:block}
 }
 `;
