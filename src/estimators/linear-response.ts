@@ -42,10 +42,11 @@ export interface LinearResponse {
   /** Largest |j| of the runs at which σ(j) agrees with its limit, e/(fs Å²); `null` if there is none. */
   readonly largestLinearCurrent: number | null;
   /**
-   * E at j → 0, V/Å, as if the errors of the fields were right; `null` without both signs or a run at j = 0, and where
-   * curvature cannot be told from it. `included`: in the fit that ρ is from.
+   * (E(j) + E(−j))/2, which symmetry forbids: weighted mean over pairs of runs with opposite currents, V/Å, as if the errors of
+   * the fields were right; `null` without such a pair. `pValue`: that all of them vanish. `separated`: only the odd part
+   * (E(j) − E(−j))/2 of the pairs was fitted.
    */
-  readonly offset: (KnownError & { readonly zScore: number; readonly included: boolean }) | null;
+  readonly evenPart: (KnownError & { readonly pValue: number; readonly separated: boolean }) | null;
 }
 
 export interface LinearResponseOptions {
@@ -57,8 +58,10 @@ export interface LinearResponseOptions {
 const significance = 0.05;
 /** Linearity is given up: errors from few blocks make 5 % too common for that. */
 const clearly = 0.01;
-/** Standard errors by which E at j → 0 must differ from zero for it to become part of the fit. */
-const clearOffset = 3;
+/** Of even parts that are separated: three standard errors, of a single one. */
+const clearlyEven = 0.0027;
+/** Currents that differ by less are one. */
+const roundOff = 1e-9;
 /** Two curves whose AICc differ by less than this are both candidates (Burnham & Anderson, sec. 2.6). */
 const asGood = 2;
 /** Below this probability the scatter of the runs is mentioned. */
@@ -89,25 +92,23 @@ const manyBlocks = 20;
  *   of ρ, if that is larger: a deviation that hides behind the error bar of σ does no harm to it. It goes by the better curve if
  *   a curve was chosen or if linearity is rejected (with too few runs to choose one); else it is the largest |j| there is. Single
  *   runs are not compared with the limit: their scatter would decide.
- * - `offset` tests E(−j) = −E(j): a constant added to the chosen model, runs at j = 0 included, errors as they are (without
- *   Birge's factor). With currents of unequal size, curvature that the model leaves out looks like an offset too. A constant
- *   beyond three errors, in the cubic as well, becomes part of every model, and runs at j = 0 of the fit: in a glass
- *   or near room temperature the structure keeps a field for longer than a run, one and the same in runs that begin with the same structure.
+ * - `evenPart` tests E(−j) = −E(j), whatever the law: the k-th run at j and the k-th at −j are a pair. Where it is clear (χ² test,
+ *   p < 0.27 %) the odd parts of the pairs are fitted in place of the runs, and runs without a partner are left out: near room
+ *   temperature, or in a glass, a structure keeps a field for longer than a run, and it cancels between runs that begin
+ *   with the same structure. The blocked error of a run does not contain it. Runs at j = 0 say nothing of ρ, nor of this: a
+ *   current makes the structure forget.
  *
  * `undefined` without a driven run whose field has an error.
  */
 export function fitLinearResponse(points: readonly ResponsePoint[], { tolerance = 0.02 }: LinearResponseOptions = {}): LinearResponse | undefined {
-  const usable = points.filter(({ currentDensity, field }) => Number.isFinite(currentDensity) && Number.isFinite(field.value) && field.standardError !== null && field.standardError > 0 && Number.isFinite(field.standardError));
-  const driven = usable.filter(({ currentDensity }) => currentDensity !== 0);
-  const symmetric = driven.length === 0 ? undefined : fitModels(driven, false);
-  if (symmetric === undefined) return undefined;
-  const bothWays = new Set(usable.map(({ currentDensity }) => Math.sign(currentDensity))).size > 1;
-  const asymmetric = bothWays ? fitModels(usable, true) : undefined;
-  // The law that bends with an offset need not be the one that bends without.
-  const tested = asymmetric?.[symmetric.chosen.model] ?? asymmetric?.cubic;
-  const clear = (fit: ResponseFit | undefined) => fit !== undefined && fit.degreesOfFreedom > 0 && Math.abs(fit.offset!.value) > clearOffset * fit.offset!.standardError;
-  const included = asymmetric !== undefined && clear(tested) && (symmetric.cubic === undefined || clear(asymmetric.cubic));
-  const { linear: line, cubic, curve, rival, chosen, aicc } = included ? asymmetric : symmetric;
+  const driven = points.filter(({ currentDensity, field }) => currentDensity !== 0 && Number.isFinite(currentDensity) && Number.isFinite(field.value) && field.standardError !== null && field.standardError > 0 && Number.isFinite(field.standardError));
+  const pairs = pairsOf(driven);
+  const even = evenPartOf(pairs);
+  const separated = even !== null && even.pValue < clearlyEven;
+  const fitted = separated ? pairs.map(({ odd }) => odd) : driven;
+  const models = fitted.length === 0 ? undefined : fitModels(fitted);
+  if (models === undefined) return undefined;
+  const { linear: line, cubic, curve, rival, chosen, aicc } = models;
 
   const statistical = inflated(chosen).resistivity;
   const other = chosen === line ? curve : line;
@@ -115,7 +116,7 @@ export function fitLinearResponse(points: readonly ResponsePoint[], { tolerance 
   const rejected = linearityP !== null && linearityP < significance;
   const unresolved = chosen === line ? (rejected && linearityP < clearly ? curve! : chosen) : (rival ?? chosen);
   const resistivity = { value: statistical.value, standardError: Math.hypot(statistical.standardError, chosen.resistivity.value - unresolved.resistivity.value) };
-  const sizes = driven.map(({ currentDensity }) => Math.abs(currentDensity));
+  const sizes = fitted.map(({ currentDensity }) => Math.abs(currentDensity));
   let agreeing = sizes;
   if (curve !== undefined && (rejected || chosen !== line)) {
     const rho = inflated(curve).resistivity;
@@ -124,7 +125,6 @@ export function fitLinearResponse(points: readonly ResponsePoint[], { tolerance 
   }
 
   const bend = inflated(chosen).bend;
-  const offset = (included ? chosen : tested)?.offset ?? null;
   return {
     model: chosen.model,
     resistivity,
@@ -136,9 +136,9 @@ export function fitLinearResponse(points: readonly ResponsePoint[], { tolerance 
     chiSquared: chosen.chiSquared,
     degreesOfFreedom: chosen.degreesOfFreedom,
     pValue: chiSquaredTail(chosen.chiSquared, chosen.degreesOfFreedom),
-    linearity: { pValue: linearityP, verdict: verdictOf(driven, chosen, curve, linearityP) + (included ? offsetClause(chosen.offset!) : "") },
+    linearity: { pValue: linearityP, verdict: verdictOf(fitted, chosen, curve, linearityP) + (separated ? evenClause(even, driven.length - 2 * pairs.length) : "") },
     largestLinearCurrent: agreeing.length === 0 ? null : Math.max(...agreeing),
-    offset: offset === null ? null : { ...offset, zScore: offset.value / offset.standardError, included },
+    evenPart: even === null ? null : { ...even, separated },
   };
 }
 
@@ -153,11 +153,47 @@ interface ModelFits {
   readonly aicc: LinearResponse["aicc"];
 }
 
-function fitModels(points: readonly ResponsePoint[], withOffset: boolean): ModelFits | undefined {
-  const linear = fitLine(points, withOffset);
+interface Pair {
+  /** At |j|. */
+  readonly odd: ResponsePoint;
+  readonly even: KnownError;
+}
+
+/** The k-th run at j and the k-th at −j, for every j. */
+function pairsOf(driven: readonly ResponsePoint[]): Pair[] {
+  const opposite = driven.filter(({ currentDensity }) => currentDensity < 0);
+  return driven.flatMap((run): Pair[] => {
+    if (run.currentDensity < 0) return [];
+    const k = opposite.findIndex(({ currentDensity: j }) => Math.abs(j + run.currentDensity) < roundOff * run.currentDensity);
+    if (k < 0) return [];
+    const [other] = opposite.splice(k, 1);
+    const standardError = Math.hypot(run.field.standardError!, other!.field.standardError!) / 2;
+    const blocks = Math.min(run.field.blocks ?? Infinity, other!.field.blocks ?? Infinity);
+    return [
+      {
+        odd: { currentDensity: run.currentDensity, field: { value: (run.field.value - other!.field.value) / 2, standardError, ...(Number.isFinite(blocks) ? { blocks } : {}) } },
+        even: { value: (run.field.value + other!.field.value) / 2, standardError },
+      },
+    ];
+  });
+}
+
+function evenPartOf(pairs: readonly Pair[]): (KnownError & { readonly pValue: number }) | null {
+  if (pairs.length === 0) return null;
+  const weights = pairs.map(({ even }) => even.standardError ** -2);
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  return {
+    value: pairs.reduce((sum, { even }, i) => sum + weights[i]! * even.value, 0) / total,
+    standardError: 1 / Math.sqrt(total),
+    pValue: chiSquaredTail(pairs.reduce((sum, { even }, i) => sum + weights[i]! * even.value ** 2, 0), pairs.length),
+  };
+}
+
+function fitModels(points: readonly ResponsePoint[]): ModelFits | undefined {
+  const linear = fitLine(points);
   if (linear === undefined) return undefined;
-  const cubic = fitCubic(points, withOffset);
-  const sinh = cubic === undefined ? undefined : fitSinh(points, withOffset);
+  const cubic = fitCubic(points);
+  const sinh = cubic === undefined ? undefined : fitSinh(points);
   // Through two sizes of current both go; round-off must not choose.
   const hyperbolic = sinh !== undefined && sinh.chiSquared <= cubic!.chiSquared + 1e-6;
   const [curve, other] = hyperbolic ? [sinh, cubic] : [cubic, sinh];
@@ -187,8 +223,10 @@ function verdictOf(driven: readonly ResponsePoint[], chosen: ResponseFit, curve:
   return `linear within the errors (${p}): ${deviation}${scatter}`;
 }
 
-const offsetClause = ({ value, standardError }: KnownError) =>
-  `; at j → 0 a field of ${formatUncertain(value, standardError, "V/Å")} remains, which the structure keeps for longer than a run: it was fitted too, and longer runs or other replicas are needed to be sure`;
+function evenClause({ value, standardError, pValue }: KnownError & { readonly pValue: number }, alone: number): string {
+  const left = alone === 0 ? "" : `, and ${alone} without a partner ${alone === 1 ? "was" : "were"} left out`;
+  return `; E(−j) ≠ −E(j) (p = ${formatNumber(pValue, "", 2)}; even part ${formatUncertain(value, standardError, "V/Å")}): the structure keeps a field for longer than a run; pairs of opposite currents, where it cancels, were fitted${left}; longer runs or replicas are needed to be sure`;
+}
 
 /** Birge's factor. */
 function birge({ chiSquared, degreesOfFreedom }: ResponseFit): number {

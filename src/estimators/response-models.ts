@@ -1,19 +1,17 @@
 import { leastSquares } from "./least-squares.js";
 import type { KnownError, ResponsePoint } from "./linear-response.js";
 
-/** E(j) = E₀ + ρ f(j), f(j) → j at small currents. */
+/** E(j) = ρ f(j), f odd, f(j) → j at small currents. */
 export interface ResponseFit {
   readonly model: "linear" | "cubic" | "sinh";
   /** Errors as if those of the data were right, here and below. */
   readonly resistivity: KnownError;
   /** What bends: b of E = ρj + bj³, or j₀ of E = ρj₀ asinh(j/j₀); `null` for the line. */
   readonly bend: KnownError | null;
-  /** `null` unless it was asked for. */
-  readonly offset: KnownError | null;
   readonly parameters: number;
   readonly chiSquared: number;
   readonly degreesOfFreedom: number;
-  /** E/(ρj) − 1 at j, without E₀; its error is that of the bend alone. */
+  /** E/(ρj) − 1 at j; its error is that of the bend alone. */
   readonly deviation: (j: number) => KnownError;
 }
 
@@ -25,13 +23,13 @@ const trials = 61;
 const precision = 1e-9;
 
 /** E = ρj. `undefined` when nothing can be told. */
-export function fitLine(points: readonly ResponsePoint[], withOffset: boolean): ResponseFit | undefined {
-  return fitPowers("linear", points, withOffset ? [1, 0] : [1]);
+export function fitLine(points: readonly ResponsePoint[]): ResponseFit | undefined {
+  return fitPowers("linear", points, [1]);
 }
 
 /** E = ρj + bj³. `undefined` when the powers cannot be told apart: currents that differ by round-off only. */
-export function fitCubic(points: readonly ResponsePoint[], withOffset: boolean): ResponseFit | undefined {
-  return fitPowers("cubic", points, withOffset ? [1, 3, 0] : [1, 3]);
+export function fitCubic(points: readonly ResponsePoint[]): ResponseFit | undefined {
+  return fitPowers("cubic", points, [1, 3]);
 }
 
 /**
@@ -39,13 +37,12 @@ export function fitCubic(points: readonly ResponsePoint[], withOffset: boolean):
  * Processes in Ionic Crystals* (1940), ch. II). The minimum of χ² over j₀ is global; errors are those of the
  * linearised problem. `undefined` when the response does not bend that way, or bends so much that ρ cannot be told.
  */
-export function fitSinh(points: readonly ResponsePoint[], withOffset: boolean): ResponseFit | undefined {
+export function fitSinh(points: readonly ResponsePoint[]): ResponseFit | undefined {
   const errors = points.map(({ field }) => field.standardError!);
   const fields = points.map(({ field }, i) => field.value / errors[i]!);
   const largest = Math.max(...points.map(({ currentDensity }) => Math.abs(currentDensity)));
-  const constant = withOffset ? [errors.map((error) => 1 / error)] : [];
   const shape = (s: number) => points.map(({ currentDensity: j }, i) => (largest * Math.asinh((s * j) / largest)) / s / errors[i]!);
-  const at = (logarithm: number) => leastSquares([shape(Math.exp(logarithm)), ...constant], fields);
+  const at = (logarithm: number) => leastSquares([shape(Math.exp(logarithm))], fields);
   const chiSquared = (logarithm: number) => at(logarithm)?.chiSquared ?? Infinity;
 
   const grid = Array.from({ length: trials }, (_, k) => Math.log(straightest) + (k / (trials - 1)) * Math.log(flattest / straightest));
@@ -61,7 +58,7 @@ export function fitSinh(points: readonly ResponsePoint[], withOffset: boolean): 
     const y = (s * j) / largest;
     return (rho * largest * (y / Math.sqrt(1 + y * y) - Math.asinh(y))) / (2 * s ** 3) / errors[i]!;
   });
-  const fit = leastSquares([shape(s), slope, ...constant], fields);
+  const fit = leastSquares([shape(s), slope], fields);
   if (fit === undefined) return undefined;
   const covariance = fit.covariance();
   const error = (a: number) => Math.sqrt(covariance[a]![a]!);
@@ -70,10 +67,9 @@ export function fitSinh(points: readonly ResponsePoint[], withOffset: boolean): 
     model: "sinh",
     resistivity: { value: rho, standardError: error(0) },
     bend,
-    offset: withOffset ? { value: at(minimum)!.values[1]!, standardError: error(2) } : null,
-    parameters: constant.length + 2,
+    parameters: 2,
     chiSquared: chiSquared(minimum),
-    degreesOfFreedom: points.length - constant.length - 2,
+    degreesOfFreedom: points.length - 2,
     deviation: (j) => {
       const y = Math.abs(j) / bend.value;
       const value = y === 0 ? 1 : Math.asinh(y) / y;
@@ -97,7 +93,6 @@ function fitPowers(model: "linear" | "cubic", points: readonly ResponsePoint[], 
     model,
     resistivity,
     bend,
-    offset: parameter(0),
     parameters: powers.length,
     chiSquared: fit.chiSquared,
     degreesOfFreedom: points.length - powers.length,

@@ -18,6 +18,6 @@ export function describeLinearResponse(fit: LinearResponse): LinearResponseResul
     pValue: fit.linearity.pValue,
     verdict: fit.linearity.verdict,
     largestLinearCurrent: fit.largestLinearCurrent === null ? null : { value: fit.largestLinearCurrent * AMPERE_PER_CM2, unit: "A/cm^2" },
-    offset: fit.offset === null ? null : { ...inUnit(fit.offset, 1, "V/Å"), zScore: fit.offset.zScore, included: fit.offset.included },
+    evenPart: fit.evenPart === null ? null : { ...inUnit(fit.evenPart, 1, "V/Å"), pValue: fit.evenPart.pValue, separated: fit.evenPart.separated },
   };
 }

@@ -116,8 +116,11 @@ export interface LinearResponseResult {
   readonly pValue: number | null;
   readonly verdict: string;
   readonly largestLinearCurrent: Quantity | null;
-  /** E at j → 0, which symmetry forbids; only with both signs or a zero current. `included`: so clear that the fit contains it. */
-  readonly offset: (UncertainQuantity & { readonly zScore: number; readonly included: boolean }) | null;
+  /**
+   * (E(j) + E(−j))/2, which symmetry forbids, over pairs of opposite currents; `null` without such a pair. `pValue`: that it vanishes.
+   * `separated`: it does not, and the odd parts of the pairs alone were fitted.
+   */
+  readonly evenPart: (UncertainQuantity & { readonly pValue: number; readonly separated: boolean }) | null;
 }
 
 /** σ from Johnson–Nyquist noise, with how far it is from the one it is compared with. */

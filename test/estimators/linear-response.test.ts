@@ -19,7 +19,7 @@ describe("by hand", () => {
     expect(fit.resistivity.standardError).toBeCloseTo(0.01 * Math.sqrt(1.8 / 5), 14);
     expect(fit.conductivity.value).toBeCloseTo(1 / 0.098, 12);
     expect(fit.conductivity.standardError).toBeCloseTo((0.01 * Math.sqrt(1.8 / 5)) / 0.098 ** 2, 12);
-    expect(fit).toMatchObject({ cubic: null, degreesOfFreedom: 1, aicc: { linear: Infinity, cubic: Infinity, sinh: Infinity }, offset: null, largestLinearCurrent: 2 });
+    expect(fit).toMatchObject({ cubic: null, degreesOfFreedom: 1, aicc: { linear: Infinity, cubic: Infinity, sinh: Infinity }, evenPart: null, largestLinearCurrent: 2 });
     expect(fit.chiSquared).toBeCloseTo(1.8, 12);
     expect(fit.pValue).toBeCloseTo(p, 5);
     // The hyperbolic law goes through both runs: asinh(2s)/asinh(s) = 19/11 at s = 0.8137 and ρ = 0.11 s/asinh(s); and Δχ² is all of χ².
@@ -76,24 +76,38 @@ describe("by hand", () => {
     expect(fit.characteristicCurrent!.standardError / (birge * Math.sqrt((2 * aa) / (aa * bb - ab * ab)))).toBeCloseTo(1, 1);
   });
 
-  test("unequal weights and an offset, against brute-force minimisation", () => {
-    const runs = [point(-2, -1.7, 0.05), point(-1, -0.95, 0.03), point(0, 0.04, 0.02), point(1, 1.06, 0.04), point(3, 2.95, 0.1), point(2.5, 2.4, 0.06)];
-    const chiSquared = (p: readonly number[], data: readonly ResponsePoint[]) => data.reduce((sum, { currentDensity: j, field }) => sum + ((field.value - p[0]! * j - p[1]!) / field.standardError!) ** 2, 0);
+  test("unequal weights, against brute-force minimisation", () => {
+    const runs = [point(-2, -1.7, 0.05), point(-1, -0.95, 0.03), point(1, 1.06, 0.04), point(3, 2.95, 0.1), point(2.5, 2.4, 0.06)];
     const fit = fitLinearResponse(runs)!;
     expect(fit.model).toBe("linear");
-    const withOffset = minimise((p) => chiSquared(p, runs), [1, 0]);
-    expect(fit.offset!.value).toBeCloseTo(withOffset[1]!, 6);
-    // 4 standard errors, and 4 in the cubic too: it is part of the fit.
-    expect(fit.offset!.included).toBe(true);
-    expect(fit.resistivity.value).toBeCloseTo(withOffset[0]!, 6);
-    expect(fit.linearity.verdict).toMatch(/at j → 0 a field of .* remains/);
-    const small = fitLinearResponse(runs.map(({ currentDensity, field }) => point(currentDensity, field.value, 2 * field.standardError!)))!;
-    expect(small.offset!.included).toBe(false);
-    expect(small.resistivity.value).toBeCloseTo(minimise((p) => chiSquared([p[0]!, 0], runs), [1])[0]!, 6);
-    // Δχ² = 1 where one parameter is moved by its error and the other follows.
-    const moved = minimise((p) => chiSquared([p[0]!, withOffset[1]! + fit.offset!.standardError], runs), [1]);
-    expect(chiSquared([moved[0]!, withOffset[1]! + fit.offset!.standardError], runs) - chiSquared(withOffset, runs)).toBeCloseTo(1, 6);
-    expect(fit.offset!.zScore).toBeCloseTo(fit.offset!.value / fit.offset!.standardError, 12);
+    expect(fit.resistivity.value).toBeCloseTo(minimise(([rho]) => runs.reduce((sum, { currentDensity, field }) => sum + ((field.value - rho! * currentDensity) / field.standardError!) ** 2, 0), [1])[0]!, 6);
+    // One pair: (1.06 − 0.95)/2 = 0.055, of 0.05/2 = 0.025; 2 Q(2.2) of the normal distribution.
+    expect(fit.evenPart!.value).toBeCloseTo(0.055, 12);
+    expect(fit.evenPart!.standardError).toBeCloseTo(0.025, 12);
+    expect(fit.evenPart!.pValue).toBeCloseTo(0.027807, 5);
+    expect(fit.evenPart!.separated).toBe(false);
+  });
+
+  test("an even part that is clear: the odd one is fitted, and runs without a partner are not", () => {
+    // Even parts 0.6 of 0.05 and 0.15 of 0.025: χ² = 180. Odd parts 2.1 and 1.0.
+    const runs = [point(2, 2.7, 0.06), point(-1, -0.85, 0.03), point(-2, -1.5, 0.08), point(1, 1.15, 0.04), point(3, 2, 0.01), point(0, 0.6, 0.001)];
+    const fit = fitLinearResponse(runs)!;
+    expect(fit.evenPart!.separated).toBe(true);
+    expect(fit.evenPart!.value).toBeCloseTo((0.6 / 0.05 ** 2 + 0.15 / 0.025 ** 2) / (0.05 ** -2 + 0.025 ** -2), 12);
+    expect(fit.evenPart!.standardError).toBeCloseTo((0.05 ** -2 + 0.025 ** -2) ** -0.5, 12);
+    const odd = fitLinearResponse([point(2, 2.1, 0.05), point(1, 1, 0.025)])!;
+    expect(fit.resistivity).toEqual({ value: expect.closeTo(odd.resistivity.value, 12), standardError: expect.closeTo(odd.resistivity.standardError, 12) });
+    expect(fit.degreesOfFreedom).toBe(1);
+    expect(fit.largestLinearCurrent).toBe(2);
+    expect(fit.linearity.verdict).toMatch(/E\(−j\) ≠ −E\(j\) .*even part 0\.240 ± 0\.022 V.*, and 1 without a partner was left out/);
+  });
+
+  test("replicas are paired in their order", () => {
+    // Each replica keeps a field of its own: ±1, and 0.1 j.
+    const fit = fitLinearResponse([point(1, 2, 0.01), point(1, 0.01, 0.01), point(-1, 0.02, 0.01), point(-1, -1.97, 0.01)])!;
+    expect(fit.evenPart!.separated).toBe(true);
+    expect(fit.resistivity.value).toBeCloseTo(0.99, 12);
+    expect(fit.degreesOfFreedom).toBe(1);
   });
 });
 
@@ -135,7 +149,7 @@ describe("without noise", () => {
     expect(fit.linearity.pValue).toBeCloseTo(1, 6);
     expect(fit.linearity.verdict).toMatch(/^linear within the errors/);
     expect(fit.largestLinearCurrent).toBe(5e-6);
-    expect(fit.offset!.value).toBeCloseTo(0, 15);
+    expect(fit.evenPart).toBeNull();
   });
 
   test("a cubic, in the units of a melt", () => {
@@ -148,7 +162,6 @@ describe("without noise", () => {
     expect(fit.largestLinearCurrent).toBe(1e-6);
     expect(fitLinearResponse(points(currents, (j) => 5000 * j + b * j ** 3, 1e-5), { tolerance: 0.05 })!.largestLinearCurrent).toBe(2e-6);
     expect(fitLinearResponse(points(currents, (j) => 5000 * j + b * j ** 3, 1e-5), { tolerance: 0.005 })!.largestLinearCurrent).toBeNull();
-    expect(fit.offset!.zScore).toBeCloseTo(0, 6);
   });
 
   test("the law of hops, far beyond its linear range, in the units of a melt", () => {
@@ -196,7 +209,7 @@ describe("what cannot be told is not told", () => {
     const fit = fitLinearResponse([point(3e-6, 0.02, 0.001)])!;
     expect(fit.conductivity.value).toBeCloseTo(1.5e-4, 15);
     expect(fit.conductivity.standardError).toBeCloseTo(1.5e-4 * 0.05, 15);
-    expect(fit).toMatchObject({ model: "linear", chiSquared: 0, degreesOfFreedom: 0, pValue: 1, cubic: null, alternative: null, offset: null, largestLinearCurrent: 3e-6 });
+    expect(fit).toMatchObject({ model: "linear", chiSquared: 0, degreesOfFreedom: 0, pValue: 1, cubic: null, alternative: null, evenPart: null, largestLinearCurrent: 3e-6 });
     expect(fit.linearity).toEqual({ pValue: null, verdict: "not tested: it takes currents of two sizes" });
   });
 
@@ -228,27 +241,9 @@ describe("what cannot be told is not told", () => {
     expect(fit.resistivity.standardError).toBeCloseTo((0.1 * Math.sqrt(4.53)) / Math.sqrt(5), 12);
   });
 
-  test("an offset that curvature could explain", () => {
-    // Two signed currents, three parameters.
-    const fit = fitLinearResponse([point(1, 1, 0.01), point(1, 1, 0.01), point(1, 1, 0.01), point(1, 1, 0.01), point(-2, -1.6, 0.01), point(-2, -1.6, 0.01)])!;
-    expect(fit.model).toBe("sinh");
-    expect(fit.offset).toBeNull();
-  });
-
-  test("runs at rest count for the offset only", () => {
-    const runs = points([1, 2, 3], (j) => 2 * j + 0.01);
-    const alone = fitLinearResponse(runs)!;
-    const withRest = fitLinearResponse([...runs, point(0, 0.2)])!;
-    expect({ ...withRest, offset: null }).toEqual(alone);
-    expect(withRest.offset!.zScore).toBeGreaterThan(1);
-    expect(withRest.offset!.included).toBe(false);
-  });
-
-  test("a field that a run at rest keeps is in the driven ones too", () => {
-    const fit = fitLinearResponse([...points([1, -1, 2, -2, 3], (j) => 2 * j + 0.5), point(0, 0.5)])!;
-    expect(fit).toMatchObject({ model: "linear", offset: { included: true } });
-    expect(fit.resistivity.value).toBeCloseTo(2, 12);
-    expect(fit.offset!.value).toBeCloseTo(0.5, 12);
+  test("runs at rest say nothing of the response", () => {
+    const runs = points([1, -1, 2, 3], (j) => 2 * j + 0.01);
+    expect(fitLinearResponse([...runs, point(0, 7)])).toEqual(fitLinearResponse(runs));
   });
 
   test("few blocks are mentioned beside a small p-value", () => {
@@ -341,16 +336,24 @@ describe("400 studies of eight runs", () => {
     expect(distanceFromUniform(strong.map(({ pValue }) => pValue))).toBeLessThan(bound);
   });
 
-  test("the offset's z is standard normal without one, and sees one", () => {
+  test("p-values of the even part are even without one; with one, the odd part covers as it should", () => {
     const bound = 1.63 / Math.sqrt(repeats);
-    expect(distanceFromUniform(strong.map(({ offset }) => chiSquaredTail(offset!.zScore ** 2, 1)))).toBeLessThan(bound);
-    const mean = strong.reduce((sum, { offset }) => sum + offset!.zScore, 0) / repeats;
-    expect(Math.abs(mean)).toBeLessThan(3 / Math.sqrt(repeats));
-    const polarised = studies(4, (j) => 0.5 * j + 0.5);
-    expect(polarised.filter(({ offset }) => offset!.zScore > 3).length).toBeGreaterThan(0.95 * repeats);
-    // It is fitted then, and σ is that of the slope.
-    expect(polarised.filter(({ offset }) => offset!.included).length).toBeGreaterThan(0.9 * repeats);
-    expect(linear.filter(({ offset }) => offset!.included).length).toBeLessThan(0.02 * repeats);
+    // Pairs at 1 and 3, whatever the law.
+    for (const fits of [linear, strong]) expect(distanceFromUniform(fits.map(({ evenPart }) => evenPart!.pValue))).toBeLessThan(bound);
+    const z = strong.map(({ evenPart }) => evenPart!.value / evenPart!.standardError);
+    expect(Math.abs(z.reduce((a, b) => a + b, 0) / repeats)).toBeLessThan(3 / Math.sqrt(repeats));
+    expect(linear.filter(({ evenPart }) => evenPart!.separated).length / repeats).toBeLessThan(0.0027 + sigmas(0.0027));
+    // A field that the current wears away: 1 V/Å at 1, half of it at 3, opposite in the other replica.
+    const paired = [1, -1, 3, -3, 1, -1, 3, -3];
+    let k = 0;
+    const polarised = studies(4, (j) => 0.5 * j + (Math.abs(j) === 1 ? 1 : 0.5) * (k++ % 8 < 4 ? 1 : -1), paired);
+    expect(polarised.filter(({ evenPart }) => evenPart!.separated).length).toBe(repeats);
+    for (const errors of [1, 1.96]) {
+      const expected = birgeCoverage(errors, 3);
+      const covered = within(polarised, 0.5, errors);
+      // A curve needs four pairs and Δχ² > 12 (AICc).
+      expect(Math.abs(covered - expected), `${covered} for ${expected}`).toBeLessThan(sigmas(expected) + 0.01);
+    }
   });
 });
 

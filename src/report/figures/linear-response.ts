@@ -15,10 +15,10 @@ const PER_CM = 1e8;
 
 /** E in V/Å of the fit at j in A/cm²; ρ is in Ω cm. */
 function fitted({ linearResponse }: PointResult, j: number, standardErrors = 0): number {
-  const { resistivity, cubic, characteristicCurrent, offset } = linearResponse!;
+  const { resistivity, cubic, characteristicCurrent } = linearResponse!;
   const j0 = characteristicCurrent?.value;
   const bent = j0 === undefined ? j : j0 * Math.asinh(j / j0);
-  return ((resistivity.value + standardErrors * (resistivity.standardError ?? 0)) * bent) / PER_CM + (cubic?.value ?? 0) * j ** 3 + (offset?.included ? offset.value : 0);
+  return ((resistivity.value + standardErrors * (resistivity.standardError ?? 0)) * bent) / PER_CM + (cubic?.value ?? 0) * j ** 3;
 }
 
 const titleOf = (point: PointResult, group: string) => `${formatNumber(point.temperature.value, "K")}${group === "" ? "" : `, ${group}`}`;
@@ -65,7 +65,7 @@ export const linearResponse: Figure = {
       {
         name: "linear-response",
         title,
-        caption: "Fit E = ρj, or where the runs ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀); band: one standard error of ρ. Error bars: one standard error. By symmetry E goes through zero with j; where it does not, the structure keeps a field for longer than a run.",
+        caption: "Fit E = ρj, or where the runs ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀); band: one standard error of ρ. Error bars: one standard error. By symmetry E is odd in j; where it is not, the structure keeps a field for longer than a run, which opposite currents cancel.",
         draw: (canvas) => {
           const columns = canvas.narrow || points.length === 1 ? 1 : 2;
           const key = legend(canvas, items);
