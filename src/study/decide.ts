@@ -36,7 +36,7 @@ const growthUnconverged = 2;
  * Decides from everything known about a point what to run next; the same results give the same decision.
  *
  * `currents: auto`: a zero-current pilot gives ρ from its noise; runs at the multiples `autoCurrents` of j follow. When their
- * response is not linear, or all but the smallest currents were too strong, ±j/2 of the smallest; or the smallest the other way round when that is missing for a curve; when the drive turned out timid, a larger one; four sets of currents at most.
+ * response is not linear, or all but the smallest currents were too strong, ±j/2 of the smallest (down to ±j/4 where the law of hops has its j₀ there); or the smallest the other way round when that is missing for a curve; when the drive turned out timid, a larger one; four sets of currents at most.
  * `targetError`: all runs but pilots and those that σ does not rest on are extended until σ's relative standard error is reached or `maxDuration` is.
  *
  * @param stages so far, all their runs finished
@@ -119,7 +119,8 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
   const smallest = Math.min(...sizes);
   // Once some runs are within the linear range, longer ones tell more than still smaller currents.
   if (bent && (linearResponse.largestLinearCurrent?.value ?? 0) < smallest * AMPERE_PER_CM2 * (1 - 1e-9)) {
-    const j = smallest / 2;
+    // The law of hops says how far down: E/j is off its limit by 12 % at j₀. It is an extrapolation: not too far at once.
+    const j = Math.min(smallest / 2, Math.max(smallest / 4, (linearResponse.characteristicCurrent?.value ?? Infinity) / AMPERE_PER_CM2));
     return { runs: make([j, -j]), reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}): ±${amperes(j)} as well` };
   }
   // What was too strong is no witness for the rest: in LLZO ions hop in concert, and the response bends at a third of the x of lone hops.

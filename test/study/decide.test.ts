@@ -185,6 +185,15 @@ describe("the search for a current", () => {
     expect(reason).toMatch(/not linear/);
   });
 
+  test.each([
+    [0.3, 0.25],
+    [0.2, 0.2],
+    [0.01, 0.125],
+  ])("goes to j₀ of hops, %s j, but not further than to a quarter of the smallest", (j0, expected) => {
+    const response = { model: "sinh", pValue: 1e-6, characteristicCurrent: { value: j0 * j * 1.602176634e12, standardError: 1, unit: "A/cm^2" } } as const;
+    expect(densities(staged(study, stages, { conductivity: good, response }).runs).map((x) => x / j)).toEqual([expect.closeTo(expected, 12), expect.closeTo(-expected, 12)]);
+  });
+
   test("goes no further down when the smallest current is in the linear range", () => {
     const inside = { value: 0.5 * j * 1.602176634e12, unit: "A/cm^2" };
     expect(outcome(study, stages, { conductivity: good, response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: inside } })).toBeNull();
