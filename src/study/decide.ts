@@ -131,8 +131,10 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
     return { runs: make([j, -j]), reason: `only ±${amperes(smallest)} is weak enough, and one size of current says nothing of linearity: ±${amperes(j)} as well` };
   }
   if (bent && linearResponse.model === "linear" && found.length < fewestForCurve) {
-    const mirrored = -found.find((run) => Math.abs(run.current!.currentDensity) === smallest)!.current!.currentDensity;
-    return { runs: make([mirrored]), reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}), and ${found.length} runs are too few for a curve: ${amperes(mirrored)} as well` };
+    const partner = found.find((run) => Math.abs(run.current!.currentDensity) === smallest)!;
+    const mirrored = -partner.current!.currentDensity;
+    // What the structure keeps fades with time: it cancels between runs of the same length.
+    return { runs: make([mirrored]).map((run) => ({ ...run, steps: Math.max(run.steps, partner.steps) })), reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}), and ${found.length} runs are too few for a curve: ${amperes(mirrored)} as well` };
   }
   const largest = Math.max(...sizes);
   const sigma = conductivity.value / CONDUCTIVITY_IN_S_PER_CM;

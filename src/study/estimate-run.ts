@@ -1,3 +1,4 @@
+import { chiSquaredTail } from "../estimators/distributions.js";
 import { blockedMean, conductivityFromField, fewestCorrelationTimes, findTransient, johnsonNyquistError, noiseResistivity, type MeanEstimate, type NoiseResistivity, type Uncertain } from "../estimators/index.js";
 import type { TimeSeries } from "../time-series/index.js";
 
@@ -36,6 +37,8 @@ export interface RunConditions {
 const mostHeating = 0.01;
 /** Below this part of Johnson–Nyquist's noise, if significantly, a field is not that of a resistance. */
 const quietest = 0.6;
+/** Probability of so little noise by chance. */
+const clearly = 2e-4;
 /** Relative error above which the ratio j/⟨E⟩ is biased and its error bar lopsided. */
 const quotable = 0.3;
 
@@ -67,8 +70,8 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   // One row alone does not say how long it is.
   const expected = atRest || !Number.isFinite(duration) ? null : johnsonNyquistError(field.value / currentDensity, temperature, volume, duration);
   const quiet = field.standardError === null || expected === null ? 1 : field.standardError / expected;
-  // A blocked error scatters by 1/√(2(blocks − 1)) of itself.
-  const elastic = quiet < quietest && quiet < 1 - 3.5 / Math.sqrt(2 * (field.blocks - 1));
+  // (blocks − 1) times the square of a blocked error over the true one is χ² distributed, if the blocks are independent.
+  const elastic = quiet < quietest && 1 - chiSquaredTail((field.blocks - 1) * quiet ** 2, field.blocks - 1) < clearly;
   if (elastic)
     warnings.push(`do not quote: the field has only ${quiet.toPrecision(2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`);
   return {

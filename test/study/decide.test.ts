@@ -202,6 +202,9 @@ describe("the search for a current", () => {
     const { runs, reason } = staged(study, stages, { conductivity: good, response });
     expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(-0.5, 12)]);
     expect(reason).toMatch(/too few for a curve/);
+    // As long as its partner, if that has been extended.
+    const longer = { runs: stages.at(-1)!.runs.map((spec) => ({ ...spec, steps: 3 * spec.steps })), reason: "" };
+    expect([runs, staged(study, [...stages, longer], { conductivity: good, response }).runs].map(([mirror]) => mirror!.steps)).toEqual([2000, 6000]);
     expect(outcome(study, [...stages, { runs, reason }], { conductivity: good, response })).toBeNull();
     const below = { ...inside, value: 0.49 * j * 1.602176634e12 };
     expect(staged(study, stages, { conductivity: good, response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: below } }).runs).toHaveLength(2);
