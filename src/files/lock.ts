@@ -10,15 +10,29 @@ interface Holder {
   readonly slurmJob: string | null;
 }
 
+/** Of taking a lock, and ms between them: half a second. */
+const attempts = 5;
+const pause = 100;
+
 /** Locks of this process. A process that was started again in a container often has the id of the one that died. */
 const held = new Set<string>();
 
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  return !isZombie(pid);
+}
+
+/** Dead, but not waited for: in a container without an init it stays so. */
+function isZombie(pid: number): boolean {
+  try {
+    // The name, in parentheses, may itself have some.
+    return /^ [ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8").split(")").at(-1)!);
+  } catch {
+    return false;
   }
 }
 
@@ -45,7 +59,12 @@ export function lockFolder(folder: string): () => void {
     }
     const holder = readHolder(path);
     const abandoned = holder !== undefined && holder.host === me.host && (holder.pid === me.pid ? !held.has(path) : !isRunning(holder.pid));
-    if (abandoned && attempt < 3) {
+    if (!abandoned && attempt < attempts && holder?.host === me.host && holder.pid !== me.pid) {
+      // It may have been killed a moment ago.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+      continue;
+    }
+    if (abandoned && attempt < attempts) {
       removeAbandoned(path, holder);
       continue;
     }

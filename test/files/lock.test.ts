@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +46,30 @@ describe("the lock of a results folder", () => {
     expect(JSON.parse(readFileSync(lock, "utf8")).pid).toBe(process.pid);
     expect(readdirSync(folder)).toEqual(["run.lock"]);
     unlock();
+  });
+
+  test.runIf(process.platform === "linux")("is taken over from a process that is dead and was not waited for", async () => {
+    // The shell becomes another program, which does not know of its child.
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    try {
+      const [pid] = (await once(parent.stdout, "data")) as [Buffer];
+      leave(Number(pid));
+      // Dead or dying.
+      lockFolder(folder)();
+      expect(() => process.kill(Number(pid), 0)).not.toThrow();
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  });
+
+  test("a process that is about to die is waited for", async () => {
+    const dying = spawn(process.execPath, ["-e", "setTimeout(() => {}, 250)"]);
+    await once(dying, "spawn");
+    leave(dying.pid!);
+    // It cannot be waited for by this thread meanwhile: a zombie on Linux, gone elsewhere only afterwards.
+    if (process.platform === "linux") lockFolder(folder)();
+    await once(dying, "exit");
+    lockFolder(folder)();
   });
 
   test("is taken over from an earlier process that had our id, as in a container that was started again", () => {
