@@ -137,13 +137,20 @@ function searchCurrent(study: Study, t: number, specs: readonly RunSpec[], stage
     return { runs: make([mirrored]).map((run) => ({ ...run, steps: Math.max(run.steps, partner.steps) })), reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}), and ${found.length} runs are too few for a curve: ${amperes(mirrored)} as well` };
   }
   const largest = Math.max(...sizes);
-  const sigma = conductivity.value / CONDUCTIVITY_IN_S_PER_CM;
   const lever = driveLever(study.config);
-  const reached = driveOf(largest / sigma, temperature, lever);
-  const better = startingCurrent(study, temperature, sigma);
-  if (driveOf(Math.min(...sizes) / sigma, temperature, lever) > strongestDrive) return { runs: make([better, -better]), reason: `zeEa/2kT is ${driveOf(smallest / sigma, temperature, lever).toPrecision(2)} at the smallest current already: ±${amperes(better)} as well` };
-  const known = conductivity.standardError !== null && conductivity.standardError < 0.5 * conductivity.value;
-  if (known && reached < timidDrive && better > 1.5 * largest) return { runs: make([better, -better]), reason: `zeEa/2kT is only ${reached.toPrecision(2)} at the largest current: ±${amperes(better)} as well` };
+  const driveAt = (j: number, sigma: number) => driveOf(j / sigma, temperature, lever);
+  const sigma = conductivity.value / CONDUCTIVITY_IN_S_PER_CM;
+  const error = conductivity.standardError ?? Infinity;
+  if (driveAt(smallest, sigma) > strongestDrive) {
+    const weaker = startingCurrent(study, temperature, sigma);
+    return { runs: make([weaker, -weaker]), reason: `zeEa/2kT is ${driveAt(smallest, sigma).toPrecision(2)} at the smallest current already: ±${amperes(weaker)} as well` };
+  }
+  // A field that is hardly seen is bounded all the same: ρ and two of its errors.
+  const known = error < 0.5 * conductivity.value;
+  const least = known ? sigma : 1 / (1 / sigma + (2 * error) / (conductivity.value * sigma));
+  const better = startingCurrent(study, temperature, least);
+  if (least > 0 && driveAt(largest, least) < timidDrive && better > 1.5 * largest)
+    return { runs: make([better, -better]), reason: `zeEa/2kT is ${known ? "only" : "at most"} ${driveAt(largest, least).toPrecision(2)} at the largest current: ±${amperes(better)} as well` };
   return null;
 }
 

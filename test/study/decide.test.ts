@@ -231,6 +231,15 @@ describe("the search for a current", () => {
     expect(reason).toContain("0.13");
   });
 
+  test("goes to a larger current when the field is hardly seen, but too small for sure", () => {
+    // ρ = 100 ± 100 Ω cm: 300 at most, where x is 0.4/3.33 and 3.33 j gives 0.4.
+    const { runs, reason } = staged(study, stages, { conductivity: { value: 1e-2, standardError: 1e-2 } });
+    expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(10 / 3, 8), expect.closeTo(-10 / 3, 8)]);
+    expect(reason).toContain("at most 0.12");
+    // A field that points the wrong way, for all one knows: ρ = −100 ± 200.
+    expect(densities(staged(study, stages, { conductivity: { value: -1e-2, standardError: 2e-2 } }).runs).map((x) => x / j)).toEqual([expect.closeTo(10 / 3, 8), expect.closeTo(-10 / 3, 8)]);
+  });
+
   test.each([
     ["not by much", { value: 1.9e-3, standardError: 1e-4 }],
     ["for all one knows", { value: 3e-3, standardError: 2e-3 }],
