@@ -10,8 +10,7 @@ interface Holder {
   readonly slurmJob: string | null;
 }
 
-/** Of taking a lock, and ms between them: half a second. */
-const attempts = 5;
+/** ms between two looks at a lock. */
 const pause = 100;
 
 /** Locks of this process. A process that was started again in a container often has the id of the one that died. */
@@ -40,14 +39,16 @@ function isZombie(pid: number): boolean {
  * Takes `run.lock` in `folder`, so that two processes never write one results folder. A lock whose process has died on
  * this host is taken over; on another host nobody can tell, so it stands (no ages: clocks of network file systems lie).
  *
+ * @param patience ms that a process of this host is waited for, blocking: it may have been killed a moment ago
  * @returns gives the lock back; harmless when called twice
  * @throws InputError RESULTS_IN_USE
  */
-export function lockFolder(folder: string): () => void {
+export function lockFolder(folder: string, patience = 500): () => void {
   mkdirSync(folder, { recursive: true });
   const path = resolve(join(folder, "run.lock"));
   const me: Holder = { pid: process.pid, host: hostname(), slurmJob: process.env["SLURM_JOB_ID"] ?? null };
-  for (let attempt = 0; ; attempt++) {
+  const deadline = performance.now() + patience;
+  for (let takeovers = 0; ; ) {
     try {
       const file = openSync(path, "wx");
       writeSync(file, `${JSON.stringify(me)}\n`);
@@ -59,13 +60,12 @@ export function lockFolder(folder: string): () => void {
     }
     const holder = readHolder(path);
     const abandoned = holder !== undefined && holder.host === me.host && (holder.pid === me.pid ? !held.has(path) : !isRunning(holder.pid));
-    if (!abandoned && attempt < attempts && holder?.host === me.host && holder.pid !== me.pid) {
-      // It may have been killed a moment ago.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+    if (abandoned && takeovers++ < 5) {
+      removeAbandoned(path, holder);
       continue;
     }
-    if (abandoned && attempt < attempts) {
-      removeAbandoned(path, holder);
+    if (holder?.host === me.host && holder.pid !== me.pid && performance.now() < deadline) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
       continue;
     }
     throw new InputError([

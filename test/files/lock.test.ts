@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { InputError } from "../../src/errors/errors.js";
 import { lockFolder } from "../../src/files/index.js";
@@ -49,15 +49,20 @@ describe("the lock of a results folder", () => {
   });
 
   test.runIf(process.platform === "linux")("is taken over from a process that is dead and was not waited for", async () => {
-    // The shell becomes another program, which does not know of its child.
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    // The shell becomes another program, which does not know of its child; before that it would wait for it.
+    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 61"]);
+    let child: number | undefined;
     try {
-      const [pid] = (await once(parent.stdout, "data")) as [Buffer];
-      leave(Number(pid));
+      const [line] = (await once(parent.stdout, "data")) as [Buffer];
+      child = Number(line);
+      await vi.waitUntil(() => readFileSync(`/proc/${parent.pid!}/cmdline`, "utf8").startsWith("sleep"), { timeout: 30_000 });
+      process.kill(child, "SIGKILL");
+      leave(child);
       // Dead or dying.
-      lockFolder(folder)();
-      expect(() => process.kill(Number(pid), 0)).not.toThrow();
+      lockFolder(folder, 30_000)();
+      expect(readFileSync(`/proc/${child}/stat`, "utf8")).toContain(") Z ");
     } finally {
+      if (child !== undefined) process.kill(child, "SIGKILL");
       parent.kill("SIGKILL");
     }
   });
@@ -67,7 +72,7 @@ describe("the lock of a results folder", () => {
     await once(dying, "spawn");
     leave(dying.pid!);
     // It cannot be waited for by this thread meanwhile: a zombie on Linux, gone elsewhere only afterwards.
-    if (process.platform === "linux") lockFolder(folder)();
+    if (process.platform === "linux") lockFolder(folder, 30_000)();
     await once(dying, "exit");
     lockFolder(folder)();
   });
