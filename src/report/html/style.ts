@@ -38,7 +38,7 @@ figure .narrow{display:none}
 figcaption{font-size:.9rem;max-width:80ch;margin-top:.4em}
 figcaption b{color:var(--ink)}
 summary{cursor:pointer;padding:.2em 0}
-.viewer{position:relative;width:100%;max-width:720px;height:480px;border:1px solid var(--grid)}
+.viewer{position:relative;width:100%;max-width:720px;height:480px;outline:1px solid var(--grid)}
 @media screen and (max-width:768px){
 main,header{padding-left:16px;padding-right:16px}
 figure .wide{display:none}
