@@ -1,4 +1,5 @@
 import { BOLTZMANN } from "../units/constants.js";
+import { chiSquaredTail } from "./distributions.js";
 
 export interface Uncertain {
   readonly value: number;
@@ -26,4 +27,14 @@ export function conductivityFromField(currentDensity: number, field: Uncertain):
  */
 export function johnsonNyquistError(resistivity: number, temperature: number, volume: number, time: number): number {
   return Math.sqrt((2 * BOLTZMANN * temperature * Math.abs(resistivity)) / (volume * time));
+}
+
+/**
+ * Probability that a blocked error is by chance this far, or farther, below the one that Johnson–Nyquist noise predicts:
+ * (blocks − 1) times the squared ratio is χ² distributed when the blocks are independent. Small: the run has not seen the
+ * slow part of its noise yet, or the field is not that of a resistance.
+ * @param measuredOverPredicted of standard errors
+ */
+export function chanceOfSoLittleNoise(measuredOverPredicted: number, blocks: number): number {
+  return 1 - chiSquaredTail((blocks - 1) * measuredOverPredicted ** 2, blocks - 1);
 }

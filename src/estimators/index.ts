@@ -1,5 +1,5 @@
 export { blockedMean, fewestBlocks, fewestCorrelationTimes, type BlockingLevel, type MeanEstimate } from "./blocking.js";
-export { conductivityFromField, johnsonNyquistError, type Uncertain } from "./conductivity.js";
+export { chanceOfSoLittleNoise, conductivityFromField, johnsonNyquistError, type Uncertain } from "./conductivity.js";
 export { chiSquaredQuantile, chiSquaredTail, logGamma, studentQuantile, studentTail } from "./distributions.js";
 export { correlate, type RecordedMotion } from "./correlate.js";
 export { equilibriumCurves, type EquilibriumCurves } from "./curves.js";

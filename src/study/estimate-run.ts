@@ -1,5 +1,4 @@
-import { chiSquaredTail } from "../estimators/distributions.js";
-import { blockedMean, conductivityFromField, fewestCorrelationTimes, findTransient, johnsonNyquistError, noiseResistivity, type MeanEstimate, type NoiseResistivity, type Uncertain } from "../estimators/index.js";
+import { blockedMean, chanceOfSoLittleNoise, conductivityFromField, fewestCorrelationTimes, findTransient, johnsonNyquistError, noiseResistivity, type MeanEstimate, type NoiseResistivity, type Uncertain } from "../estimators/index.js";
 import type { TimeSeries } from "../time-series/index.js";
 
 /** What a recorded series under one current says; internal units. */
@@ -70,8 +69,7 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   // One row alone does not say how long it is.
   const expected = atRest || !Number.isFinite(duration) ? null : johnsonNyquistError(field.value / currentDensity, temperature, volume, duration);
   const quiet = field.standardError === null || expected === null ? 1 : field.standardError / expected;
-  // (blocks − 1) times the square of a blocked error over the true one is χ² distributed, if the blocks are independent.
-  const elastic = quiet < quietest && 1 - chiSquaredTail((field.blocks - 1) * quiet ** 2, field.blocks - 1) < clearly;
+  const elastic = quiet < quietest && chanceOfSoLittleNoise(quiet, field.blocks) < clearly;
   if (elastic)
     warnings.push(`do not quote: the field has only ${quiet.toPrecision(2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`);
   return {

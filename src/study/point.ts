@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
-import { fitLinearResponse, type LinearResponse } from "../estimators/index.js";
+import { chanceOfSoLittleNoise, fitLinearResponse, type LinearResponse } from "../estimators/index.js";
 import type { Correlations } from "../native/index.js";
 import { hopLength } from "../plan/drive.js";
 import { drivenRun, pointName, type RunSpec } from "../plan/index.js";
@@ -171,10 +171,14 @@ export class Point {
   }
 }
 
-/** Where a blocked error is not to be trusted, it is at least what open-circuit noise makes it. */
-function fieldError(run: RunResult): number | null {
-  const { standardError } = run.field;
-  return standardError === null || run.converged ? standardError : Math.max(standardError, run.johnsonNyquist.standardError ?? 0);
+/**
+ * Where a blocked error is not to be trusted, or smaller than chance would make it, it is at least what open-circuit noise
+ * makes it: a run knows nothing of noise slower than itself, and would weigh most in σ for that.
+ */
+function fieldError({ field: { standardError }, johnsonNyquist, blocks, converged }: RunResult): number | null {
+  if (standardError === null || johnsonNyquist.standardError === null) return standardError;
+  const trusted = converged && chanceOfSoLittleNoise(standardError / johnsonNyquist.standardError, blocks) >= significance;
+  return trusted ? standardError : Math.max(standardError, johnsonNyquist.standardError);
 }
 
 /** Whether σ of a point may be quoted. */

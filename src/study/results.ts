@@ -267,7 +267,7 @@ export interface RunResult extends CommonRunResult {
   /** Standard error of the field that Johnson–Nyquist noise predicts, and how the blocked one compares. */
   readonly johnsonNyquist: { readonly standardError: number | null; readonly measuredOverPredicted: number | null; readonly unit: "V/Å" };
   readonly noise: NoiseResult | null;
-  /** False: the error bar of the field is not to be trusted; the point then takes the larger of it and Johnson–Nyquist's. */
+  /** False: the error bar of the field is not to be trusted; the point then takes the larger of it and Johnson–Nyquist's, as it does where the blocked one is smaller by more than chance (p < 0.05). */
   readonly converged: boolean;
   /** Removed from the start of the recorded series as transient. */
   readonly transient: Quantity & { readonly method: string };

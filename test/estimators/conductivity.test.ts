@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { blockedMean, conductivityFromField, fitLinearResponse, johnsonNyquistError } from "../../src/estimators/index.js";
+import { blockedMean, chanceOfSoLittleNoise, conductivityFromField, fitLinearResponse, johnsonNyquistError } from "../../src/estimators/index.js";
 import { constants } from "../../src/units/index.js";
 import { ar1, RandomNumbers } from "./processes.js";
 
@@ -35,6 +35,29 @@ test("Johnson–Nyquist noise, from SI", () => {
   const voltsPerMetre = Math.sqrt((2 * k * temperature) / conductivity / (edge ** 3 * time));
   const resistivity = (constants.CONDUCTIVITY_IN_S_PER_CM * 100) / conductivity;
   expect(johnsonNyquistError(resistivity, temperature, 13.0725 ** 3, 200_000) / (voltsPerMetre * 1e-10)).toBeCloseTo(1, 9);
+});
+
+describe("too little noise", () => {
+  test("two degrees of freedom by hand: 1 − exp(−r²)", () => {
+    for (const ratio of [0.1, 0.6, 1, 2]) expect(chanceOfSoLittleNoise(ratio, 3)).toBeCloseTo(1 - Math.exp(-(ratio ** 2)), 9);
+  });
+
+  test("is said of one run of white noise in twenty, and of most runs that lack three quarters of their noise", () => {
+    // Of 400 runs 20 ± 4.4 are below 0.05; fewer than 5 or more than 40 once in 10⁴. Correlated noise is blocked a few per cent
+    // too low, which many blocks make significant: only white noise has the nominal rate.
+    const random = new RandomNumbers(11);
+    const belowFivePerCent = (correlation: number, part: number) => {
+      const length = 1000;
+      // Of the mean of AR(1) of unit variance: (1 + φ)/(1 − φ)/n.
+      const predicted = Math.sqrt((1 + correlation) / (1 - correlation) / length);
+      const errors = Array.from({ length: 400 }, () => blockedMean(ar1(random, length, correlation)));
+      return errors.filter(({ standardError, blocks }) => chanceOfSoLittleNoise((part * standardError!) / predicted, blocks) < 0.05).length;
+    };
+    const white = belowFivePerCent(0, 1);
+    expect(white).toBeGreaterThan(5);
+    expect(white).toBeLessThan(40);
+    expect(belowFivePerCent(0.8, 0.5)).toBeGreaterThan(360);
+  });
 });
 
 /** Several runs through the linear response of small currents. */
