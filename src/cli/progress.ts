@@ -45,6 +45,12 @@ export class ProgressReport {
     this.#terminal.note(`${reason}\n${runs.map((run) => `  ${describeSpec(run)}\n`).join("")}`);
   }
 
+  /** Steps with the equilibration. */
+  resumed(run: RunSpec, steps: number): void {
+    this.#clear();
+    this.#terminal.note(`${run.id} goes on from ${this.#reached(run, steps)}\n`);
+  }
+
   update(run: RunSpec, progress: SimulationProgress): void {
     const { steps, totalSteps, stepsPerSecond } = progress;
     this.#report(run, () => this.#describe(run, progress), (totalSteps - steps) / stepsPerSecond, stepsPerSecond);
@@ -97,11 +103,14 @@ export class ProgressReport {
     return now;
   }
 
-  #describe(run: RunSpec, { phase, steps, volume, series, correlations }: SimulationProgress): string {
+  #reached(run: RunSpec, steps: number): string {
     const ps = (count: number) => ((count * run.dynamics.timestep) / 1e3).toFixed(1);
-    if (phase === "equilibration") return `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`;
-    const head = `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;
-    if (series.rows < 100) return head;
+    return steps < run.equilibrationSteps ? `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps` : `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;
+  }
+
+  #describe(run: RunSpec, { phase, steps, volume, series, correlations }: SimulationProgress): string {
+    const head = this.#reached(run, steps);
+    if (phase === "equilibration" || series.rows < 100) return head;
     const conductivity = run.current === null ? this.#einstein(run, correlations(), volume) : estimateRun(series, { chargeFlux: run.current.chargeFlux, volume, temperature: run.temperature }).conductivity;
     if (conductivity === null || conductivity.standardError === null) return head;
     return `${head} σ ${formatUncertain(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM, "S/cm")}`;

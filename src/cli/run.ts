@@ -51,6 +51,7 @@ export async function runReadStudy(study: Study, studyFile: string, options: Run
         progress.concurrency = ways[0]!.concurrency;
       },
       onRunsAdded: (runs, reason) => progress.added(runs, reason),
+      onRunResumed: (spec, steps) => progress.resumed(spec, steps),
       onProgress: (spec, now) => progress.update(spec, now),
       onMinimisation: (spec, now) => progress.minimising(spec, now),
       onRunFinished: (spec, result) => progress.finished(spec, result),

@@ -25,6 +25,8 @@ export type AnyRunResult = PointRunResult | PreparationResult;
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
+  /** With the steps, equilibration included, of the saved state that the run goes on from. */
+  readonly onResumed?: (steps: number) => void;
   readonly onProgress?: (progress: SimulationProgress) => void;
   readonly onMinimisation?: (progress: MinimisationProgress) => void;
   /** Threads to go on with, asked for before the first step and when `rethread` says so; left out: those of the spec. */
@@ -46,6 +48,7 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   if (spec.kind === "minimisation") return minimiseOne(study, spec, place, options);
   const statePath = place.path("state.bin");
   const saved = readRunState(statePath);
+  if (saved !== undefined && saved.steps > 0) options.onResumed?.(saved.steps);
   // When the study was made shorter than what there is already, nothing is thrown away.
   const run: RunSpec = { ...spec, steps: Math.max(spec.steps, (saved?.steps ?? 0) - spec.equilibrationSteps) };
   const system = systemOf(study);

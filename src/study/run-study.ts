@@ -48,6 +48,8 @@ export interface RunStudyOptions {
   readonly onThroughput?: (ways: readonly Throughput[]) => void;
   /** Runs that were decided upon later: found currents, extensions. */
   readonly onRunsAdded?: (runs: readonly RunSpec[], reason: string) => void;
+  /** A run goes on from a saved state, of so many steps with the equilibration: of an earlier session, or of the run that is extended. */
+  readonly onRunResumed?: (run: RunSpec, steps: number) => void;
   readonly onProgress?: (run: RunSpec, progress: SimulationProgress) => void;
   readonly onMinimisation?: (run: RunSpec, progress: MinimisationProgress) => void;
   readonly onRunFinished?: (run: RunSpec, result: AnyRunResult) => void;
@@ -160,6 +162,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     try {
       const result = await runOne(job.study, run, folder, {
         ...(signal === undefined ? {} : { signal }),
+        onResumed: (steps) => options.onRunResumed?.(run, steps),
         onProgress: (progress) => options.onProgress?.(run, progress),
         onMinimisation: (progress) => options.onMinimisation?.(run, progress),
         ...(place === undefined

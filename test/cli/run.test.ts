@@ -58,7 +58,10 @@ describe("galvanostat run", () => {
     expect((JSON.parse(readFileSync(join(copy.folder, "broken/results.json"), "utf8")) as Results).status).toBe("interrupted");
     expect(existsSync(join(copy.folder, "broken/runs/T1000K-j1-r1/state.bin"))).toBe(true);
     expect(existsSync(join(copy.folder, "broken/run.lock"))).toBe(false);
-    expect(galvanostat(["run", "study.yaml", "--out", "broken"], copy.folder).code).toBe(0);
+    const resumed = galvanostat(["run", "study.yaml", "--out", "broken"], copy.folder);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(resumed.stderr).toMatch(/^T1000K-j1-r1 goes on from (?:equilibration )?\d+\.\d\/\d+\.\d ps$/m);
+    expect(unbroken.stderr).not.toContain("goes on from");
     for (const file of ["series.csv", "last.extxyz", "first.extxyz", "trajectory.extxyz"]) {
       expect(readFileSync(join(copy.folder, "broken/runs/T1000K-j1-r1", file), "utf8"), file).toBe(readFileSync(join(copy.folder, "unbroken/runs/T1000K-j1-r1", file), "utf8"));
     }
