@@ -118,8 +118,8 @@ export function describeResults(results: Results): string {
     }
     if (point.conductivity !== undefined) {
       const { chiSquared, degreesOfFreedom, pValue } = point.conductivity;
-      const driven = point.runs.filter((run) => run.currentDensity.value !== 0 && run.field.standardError !== null);
-      const agreement = degreesOfFreedom === 0 ? "one run" : `${driven.length} runs, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`;
+      const { length } = point.linearResponse!.runs;
+      const agreement = `${length} run${length === 1 ? "" : "s"}${degreesOfFreedom === 0 ? "" : `, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`}`;
       text += `σ(${at}) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}${point.conductivity.verdict === "" ? "" : `: ${point.conductivity.verdict}`}\n`;
     }
     if (point.linearResponse !== undefined && point.linearResponse.pValue !== null) text += `linear response: ${point.linearResponse.verdict}\n`;

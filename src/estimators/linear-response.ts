@@ -16,6 +16,8 @@ export interface KnownError {
 }
 
 export interface LinearResponse {
+  /** Indices of the points that the fit rests on, ascending. */
+  readonly used: readonly number[];
   readonly model: ResponseFit["model"];
   /** ρ at j → 0, fs Å V/e. */
   readonly resistivity: KnownError;
@@ -125,7 +127,9 @@ export function fitLinearResponse(points: readonly ResponsePoint[], { tolerance 
   }
 
   const bend = inflated(chosen).bend;
+  const used = separated ? pairs.flatMap(({ runs }) => runs) : driven;
   return {
+    used: points.flatMap((point, i) => (used.includes(point) ? [i] : [])),
     model: chosen.model,
     resistivity,
     cubic: chosen.model === "cubic" ? bend : null,
@@ -154,6 +158,7 @@ interface ModelFits {
 }
 
 interface Pair {
+  readonly runs: readonly [ResponsePoint, ResponsePoint];
   /** At |j|. */
   readonly odd: ResponsePoint;
   readonly even: KnownError;
@@ -166,13 +171,14 @@ function pairsOf(driven: readonly ResponsePoint[]): Pair[] {
     if (run.currentDensity < 0) return [];
     const k = opposite.findIndex(({ currentDensity: j }) => Math.abs(j + run.currentDensity) < roundOff * run.currentDensity);
     if (k < 0) return [];
-    const [other] = opposite.splice(k, 1);
-    const standardError = Math.hypot(run.field.standardError!, other!.field.standardError!) / 2;
-    const blocks = Math.min(run.field.blocks ?? Infinity, other!.field.blocks ?? Infinity);
+    const other = opposite.splice(k, 1)[0]!;
+    const standardError = Math.hypot(run.field.standardError!, other.field.standardError!) / 2;
+    const blocks = Math.min(run.field.blocks ?? Infinity, other.field.blocks ?? Infinity);
     return [
       {
-        odd: { currentDensity: run.currentDensity, field: { value: (run.field.value - other!.field.value) / 2, standardError, ...(Number.isFinite(blocks) ? { blocks } : {}) } },
-        even: { value: (run.field.value + other!.field.value) / 2, standardError },
+        runs: [run, other],
+        odd: { currentDensity: run.currentDensity, field: { value: (run.field.value - other.field.value) / 2, standardError, ...(Number.isFinite(blocks) ? { blocks } : {}) } },
+        even: { value: (run.field.value + other.field.value) / 2, standardError },
       },
     ];
   });

@@ -1,15 +1,16 @@
 import type { LinearResponse } from "../estimators/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { AMPERE_PER_CM2, inUnit } from "./describe-run.js";
-import type { LinearResponseResult } from "./results.js";
+import type { LinearResponseResult, RunResult } from "./results.js";
 
 const resistivityUnit = "Ω cm";
 const cubicUnit = "V/Å/(A/cm^2)^3";
 
-/** The fit E(j) in units of the door. */
-export function describeLinearResponse(fit: LinearResponse): LinearResponseResult {
+/** The fit E(j) of these runs, in units of the door. */
+export function describeLinearResponse(fit: LinearResponse, fitted: readonly RunResult[]): LinearResponseResult {
   const finite = (x: number) => (Number.isFinite(x) ? x : null);
   return {
+    runs: fit.used.map((i) => fitted[i]!.id),
     model: fit.model,
     resistivity: inUnit(fit.resistivity, 1 / CONDUCTIVITY_IN_S_PER_CM, resistivityUnit),
     cubic: fit.cubic === null ? null : inUnit(fit.cubic, 1 / AMPERE_PER_CM2 ** 3, cubicUnit),

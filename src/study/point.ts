@@ -158,7 +158,7 @@ export class Point {
         ? {}
         : {
             conductivity: { ...inUnit(fit.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"), method: "constant-current" as const, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue, ...judge(fit, fitted) },
-            linearResponse: describeLinearResponse(fit),
+            linearResponse: describeLinearResponse(fit, fitted),
           }),
       ...(noise === undefined ? {} : { noise }),
       ...(equilibrium === undefined ? {} : { equilibrium }),

@@ -104,6 +104,8 @@ export interface PointResult {
 }
 
 export interface LinearResponseResult {
+  /** Those that the fit, and with it σ, rests on. */
+  readonly runs: readonly string[];
   /** E = ρj, or where the data ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀). */
   readonly model: "linear" | "cubic" | "sinh";
   readonly resistivity: UncertainQuantity;

@@ -199,12 +199,14 @@ describe("galvanostat run of a study in stages", () => {
     expect(again.stdout).toBe(whole.stdout);
   });
 
-  test("the number of runs that σ rests on does not count the pilot", () => {
+  test("the runs that σ rests on are counted and named: neither the pilot nor those that were too strong", () => {
     write({ ...staged, production: { timestep: "1 fs", duration: "2 ps" } });
     const { stdout, code, stderr } = galvanostat(["run", "study.yaml"], small.folder);
     expect(code, stderr).toBe(0);
-    const { runs, conductivity } = stored().points[0]!;
-    expect(stdout).toContain(`constant current, ${runs.length - 1} runs, χ²/dof`);
-    expect(conductivity!.degreesOfFreedom).toBeLessThan(runs.length - 1);
+    const { runs, linearResponse, warnings } = stored().points[0]!;
+    const leftOut = warnings.flatMap((warning) => warning.match(/T600K-j\d-r1(?=.*left out)/g) ?? []);
+    expect(linearResponse!.runs).toEqual(runs.map(({ id }) => id).filter((id) => !id.endsWith("pilot") && !leftOut.includes(id)));
+    expect(linearResponse!.runs).not.toEqual([]);
+    expect(stdout).toContain(`constant current, ${linearResponse!.runs.length} run`);
   });
 });

@@ -86,6 +86,7 @@ describe("by hand", () => {
     expect(fit.evenPart!.standardError).toBeCloseTo(0.025, 12);
     expect(fit.evenPart!.pValue).toBeCloseTo(0.027807, 5);
     expect(fit.evenPart!.separated).toBe(false);
+    expect(fit.used).toEqual([0, 1, 2, 3, 4]);
   });
 
   test("an even part that is clear: the odd one is fitted, and runs without a partner are not", () => {
@@ -98,6 +99,7 @@ describe("by hand", () => {
     const odd = fitLinearResponse([point(2, 2.1, 0.05), point(1, 1, 0.025)])!;
     expect(fit.resistivity).toEqual({ value: expect.closeTo(odd.resistivity.value, 12), standardError: expect.closeTo(odd.resistivity.standardError, 12) });
     expect(fit.degreesOfFreedom).toBe(1);
+    expect(fit.used).toEqual([0, 1, 2, 3]);
     expect(fit.largestLinearCurrent).toBe(2);
     expect(fit.linearity.verdict).toMatch(/E\(−j\) ≠ −E\(j\) .*even part 0\.240 ± 0\.022 V.*, and 1 without a partner was left out/);
   });

@@ -67,7 +67,7 @@ function point(t: number): PointResult {
     atoms: 192,
     volume: quantity(2234, "Å^3"),
     conductivity: { value: sigma(t), standardError: 0.05 * sigma(t), unit: "S/cm", method: "constant-current", chiSquared: 1, degreesOfFreedom: 1, pValue: 0.3, converged: true, verdict: "" },
-    linearResponse: { model: "linear", resistivity: { value: 1 / sigma(t), standardError: 0.05 / sigma(t), unit: "Ω cm" }, cubic: null, characteristicCurrent: null, aicc: { linear: 1, cubic: null, sinh: null }, pValue: 0.5, verdict: "linear within the errors (p = 0.5)", largestLinearCurrent: null, evenPart: null },
+    linearResponse: { runs: [], model: "linear", resistivity: { value: 1 / sigma(t), standardError: 0.05 / sigma(t), unit: "Ω cm" }, cubic: null, characteristicCurrent: null, aicc: { linear: 1, cubic: null, sinh: null }, pValue: 0.5, verdict: "linear within the errors (p = 0.5)", largestLinearCurrent: null, evenPart: null },
     equilibrium: {
       einstein: transport(1.1 * sigma(t), "S/cm", t > 400),
       greenKubo: transport(sigma(t), "S/cm"),
