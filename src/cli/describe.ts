@@ -144,6 +144,7 @@ export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumRes
   };
   add("σ Einstein", equilibrium.einstein, "S/cm");
   add("σ Green–Kubo", equilibrium.greenKubo, "S/cm");
+  if (equilibrium.einsteinAlong !== undefined) add("σ Einstein along j", equilibrium.einsteinAlong, "S/cm");
   if (equilibrium.nernstEinstein !== null) add("σ Nernst–Einstein", equilibrium.nernstEinstein, "S/cm");
   if (equilibrium.havenRatio !== null) add("Haven ratio", equilibrium.havenRatio, "");
   for (const [name, d] of Object.entries(equilibrium.selfDiffusion)) add(`D ${name}`, d, "cm²/s");

@@ -29,6 +29,8 @@ export interface EquilibriumConditions {
   readonly components?: 1 | 3;
   /** Also the tensors. Default false. */
   readonly tensor?: boolean;
+  /** Cartesian, of any length: of a current that σ is to be compared with. */
+  readonly direction?: readonly [number, number, number];
 }
 
 export interface EquilibriumEstimate {
@@ -38,6 +40,8 @@ export interface EquilibriumEstimate {
   readonly einstein: TransportEstimate | null;
   /** From the running integral of the flux autocorrelation; e/(fs Å V). */
   readonly greenKubo: TransportEstimate | null;
+  /** n·σ·n along `direction`, in the window of `einstein`, which is the mean over all directions; `null` without a direction, or of a single component. */
+  readonly einsteinAlong: TransportEstimate | null;
   /** Self-diffusion coefficient of each species, Å²/fs. */
   readonly selfDiffusion: readonly { readonly name: string; readonly mobile: boolean; readonly estimate: TransportEstimate | null }[];
   /** Of the mobile species, σ_NE = Σ N z² D/(V k_BT); e/(fs Å V). `null` without them. */
@@ -53,6 +57,8 @@ export interface EquilibriumEstimate {
 const fewestEffectiveSamples = 32;
 /** Blocks of time in half a run, at least, for a word on ageing. */
 const fewestOfHalf = 5;
+/** Standard errors between σ along the current and the mean over directions that are worth a word. */
+const anisotropic = 3;
 /** A species that is not counted as mobile, but carries more than this part of σ_NE, is worth a word. */
 const unnoticed = 0.02;
 
@@ -124,10 +130,25 @@ export function estimateEquilibrium(runs: readonly Correlations[], conditions: E
     const parts = [0, 1, 2, 3, 4, 5].map((component) => estimatePlateau(runs, charge, { method: "slope", weights: [[component, 1]], like: slope })!);
     tensor = { values: parts.map((part) => part.value * perConductivity), standardErrors: parts.map((part) => part.standardError * perConductivity) };
   }
+  let einsteinAlong: TransportEstimate | null = null;
+  if (conditions.direction !== undefined && components === 3 && slope !== undefined) {
+    const along = weightsAlong(conditions.direction);
+    const like = { method: "slope", like: slope } as const;
+    einsteinAlong = scaled(estimatePlateau(runs, charge, { ...like, weights: along })!, perConductivity);
+    const rest = estimatePlateau(runs, charge, { ...like, weights: along.map(([component, weight]) => [component, weight - (component < 3 ? 1 / 3 : 0)] as const) })!;
+    if (Math.abs(rest.value) > anisotropic * rest.standardError)
+      warnings.push(`σ along the current is ${(einsteinAlong.value / einstein!.value).toFixed(2)} times the mean over directions (${Math.abs(rest.value / rest.standardError).toFixed(1)} standard errors apart): compare constant current with σ along it`);
+  }
   if (einstein !== null && greenKubo !== null && Math.abs(einstein.value - greenKubo.value) > 2.5 * Math.max(einstein.standardError, greenKubo.standardError))
     warnings.push("do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer");
   if (einstein === null) warnings.push("the runs are too short for any collective conductivity: do not quote");
-  return { duration, einstein, greenKubo, selfDiffusion, nernstEinstein, havenRatio, tensor, warnings };
+  return { duration, einstein, greenKubo, einsteinAlong, selfDiffusion, nernstEinstein, havenRatio, tensor, warnings };
+}
+
+/** n·σ·n of the components xx yy zz yz xz xy. */
+function weightsAlong([x, y, z]: readonly [number, number, number]): [number, number][] {
+  const square = x * x + y * y + z * z;
+  return [x * x, y * y, z * z, 2 * y * z, 2 * x * z, 2 * x * y].map((weight, component) => [component, weight / square]);
 }
 
 /**

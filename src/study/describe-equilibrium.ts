@@ -18,6 +18,7 @@ export function equilibriumConditions(study: Study, temperature: number): Equili
     temperature,
     species: model.typeNames.map((name) => ({ name, count: counts.get(name) ?? 0, transportCharge: config.transportCharges.get(name) ?? 0, mobile: config.mobile.names.includes(name) })),
     tensor: config.equilibrium?.tensor ?? false,
+    ...(config.drive === null ? {} : { direction: config.drive.direction }),
   };
 }
 
@@ -54,6 +55,7 @@ export function describeEstimate(estimate: ReturnType<typeof estimateEquilibrium
   return {
     einstein: conductivity(estimate.einstein),
     greenKubo: conductivity(estimate.greenKubo),
+    ...(estimate.einsteinAlong === null ? {} : { einsteinAlong: conductivity(estimate.einsteinAlong)! }),
     nernstEinstein: conductivity(estimate.nernstEinstein),
     havenRatio: inTransportUnit(estimate.havenRatio, 1, "1"),
     selfDiffusion: Object.fromEntries(estimate.selfDiffusion.map(({ name, estimate: d }) => [name, inTransportUnit(d, DIFFUSIVITY_IN_CM2_PER_S, "cm^2/s")])),

@@ -151,6 +151,8 @@ export interface TransportResult extends UncertainQuantity {
 export interface EquilibriumResult {
   readonly einstein: TransportResult | null;
   readonly greenKubo: TransportResult | null;
+  /** Einstein along the point's current; the others are means over all directions. Absent without a current. */
+  readonly einsteinAlong?: TransportResult;
   readonly nernstEinstein: TransportResult | null;
   readonly havenRatio: TransportResult | null;
   /** By species, cm²/s. */

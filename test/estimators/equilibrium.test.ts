@@ -192,6 +192,39 @@ describe("what goes with a value", () => {
     // A third of the variance would make χ² three times as large. Scatter of the errors themselves adds a little.
     expect(chiSquaredTail(chi / 1.5, results.length)).toBeGreaterThan(1e-3);
   });
+  describe("along the current", () => {
+    const one = (seed: number) => cumulative(ar1(new RandomNumbers(seed), 6000, phi));
+    /** Conducts n·σ·n = σ₀ (n·u)² Σ over its axes u. */
+    const result = (charge: Float64Array[], direction: [number, number, number]) => estimateEquilibrium([correlate({ interval: 1, charge })], { ...conditions, tensor: true, direction });
+
+    it("it is n·σ·n of the tensor, for any length and sense of n", () => {
+      const charge = [one(1), one(2).map((x) => 0.5 * x), one(3)];
+      // An axis that is oblique: z moves with x.
+      charge[2] = charge[2]!.map((z, i) => 0.6 * z + 0.8 * charge[0]![i]!);
+      for (const n of [[2, 0, 0], [0, 0, -1], [1, -2, 3]] as [number, number, number][]) {
+        const { einsteinAlong, tensor } = result(charge, n);
+        const [xx, yy, zz, yz, xz, xy] = tensor!.values as [number, number, number, number, number, number];
+        const [x, y, z] = n;
+        const expected = (x * x * xx + y * y * yy + z * z * zz + 2 * (y * z * yz + x * z * xz + x * y * xy)) / (x * x + y * y + z * z);
+        expect(einsteinAlong!.value / expected).toBeCloseTo(1, 9);
+      }
+      const along = result(charge, [0, 5, 0]);
+      expect(along.einsteinAlong!.standardError / along.tensor!.standardErrors[1]!).toBeCloseTo(1, 9);
+    });
+    it("isotropic conductors are not said to be anisotropic, others are", () => {
+      // Three standard errors, of 40: more than two once in 10³.
+      const said = (slower: number) => Array.from({ length: 40 }, (_, k) => result([one(10 * k + 1), one(10 * k + 2), one(10 * k + 3).map((x) => slower * x)], [0, 0, 1])).filter(({ warnings }) => warnings.some((warning) => /σ along the current is 0\.\d+ times the mean over directions/.test(warning))).length;
+      expect(said(1)).toBeLessThan(3);
+      expect(said(0.5)).toBeGreaterThan(36);
+    });
+    it("the mean's error is smaller by √3, and without a direction nothing is given", () => {
+      const { einstein, einsteinAlong } = result([one(5), one(6), one(7)], [1, 1, 1]);
+      const ratio = einsteinAlong!.standardError / einsteinAlong!.value / (einstein!.standardError / einstein!.value);
+      expect(ratio).toBeGreaterThan(1.3);
+      expect(ratio).toBeLessThan(2.3);
+      expect(estimateEquilibrium([correlate({ interval: 1, charge: [one(5), one(6), one(7)] })], conditions).einsteinAlong).toBeNull();
+    });
+  });
   it("intervals are Student's on the logarithm", () => {
     const [low, high] = transportInterval({ value: 2, standardError: 0.2, degreesOfFreedom: 9 }, 0.95);
     const t = studentQuantile(0.95, 9);
