@@ -163,7 +163,7 @@ TEST_CASE("one, two and three threads give the same bits") {
   }
 }
 
-TEST_CASE("forces are minus the gradient of the energy, with every electrostatics method") {
+TEST_CASE("forces are minus the gradient of the energy, with every electrostatics method" * doctest::test_suite("long")) {
   for (const ElectrostaticsEntry& method : electrostatics_methods()) {
     const Model model = converged(method.name);
     const Evaluated quick = fast(model);
@@ -188,7 +188,7 @@ TEST_CASE("forces are minus the gradient of the energy, with every electrostatic
   }
 }
 
-TEST_CASE("the virial is minus the derivative of the energy with strain, all six components, every method") {
+TEST_CASE("the virial is minus the derivative of the energy with strain, all six components, every method" * doctest::test_suite("long")) {
   for (const ElectrostaticsEntry& method : electrostatics_methods()) {
     const Model model = converged(method.name);
     const auto virial = components(fast(model).sums.virial);
