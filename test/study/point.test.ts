@@ -89,7 +89,7 @@ describe("runs that auto drove too strongly", () => {
 });
 
 test("a run that has not seen its slow noise weighs no more than Johnson–Nyquist's error lets it", () => {
-  // At x = 0.2 a third of the noise it must have, with 21 blocks: p = 1e-7. A tenth of its field too large.
+  // At x = 0.2 a third of the noise it must have, with 21 blocks: p = 4e-8. A tenth of its field too large.
   const quiet = run("T600K-j3-r1", 0.2, 0.5, { field: { value: 0.22 * unitField, standardError: 0.006 * unitField, unit: "V/Å" }, johnsonNyquist: { standardError: 0.02 * unitField, measuredOverPredicted: 0.3, unit: "V/Å" } });
   const { conductivity } = point("quiet", [pilot, weak[0]!, weak[1]!, quiet]);
   // Equal weights: ρ = Σ jE/Σ j² = (0.16 + 0.16 + 0.2 × 0.22)/(0.16 + 0.16 + 0.04).
