@@ -11,19 +11,41 @@ const results = JSON.parse(readFileSync(join(folder, "results.json"), "utf8"));
 assert.equal(results.status, "completed");
 const [point] = results.points;
 const { conductivity, equilibrium, speedUp } = point;
-const agree = (name, a, b) => assert.ok(Math.abs(a.value - b.value) < 3.5 * Math.hypot(a.standardError, b.standardError), `${name}: ${a.value} ± ${a.standardError} against ${b.value} ± ${b.standardError}`);
-for (const [name, estimate] of Object.entries({ "constant current": conductivity, Einstein: equilibrium.einstein, "Green–Kubo": equilibrium.greenKubo })) {
+const agree = (name, a, b) =>
+  assert.ok(
+    Math.abs(a.value - b.value) < 3.5 * Math.hypot(a.standardError, b.standardError),
+    `${name}: ${a.value} ± ${a.standardError} against ${b.value} ± ${b.standardError}`,
+  );
+for (const [name, estimate] of Object.entries({
+  "constant current": conductivity,
+  Einstein: equilibrium.einstein,
+  "Green–Kubo": equilibrium.greenKubo,
+})) {
   assert.equal(estimate.unit, "S/cm");
-  assert.ok(estimate.standardError > 0 && estimate.standardError < 0.15 * estimate.value, `${name}: standard error ${estimate.standardError}`);
+  assert.ok(
+    estimate.standardError > 0 && estimate.standardError < 0.15 * estimate.value,
+    `${name}: standard error ${estimate.standardError}`,
+  );
   agree(`${name} and published`, estimate, published);
 }
 agree("constant current and Einstein", conductivity, equilibrium.einstein);
-assert.ok(equilibrium.havenRatio.value - 2 * equilibrium.havenRatio.standardError > 0.9, `Haven ratio ${equilibrium.havenRatio.value}`);
+assert.ok(
+  equilibrium.havenRatio.value - 2 * equilibrium.havenRatio.standardError > 0.9,
+  `Haven ratio ${equilibrium.havenRatio.value}`,
+);
 assert.ok(speedUp.collective.value > 0 && speedUp.collective.standardError > 0);
 
-const [header, row] = readFileSync(join(folder, "comparison.csv"), "utf8").trim().split("\n").map((line) => line.split(","));
-assert.equal(Number(row[header.indexOf("sigma_constant_current_S_per_cm")]).toPrecision(6), conductivity.value.toPrecision(6));
+const [header, row] = readFileSync(join(folder, "comparison.csv"), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => line.split(","));
+assert.equal(
+  Number(row[header.indexOf("sigma_constant_current_S_per_cm")]).toPrecision(6),
+  conductivity.value.toPrecision(6),
+);
 
 const analysis = JSON.parse(readFileSync(analysisFile, "utf8"));
 agree("analyze and the engine", analysis.equilibrium.einstein, equilibrium.einstein);
-console.log(`σ = ${conductivity.value.toFixed(3)} ± ${conductivity.standardError.toFixed(3)} (constant current), ${equilibrium.einstein.value.toFixed(2)} ± ${equilibrium.einstein.standardError.toFixed(2)} (Einstein) S/cm`);
+console.log(
+  `σ = ${conductivity.value.toFixed(3)} ± ${conductivity.standardError.toFixed(3)} (constant current), ${equilibrium.einstein.value.toFixed(2)} ± ${equilibrium.einstein.standardError.toFixed(2)} (Einstein) S/cm`,
+);

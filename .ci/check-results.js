@@ -15,6 +15,9 @@ assert.ok(standardError > 0 && standardError < 0.15 * value, `standard error ${s
 assert.ok(Math.abs(value - 2.84) < 3.5 * Math.hypot(standardError, 0.05), `σ = ${value} ± ${standardError} S/cm`);
 for (const run of point.runs) {
   assert.ok(run.currentDeviation < 1e-12, `${run.id}: the current deviates by ${run.currentDeviation}`);
-  assert.ok(Math.abs(run.temperature.value - 1000) < 5 * run.temperature.standardError, `${run.id}: ${run.temperature.value} K`);
+  assert.ok(
+    Math.abs(run.temperature.value - 1000) < 5 * run.temperature.standardError,
+    `${run.id}: ${run.temperature.value} K`,
+  );
 }
 console.log(`σ = ${value.toFixed(3)} ± ${standardError.toFixed(3)} S/cm`);

@@ -7,7 +7,13 @@ import { trajectoryFile, trajectoryFormats, TrajectoryWriter } from "../dist/tra
 const folder = process.argv[2];
 mkdirSync(folder, { recursive: true });
 const cell = [6.1, 0.2, -0.3, 1.4, 7.3, 0.5, -0.9, 1.1, 8.2];
-const system = { cell, species: ["Li", "O", "Zr"], types: [1, 2, 3], masses: [6.94, 15.999, 91.224], charges: [0.5, -1.5, 1] };
+const system = {
+  cell,
+  species: ["Li", "O", "Zr"],
+  types: [1, 2, 3],
+  masses: [6.94, 15.999, 91.224],
+  charges: [0.5, -1.5, 1],
+};
 const positions = Float64Array.of(1, 2, 3, 4, 5, 6, 0.5, 3, 1);
 for (const format of trajectoryFormats) {
   for (const compress of ["none", "gzip"]) {
@@ -17,7 +23,15 @@ for (const format of trajectoryFormats) {
     const writer = new TrajectoryWriter(join(folder, trajectoryFile(choice)), system, choice, 0);
     for (const step of [0, 10]) {
       const unwrappedPositions = positions.map((x) => x + 0.1 * step);
-      writer.write({ step, time: 2 * step, info: {}, positions: unwrappedPositions, unwrappedPositions, velocities: Float64Array.of(0.01, 0, 0, 0, -0.02, 0, 0, 0, 0.005), forces: positions.map((x) => -x) });
+      writer.write({
+        step,
+        time: 2 * step,
+        info: {},
+        positions: unwrappedPositions,
+        unwrappedPositions,
+        velocities: Float64Array.of(0.01, 0, 0, 0, -0.02, 0, 0, 0, 0.005),
+        forces: positions.map((x) => -x),
+      });
     }
   }
 }

@@ -4,7 +4,11 @@
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
-  return { median: (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2, minimum: sorted[0], maximum: sorted.at(-1) };
+  return {
+    median: (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2,
+    minimum: sorted[0],
+    maximum: sorted.at(-1),
+  };
 }
 
 /**
@@ -24,9 +28,11 @@ export async function inTurn(trials, rounds) {
 export const ratios = (above, below) => spread(above.map((value, k) => value / below[k]));
 
 /** "1.23 (1.20–1.31)" */
-export const withRange = ({ median, minimum, maximum }, digits = 3) => `${significant(median, digits)} (${significant(minimum, digits)}–${significant(maximum, digits)})`;
+export const withRange = ({ median, minimum, maximum }, digits = 3) =>
+  `${significant(median, digits)} (${significant(minimum, digits)}–${significant(maximum, digits)})`;
 
-export const significant = (x, digits = 3) => (x === 0 ? "0" : Math.abs(x) >= 10 ** (digits - 1) ? Math.round(x).toString() : String(Number(x.toPrecision(digits))));
+export const significant = (x, digits = 3) =>
+  x === 0 ? "0" : Math.abs(x) >= 10 ** (digits - 1) ? Math.round(x).toString() : String(Number(x.toPrecision(digits)));
 
 /** rms difference of two [3N] arrays of forces in eV/Å, over 14.4 eV/Å: what "accuracy" means everywhere here. */
 export function forceError(forces, reference) {

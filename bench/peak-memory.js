@@ -16,6 +16,9 @@ const [name, ...counts] = process.argv.slice(2);
 const model = withElectrostatics(displaced(name, counts.map(Number)), "ewald", { accuracy: 1e-4 });
 globalThis.gc?.();
 const before = process.memoryUsage().rss;
-const simulation = new (addon().Simulation)(model, dynamics(name, model, { threads: describeAddon().build.maximumThreads }));
+const simulation = new (addon().Simulation)(
+  model,
+  dynamics(name, model, { threads: describeAddon().build.maximumThreads }),
+);
 await advance(simulation, 20);
 process.stdout.write(JSON.stringify({ bytes: peak() - before }));

@@ -15,8 +15,12 @@ export function logLogSvg(lines, { title, x, y }) {
   const px = (v) => left + ((Math.log10(v) - x0) / (x1 - x0)) * (width - left - right);
   const py = (v) => height - bottom - ((Math.log10(v) - y0) / (y1 - y0)) * (height - top - bottom);
   const parts = [];
-  const text = (tx, ty, words, attributes = "") => parts.push(`<text x="${tx.toFixed(1)}" y="${ty.toFixed(1)}" ${attributes}>${escape(words)}</text>`);
-  const line = (a, b, c, d, attributes) => parts.push(`<line x1="${a.toFixed(1)}" y1="${b.toFixed(1)}" x2="${c.toFixed(1)}" y2="${d.toFixed(1)}" ${attributes}/>`);
+  const text = (tx, ty, words, attributes = "") =>
+    parts.push(`<text x="${tx.toFixed(1)}" y="${ty.toFixed(1)}" ${attributes}>${escape(words)}</text>`);
+  const line = (a, b, c, d, attributes) =>
+    parts.push(
+      `<line x1="${a.toFixed(1)}" y1="${b.toFixed(1)}" x2="${c.toFixed(1)}" y2="${d.toFixed(1)}" ${attributes}/>`,
+    );
   const grid = (low, high, position, draw) => {
     for (let power = low; power <= high; power++)
       for (const m of power === high ? [1] : [1, 2, 3, 4, 5, 6, 7, 8, 9]) draw(position(m * 10 ** power), m, power);
@@ -28,7 +32,8 @@ export function logLogSvg(lines, { title, x, y }) {
   });
   grid(y0, y1, py, (at, m, power) => {
     line(left, at, width - right, at, stroke(m));
-    if (m === 1 || m === 2 || m === 5) text(left - 8, at + 4, Number((m * 10 ** power).toPrecision(1)).toLocaleString("en"), 'text-anchor="end"');
+    if (m === 1 || m === 2 || m === 5)
+      text(left - 8, at + 4, Number((m * 10 ** power).toPrecision(1)).toLocaleString("en"), 'text-anchor="end"');
   });
   text(left, 22, title, 'font-weight="bold"');
   text((left + width - right) / 2, height - 10, x, 'text-anchor="middle"');
@@ -41,8 +46,13 @@ export function logLogSvg(lines, { title, x, y }) {
     if (own === undefined) colour.set(name, stain);
     const sorted = points.toSorted?.((a, b) => a[0] - b[0]) ?? [...points].sort((a, b) => a[0] - b[0]);
     const dash = dashed ? ' stroke-dasharray="5 4"' : "";
-    parts.push(`<polyline fill="none" stroke="${stain}" stroke-width="2"${dash} points="${sorted.map(([a, b]) => `${px(a).toFixed(1)},${py(b).toFixed(1)}`).join(" ")}"/>`);
-    for (const [a, b] of sorted) parts.push(`<circle cx="${px(a).toFixed(1)}" cy="${py(b).toFixed(1)}" r="3.5" fill="${dashed ? "white" : stain}" stroke="${stain}" stroke-width="1.5"/>`);
+    parts.push(
+      `<polyline fill="none" stroke="${stain}" stroke-width="2"${dash} points="${sorted.map(([a, b]) => `${px(a).toFixed(1)},${py(b).toFixed(1)}`).join(" ")}"/>`,
+    );
+    for (const [a, b] of sorted)
+      parts.push(
+        `<circle cx="${px(a).toFixed(1)}" cy="${py(b).toFixed(1)}" r="3.5" fill="${dashed ? "white" : stain}" stroke="${stain}" stroke-width="1.5"/>`,
+      );
     const ly = top + 10 + 17 * row++;
     line(width - right + 14, ly - 4, width - right + 40, ly - 4, `stroke="${stain}" stroke-width="2"${dash}`);
     text(width - right + 46, ly, name, 'font-size="11"');

@@ -14,7 +14,9 @@ const quick = process.argv.includes("--quick");
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const unknown = wanted.filter((word) => !all.includes(word));
 if (unknown.length > 0 || process.argv.includes("--help")) {
-  process.stderr.write(`${unknown.length > 0 ? `there is no case ${unknown.join(", ")}\n` : ""}npm run bench [-- --quick] [-- case …]; cases: ${all.join(", ")}\n`);
+  process.stderr.write(
+    `${unknown.length > 0 ? `there is no case ${unknown.join(", ")}\n` : ""}npm run bench [-- --quick] [-- case …]; cases: ${all.join(", ")}\n`,
+  );
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 const chosen = wanted.length > 0 ? all.filter((name) => wanted.includes(name)) : all;
@@ -29,7 +31,11 @@ function table(rows) {
 
 function git(...args) {
   try {
-    return execFileSync("git", args, { cwd: fileURLToPath(new URL("../", import.meta.url)), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync("git", args, {
+      cwd: fileURLToPath(new URL("../", import.meta.url)),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return undefined;
   }
@@ -39,7 +45,10 @@ const started = new Date();
 const date = started.toISOString().slice(0, 10);
 const { build } = describeAddon();
 const commit = git("rev-parse", "--short", "HEAD") ?? "unknown";
-const changed = (git("status", "--porcelain", "--untracked-files=no", "--", "native", "src", "bench") ?? "") === "" ? "" : ", with uncommitted changes";
+const changed =
+  (git("status", "--porcelain", "--untracked-files=no", "--", "native", "src", "bench") ?? "") === ""
+    ? ""
+    : ", with uncommitted changes";
 const command = ["npm run bench", ...(process.argv.length > 2 ? ["--", ...process.argv.slice(2)] : [])].join(" ");
 let text = `# Benchmarks, ${date}\n\n`;
 text += `${cpus()[0]?.model?.trim() ?? "unknown processor"}, ${build.maximumThreads} processors, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.version}; compiler ${build.compiler}; SIMD ${build.simdPath}; commit ${commit}${changed}; \`${command}\`\n`;
@@ -77,7 +86,14 @@ if (!quick) {
   // Of a selection the results stand beside those of the whole, not in their place.
   const base = [date, ...(wanted.length > 0 ? chosen : [])].join("-");
   if (lines.size > 0) {
-    writeFileSync(new URL(`${base}.svg`, results), logLogSvg(lines, { title: `Time per atom and step (commit ${commit}, ${date})`, x: "atoms", y: "ns per atom and step" }));
+    writeFileSync(
+      new URL(`${base}.svg`, results),
+      logLogSvg(lines, {
+        title: `Time per atom and step (commit ${commit}, ${date})`,
+        x: "atoms",
+        y: "ns per atom and step",
+      }),
+    );
     text += `\n![time per atom and step against atoms](${base}.svg)\n`;
   }
   writeFileSync(new URL(`${base}.md`, results), text);

@@ -1,14 +1,24 @@
 // What is measured: three models, each in a thermalised configuration of any size, the same for every program.
 import { fileURLToPath } from "node:url";
 
-import { buildParticleModel, constants, describeAddon, readForceField, readStructure, withCell } from "../dist/index.js";
+import {
+  buildParticleModel,
+  constants,
+  describeAddon,
+  readForceField,
+  readStructure,
+  withCell,
+} from "../dist/index.js";
 import { addon } from "../dist/native/index.js";
 
 const file = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const cube = (edge) => Float64Array.of(edge, 0, 0, 0, edge, 0, 0, 0, edge);
 
 function read(structure, edge, forceField) {
-  const { model } = buildParticleModel(readForceField(file(forceField)), withCell(readStructure(file(structure)), cube(edge)));
+  const { model } = buildParticleModel(
+    readForceField(file(forceField)),
+    withCell(readStructure(file(structure)), cube(edge)),
+  );
   // Truncated, not shifted, so that every program computes the same forces and their errors can be compared.
   return { ...model, pairTerms: model.pairTerms.map((term) => ({ ...term, cutoffScheme: "truncate" })) };
 }
@@ -34,7 +44,14 @@ function withCoulombInTables(model) {
         energy[i] += strength * (screened(x) - screened(cutoff) + slope(cutoff) * (x - cutoff));
         force[i] += strength * (slope(x) - slope(cutoff));
       });
-      terms.push({ types: [a, b], potential: "tabulated", parameters: [], table: { r, energy, force }, cutoff, cutoffScheme: "truncate" });
+      terms.push({
+        types: [a, b],
+        potential: "tabulated",
+        parameters: [],
+        table: { r, energy, force },
+        cutoff,
+        cutoffScheme: "truncate",
+      });
     }
   return { ...model, pairTerms: terms, electrostatics: null };
 }
@@ -66,7 +83,12 @@ export const systems = {
     transportCharges: llzoCharges,
     driven: "Li",
     drift: 2e-4,
-    cell: () => read("examples/1-llzo-constant-current/llzo-tetragonal.extxyz", 13.0725, "examples/1-llzo-constant-current/llzo-rigid-ion.yaml"),
+    cell: () =>
+      read(
+        "examples/1-llzo-constant-current/llzo-tetragonal.extxyz",
+        13.0725,
+        "examples/1-llzo-constant-current/llzo-rigid-ion.yaml",
+      ),
   },
   "llzo-pair-tables": {
     title: "LLZO, pair tables to 6 Å, no long range",
@@ -75,7 +97,10 @@ export const systems = {
     transportCharges: llzoCharges,
     driven: "Li",
     drift: 1e-5,
-    cell: () => withCoulombInTables(read("examples/1-llzo-constant-current/llzo-tetragonal.extxyz", 12.95, "test/references/llzo-pair-tables.yaml")),
+    cell: () =>
+      withCoulombInTables(
+        read("examples/1-llzo-constant-current/llzo-tetragonal.extxyz", 12.95, "test/references/llzo-pair-tables.yaml"),
+      ),
   },
   "nacl-melt": {
     title: "NaCl melt, Born–Mayer–Huggins + Coulomb",
@@ -84,22 +109,35 @@ export const systems = {
     transportCharges: { Na: 1, Cl: -1 },
     driven: "Na",
     drift: 1e-4,
-    cell: () => read("examples/2-molten-nacl/nacl-melt.extxyz", Math.cbrt(512 / 0.0306), "examples/2-molten-nacl/nacl-tosi-fumi.yaml"),
+    cell: () =>
+      read(
+        "examples/2-molten-nacl/nacl-melt.extxyz",
+        Math.cbrt(512 / 0.0306),
+        "examples/2-molten-nacl/nacl-tosi-fumi.yaml",
+      ),
   },
 };
 
 export const longRange = (name) => systems[name].title.includes("+ Coulomb");
 
 /** The Ewald methods of this build. */
-export const ewaldMethods = () => describeAddon().electrostatics.map(({ name }) => name).filter((name) => /^(ewald|spme)$/.test(name));
+export const ewaldMethods = () =>
+  describeAddon()
+    .electrostatics.map(({ name }) => name)
+    .filter((name) => /^(ewald|spme)$/.test(name));
 
 /** Direct summation costs N^1.5: beyond this many atoms only where there is a mesh. */
 export const largestLongRange = () => (ewaldMethods().includes("spme") ? Infinity : 20000);
 
-export const withElectrostatics = (model, method, parameters) => (model.electrostatics === null ? model : { ...model, electrostatics: { method, parameters } });
+export const withElectrostatics = (model, method, parameters) =>
+  model.electrostatics === null ? model : { ...model, electrostatics: { method, parameters } };
 
 /** Dynamics as users run them, under constant current with CSVR; `drive`, `thermostat` and `correlate` switch parts off and on. */
-export function dynamics(name, model, { threads = 1, simdPath, velocities, seed = 1, drive = true, thermostat = true, correlate = false, extra = {} } = {}) {
+export function dynamics(
+  name,
+  model,
+  { threads = 1, simdPath, velocities, seed = 1, drive = true, thermostat = true, correlate = false, extra = {} } = {},
+) {
   const system = systems[name];
   const count = model.types.reduce((sum, t) => sum + Number(model.typeNames[t] === system.driven), 0);
   return {
@@ -109,7 +147,12 @@ export function dynamics(name, model, { threads = 1, simdPath, velocities, seed 
     stream: 0,
     transportCharges: Float64Array.from(model.typeNames, (species) => system.transportCharges[species]),
     drive: drive
-      ? { direction: [1, 0, 0], scheme: "charge", mobile: Int32Array.from(model.typeNames, (species) => Number(species === system.driven)), chargeFlux: count * system.transportCharges[system.driven] * system.drift }
+      ? {
+          direction: [1, 0, 0],
+          scheme: "charge",
+          mobile: Int32Array.from(model.typeNames, (species) => Number(species === system.driven)),
+          chargeFlux: count * system.transportCharges[system.driven] * system.drift,
+        }
       : null,
     thermostat: thermostat ? { type: "csvr", parameters: { time: 100 } } : null,
     sampleInterval: 10,

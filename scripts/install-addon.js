@@ -20,7 +20,9 @@ const prefix = dirname(dirname(process.execPath));
 const headers = existsSync(join(prefix, "include", "node", "common.gypi")) ? [`--nodedir=${prefix}`] : [];
 const nodeGyp = findNodeGyp();
 if (nodeGyp === null) {
-  console.error("galvanostat: node-gyp was not found. Run `npm install` (npm brings node-gyp along), or add node-gyp to the project.");
+  console.error(
+    "galvanostat: node-gyp was not found. Run `npm install` (npm brings node-gyp along), or add node-gyp to the project.",
+  );
   process.exit(1);
 }
 const jobs = ["--jobs", "max"];

@@ -2,7 +2,11 @@
 import { describeAddon } from "./native/index.js";
 import { readStudy as readStudyWith, resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
 import type { ReportOptions } from "./report/index.js";
-import { readForceField as readForceFieldWith, type ForceField, type ReadForceFieldOptions } from "./force-field/index.js";
+import {
+  readForceField as readForceFieldWith,
+  type ForceField,
+  type ReadForceFieldOptions,
+} from "./force-field/index.js";
 
 /**
  * Reads a study file with the structure and force field that it names.
@@ -11,10 +15,12 @@ import { readForceField as readForceFieldWith, type ForceField, type ReadForceFi
 export const readStudy = (path: string): Study => readStudyWith(path, describeAddon());
 
 /** As `readStudy`, from an object of the same shape; file names are relative to `baseDirectory`. */
-export const resolveStudy = (object: unknown, baseDirectory = process.cwd()): Study => resolveStudyWith(object, { description: describeAddon(), baseDirectory });
+export const resolveStudy = (object: unknown, baseDirectory = process.cwd()): Study =>
+  resolveStudyWith(object, { description: describeAddon(), baseDirectory });
 
 /** Reads a force field (YAML, see docs/force-field.md). @throws InputError with everything that is wrong */
-export const readForceField = (path: string, options: Omit<ReadForceFieldOptions, "description"> = {}): ForceField => readForceFieldWith(path, { ...options, description: describeAddon() });
+export const readForceField = (path: string, options: Omit<ReadForceFieldOptions, "description"> = {}): ForceField =>
+  readForceFieldWith(path, { ...options, description: describeAddon() });
 
 /**
  * Writes a report on a results folder (see docs/report.md): `index.html`, and each figure as SVG, PNG and CSV. What draws is loaded
@@ -23,22 +29,79 @@ export const readForceField = (path: string, options: Omit<ReadForceFieldOptions
  * @returns paths of all files, the page first
  * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, UNKNOWN_RUN; of the experiments' tables; of damaged series
  */
-export const writeReport = async (folder: string, options: ReportOptions = {}): Promise<string[]> => (await import("./report/index.js")).writeReport(folder, options);
+export const writeReport = async (folder: string, options: ReportOptions = {}): Promise<string[]> =>
+  (await import("./report/index.js")).writeReport(folder, options);
 
 export type { ReportOptions } from "./report/index.js";
 export type { Study, StudyConfig } from "./config/index.js";
 export { evaluate, type SinglePoint } from "./engines/evaluate.js";
 export { minimise, type MinimisationProgress, type MinimiseOptions, type Minimum } from "./engines/minimise.js";
-export { simulate, type SimulateOptions, type SimulationCheckpoint, type SimulationProgress, type SimulationResult } from "./engines/simulate.js";
+export {
+  simulate,
+  type SimulateOptions,
+  type SimulationCheckpoint,
+  type SimulationProgress,
+  type SimulationResult,
+} from "./engines/simulate.js";
 export { GalvanostatError, InputError, RunError, type Problem } from "./errors/errors.js";
 export { formatProblems } from "./errors/format.js";
-export { fitTemperatureLaws, readConductivityTable, temperatureLaws, type ConductivityPoint, type ConductivityTable, type LawFit, type LawOptions, type TemperatureLawsFit } from "./analysis/index.js";
-export { blockedMean, compareFluctuation, conductivityFromField, correlate, equilibriumCurves, estimateEquilibrium, findTransient, fitLinearResponse, johnsonNyquistError, noiseResistivity, speedUp, transportInterval, type EquilibriumConditions, type EquilibriumEstimate, type LinearResponse, type MeanEstimate, type TransportEstimate, type Transient } from "./estimators/index.js";
+export {
+  fitTemperatureLaws,
+  readConductivityTable,
+  temperatureLaws,
+  type ConductivityPoint,
+  type ConductivityTable,
+  type LawFit,
+  type LawOptions,
+  type TemperatureLawsFit,
+} from "./analysis/index.js";
+export {
+  blockedMean,
+  compareFluctuation,
+  conductivityFromField,
+  correlate,
+  equilibriumCurves,
+  estimateEquilibrium,
+  findTransient,
+  fitLinearResponse,
+  johnsonNyquistError,
+  noiseResistivity,
+  speedUp,
+  transportInterval,
+  type EquilibriumConditions,
+  type EquilibriumEstimate,
+  type LinearResponse,
+  type MeanEstimate,
+  type TransportEstimate,
+  type Transient,
+} from "./estimators/index.js";
 export { buildParticleModel, type ForceField } from "./force-field/index.js";
-export { describeAddon, type AddonDescription, type Correlations, type Dynamics, type ParticleModel, type SimulationState } from "./native/index.js";
+export {
+  describeAddon,
+  type AddonDescription,
+  type Correlations,
+  type Dynamics,
+  type ParticleModel,
+  type SimulationState,
+} from "./native/index.js";
 export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
-export { estimateRecordings, readRecording, type Analysis, type AnalysisOptions, type Recording, type RecordingOptions } from "./recordings/index.js";
+export {
+  estimateRecordings,
+  readRecording,
+  type Analysis,
+  type AnalysisOptions,
+  type Recording,
+  type RecordingOptions,
+} from "./recordings/index.js";
 export { composition, readStructure, supercell, withCell, writeExtxyz, type Structure } from "./structures/index.js";
-export { comparisonCsv, estimateRun, predictStudy, runStudy, type Results, type RunEstimate, type RunStudyOptions } from "./study/index.js";
+export {
+  comparisonCsv,
+  estimateRun,
+  predictStudy,
+  runStudy,
+  type Results,
+  type RunEstimate,
+  type RunStudyOptions,
+} from "./study/index.js";
 export { readCsv, TimeSeries, writeCsv } from "./time-series/index.js";
 export { constants, formatUncertain } from "./units/index.js";

@@ -19,9 +19,18 @@ export function lithiumZirconate(): ParticleModel {
   for (let a = 0; a < 2; a++) {
     for (let b = 0; b < 2; b++) {
       for (let c = 0; c < 3; c++) {
-        for (const [type, shift] of [[(a + 2 * b + c) % 3 === 0 ? 1 : 0, 0], [2, 0.5]] as const) {
+        for (const [type, shift] of [
+          [(a + 2 * b + c) % 3 === 0 ? 1 : 0, 0],
+          [2, 0.5],
+        ] as const) {
           types.push(type);
-          for (let k = 0; k < 3; k++) positions.push((a + shift) * primitive[0]![k]! + (b + shift) * primitive[1]![k]! + (c + shift) * primitive[2]![k]! + 0.05 * Math.sin(7 * positions.length + 1));
+          for (let k = 0; k < 3; k++)
+            positions.push(
+              (a + shift) * primitive[0]![k]! +
+                (b + shift) * primitive[1]![k]! +
+                (c + shift) * primitive[2]![k]! +
+                0.05 * Math.sin(7 * positions.length + 1),
+            );
         }
       }
     }
@@ -34,9 +43,27 @@ export function lithiumZirconate(): ParticleModel {
     masses: Float64Array.of(6.94, 91.224, 15.999),
     charges: Float64Array.of(0.7, 2.2, -1.2),
     pairTerms: [
-      { types: [2, 2], potential: "buckingham", parameters: [560865, 0.168565, 23.337], cutoff: 6, cutoffScheme: "shift-force" },
-      { types: [0, 2], potential: "buckingham", parameters: [1362.81, 0.228092, 0], cutoff: 6, cutoffScheme: "shift-force" },
-      { types: [1, 2], potential: "buckingham", parameters: [8833.77, 0.219927, 0], cutoff: 5, cutoffScheme: "shift-force" },
+      {
+        types: [2, 2],
+        potential: "buckingham",
+        parameters: [560865, 0.168565, 23.337],
+        cutoff: 6,
+        cutoffScheme: "shift-force",
+      },
+      {
+        types: [0, 2],
+        potential: "buckingham",
+        parameters: [1362.81, 0.228092, 0],
+        cutoff: 6,
+        cutoffScheme: "shift-force",
+      },
+      {
+        types: [1, 2],
+        potential: "buckingham",
+        parameters: [8833.77, 0.219927, 0],
+        cutoff: 5,
+        cutoffScheme: "shift-force",
+      },
     ],
     electrostatics: { method: "damped-shifted-force", parameters: { alpha: 0.2, cutoff: 6 } },
     minimumDistance: 0.8,

@@ -11,7 +11,13 @@ export async function run({ quick, say }) {
   if (other === undefined) return { rows: [], notes: ["GALVANOSTAT_BENCH_AGAINST names no other build."] };
   const rows = [];
   for (const name of Object.keys(systems))
-    for (const counts of quick ? [[1, 1, 1]] : [[1, 1, 1], [2, 2, 2], [4, 4, 4]]) {
+    for (const counts of quick
+      ? [[1, 1, 1]]
+      : [
+          [1, 1, 1],
+          [2, 2, 2],
+          [4, 4, 4],
+        ]) {
       if (name === "nacl-melt" && counts[0] > 2) continue;
       const { model, velocities } = await thermalised(name, counts, { quick });
       const atoms = model.types.length;
@@ -25,7 +31,13 @@ export async function run({ quick, say }) {
       }
       const [ours, theirs] = await inTurn(trials, quick ? 2 : 7);
       const perAtom = (times) => withRange(spread(times.map((time) => (1e9 * time) / atoms)));
-      rows.push({ system: systems[name].title, atoms, "ours, ns per atom and step": perAtom(ours), "other build, ns": perAtom(theirs), ratio: withRange(ratios(theirs, ours)) });
+      rows.push({
+        system: systems[name].title,
+        atoms,
+        "ours, ns per atom and step": perAtom(ours),
+        "other build, ns": perAtom(theirs),
+        ratio: withRange(ratios(theirs, ours)),
+      });
     }
   return { rows, notes: [`Other build: ${other.file}. One thread; its time over ours.`] };
 }

@@ -25,12 +25,20 @@ export async function run({ quick }) {
         continue;
       }
       await advance(simulation, 100);
-      add(`${name}: ${steps} steps, ${simdPath}`, { defer: true, fn: (deferred) => simulation.advance(steps, columns, 0).then(() => deferred.resolve()) });
+      add(`${name}: ${steps} steps, ${simdPath}`, {
+        defer: true,
+        fn: (deferred) => simulation.advance(steps, columns, 0).then(() => deferred.resolve()),
+      });
       add(`${name}: one energy, ${simdPath}`, { fn: () => evaluate(model, { threads: 1, simdPath }) });
     }
   }
   suite.on("cycle", ({ target }) => {
-    rows.push({ case: target.name, ms: Math.round(target.stats.mean * 1e6) / 1e3, "± %": Math.round(target.stats.rme * 10) / 10, samples: target.stats.sample.length });
+    rows.push({
+      case: target.name,
+      ms: Math.round(target.stats.mean * 1e6) / 1e3,
+      "± %": Math.round(target.stats.rme * 10) / 10,
+      samples: target.stats.sample.length,
+    });
   });
   await new Promise((resolve) => suite.on("complete", resolve).run({ async: true }));
   return { rows };

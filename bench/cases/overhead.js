@@ -35,7 +35,12 @@ async function stepOverhead(name, counts, quick) {
     trials.push(async () => (await advance(simulation, steps)) / steps);
   }
   const times = await inTurn(trials, quick ? 3 : 15);
-  return variants.map(([what], k) => ({ what: `${systems[name].title}, ${model.types.length} atoms: ${what}`, value: `${significant(1e6 * spread(times[k]).median)} µs per step`, ratio: withRange(ratios(times[k], times[0]), 4), target: k === variants.length - 1 ? "< 1.03" : "–" }));
+  return variants.map(([what], k) => ({
+    what: `${systems[name].title}, ${model.types.length} atoms: ${what}`,
+    value: `${significant(1e6 * spread(times[k]).median)} µs per step`,
+    ratio: withRange(ratios(times[k], times[0]), 4),
+    target: k === variants.length - 1 ? "< 1.03" : "–",
+  }));
 }
 
 /** Calls `body`, which makes one run at a time, and returns the ms for each that were not spent in the core's constructor and steps. */
@@ -50,6 +55,7 @@ async function outsideCore(body) {
       const simulation = new Simulation(...args);
       inside += performance.now() - from;
       runs++;
+      // biome-ignore lint/correctness/noConstructorReturn: what `new` gives is the timed stand-in
       return new Proxy(simulation, {
         get(target, key) {
           const value = target[key];
@@ -92,13 +98,20 @@ async function javascript(repeats, quick) {
   const ofSimulate = [];
   const ofStudy = [];
   for (let k = 0; k < repeats; k++) {
-    ofSimulate.push(await outsideCore(() => simulate({ model, dynamics: dynamics("llzo-rigid-ion", model, { velocities }), steps: 200 })));
+    ofSimulate.push(
+      await outsideCore(() =>
+        simulate({ model, dynamics: dynamics("llzo-rigid-ion", model, { velocities }), steps: 200 }),
+      ),
+    );
     const folder = mkdtempSync(join(tmpdir(), "galvanostat-bench-"));
     ofStudy.push(await outsideCore(() => runStudy(study, { folder })));
     rmSync(folder, { recursive: true, force: true });
   }
   const row = (what, values) => ({ what, value: `${withRange(spread(values))} ms`, ratio: "–", target: "< 50 ms" });
-  return [row("JavaScript around one simulate(), 192 atoms", ofSimulate), row("JavaScript and files of one run of runStudy(), 192 atoms", ofStudy)];
+  return [
+    row("JavaScript around one simulate(), 192 atoms", ofSimulate),
+    row("JavaScript and files of one run of runStudy(), 192 atoms", ofStudy),
+  ];
 }
 
 async function imports(rounds) {
@@ -109,7 +122,14 @@ async function imports(rounds) {
   };
   const [empty, library] = await inTurn([() => time(""), () => time('import "galvanostat"')], rounds);
   const extra = spread(library.map((ms, k) => ms - empty[k]));
-  return [{ what: "import of the library, beyond an empty program", value: `${withRange(extra)} ms`, ratio: "–", target: "< 100 ms" }];
+  return [
+    {
+      what: "import of the library, beyond an empty program",
+      value: `${withRange(extra)} ms`,
+      ratio: "–",
+      target: "< 100 ms",
+    },
+  ];
 }
 
 export async function run({ quick, say }) {

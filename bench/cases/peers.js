@@ -31,10 +31,14 @@ const trials = [
 export function reference(model) {
   const direct = describeAddon().electrostatics.some(({ name }) => name === "direct-ewald") ? "direct-ewald" : "ewald";
   const options = model.types.length > 600 ? { precision: "double" } : { method: "brute-force", precision: "double" };
-  return evaluate(withElectrostatics(model, direct, { accuracy: 1e-9 }), { ...options, threads: describeAddon().build.maximumThreads }).forces;
+  return evaluate(withElectrostatics(model, direct, { accuracy: 1e-9 }), {
+    ...options,
+    threads: describeAddon().build.maximumThreads,
+  }).forces;
 }
 
-const make = (name, model, velocities, threads) => new (addon().Simulation)(model, dynamics(name, model, { velocities, threads }));
+const make = (name, model, velocities, threads) =>
+  new (addon().Simulation)(model, dynamics(name, model, { velocities, threads }));
 
 /** The loosest request, and the faster method, that measure at most `accuracy`. */
 async function ours(name, { model, velocities }, forces, accuracy, threads) {
@@ -70,7 +74,9 @@ export async function run({ quick, plot, say }) {
     if ((quick && trial.quick !== true) || threads > describeAddon().build.maximumThreads) continue;
     const state = await thermalised(name, counts, { quick });
     const atoms = state.model.types.length;
-    say(`${name}, ${atoms} atoms${accuracy === undefined ? "" : `, ${accuracy}`}, ${threads} thread${threads > 1 ? "s" : ""}: tuning LAMMPS`);
+    say(
+      `${name}, ${atoms} atoms${accuracy === undefined ? "" : `, ${accuracy}`}, ${threads} thread${threads > 1 ? "s" : ""}: tuning LAMMPS`,
+    );
     const forces = reference(state.model);
     const mine = await ours(name, state, forces, accuracy, threads);
     const theirs = new lammps.Case(found, { ...state, timestep: systems[name].timestep, threads, reference: forces });
@@ -82,7 +88,13 @@ export async function run({ quick, plot, say }) {
       const mySteps = Math.max(20, Math.round(seconds / mine.time));
       const theirSteps = Math.max(20, Math.round(seconds / tuned.time));
       const settle = Math.ceil(theirSteps / 5);
-      const [a, b] = await inTurn([async () => (await advance(mine.simulation, mySteps)) / mySteps, async () => (await theirs.run(tuned.setting, [settle, theirSteps])).seconds[1]], quick ? 2 : 5);
+      const [a, b] = await inTurn(
+        [
+          async () => (await advance(mine.simulation, mySteps)) / mySteps,
+          async () => (await theirs.run(tuned.setting, [settle, theirSteps])).seconds[1],
+        ],
+        quick ? 2 : 5,
+      );
       const perAtom = (times) => spread(times.map((time) => (1e9 * time) / atoms));
       const line = `${systems[name].title}${accuracy === undefined ? "" : `, ${accuracy}`}, ${threads} thread${threads > 1 ? "s" : ""}`;
       plot(line, atoms, perAtom(a).median);
@@ -101,11 +113,26 @@ export async function run({ quick, plot, say }) {
         theirs: `${lammps.describe(tuned.setting)} (of ${tuned.tried} settings)`,
       });
     } catch (error) {
-      rows.push({ ...row, "our error": mine.error.toExponential(1), "their error": "–", "ours, ns per atom and step": significant((1e9 * mine.time) / atoms), "theirs, ns": "–", ratio: "–", target: target === undefined ? "–" : `≥ ${target}`, ours: mine.method ?? "–", theirs: error.message });
+      rows.push({
+        ...row,
+        "our error": mine.error.toExponential(1),
+        "their error": "–",
+        "ours, ns per atom and step": significant((1e9 * mine.time) / atoms),
+        "theirs, ns": "–",
+        ratio: "–",
+        target: target === undefined ? "–" : `≥ ${target}`,
+        ours: mine.method ?? "–",
+        theirs: error.message,
+      });
     } finally {
       theirs.dispose();
     }
   }
   const parts = found.styles.map((style) => style.name).join(", ");
-  return { rows, notes: [`LAMMPS ${found.version}; styles in this build: ${parts}${found.styles.some((style) => style.name === "intel") ? "" : " (no intel)"}${found.mpirun === undefined ? "; no mpirun" : ""}.${quick ? " Not tuned: these ratios say only that the case works." : ""}`] };
+  return {
+    rows,
+    notes: [
+      `LAMMPS ${found.version}; styles in this build: ${parts}${found.styles.some((style) => style.name === "intel") ? "" : " (no intel)"}${found.mpirun === undefined ? "; no mpirun" : ""}.${quick ? " Not tuned: these ratios say only that the case works." : ""}`,
+    ],
+  };
 }

@@ -18,7 +18,10 @@ export const notes = [
 
 /** Rows of comparison.csv as objects of numbers. */
 function recorded(atoms) {
-  const [header, ...lines] = readFileSync(new URL(`../speed-up/recorded/llzo-${atoms}.csv`, import.meta.url), "utf8").trim().split("\n").map((line) => line.split(","));
+  const [header, ...lines] = readFileSync(new URL(`../speed-up/recorded/llzo-${atoms}.csv`, import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
   return lines.map((cells) => Object.fromEntries(header.map((column, k) => [column, Number(cells[k])])));
 }
 
@@ -26,12 +29,20 @@ export async function run({ quick, say }) {
   const found = quick ? undefined : await lammps.find();
   const threads = describeAddon().build.maximumThreads;
   const rows = [];
-  for (const [atoms, counts] of quick ? [[192, [1, 1, 1]]] : [[192, [1, 1, 1]], [1536, [2, 2, 2]]]) {
+  for (const [atoms, counts] of quick
+    ? [[192, [1, 1, 1]]]
+    : [
+        [192, [1, 1, 1]],
+        [1536, [2, 2, 2]],
+      ]) {
     const state = await thermalised("llzo-rigid-ion", counts, { quick });
     const model = withElectrostatics(state.model, "ewald", { accuracy: 1e-5 });
     const extra = { timestep: 2 };
     const trial = async (options) => {
-      const simulation = new (addon().Simulation)(model, dynamics("llzo-rigid-ion", model, { velocities: state.velocities, threads, extra, ...options }));
+      const simulation = new (addon().Simulation)(
+        model,
+        dynamics("llzo-rigid-ion", model, { velocities: state.velocities, threads, extra, ...options }),
+      );
       const steps = Math.max(50, Math.round((quick ? 0.1 : 1) / ((await advance(simulation, 50)) / 50)));
       return async () => (await advance(simulation, steps)) / steps;
     };

@@ -5,13 +5,26 @@ import { inTurn, ratios, significant, spread, withRange } from "../measure.js";
 import { advance, dynamics, systems, thermalised } from "../systems.js";
 
 export const title = "Strong scaling: two threads against one, in turn";
-export const notes = ["Target: at least 1.9 at 12 288 atoms. Other work on the machine's second core counts fully here."];
+export const notes = [
+  "Target: at least 1.9 at 12 288 atoms. Other work on the machine's second core counts fully here.",
+];
 
 export async function run({ quick, say }) {
   if (describeAddon().build.maximumThreads < 2) return { rows: [], notes: ["One processor only."] };
   const rows = [];
   for (const name of Object.keys(systems))
-    for (const counts of quick ? [[2, 2, 2]] : name === "nacl-melt" ? [[2, 2, 2], [3, 3, 3]] : [[1, 1, 1], [2, 2, 2], [4, 4, 4]]) {
+    for (const counts of quick
+      ? [[2, 2, 2]]
+      : name === "nacl-melt"
+        ? [
+            [2, 2, 2],
+            [3, 3, 3],
+          ]
+        : [
+            [1, 1, 1],
+            [2, 2, 2],
+            [4, 4, 4],
+          ]) {
       const { model, velocities } = await thermalised(name, counts, { quick });
       const atoms = model.types.length;
       say(`${name}, ${atoms} atoms`);
@@ -23,7 +36,14 @@ export async function run({ quick, say }) {
         trials.push(async () => (await advance(simulation, steps)) / steps);
       }
       const [one, two] = await inTurn(trials, quick ? 2 : 7);
-      rows.push({ system: systems[name].title, atoms, "steps/s, 1 thread": significant(1 / spread(one).median), "2 threads": significant(1 / spread(two).median), ratio: withRange(ratios(one, two)), target: atoms === 12288 ? "≥ 1.9" : "–" });
+      rows.push({
+        system: systems[name].title,
+        atoms,
+        "steps/s, 1 thread": significant(1 / spread(one).median),
+        "2 threads": significant(1 / spread(two).median),
+        ratio: withRange(ratios(one, two)),
+        target: atoms === 12288 ? "≥ 1.9" : "–",
+      });
     }
   return { rows };
 }

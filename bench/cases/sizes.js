@@ -5,9 +5,17 @@ import { significant, spread, withRange } from "../measure.js";
 import { advance, dynamics, largestLongRange, longRange, systems, thermalised } from "../systems.js";
 
 export const title = "Whole runs by size and threads";
-export const notes = ["Constant current, CSVR, a row every 10 steps, 1 fs. Electrostatics to 1e-4. µs per step by part; lists: target < 15 % of a step. Time per atom-step: target within 25 % from 1536 to a million atoms."];
+export const notes = [
+  "Constant current, CSVR, a row every 10 steps, 1 fs. Electrostatics to 1e-4. µs per step by part; lists: target < 15 % of a step. Time per atom-step: target within 25 % from 1536 to a million atoms.",
+];
 
-const sizes = [[1, 1, 1], [2, 2, 2], [4, 4, 4], [8, 8, 8], [17, 17, 18]];
+const sizes = [
+  [1, 1, 1],
+  [2, 2, 2],
+  [4, 4, 4],
+  [8, 8, 8],
+  [17, 17, 18],
+];
 
 export async function run({ quick, plot, say }) {
   const rows = [];
@@ -19,7 +27,13 @@ export async function run({ quick, plot, say }) {
         const atoms = 192 * counts[0] * counts[1] * counts[2];
         if (threads > describeAddon().build.maximumThreads) continue;
         if (longRange(name) && atoms > largestLongRange()) {
-          if (threads === 1) rows.push({ system: systems[name].title, atoms, threads: "–", "steps/s": "not run: direct Ewald summation only in this build" });
+          if (threads === 1)
+            rows.push({
+              system: systems[name].title,
+              atoms,
+              threads: "–",
+              "steps/s": "not run: direct Ewald summation only in this build",
+            });
           continue;
         }
         // A million atoms with the mesh take a minute of thermalisation: tables show what the lists and the memory do.
@@ -38,7 +52,11 @@ export async function run({ quick, plot, say }) {
         const part = (key) => ((after[key] - before[key]) / (repeats * steps)) * 1e6;
         const { median } = spread(times);
         perAtom.push({ atoms, ns: (1e9 * median) / atoms });
-        plot(`${systems[name].title}, ${longRange(name) ? "0.0001, " : ""}${threads} thread${threads > 1 ? "s" : ""}`, atoms, (1e9 * median) / atoms);
+        plot(
+          `${systems[name].title}, ${longRange(name) ? "0.0001, " : ""}${threads} thread${threads > 1 ? "s" : ""}`,
+          atoms,
+          (1e9 * median) / atoms,
+        );
         const total = part("pair") + part("reciprocal") + part("neighbors") + part("other");
         rows.push({
           system: systems[name].title,
@@ -55,7 +73,10 @@ export async function run({ quick, plot, say }) {
         });
       }
       const large = perAtom.filter(({ atoms }) => atoms >= 1536).map(({ ns }) => ns);
-      if (large.length > 1) flat.push(`${systems[name].title}, ${threads} thread${threads > 1 ? "s" : ""}: largest over smallest time per atom-step from 1536 atoms on: ${significant(Math.max(...large) / Math.min(...large))}.`);
+      if (large.length > 1)
+        flat.push(
+          `${systems[name].title}, ${threads} thread${threads > 1 ? "s" : ""}: largest over smallest time per atom-step from 1536 atoms on: ${significant(Math.max(...large) / Math.min(...large))}.`,
+        );
     }
   return { rows, notes: flat };
 }

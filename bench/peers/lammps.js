@@ -30,9 +30,18 @@ const severalRanks = { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFI
 const oneRank = { OMPI_MCA_ess_singleton_isolated: "1", OMPI_MCA_pml: "ob1", OMPI_MCA_btl: "self" };
 
 function call(program, args, { seconds, threads = 1, ranks = 1 }) {
-  const env = { ...process.env, OMP_NUM_THREADS: String(threads), OMP_PROC_BIND: "true", ...(ranks === 1 ? oneRank : severalRanks) };
+  const env = {
+    ...process.env,
+    OMP_NUM_THREADS: String(threads),
+    OMP_PROC_BIND: "true",
+    ...(ranks === 1 ? oneRank : severalRanks),
+  };
   return new Promise((resolve, reject) => {
-    execFile(program, args, { env, timeout: 1000 * seconds, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => (error === null ? resolve(stdout) : reject(new Error(`${(stdout + stderr).match(/ERROR[^\n]*/)?.[0] ?? error.message}`))));
+    execFile(program, args, { env, timeout: 1000 * seconds, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
+      error === null
+        ? resolve(stdout)
+        : reject(new Error(`${(stdout + stderr).match(/ERROR[^\n]*/)?.[0] ?? error.message}`)),
+    );
   });
 }
 
@@ -47,12 +56,36 @@ export async function find() {
   const styles = [
     { name: "plain", args: () => [] },
     ...(has("OPT") ? [{ name: "opt", args: () => ["-sf", "opt"] }] : []),
-    ...(has("OPENMP", "USER-OMP") ? [{ name: "omp", args: (threads) => ["-sf", "omp", "-pk", "omp", String(threads)], threaded: true }] : []),
+    ...(has("OPENMP", "USER-OMP")
+      ? [{ name: "omp", args: (threads) => ["-sf", "omp", "-pk", "omp", String(threads)], threaded: true }]
+      : []),
     ...(has("INTEL", "USER-INTEL")
-      ? [{ name: "intel", args: (threads) => ["-sf", ...(has("OPENMP", "USER-OMP") ? ["hybrid", "intel", "omp", "-pk", "omp", String(threads)] : ["intel"]), "-pk", "intel", "0", "omp", String(threads), "mode", "mixed"], threaded: true }]
+      ? [
+          {
+            name: "intel",
+            args: (threads) => [
+              "-sf",
+              ...(has("OPENMP", "USER-OMP") ? ["hybrid", "intel", "omp", "-pk", "omp", String(threads)] : ["intel"]),
+              "-pk",
+              "intel",
+              "0",
+              "omp",
+              String(threads),
+              "mode",
+              "mixed",
+            ],
+            threaded: true,
+          },
+        ]
       : []),
   ];
-  return { path, version: /Massively Parallel Simulator - ([^\n]+)/.exec(help)?.[1]?.trim() ?? "unknown version", styles, optStyles: new Set(help.match(/\b[\w/]+\/opt\b/g)), mpirun: /MPI v\d/.test(help) ? onPath("mpirun") : undefined };
+  return {
+    path,
+    version: /Massively Parallel Simulator - ([^\n]+)/.exec(help)?.[1]?.trim() ?? "unknown version",
+    styles,
+    optStyles: new Set(help.match(/\b[\w/]+\/opt\b/g)),
+    mpirun: /MPI v\d/.test(help) ? onPath("mpirun") : undefined,
+  };
 }
 
 // ---------------------------------------------------------------- model → input
@@ -62,29 +95,59 @@ function dataFile({ model, velocities }) {
   const { cell, positions, types, typeNames, masses, charges } = model;
   if ([1, 2, 3, 5, 6, 7].some((k) => cell[k] !== 0)) throw new Error("only rectangular cells are written for LAMMPS");
   const charged = model.electrostatics !== null;
-  const lines = [`${typeNames.join(" ")}\n`, `${types.length} atoms`, `${typeNames.length} atom types`, ...["x", "y", "z"].map((axis, k) => `0 ${cell[4 * k]} ${axis}lo ${axis}hi`), "\nMasses\n", ...Array.from(masses, (mass, t) => `${t + 1} ${mass}`), "\nAtoms\n"];
-  types.forEach((t, i) => lines.push(`${i + 1} ${t + 1} ${charged ? `${charges[t]} ` : ""}${positions[3 * i]} ${positions[3 * i + 1]} ${positions[3 * i + 2]}`));
+  const lines = [
+    `${typeNames.join(" ")}\n`,
+    `${types.length} atoms`,
+    `${typeNames.length} atom types`,
+    ...["x", "y", "z"].map((axis, k) => `0 ${cell[4 * k]} ${axis}lo ${axis}hi`),
+    "\nMasses\n",
+    ...Array.from(masses, (mass, t) => `${t + 1} ${mass}`),
+    "\nAtoms\n",
+  ];
+  types.forEach((t, i) =>
+    lines.push(
+      `${i + 1} ${t + 1} ${charged ? `${charges[t]} ` : ""}${positions[3 * i]} ${positions[3 * i + 1]} ${positions[3 * i + 2]}`,
+    ),
+  );
   lines.push("\nVelocities\n");
-  types.forEach((_, i) => lines.push(`${i + 1} ${1e3 * velocities[3 * i]} ${1e3 * velocities[3 * i + 1]} ${1e3 * velocities[3 * i + 2]}`));
+  types.forEach((_, i) =>
+    lines.push(`${i + 1} ${1e3 * velocities[3 * i]} ${1e3 * velocities[3 * i + 1]} ${1e3 * velocities[3 * i + 2]}`),
+  );
   return lines.map((line) => `${line}\n`).join("");
 }
 
 const tableFile = (model) =>
-  model.pairTerms.map(({ types: [a, b], table: { r, energy, force } }) => `T${a}-${b}\nN ${r.length} R ${r[0]} ${r.at(-1)}\n\n${Array.from(r, (x, i) => `${i + 1} ${x} ${energy[i]} ${force[i]}\n`).join("")}\n`).join("");
+  model.pairTerms
+    .map(
+      ({ types: [a, b], table: { r, energy, force } }) =>
+        `T${a}-${b}\nN ${r.length} R ${r[0]} ${r.at(-1)}\n\n${Array.from(r, (x, i) => `${i + 1} ${x} ${energy[i]} ${force[i]}\n`).join("")}\n`,
+    )
+    .join("");
 
 /** pair_style without the cut-off of the Coulomb part, and how a term becomes a pair_coeff. */
 const families = {
   buckingham: { style: "buck/coul/long", silent: "0 1 0", coefficients: ([A, rho, C]) => [A, rho, C] },
   // LAMMPS adds its D/r^8.
-  "born-mayer-huggins": { style: "born/coul/long", silent: "0 1 0 0 0", coefficients: ([A, rho, sigma, C, D]) => [A, rho, sigma, C, -D] },
+  "born-mayer-huggins": {
+    style: "born/coul/long",
+    silent: "0 1 0 0 0",
+    coefficients: ([A, rho, sigma, C, D]) => [A, rho, sigma, C, -D],
+  },
 };
 
 const kspace = ({ kspace: method, order, diff, alpha }, accuracy) =>
-  [...(method === "ewald" ? [`kspace_style ewald ${accuracy}`] : [`kspace_style pppm ${accuracy}`, `kspace_modify order ${order} diff ${diff}`]), ...(alpha === undefined ? [] : [`kspace_modify gewald ${alpha}`])].join("\n");
+  [
+    ...(method === "ewald"
+      ? [`kspace_style ewald ${accuracy}`]
+      : [`kspace_style pppm ${accuracy}`, `kspace_modify order ${order} diff ${diff}`]),
+    ...(alpha === undefined ? [] : [`kspace_modify gewald ${alpha}`]),
+  ].join("\n");
 
 function interactions(model, setting) {
   if (model.electrostatics === null) {
-    const rows = model.pairTerms.map(({ types: [a, b], cutoff }) => `pair_coeff ${a + 1} ${b + 1} tables.txt T${a}-${b} ${cutoff}`);
+    const rows = model.pairTerms.map(
+      ({ types: [a, b], cutoff }) => `pair_coeff ${a + 1} ${b + 1} tables.txt T${a}-${b} ${cutoff}`,
+    );
     return [`pair_style table ${setting.table}`, ...rows].join("\n");
   }
   const [{ potential }] = model.pairTerms;
@@ -95,7 +158,9 @@ function interactions(model, setting) {
     for (let b = a; b < model.typeNames.length; b++) {
       const term = model.pairTerms.find(({ types: [i, j] }) => (i === a && j === b) || (i === b && j === a));
       // Pairs without a short-range term need no longer list than their Coulomb part does.
-      rows.push(`pair_coeff ${a + 1} ${b + 1} ${term === undefined ? `${silent} 0.1` : `${coefficients(term.parameters).join(" ")} ${term.cutoff}`}`);
+      rows.push(
+        `pair_coeff ${a + 1} ${b + 1} ${term === undefined ? `${silent} 0.1` : `${coefficients(term.parameters).join(" ")} ${term.cutoff}`}`,
+      );
     }
   return [`pair_style ${style} ${cutoff} ${setting.cutoff}`, ...rows, kspace(setting, setting.asked)].join("\n");
 }
@@ -141,31 +206,50 @@ export class Case {
     const ompThreads = threads / ranks;
     const args = [...setting.style.args(ompThreads), "-in", input, "-log", "none", "-nocite"];
     const options = { seconds: 120, threads: ompThreads, ranks };
-    const log = ranks === 1 ? await call(lammps.path, args, options) : await call(lammps.mpirun, ["-np", String(ranks), lammps.path, ...args], options);
+    const log =
+      ranks === 1
+        ? await call(lammps.path, args, options)
+        : await call(lammps.mpirun, ["-np", String(ranks), lammps.path, ...args], options);
     return { log, processors: ranks * ompThreads };
   }
 
   /** @returns s per step of each stretch of `runs`, and how many builds of the lists came too late */
   async run(setting, runs) {
-    const { log, processors } = await this.#call(setting, runs.map((steps) => `run ${steps}`));
+    const { log, processors } = await this.#call(
+      setting,
+      runs.map((steps) => `run ${steps}`),
+    );
     const loops = [...log.matchAll(/Loop time of (\S+) on (\d+) procs for (\d+) steps/g)];
     if (loops.length !== runs.length) throw new Error("LAMMPS said nothing of its time");
-    if (loops.some(([, , procs]) => Number(procs) !== processors)) throw new Error("LAMMPS ran on another number of processors");
-    return { seconds: loops.map(([, time, , steps]) => Number(time) / Number(steps)), dangerous: Math.max(0, ...[...log.matchAll(/Dangerous builds = (\d+)/g)].map(([, n]) => Number(n))) };
+    if (loops.some(([, , procs]) => Number(procs) !== processors))
+      throw new Error("LAMMPS ran on another number of processors");
+    return {
+      seconds: loops.map(([, time, , steps]) => Number(time) / Number(steps)),
+      dangerous: Math.max(0, ...[...log.matchAll(/Dangerous builds = (\d+)/g)].map(([, n]) => Number(n))),
+    };
   }
 
   /** What each of several requested accuracies measures in the first configuration; one, without long range. */
   async measure(setting, accuracies = [undefined]) {
-    const commands = accuracies.map((asked, k) => `${asked === undefined ? "" : `${kspace(setting, asked)}\n`}${writeForces(k)}`);
+    const commands = accuracies.map(
+      (asked, k) => `${asked === undefined ? "" : `${kspace(setting, asked)}\n`}${writeForces(k)}`,
+    );
     const { log } = await this.#call({ ...setting, asked: accuracies[0] }, commands);
     const alphas = [...log.matchAll(/G vector \(1\/distance\) = (\S+)/g)].map(([, alpha]) => Number(alpha));
     const grids = [...log.matchAll(/grid = (\d+ \d+ \d+)/g)].map(([, grid]) => grid.replaceAll(" ", "×"));
-    return accuracies.map((_, k) => ({ forceError: forceError(this.#forces(k), this.reference), alpha: alphas[k], grid: grids[k] }));
+    return accuracies.map((_, k) => ({
+      forceError: forceError(this.#forces(k), this.reference),
+      alpha: alphas[k],
+      grid: grids[k],
+    }));
   }
 
   #forces(k) {
     const text = readFileSync(join(this.#folder, `forces-${k}.txt`), "utf8");
-    const lines = text.slice(text.indexOf("ITEM: ATOMS")).split("\n").slice(1, this.model.types.length + 1);
+    const lines = text
+      .slice(text.indexOf("ITEM: ATOMS"))
+      .split("\n")
+      .slice(1, this.model.types.length + 1);
     return Float64Array.from(lines.flatMap((line) => line.split(" ").slice(1, 4).map(Number)));
   }
 
@@ -178,7 +262,14 @@ export class Case {
     let first = Math.max(0, factors.indexOf(setting.factor ?? 1) - 2);
     for (;;) {
       const some = factors.slice(first, first + 5);
-      const found = (await this.measure(setting, some.map((factor) => factor * target))).map((measured, k) => ({ ...setting, factor: some[k], asked: some[k] * target, measured })).filter(({ measured }) => measured.forceError <= target);
+      const found = (
+        await this.measure(
+          setting,
+          some.map((factor) => factor * target),
+        )
+      )
+        .map((measured, k) => ({ ...setting, factor: some[k], asked: some[k] * target, measured }))
+        .filter(({ measured }) => measured.forceError <= target);
       const best = found.at(-1);
       if (best !== undefined && (best.factor !== some.at(-1) || first + 5 >= factors.length)) return best;
       if (best === undefined && first === 0) return undefined;
@@ -194,7 +285,9 @@ export class Case {
   async tune(target, { seconds = 0.3, budget = 25, start, quick = false } = {}) {
     const charged = this.model.electrostatics !== null;
     const { style: _, measured: __, alpha: ___, ...similar } = start?.kspace === "ewald" ? {} : (start ?? {});
-    const first = charged ? { kspace: "pppm", cutoff: 7, order: 5, diff: "ad", skin: 1, delay: 0 } : { table: "linear 1101", skin: 1, delay: 0 };
+    const first = charged
+      ? { kspace: "pppm", cutoff: 7, order: 5, diff: "ad", skin: 1, delay: 0 }
+      : { table: "linear 1101", skin: 1, delay: 0 };
     let tried = 0;
     let best;
     let styleStart = { ...first, ...similar };
@@ -214,8 +307,14 @@ export class Case {
         return undefined;
       }
     };
-    const able = this.lammps.styles.filter((style) => this.threads === 1 || this.lammps.mpirun !== undefined || style.threaded);
-    const styles = able.filter((style) => style.name !== "opt" || this.lammps.optStyles.has(`${charged ? families[this.model.pairTerms[0].potential].style : "table"}/opt`));
+    const able = this.lammps.styles.filter(
+      (style) => this.threads === 1 || this.lammps.mpirun !== undefined || style.threaded,
+    );
+    const styles = able.filter(
+      (style) =>
+        style.name !== "opt" ||
+        this.lammps.optStyles.has(`${charged ? families[this.model.pairTerms[0].potential].style : "table"}/opt`),
+    );
     const began = performance.now();
     for (const [k, style] of styles.entries()) {
       const over = began + (1000 * budget * (k + 1)) / styles.length;
@@ -224,7 +323,11 @@ export class Case {
       if (best === undefined) best = current;
       const accept = async (change) => {
         if (performance.now() > over) return false;
-        const next = await attempt({ ...current.setting, ...(change.cutoff === undefined && change.kspace === undefined ? {} : { alpha: undefined }), ...change });
+        const next = await attempt({
+          ...current.setting,
+          ...(change.cutoff === undefined && change.kspace === undefined ? {} : { alpha: undefined }),
+          ...change,
+        });
         if (next === undefined || next.time >= 0.99 * current.time) return false;
         current = next;
         return true;
@@ -247,7 +350,9 @@ export class Case {
           await accept({ diff: "ik" });
           await walk("order", 1, 2, 7);
           await walk("cutoff", 0.5, 4, 14);
-          for (const factor of [0.95, 1.05]) if (Number.isFinite(current.setting.measured?.alpha)) await accept({ alpha: Number((factor * current.setting.measured.alpha).toPrecision(5)) });
+          for (const factor of [0.95, 1.05])
+            if (Number.isFinite(current.setting.measured?.alpha))
+              await accept({ alpha: Number((factor * current.setting.measured.alpha).toPrecision(5)) });
           if (this.model.types.length < 600) await accept({ kspace: "ewald" });
         } else {
           for (const table of ["linear 500", "linear 4000", "bitmap 12", "spline 1101"]) await accept({ table });
@@ -266,6 +371,11 @@ export class Case {
 
 /** "plain, pppm order 5 ad 20×20×20, 6.5 Å, skin 1 Å" */
 export function describe({ style, kspace, order, diff, cutoff, skin, delay, table, measured }) {
-  const charged = kspace === undefined ? `table ${table}` : kspace === "ewald" ? `ewald, ${cutoff} Å` : `pppm order ${order} ${diff} ${measured?.grid ?? ""}, ${cutoff} Å`;
+  const charged =
+    kspace === undefined
+      ? `table ${table}`
+      : kspace === "ewald"
+        ? `ewald, ${cutoff} Å`
+        : `pppm order ${order} ${diff} ${measured?.grid ?? ""}, ${cutoff} Å`;
   return `${style.name}, ${charged}, skin ${skin} Å${delay > 0 ? `, delay ${delay}` : ""}`;
 }

@@ -7,7 +7,13 @@ import type { Interval } from "./temperature-laws.js";
  * Parametric bootstrap (Efron & Tibshirani, *An Introduction to the Bootstrap* (1993), sec. 6.5): parameters refitted to data
  * scattered about the fit by the points' errors, which are widened by `errorFactor`. Replicas that cannot be fitted are left out.
  */
-export function bootstrap(law: TemperatureLaw, data: LawData, fit: PlainFit, replicas: number, seed: number): (readonly number[])[] {
+export function bootstrap(
+  law: TemperatureLaw,
+  data: LawData,
+  fit: PlainFit,
+  replicas: number,
+  seed: number,
+): (readonly number[])[] {
   const normal = normalNumbers(seed);
   const mean = data.temperatures.map((t) => law.logarithm(fit.parameters, t).value);
   const found: (readonly number[])[] = [];
@@ -30,7 +36,9 @@ export function intervals(values: readonly number[]): { readonly interval68: Int
     const below = Math.floor(place);
     const above = Math.min(sorted.length - 1, below + 1);
     // Beyond a pole a replica may be infinite.
-    return sorted[below] === sorted[above] ? sorted[below]! : sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
+    return sorted[below] === sorted[above]
+      ? sorted[below]!
+      : sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
   };
   const of = (tail: number): Interval => [at(tail), at(1 - tail)];
   return { interval68: of(tails.interval68), interval95: of(tails.interval95) };

@@ -39,29 +39,73 @@ const list = (laws: readonly Candidate[]): string => laws.map(({ law }) => law).
  */
 export function choose(laws: readonly Candidate[], activationEnergy: number, curvature: CurvatureTest | null): Choice {
   const compared = laws.filter(({ aicc, objection }) => aicc !== null && objection === null);
-  const acceptable = laws.filter(({ law, pValue, objection }) => objection === null && !isDescriptive(law) && (pValue ?? 1) >= unacceptable);
-  if (acceptable.length === 0) return { chosen: null, simplest: null, verdict: `no law is acceptable (p < ${unacceptable} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter` };
+  const acceptable = laws.filter(
+    ({ law, pValue, objection }) => objection === null && !isDescriptive(law) && (pValue ?? 1) >= unacceptable,
+  );
+  if (acceptable.length === 0)
+    return {
+      chosen: null,
+      simplest: null,
+      verdict: `no law is acceptable (p < ${unacceptable} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,
+    };
   const best = Math.min(...compared.map(({ aicc }) => aicc!));
   const bestLaw = compared.find(({ aicc }) => aicc === best);
-  const left = acceptable.filter(({ aicc, minusTwoLogL }) => aicc === null || bestLaw === undefined || aicc - best < decisive || minusTwoLogL - bestLaw.minusTwoLogL < decisive);
-  const simple = [...(left.length > 0 ? left : acceptable)].sort((a, b) => parametersOf(a.law) - parametersOf(b.law) || a.aicc! - b.aicc!)[0]!;
+  const left = acceptable.filter(
+    ({ aicc, minusTwoLogL }) =>
+      aicc === null ||
+      bestLaw === undefined ||
+      aicc - best < decisive ||
+      minusTwoLogL - bestLaw.minusTwoLogL < decisive,
+  );
+  const simple = [...(left.length > 0 ? left : acceptable)].sort(
+    (a, b) => parametersOf(a.law) - parametersOf(b.law) || a.aicc! - b.aicc!,
+  )[0]!;
   const undecided = (verdict: string): Choice => ({ chosen: null, simplest: simple.law, verdict });
   const candidates = compared.filter(({ law }) => acceptable.some((a) => a.law === law));
-  if (curvature === null || compared.length < 2) return undecided(`the data do not decide: there are too few points to compare laws by; ${simple.law} is the simplest`);
-  if (left.length === 0) return undecided("the line bends in a way that none of the laws describes: a parabola fits better than all of them");
-  if (candidates.length === 1 && candidates[0]!.law !== arrhenius.name && left.length === 1) return { chosen: left[0]!.law, simplest: left[0]!.law, verdict: `${left[0]!.law}: no other law is acceptable` };
+  if (curvature === null || compared.length < 2)
+    return undecided(
+      `the data do not decide: there are too few points to compare laws by; ${simple.law} is the simplest`,
+    );
+  if (left.length === 0)
+    return undecided(
+      "the line bends in a way that none of the laws describes: a parabola fits better than all of them",
+    );
+  if (candidates.length === 1 && candidates[0]!.law !== arrhenius.name && left.length === 1)
+    return { chosen: left[0]!.law, simplest: left[0]!.law, verdict: `${left[0]!.law}: no other law is acceptable` };
   const straight = left.find(({ law }) => law === arrhenius.name);
   if (straight === undefined) {
-    if (left.length > 1) return undecided(`the line bends, but the data do not decide how: ${list(left)} are left (ΔAICc or Δχ² < ${decisive})`);
+    if (left.length > 1)
+      return undecided(
+        `the line bends, but the data do not decide how: ${list(left)} are left (ΔAICc or Δχ² < ${decisive})`,
+      );
     const [{ law, aicc }] = left as [Candidate];
-    const next = Math.min(...compared.filter((other) => other.law !== law && !isDescriptive(other.law)).map((other) => other.aicc!));
-    return { chosen: law, simplest: law, verdict: `${law}, by ΔAICc = ${formatNumber(next - aicc!, "", 2)} before the next law` };
+    const next = Math.min(
+      ...compared.filter((other) => other.law !== law && !isDescriptive(other.law)).map((other) => other.aicc!),
+    );
+    return {
+      chosen: law,
+      simplest: law,
+      verdict: `${law}, by ΔAICc = ${formatNumber(next - aicc!, "", 2)} before the next law`,
+    };
   }
   const { changeOfActivationEnergy: change, pValue } = curvature;
   const bend = `E_a changes by ${formatUncertain(change.value, change.standardError, "eV")} over the temperatures of the points`;
-  if (straight.aicc !== null && straight.aicc <= Math.min(...candidates.map(({ aicc }) => aicc!)) && pValue >= significance) {
-    if (change.standardError <= resolution * Math.abs(activationEnergy)) return { chosen: straight.law, simplest: straight.law, verdict: `${straight.law}: no law with more parameters does better, and ${bend}` };
-    return undecided(`the data do not decide: no bend is seen, but one could hide in the errors: ${bend}; ${straight.law} is the simplest`);
+  if (
+    straight.aicc !== null &&
+    straight.aicc <= Math.min(...candidates.map(({ aicc }) => aicc!)) &&
+    pValue >= significance
+  ) {
+    if (change.standardError <= resolution * Math.abs(activationEnergy))
+      return {
+        chosen: straight.law,
+        simplest: straight.law,
+        verdict: `${straight.law}: no law with more parameters does better, and ${bend}`,
+      };
+    return undecided(
+      `the data do not decide: no bend is seen, but one could hide in the errors: ${bend}; ${straight.law} is the simplest`,
+    );
   }
-  return undecided(`the data do not decide between ${list(left)} (ΔAICc or Δχ² < ${decisive}): ${bend}; ${straight.law} is the simplest`);
+  return undecided(
+    `the data do not decide between ${list(left)} (ΔAICc or Δχ² < ${decisive}): ${bend}; ${straight.law} is the simplest`,
+  );
 }

@@ -7,11 +7,18 @@ import type { CurvatureTest } from "./temperature-laws.js";
 const significance = 0.05;
 
 /** Whether the parabola's coefficient is zero: normal with errors of the points, Student's t where they are from the scatter. */
-export function testCurvature({ parameters, covariance, chiSquared, degreesOfFreedom, errorFactor }: PlainFit, temperatures: readonly number[]): CurvatureTest {
+export function testCurvature(
+  { parameters, covariance, chiSquared, degreesOfFreedom, errorFactor }: PlainFit,
+  temperatures: readonly number[],
+): CurvatureTest {
   const c = parameters[2]!;
   const error = Math.sqrt(covariance[2]![2]!) * errorFactor;
   const zScore = error === 0 ? (c === 0 ? 0 : Math.sign(c) * Infinity) : c / error;
-  const pValue = Number.isFinite(zScore) ? (chiSquared === null ? studentTail(zScore, degreesOfFreedom) : chiSquaredTail(zScore * zScore, 1)) : 0;
+  const pValue = Number.isFinite(zScore)
+    ? chiSquared === null
+      ? studentTail(zScore, degreesOfFreedom)
+      : chiSquaredTail(zScore * zScore, 1)
+    : 0;
   const span = inverse(Math.min(...temperatures)) - inverse(Math.max(...temperatures));
   const p = `p = ${formatNumber(pValue, "", 2)}, ${formatNumber(Math.abs(zScore), "", 2)} standard errors`;
   const verdict =

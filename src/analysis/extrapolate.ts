@@ -1,7 +1,14 @@
 import { formatNumber } from "../units/format.js";
 import { fitLaw, propagated, type PlainFit } from "./fit-law.js";
 import { arrhenius, type LawData } from "./laws/index.js";
-import type { ActivationEnergies, ConductivityPoint, ExtrapolatedPoint, Extrapolation, Interval, LawValue } from "./temperature-laws.js";
+import type {
+  ActivationEnergies,
+  ConductivityPoint,
+  ExtrapolatedPoint,
+  Extrapolation,
+  Interval,
+  LawValue,
+} from "./temperature-laws.js";
 
 /** Standard errors of a normal distribution that bound its central 95 %. */
 const of95 = 1.959964;
@@ -10,7 +17,8 @@ const different = 2;
 /** Temperatures that agree to this, K, are the same. */
 const same = 0.01;
 
-const wide = ({ covariance, errorFactor }: PlainFit, gradient: readonly number[]): number => propagated(covariance, gradient) * errorFactor;
+const wide = ({ covariance, errorFactor }: PlainFit, gradient: readonly number[]): number =>
+  propagated(covariance, gradient) * errorFactor;
 
 /** Log-normal about `value`. */
 function around(value: number, error: number): { readonly interval68: Interval; readonly interval95: Interval } {
@@ -27,7 +35,13 @@ export function activationEnergies(data: LawData, weighted: boolean, fit: PlainF
 }
 
 /** Arrhenius' law through the points from `from` on, at lower temperatures. A string says why there is none. */
-export function extrapolate(points: readonly ConductivityPoint[], data: LawData, weighted: boolean, from: number, asked: readonly number[]): Extrapolation | string {
+export function extrapolate(
+  points: readonly ConductivityPoint[],
+  data: LawData,
+  weighted: boolean,
+  from: number,
+  asked: readonly number[],
+): Extrapolation | string {
   const used = data.temperatures.flatMap((t, i) => (t >= from ? [i] : []));
   const of = (values: readonly number[]) => used.map((i) => values[i]!);
   const hot: LawData = { temperatures: of(data.temperatures), y: of(data.y), errors: of(data.errors) };
@@ -37,14 +51,34 @@ export function extrapolate(points: readonly ConductivityPoint[], data: LawData,
     const { value: y, gradient } = arrhenius.logarithm(fit.parameters, temperature);
     const value = Math.exp(y) / temperature;
     const error = wide(fit, gradient);
-    const there = points.flatMap((point, i) => (Math.abs(point.temperature - temperature) < same && !used.includes(i) ? [i] : []));
-    const direct = there.length === 0 ? null : mean(there.map((i) => data.y[i]! - Math.log(data.temperatures[i]!)), there.map((i) => (weighted ? data.errors[i]! : fit.errors[0]!)));
-    const ratio = direct === null ? null : { log: Math.log(value) - direct.log, error: Math.hypot(error, direct.error) };
+    const there = points.flatMap((point, i) =>
+      Math.abs(point.temperature - temperature) < same && !used.includes(i) ? [i] : [],
+    );
+    const direct =
+      there.length === 0
+        ? null
+        : mean(
+            there.map((i) => data.y[i]! - Math.log(data.temperatures[i]!)),
+            there.map((i) => (weighted ? data.errors[i]! : fit.errors[0]!)),
+          );
+    const ratio =
+      direct === null ? null : { log: Math.log(value) - direct.log, error: Math.hypot(error, direct.error) };
     return {
       temperature,
       conductivity: { value, standardError: value * error, unit: "S/cm", ...around(value, error) },
-      direct: direct === null ? null : { value: Math.exp(direct.log), standardError: Math.exp(direct.log) * direct.error, unit: "S/cm" },
-      ratio: ratio === null ? null : { value: Math.exp(ratio.log), standardError: Math.exp(ratio.log) * ratio.error, interval68: around(Math.exp(ratio.log), ratio.error).interval68, zScore: ratio.log / ratio.error },
+      direct:
+        direct === null
+          ? null
+          : { value: Math.exp(direct.log), standardError: Math.exp(direct.log) * direct.error, unit: "S/cm" },
+      ratio:
+        ratio === null
+          ? null
+          : {
+              value: Math.exp(ratio.log),
+              standardError: Math.exp(ratio.log) * ratio.error,
+              interval68: around(Math.exp(ratio.log), ratio.error).interval68,
+              zScore: ratio.log / ratio.error,
+            },
     };
   };
   const colder = [...new Set([...asked, ...data.temperatures.filter((t) => t < from)])].sort((a, b) => a - b);
@@ -77,6 +111,7 @@ function verdictOf(results: readonly ExtrapolatedPoint[]): string {
   const { temperature, ratio } = compared;
   const { value, interval68, zScore } = ratio!;
   const times = `${formatNumber(value, "", 3)} times the direct value (68 %: ${formatNumber(interval68[0], "", 3)}–${formatNumber(interval68[1], "", 3)})`;
-  if (Math.abs(zScore) < different) return `at ${formatNumber(temperature, "K")} the extrapolated value agrees with the direct one: ${times}`;
+  if (Math.abs(zScore) < different)
+    return `at ${formatNumber(temperature, "K")} the extrapolated value agrees with the direct one: ${times}`;
   return `at ${formatNumber(temperature, "K")} the extrapolated value is ${zScore > 0 ? "too high" : "too low"}: ${times}`;
 }

@@ -40,12 +40,17 @@ export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): P
   const n = data.y.length;
   const k = law.parameters.length;
   const different = new Set(data.temperatures).size;
-  if (different < law.fewestTemperatures) return `it takes ${law.fewestTemperatures} temperatures, and there are ${different}`;
+  if (different < law.fewestTemperatures)
+    return `it takes ${law.fewestTemperatures} temperatures, and there are ${different}`;
   const degreesOfFreedom = n - k;
-  if (degreesOfFreedom < (weighted ? 0 : 1)) return `it has ${k} parameters, and there are ${n} points${weighted ? "" : ", without errors"}`;
+  if (degreesOfFreedom < (weighted ? 0 : 1))
+    return `it has ${k} parameters, and there are ${n} points${weighted ? "" : ", without errors"}`;
   const fit = minimise(law, data);
   if (fit === undefined) return "the search for the best values does not end: the points do not hold them";
-  const covariance = covarianceOf(data.temperatures.map((t) => law.logarithm(fit.parameters, t).gradient), data.errors);
+  const covariance = covarianceOf(
+    data.temperatures.map((t) => law.logarithm(fit.parameters, t).gradient),
+    data.errors,
+  );
   if (covariance === undefined) return "its parameters cannot be told apart with these points";
   const scatter = weighted ? 1 : Math.sqrt(fit.chiSquared / degreesOfFreedom);
   const counted = weighted ? k : k + 1;
@@ -66,6 +71,9 @@ export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): P
 
 /** Standard deviation of what has this gradient. */
 export function propagated(covariance: readonly (readonly number[])[], gradient: readonly number[]): number {
-  const variance = gradient.reduce((sum, a, i) => sum + gradient.reduce((inner, b, j) => inner + a * b * covariance[i]![j]!, 0), 0);
+  const variance = gradient.reduce(
+    (sum, a, i) => sum + gradient.reduce((inner, b, j) => inner + a * b * covariance[i]![j]!, 0),
+    0,
+  );
   return Math.sqrt(Math.max(0, variance));
 }

@@ -7,7 +7,16 @@ import { activationEnergies, extrapolate } from "./extrapolate.js";
 import { fitLaw, propagated, type PlainFit } from "./fit-law.js";
 import { arrhenius, quadratic, temperatureLaws, type LawData, type TemperatureLaw } from "./laws/index.js";
 import { distinct } from "./laws/law.js";
-import type { ConductivityPoint, CurvatureTest, CurvePoint, LawFit, LawOptions, LawValue, ParameterValue, TemperatureLawsFit } from "./temperature-laws.js";
+import type {
+  ConductivityPoint,
+  CurvatureTest,
+  CurvePoint,
+  LawFit,
+  LawOptions,
+  LawValue,
+  ParameterValue,
+  TemperatureLawsFit,
+} from "./temperature-laws.js";
 
 /** 400 °C: where extrapolations of conductivity usually come from. K */
 export const defaultFrom = 673;
@@ -31,8 +40,13 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
   const { fits, notFitted, line, curvature, choice } = compareLaws(data, weighted);
   const lowest = Math.min(temperatures[0]!, ...extrapolateTo);
   const highest = temperatures.at(-1)!;
-  const grid = Array.from({ length: curvePoints }, (_, k) => 1 / (1 / highest + (k / (curvePoints - 1)) * (1 / lowest - 1 / highest)));
-  const described = fits.map(({ law, fit }) => describe(law, data, fit, bootstrap(law, data, fit, replicas, seed), temperatures, grid));
+  const grid = Array.from(
+    { length: curvePoints },
+    (_, k) => 1 / (1 / highest + (k / (curvePoints - 1)) * (1 / lowest - 1 / highest)),
+  );
+  const described = fits.map(({ law, fit }) =>
+    describe(law, data, fit, bootstrap(law, data, fit, replicas, seed), temperatures, grid),
+  );
   const extrapolation = extrapolate(points, data, weighted, from, extrapolateTo);
   return {
     points,
@@ -44,7 +58,11 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
     curvature,
     extrapolation: typeof extrapolation === "string" ? null : extrapolation,
     warnings: [
-      ...(weighted ? [] : ["the points have no errors: all count alike, and errors are taken from the scatter about each law, which can then not be tested"]),
+      ...(weighted
+        ? []
+        : [
+            "the points have no errors: all count alike, and errors are taken from the scatter about each law, which can then not be tested",
+          ]),
       ...warnings,
       ...(typeof extrapolation === "string" ? [extrapolation] : []),
     ],
@@ -72,24 +90,61 @@ export function compareLaws(data: LawData, weighted: boolean): LawComparison {
   const of = (law: TemperatureLaw) => fits.find((fitted) => fitted.law === law)?.fit;
   const line = of(arrhenius);
   // Two temperatures and a positive number of degrees of freedom always make a line.
-  if (line === undefined) throw new InputError([{ code: "NOT_FITTED", message: `no line can be laid through the points: ${notFitted[0]!.reason}` }]);
+  if (line === undefined)
+    throw new InputError([
+      { code: "NOT_FITTED", message: `no line can be laid through the points: ${notFitted[0]!.reason}` },
+    ]);
   const parabola = of(quadratic);
   const curvature = parabola === undefined ? null : testCurvature(parabola, data.temperatures);
-  const choice = choose(fits.map(({ law, fit }) => ({ law: law.name, aicc: fit.aicc, minusTwoLogL: fit.minusTwoLogL, pValue: fit.pValue, objection: law.objection(fit.parameters, data) })), line.parameters[1]!, curvature);
+  const choice = choose(
+    fits.map(({ law, fit }) => ({
+      law: law.name,
+      aicc: fit.aicc,
+      minusTwoLogL: fit.minusTwoLogL,
+      pValue: fit.pValue,
+      objection: law.objection(fit.parameters, data),
+    })),
+    line.parameters[1]!,
+    curvature,
+  );
   return { fits, notFitted, line, curvature, choice };
 }
 
 function checkOptions(from: number, extrapolateTo: readonly number[], replicas: number): void {
   const problems: Problem[] = [];
-  for (const [path, value] of [["from", from], ...extrapolateTo.map((t, k) => [`extrapolateTo[${k}]`, t] as const)] as const) {
-    if (!(value > 0 && Number.isFinite(value))) problems.push({ code: "OUT_OF_RANGE", message: "the temperature is not positive", path, expected: "K, above 0", received: String(value) });
+  for (const [path, value] of [
+    ["from", from],
+    ...extrapolateTo.map((t, k) => [`extrapolateTo[${k}]`, t] as const),
+  ] as const) {
+    if (!(value > 0 && Number.isFinite(value)))
+      problems.push({
+        code: "OUT_OF_RANGE",
+        message: "the temperature is not positive",
+        path,
+        expected: "K, above 0",
+        received: String(value),
+      });
   }
   // Fewer leave nothing below 2.5 %.
-  if (!(Number.isInteger(replicas) && replicas >= 100)) problems.push({ code: "OUT_OF_RANGE", message: "too few replicas for intervals of 95 %", path: "bootstrap", expected: "an integer from 100", received: String(replicas) });
+  if (!(Number.isInteger(replicas) && replicas >= 100))
+    problems.push({
+      code: "OUT_OF_RANGE",
+      message: "too few replicas for intervals of 95 %",
+      path: "bootstrap",
+      expected: "an integer from 100",
+      received: String(replicas),
+    });
   if (problems.length > 0) throw new InputError(problems as [Problem, ...Problem[]]);
 }
 
-function describe(law: TemperatureLaw, data: LawData, fit: PlainFit, replicas: readonly (readonly number[])[], temperatures: readonly number[], grid: readonly number[]): LawFit {
+function describe(
+  law: TemperatureLaw,
+  data: LawData,
+  fit: PlainFit,
+  replicas: readonly (readonly number[])[],
+  temperatures: readonly number[],
+  grid: readonly number[],
+): LawFit {
   const { parameters, covariance, chiSquared, degreesOfFreedom, pValue, aicc, bic, errorFactor } = fit;
   const values = law.parameters.map(({ name, unit, logarithmic }, k): readonly [string, ParameterValue] => {
     const value = logarithmic === true ? Math.exp(parameters[k]!) : parameters[k]!;
@@ -119,6 +174,12 @@ function describe(law: TemperatureLaw, data: LawData, fit: PlainFit, replicas: r
       const { value, gradient } = law.activationEnergy(parameters, temperature);
       return { temperature, value, standardError: propagated(covariance, gradient) * errorFactor, unit: "eV" };
     }),
-    curve: grid.map((temperature): CurvePoint => ({ temperature, conductivity: conductivity(parameters, temperature), ...intervals(replicas.map((p) => conductivity(p, temperature))) })),
+    curve: grid.map(
+      (temperature): CurvePoint => ({
+        temperature,
+        conductivity: conductivity(parameters, temperature),
+        ...intervals(replicas.map((p) => conductivity(p, temperature))),
+      }),
+    ),
   };
 }

@@ -33,7 +33,12 @@ const largestDamping = 1e16;
  * @param errors [n] standard errors of y
  * @returns `undefined` when the starting values are not allowed
  */
-export function levenbergMarquardt(model: (parameters: readonly number[], i: number) => Evaluation, y: readonly number[], errors: readonly number[], start: readonly number[]): LevenbergMarquardtFit | undefined {
+export function levenbergMarquardt(
+  model: (parameters: readonly number[], i: number) => Evaluation,
+  y: readonly number[],
+  errors: readonly number[],
+  start: readonly number[],
+): LevenbergMarquardtFit | undefined {
   const evaluate = (parameters: readonly number[]) => {
     const points = y.map((_, i) => model(parameters, i));
     const residuals = points.map(({ value }, i) => (y[i]! - value) / errors[i]!);
@@ -52,7 +57,10 @@ export function levenbergMarquardt(model: (parameters: readonly number[], i: num
     const { columns, residuals } = now;
     columns.forEach((column, a) => (scale[a] = Math.max(scale[a]!, Math.hypot(...column), Number.MIN_VALUE)));
     for (;;) {
-      const damped = columns.map((column, a) => [...column, ...scale.map((s, b) => (a === b ? Math.sqrt(damping) * s : 0))]);
+      const damped = columns.map((column, a) => [
+        ...column,
+        ...scale.map((s, b) => (a === b ? Math.sqrt(damping) * s : 0)),
+      ]);
       const step = leastSquares(damped, [...residuals, ...scale.map(() => 0)], 0);
       const negligible = (change: number) => damping < 1 && change <= still * now.chiSquared + noise;
       // What the linear problem promises.
@@ -82,7 +90,14 @@ export function levenbergMarquardt(model: (parameters: readonly number[], i: num
  * the parameters cannot be told apart.
  * @param gradients [n][k] of the model at each point
  */
-export function covarianceOf(gradients: readonly (readonly number[])[], errors: readonly number[]): readonly Float64Array[] | undefined {
+export function covarianceOf(
+  gradients: readonly (readonly number[])[],
+  errors: readonly number[],
+): readonly Float64Array[] | undefined {
   const columns = (gradients[0] ?? []).map((_, a) => gradients.map((gradient, i) => gradient[a]! / errors[i]!));
-  return leastSquares(columns, errors.map(() => 0), 1e-10)?.covariance();
+  return leastSquares(
+    columns,
+    errors.map(() => 0),
+    1e-10,
+  )?.covariance();
 }

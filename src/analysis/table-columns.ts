@@ -20,10 +20,24 @@ const patterns: readonly { readonly role: Role; readonly kind: ColumnKind | null
   { role: "inverse temperature", kind: "inverse temperature", pattern: /^1(000)?\/t(emp(erature)?)?$/i },
   { role: "temperature", kind: "temperature", pattern: /^t(emp(erature)?)?$/i },
   { role: "relative error", kind: null, pattern: /^rel(ative)?_?(standard_?)?(error|uncertainty)$/i },
-  { role: "error", kind: null, pattern: /^((standard_?)?(error|uncertainty|deviation)|std_?(err(or)?|dev)?|s\.?[ed]\.?|±|[+]-|[δΔ]σ|((sigma|σ|cond(uctivity)?)_?)(standard_?)?(err(or)?|std|uncertainty))$/i },
+  {
+    role: "error",
+    kind: null,
+    pattern:
+      /^((standard_?)?(error|uncertainty|deviation)|std_?(err(or)?|dev)?|s\.?[ed]\.?|±|[+]-|[δΔ]σ|((sigma|σ|cond(uctivity)?)_?)(standard_?)?(err(or)?|std|uncertainty))$/i,
+  },
   { role: "label", kind: null, pattern: /^(label|name|sample|series|source|reference|ref|note|comment)s?$/i },
-  { role: "conductivity", kind: "conductivity times temperature", pattern: /^(σ|sigma|cond(uctivity)?)[ _]?([*×·]|times)?[ _]?t(emp(erature)?)?$/i },
-  { role: "conductivity", kind: "conductivity", pattern: /^((total|bulk|ionic|dc)_?)?(σ|sigma|cond(uctivity)?)(_?(constant_current|einstein|green_kubo|nernst_einstein|total|bulk|ionic|dc|ion|i))?$/i },
+  {
+    role: "conductivity",
+    kind: "conductivity times temperature",
+    pattern: /^(σ|sigma|cond(uctivity)?)[ _]?([*×·]|times)?[ _]?t(emp(erature)?)?$/i,
+  },
+  {
+    role: "conductivity",
+    kind: "conductivity",
+    pattern:
+      /^((total|bulk|ionic|dc)_?)?(σ|sigma|cond(uctivity)?)(_?(constant_current|einstein|green_kubo|nernst_einstein|total|bulk|ionic|dc|ion|i))?$/i,
+  },
 ];
 
 /** Kinds whose units an underscore may part from a name. */
@@ -33,7 +47,11 @@ const kinds = (name: string): readonly ColumnKind[] => {
 };
 
 /** "log10(σT / S K cm^-1)" → base, argument with its unit. */
-function withoutLogarithm(cell: string): { readonly base: number | null; readonly name: string; readonly rest: string } {
+function withoutLogarithm(cell: string): {
+  readonly base: number | null;
+  readonly name: string;
+  readonly rest: string;
+} {
   const match = /^(log_?10|log₁₀|lg|ln|loge)(?:[_ ]+|\s*(?=\())(.*)$/i.exec(cell);
   if (match === null) return { base: null, name: cell, rest: "" };
   const base = /^(ln|loge)/i.test(match[1]!) ? Math.E : 10;
@@ -51,8 +69,13 @@ export function columnOf(header: string): TableColumn | undefined {
   // "T / K" and "1000/T / K^-1": the slash before the unit is the one that is no part of the name.
   const slash = /^(1(?:000)?\s*\/\s*[^/[(]+?|[^/[(]+?)\s*\/\s*(.+)$/.exec(text);
   const isName = slash !== null && !/^1(000)?$/.test(slash[1]!);
-  const { name, unit } = isName ? { name: slash[1]!, unit: slash[2]!.replace(/^\((.*)\)$/, "$1") } : nameAndUnit(text, kinds);
-  const plain = name.trim().replace(/\s*\/\s*/, "/").replaceAll(" ", "_");
+  const { name, unit } = isName
+    ? { name: slash[1]!, unit: slash[2]!.replace(/^\((.*)\)$/, "$1") }
+    : nameAndUnit(text, kinds);
+  const plain = name
+    .trim()
+    .replace(/\s*\/\s*/, "/")
+    .replaceAll(" ", "_");
   const found = patterns.find(({ pattern }) => pattern.test(plain));
   return found && { header: header.trim(), role: found.role, kind: found.kind, base, unit: unit?.trim() ?? null };
 }

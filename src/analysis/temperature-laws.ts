@@ -97,7 +97,12 @@ export interface ExtrapolatedPoint {
   /** What was computed or measured at this temperature; `null`: nothing. */
   readonly direct: LawValue | null;
   /** Extrapolated over direct. */
-  readonly ratio: { readonly value: number; readonly standardError: number; readonly interval68: Interval; readonly zScore: number } | null;
+  readonly ratio: {
+    readonly value: number;
+    readonly standardError: number;
+    readonly interval68: Interval;
+    readonly zScore: number;
+  } | null;
 }
 
 /** The practice of extrapolating an Arrhenius line from high temperatures, and how it fares. */

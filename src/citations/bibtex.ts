@@ -1,12 +1,20 @@
 import type { Work } from "./work.js";
 
 /** Letters that old BibTeX styles do not know; the rest of Unicode is left alone (biber, and every BibTeX since 2010 through inputenc). */
-const accents: Readonly<Record<string, string>> = { é: "{\\'e}", ä: '{\\"a}', ö: '{\\"o}', ü: '{\\"u}', í: "{\\'\\i}", "–": "--" };
+const accents: Readonly<Record<string, string>> = {
+  é: "{\\'e}",
+  ä: '{\\"a}',
+  ö: '{\\"o}',
+  ü: '{\\"u}',
+  í: "{\\'\\i}",
+  "–": "--",
+};
 
-const plain = (text: string): string => text.replaceAll(/[^\x00-\x7f]/g, (letter) => accents[letter] ?? letter);
+const plain = (text: string): string => text.replaceAll(/\P{ASCII}/gu, (letter) => accents[letter] ?? letter);
 
 /** Capitals that a style must not make small: names and abbreviations, all but the first letter of a title. */
-const protectedTitle = (title: string): string => title.replaceAll(/(?<=\S.*)\b[\p{Lu}][\p{L}\d]*/gu, (word) => `{${word}}`);
+const protectedTitle = (title: string): string =>
+  title.replaceAll(/(?<=\S.*)\b[\p{Lu}][\p{L}\d]*/gu, (word) => `{${word}}`);
 
 /** One entry. */
 export function bibtex(work: Work): string {

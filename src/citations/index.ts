@@ -14,13 +14,20 @@ export { bibtex } from "./bibtex.js";
 
 /** This program, from its CITATION.cff. */
 function program(): Work {
-  const file = parse(readFileSync(new URL("../../CITATION.cff", import.meta.url), "utf8")) as { title: string; version: string; authors: { name?: string; "family-names"?: string; "given-names"?: string }[]; doi?: string };
+  const file = parse(readFileSync(new URL("../../CITATION.cff", import.meta.url), "utf8")) as {
+    title: string;
+    version: string;
+    authors: { name?: string; "family-names"?: string; "given-names"?: string }[];
+    doi?: string;
+  };
   return {
     key: "galvanostat",
     for: "this program",
     used: () => true,
     type: "software",
-    authors: file.authors.map(({ name, "family-names": family, "given-names": given }) => (name === undefined ? `${family}, ${given}` : `{${name}}`)),
+    authors: file.authors.map(({ name, "family-names": family, "given-names": given }) =>
+      name === undefined ? `${family}, ${given}` : `{${name}}`,
+    ),
     title: file.title,
     note: `Version ${file.version}`,
     ...(file.doi === undefined ? {} : { doi: file.doi }),
@@ -31,10 +38,20 @@ function program(): Work {
 export const worksFor = (usage: Usage): Work[] => [program(), ...works].filter(({ used }) => used(usage));
 
 /** BibTeX of it, each entry with a line that says what for. */
-export const bibliography = (usage: Usage): string => worksFor(usage).map((work) => `% ${work.for}\n${bibtex(work)}`).join("\n");
+export const bibliography = (usage: Usage): string =>
+  worksFor(usage)
+    .map((work) => `% ${work.for}\n${bibtex(work)}`)
+    .join("\n");
 
 /** Of the program and the method that it exists for. */
-export const programUsage: Usage = { currentHeld: true, thermostat: null, barostat: null, minimised: false, electrostatics: new Set(), equilibrium: false };
+export const programUsage: Usage = {
+  currentHeld: true,
+  thermostat: null,
+  barostat: null,
+  minimised: false,
+  electrostatics: new Set(),
+  equilibrium: false,
+};
 
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: where it can, it may. */
 export function usageOfStudy(study: Study, { build }: Pick<AddonDescription, "build">): Usage {
@@ -45,7 +62,15 @@ export function usageOfStudy(study: Study, { build }: Pick<AddonDescription, "bu
     thermostat: config.thermostat?.type ?? null,
     barostat: config.preparation?.pressure?.barostat.type ?? null,
     minimised: config.preparation?.minimise !== undefined,
-    electrostatics: new Set(method === undefined ? [] : method === "direct-ewald" ? ["ewald"] : method === "ewald" && build.fftw !== null ? ["ewald", "spme"] : [method]),
+    electrostatics: new Set(
+      method === undefined
+        ? []
+        : method === "direct-ewald"
+          ? ["ewald"]
+          : method === "ewald" && build.fftw !== null
+            ? ["ewald", "spme"]
+            : [method],
+    ),
     equilibrium: config.equilibrium !== null,
   };
 }
@@ -53,7 +78,10 @@ export function usageOfStudy(study: Study, { build }: Pick<AddonDescription, "bu
 /** What the runs of a study have used. */
 export function usageOfResults(results: Results): Usage {
   const runs = results.points.flatMap((point) => [...point.runs, ...(point.equilibrium?.runs ?? [])]);
-  const resolved = results.provenance.resolved as { thermostat?: { type?: string } | null; preparation?: { pressure?: { barostat?: { type?: string } } | null; minimise?: unknown } | null };
+  const resolved = results.provenance.resolved as {
+    thermostat?: { type?: string } | null;
+    preparation?: { pressure?: { barostat?: { type?: string } } | null; minimise?: unknown } | null;
+  };
   return {
     currentHeld: results.points.some((point) => point.runs.length > 0),
     thermostat: resolved.thermostat?.type ?? null,
@@ -65,4 +93,11 @@ export function usageOfResults(results: Results): Usage {
 }
 
 /** What the core reports of a mesh, of waves, or of neither. */
-const methodsOf = (parameters: Readonly<Record<string, number>>): string[] => ("gridA" in parameters ? ["spme"] : "waveVectors" in parameters ? ["ewald"] : "alpha" in parameters ? ["damped-shifted-force"] : []);
+const methodsOf = (parameters: Readonly<Record<string, number>>): string[] =>
+  "gridA" in parameters
+    ? ["spme"]
+    : "waveVectors" in parameters
+      ? ["ewald"]
+      : "alpha" in parameters
+        ? ["damped-shifted-force"]
+        : [];

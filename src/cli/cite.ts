@@ -11,9 +11,17 @@ import type { Terminal } from "./terminal.js";
 /** `galvanostat cite`: BibTeX of the program and of the methods that a study uses, or has used. */
 export function cite(path: string | undefined, terminal: Terminal): number {
   const isFolder = path !== undefined && existsSync(path) && statSync(path).isDirectory();
-  const usage = path === undefined ? programUsage : isFolder ? usageOfResults(readResultsFolder(resolve(path)).results) : usageOfStudy(readStudy(resolve(path), describeAddon()), describeAddon());
+  const usage =
+    path === undefined
+      ? programUsage
+      : isFolder
+        ? usageOfResults(readResultsFolder(resolve(path)).results)
+        : usageOfStudy(readStudy(resolve(path), describeAddon()), describeAddon());
   const works = worksFor(usage);
-  if (terminal.json) terminal.out(`${JSON.stringify({ schema: 1, works: works.map((work) => ({ key: work.key, for: work.for, doi: work.doi ?? null, bibtex: bibtex(work) })) }, null, 2)}\n`);
+  if (terminal.json)
+    terminal.out(
+      `${JSON.stringify({ schema: 1, works: works.map((work) => ({ key: work.key, for: work.for, doi: work.doi ?? null, bibtex: bibtex(work) })) }, null, 2)}\n`,
+    );
   else terminal.out(works.map((work) => `% ${work.for}\n${bibtex(work)}`).join("\n"));
   return exitCodes.done;
 }

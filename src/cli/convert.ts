@@ -22,19 +22,32 @@ function badOption(option: string, received: string, expected: string): never {
 
 function repeated(structure: Structure, text: string | undefined): Structure {
   if (text === undefined) return structure;
-  const matrix = text.trim().split(/[\s,x×]+/).map(Number);
+  const matrix = text
+    .trim()
+    .split(/[\s,x×]+/)
+    .map(Number);
   try {
     return supercell(structure, matrix);
   } catch (error) {
-    if (error instanceof RangeError) badOption("--supercell", text, "three positive integers, or nine integers with a positive determinant, e.g. 2,2,2");
+    if (error instanceof RangeError)
+      badOption(
+        "--supercell",
+        text,
+        "three positive integers, or nine integers with a positive determinant, e.g. 2,2,2",
+      );
     throw error;
   }
 }
 
 /** `galvanostat convert`: see docs/structures.md. */
 export function convert(input: string, output: string, options: ConvertCommandOptions, terminal: Terminal): number {
-  if (options.frame !== undefined && !/^-?\d+$/.test(options.frame)) badOption("--frame", options.frame, "an integer, e.g. 0 or -1");
-  const write = structureOutput(output, { ...(options.to === undefined ? {} : { format: options.to }), replace: options.force, option: "--force" });
+  if (options.frame !== undefined && !/^-?\d+$/.test(options.frame))
+    badOption("--frame", options.frame, "an integer, e.g. 0 or -1");
+  const write = structureOutput(output, {
+    ...(options.to === undefined ? {} : { format: options.to }),
+    replace: options.force,
+    option: "--force",
+  });
   const { from, frame, block, species, atomStyle, units } = options;
   const read = readStructure(input, {
     ...(from === undefined ? {} : { format: from }),
@@ -48,10 +61,14 @@ export function convert(input: string, output: string, options: ConvertCommandOp
   const written = write(structure);
   const all = [...structure.notes, ...written.notes];
   if (terminal.json) {
-    terminal.out(`${JSON.stringify({ from: structure.source!.format, to: written.format, file: output, formula: formula(structure), atoms: structure.species.length, notes: all }, null, 2)}\n`);
+    terminal.out(
+      `${JSON.stringify({ from: structure.source!.format, to: written.format, file: output, formula: formula(structure), atoms: structure.species.length, notes: all }, null, 2)}\n`,
+    );
     return exitCodes.done;
   }
   for (const note of all) terminal.note(`note: ${note}\n`);
-  terminal.out(`${formula(structure)}, ${structure.species.length} atoms: ${structure.source!.format} → ${written.format}, ${output}\n`);
+  terminal.out(
+    `${formula(structure)}, ${structure.species.length} atoms: ${structure.source!.format} → ${written.format}, ${output}\n`,
+  );
   return exitCodes.done;
 }

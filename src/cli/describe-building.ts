@@ -5,7 +5,10 @@ import { formatNumber } from "../units/index.js";
  * Lines for the echo of a study: what was put on which sites, how near, and which of several assignments was taken.
  * @param label of the cell size; empty when there is one
  */
-export function describeBuilding({ kinds, notes, seed, smallestDistances, energies, chosen }: BuildReport, label = ""): string[] {
+export function describeBuilding(
+  { kinds, notes, seed, smallestDistances, energies, chosen }: BuildReport,
+  label = "",
+): string[] {
   const share = (x: number) => formatNumber(x, undefined, 3);
   const lines = [`  sites        filled at random with seed ${seed}; saved as structure${label}.extxyz`];
   for (const { label, sites, occupants } of kinds) {
@@ -16,12 +19,17 @@ export function describeBuilding({ kinds, notes, seed, smallestDistances, energi
     const empty = sites - occupants.reduce((sum, { atoms }) => sum + atoms, 0);
     lines.push(`    ${label}, ${sites} sites: ${[...words, ...(empty === 0 ? [] : [`${empty} empty`])].join(", ")}`);
   }
-  if (smallestDistances.size > 0) lines.push(`    smallest distances: ${[...smallestDistances].map(([pair, distance]) => `${pair} ${formatNumber(distance, "Å", 3)}`).join(", ")}`);
+  if (smallestDistances.size > 0)
+    lines.push(
+      `    smallest distances: ${[...smallestDistances].map(([pair, distance]) => `${pair} ${formatNumber(distance, "Å", 3)}`).join(", ")}`,
+    );
   const known = energies.filter((energy) => energy !== null);
   if (known.length > 0) {
     const above = formatNumber(Math.max(...known) - Math.min(...known), "eV", 3);
     const refused = energies.length - known.length;
-    lines.push(`    number ${chosen + 1} of ${energies.length} random assignments, the one of lowest energy (highest: ${above} above${refused === 0 ? "" : `; ${refused} with overlaps`})`);
+    lines.push(
+      `    number ${chosen + 1} of ${energies.length} random assignments, the one of lowest energy (highest: ${above} above${refused === 0 ? "" : `; ${refused} with overlaps`})`,
+    );
   }
   return [...lines, ...notes.map((note) => `    ${note}`)];
 }

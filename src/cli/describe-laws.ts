@@ -1,19 +1,31 @@
-import type { ActivationEnergies, Extrapolation, LawFit, LawValue, ParameterValue, TemperatureLawsFit } from "../analysis/index.js";
+import type {
+  ActivationEnergies,
+  Extrapolation,
+  LawFit,
+  LawValue,
+  ParameterValue,
+  TemperatureLawsFit,
+} from "../analysis/index.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { table } from "./table.js";
 
-export type LawsWithoutCurves = Omit<TemperatureLawsFit, "laws" | "points"> & { readonly laws: readonly Omit<LawFit, "curve">[] };
+export type LawsWithoutCurves = Omit<TemperatureLawsFit, "laws" | "points"> & {
+  readonly laws: readonly Omit<LawFit, "curve">[];
+};
 
-const written = ({ value, standardError, unit }: LawValue): string => formatUncertain(value, standardError, unit.replace("^2", "²"));
+const written = ({ value, standardError, unit }: LawValue): string =>
+  formatUncertain(value, standardError, unit.replace("^2", "²"));
 
 /** A prefactor's error may be as large as itself: its interval says more. */
 function parameter(name: string, { value, widenedStandardError, unit, interval68 }: ParameterValue): string {
   const shown = name.replace(/([A-Z])/g, (c) => ` ${c.toLowerCase()}`);
-  if (name === "prefactor") return `${shown} ${formatNumber(value, unit, 3)} (68 %: ${formatNumber(interval68[0], "", 2)}–${formatNumber(interval68[1], "", 2)})`;
+  if (name === "prefactor")
+    return `${shown} ${formatNumber(value, unit, 3)} (68 %: ${formatNumber(interval68[0], "", 2)}–${formatNumber(interval68[1], "", 2)})`;
   return `${shown} ${written({ value, standardError: widenedStandardError, unit })}`;
 }
 
-const energies = ({ sigmaT, sigma }: ActivationEnergies): string => `E_a = ${written(sigmaT)} (of σT); ${written(sigma)} (of σ)`;
+const energies = ({ sigmaT, sigma }: ActivationEnergies): string =>
+  `E_a = ${written(sigmaT)} (of σT); ${written(sigma)} (of σ)`;
 
 /** All laws in a table, what speaks for which, and the extrapolation. */
 export function describeLaws(fit: LawsWithoutCurves): string {
@@ -42,7 +54,9 @@ function describeExtrapolation({ from, points, activationEnergies, at, verdict }
     formatNumber(temperature),
     `${formatNumber(conductivity.value, "", 3)} (68 %: ${formatNumber(conductivity.interval68[0], "", 3)}–${formatNumber(conductivity.interval68[1], "", 3)})`,
     direct === null ? "–" : formatUncertain(direct.value, direct.standardError),
-    ratio === null ? "–" : `${formatNumber(ratio.value, "", 3)} (68 %: ${formatNumber(ratio.interval68[0], "", 3)}–${formatNumber(ratio.interval68[1], "", 3)})`,
+    ratio === null
+      ? "–"
+      : `${formatNumber(ratio.value, "", 3)} (68 %: ${formatNumber(ratio.interval68[0], "", 3)}–${formatNumber(ratio.interval68[1], "", 3)})`,
   ]);
   return `extrapolated by Arrhenius' law from the ${points} points at ${formatNumber(from, "K")} and above: ${energies(activationEnergies)}\n${table(["T / K", "σ extrapolated / S cm⁻¹", "σ direct / S cm⁻¹", "extrapolated/direct"], rows)}${verdict}\n`;
 }
@@ -52,8 +66,24 @@ export function lawCurvesCsv(fitted: readonly (TemperatureLawsFit & { readonly f
   const several = fitted.length > 1;
   const cell = (x: number) => String(Number(x.toPrecision(8)));
   const rows = fitted.flatMap(({ file, laws }) =>
-    laws.flatMap(({ law, curve }) => curve.map(({ temperature, conductivity, interval68, interval95 }) => [...(several ? [`"${file.replaceAll('"', '""')}"`] : []), law, ...[temperature, 1000 / temperature, conductivity, ...interval68, ...interval95].map(cell)])),
+    laws.flatMap(({ law, curve }) =>
+      curve.map(({ temperature, conductivity, interval68, interval95 }) => [
+        ...(several ? [`"${file.replaceAll('"', '""')}"`] : []),
+        law,
+        ...[temperature, 1000 / temperature, conductivity, ...interval68, ...interval95].map(cell),
+      ]),
+    ),
   );
-  const header = [...(several ? ["file"] : []), "law", "temperature_K", "inverse_temperature_1000_per_K", "conductivity_S_per_cm", "low68_S_per_cm", "high68_S_per_cm", "low95_S_per_cm", "high95_S_per_cm"];
+  const header = [
+    ...(several ? ["file"] : []),
+    "law",
+    "temperature_K",
+    "inverse_temperature_1000_per_K",
+    "conductivity_S_per_cm",
+    "low68_S_per_cm",
+    "high68_S_per_cm",
+    "low95_S_per_cm",
+    "high95_S_per_cm",
+  ];
   return [header, ...rows].map((cells) => `${cells.join(",")}\n`).join("");
 }

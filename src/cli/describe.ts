@@ -2,7 +2,16 @@ import type { Study } from "../config/index.js";
 import { describeAddon } from "../native/index.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
-import type { EquilibriumResult, MinimisationResult, Results, SpeedUpResult, Throughput, TransportResult, Tuning, UncertainQuantity } from "../study/index.js";
+import type {
+  EquilibriumResult,
+  MinimisationResult,
+  Results,
+  SpeedUpResult,
+  Throughput,
+  TransportResult,
+  Tuning,
+  UncertainQuantity,
+} from "../study/index.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { packageVersion } from "../version.js";
@@ -24,10 +33,12 @@ export function uncertain(quantity: Pick<UncertainQuantity, "value" | "standardE
 export function describeSpec(run: RunSpec): string {
   const ps = (steps: number) => formatNumber((steps * run.dynamics.timestep) / 1e3, "ps");
   const times = `${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
-  if (run.kind === "minimisation") return `${run.id}: FIRE, until every force is below ${formatNumber(run.tolerance!, "eV/Å")}, ${run.steps} steps at most`;
+  if (run.kind === "minimisation")
+    return `${run.id}: FIRE, until every force is below ${formatNumber(run.tolerance!, "eV/Å")}, ${run.steps} steps at most`;
   const { barostat } = run.dynamics;
   if (barostat != null) return `${run.id}: ${barostat.type}, ${ps(run.steps)}, then the mean cell`;
-  if (run.kind === "preparation") return `${run.id}: ${(run.dynamics.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
+  if (run.kind === "preparation")
+    return `${run.id}: ${(run.dynamics.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
   if (run.current === null) return `${run.id}: equilibrium, ${times}`;
   const { driftVelocity, currentDensity } = run.current;
   const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(driftVelocity * 1e3, "Å/ps")})`;
@@ -44,7 +55,8 @@ export function describeTuning({ method, parameters, seconds }: Tuning, label = 
 
 /** One line: how the processors are shared, and what else was tried. */
 export function describeThroughput([chosen, ...others]: readonly Throughput[]): string {
-  const way = ({ concurrency, threadsPerRun, stepsPerSecond }: Throughput) => `${concurrency} at a time with ${threadsPerRun === 1 ? "1 thread" : `${threadsPerRun} threads`} each: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s in all`;
+  const way = ({ concurrency, threadsPerRun, stepsPerSecond }: Throughput) =>
+    `${concurrency} at a time with ${threadsPerRun === 1 ? "1 thread" : `${threadsPerRun} threads`} each: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s in all`;
   return `  processors   ${way(chosen!)}${others.map((other) => `; ${way(other)}`).join("")} (timed)\n`;
 }
 
@@ -59,32 +71,75 @@ export function describeStudy(study: Study, plan: Plan): string {
   const totalTransport = names.reduce((sum, name) => sum + counts.get(name)! * z(name), 0);
   const { build } = describeAddon();
   const { drive } = config;
-  const all = (between: string, what: (one: Study) => string) => [...new Set([study, ...study.siblings].map(what))].join(between);
+  const all = (between: string, what: (one: Study) => string) =>
+    [...new Set([study, ...study.siblings].map(what))].join(between);
   const ps = (steps: number) => formatNumber((steps * config.production.timestep) / 1e3, "ps");
   const lines = [
     `galvanostat ${packageVersion}, ${build.simdPath}, ${build.maximumThreads} processors`,
     `${config.title}`,
     `  system       ${formula(structure)}: ${structure.species.length} atoms`,
-    ...table(["species", "atoms", "mass / amu", "transport charge z / e", "force-field charge q / e", ""], names.map((name) => [name, String(counts.get(name)), String(m(name)), signed(z(name)), signed(q(name)), config.mobile.names.includes(name) ? "mobile" : ""]))
+    ...table(
+      ["species", "atoms", "mass / amu", "transport charge z / e", "force-field charge q / e", ""],
+      names.map((name) => [
+        name,
+        String(counts.get(name)),
+        String(m(name)),
+        signed(z(name)),
+        signed(q(name)),
+        config.mobile.names.includes(name) ? "mobile" : "",
+      ]),
+    )
       .trimEnd()
       .split("\n")
       .map((line) => `  ${line}`),
     `  neutrality   sum of z: ${charge(totalTransport)}, sum of q: ${charge(report.netCharge)}`,
-    ...[study, ...study.siblings].flatMap(({ building, config: { variant } }) => (building === null || variant.direction > 0 ? [] : describeBuilding(building, variant.label.replace(/-d1$/, "")))),
+    ...[study, ...study.siblings].flatMap(({ building, config: { variant } }) =>
+      building === null || variant.direction > 0 ? [] : describeBuilding(building, variant.label.replace(/-d1$/, "")),
+    ),
     `  mobile       ${config.mobile.names.join(", ")} (${config.mobile.reason})`,
-    ...(study.siblings.length === 0 ? [] : [`  cell sizes   ${all("; ", ({ config: { structure: { supercell } }, model }) => `${supercell.join(" × ")} (${model.types.length} atoms)`)}`]),
-    drive === null ? "  drive        none: equilibrium" : `  drive        along ${all(", ", ({ config }) => `[${config.drive!.direction.map((x) => formatNumber(x, undefined, 4)).join(", ")}]`)}, scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
-    ...(report.coulombOnly.length > 0 ? [`  Coulomb only ${report.coulombOnly.map((pair) => pair.join("–")).join(", ")}`] : []),
-    ...(plan.preparation.length === 0 ? [] : [`  preparation  before the runs of each temperature`, ...plan.preparation.map((run) => `    ${describeSpec(run)}`)]),
+    ...(study.siblings.length === 0
+      ? []
+      : [
+          `  cell sizes   ${all(
+            "; ",
+            ({
+              config: {
+                structure: { supercell },
+              },
+              model,
+            }) => `${supercell.join(" × ")} (${model.types.length} atoms)`,
+          )}`,
+        ]),
+    drive === null
+      ? "  drive        none: equilibrium"
+      : `  drive        along ${all(", ", ({ config }) => `[${config.drive!.direction.map((x) => formatNumber(x, undefined, 4)).join(", ")}]`)}, scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
+    ...(report.coulombOnly.length > 0
+      ? [`  Coulomb only ${report.coulombOnly.map((pair) => pair.join("–")).join(", ")}`]
+      : []),
+    ...(plan.preparation.length === 0
+      ? []
+      : [
+          `  preparation  before the runs of each temperature`,
+          ...plan.preparation.map((run) => `    ${describeSpec(run)}`),
+        ]),
     `  runs         ${plan.runs.length}, ${plan.concurrency} side by side, ${plan.threadsPerRun === 1 ? "1 thread" : `${plan.threadsPerRun} threads`} each`,
     ...plan.runs.map((run) => `    ${describeSpec(run)}`),
-    ...(config.production.targetError === null ? [] : [`  target       ${formatNumber(100 * config.production.targetError)} % relative error; runs are extended to at most ${ps(config.production.maxDuration.steps)}`]),
+    ...(config.production.targetError === null
+      ? []
+      : [
+          `  target       ${formatNumber(100 * config.production.targetError)} % relative error; runs are extended to at most ${ps(config.production.maxDuration.steps)}`,
+        ]),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** How far a minimisation came. */
-export function describeMinimisation({ steps, energy, largestForce, converged }: Pick<MinimisationResult, "steps" | "energy" | "largestForce" | "converged">): string {
+export function describeMinimisation({
+  steps,
+  energy,
+  largestForce,
+  converged,
+}: Pick<MinimisationResult, "steps" | "energy" | "largestForce" | "converged">): string {
   return `${converged ? "minimum" : "no minimum yet"} after ${steps} steps: ${energy.before.toFixed(3)} → ${energy.after.toFixed(3)} eV, largest force ${formatNumber(largestForce.before, undefined, 3)} → ${formatNumber(largestForce.after, "eV/Å", 3)}`;
 }
 
@@ -92,7 +147,8 @@ export function describeMinimisation({ steps, energy, largestForce, converged }:
 export function describeResults(results: Results): string {
   let text = "";
   const { points } = results;
-  const sizes = new Set(points.map(({ supercell }) => supercell.join())).size, directions = new Set(points.map(({ direction }) => direction?.join())).size;
+  const sizes = new Set(points.map(({ supercell }) => supercell.join())).size,
+    directions = new Set(points.map(({ direction }) => direction?.join())).size;
   // That of a size and temperature is common to all directions.
   const preparation = new Map(points.flatMap((point) => (point.preparation ?? []).map((run) => [run.id, run])));
   for (const [id, run] of preparation) {
@@ -100,7 +156,11 @@ export function describeResults(results: Results): string {
     for (const warning of run.warnings) text += `warning, ${id}: ${warning}\n`;
   }
   for (const point of points) {
-    const at = [formatNumber(point.temperature.value, "K"), ...(sizes > 1 ? [`${point.atoms} atoms`] : []), ...(directions > 1 ? [`along [${point.direction!.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`] : [])].join(", ");
+    const at = [
+      formatNumber(point.temperature.value, "K"),
+      ...(sizes > 1 ? [`${point.atoms} atoms`] : []),
+      ...(directions > 1 ? [`along [${point.direction!.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`] : []),
+    ].join(", ");
     if (point.runs.length > 0) {
       text += table(
         ["T / K", "j / A cm⁻²", "v / Å ps⁻¹", "E / V Å⁻¹", "σ / S cm⁻¹", "σ (noise)", "δE / JN", "time / ps"],
@@ -122,15 +182,18 @@ export function describeResults(results: Results): string {
       const agreement = `${length} run${length === 1 ? "" : "s"}${degreesOfFreedom === 0 ? "" : `, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`}`;
       text += `σ(${at}) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}${point.conductivity.verdict === "" ? "" : `: ${point.conductivity.verdict}`}\n`;
     }
-    if (point.linearResponse !== undefined && point.linearResponse.pValue !== null) text += `linear response: ${point.linearResponse.verdict}\n`;
-    if (point.noise !== undefined) text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${point.noise.comparison === null ? "" : `, ${Math.abs(point.noise.comparison.zScore).toFixed(1)} standard errors from the mean-field one: ${point.noise.comparison.verdict}`}\n`;
+    if (point.linearResponse !== undefined && point.linearResponse.pValue !== null)
+      text += `linear response: ${point.linearResponse.verdict}\n`;
+    if (point.noise !== undefined)
+      text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${point.noise.comparison === null ? "" : `, ${Math.abs(point.noise.comparison.zScore).toFixed(1)} standard errors from the mean-field one: ${point.noise.comparison.verdict}`}\n`;
     if (point.equilibrium !== undefined) text += describeEquilibrium(at, point.equilibrium);
     if (point.speedUp !== undefined) text += describeSpeedUp(point.speedUp);
     if (point.outcome !== undefined) text += `${at}: ${point.outcome}\n`;
     for (const run of point.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;
     for (const warning of point.warnings) text += `warning, ${at}: ${warning}\n`;
   }
-  for (const { name, ...series } of results.temperatureSeries) text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
+  for (const { name, ...series } of results.temperatureSeries)
+    text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
   for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;
   return text;
 }
@@ -140,7 +203,15 @@ export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumRes
   const rows: string[][] = [];
   const add = (name: string, result: TransportResult | null, unit: string) => {
     if (result === null) rows.push([name, "–", unit, "–", "–", "too short"]);
-    else rows.push([name, uncertain(result), unit, `${formatNumber(result.window.from)}–${formatNumber(result.window.to)}`, formatNumber(result.effectiveSamples, undefined, 2), result.verdict === "" ? "converged" : result.verdict]);
+    else
+      rows.push([
+        name,
+        uncertain(result),
+        unit,
+        `${formatNumber(result.window.from)}–${formatNumber(result.window.to)}`,
+        formatNumber(result.effectiveSamples, undefined, 2),
+        result.verdict === "" ? "converged" : result.verdict,
+      ]);
   };
   add("σ Einstein", equilibrium.einstein, "S/cm");
   add("σ Green–Kubo", equilibrium.greenKubo, "S/cm");
@@ -159,7 +230,10 @@ export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumRes
 }
 
 function describeSpeedUp({ collective, nernstEinstein, costs }: SpeedUpResult): string {
-  const factor = (s: SpeedUpResult["collective"]) => (s === null ? "unknown" : `${formatNumber(s.value, undefined, 2)} (68 %: ${formatNumber(s.interval68[0], undefined, 2)}–${formatNumber(s.interval68[1], undefined, 2)})`);
+  const factor = (s: SpeedUpResult["collective"]) =>
+    s === null
+      ? "unknown"
+      : `${formatNumber(s.value, undefined, 2)} (68 %: ${formatNumber(s.interval68[0], undefined, 2)}–${formatNumber(s.interval68[1], undefined, 2)})`;
   const percent = (x: number | null) => (x === null ? "no error" : `${formatNumber(100 * x, undefined, 2)} %`);
   const { constantCurrent, einstein } = costs;
   return `speed-up of constant current: ${factor(collective)} for the collective σ, ${factor(nernstEinstein)} against Nernst–Einstein; ${percent(constantCurrent.relativeError)} in ${formatNumber(constantCurrent.time.value, "ps")} against ${percent(einstein.relativeError)} in ${formatNumber(einstein.time.value, "ps")}\n`;

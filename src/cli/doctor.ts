@@ -26,7 +26,15 @@ function rockSalt(): ParticleModel {
     typeNames: ["Na", "Cl"],
     masses: Float64Array.of(22.99, 35.45),
     charges: Float64Array.of(1, -1),
-    pairTerms: [{ types: [0, 1], potential: "born-mayer-huggins", parameters: [0.211, 0.317, 2.755, 0, 0], cutoff: 6, cutoffScheme: "shift-force" }],
+    pairTerms: [
+      {
+        types: [0, 1],
+        potential: "born-mayer-huggins",
+        parameters: [0.211, 0.317, 2.755, 0, 0],
+        cutoff: 6,
+        cutoffScheme: "shift-force",
+      },
+    ],
     electrostatics: { method: "ewald", parameters: { accuracy: 1e-10 } },
     minimumDistance: 1,
   };
@@ -37,7 +45,11 @@ async function checks(): Promise<Check[]> {
   const results: Check[] = [];
   const energy = evaluate({ ...model, pairTerms: [] }).potentialEnergy;
   const found = (-energy * 2) / (4 * COULOMB);
-  results.push({ name: "Madelung constant of NaCl to 1e-8", passed: Math.abs(found / madelung - 1) < 1e-8, found: found.toFixed(10) });
+  results.push({
+    name: "Madelung constant of NaCl to 1e-8",
+    passed: Math.abs(found / madelung - 1) < 1e-8,
+    found: found.toFixed(10),
+  });
 
   const shaken = { ...model, positions: model.positions.map((x, i) => x + 0.1 * Math.sin(7 * i + 1)) };
   const slow = evaluate(shaken, { method: "brute-force" });
@@ -45,7 +57,11 @@ async function checks(): Promise<Check[]> {
     try {
       const fast = evaluate(shaken, { simdPath });
       const worst = fast.forces.reduce((most, f, i) => Math.max(most, Math.abs(f - slow.forces[i]!)), 0);
-      results.push({ name: `forces, ${simdPath} against brute force`, passed: worst < 1e-6, found: `${worst.toExponential(1)} eV/Å` });
+      results.push({
+        name: `forces, ${simdPath} against brute force`,
+        passed: worst < 1e-6,
+        found: `${worst.toExponential(1)} eV/Å`,
+      });
     } catch (error) {
       if ((error as { code?: string }).code !== "UNSUPPORTED_SIMD") throw error;
     }
@@ -54,7 +70,18 @@ async function checks(): Promise<Check[]> {
   const chargeFlux = 1e-3;
   const run = await simulate({
     model,
-    dynamics: { timestep: 1, temperature: 300, seed: 1, stream: 0, transportCharges: Float64Array.of(1, -1), drive: { direction: [1, 0, 0], scheme: "charge", mobile: Int32Array.of(0, 0), chargeFlux }, thermostat: { type: "csvr", parameters: {} }, sampleInterval: 10, threads: 1, skin: 0 },
+    dynamics: {
+      timestep: 1,
+      temperature: 300,
+      seed: 1,
+      stream: 0,
+      transportCharges: Float64Array.of(1, -1),
+      drive: { direction: [1, 0, 0], scheme: "charge", mobile: Int32Array.of(0, 0), chargeFlux },
+      thermostat: { type: "csvr", parameters: {} },
+      sampleInterval: 10,
+      threads: 1,
+      skin: 0,
+    },
     steps: 1000,
   });
   const worst = run.series.column("chargeFlux").reduce((most, q) => Math.max(most, Math.abs(q / chargeFlux - 1)), 0);
@@ -97,7 +124,12 @@ export async function doctor(terminal: Terminal): Promise<number> {
           ["compiler", build.compiler],
           ["SIMD", `${build.simdPath} (in this build: ${build.simdPaths.join(", ")})`],
           ["OpenMP", build.openmp ? `yes, up to ${build.maximumThreads} threads` : "no: one thread a run"],
-          ["FFTW", build.fftw === null ? "not found when this was built: Ewald summation is direct (see docs/force-field.md)" : `${build.fftw}: particle mesh Ewald`],
+          [
+            "FFTW",
+            build.fftw === null
+              ? "not found when this was built: Ewald summation is direct (see docs/force-field.md)"
+              : `${build.fftw}: particle mesh Ewald`,
+          ],
           ["engines", engines.join(", ")],
           ["potentials", list(description.potentials)],
           ["cut-offs", list(description.cutoffs)],

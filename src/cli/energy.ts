@@ -24,34 +24,68 @@ export interface EnergyCommandOptions {
 }
 
 /** `galvanostat energy`: see docs/results-file.md for the JSON. */
-export async function energy(structureFile: string, options: EnergyCommandOptions, terminal: Terminal): Promise<number> {
-  const { tolerance = minimisationDefaults.tolerance, maxSteps = minimisationDefaults.maxSteps } = minimisationOptions(options);
-  const write = options.out === undefined ? undefined : structureOutput(options.out, { replace: options.overwrite, option: "--overwrite" });
+export async function energy(
+  structureFile: string,
+  options: EnergyCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { tolerance = minimisationDefaults.tolerance, maxSteps = minimisationDefaults.maxSteps } =
+    minimisationOptions(options);
+  const write =
+    options.out === undefined
+      ? undefined
+      : structureOutput(options.out, { replace: options.overwrite, option: "--overwrite" });
   const read = readStructure(structureFile);
-  const built = buildParticleModel(readForceField(options.forceField, { description: describeAddon(), species: options.species?.split(",").map((name) => name.trim()) ?? null, composition: composition(read) }), read);
+  const built = buildParticleModel(
+    readForceField(options.forceField, {
+      description: describeAddon(),
+      species: options.species?.split(",").map((name) => name.trim()) ?? null,
+      composition: composition(read),
+    }),
+    read,
+  );
   for (const warning of built.report.warnings) terminal.note(`warning: ${warning.message}\n`);
-  const minimum = options.minimise === true ? describe(await minimise(built.model, { tolerance, maxSteps }), tolerance) : null;
+  const minimum =
+    options.minimise === true ? describe(await minimise(built.model, { tolerance, maxSteps }), tolerance) : null;
   const positions = minimum?.positions ?? read.positions;
   const model: ParticleModel = { ...built.model, positions };
   const result = evaluate(model, { method: options.bruteForce === true ? "brute-force" : "fast" });
-  if (minimum?.converged === false) terminal.note(`warning: no minimum yet: the largest force is still ${formatNumber(minimum.largestForce.after, "eV/Å", 2)}; raise --max-steps\n`);
+  if (minimum?.converged === false)
+    terminal.note(
+      `warning: no minimum yet: the largest force is still ${formatNumber(minimum.largestForce.after, "eV/Å", 2)}; raise --max-steps\n`,
+    );
   const { velocities: _velocities, ...structure } = read;
   for (const note of write?.({ ...structure, positions }).notes ?? []) terminal.note(`note: ${note}\n`);
   const atoms = read.species.length;
-  const rows = (values: Float64Array) => Array.from({ length: atoms }, (_, i) => Array.from(values.subarray(3 * i, 3 * i + 3)));
+  const rows = (values: Float64Array) =>
+    Array.from({ length: atoms }, (_, i) => Array.from(values.subarray(3 * i, 3 * i + 3)));
   const forces = rows(result.forces);
   if (terminal.json) {
-    const quantities = { potentialEnergy: { value: result.potentialEnergy, unit: "eV" }, forces: { value: forces, unit: "eV/Å" }, stress: { value: result.stress, unit: "GPa" } };
-    const moved = minimum === null ? {} : { minimisation: { ...minimum, positions: { value: rows(positions), unit: "Å" } } };
+    const quantities = {
+      potentialEnergy: { value: result.potentialEnergy, unit: "eV" },
+      forces: { value: forces, unit: "eV/Å" },
+      stress: { value: result.stress, unit: "GPa" },
+    };
+    const moved =
+      minimum === null ? {} : { minimisation: { ...minimum, positions: { value: rows(positions), unit: "Å" } } };
     terminal.out(`${JSON.stringify({ ...quantities, ...moved }, null, 2)}\n`);
     return exitCodes.done;
   }
   terminal.out(`${formula(read)}, ${atoms} atoms\n`);
   if (minimum !== null) terminal.out(`${describeMinimisation(minimum)}\n`);
-  terminal.out(`potential energy  ${result.potentialEnergy.toFixed(6)} eV  (${(result.potentialEnergy / atoms).toFixed(6)} eV/atom)\n`);
-  terminal.out(`stress            ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${result.stress[k]!.toFixed(5)}`).join("  ")} GPa\n`);
+  terminal.out(
+    `potential energy  ${result.potentialEnergy.toFixed(6)} eV  (${(result.potentialEnergy / atoms).toFixed(6)} eV/atom)\n`,
+  );
+  terminal.out(
+    `stress            ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${result.stress[k]!.toFixed(5)}`).join("  ")} GPa\n`,
+  );
   const fixed = (x: number) => (Object.is(x, -0) ? 0 : x).toFixed(6);
-  terminal.out(`forces in eV/Å\n${table(["atom", "", "x", "y", "z"], forces.map((force, i) => [String(i + 1), read.species[i]!, ...force.map(fixed)]))}`);
+  terminal.out(
+    `forces in eV/Å\n${table(
+      ["atom", "", "x", "y", "z"],
+      forces.map((force, i) => [String(i + 1), read.species[i]!, ...force.map(fixed)]),
+    )}`,
+  );
   return exitCodes.done;
 }
 
@@ -68,10 +102,27 @@ function describe({ steps, converged, initial, potentialEnergy, largestForce, po
 }
 
 /** @throws InputError for options that are not understood, or have nothing to say without `--minimise` */
-function minimisationOptions({ minimise: asked, tolerance, maxSteps, out }: EnergyCommandOptions): { readonly tolerance?: number; readonly maxSteps?: number } {
-  const idle = Object.entries({ "--tolerance": tolerance, "--max-steps": maxSteps, "--out": out }).flatMap(([option, value]) => (value === undefined || asked === true ? [] : [option]));
-  if (idle.length > 0) throw new InputError([{ code: "BAD_COMMAND_LINE", message: `only with --minimise: ${idle.join(", ")}` }]);
-  if (maxSteps !== undefined && !/^[1-9]\d{0,14}$/.test(maxSteps)) throw new InputError([{ code: "BAD_COMMAND_LINE", message: "--max-steps is not understood", expected: "a whole number, at least 1", received: maxSteps }]);
+function minimisationOptions({ minimise: asked, tolerance, maxSteps, out }: EnergyCommandOptions): {
+  readonly tolerance?: number;
+  readonly maxSteps?: number;
+} {
+  const idle = Object.entries({ "--tolerance": tolerance, "--max-steps": maxSteps, "--out": out }).flatMap(
+    ([option, value]) => (value === undefined || asked === true ? [] : [option]),
+  );
+  if (idle.length > 0)
+    throw new InputError([{ code: "BAD_COMMAND_LINE", message: `only with --minimise: ${idle.join(", ")}` }]);
+  if (maxSteps !== undefined && !/^[1-9]\d{0,14}$/.test(maxSteps))
+    throw new InputError([
+      {
+        code: "BAD_COMMAND_LINE",
+        message: "--max-steps is not understood",
+        expected: "a whole number, at least 1",
+        received: maxSteps,
+      },
+    ]);
   const force = positiveQuantity("--tolerance", tolerance, kinds.force);
-  return { ...(force === undefined ? {} : { tolerance: force }), ...(maxSteps === undefined ? {} : { maxSteps: Number(maxSteps) }) };
+  return {
+    ...(force === undefined ? {} : { tolerance: force }),
+    ...(maxSteps === undefined ? {} : { maxSteps: Number(maxSteps) }),
+  };
 }

@@ -11,11 +11,24 @@ import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 
 /** `galvanostat export`: a study as the input of another program. */
-export function exportStudy(program: string, studyFile: string, options: { readonly out?: string }, terminal: Terminal): number {
+export function exportStudy(
+  program: string,
+  studyFile: string,
+  options: { readonly out?: string },
+  terminal: Terminal,
+): number {
   const exporter = Object.hasOwn(exporters, program) ? exporters[program]! : undefined;
   if (exporter === undefined) {
     const names = Object.keys(exporters);
-    throw new InputError([{ code: "UNKNOWN_NAME", message: `studies cannot be written for ${program}`, expected: names.join(", "), received: program, remedy: didYouMean(program, names) ?? `galvanostat export ${names[0]} STUDY.yaml` }]);
+    throw new InputError([
+      {
+        code: "UNKNOWN_NAME",
+        message: `studies cannot be written for ${program}`,
+        expected: names.join(", "),
+        received: program,
+        remedy: didYouMean(program, names) ?? `galvanostat export ${names[0]} STUDY.yaml`,
+      },
+    ]);
   }
   const deck = exporter.write(readStudy(resolve(studyFile), describeAddon()));
   const folder = resolve(options.out ?? join(dirname(studyFile), program));

@@ -48,17 +48,27 @@ export async function main(words: readonly string[]): Promise<number> {
     });
   program
     .command("plan")
-    .description("what a study will run, how well σ will be known, and what it will cost: from short pilot runs, or from a guess")
+    .description(
+      "what a study will run, how well σ will be known, and what it will cost: from short pilot runs, or from a guess",
+    )
     .argument("<study>", "study file (YAML)")
-    .option("--conductivity <value>", "guess of σ, e.g. \"0.3 S/cm\": no pilot runs, only a measurement of speed")
+    .option("--conductivity <value>", 'guess of σ, e.g. "0.3 S/cm": no pilot runs, only a measurement of speed')
     .option("--pilot <time>", "length of each pilot run (default: 20 ps)")
     .option("--target-error <error>", "relative error to plan for (default: the study's, or 5 %)")
     .option(...jsonOption)
-    .addHelpText("after", "\nExample:\n  galvanostat plan examples/1-llzo-constant-current/study.yaml --target-error \"3 %\"")
-    .action(async (study: string, options: { conductivity?: string; pilot?: string; targetError?: string; json?: boolean }) => {
-      const { plan } = await import("./plan.js");
-      code = await plan(study, options, terminal(options));
-    });
+    .addHelpText(
+      "after",
+      '\nExample:\n  galvanostat plan examples/1-llzo-constant-current/study.yaml --target-error "3 %"',
+    )
+    .action(
+      async (
+        study: string,
+        options: { conductivity?: string; pilot?: string; targetError?: string; json?: boolean },
+      ) => {
+        const { plan } = await import("./plan.js");
+        code = await plan(study, options, terminal(options));
+      },
+    );
   program
     .command("compare")
     .description("run a study under current and at equilibrium, and say how much faster constant current is")
@@ -73,41 +83,65 @@ export async function main(words: readonly string[]): Promise<number> {
     });
   program
     .command("analyze")
-    .description("laws of σ(T) from a table of conductivities; or conductivity, Nernst–Einstein and Haven ratio from recorded fluxes, displacements or trajectories at equilibrium")
-    .argument("<files...>", "table of σ(T) (CSV, TSV); or series (CSV, TSV), LAMMPS fix ave/time or dump, extended XYZ trajectory; gzip is fine; several: replicas")
-    .option("--extrapolate-to <temperatures>", "σ(T): where Arrhenius' law from high temperature is extrapolated to (default: \"300 K\")")
-    .option("--from <temperature>", "σ(T): what is high temperature (default: \"673 K\")")
+    .description(
+      "laws of σ(T) from a table of conductivities; or conductivity, Nernst–Einstein and Haven ratio from recorded fluxes, displacements or trajectories at equilibrium",
+    )
+    .argument(
+      "<files...>",
+      "table of σ(T) (CSV, TSV); or series (CSV, TSV), LAMMPS fix ave/time or dump, extended XYZ trajectory; gzip is fine; several: replicas",
+    )
+    .option(
+      "--extrapolate-to <temperatures>",
+      'σ(T): where Arrhenius\' law from high temperature is extrapolated to (default: "300 K")',
+    )
+    .option("--from <temperature>", 'σ(T): what is high temperature (default: "673 K")')
     .option("--error <error>", "σ(T): relative error of every point, for tables without errors, e.g. 10%")
     .option("--out <file>", "σ(T): write all laws with their bands (CSV)")
-    .option("-T, --temperature <temperature>", "of a recording, which no file says, e.g. \"1000 K\"")
-    .option("--volume <volume>", "of the cell, e.g. \"2234 Å^3\": for fluxes and displacements")
+    .option("-T, --temperature <temperature>", 'of a recording, which no file says, e.g. "1000 K"')
+    .option("--volume <volume>", 'of the cell, e.g. "2234 Å^3": for fluxes and displacements')
     .option("--transport-charges <charges>", "e.g. Li=1,La=3,Zr=4,O=-2: for trajectories")
     .option("--mobile <species>", "carriers of the Nernst–Einstein current (default: the smallest |charge|)")
     .option("--timestep <time>", "of LAMMPS, whose files count steps")
     .option("--interval <time>", "between rows or frames, where the file does not say")
     .option("--discard <time>", "left out at the start")
     .option("--types <names>", "of LAMMPS, e.g. 1=Li,2=O")
-    .option("--columns <names>", "of a recording: one or three, separated by commas; of σ(T): its column and that of its error")
+    .option(
+      "--columns <names>",
+      "of a recording: one or three, separated by commas; of σ(T): its column and that of its error",
+    )
     .option("--quantity <quantity>", "what the columns hold: flux (Σ z v), current-density, displacement (Σ z Δr)")
-    .option("--unit <unit>", "of the columns, e.g. \"e Å/ps\"")
+    .option("--unit <unit>", 'of the columns, e.g. "e Å/ps"')
     .option("--mean", "rows are means over the interval before them")
     .option("--tensor", "also the conductivity tensor")
     .option("--curves <file>", "write displacements, running integrals and slopes against the lag (CSV)")
     .option(...jsonOption)
-    .addHelpText("after", "\nExamples:\n  galvanostat analyze conductivities.csv --extrapolate-to \"300 K\"\n  galvanostat analyze results/runs/T1000K-equilibrium-r1/series.csv -T \"1000 K\" --volume \"2234 Å^3\"\n  galvanostat analyze dump.lammpstrj -T \"1100 K\" --timestep \"1 fs\" --types 1=Na,2=Cl --transport-charges Na=1,Cl=-1")
+    .addHelpText(
+      "after",
+      '\nExamples:\n  galvanostat analyze conductivities.csv --extrapolate-to "300 K"\n  galvanostat analyze results/runs/T1000K-equilibrium-r1/series.csv -T "1000 K" --volume "2234 Å^3"\n  galvanostat analyze dump.lammpstrj -T "1100 K" --timestep "1 fs" --types 1=Na,2=Cl --transport-charges Na=1,Cl=-1',
+    )
     .action(async (files: string[], options: AnalyzeCommandOptions & { json?: boolean }) => {
       const { analyze } = await import("./analyze.js");
       code = await analyze(files, options, terminal(options));
     });
   program
     .command("report")
-    .description("a page with figures, tables and verdicts on the results of a study; each figure as SVG, PNG and CSV too")
+    .description(
+      "a page with figures, tables and verdicts on the results of a study; each figure as SVG, PNG and CSV too",
+    )
     .argument("<folder>", "results folder")
     .option("-o, --out <folder>", "where to write (default: report in the results folder)")
-    .option("--experiment <file>", "table of measured σ(T), drawn beside; may repeat", (file: string, others: readonly string[]) => [...others, file], [] as readonly string[])
+    .option(
+      "--experiment <file>",
+      "table of measured σ(T), drawn beside; may repeat",
+      (file: string, others: readonly string[]) => [...others, file],
+      [] as readonly string[],
+    )
     .option("--3d [run]", "the last structure of a run in three dimensions (default: of the first)")
     .option(...jsonOption)
-    .addHelpText("after", "\nExample:\n  galvanostat report examples/1-llzo-constant-current/results --experiment measured.csv")
+    .addHelpText(
+      "after",
+      "\nExample:\n  galvanostat report examples/1-llzo-constant-current/results --experiment measured.csv",
+    )
     .action(async (folder: string, options: ReportCommandOptions & { json?: boolean }) => {
       const { report } = await import("./report.js");
       code = await report(folder, options, terminal(options));
@@ -130,12 +164,18 @@ export async function main(words: readonly string[]): Promise<number> {
     .option("--species <names>", "of a LAMMPS input's types in their order, e.g. Li,La,Zr,O")
     .option("--brute-force", "every pair and image, analytic formulas: slow, to check the fast path")
     .option("--minimise", "first go to the minimum of the energy near it, in its cell (FIRE)")
-    .option("--tolerance <force>", "of the minimisation: ends when every atom's force, its norm, is below (default: \"0.01 eV/Å\")")
+    .option(
+      "--tolerance <force>",
+      'of the minimisation: ends when every atom\'s force, its norm, is below (default: "0.01 eV/Å")',
+    )
     .option("--max-steps <number>", "of the minimisation (default: 2000)")
     .option("-o, --out <file>", "write the minimised structure; its name says the format, as for convert")
     .option("--overwrite", "replace that file if it is there already")
     .option(...jsonOption)
-    .addHelpText("after", "\nExamples:\n  galvanostat energy llzo-tetragonal.extxyz --force-field llzo-rigid-ion.yaml\n  galvanostat energy llzo.cif --force-field llzo-rigid-ion.yaml --minimise --out minimum.extxyz")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  galvanostat energy llzo-tetragonal.extxyz --force-field llzo-rigid-ion.yaml\n  galvanostat energy llzo.cif --force-field llzo-rigid-ion.yaml --minimise --out minimum.extxyz",
+    )
     .action(async (structure: string, options: EnergyCommandOptions & { json?: boolean }) => {
       const { energy } = await import("./energy.js");
       code = await energy(structure, options, terminal(options));
@@ -144,7 +184,10 @@ export async function main(words: readonly string[]): Promise<number> {
     .command("convert")
     .description("a structure in another format: extended XYZ (also for GPUMD), POSCAR, LAMMPS data, CIF")
     .argument("<input>", "structure: extended XYZ, CIF, POSCAR or LAMMPS data, found from the content; gzip is fine")
-    .argument("<output>", "file to write; its name says the format (.extxyz, model.xyz, POSCAR, .data, .cif; .gz compresses)")
+    .argument(
+      "<output>",
+      "file to write; its name says the format (.extxyz, model.xyz, POSCAR, .data, .cif; .gz compresses)",
+    )
     .option("--from <format>", "format of the input, where its content does not say")
     .option("--to <format>", "format of the output: extended-xyz, gpumd, poscar, lammps-data, cif")
     .option("--supercell <multiples>", "three multiples or nine integers, e.g. 2,2,2")
@@ -162,12 +205,17 @@ export async function main(words: readonly string[]): Promise<number> {
     });
   program
     .command("export")
-    .description("write a study as the input of another program: the same constrained dynamics, to check this one by it")
+    .description(
+      "write a study as the input of another program: the same constrained dynamics, to check this one by it",
+    )
     .argument("<program>", "lammps")
     .argument("<study>", "study file (YAML)")
     .option("-o, --out <folder>", "where to write (default: a folder named after the program, beside the study file)")
     .option(...jsonOption)
-    .addHelpText("after", "\nExample:\n  galvanostat export lammps examples/1-llzo-constant-current/study.yaml --out deck && cd deck && lmp -in in.lammps")
+    .addHelpText(
+      "after",
+      "\nExample:\n  galvanostat export lammps examples/1-llzo-constant-current/study.yaml --out deck && cd deck && lmp -in in.lammps",
+    )
     .action(async (name: string, study: string, options: { out?: string; json?: boolean }) => {
       const { exportStudy } = await import("./export.js");
       code = exportStudy(name, study, options, terminal(options));
@@ -190,12 +238,16 @@ export async function main(words: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.done;
       const message = error.message.replace(/^error: /, "");
-      if (json) process.stdout.write(`${JSON.stringify({ error: { code: "BAD_COMMAND_LINE", problems: [{ code: "BAD_COMMAND_LINE", message }] } }, null, 2)}\n`);
+      if (json)
+        process.stdout.write(
+          `${JSON.stringify({ error: { code: "BAD_COMMAND_LINE", problems: [{ code: "BAD_COMMAND_LINE", message }] } }, null, 2)}\n`,
+        );
       return exitCodes.badInput;
     }
     if (!(error instanceof GalvanostatError)) throw error;
     process.stderr.write(`${formatProblems(error.problems, { relativeTo: process.cwd() })}\n`);
-    if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, problems: error.problems } }, null, 2)}\n`);
+    if (json)
+      process.stdout.write(`${JSON.stringify({ error: { code: error.code, problems: error.problems } }, null, 2)}\n`);
     return error instanceof InputError ? exitCodes.badInput : exitCodes.failedRun;
   }
 }

@@ -19,9 +19,19 @@ export interface WrittenStructure {
  * @param option that would replace it
  * @throws InputError of `writerFor`; FILE_EXISTS
  */
-export function structureOutput(file: string, { format, replace, option }: { readonly format?: string; readonly replace: boolean | undefined; readonly option: string }): (structure: Structure) => WrittenStructure {
+export function structureOutput(
+  file: string,
+  {
+    format,
+    replace,
+    option,
+  }: { readonly format?: string; readonly replace: boolean | undefined; readonly option: string },
+): (structure: Structure) => WrittenStructure {
   const writer = writerFor(file, format);
-  if (existsSync(file) && replace !== true) throw new InputError([{ code: "FILE_EXISTS", message: "there is such a file already", file, remedy: `${option} replaces it` }]);
+  if (existsSync(file) && replace !== true)
+    throw new InputError([
+      { code: "FILE_EXISTS", message: "there is such a file already", file, remedy: `${option} replaces it` },
+    ]);
   return (structure) => {
     const { text, notes } = writer.write(structure);
     writeFileAtomic(file, /\.gz$/i.test(file) ? gzipSync(text) : text);

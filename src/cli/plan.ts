@@ -25,7 +25,17 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
   const conductivity = positiveQuantity("--conductivity", options.conductivity, kinds.conductivity);
   const pilot = positiveQuantity("--pilot", options.pilot, kinds.time);
   const targetError = positiveQuantity("--target-error", options.targetError, kinds.number);
-  if (targetError !== undefined && targetError >= 0.5) throw new InputError([{ code: "OUT_OF_RANGE", message: "the target error is too large to mean anything", path: "--target-error", expected: "a relative error below 50 %, e.g. \"5 %\"", received: options.targetError!, remedy: "a bare number is a fraction: 0.05 is 5 %" }]);
+  if (targetError !== undefined && targetError >= 0.5)
+    throw new InputError([
+      {
+        code: "OUT_OF_RANGE",
+        message: "the target error is too large to mean anything",
+        path: "--target-error",
+        expected: 'a relative error below 50 %, e.g. "5 %"',
+        received: options.targetError!,
+        remedy: "a bare number is a fraction: 0.05 is 5 %",
+      },
+    ]);
   const abort = new AbortController();
   const stop = () => abort.abort();
   process.once("SIGINT", stop);
@@ -54,7 +64,12 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
     ["T / K", "σ / S cm⁻¹", "from", "flux forgets in", "from"],
     points.map(({ temperature, label, conductivity, relaxation }) => [
       `${formatNumber(temperature)}${label}`,
-      conductivity.standardError === null ? formatNumber(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, undefined, 3) : formatUncertain(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM),
+      conductivity.standardError === null
+        ? formatNumber(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, undefined, 3)
+        : formatUncertain(
+            conductivity.value * CONDUCTIVITY_IN_S_PER_CM,
+            conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM,
+          ),
       conductivity.source,
       formatSimulatedTime(relaxation.time),
       relaxation.source,
@@ -86,26 +101,60 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
 /** For programs: quantities with units, as in the results file. */
 function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPrediction): unknown {
   const ps = (time: number) => ({ value: time / 1e3, unit: "ps" });
-  const cost = (time: { readonly time: number; readonly relativeError: number } | null) => (time === null ? null : { time: ps(time.time), relativeError: time.relativeError });
-  const method = (m: PointPrediction["target"]["constantCurrent"] | null) => (m === null ? null : { time: ps(m.time), timePerRun: ps(m.timePerRun), wallTime: { value: m.wallTime, unit: "s" }, feasible: m.feasible, relativeError: m.relativeError, wall: formatWallTime(m.wallTime) });
+  const cost = (time: { readonly time: number; readonly relativeError: number } | null) =>
+    time === null ? null : { time: ps(time.time), relativeError: time.relativeError };
+  const method = (m: PointPrediction["target"]["constantCurrent"] | null) =>
+    m === null
+      ? null
+      : {
+          time: ps(m.time),
+          timePerRun: ps(m.timePerRun),
+          wallTime: { value: m.wallTime, unit: "s" },
+          feasible: m.feasible,
+          relativeError: m.relativeError,
+          wall: formatWallTime(m.wallTime),
+        };
   return {
     schema: 1,
     targetError,
     stepsPerSecond,
     steps,
     wallTime: { value: steps / stepsPerSecond, unit: "s" },
-    runs: plan.runs.map((run) => ({ id: run.id, kind: run.kind, temperature: { value: run.temperature, unit: "K" }, currentDensity: run.current === null ? null : { value: run.current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" }, equilibration: ps(run.equilibrationSteps * run.dynamics.timestep), duration: ps(run.steps * run.dynamics.timestep) })),
+    runs: plan.runs.map((run) => ({
+      id: run.id,
+      kind: run.kind,
+      temperature: { value: run.temperature, unit: "K" },
+      currentDensity:
+        run.current === null ? null : { value: run.current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" },
+      equilibration: ps(run.equilibrationSteps * run.dynamics.timestep),
+      duration: ps(run.steps * run.dynamics.timestep),
+    })),
     points: points.map(({ temperature, label, conductivity, relaxation, errors, target }) => ({
       temperature: { value: temperature, unit: "K" },
       label,
-      conductivity: { value: conductivity.value * CONDUCTIVITY_IN_S_PER_CM, standardError: conductivity.standardError === null ? null : conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM, unit: "S/cm", source: conductivity.source },
+      conductivity: {
+        value: conductivity.value * CONDUCTIVITY_IN_S_PER_CM,
+        standardError:
+          conductivity.standardError === null ? null : conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM,
+        unit: "S/cm",
+        source: conductivity.source,
+      },
       relaxation: { ...ps(relaxation.time), source: relaxation.source },
-      errors: errors.map(({ factor, constantCurrent, equilibrium }) => ({ factor, constantCurrent: cost(constantCurrent), equilibrium: cost(equilibrium) })),
+      errors: errors.map(({ factor, constantCurrent, equilibrium }) => ({
+        factor,
+        constantCurrent: cost(constantCurrent),
+        equilibrium: cost(equilibrium),
+      })),
       target: {
         constantCurrent: method(target.constantCurrent),
         equilibrium: method(target.equilibrium),
         speedUp: target.speedUp,
-        currents: target.currents.map(({ currentDensity, field, drive, heating }) => ({ currentDensity: { value: currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" }, field: { value: field, unit: "V/Å" }, drive, heating: heating === null ? null : { value: heating, unit: "K" } })),
+        currents: target.currents.map(({ currentDensity, field, drive, heating }) => ({
+          currentDensity: { value: currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" },
+          field: { value: field, unit: "V/Å" },
+          drive,
+          heating: heating === null ? null : { value: heating, unit: "K" },
+        })),
         advice: target.advice,
         warnings: target.warnings,
       },

@@ -58,7 +58,12 @@ export class ProgressReport {
 
   /** Nobody knows how many steps are left: at most, then. */
   minimising(run: RunSpec, { steps, maxSteps, largestForce, stepsPerSecond }: MinimisationProgress): void {
-    this.#report(run, () => `step ${steps}, largest force ${formatNumber(largestForce, "eV/Å", 2)}`, (maxSteps - steps) / stepsPerSecond, stepsPerSecond);
+    this.#report(
+      run,
+      () => `step ${steps}, largest force ${formatNumber(largestForce, "eV/Å", 2)}`,
+      (maxSteps - steps) / stepsPerSecond,
+      stepsPerSecond,
+    );
   }
 
   #report(run: RunSpec, describe: () => string, remaining: number, stepsPerSecond: number): void {
@@ -83,7 +88,8 @@ export class ProgressReport {
     this.#waiting.delete(run.id);
     this.#live.delete(run.id);
     this.#clear();
-    const rate = result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
+    const rate =
+      result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
     this.#terminal.note(`${run.id} done${describeFinished(result)}${rate}\n`);
   }
 
@@ -105,19 +111,27 @@ export class ProgressReport {
 
   #reached(run: RunSpec, steps: number): string {
     const ps = (count: number) => ((count * run.dynamics.timestep) / 1e3).toFixed(1);
-    return steps < run.equilibrationSteps ? `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps` : `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;
+    return steps < run.equilibrationSteps
+      ? `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`
+      : `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;
   }
 
   #describe(run: RunSpec, { phase, steps, volume, series, correlations }: SimulationProgress): string {
     const head = this.#reached(run, steps);
     if (phase === "equilibration" || series.rows < 100) return head;
-    const conductivity = run.current === null ? this.#einstein(run, correlations(), volume) : estimateRun(series, { chargeFlux: run.current.chargeFlux, volume, temperature: run.temperature }).conductivity;
+    const conductivity =
+      run.current === null
+        ? this.#einstein(run, correlations(), volume)
+        : estimateRun(series, { chargeFlux: run.current.chargeFlux, volume, temperature: run.temperature })
+            .conductivity;
     if (conductivity === null || conductivity.standardError === null) return head;
     return `${head} σ ${formatUncertain(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM, "S/cm")}`;
   }
 
   #einstein(run: RunSpec, correlations: Correlations | null, volume: number): Uncertain | null {
-    return correlations === null ? null : estimateEquilibrium([correlations], { volume, temperature: run.temperature, species: [] }).einstein;
+    return correlations === null
+      ? null
+      : estimateEquilibrium([correlations], { volume, temperature: run.temperature, species: [] }).einstein;
   }
 
   #draw(line: string): void {

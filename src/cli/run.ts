@@ -20,9 +20,18 @@ export function run(studyFile: string, options: RunCommandOptions, terminal: Ter
 }
 
 /** Runs a study that was read; `more` adds to what is printed of finished results. */
-export async function runReadStudy(study: Study, studyFile: string, options: RunCommandOptions, terminal: Terminal, more?: (results: Results, folder: string) => string): Promise<number> {
+export async function runReadStudy(
+  study: Study,
+  studyFile: string,
+  options: RunCommandOptions,
+  terminal: Terminal,
+  more?: (results: Results, folder: string) => string,
+): Promise<number> {
   const folder = resolve(options.out ?? join(dirname(studyFile), "results"));
-  if (study.warnings.length > 0) terminal.note(`${formatProblems(study.warnings, { relativeTo: process.cwd() }).replaceAll(/^(?=\S)/gm, "warning: ")}\n`);
+  if (study.warnings.length > 0)
+    terminal.note(
+      `${formatProblems(study.warnings, { relativeTo: process.cwd() }).replaceAll(/^(?=\S)/gm, "warning: ")}\n`,
+    );
 
   const abort = new AbortController();
   let interruptedBy: keyof typeof exitCodes.interrupted | undefined;
@@ -63,7 +72,9 @@ export async function runReadStudy(study: Study, studyFile: string, options: Run
     else terminal.out(describeResults(results));
     const added = more?.(results, folder);
     if (added !== undefined && !terminal.json) terminal.out(added);
-    terminal.note(results.status === "interrupted" ? `interrupted: run the same command again to go on\n` : `results in ${shown}\n`);
+    terminal.note(
+      results.status === "interrupted" ? `interrupted: run the same command again to go on\n` : `results in ${shown}\n`,
+    );
     if (results.status === "interrupted") return exitCodes.interrupted[interruptedBy ?? "SIGINT"];
     return results.status === "failed" ? exitCodes.failedRun : exitCodes.done;
   } finally {

@@ -27,7 +27,13 @@ export interface InputDocument {
 
 /** "drive.driftVelocity[1]" */
 export function formatPath(path: Path): string {
-  return path.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i === 0 ? "" : "."}${/^[^\s.[\]"]+$/.test(part) ? part : JSON.stringify(part)}`)).join("");
+  return path
+    .map((part, i) =>
+      typeof part === "number"
+        ? `[${part}]`
+        : `${i === 0 ? "" : "."}${/^[^\s.[\]"]+$/.test(part) ? part : JSON.stringify(part)}`,
+    )
+    .join("");
 }
 
 /** The value at a path; undefined when there is none. */
@@ -45,7 +51,10 @@ export function objectDocument(data: unknown): InputDocument {
   return {
     file: null,
     data,
-    locate: ({ at, atKey: _, meantKey: __, ...problem }) => ({ ...problem, ...(at.length === 0 ? {} : { path: formatPath(at) }) }),
+    locate: ({ at, atKey: _, meantKey: __, ...problem }) => ({
+      ...problem,
+      ...(at.length === 0 ? {} : { path: formatPath(at) }),
+    }),
   };
 }
 
@@ -57,7 +66,9 @@ function find(document: Document, path: Path): Located {
   for (const part of path) {
     const node: unknown = yaml.isAlias(found.value) ? found.value.resolve(document) : found.value;
     if (yaml.isMap(node)) {
-      const pair = (node.items as Pair<Node, Node | null>[]).find((item) => String((item.key as { value?: unknown } | null)?.value ?? item.key) === String(part));
+      const pair = (node.items as Pair<Node, Node | null>[]).find(
+        (item) => String((item.key as { value?: unknown } | null)?.value ?? item.key) === String(part),
+      );
       if (pair === undefined) return found;
       found = { key: pair.key, value: pair.value };
     } else if (yaml.isSeq(node)) {
@@ -94,13 +105,16 @@ export function parseYaml(file: InputFile): { document: InputDocument; problems:
     };
   });
   const [first, ...others] = problems;
-  if (first !== undefined && problems.some((problem) => problem.code === "YAML_SYNTAX")) throw new InputError([first, ...others]);
+  if (first !== undefined && problems.some((problem) => problem.code === "YAML_SYNTAX"))
+    throw new InputError([first, ...others]);
 
   let data: unknown;
   try {
     data = document.toJS();
   } catch (error) {
-    throw new InputError([{ code: "YAML_SYNTAX", message: `not valid YAML: ${(error as Error).message}`, file: file.path }]);
+    throw new InputError([
+      { code: "YAML_SYNTAX", message: `not valid YAML: ${(error as Error).message}`, file: file.path },
+    ]);
   }
   return {
     problems,
@@ -110,7 +124,8 @@ export function parseYaml(file: InputFile): { document: InputDocument; problems:
       locate({ at, atKey, meantKey: _, ...problem }) {
         const { key, value } = find(document, at);
         // An empty value ("timestep:") has no text of its own.
-        const empty = value === null || value.range === undefined || value.range === null || value.range[0] === value.range[1];
+        const empty =
+          value === null || value.range === undefined || value.range === null || value.range[0] === value.range[1];
         const node = (atKey || empty) && key !== null ? key : value;
         return { ...problem, ...(at.length === 0 ? {} : { path: formatPath(at) }), ...position(node?.range?.[0] ?? 0) };
       },

@@ -1,4 +1,13 @@
 export type { FileRecord } from "./input-file.js";
 export { readStudy, resolveStudy, type Study, type StudyContext } from "./study.js";
 export type { BuildReport } from "./study-structure.js";
-export type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, ProductionConfig, StructureChoice, StudyConfig } from "./study-config.js";
+export type {
+  DriveConfig,
+  DriveCurrent,
+  Duration,
+  EquilibriumConfig,
+  MobileSpecies,
+  ProductionConfig,
+  StructureChoice,
+  StudyConfig,
+} from "./study-config.js";

@@ -28,7 +28,12 @@ function unreadable(path: string, error: unknown): Problem {
       return { code: "FILE_NOT_FOUND", message: "there is no such file, nor its folder", file: path };
     }
     const remedy = didYouMean(basename(path), neighbours);
-    return { code: "FILE_NOT_FOUND", message: "there is no such file", file: path, ...(remedy === null ? {} : { remedy }) };
+    return {
+      code: "FILE_NOT_FOUND",
+      message: "there is no such file",
+      file: path,
+      ...(remedy === null ? {} : { remedy }),
+    };
   }
   if (code === "EISDIR") return { code: "FILE_UNREADABLE", message: "this is a folder, not a file", file: path };
   return { code: "FILE_UNREADABLE", message: `the file cannot be read: ${message}`, file: path };
@@ -38,7 +43,9 @@ function unpack(path: string, bytes: Buffer): Buffer {
   try {
     return gunzipSync(bytes);
   } catch (error) {
-    throw new InputError([{ code: "FILE_COMPRESSED", message: `the compressed file is damaged: ${(error as Error).message}`, file: path }]);
+    throw new InputError([
+      { code: "FILE_COMPRESSED", message: `the compressed file is damaged: ${(error as Error).message}`, file: path },
+    ]);
   }
 }
 
@@ -56,7 +63,8 @@ export function readInputFile(path: string): InputFile {
   } catch (error) {
     throw error instanceof InputError ? error : new InputError([unreadable(path, error)]);
   }
-  if (text.includes("\0")) throw new InputError([{ code: "FILE_BINARY", message: "this is not a text file", file: path }]);
+  if (text.includes("\0"))
+    throw new InputError([{ code: "FILE_BINARY", message: "this is not a text file", file: path }]);
   if (text.trim() === "") throw new InputError([{ code: "FILE_EMPTY", message: "the file is empty", file: path }]);
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
   return { path, text, sha256: createHash("sha256").update(bytes).digest("hex") };

@@ -24,7 +24,10 @@ export function chooseMobile(
   if (candidates.length === 1) return { names: candidates, reason: "the species with the smallest |transport charge|" };
   return {
     code: "MOBILE_UNCLEAR",
-    message: candidates.length === 0 ? "no species has a transport charge, so none can carry a current" : `the mobile species is not clear: ${candidates.join(" and ")} have the same |transport charge|`,
+    message:
+      candidates.length === 0
+        ? "no species has a transport charge, so none can carry a current"
+        : `the mobile species is not clear: ${candidates.join(" and ")} have the same |transport charge|`,
     at: ["mobile"],
     atKey: true,
     expected: "mobile: [ … ] with the species that move",

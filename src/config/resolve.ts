@@ -2,13 +2,31 @@ import { resolve } from "node:path";
 
 import { minimisationDefaults } from "../engines/minimise.js";
 import type { MemberDescription } from "../native/addon.js";
-import { edgeLengths, signedVolume, supercellVectors, unitVectors, type Structure, type SupercellMatrix } from "../structures/index.js";
+import {
+  edgeLengths,
+  signedVolume,
+  supercellVectors,
+  unitVectors,
+  type Structure,
+  type SupercellMatrix,
+} from "../structures/index.js";
 import { trajectoryFormats } from "../trajectories/index.js";
 import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "./document.js";
 import { buildChoice } from "./study-structure.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
-import type { DriveConfig, DriveCurrent, Duration, EquilibriumConfig, MobileSpecies, PreparationConfig, ProductionConfig, StudyConfig, TrajectoryConfig, Variant } from "./study-config.js";
+import type {
+  DriveConfig,
+  DriveCurrent,
+  Duration,
+  EquilibriumConfig,
+  MobileSpecies,
+  PreparationConfig,
+  ProductionConfig,
+  StudyConfig,
+  TrajectoryConfig,
+  Variant,
+} from "./study-config.js";
 import type { DriveValues, StudyValues } from "./study-schema.js";
 
 /** Relative change of a duration by rounding that is not worth a warning. */
@@ -20,9 +38,19 @@ function unitVector([x, y, z]: readonly [number, number, number]): [number, numb
 }
 
 /** Q̇ = Σ_mobile z v_d, or j V. */
-function resolveDrive(drive: DriveValues, values: Required<StudyValues>, mobile: MobileSpecies, structure: Structure, present: ReadonlyMap<string, number>): DriveConfig | null {
+function resolveDrive(
+  drive: DriveValues,
+  values: Required<StudyValues>,
+  mobile: MobileSpecies,
+  structure: Structure,
+  present: ReadonlyMap<string, number>,
+): DriveConfig | null {
   if (drive.method === "equilibrium") return null;
-  const fixed = { method: "constant-current", direction: unitVector(drive.direction!), scheme: drive.scheme ?? "charge" } as const;
+  const fixed = {
+    method: "constant-current",
+    direction: unitVector(drive.direction!),
+    scheme: drive.scheme ?? "charge",
+  } as const;
   if (isAuto(drive)) return { ...fixed, currents: [], auto: true };
   const volume = signedVolume(structure.cell);
   const mobileCharge = mobile.names.reduce((sum, name) => sum + present.get(name)! * values.transportCharges[name]!, 0);
@@ -30,7 +58,10 @@ function resolveDrive(drive: DriveValues, values: Required<StudyValues>, mobile:
     (drive.driftVelocity as readonly number[] | undefined)?.map((driftVelocity): DriveCurrent => {
       const chargeFlux = mobileCharge * driftVelocity;
       return { chargeFlux, currentDensity: chargeFlux / volume, driftVelocity };
-    }) ?? (drive.currentDensity as readonly number[]).map((currentDensity): DriveCurrent => ({ chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null }));
+    }) ??
+    (drive.currentDensity as readonly number[]).map(
+      (currentDensity): DriveCurrent => ({ chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null }),
+    );
   return { ...fixed, currents, auto: false };
 }
 
@@ -42,7 +73,12 @@ function seedOf(seed: number, { direction }: Variant): number {
 /** Without `maxDuration`, runs under `targetError` and pilots grow to this many times their first length. */
 const MOST_GROWTH = 20;
 
-function resolveEquilibrium(section: StudyValues["equilibrium"], currents: number, production: ProductionConfig, inSteps: (time: number, at: PlacedProblem["at"]) => Duration): EquilibriumConfig | null {
+function resolveEquilibrium(
+  section: StudyValues["equilibrium"],
+  currents: number,
+  production: ProductionConfig,
+  inSteps: (time: number, at: PlacedProblem["at"]) => Duration,
+): EquilibriumConfig | null {
   const driven = currents > 0;
   if (driven && section === undefined) return null;
   const { timestep, duration, replicas } = production;
@@ -50,7 +86,10 @@ function resolveEquilibrium(section: StudyValues["equilibrium"], currents: numbe
   // Beside currents: as much time as all of them together, so that the errors compare at equal cost.
   const steps = driven ? Math.ceil((duration.steps * currents * replicas) / own) : duration.steps;
   return {
-    duration: section?.duration === undefined ? { time: steps * timestep, steps } : inSteps(section.duration, ["equilibrium", "duration"]),
+    duration:
+      section?.duration === undefined
+        ? { time: steps * timestep, steps }
+        : inSteps(section.duration, ["equilibrium", "duration"]),
     replicas: own,
     tensor: section?.tensor ?? false,
   };
@@ -60,17 +99,38 @@ function resolveEquilibrium(section: StudyValues["equilibrium"], currents: numbe
 function wholeCell(cell: readonly number[], structure: Structure, supercell: SupercellMatrix): number[] {
   const unit = unitVectors(structure.cell, supercell);
   const edges = edgeLengths(unit);
-  return Array.from(supercellVectors(cell.length === 9 ? cell : unit.map((value, i) => (value * cell[Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!), supercell));
+  return Array.from(
+    supercellVectors(
+      cell.length === 9 ? cell : unit.map((value, i) => (value * cell[Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!),
+      supercell,
+    ),
+  );
 }
 
-const barostats = { isotropic: "stochastic-cell-rescaling", anisotropic: "anisotropic-stochastic-cell-rescaling", full: "full-stochastic-cell-rescaling" } as const;
+const barostats = {
+  isotropic: "stochastic-cell-rescaling",
+  anisotropic: "anisotropic-stochastic-cell-rescaling",
+  full: "full-stochastic-cell-rescaling",
+} as const;
 
-function resolvePreparation(section: StudyValues["preparation"], structure: Structure, supercell: SupercellMatrix, inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration): PreparationConfig | null {
+function resolvePreparation(
+  section: StudyValues["preparation"],
+  structure: Structure,
+  supercell: SupercellMatrix,
+  inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration,
+): PreparationConfig | null {
   if (section === undefined) return null;
   const { anneal, cells, minimise, pressure } = section;
   return {
     // Absent, not null: results of studies that do not ask for it stay theirs.
-    ...(minimise === undefined ? {} : { minimise: { force: minimise.force ?? minimisationDefaults.tolerance, maxSteps: minimise.maxSteps ?? minimisationDefaults.maxSteps } }),
+    ...(minimise === undefined
+      ? {}
+      : {
+          minimise: {
+            force: minimise.force ?? minimisationDefaults.tolerance,
+            maxSteps: minimise.maxSteps ?? minimisationDefaults.maxSteps,
+          },
+        }),
     pressure:
       pressure === undefined
         ? null
@@ -78,15 +138,34 @@ function resolvePreparation(section: StudyValues["preparation"], structure: Stru
             duration: inSteps(pressure.duration, ["preparation", "pressure", "duration"]),
             barostat: {
               type: barostats[pressure.coupling ?? "isotropic"],
-              parameters: { pressure: pressure.keep ?? 0, ...(pressure.time === undefined ? {} : { time: pressure.time }), ...(pressure.compressibility === undefined ? {} : { compressibility: pressure.compressibility }) },
+              parameters: {
+                pressure: pressure.keep ?? 0,
+                ...(pressure.time === undefined ? {} : { time: pressure.time }),
+                ...(pressure.compressibility === undefined ? {} : { compressibility: pressure.compressibility }),
+              },
             },
           },
-    cells: cells === undefined ? null : cells.map(({ temperature, cell }) => ({ temperature, cell: wholeCell(cell, structure, supercell) })).sort((a, b) => a.temperature - b.temperature),
-    anneal: anneal === undefined ? null : { temperature: anneal.temperature, hold: inSteps(anneal.hold, ["preparation", "anneal", "hold"], 0), cooling: anneal.cooling },
+    cells:
+      cells === undefined
+        ? null
+        : cells
+            .map(({ temperature, cell }) => ({ temperature, cell: wholeCell(cell, structure, supercell) }))
+            .sort((a, b) => a.temperature - b.temperature),
+    anneal:
+      anneal === undefined
+        ? null
+        : {
+            temperature: anneal.temperature,
+            hold: inSteps(anneal.hold, ["preparation", "anneal", "hold"], 0),
+            cooling: anneal.cooling,
+          },
   };
 }
 
-function resolveTrajectory(section: StudyValues["trajectory"], inSteps: (time: number, at: PlacedProblem["at"]) => Duration): TrajectoryConfig | null {
+function resolveTrajectory(
+  section: StudyValues["trajectory"],
+  inSteps: (time: number, at: PlacedProblem["at"]) => Duration,
+): TrajectoryConfig | null {
   if (section === undefined) return null;
   const { interval, format, positions, columns, compress } = section;
   return {
@@ -104,7 +183,13 @@ function resolveTrajectory(section: StudyValues["trajectory"], inSteps: (time: n
  *
  * @param facts with the one direction and supercell of `variant`
  */
-export function resolveConfig(facts: Facts, variant: Variant, thermostats: readonly MemberDescription[], baseDirectory: string, fallbackTitle: string): { config: StudyConfig; warnings: PlacedProblem[] } {
+export function resolveConfig(
+  facts: Facts,
+  variant: Variant,
+  thermostats: readonly MemberDescription[],
+  baseDirectory: string,
+  fallbackTitle: string,
+): { config: StudyConfig; warnings: PlacedProblem[] } {
   const values = facts.values as Required<StudyValues>;
   const structure = facts.structure!;
   const mobile = facts.mobile as MobileSpecies;
@@ -115,7 +200,13 @@ export function resolveConfig(facts: Facts, variant: Variant, thermostats: reado
     const steps = Math.max(fewest, Math.round(time / timestep));
     const rounded = steps * timestep;
     if (Math.abs(rounded - time) > ROUNDING * Math.abs(time)) {
-      warnings.push({ code: "ROUNDED", message: `rounded to ${steps} time steps, ${rounded} fs`, at, received: `${time} fs`, expected: `a multiple of the time step, ${timestep} fs` });
+      warnings.push({
+        code: "ROUNDED",
+        message: `rounded to ${steps} time steps, ${rounded} fs`,
+        at,
+        received: `${time} fs`,
+        expected: `a multiple of the time step, ${timestep} fs`,
+      });
     }
     return { time: rounded, steps };
   }
@@ -130,11 +221,16 @@ export function resolveConfig(facts: Facts, variant: Variant, thermostats: reado
     replicas: replicas ?? 1,
     sampleInterval: inSteps(sampleInterval ?? DEFAULT_SAMPLE_STEPS * timestep, ["production", "sampleInterval"]),
     targetError: targetError ?? null,
-    maxDuration: maxDuration === undefined ? { time: growth * first.time, steps: growth * first.steps } : inSteps(maxDuration, ["production", "maxDuration"]),
+    maxDuration:
+      maxDuration === undefined
+        ? { time: growth * first.time, steps: growth * first.steps }
+        : inSteps(maxDuration, ["production", "maxDuration"]),
     precision: precision ?? null,
   };
   const { type, ...given } = values.thermostat as { type: string } & Record<string, number>;
-  const defaults = thermostats.find(({ name }) => name === type)?.parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]));
+  const defaults = thermostats
+    .find(({ name }) => name === type)
+    ?.parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]));
   const parameters = { ...Object.fromEntries(defaults ?? []), ...given };
   const config: StudyConfig = {
     title: values.title ?? fallbackTitle,
@@ -155,7 +251,15 @@ export function resolveConfig(facts: Facts, variant: Variant, thermostats: reado
     equilibration: inSteps(values.equilibration.duration, ["equilibration", "duration"], 0),
     drive,
     // They know no direction: those of the first one do for all.
-    equilibrium: variant.direction > 0 ? null : resolveEquilibrium(values.equilibrium as StudyValues["equilibrium"], drive === null ? 0 : drive.auto ? autoCurrents.length : drive.currents.length, production, inSteps),
+    equilibrium:
+      variant.direction > 0
+        ? null
+        : resolveEquilibrium(
+            values.equilibrium as StudyValues["equilibrium"],
+            drive === null ? 0 : drive.auto ? autoCurrents.length : drive.currents.length,
+            production,
+            inSteps,
+          ),
     production,
     thermostat: type === "none" ? null : { type, parameters },
     seed: seedOf(values.seed ?? 1, variant),

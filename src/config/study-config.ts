@@ -47,11 +47,18 @@ export interface PreparationConfig {
   /** First of all: positions of least energy. Largest force to end at, eV/Å, and steps at most. Absent: not done. */
   readonly minimise?: { readonly force: number; readonly maxSteps: number };
   /** After annealing: a barostat for so long, then the mean cell; `null`: the cell stays. */
-  readonly pressure: { readonly duration: Duration; readonly barostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } } | null;
+  readonly pressure: {
+    readonly duration: Duration;
+    readonly barostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> };
+  } | null;
   /** Cells at temperatures, straight between them, rising: [9] rows a, b, c of the whole simulated cell, Å; `null`: the structure's own at every temperature. */
   readonly cells: readonly { readonly temperature: number; readonly cell: readonly number[] }[] | null;
   /** Without current, in the same cell: held at a temperature, then cooled (or heated) steadily to the point's own. */
-  readonly anneal: { readonly temperature: number; readonly hold: Duration; /** K/fs */ readonly cooling: number } | null;
+  readonly anneal: {
+    readonly temperature: number;
+    readonly hold: Duration /** K/fs */;
+    readonly cooling: number;
+  } | null;
 }
 
 export interface TrajectoryConfig {
@@ -137,7 +144,6 @@ export interface DriveCurrent {
   /** Å/fs; `null` when the current density was given. */
   readonly driftVelocity: number | null;
 }
-
 
 export interface ForceFieldChoice {
   /** Absolute path. */

@@ -2,7 +2,18 @@ import type { AddonDescription, Precision } from "../native/addon.js";
 import { buildDefaults, determinant, type MinimumDistances, structureWriters } from "../structures/index.js";
 import { trajectoryColumns, trajectoryFormats } from "../trajectories/index.js";
 import { quantityKinds as kinds } from "../units/index.js";
-import { addProblem, check, forward, integerField, memberField, named, oneOrMany, orAuto, quantityField, strict } from "./fields.js";
+import {
+  addProblem,
+  check,
+  forward,
+  integerField,
+  memberField,
+  named,
+  oneOrMany,
+  orAuto,
+  quantityField,
+  strict,
+} from "./fields.js";
 import { z } from "./on-demand.js";
 
 const precisions = ["mixed", "double"] as const satisfies readonly Precision[];
@@ -12,61 +23,103 @@ const positive = { minimum: 0, exclusiveMinimum: true } as const;
 const triple = <T extends z.ZodType>(item: T) => z.tuple([item, item, item]);
 
 /** Three edges, or three rows of three. */
-const cellField = () => z.unknown().transform((input, context): number[] => {
-  const isMatrix = Array.isArray(input) && input.some(Array.isArray);
-  const result = (isMatrix ? triple(triple(quantityField(kinds.length))) : triple(quantityField(kinds.length, positive))).safeParse(input);
-  if (result.success) return result.data.flat();
-  for (const issue of result.error.issues) {
-    const problem = issue.code === "custom" ? issue.params?.["problem"] : { code: "WRONG_COUNT", message: "the cell has another shape", expected: "three edges [13 Å, 13 Å, 13 Å], or three vectors [[…], […], […]]", received: JSON.stringify(input) };
-    context.addIssue({ code: "custom", message: issue.message, params: { problem }, path: issue.code === "custom" ? issue.path.map((part) => part as string | number) : [] });
-  }
-  return z.NEVER;
-});
+const cellField = () =>
+  z.unknown().transform((input, context): number[] => {
+    const isMatrix = Array.isArray(input) && input.some(Array.isArray);
+    const result = (
+      isMatrix ? triple(triple(quantityField(kinds.length))) : triple(quantityField(kinds.length, positive))
+    ).safeParse(input);
+    if (result.success) return result.data.flat();
+    for (const issue of result.error.issues) {
+      const problem =
+        issue.code === "custom"
+          ? issue.params?.["problem"]
+          : {
+              code: "WRONG_COUNT",
+              message: "the cell has another shape",
+              expected: "three edges [13 Å, 13 Å, 13 Å], or three vectors [[…], […], […]]",
+              received: JSON.stringify(input),
+            };
+      context.addIssue({
+        code: "custom",
+        message: issue.message,
+        params: { problem },
+        path: issue.code === "custom" ? issue.path.map((part) => part as string | number) : [],
+      });
+    }
+    return z.NEVER;
+  });
 
 /** Three multiples, or three rows of three whole numbers with a positive determinant. */
-const supercellField = () => z.unknown().transform((input, context): number[] => {
-  const isMatrix = Array.isArray(input) && input.some(Array.isArray);
-  const { value, problems } = check(isMatrix ? triple(triple(integerField(-1000, 1000))) : triple(integerField(1, 1000)), input, []);
-  if (value === undefined) return forward(context, problems);
-  const matrix = value.flat();
-  if (determinant(matrix) >= 1) return matrix;
-  return addProblem(context, {
-    code: "SUPERCELL_LEFT_HANDED",
-    message: determinant(matrix) === 0 ? "the supercell is flat: its vectors lie in one plane" : "the supercell is left-handed",
-    expected: "rows of whole numbers with a determinant of at least 1",
-    received: `determinant ${determinant(matrix)}`,
-    ...(determinant(matrix) === 0 ? {} : { remedy: "exchange two rows" }),
+const supercellField = () =>
+  z.unknown().transform((input, context): number[] => {
+    const isMatrix = Array.isArray(input) && input.some(Array.isArray);
+    const { value, problems } = check(
+      isMatrix ? triple(triple(integerField(-1000, 1000))) : triple(integerField(1, 1000)),
+      input,
+      [],
+    );
+    if (value === undefined) return forward(context, problems);
+    const matrix = value.flat();
+    if (determinant(matrix) >= 1) return matrix;
+    return addProblem(context, {
+      code: "SUPERCELL_LEFT_HANDED",
+      message:
+        determinant(matrix) === 0
+          ? "the supercell is flat: its vectors lie in one plane"
+          : "the supercell is left-handed",
+      expected: "rows of whole numbers with a determinant of at least 1",
+      received: `determinant ${determinant(matrix)}`,
+      ...(determinant(matrix) === 0 ? {} : { remedy: "exchange two rows" }),
+    });
   });
-});
 
 const fraction = { minimum: 0, maximum: 1 } as const;
 
 /** How atoms are put on sites that are partly occupied. */
-const occupanciesField = () => strict({
-  seed: integerField(0).optional(),
-  minimumDistance: z.unknown().transform((input, context): MinimumDistances => {
-    const isRecord = typeof input === "object" && input !== null && !Array.isArray(input);
-    const { value, problems } = check(z.record(z.string(), quantityField(kinds.length, { minimum: 0 })), isRecord ? input : { default: input }, []);
-    if (value === undefined) return forward(context, isRecord ? problems : problems.map((problem) => ({ ...problem, at: [] })));
-    const { default: all, ...pairs } = value;
-    return { default: all ?? buildDefaults.minimumDistance.default, pairs: new Map(Object.entries(pairs)) };
-  }).optional(),
-  tolerance: quantityField(kinds.number, fraction).optional(),
-  candidates: integerField(1, 10_000).optional(),
-});
+const occupanciesField = () =>
+  strict({
+    seed: integerField(0).optional(),
+    minimumDistance: z
+      .unknown()
+      .transform((input, context): MinimumDistances => {
+        const isRecord = typeof input === "object" && input !== null && !Array.isArray(input);
+        const { value, problems } = check(
+          z.record(z.string(), quantityField(kinds.length, { minimum: 0 })),
+          isRecord ? input : { default: input },
+          [],
+        );
+        if (value === undefined)
+          return forward(context, isRecord ? problems : problems.map((problem) => ({ ...problem, at: [] })));
+        const { default: all, ...pairs } = value;
+        return { default: all ?? buildDefaults.minimumDistance.default, pairs: new Map(Object.entries(pairs)) };
+      })
+      .optional(),
+    tolerance: quantityField(kinds.number, fraction).optional(),
+    candidates: integerField(1, 10_000).optional(),
+  });
 
-const dopeField = () => oneOrMany(strict({
-  replace: z.string(),
-  by: z.string(),
-  fraction: quantityField(kinds.number, fraction),
-  compensate: z.string().optional(),
-}));
+const dopeField = () =>
+  oneOrMany(
+    strict({
+      replace: z.string(),
+      by: z.string(),
+      fraction: quantityField(kinds.number, fraction),
+      compensate: z.string().optional(),
+    }),
+  );
 
-const directionField = () => triple(quantityField(kinds.number)).superRefine((vector, context) => {
-  if (vector.some((x) => x !== 0)) return;
-  const problem = { code: "ZERO_DIRECTION", message: "the direction has no length", expected: "a vector, e.g. [1, 0, 0]", received: JSON.stringify(vector) };
-  context.addIssue({ code: "custom", message: problem.message, params: { problem } });
-});
+const directionField = () =>
+  triple(quantityField(kinds.number)).superRefine((vector, context) => {
+    if (vector.some((x) => x !== 0)) return;
+    const problem = {
+      code: "ZERO_DIRECTION",
+      message: "the direction has no length",
+      expected: "a vector, e.g. [1, 0, 0]",
+      received: JSON.stringify(vector),
+    };
+    context.addIssue({ code: "custom", message: problem.message, params: { problem } });
+  });
 
 /** Sections of a study file. Thermostats and colour schemes come from the addon. */
 export function studySections(description: AddonDescription) {
@@ -88,19 +141,36 @@ export function studySections(description: AddonDescription) {
       dope: dopeField().optional(),
     }),
     // A name alone is short for `{ file: … }`.
-    forceField: z.preprocess((input) => (typeof input === "string" ? { file: input } : input), strict({ file: z.string(), species: z.array(z.string()).min(1).optional() })),
+    forceField: z.preprocess(
+      (input) => (typeof input === "string" ? { file: input } : input),
+      strict({ file: z.string(), species: z.array(z.string()).min(1).optional() }),
+    ),
     transportCharges: z.record(z.string(), quantityField(kinds.charge)),
     mobile: oneOrMany(z.string()).optional(),
     temperatures: oneOrMany(quantityField(kinds.temperature, positive)),
     preparation: strict({
-      minimise: strict({ force: quantityField(kinds.force, positive).optional(), maxSteps: integerField(1).optional() }).optional(),
-      cells: z.array(strict({ temperature: quantityField(kinds.temperature, positive), cell: cellField() })).min(1).optional(),
+      minimise: strict({
+        force: quantityField(kinds.force, positive).optional(),
+        maxSteps: integerField(1).optional(),
+      }).optional(),
+      cells: z
+        .array(strict({ temperature: quantityField(kinds.temperature, positive), cell: cellField() }))
+        .min(1)
+        .optional(),
       pressure: strict({
-        keep: quantityField({ name: "pressure", dimension: { energy: 1, length: -3 }, unit: "GPa", example: "0 GPa" }).optional(),
+        keep: quantityField({
+          name: "pressure",
+          dimension: { energy: 1, length: -3 },
+          unit: "GPa",
+          example: "0 GPa",
+        }).optional(),
         coupling: z.enum(["isotropic", "anisotropic", "full"]).optional(),
         duration: quantityField(kinds.time, positive),
         time: quantityField(kinds.time, positive).optional(),
-        compressibility: quantityField({ name: "compressibility", dimension: { energy: -1, length: 3 }, unit: "1/GPa", example: "0.01 1/GPa" }, positive).optional(),
+        compressibility: quantityField(
+          { name: "compressibility", dimension: { energy: -1, length: 3 }, unit: "1/GPa", example: "0.01 1/GPa" },
+          positive,
+        ).optional(),
       }).optional(),
       anneal: strict({
         temperature: quantityField(kinds.temperature, positive),

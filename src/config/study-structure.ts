@@ -1,7 +1,24 @@
 import { evaluate } from "../engines/evaluate.js";
 import { InputError, RunError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, type ForceField } from "../force-field/index.js";
-import { asSites, buildDefaults, buildStructure, cellProblem, checkStructure, closePairs, determinant, disorderedProblem, edgeLengths, isDisordered, perpendicularWidths, supercell, withCell, type Built, type DisorderedStructure, type Structure } from "../structures/index.js";
+import {
+  asSites,
+  buildDefaults,
+  buildStructure,
+  cellProblem,
+  checkStructure,
+  closePairs,
+  determinant,
+  disorderedProblem,
+  edgeLengths,
+  isDisordered,
+  perpendicularWidths,
+  supercell,
+  withCell,
+  type Built,
+  type DisorderedStructure,
+  type Structure,
+} from "../structures/index.js";
 import type { InputDocument, Path } from "./document.js";
 import type { StructureChoice } from "./study-config.js";
 import type { StudyValues } from "./study-schema.js";
@@ -40,7 +57,12 @@ export function buildChoice({ occupancies, dope }: StructureValues): Pick<Struct
       tolerance: occupancies?.tolerance ?? tolerance,
       candidates: occupancies?.candidates ?? candidates,
     },
-    dope: (dope ?? []).map(({ replace, by, fraction, compensate }) => ({ replace, by: by === "vacancy" ? null : by, fraction, compensate: compensate ?? null })),
+    dope: (dope ?? []).map(({ replace, by, fraction, compensate }) => ({
+      replace,
+      by: by === "vacancy" ? null : by,
+      fraction,
+      compensate: compensate ?? null,
+    })),
   };
 }
 
@@ -49,14 +71,22 @@ export function buildChoice({ occupancies, dope }: StructureValues): Pick<Struct
  *
  * @throws InputError CELL_*, TOO_MANY_ATOMS, DISORDERED and those of `buildStructure`
  */
-export function prepareStructure(read: Structure | DisorderedStructure, choice: StructureValues, transportCharges: Readonly<Record<string, number>> | undefined, document: InputDocument): PreparedStructure {
+export function prepareStructure(
+  read: Structure | DisorderedStructure,
+  choice: StructureValues,
+  transportCharges: Readonly<Record<string, number>> | undefined,
+  document: InputDocument,
+): PreparedStructure {
   const fail = (problem: Omit<Problem, "path">, at: Path): never => {
     throw new InputError([document.locate({ ...problem, at })]);
   };
   let given = read;
   if (choice.cell !== undefined) {
     const edges = edgeLengths(read.cell);
-    const cell = choice.cell.length === 9 ? choice.cell : Array.from(read.cell, (value, i) => (value * choice.cell![Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!);
+    const cell =
+      choice.cell.length === 9
+        ? choice.cell
+        : Array.from(read.cell, (value, i) => (value * choice.cell![Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!);
     const problem = cellProblem(cell);
     if (problem !== null) fail(problem, ["structure", "cell"]);
     given = withCell(read, cell);
@@ -64,18 +94,34 @@ export function prepareStructure(read: Structure | DisorderedStructure, choice: 
   }
   const matrix = choice.supercell ?? [1, 1, 1];
   const atoms = (given.positions.length / 3) * determinant(matrix);
-  if (atoms > MOST_ATOMS) fail({ code: "TOO_MANY_ATOMS", message: "the supercell is too large", expected: `at most ${MOST_ATOMS} atoms`, received: `${atoms} atoms` }, ["structure", "supercell"]);
+  if (atoms > MOST_ATOMS)
+    fail(
+      {
+        code: "TOO_MANY_ATOMS",
+        message: "the supercell is too large",
+        expected: `at most ${MOST_ATOMS} atoms`,
+        received: `${atoms} atoms`,
+      },
+      ["structure", "supercell"],
+    );
   const { occupancies, dope } = buildChoice(choice);
   if (dope.length === 0) {
     if (!isDisordered(given)) return { structure: supercell(given, matrix), built: null };
     if (choice.occupancies === undefined) {
       const { line: _, ...problem } = disorderedProblem(given);
-      fail({ ...problem, remedy: "add occupancies: { seed: 1 } to put atoms on them at random" }, ["structure", "file"]);
+      fail({ ...problem, remedy: "add occupancies: { seed: 1 } to put atoms on them at random" }, [
+        "structure",
+        "file",
+      ]);
     }
   }
   const recipe = { ...occupancies, dope, supercell: matrix, charges: new Map(Object.entries(transportCharges ?? {})) };
   const built = buildStructure(isDisordered(given) ? given : asSites(given), recipe, (problem) =>
-    document.locate(problem.at[0] === "charges" ? { ...problem, at: ["transportCharges"] } : { ...problem, at: ["structure", ...problem.at] }),
+    document.locate(
+      problem.at[0] === "charges"
+        ? { ...problem, at: ["transportCharges"] }
+        : { ...problem, at: ["structure", ...problem.at] },
+    ),
   );
   return { structure: built.candidates[0]!, built };
 }
@@ -83,7 +129,10 @@ export function prepareStructure(read: Structure | DisorderedStructure, choice: 
 function smallestDistances(structure: Structure, { kinds }: Built): Map<string, number> {
   const changed = new Set(kinds.flatMap(({ occupants }) => occupants.map(({ species }) => species)));
   const smallest = new Map<string, number>();
-  for (const { i, j, distance } of closePairs(structure, Math.min(FAR, 0.499 * Math.min(...perpendicularWidths(structure.cell))))) {
+  for (const { i, j, distance } of closePairs(
+    structure,
+    Math.min(FAR, 0.499 * Math.min(...perpendicularWidths(structure.cell))),
+  )) {
     const pair = [structure.species[i]!, structure.species[j]!].sort();
     if (!pair.some((name) => changed.has(name))) continue;
     const name = pair.join("–");
@@ -97,20 +146,37 @@ function smallestDistances(structure: Structure, { kinds }: Built): Map<string, 
  *
  * @throws RunError of the core when it refuses every one of them
  */
-export function chooseStructure(built: Built, seed: number | undefined, forceField: ForceField): { readonly structure: Structure; readonly report: BuildReport } {
+export function chooseStructure(
+  built: Built,
+  seed: number | undefined,
+  forceField: ForceField,
+): { readonly structure: Structure; readonly report: BuildReport } {
   let refused: RunError | undefined;
-  const energies = built.candidates.length === 1 ? [] : built.candidates.map((candidate) => {
-    try {
-      return evaluate(buildParticleModel(forceField, candidate).model).potentialEnergy;
-    } catch (error) {
-      if (!(error instanceof RunError)) throw error;
-      refused = error;
-      return null;
-    }
-  });
+  const energies =
+    built.candidates.length === 1
+      ? []
+      : built.candidates.map((candidate) => {
+          try {
+            return evaluate(buildParticleModel(forceField, candidate).model).potentialEnergy;
+          } catch (error) {
+            if (!(error instanceof RunError)) throw error;
+            refused = error;
+            return null;
+          }
+        });
   const known = energies.filter((energy) => energy !== null);
   if (known.length === 0 && refused !== undefined) throw refused;
   const chosen = known.length === 0 ? 0 : energies.indexOf(Math.min(...known));
   const structure = built.candidates[chosen]!;
-  return { structure, report: { kinds: built.kinds, notes: built.notes, seed: seed ?? buildDefaults.seed, smallestDistances: smallestDistances(structure, built), energies, chosen } };
+  return {
+    structure,
+    report: {
+      kinds: built.kinds,
+      notes: built.notes,
+      seed: seed ?? buildDefaults.seed,
+      smallestDistances: smallestDistances(structure, built),
+      energies,
+      chosen,
+    },
+  };
 }

@@ -52,13 +52,20 @@ function collect<T>(problems: Problem[], document: InputDocument, at: Path, read
 function misplaced(problem: Problem, document: InputDocument, at: Path): Problem {
   if (!["FILE_NOT_FOUND", "UNKNOWN_FORMAT"].includes(problem.code)) return problem;
   // An unrecognised content stands in the structure, an unknown name of a format in the study.
-  if (problem.code === "UNKNOWN_FORMAT") return problem.file === undefined ? document.locate({ ...problem, at: ["structure", "format"] }) : problem;
+  if (problem.code === "UNKNOWN_FORMAT")
+    return problem.file === undefined ? document.locate({ ...problem, at: ["structure", "format"] }) : problem;
   const { file, ...rest } = problem;
   return document.locate({ ...rest, message: `${problem.message}: ${file}`, at });
 }
 
-function interpretStudy(document: InputDocument, syntax: readonly Problem[], { description, baseDirectory }: StudyContext): Study {
-  const { values, problems: shape } = checkSections(studySections(description), document.data) as ReturnType<typeof checkSections> & { values: StudyValues };
+function interpretStudy(
+  document: InputDocument,
+  syntax: readonly Problem[],
+  { description, baseDirectory }: StudyContext,
+): Study {
+  const { values, problems: shape } = checkSections(studySections(description), document.data) as ReturnType<
+    typeof checkSections
+  > & { values: StudyValues };
   const own = [...syntax, ...shape.map((problem) => document.locate(problem))];
   const foreign: Problem[] = [];
 
@@ -68,12 +75,22 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
   let prepared: (PreparedStructure | null)[] = [];
   if (typeof file === "string") {
     const { format, frame, block, species, atomStyle, units } = values.structure ?? {};
-    const options = Object.fromEntries(Object.entries({ format, frame, block, species, atomStyle, units }).filter(([, value]) => value !== undefined));
-    const read = collect(foreign, document, ["structure", "file"], () => readSites(resolve(baseDirectory, file), options));
+    const options = Object.fromEntries(
+      Object.entries({ format, frame, block, species, atomStyle, units }).filter(([, value]) => value !== undefined),
+    );
+    const read = collect(foreign, document, ["structure", "file"], () =>
+      readSites(resolve(baseDirectory, file), options),
+    );
     // With a bad `structure` section the file alone still says which species there are.
     const sizes = variants.filter(({ variant }) => variant.direction === 0);
     const alone = read === null || isDisordered(read) ? null : { structure: read, built: null };
-    prepared = sizes.map((sized) => (read === null || values.structure === undefined ? alone : collect(own, document, ["structure"], () => prepareStructure(read, sized.values.structure!, values.transportCharges, document))));
+    prepared = sizes.map((sized) =>
+      read === null || values.structure === undefined
+        ? alone
+        : collect(own, document, ["structure"], () =>
+            prepareStructure(read, sized.values.structure!, values.transportCharges, document),
+          ),
+    );
   }
   const structure = prepared[0]?.structure ?? null;
 
@@ -81,31 +98,57 @@ function interpretStudy(document: InputDocument, syntax: readonly Problem[], { d
   if (values.forceField !== undefined) {
     const { file: named, species } = values.forceField;
     const path = resolve(baseDirectory, named);
-    const inspected = inspectForceField(path, { description, species: species ?? null, composition: structure === null ? null : composition(structure) });
+    const inspected = inspectForceField(path, {
+      description,
+      species: species ?? null,
+      composition: structure === null ? null : composition(structure),
+    });
     forceField = inspected.forceField;
-    foreign.push(...inspected.problems.map((problem) => (problem.file === path && problem.line === undefined ? misplaced(problem, document, ["forceField"]) : problem)));
+    foreign.push(
+      ...inspected.problems.map((problem) =>
+        problem.file === path && problem.line === undefined ? misplaced(problem, document, ["forceField"]) : problem,
+      ),
+    );
   }
 
   const facts = collectFacts(values, structure, forceField);
   own.push(...rules.flatMap((rule) => rule(facts)).map((problem) => document.locate(problem)));
-  const joined = structure === null || forceField === null ? null : collect(foreign, document, ["forceField"], () => buildParticleModel(forceField, structure));
+  const joined =
+    structure === null || forceField === null
+      ? null
+      : collect(foreign, document, ["forceField"], () => buildParticleModel(forceField, structure));
 
   const all = [...own, ...foreign];
   const isHere = (problem: Problem) => (problem.file === (document.file ?? undefined) ? 0 : 1);
-  all.sort((a, b) => isHere(a) - isHere(b) || (isHere(a) === 0 ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : 0));
+  all.sort(
+    (a, b) =>
+      isHere(a) - isHere(b) ||
+      (isHere(a) === 0 ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : 0),
+  );
   const [first, ...others] = all;
   if (first !== undefined) throw new InputError([first, ...others]);
 
   const title = document.file === null ? "untitled" : basename(document.file);
   const models = prepared.map((sized, k) => {
     const { structure: first, built } = sized!;
-    if (built === null) return { structure: first, building: null, ...(k === 0 ? joined! : buildParticleModel(forceField!, first)) };
-    const { structure: chosen, report: building } = chooseStructure(built, values.structure!.occupancies?.seed, forceField!);
+    if (built === null)
+      return { structure: first, building: null, ...(k === 0 ? joined! : buildParticleModel(forceField!, first)) };
+    const { structure: chosen, report: building } = chooseStructure(
+      built,
+      values.structure!.occupancies?.seed,
+      forceField!,
+    );
     return { structure: chosen, building, ...buildParticleModel(forceField!, chosen) };
   });
   const [study, ...siblings] = variants.map(({ variant, size, values: its }): Study => {
     const { structure: sized, building, model, report } = models[size]!;
-    const { config, warnings } = resolveConfig(collectFacts(its, sized, forceField), variant, description.thermostats, baseDirectory, title);
+    const { config, warnings } = resolveConfig(
+      collectFacts(its, sized, forceField),
+      variant,
+      description.thermostats,
+      baseDirectory,
+      title,
+    );
     return {
       config,
       structure: sized,
@@ -131,7 +174,11 @@ export function readStudy(path: string, description: AddonDescription): Study {
   const file = readInputFile(path);
   const { document, problems } = parseYaml(file);
   const study = interpretStudy(document, problems, { description, baseDirectory: dirname(resolve(path)) });
-  const withFile = (one: Study): Study => ({ ...one, files: [{ path, sha256: file.sha256 }, ...one.files], siblings: one.siblings.map(withFile) });
+  const withFile = (one: Study): Study => ({
+    ...one,
+    files: [{ path, sha256: file.sha256 }, ...one.files],
+    siblings: one.siblings.map(withFile),
+  });
   return withFile(study);
 }
 

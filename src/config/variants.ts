@@ -25,7 +25,9 @@ export function variantsOf(values: StudyValues): readonly VariantValues[] {
         values: {
           ...values,
           ...(structure === undefined ? {} : { structure: { ...structure, supercell } }),
-          ...(drive === undefined ? {} : { drive: { ...drive, direction } as unknown as NonNullable<StudyValues["drive"]> }),
+          ...(drive === undefined
+            ? {}
+            : { drive: { ...drive, direction } as unknown as NonNullable<StudyValues["drive"]> }),
         },
       };
     }),

@@ -1,4 +1,11 @@
-import { addon, fromNative, translateNativeError, type ForceFacts, type ForceOptions, type ParticleModel } from "../native/index.js";
+import {
+  addon,
+  fromNative,
+  translateNativeError,
+  type ForceFacts,
+  type ForceOptions,
+  type ParticleModel,
+} from "../native/index.js";
 import { checkedCount, Pace } from "./pace.js";
 
 /** eV/Å and steps, where not said otherwise. */
@@ -55,7 +62,13 @@ export interface Minimum {
  *   NOT_A_NUMBER), naming atoms and step, for forces that are not finite
  */
 export async function minimise(model: ParticleModel, options: MinimiseOptions = {}): Promise<Minimum> {
-  const { tolerance = minimisationDefaults.tolerance, maxSteps: most = minimisationDefaults.maxSteps, signal, onProgress, ...forces } = options;
+  const {
+    tolerance = minimisationDefaults.tolerance,
+    maxSteps: most = minimisationDefaults.maxSteps,
+    signal,
+    onProgress,
+    ...forces
+  } = options;
   const maxSteps = checkedCount("maxSteps", most);
   const minimisation = fromNative(() => new (addon().Minimisation)(model, forces));
   const started = performance.now();
@@ -69,7 +82,13 @@ export async function minimise(model: ParticleModel, options: MinimiseOptions = 
     while (!report.converged && steps < maxSteps && signal?.aborted !== true) {
       report = await pace.time(() => minimisation.advance(Math.min(pace.steps, maxSteps - steps), tolerance));
       steps += report.steps;
-      onProgress?.({ steps, maxSteps, potentialEnergy: report.potentialEnergy, largestForce: report.largestForce, stepsPerSecond: pace.stepsPerSecond });
+      onProgress?.({
+        steps,
+        maxSteps,
+        potentialEnergy: report.potentialEnergy,
+        largestForce: report.largestForce,
+        stepsPerSecond: pace.stepsPerSecond,
+      });
     }
     const { potentialEnergy, largestForce, converged } = report;
     const { unwrappedPositions: positions, forces: last } = minimisation.state();

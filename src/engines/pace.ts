@@ -31,5 +31,12 @@ export class Pace {
 /** @throws InputError INVALID_ARGUMENT for anything but a whole number, zero or more */
 export function checkedCount(name: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new InputError([{ code: "INVALID_ARGUMENT", message: `${name} must be a whole number, zero or more`, path: name, received: String(value) }]);
+  throw new InputError([
+    {
+      code: "INVALID_ARGUMENT",
+      message: `${name} must be a whole number, zero or more`,
+      path: name,
+      received: String(value),
+    },
+  ]);
 }

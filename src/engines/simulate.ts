@@ -1,4 +1,15 @@
-import { addon, describeAddon, fromNative, translateNativeError, type Correlations, type Dynamics, type ParticleModel, type SimulationFacts, type SimulationState, type Timings } from "../native/index.js";
+import {
+  addon,
+  describeAddon,
+  fromNative,
+  translateNativeError,
+  type Correlations,
+  type Dynamics,
+  type ParticleModel,
+  type SimulationFacts,
+  type SimulationState,
+  type Timings,
+} from "../native/index.js";
 import { InputError } from "../errors/errors.js";
 import { TimeSeries } from "../time-series/index.js";
 import { checkedCount, Pace } from "./pace.js";
@@ -82,7 +93,8 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   const { model, signal, onProgress, onCheckpoint, resume } = options;
   const equilibrationSteps = checkedCount("equilibrationSteps", options.equilibrationSteps ?? 0);
   const totalSteps = equilibrationSteps + checkedCount("steps", options.steps);
-  const dynamics: Dynamics = options.correlate === true ? { ...options.dynamics, correlateFrom: equilibrationSteps } : options.dynamics;
+  const dynamics: Dynamics =
+    options.correlate === true ? { ...options.dynamics, correlateFrom: equilibrationSteps } : options.dynamics;
   const interval = dynamics.sampleInterval;
   const rowsAt = (steps: number) => Math.floor(steps / interval) - Math.floor(equilibrationSteps / interval);
 
@@ -98,9 +110,25 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     steps = resume.steps;
     // The core vouches for its own part only.
     if (simulation.state().step !== steps || resume.columns.some((column) => column.length < rowsAt(steps)))
-      throw new InputError([{ code: "INVALID_CHECKPOINT", message: "the checkpoint's series does not belong to its state", path: "resume", expected: `${Math.max(0, rowsAt(simulation.state().step))} rows after ${simulation.state().step} steps`, received: `${resume.columns[0]?.length ?? 0} rows after ${steps} steps` }]);
+      throw new InputError([
+        {
+          code: "INVALID_CHECKPOINT",
+          message: "the checkpoint's series does not belong to its state",
+          path: "resume",
+          expected: `${Math.max(0, rowsAt(simulation.state().step))} rows after ${simulation.state().step} steps`,
+          received: `${resume.columns[0]?.length ?? 0} rows after ${steps} steps`,
+        },
+      ]);
     if (steps > totalSteps)
-      throw new InputError([{ code: "INVALID_CHECKPOINT", message: "the checkpoint is further than the run would go", path: "resume", expected: `at most ${totalSteps} steps`, received: `${steps} steps` }]);
+      throw new InputError([
+        {
+          code: "INVALID_CHECKPOINT",
+          message: "the checkpoint is further than the run would go",
+          path: "resume",
+          expected: `at most ${totalSteps} steps`,
+          received: `${steps} steps`,
+        },
+      ]);
     resume.columns.forEach((column, k) => columns[k]?.set(column.subarray(0, Math.max(0, rowsAt(steps)))));
   }
   const correlations = () => fromNative(() => simulation.correlations());
@@ -125,10 +153,20 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
       const frame = options.frameInterval ?? 2 * totalSteps + 1;
       const nextFrame = equilibrationSteps + frame * (Math.floor((steps - equilibrationSteps) / frame) + 1);
       const end = Math.min(steps + pace.steps, producing ? Math.min(totalSteps, nextFrame) : equilibrationSteps);
-      const report = await pace.time(() => simulation.advance(end - steps, producing ? columns : unused, producing ? rowsAt(steps) : 0));
+      const report = await pace.time(() =>
+        simulation.advance(end - steps, producing ? columns : unused, producing ? rowsAt(steps) : 0),
+      );
       steps += report.steps;
       if (producing && steps === nextFrame) options.onFrame?.(simulation.state());
-      onProgress?.({ steps, totalSteps, phase: producing ? "production" : "equilibration", stepsPerSecond: pace.stepsPerSecond, volume, series: series(Math.max(0, rowsAt(steps))), correlations });
+      onProgress?.({
+        steps,
+        totalSteps,
+        phase: producing ? "production" : "equilibration",
+        stepsPerSecond: pace.stepsPerSecond,
+        volume,
+        series: series(Math.max(0, rowsAt(steps))),
+        correlations,
+      });
       if (performance.now() - lastCheckpoint > 1000 * (options.checkpointInterval ?? 60)) save();
     }
     save();

@@ -43,7 +43,8 @@ export function formatProblem(problem: Problem, options: FormatOptions = {}): st
     ["remedy", problem.remedy],
   ];
   for (const [label, text] of details) {
-    if (text !== undefined && text !== "") lines.push(`    ${label.padEnd(8)}  ${text.replaceAll("\n", `\n${" ".repeat(14)}`)}`);
+    if (text !== undefined && text !== "")
+      lines.push(`    ${label.padEnd(8)}  ${text.replaceAll("\n", `\n${" ".repeat(14)}`)}`);
   }
   return lines.join("\n");
 }

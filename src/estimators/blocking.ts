@@ -70,7 +70,13 @@ export function blockedMean(samples: ArrayLike<number>): MeanEstimate {
       variance += (d * d) / m;
       if (i > 0) neighbours += (d * (blocks[i - 1]! - mean)) / m;
     }
-    levels.push({ blockLength, blocks: m, standardError: Math.sqrt(variance / (m - 1)), relativeUncertainty: 1 / Math.sqrt(2 * (m - 1)), neighbourCorrelation: variance > 0 ? neighbours / variance : 0 });
+    levels.push({
+      blockLength,
+      blocks: m,
+      standardError: Math.sqrt(variance / (m - 1)),
+      relativeUncertainty: 1 / Math.sqrt(2 * (m - 1)),
+      neighbourCorrelation: variance > 0 ? neighbours / variance : 0,
+    });
     // Jonsson's eq. (12): the expected correlation of independent blocks about their own mean is −(m − 1)/m².
     statistic.push(variance > 0 ? m * ((m - 1) / (m * m) + neighbours / variance) ** 2 : 0);
     const half = m >> 1;
@@ -79,7 +85,17 @@ export function blockedMean(samples: ArrayLike<number>): MeanEstimate {
     blocks = next;
   }
   const usable = levels.filter((level) => level.blocks >= fewestBlocks).length;
-  if (usable === 0) return { value, standardError: null, blocks: n, blockLength: 1, effectiveSamples: 0, integratedAutocorrelationTime: NaN, converged: false, levels };
+  if (usable === 0)
+    return {
+      value,
+      standardError: null,
+      blocks: n,
+      blockLength: 1,
+      effectiveSamples: 0,
+      integratedAutocorrelationTime: NaN,
+      converged: false,
+      levels,
+    };
 
   let chosen = usable - 1;
   let passed = false;

@@ -14,7 +14,10 @@ export interface Uncertain {
  */
 export function conductivityFromField(currentDensity: number, field: Uncertain): Uncertain {
   const value = currentDensity / field.value;
-  return { value, standardError: field.standardError === null ? null : Math.abs(value * (field.standardError / field.value)) };
+  return {
+    value,
+    standardError: field.standardError === null ? null : Math.abs(value * (field.standardError / field.value)),
+  };
 }
 
 /**

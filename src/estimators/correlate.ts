@@ -27,7 +27,15 @@ export interface RecordedMotion {
  */
 export function correlate(motion: RecordedMotion): Correlations {
   const samples = motion.charge[0]?.length ?? 0;
-  if (samples < 64) throw new InputError([{ code: "RECORDING_TOO_SHORT", message: "the recording is too short to be correlated", expected: "at least 64 samples", received: String(samples) }]);
+  if (samples < 64)
+    throw new InputError([
+      {
+        code: "RECORDING_TOO_SHORT",
+        message: "the recording is too short to be correlated",
+        expected: "at least 64 samples",
+        received: String(samples),
+      },
+    ]);
   const steps = samples - 1;
   let blockLength = 1;
   while (blockLength * mostBlocks < steps) blockLength *= 2;
@@ -37,11 +45,20 @@ export function correlate(motion: RecordedMotion): Correlations {
     blockDuration: blockLength * motion.interval,
     blocks,
     charge: moments([motion.charge], motion.interval, blockLength, blocks, chargePoints, true),
-    species: (motion.species ?? []).map((particles) => moments(particles, motion.interval, blockLength, blocks, speciesPoints, false)),
+    species: (motion.species ?? []).map((particles) =>
+      moments(particles, motion.interval, blockLength, blocks, speciesPoints, false),
+    ),
   };
 }
 
-function moments(particles: readonly (readonly Float64Array[])[], interval: number, blockLength: number, blocks: number, points: number, withIncrements: boolean): LagMoments {
+function moments(
+  particles: readonly (readonly Float64Array[])[],
+  interval: number,
+  blockLength: number,
+  blocks: number,
+  points: number,
+  withIncrements: boolean,
+): LagMoments {
   const steps = (particles[0]?.[0]?.length ?? 1) - 1;
   const levels: LagMoments["levels"][number][] = [];
   for (let stride = 1; stride <= steps; stride *= 2) {
@@ -52,13 +69,36 @@ function moments(particles: readonly (readonly Float64Array[])[], interval: numb
     const displacement = new Float64Array(points * blocks * 6);
     const increments = new Float64Array(points * blocks * 6);
     for (const particle of particles) {
-      const [x, y, z] = [0, 1, 2].map((a) => every(particle[a], stride, length)) as [Float64Array, Float64Array, Float64Array];
+      const [x, y, z] = [0, 1, 2].map((a) => every(particle[a], stride, length)) as [
+        Float64Array,
+        Float64Array,
+        Float64Array,
+      ];
       for (let p = 0; p < points; p++) {
         for (let k = p + 1; k < length; k++) {
           const at = (p * blocks + blockOf[k]!) * 6;
           const before = k - p - 1;
-          addProducts(displacement, at, x[k]! - x[before]!, y[k]! - y[before]!, z[k]! - z[before]!, x[k]! - x[before]!, y[k]! - y[before]!, z[k]! - z[before]!);
-          if (withIncrements) addProducts(increments, at, x[k]! - x[k - 1]!, y[k]! - y[k - 1]!, z[k]! - z[k - 1]!, x[k - p]! - x[before]!, y[k - p]! - y[before]!, z[k - p]! - z[before]!);
+          addProducts(
+            displacement,
+            at,
+            x[k]! - x[before]!,
+            y[k]! - y[before]!,
+            z[k]! - z[before]!,
+            x[k]! - x[before]!,
+            y[k]! - y[before]!,
+            z[k]! - z[before]!,
+          );
+          if (withIncrements)
+            addProducts(
+              increments,
+              at,
+              x[k]! - x[k - 1]!,
+              y[k]! - y[k - 1]!,
+              z[k]! - z[k - 1]!,
+              x[k - p]! - x[before]!,
+              y[k - p]! - y[before]!,
+              z[k - p]! - z[before]!,
+            );
         }
       }
     }
@@ -68,7 +108,16 @@ function moments(particles: readonly (readonly Float64Array[])[], interval: numb
 }
 
 /** xx yy zz yz xz xy of the symmetrised product of two vectors. */
-function addProducts(sums: Float64Array, at: number, ax: number, ay: number, az: number, bx: number, by: number, bz: number): void {
+function addProducts(
+  sums: Float64Array,
+  at: number,
+  ax: number,
+  ay: number,
+  az: number,
+  bx: number,
+  by: number,
+  bz: number,
+): void {
   sums[at]! += ax * bx;
   sums[at + 1]! += ay * by;
   sums[at + 2]! += az * bz;

@@ -13,7 +13,12 @@ export interface EquilibriumCurves {
   /** Running Green–Kubo integral up to this lag less half an interval, e/(fs Å V); NaN where not kept. */
   readonly runningGreenKubo: readonly number[];
   /** Of each species, at the lags of its own coarser grid; ⟨Δr²⟩ of one particle, Å². */
-  readonly species: readonly { readonly name: string; readonly lag: readonly number[]; readonly displacement: readonly number[]; readonly localSlope: readonly number[] }[];
+  readonly species: readonly {
+    readonly name: string;
+    readonly lag: readonly number[];
+    readonly displacement: readonly number[];
+    readonly localSlope: readonly number[];
+  }[];
 }
 
 interface Curve {
@@ -24,7 +29,11 @@ interface Curve {
 }
 
 /** Mean second moments against the lag: every lag of level 0, then the upper half of each level. */
-function displacementCurve(runs: readonly Correlations[], process: (run: Correlations) => LagMoments, components: number): Curve {
+function displacementCurve(
+  runs: readonly Correlations[],
+  process: (run: Correlations) => LagMoments,
+  components: number,
+): Curve {
   const curve: Curve = { lag: [], mean: [], level: [], point: [] };
   const levels = Math.max(...runs.map((run) => process(run).levels.length));
   for (let level = 0; level < levels; level++) {
@@ -44,7 +53,14 @@ function displacementCurve(runs: readonly Correlations[], process: (run: Correla
 }
 
 /** Sum over blocks of the diagonal's mean over `components` directions, and the number of pairs of times. */
-function total(runs: readonly Correlations[], process: (run: Correlations) => LagMoments, kind: "displacement" | "increments", level: number, p: number, components: number): [number, number] {
+function total(
+  runs: readonly Correlations[],
+  process: (run: Correlations) => LagMoments,
+  kind: "displacement" | "increments",
+  level: number,
+  p: number,
+  components: number,
+): [number, number] {
   let sum = 0;
   let count = 0;
   for (const run of runs) {
@@ -88,7 +104,9 @@ export function equilibriumCurves(runs: readonly Correlations[], conditions: Equ
       const self = displacementCurve(runs, (run) => run.species[s]!, 3);
       const displacement = self.mean.map((m) => (3 * m) / count);
       // d ln⟨Δr²⟩/d ln t: 2 for flight, below 1 in a cage, 1 for diffusion.
-      const localSlope = displacement.map((d, k) => (k === 0 ? NaN : Math.log(d / displacement[k - 1]!) / Math.log(self.lag[k]! / self.lag[k - 1]!)));
+      const localSlope = displacement.map((d, k) =>
+        k === 0 ? NaN : Math.log(d / displacement[k - 1]!) / Math.log(self.lag[k]! / self.lag[k - 1]!),
+      );
       return { name, lag: self.lag, displacement, localSlope };
     }),
   };

@@ -6,7 +6,10 @@ const tiny = 1e-300;
 /** ln Γ(x), x > 0; Lanczos' approximation, g = 7, relative error below 1e-14. */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const coefficients = [0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7];
+  const coefficients = [
+    0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+    12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+  ];
   const t = x + 6.5;
   const sum = coefficients.reduce((total, c, k) => (k === 0 ? c : total + c / (x - 1 + k)), 0);
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
@@ -89,7 +92,10 @@ export function fTail(x: number, numerator: number, denominator: number): number
 
 /** The x with P(F < x) = `probability`. */
 export function fQuantile(probability: number, numerator: number, denominator: number): number {
-  return solve((x) => incompleteBeta(numerator / 2, denominator / 2, (numerator * x) / (denominator + numerator * x)), probability);
+  return solve(
+    (x) => incompleteBeta(numerator / 2, denominator / 2, (numerator * x) / (denominator + numerator * x)),
+    probability,
+  );
 }
 
 /** Where a rising function of x ≥ 0 reaches `target`, by bisection. */

@@ -1,7 +1,14 @@
 import type { Correlations } from "../native/addon.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { studentQuantile } from "./distributions.js";
-import { evaluate, groupBlocks, jackknifeCovariance, mean3, type Process, type TensorWeights } from "./lag-functional.js";
+import {
+  evaluate,
+  groupBlocks,
+  jackknifeCovariance,
+  mean3,
+  type Process,
+  type TensorWeights,
+} from "./lag-functional.js";
 import { estimatePlateau, plateauCovariance, type PlateauEstimate, type PlateauMethod } from "./plateau.js";
 
 /** A transport coefficient with an error that respects the correlation of the data. */
@@ -24,7 +31,12 @@ export interface EquilibriumConditions {
   /** K */
   readonly temperature: number;
   /** In the order of `Correlations.species`; empty when only the charge was recorded. */
-  readonly species: readonly { readonly name: string; readonly count: number; /** e */ readonly transportCharge: number; readonly mobile: boolean }[];
+  readonly species: readonly {
+    readonly name: string;
+    readonly count: number /** e */;
+    readonly transportCharge: number;
+    readonly mobile: boolean;
+  }[];
   /** Recorded components of the charge displacement: 3, or 1 of a single direction. Default 3. */
   readonly components?: 1 | 3;
   /** Also the tensors. Default false. */
@@ -43,7 +55,11 @@ export interface EquilibriumEstimate {
   /** n·σ·n along `direction`, in the window of `einstein`, which is the mean over all directions; `null` without a direction, or of a single component. */
   readonly einsteinAlong: TransportEstimate | null;
   /** Self-diffusion coefficient of each species, Å²/fs. */
-  readonly selfDiffusion: readonly { readonly name: string; readonly mobile: boolean; readonly estimate: TransportEstimate | null }[];
+  readonly selfDiffusion: readonly {
+    readonly name: string;
+    readonly mobile: boolean;
+    readonly estimate: TransportEstimate | null;
+  }[];
   /** Of the mobile species, σ_NE = Σ N z² D/(V k_BT); e/(fs Å V). `null` without them. */
   readonly nernstEinstein: TransportEstimate | null;
   /** σ_NE/σ (Einstein). */
@@ -70,7 +86,10 @@ const unnoticed = 0.02;
  *
  * @param runs replicas of the same system and sampling
  */
-export function estimateEquilibrium(runs: readonly Correlations[], conditions: EquilibriumConditions): EquilibriumEstimate {
+export function estimateEquilibrium(
+  runs: readonly Correlations[],
+  conditions: EquilibriumConditions,
+): EquilibriumEstimate {
   const { volume, temperature, species } = conditions;
   const components = conditions.components ?? 3;
   const weights: TensorWeights = components === 3 ? mean3 : [[0, 1]];
@@ -92,55 +111,107 @@ export function estimateEquilibrium(runs: readonly Correlations[], conditions: E
     const estimate = estimatePlateau(runs, process, { method: "slope", weights: perParticle, particles: kind.count });
     return { ...kind, process, weights: perParticle, estimate };
   });
-  const selfDiffusion = selves.map(({ name, mobile, estimate }) => ({ name, mobile, estimate: estimate === undefined ? null : atRest(scaled(estimate, 0.5), mobile) }));
+  const selfDiffusion = selves.map(({ name, mobile, estimate }) => ({
+    name,
+    mobile,
+    estimate: estimate === undefined ? null : atRest(scaled(estimate, 0.5), mobile),
+  }));
 
-  const carriers = selves.flatMap((self) => (self.mobile && self.estimate !== undefined ? [{ ...self, estimate: self.estimate, factor: self.count * self.transportCharge ** 2 * perConductivity }] : []));
+  const carriers = selves.flatMap((self) =>
+    self.mobile && self.estimate !== undefined
+      ? [{ ...self, estimate: self.estimate, factor: self.count * self.transportCharge ** 2 * perConductivity }]
+      : [],
+  );
   const complete = carriers.length > 0 && carriers.length === selves.filter((self) => self.mobile).length;
   let nernstEinstein: TransportEstimate | null = null;
   let havenRatio: TransportEstimate | null = null;
   if (complete) {
     const value = carriers.reduce((sum, c) => sum + c.factor * c.estimate.value, 0);
     let variance = 0;
-    for (const a of carriers) for (const b of carriers) variance += a.factor * b.factor * (a === b ? a.estimate.standardError ** 2 : plateauCovariance(runs, a, b));
+    for (const a of carriers)
+      for (const b of carriers)
+        variance += a.factor * b.factor * (a === b ? a.estimate.standardError ** 2 : plateauCovariance(runs, a, b));
     const widest = carriers.reduce((x, y) => (y.estimate.window.to > x.estimate.window.to ? y : x));
-    nernstEinstein = judged(value, Math.sqrt(Math.max(0, variance)), widest.estimate.degreesOfFreedom, widest.estimate.window, carriers.every((c) => c.estimate.settled));
+    nernstEinstein = judged(
+      value,
+      Math.sqrt(Math.max(0, variance)),
+      widest.estimate.degreesOfFreedom,
+      widest.estimate.window,
+      carriers.every((c) => c.estimate.settled),
+    );
     if (slope !== undefined && einstein !== null) {
-      const covariance = carriers.reduce((sum, c) => sum + c.factor * perConductivity * plateauCovariance(runs, c, { estimate: slope, process: charge, weights }), 0);
+      const covariance = carriers.reduce(
+        (sum, c) =>
+          sum + c.factor * perConductivity * plateauCovariance(runs, c, { estimate: slope, process: charge, weights }),
+        0,
+      );
       const ratio = value / einstein.value;
-      const relative = (nernstEinstein.standardError / value) ** 2 + (einstein.standardError / einstein.value) ** 2 - (2 * covariance) / (value * einstein.value);
+      const relative =
+        (nernstEinstein.standardError / value) ** 2 +
+        (einstein.standardError / einstein.value) ** 2 -
+        (2 * covariance) / (value * einstein.value);
       const longer = einstein.window.to > nernstEinstein.window.to ? einstein : nernstEinstein;
       // The covariance is noisy: it may not take away more than all but a tenth of the larger part.
-      const least = 0.1 * Math.max((nernstEinstein.standardError / value) ** 2, (einstein.standardError / einstein.value) ** 2);
-      havenRatio = judged(ratio, Math.abs(ratio) * Math.sqrt(Math.max(relative, least)), longer.degreesOfFreedom, longer.window, einstein.converged && nernstEinstein.converged);
+      const least =
+        0.1 * Math.max((nernstEinstein.standardError / value) ** 2, (einstein.standardError / einstein.value) ** 2);
+      havenRatio = judged(
+        ratio,
+        Math.abs(ratio) * Math.sqrt(Math.max(relative, least)),
+        longer.degreesOfFreedom,
+        longer.window,
+        einstein.converged && nernstEinstein.converged,
+      );
     }
     for (const self of selves) {
       if (self.mobile || self.estimate === undefined) continue;
       const share = (self.count * self.transportCharge ** 2 * perConductivity * self.estimate.value) / value;
-      if (share > unnoticed && self.estimate.value > 3 * self.estimate.standardError) warnings.push(`${self.name} diffuses as well: it would add ${Math.round(100 * share)} % to the Nernst–Einstein conductivity, which counts ${carriers.map((c) => c.name).join(", ")} only`);
+      if (share > unnoticed && self.estimate.value > 3 * self.estimate.standardError)
+        warnings.push(
+          `${self.name} diffuses as well: it would add ${Math.round(100 * share)} % to the Nernst–Einstein conductivity, which counts ${carriers.map((c) => c.name).join(", ")} only`,
+        );
     }
   }
   for (const self of selves) {
     if (!self.mobile || self.estimate === undefined) continue;
     const z = agingScore(runs, self.process, self.weights, self.estimate);
-    if (Math.abs(z) > 4) warnings.push(`${self.name} diffused ${z < 0 ? "slower" : "faster"} in the second half than in the first (${Math.abs(z).toFixed(1)} standard errors): the system had not settled, equilibrate longer`);
+    if (Math.abs(z) > 4)
+      warnings.push(
+        `${self.name} diffused ${z < 0 ? "slower" : "faster"} in the second half than in the first (${Math.abs(z).toFixed(1)} standard errors): the system had not settled, equilibrate longer`,
+      );
   }
 
   let tensor: EquilibriumEstimate["tensor"] = null;
   if (conditions.tensor === true && components === 3 && slope !== undefined) {
-    const parts = [0, 1, 2, 3, 4, 5].map((component) => estimatePlateau(runs, charge, { method: "slope", weights: [[component, 1]], like: slope })!);
-    tensor = { values: parts.map((part) => part.value * perConductivity), standardErrors: parts.map((part) => part.standardError * perConductivity) };
+    const parts = [0, 1, 2, 3, 4, 5].map(
+      (component) => estimatePlateau(runs, charge, { method: "slope", weights: [[component, 1]], like: slope })!,
+    );
+    tensor = {
+      values: parts.map((part) => part.value * perConductivity),
+      standardErrors: parts.map((part) => part.standardError * perConductivity),
+    };
   }
   let einsteinAlong: TransportEstimate | null = null;
   if (conditions.direction !== undefined && components === 3 && slope !== undefined) {
     const along = weightsAlong(conditions.direction);
     const like = { method: "slope", like: slope } as const;
     einsteinAlong = scaled(estimatePlateau(runs, charge, { ...like, weights: along })!, perConductivity);
-    const rest = estimatePlateau(runs, charge, { ...like, weights: along.map(([component, weight]) => [component, weight - (component < 3 ? 1 / 3 : 0)] as const) })!;
+    const rest = estimatePlateau(runs, charge, {
+      ...like,
+      weights: along.map(([component, weight]) => [component, weight - (component < 3 ? 1 / 3 : 0)] as const),
+    })!;
     if (Math.abs(rest.value) > anisotropic * rest.standardError)
-      warnings.push(`σ along the current is ${(einsteinAlong.value / einstein!.value).toFixed(2)} times the mean over directions (${Math.abs(rest.value / rest.standardError).toFixed(1)} standard errors apart): compare constant current with σ along it`);
+      warnings.push(
+        `σ along the current is ${(einsteinAlong.value / einstein!.value).toFixed(2)} times the mean over directions (${Math.abs(rest.value / rest.standardError).toFixed(1)} standard errors apart): compare constant current with σ along it`,
+      );
   }
-  if (einstein !== null && greenKubo !== null && Math.abs(einstein.value - greenKubo.value) > 2.5 * Math.max(einstein.standardError, greenKubo.standardError))
-    warnings.push("do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer");
+  if (
+    einstein !== null &&
+    greenKubo !== null &&
+    Math.abs(einstein.value - greenKubo.value) > 2.5 * Math.max(einstein.standardError, greenKubo.standardError)
+  )
+    warnings.push(
+      "do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer",
+    );
   if (einstein === null) warnings.push("the runs are too short for any collective conductivity: do not quote");
   return { duration, einstein, greenKubo, einsteinAlong, selfDiffusion, nernstEinstein, havenRatio, tensor, warnings };
 }
@@ -148,14 +219,20 @@ export function estimateEquilibrium(runs: readonly Correlations[], conditions: E
 /** n·σ·n of the components xx yy zz yz xz xy. */
 function weightsAlong([x, y, z]: readonly [number, number, number]): [number, number][] {
   const square = x * x + y * y + z * z;
-  return [x * x, y * y, z * z, 2 * y * z, 2 * x * z, 2 * x * y].map((weight, component) => [component, weight / square]);
+  return [x * x, y * y, z * z, 2 * y * z, 2 * x * z, 2 * x * y].map((weight, component) => [
+    component,
+    weight / square,
+  ]);
 }
 
 /**
  * Interval that covers the true value with the given probability: Student's t on the logarithm, because estimates of a
  * variance scatter by factors rather than by sums. For a value that is not positive it is symmetric.
  */
-export function transportInterval(estimate: Pick<TransportEstimate, "value" | "standardError" | "degreesOfFreedom">, probability: number): readonly [number, number] {
+export function transportInterval(
+  estimate: Pick<TransportEstimate, "value" | "standardError" | "degreesOfFreedom">,
+  probability: number,
+): readonly [number, number] {
   const t = studentQuantile(probability, estimate.degreesOfFreedom);
   const { value, standardError } = estimate;
   if (!(value > 0)) return [value - t * standardError, value + t * standardError];
@@ -164,24 +241,44 @@ export function transportInterval(estimate: Pick<TransportEstimate, "value" | "s
 }
 
 function scaled(estimate: PlateauEstimate, factor: number): TransportEstimate {
-  return judged(estimate.value * factor, estimate.standardError * factor, estimate.degreesOfFreedom, estimate.window, estimate.settled);
+  return judged(
+    estimate.value * factor,
+    estimate.standardError * factor,
+    estimate.degreesOfFreedom,
+    estimate.window,
+    estimate.settled,
+  );
 }
 
 /** A framework's D is zero within its error, which is as it should be. */
 function atRest(estimate: TransportEstimate, mobile: boolean): TransportEstimate {
-  return mobile || estimate.converged || Math.abs(estimate.value) > 4 * estimate.standardError ? estimate : { ...estimate, verdict: "no diffusion beyond the error" };
+  return mobile || estimate.converged || Math.abs(estimate.value) > 4 * estimate.standardError
+    ? estimate
+    : { ...estimate, verdict: "no diffusion beyond the error" };
 }
 
-function judged(value: number, standardError: number, degreesOfFreedom: number, window: TransportEstimate["window"], settled: boolean): TransportEstimate {
+function judged(
+  value: number,
+  standardError: number,
+  degreesOfFreedom: number,
+  window: TransportEstimate["window"],
+  settled: boolean,
+): TransportEstimate {
   const effectiveSamples = 2 * (value / standardError) ** 2;
   let verdict = "";
-  if (!(effectiveSamples >= fewestEffectiveSamples)) verdict = `not converged, do not quote: known to ${value > 0 ? Math.round((100 * standardError) / value) : "more than 100"} % only`;
+  if (!(effectiveSamples >= fewestEffectiveSamples))
+    verdict = `not converged, do not quote: known to ${value > 0 ? Math.round((100 * standardError) / value) : "more than 100"} % only`;
   else if (!settled) verdict = "not converged, do not quote: no plateau was found within the length of the runs";
   return { value, standardError, degreesOfFreedom, effectiveSamples, window, converged: verdict === "", verdict };
 }
 
 /** Standard errors by which a coefficient differs between the second and the first half of each run. */
-function agingScore(runs: readonly Correlations[], process: Process, weights: TensorWeights, estimate: PlateauEstimate): number {
+function agingScore(
+  runs: readonly Correlations[],
+  process: Process,
+  weights: TensorWeights,
+  estimate: PlateauEstimate,
+): number {
   const { groups } = groupBlocks(runs, estimate.groupLength);
   const half = (which: 0 | 1) => {
     const own = groups.filter(({ run, from, to }) => (from + to > runs[run]!.blocks ? 1 : 0) === which);

@@ -38,7 +38,12 @@ const oneSigma = 0.6826894921370859;
  * @param volume Å³
  * @param time that the mean was taken over, fs
  */
-export function noiseResistivity(field: MeanEstimate, temperature: number, volume: number, time: number): NoiseResistivity | undefined {
+export function noiseResistivity(
+  field: MeanEstimate,
+  temperature: number,
+  volume: number,
+  time: number,
+): NoiseResistivity | undefined {
   const level = field.levels.find(({ blockLength }) => blockLength === field.blockLength);
   if (field.standardError === null || level === undefined || level.blocks < 2) return undefined;
   const m = level.blocks;
@@ -52,12 +57,21 @@ export function noiseResistivity(field: MeanEstimate, temperature: number, volum
 export function poolNoise(runs: readonly NoiseResistivity[]): NoiseResistivity | undefined {
   const degreesOfFreedom = runs.reduce((sum, run) => sum + run.degreesOfFreedom, 0);
   if (!(degreesOfFreedom > 0)) return undefined;
-  return { value: runs.reduce((sum, run) => sum + run.value * run.degreesOfFreedom, 0) / degreesOfFreedom, degreesOfFreedom };
+  return {
+    value: runs.reduce((sum, run) => sum + run.value * run.degreesOfFreedom, 0) / degreesOfFreedom,
+    degreesOfFreedom,
+  };
 }
 
 /** Central interval of the true resistivity from the quantiles of χ²: lopsided, unlike ρ ± ρ√(2/ν). Default 68.27 %. */
-export function noiseInterval({ value, degreesOfFreedom: nu }: NoiseResistivity, probability = oneSigma): [number, number] {
-  return [(value * nu) / chiSquaredQuantile(0.5 + probability / 2, nu), (value * nu) / chiSquaredQuantile(0.5 - probability / 2, nu)];
+export function noiseInterval(
+  { value, degreesOfFreedom: nu }: NoiseResistivity,
+  probability = oneSigma,
+): [number, number] {
+  return [
+    (value * nu) / chiSquaredQuantile(0.5 + probability / 2, nu),
+    (value * nu) / chiSquaredQuantile(0.5 - probability / 2, nu),
+  ];
 }
 
 /**
@@ -77,7 +91,14 @@ export function noiseInterval({ value, degreesOfFreedom: nu }: NoiseResistivity,
  */
 export function compareFluctuation(mean: Uncertain, noise: NoiseResistivity): FluctuationComparison | undefined {
   const nu = noise.degreesOfFreedom;
-  if (!(mean.value > 0) || mean.standardError === null || !Number.isFinite(mean.standardError) || !(noise.value > 0) || !(nu > 0)) return undefined;
+  if (
+    !(mean.value > 0) ||
+    mean.standardError === null ||
+    !Number.isFinite(mean.standardError) ||
+    !(noise.value > 0) ||
+    !(nu > 0)
+  )
+    return undefined;
   const ratio = noise.value / mean.value;
   const epsilon = mean.standardError / mean.value;
   const step = 0.05;
@@ -97,6 +118,7 @@ export function compareFluctuation(mean: Uncertain, noise: NoiseResistivity): Fl
 function verdictOf(ratio: number, pValue: number): string {
   const p = `p = ${formatNumber(pValue, "", 2)}`;
   if (pValue >= significance) return `noise and mean field agree (${p})`;
-  if (ratio < 1) return `the noise is that of a resistivity ${formatNumber(1 / ratio, "", 2)} times smaller than the mean field's (${p}): an elastic field, a current beyond linear response, or blocks shorter than the field's correlation`;
+  if (ratio < 1)
+    return `the noise is that of a resistivity ${formatNumber(1 / ratio, "", 2)} times smaller than the mean field's (${p}): an elastic field, a current beyond linear response, or blocks shorter than the field's correlation`;
   return `the noise is that of a resistivity ${formatNumber(ratio, "", 2)} times larger than the mean field's (${p}): a drifting field, a current beyond linear response, or vibrations that do not cancel within a block`;
 }

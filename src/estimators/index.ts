@@ -1,10 +1,35 @@
-export { blockedMean, fewestBlocks, fewestCorrelationTimes, type BlockingLevel, type MeanEstimate } from "./blocking.js";
+export {
+  blockedMean,
+  fewestBlocks,
+  fewestCorrelationTimes,
+  type BlockingLevel,
+  type MeanEstimate,
+} from "./blocking.js";
 export { chanceOfSoLittleNoise, conductivityFromField, johnsonNyquistError, type Uncertain } from "./conductivity.js";
 export { chiSquaredQuantile, chiSquaredTail, logGamma, studentQuantile, studentTail } from "./distributions.js";
 export { correlate, type RecordedMotion } from "./correlate.js";
 export { equilibriumCurves, type EquilibriumCurves } from "./curves.js";
-export { estimateEquilibrium, transportInterval, type EquilibriumConditions, type EquilibriumEstimate, type TransportEstimate } from "./equilibrium.js";
+export {
+  estimateEquilibrium,
+  transportInterval,
+  type EquilibriumConditions,
+  type EquilibriumEstimate,
+  type TransportEstimate,
+} from "./equilibrium.js";
 export { findTransient, type Transient } from "./transient.js";
-export { fitLinearResponse, type KnownError, type LinearResponse, type LinearResponseOptions, type ResponsePoint } from "./linear-response.js";
-export { compareFluctuation, noiseInterval, noiseResistivity, poolNoise, type FluctuationComparison, type NoiseResistivity } from "./fluctuation.js";
+export {
+  fitLinearResponse,
+  type KnownError,
+  type LinearResponse,
+  type LinearResponseOptions,
+  type ResponsePoint,
+} from "./linear-response.js";
+export {
+  compareFluctuation,
+  noiseInterval,
+  noiseResistivity,
+  poolNoise,
+  type FluctuationComparison,
+  type NoiseResistivity,
+} from "./fluctuation.js";
 export { speedUp, type Cost, type SpeedUp } from "./speed-up.js";

@@ -24,7 +24,11 @@ export interface Grouping {
   readonly groups: readonly { readonly run: number; readonly from: number; readonly to: number }[];
 }
 
-export const mean3: TensorWeights = [[0, 1 / 3], [1, 1 / 3], [2, 1 / 3]];
+export const mean3: TensorWeights = [
+  [0, 1 / 3],
+  [1, 1 / 3],
+  [2, 1 / 3],
+];
 
 /** Groups of at least `shortest` fs; a short rest at the end of a run joins its neighbour. */
 export function groupBlocks(runs: readonly Correlations[], shortest: number): Grouping {
@@ -54,7 +58,12 @@ export interface Deleted {
  * The functional over all groups and with each deleted. Means are ratios of sums, so blocks weigh by the pairs of times
  * they hold. NaN where a lag has no pair.
  */
-export function evaluate(grouping: Grouping, process: Process, functional: LagFunctional, weights: TensorWeights): Deleted {
+export function evaluate(
+  grouping: Grouping,
+  process: Process,
+  functional: LagFunctional,
+  weights: TensorWeights,
+): Deleted {
   const { runs, groups } = grouping;
   const points = functional.coefficients.length;
   const n = groups.length;
@@ -69,11 +78,13 @@ export function evaluate(grouping: Grouping, process: Process, functional: LagFu
     for (let p = 0; p < points; p++) {
       for (let b = from; b < to; b++) {
         counts[p * n + g]! += level.counts[p * blocks + b]!;
-        for (const [component, weight] of weights) sums[p * n + g]! += weight * moments[(p * blocks + b) * 6 + component]!;
+        for (const [component, weight] of weights)
+          sums[p * n + g]! += weight * moments[(p * blocks + b) * 6 + component]!;
       }
     }
   });
-  const totals = (values: Float64Array) => Float64Array.from({ length: points }, (_, p) => values.subarray(p * n, (p + 1) * n).reduce((sum, x) => sum + x, 0));
+  const totals = (values: Float64Array) =>
+    Float64Array.from({ length: points }, (_, p) => values.subarray(p * n, (p + 1) * n).reduce((sum, x) => sum + x, 0));
   const allSums = totals(sums);
   const allCounts = totals(counts);
   const over = (without: number) => {
@@ -81,7 +92,10 @@ export function evaluate(grouping: Grouping, process: Process, functional: LagFu
     for (let p = 0; p < points; p++) {
       const c = functional.coefficients[p]!;
       if (c === 0) continue;
-      value += without < 0 ? (c * allSums[p]!) / allCounts[p]! : (c * (allSums[p]! - sums[p * n + without]!)) / (allCounts[p]! - counts[p * n + without]!);
+      value +=
+        without < 0
+          ? (c * allSums[p]!) / allCounts[p]!
+          : (c * (allSums[p]! - sums[p * n + without]!)) / (allCounts[p]! - counts[p * n + without]!);
     }
     return value;
   };

@@ -23,7 +23,13 @@ export function slopeFunctional(level: number, points: number, interval: number)
   const centre = (from + points) / 2;
   let squares = 0;
   for (let n = from; n <= points; n++) squares += (n - centre) ** 2;
-  return { kind: "displacement", level, coefficients: Float64Array.from({ length: points }, (_, p) => (p + 1 < from ? 0 : (p + 1 - centre) / squares / interval)) };
+  return {
+    kind: "displacement",
+    level,
+    coefficients: Float64Array.from({ length: points }, (_, p) =>
+      p + 1 < from ? 0 : (p + 1 - centre) / squares / interval,
+    ),
+  };
 }
 
 /**
@@ -32,7 +38,14 @@ export function slopeFunctional(level: number, points: number, interval: number)
  */
 export function greenKuboFunctional(level: number, points: number, interval: number): LagFunctional {
   const from = flat(points);
-  return { kind: "increments", level, coefficients: Float64Array.from({ length: points }, (_, l) => (l === 0 ? 1 : 2 * Math.min(1, (points - l) / (points - from))) / interval) };
+  return {
+    kind: "increments",
+    level,
+    coefficients: Float64Array.from(
+      { length: points },
+      (_, l) => (l === 0 ? 1 : 2 * Math.min(1, (points - l) / (points - from))) / interval,
+    ),
+  };
 }
 
 /** The window that a functional amounts to. */

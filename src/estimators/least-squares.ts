@@ -14,7 +14,11 @@ export interface LeastSquares {
  * *Numerical Methods for Least Squares Problems* (1996), sec. 2.4.4), so no normal equations, and any units.
  * `undefined` when the columns cannot be told apart.
  */
-export function leastSquares(columns: readonly ArrayLike<number>[], y: ArrayLike<number>, tolerance = dependent): LeastSquares | undefined {
+export function leastSquares(
+  columns: readonly ArrayLike<number>[],
+  y: ArrayLike<number>,
+  tolerance = dependent,
+): LeastSquares | undefined {
   const k = columns.length;
   const q = columns.map((column) => Float64Array.from(column));
   const rest = Float64Array.from(y);
@@ -31,8 +35,15 @@ export function leastSquares(columns: readonly ArrayLike<number>[], y: ArrayLike
     subtract(rest, (z[a] = dot(column, rest)), column);
   }
   const covariance = () => {
-    const inverse = q.map((_, a) => backSubstitute(r, Float64Array.from({ length: k }, (_, b) => Number(a === b))));
-    return q.map((_, a) => Float64Array.from({ length: k }, (_, b) => inverse.reduce((sum, column) => sum + column[a]! * column[b]!, 0)));
+    const inverse = q.map((_, a) =>
+      backSubstitute(
+        r,
+        Float64Array.from({ length: k }, (_, b) => Number(a === b)),
+      ),
+    );
+    return q.map((_, a) =>
+      Float64Array.from({ length: k }, (_, b) => inverse.reduce((sum, column) => sum + column[a]! * column[b]!, 0)),
+    );
   };
   return { values: backSubstitute(r, z), covariance, chiSquared: dot(rest, rest) };
 }

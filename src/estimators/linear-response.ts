@@ -102,8 +102,19 @@ const manyBlocks = 20;
  *
  * `undefined` without a driven run whose field has an error.
  */
-export function fitLinearResponse(points: readonly ResponsePoint[], { tolerance = 0.02 }: LinearResponseOptions = {}): LinearResponse | undefined {
-  const driven = points.filter(({ currentDensity, field }) => currentDensity !== 0 && Number.isFinite(currentDensity) && Number.isFinite(field.value) && field.standardError !== null && field.standardError > 0 && Number.isFinite(field.standardError));
+export function fitLinearResponse(
+  points: readonly ResponsePoint[],
+  { tolerance = 0.02 }: LinearResponseOptions = {},
+): LinearResponse | undefined {
+  const driven = points.filter(
+    ({ currentDensity, field }) =>
+      currentDensity !== 0 &&
+      Number.isFinite(currentDensity) &&
+      Number.isFinite(field.value) &&
+      field.standardError !== null &&
+      field.standardError > 0 &&
+      Number.isFinite(field.standardError),
+  );
   const pairs = pairsOf(driven);
   const even = evenPartOf(pairs);
   const separated = even !== null && even.pValue < clearlyEven;
@@ -117,7 +128,10 @@ export function fitLinearResponse(points: readonly ResponsePoint[], { tolerance 
   const linearityP = cubic === undefined ? null : chiSquaredTail(Math.max(0, line.chiSquared - cubic.chiSquared), 1);
   const rejected = linearityP !== null && linearityP < significance;
   const unresolved = chosen === line ? (rejected && linearityP < clearly ? curve! : chosen) : (rival ?? chosen);
-  const resistivity = { value: statistical.value, standardError: Math.hypot(statistical.standardError, chosen.resistivity.value - unresolved.resistivity.value) };
+  const resistivity = {
+    value: statistical.value,
+    standardError: Math.hypot(statistical.standardError, chosen.resistivity.value - unresolved.resistivity.value),
+  };
   const sizes = fitted.map(({ currentDensity }) => Math.abs(currentDensity));
   let agreeing = sizes;
   if (curve !== undefined && (rejected || chosen !== line)) {
@@ -140,7 +154,12 @@ export function fitLinearResponse(points: readonly ResponsePoint[], { tolerance 
     chiSquared: chosen.chiSquared,
     degreesOfFreedom: chosen.degreesOfFreedom,
     pValue: chiSquaredTail(chosen.chiSquared, chosen.degreesOfFreedom),
-    linearity: { pValue: linearityP, verdict: verdictOf(fitted, chosen, curve, linearityP) + (separated ? evenClause(even, driven.length - 2 * pairs.length) : "") },
+    linearity: {
+      pValue: linearityP,
+      verdict:
+        verdictOf(fitted, chosen, curve, linearityP) +
+        (separated ? evenClause(even, driven.length - 2 * pairs.length) : ""),
+    },
     largestLinearCurrent: agreeing.length === 0 ? null : Math.max(...agreeing),
     evenPart: even === null ? null : { ...even, separated },
   };
@@ -169,7 +188,9 @@ function pairsOf(driven: readonly ResponsePoint[]): Pair[] {
   const opposite = driven.filter(({ currentDensity }) => currentDensity < 0);
   return driven.flatMap((run): Pair[] => {
     if (run.currentDensity < 0) return [];
-    const k = opposite.findIndex(({ currentDensity: j }) => Math.abs(j + run.currentDensity) < roundOff * run.currentDensity);
+    const k = opposite.findIndex(
+      ({ currentDensity: j }) => Math.abs(j + run.currentDensity) < roundOff * run.currentDensity,
+    );
     if (k < 0) return [];
     const other = opposite.splice(k, 1)[0]!;
     const standardError = Math.hypot(run.field.standardError!, other.field.standardError!) / 2;
@@ -177,7 +198,14 @@ function pairsOf(driven: readonly ResponsePoint[]): Pair[] {
     return [
       {
         runs: [run, other],
-        odd: { currentDensity: run.currentDensity, field: { value: (run.field.value - other.field.value) / 2, standardError, ...(Number.isFinite(blocks) ? { blocks } : {}) } },
+        odd: {
+          currentDensity: run.currentDensity,
+          field: {
+            value: (run.field.value - other.field.value) / 2,
+            standardError,
+            ...(Number.isFinite(blocks) ? { blocks } : {}),
+          },
+        },
         even: { value: (run.field.value + other.field.value) / 2, standardError },
       },
     ];
@@ -191,7 +219,10 @@ function evenPartOf(pairs: readonly Pair[]): (KnownError & { readonly pValue: nu
   return {
     value: pairs.reduce((sum, { even }, i) => sum + weights[i]! * even.value, 0) / total,
     standardError: 1 / Math.sqrt(total),
-    pValue: chiSquaredTail(pairs.reduce((sum, { even }, i) => sum + weights[i]! * even.value ** 2, 0), pairs.length),
+    pValue: chiSquaredTail(
+      pairs.reduce((sum, { even }, i) => sum + weights[i]! * even.value ** 2, 0),
+      pairs.length,
+    ),
   };
 }
 
@@ -205,12 +236,25 @@ function fitModels(points: readonly ResponsePoint[]): ModelFits | undefined {
   const [curve, other] = hyperbolic ? [sinh, cubic] : [cubic, sinh];
   const aiccOf = (fit: ResponseFit | undefined) => (fit === undefined ? Infinity : akaike(fit, points.length));
   const aicc = { linear: aiccOf(linear), cubic: aiccOf(cubic), sinh: aiccOf(sinh) };
-  return { linear, cubic, sinh, curve, rival: aiccOf(other) < aiccOf(curve) + asGood ? other : undefined, chosen: curve !== undefined && aiccOf(curve) < aicc.linear ? curve : linear, aicc };
+  return {
+    linear,
+    cubic,
+    sinh,
+    curve,
+    rival: aiccOf(other) < aiccOf(curve) + asGood ? other : undefined,
+    chosen: curve !== undefined && aiccOf(curve) < aicc.linear ? curve : linear,
+    aicc,
+  };
 }
 
 const curveFormula = { linear: "", cubic: "E = ρj + bj³", sinh: "E = ρj₀ asinh(j/j₀)" } as const;
 
-function verdictOf(driven: readonly ResponsePoint[], chosen: ResponseFit, curve: ResponseFit | undefined, pValue: number | null): string {
+function verdictOf(
+  driven: readonly ResponsePoint[],
+  chosen: ResponseFit,
+  curve: ResponseFit | undefined,
+  pValue: number | null,
+): string {
   const scatter =
     chosen.degreesOfFreedom > 0 && chiSquaredTail(chosen.chiSquared, chosen.degreesOfFreedom) < poorFit
       ? `; the runs scatter ${formatNumber(Math.sqrt(chosen.chiSquared / chosen.degreesOfFreedom), "", 2)} times as much as their errors say, which have been widened by it`
@@ -222,9 +266,12 @@ function verdictOf(driven: readonly ResponsePoint[], chosen: ResponseFit, curve:
   const deviation = `at the largest current E/j is off its limit by ${formatUncertain(100 * off.value, 100 * error, "%")}`;
   const blocks = Math.min(...driven.map(({ field }) => field.blocks ?? Infinity));
   const p = `p = ${formatNumber(pValue, "", 2)}${pValue < significance && blocks < manyBlocks ? `, rather too small, because some errors rest on ${blocks} blocks only` : ""}`;
-  if (chosen.model !== "linear") return `${pValue < significance ? "not linear" : "slightly curved, if at all"} (${p}): ${deviation}; the limit is that of ${curveFormula[chosen.model]}${scatter}`;
-  if (pValue < significance && pValue >= clearly) return `perhaps not linear (${p}): ${deviation}; the conductivity is that of a line, its error widened by the runs' scatter: add currents${scatter}`;
-  if (pValue < significance) return `not linear (${p}): ${deviation}, but there are too few runs to choose a curve by, so the conductivity is that of a line, its error widened by the difference: add currents${scatter}`;
+  if (chosen.model !== "linear")
+    return `${pValue < significance ? "not linear" : "slightly curved, if at all"} (${p}): ${deviation}; the limit is that of ${curveFormula[chosen.model]}${scatter}`;
+  if (pValue < significance && pValue >= clearly)
+    return `perhaps not linear (${p}): ${deviation}; the conductivity is that of a line, its error widened by the runs' scatter: add currents${scatter}`;
+  if (pValue < significance)
+    return `not linear (${p}): ${deviation}, but there are too few runs to choose a curve by, so the conductivity is that of a line, its error widened by the difference: add currents${scatter}`;
   if (100 * error > 50) return `too uncertain to tell (${p}): ${deviation}${scatter}`;
   return `linear within the errors (${p}): ${deviation}${scatter}`;
 }

@@ -1,6 +1,15 @@
 import type { Correlations } from "../native/addon.js";
 import { studentQuantile } from "./distributions.js";
-import { evaluate, groupBlocks, jackknifeCovariance, type Deleted, type Grouping, type LagFunctional, type Process, type TensorWeights } from "./lag-functional.js";
+import {
+  evaluate,
+  groupBlocks,
+  jackknifeCovariance,
+  type Deleted,
+  type Grouping,
+  type LagFunctional,
+  type Process,
+  type TensorWeights,
+} from "./lag-functional.js";
 import { greenKuboFunctional, relativeVariance, slopeFunctional, windowOf } from "./lag-window.js";
 
 export type PlateauMethod = "slope" | "green-kubo";
@@ -59,7 +68,11 @@ export interface PlateauOptions {
  *
  * `undefined` if the runs are shorter than 16 of the shortest windows.
  */
-export function estimatePlateau(runs: readonly Correlations[], process: Process, options: PlateauOptions): PlateauEstimate | undefined {
+export function estimatePlateau(
+  runs: readonly Correlations[],
+  process: Process,
+  options: PlateauOptions,
+): PlateauEstimate | undefined {
   const time = runs.reduce((sum, run) => sum + run.duration, 0);
   const make = options.method === "slope" ? slopeFunctional : greenKuboFunctional;
   const candidates: Candidate[] = [];
@@ -68,19 +81,29 @@ export function estimatePlateau(runs: readonly Correlations[], process: Process,
     const { interval, counts } = process(runs[0]!).levels[level]!;
     const points = counts.length / runs[0]!.blocks;
     const to = points * interval;
-    if (time < fewestSpans * to || runs.some((run) => run.duration < 4 * to) || groupBlocks(runs, 2 * to).groups.length < fewestGroups) break;
+    if (
+      time < fewestSpans * to ||
+      runs.some((run) => run.duration < 4 * to) ||
+      groupBlocks(runs, 2 * to).groups.length < fewestGroups
+    )
+      break;
     candidates.push({ functional: make(level, points, interval), interval, from: to / 2, to });
   }
   if (candidates.length === 0) return undefined;
 
-  const value = ({ functional, to }: Candidate) => evaluate(groupBlocks(runs, 2 * to), process, functional, options.weights);
+  const value = ({ functional, to }: Candidate) =>
+    evaluate(groupBlocks(runs, 2 * to), process, functional, options.weights);
   const isPlateau = (k: number) =>
     candidates.slice(k + 1).every((longer) => {
       const grouping = groupBlocks(runs, 2 * longer.to);
       const a = evaluate(grouping, process, candidates[k]!.functional, options.weights);
       const b = evaluate(grouping, process, longer.functional, options.weights);
       const jackknife = jackknifeCovariance(a, a) + jackknifeCovariance(b, b) - 2 * jackknifeCovariance(a, b);
-      const relative = relativeVariance(windowOf(longer.functional, longer.interval), time, windowOf(candidates[k]!.functional, candidates[k]!.interval));
+      const relative = relativeVariance(
+        windowOf(longer.functional, longer.interval),
+        time,
+        windowOf(candidates[k]!.functional, candidates[k]!.interval),
+      );
       // Of the shorter window, the less noisy one: a long one that came out low would make its own error small.
       const gaussian = gaussianVariance(grouping, process, candidates[k]!.functional, options, relative);
       const bound = studentQuantile(1 - falseAlarm / (candidates.length - 1 - k), grouping.groups.length - 1);
@@ -110,7 +133,15 @@ export function estimatePlateau(runs: readonly Correlations[], process: Process,
   const estimate = value(candidate);
   const grouping = groupBlocks(runs, 2 * candidate.to);
   const jackknifeError = Math.sqrt(jackknifeCovariance(estimate, estimate));
-  const gaussianError = Math.sqrt(gaussianVariance(grouping, process, candidate.functional, options, relativeVariance(windowOf(candidate.functional, candidate.interval), time)));
+  const gaussianError = Math.sqrt(
+    gaussianVariance(
+      grouping,
+      process,
+      candidate.functional,
+      options,
+      relativeVariance(windowOf(candidate.functional, candidate.interval), time),
+    ),
+  );
   const standardError = Math.max(jackknifeError, gaussianError);
   return {
     value: estimate.value,
@@ -127,12 +158,31 @@ export function estimatePlateau(runs: readonly Correlations[], process: Process,
 }
 
 /** Positions in xx, yy, zz, yz, xz, xy. */
-const componentOf = [[0, 5, 4], [5, 1, 3], [4, 3, 2]] as const;
-const axesOf = [[0, 0], [1, 1], [2, 2], [1, 2], [0, 2], [0, 1]] as const;
+const componentOf = [
+  [0, 5, 4],
+  [5, 1, 3],
+  [4, 3, 2],
+] as const;
+const axesOf = [
+  [0, 0],
+  [1, 1],
+  [2, 2],
+  [1, 2],
+  [0, 2],
+  [0, 1],
+] as const;
 
 /** Variance of Σ_c w_c s_c by Wick's theorem: Cov(s_ab, s_cd) = ½ relative (s_ac s_bd + s_ad s_bc), for independent particles. */
-function gaussianVariance(grouping: Grouping, process: Process, functional: LagFunctional, { weights, particles = 1 }: PlateauOptions, relative: number): number {
-  const tensor = [0, 1, 2, 3, 4, 5].map((component) => evaluate(grouping, process, functional, [[component, 1 / particles]]).value);
+function gaussianVariance(
+  grouping: Grouping,
+  process: Process,
+  functional: LagFunctional,
+  { weights, particles = 1 }: PlateauOptions,
+  relative: number,
+): number {
+  const tensor = [0, 1, 2, 3, 4, 5].map(
+    (component) => evaluate(grouping, process, functional, [[component, 1 / particles]]).value,
+  );
   const s = (a: number, b: number) => tensor[componentOf[a]![b]!]!;
   let variance = 0;
   for (const [p, wp] of weights)
@@ -145,7 +195,11 @@ function gaussianVariance(grouping: Grouping, process: Process, functional: LagF
 }
 
 /** Covariance of two estimates over the same runs, from blocks long enough for both; scaled to their standard errors. */
-export function plateauCovariance(runs: readonly Correlations[], a: { estimate: PlateauEstimate; process: Process; weights: TensorWeights }, b: { estimate: PlateauEstimate; process: Process; weights: TensorWeights }): number {
+export function plateauCovariance(
+  runs: readonly Correlations[],
+  a: { estimate: PlateauEstimate; process: Process; weights: TensorWeights },
+  b: { estimate: PlateauEstimate; process: Process; weights: TensorWeights },
+): number {
   const grouping = groupBlocks(runs, Math.max(a.estimate.groupLength, b.estimate.groupLength));
   const value = (x: typeof a): Deleted => evaluate(grouping, x.process, x.estimate.functional, x.weights);
   const x = value(a);

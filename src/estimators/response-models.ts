@@ -41,11 +41,15 @@ export function fitSinh(points: readonly ResponsePoint[]): ResponseFit | undefin
   const errors = points.map(({ field }) => field.standardError!);
   const fields = points.map(({ field }, i) => field.value / errors[i]!);
   const largest = Math.max(...points.map(({ currentDensity }) => Math.abs(currentDensity)));
-  const shape = (s: number) => points.map(({ currentDensity: j }, i) => (largest * Math.asinh((s * j) / largest)) / s / errors[i]!);
+  const shape = (s: number) =>
+    points.map(({ currentDensity: j }, i) => (largest * Math.asinh((s * j) / largest)) / s / errors[i]!);
   const at = (logarithm: number) => leastSquares([shape(Math.exp(logarithm))], fields);
   const chiSquared = (logarithm: number) => at(logarithm)?.chiSquared ?? Infinity;
 
-  const grid = Array.from({ length: trials }, (_, k) => Math.log(straightest) + (k / (trials - 1)) * Math.log(flattest / straightest));
+  const grid = Array.from(
+    { length: trials },
+    (_, k) => Math.log(straightest) + (k / (trials - 1)) * Math.log(flattest / straightest),
+  );
   const values = grid.map(chiSquared);
   const best = values.indexOf(Math.min(...values));
   if (best <= 0 || best === trials - 1) return undefined;
@@ -73,14 +77,24 @@ export function fitSinh(points: readonly ResponsePoint[]): ResponseFit | undefin
     deviation: (j) => {
       const y = Math.abs(j) / bend.value;
       const value = y === 0 ? 1 : Math.asinh(y) / y;
-      return { value: value - 1, standardError: (Math.abs(value - 1 / Math.sqrt(1 + y * y)) * bend.standardError) / bend.value };
+      return {
+        value: value - 1,
+        standardError: (Math.abs(value - 1 / Math.sqrt(1 + y * y)) * bend.standardError) / bend.value,
+      };
     },
   };
 }
 
-function fitPowers(model: "linear" | "cubic", points: readonly ResponsePoint[], powers: readonly number[]): ResponseFit | undefined {
+function fitPowers(
+  model: "linear" | "cubic",
+  points: readonly ResponsePoint[],
+  powers: readonly number[],
+): ResponseFit | undefined {
   const errors = points.map(({ field }) => field.standardError!);
-  const fit = leastSquares(powers.map((power) => points.map(({ currentDensity }, i) => currentDensity ** power / errors[i]!)), points.map(({ field }, i) => field.value / errors[i]!));
+  const fit = leastSquares(
+    powers.map((power) => points.map(({ currentDensity }, i) => currentDensity ** power / errors[i]!)),
+    points.map(({ field }, i) => field.value / errors[i]!),
+  );
   if (fit === undefined) return undefined;
   const covariance = fit.covariance();
   const parameter = (power: number) => {
@@ -96,7 +110,10 @@ function fitPowers(model: "linear" | "cubic", points: readonly ResponsePoint[], 
     parameters: powers.length,
     chiSquared: fit.chiSquared,
     degreesOfFreedom: points.length - powers.length,
-    deviation: (j) => ({ value: ((bend?.value ?? 0) * j * j) / resistivity.value, standardError: ((bend?.standardError ?? 0) * j * j) / Math.abs(resistivity.value) }),
+    deviation: (j) => ({
+      value: ((bend?.value ?? 0) * j * j) / resistivity.value,
+      standardError: ((bend?.standardError ?? 0) * j * j) / Math.abs(resistivity.value),
+    }),
   };
 }
 

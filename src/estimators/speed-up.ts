@@ -30,14 +30,24 @@ const oneSigma = 0.6826894921370859;
  * exact for normal data: (ε²/ε²_true) of both is χ²_ν/ν, their ratio F. That the ε are *relative* errors, and hence share
  * the scatter of the two σ, is left out: it adds 2ε, in quadrature, for each.
  */
-export function speedUp({ equilibrium, constantCurrent }: { readonly equilibrium: Cost; readonly constantCurrent: Cost }): SpeedUp {
-  const value = (equilibrium.relativeError ** 2 * equilibrium.time) / (constantCurrent.relativeError ** 2 * constantCurrent.time);
+export function speedUp({
+  equilibrium,
+  constantCurrent,
+}: {
+  readonly equilibrium: Cost;
+  readonly constantCurrent: Cost;
+}): SpeedUp {
+  const value =
+    (equilibrium.relativeError ** 2 * equilibrium.time) / (constantCurrent.relativeError ** 2 * constantCurrent.time);
   const above = equilibrium.errorDegreesOfFreedom;
   const below = constantCurrent.errorDegreesOfFreedom;
   if (!(above >= 1 && below >= 1)) return { value, standardError: Infinity, interval68: [0, Infinity] };
   return {
     value,
     standardError: value * Math.sqrt(2 / above + 2 / below),
-    interval68: [value / fQuantile(0.5 + oneSigma / 2, above, below), value / fQuantile(0.5 - oneSigma / 2, above, below)],
+    interval68: [
+      value / fQuantile(0.5 + oneSigma / 2, above, below),
+      value / fQuantile(0.5 - oneSigma / 2, above, below),
+    ],
   };
 }

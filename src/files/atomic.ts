@@ -17,7 +17,8 @@ export function writeFileAtomic(path: string, content: string | Uint8Array | Ite
   try {
     const file = openSync(temporary, "w");
     try {
-      if (typeof content === "string" || content instanceof Uint8Array) writeAll(file, Buffer.from(content as Uint8Array));
+      if (typeof content === "string" || content instanceof Uint8Array)
+        writeAll(file, Buffer.from(content as Uint8Array));
       else for (const piece of content) writeAll(file, Buffer.from(piece));
       fsyncSync(file);
     } finally {

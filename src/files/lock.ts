@@ -59,7 +59,10 @@ export function lockFolder(folder: string, patience = 500): () => void {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
     const holder = readHolder(path);
-    const abandoned = holder !== undefined && holder.host === me.host && (holder.pid === me.pid ? !held.has(path) : !isRunning(holder.pid));
+    const abandoned =
+      holder !== undefined &&
+      holder.host === me.host &&
+      (holder.pid === me.pid ? !held.has(path) : !isRunning(holder.pid));
     if (abandoned && takeovers++ < 5) {
       removeAbandoned(path, holder);
       continue;
@@ -73,7 +76,10 @@ export function lockFolder(folder: string, patience = 500): () => void {
         code: "RESULTS_IN_USE",
         message: `another run is writing to this folder`,
         file: path,
-        received: holder === undefined ? "a lock that cannot be read" : `process ${holder.pid} on ${holder.host}${holder.slurmJob === null ? "" : `, Slurm job ${holder.slurmJob}`}`,
+        received:
+          holder === undefined
+            ? "a lock that cannot be read"
+            : `process ${holder.pid} on ${holder.host}${holder.slurmJob === null ? "" : `, Slurm job ${holder.slurmJob}`}`,
         remedy: "wait for it, choose another folder with --out, or delete run.lock if you are sure that it is dead",
       },
     ]);
@@ -108,7 +114,9 @@ function removeAbandoned(path: string, dead: Holder): void {
 function readHolder(path: string): Holder | undefined {
   try {
     const holder = JSON.parse(readFileSync(path, "utf8")) as Partial<Holder>;
-    return typeof holder.pid === "number" && typeof holder.host === "string" ? { pid: holder.pid, host: holder.host, slurmJob: holder.slurmJob ?? null } : undefined;
+    return typeof holder.pid === "number" && typeof holder.host === "string"
+      ? { pid: holder.pid, host: holder.host, slurmJob: holder.slurmJob ?? null }
+      : undefined;
   } catch {
     return undefined;
   }

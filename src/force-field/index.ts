@@ -2,4 +2,12 @@ export { pairName, type ForceField, type PairDefinition, type SpeciesParameters 
 export { forceFieldFormats } from "./formats/index.js";
 export { readTableSection, type TableSection } from "./lammps-table.js";
 export { buildParticleModel, NEUTRALITY_TOLERANCE, type ModelReport } from "./particle-model.js";
-export { DEFAULT_MINIMUM_DISTANCE, inspectForceField, interpretForceField, readForceField, resolveForceField, type ForceFieldContext, type ReadForceFieldOptions } from "./read.js";
+export {
+  DEFAULT_MINIMUM_DISTANCE,
+  inspectForceField,
+  interpretForceField,
+  readForceField,
+  resolveForceField,
+  type ForceFieldContext,
+  type ReadForceFieldOptions,
+} from "./read.js";

@@ -35,8 +35,14 @@ function findSections(file: InputFile): Section[] {
     const words = text.replace(/#.*$/, "").trim().split(/\s+/);
     if (words[0] !== "") lines.push({ words, number: index + 1 });
   }
-  const starts = lines.flatMap(({ words }, i) => (!Number.isFinite(Number(words[0])) && lines[i + 1]?.words.some((word) => word.toUpperCase() === "N") ? [i] : []));
-  return starts.map((start, i) => ({ name: lines[start]!.words[0]!, header: lines[start + 1]!, rows: lines.slice(start + 2, starts[i + 1] ?? lines.length) }));
+  const starts = lines.flatMap(({ words }, i) =>
+    !Number.isFinite(Number(words[0])) && lines[i + 1]?.words.some((word) => word.toUpperCase() === "N") ? [i] : [],
+  );
+  return starts.map((start, i) => ({
+    name: lines[start]!.words[0]!,
+    header: lines[start + 1]!,
+    rows: lines.slice(start + 2, starts[i + 1] ?? lines.length),
+  }));
 }
 
 /** LAMMPS writes the unit style of a table into its first comment; without one, metal units (eV, Å) are meant. */
@@ -46,7 +52,14 @@ function energyUnit(file: InputFile): number {
   if (style === "metal") return 1;
   if (style === "real") return fromUnit(1, "kcal/mol");
   throw new InputError([
-    { code: "TABLE_UNITS", message: `tables in LAMMPS's ${style} units cannot be read`, file: file.path, line: file.text.slice(0, match!.index).split("\n").length, expected: "UNITS: metal (eV, Å) or real (kcal/mol, Å)", received: style },
+    {
+      code: "TABLE_UNITS",
+      message: `tables in LAMMPS's ${style} units cannot be read`,
+      file: file.path,
+      line: file.text.slice(0, match!.index).split("\n").length,
+      expected: "UNITS: metal (eV, Å) or real (kcal/mol, Å)",
+      received: style,
+    },
   ]);
 }
 
@@ -58,7 +71,16 @@ interface Header {
 
 function readHeader(file: InputFile, { words, number }: Line): Header {
   const fail = (message: string): never => {
-    throw new InputError([{ code: "TABLE_HEADER", message, file: file.path, line: number, expected: "N <rows> [R <low> <high> | RSQ <low> <high>]", received: words.join(" ") }]);
+    throw new InputError([
+      {
+        code: "TABLE_HEADER",
+        message,
+        file: file.path,
+        line: number,
+        expected: "N <rows> [R <low> <high> | RSQ <low> <high>]",
+        received: words.join(" "),
+      },
+    ]);
   };
   let count = NaN;
   let r: Header["r"] = null;
@@ -76,7 +98,10 @@ function readHeader(file: InputFile, { words, number }: Line): Header {
     const [key, low, high] = spacing;
     if (!(low > 0 && high > low && Number.isFinite(high))) fail(`${key} needs 0 < low < high`);
     const last = count - 1;
-    r = key === "R" ? (i) => low + ((high - low) * i) / last : (i) => Math.sqrt(low * low + ((high * high - low * low) * i) / last);
+    r =
+      key === "R"
+        ? (i) => low + ((high - low) * i) / last
+        : (i) => Math.sqrt(low * low + ((high * high - low * low) * i) / last);
   }
   return { count, r };
 }
@@ -112,29 +137,56 @@ export function readTableSection(file: InputFile, name: string): TableSection {
         code: "TABLE_SECTION",
         message: `there is no section ${JSON.stringify(name)} in the table`,
         file: file.path,
-        expected: names.length === 0 ? 'sections: a keyword, then "N …" on the next line' : `one of ${names.join(", ")}`,
+        expected:
+          names.length === 0 ? 'sections: a keyword, then "N …" on the next line' : `one of ${names.join(", ")}`,
         received: name,
         ...(didYouMean(name, names) === null ? {} : { remedy: didYouMean(name, names)! }),
       },
     ]);
   }
   if (again !== undefined) {
-    throw new InputError([{ code: "TABLE_SECTION", message: `section ${JSON.stringify(name)} is there twice`, file: file.path, line: again.header.number - 1, remedy: "rename or remove one" }]);
+    throw new InputError([
+      {
+        code: "TABLE_SECTION",
+        message: `section ${JSON.stringify(name)} is there twice`,
+        file: file.path,
+        line: again.header.number - 1,
+        remedy: "rename or remove one",
+      },
+    ]);
   }
   const unit = energyUnit(file);
   const { count, r: computed } = readHeader(file, section.header);
   if (section.rows.length !== count) {
     throw new InputError([
-      { code: "TABLE_ROWS", message: `section ${JSON.stringify(name)} has another number of rows than N`, file: file.path, line: section.header.number, expected: `${count} rows`, received: `${section.rows.length} rows` },
+      {
+        code: "TABLE_ROWS",
+        message: `section ${JSON.stringify(name)} has another number of rows than N`,
+        file: file.path,
+        line: section.header.number,
+        expected: `${count} rows`,
+        received: `${section.rows.length} rows`,
+      },
     ]);
   }
 
   const table = { r: new Float64Array(count), energy: new Float64Array(count), force: new Float64Array(count) };
   let roundedWrongly: Line | null = null;
   for (const [i, row] of section.rows.entries()) {
-    const values = row.words.map((word) => (/^[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?$/.test(word) ? Number(word.replace(/[dD]/, "e")) : NaN));
+    const values = row.words.map((word) =>
+      /^[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?$/.test(word) ? Number(word.replace(/[dD]/, "e")) : NaN,
+    );
     if (values.length !== 4 || !values.every(Number.isFinite)) {
-      throw new InputError([{ code: "TABLE_VALUE", message: "the row is not four finite numbers", file: file.path, line: row.number, expected: "index r energy force", received: row.words.join(" ") }]);
+      throw new InputError([
+        {
+          code: "TABLE_VALUE",
+          message: "the row is not four finite numbers",
+          file: file.path,
+          line: row.number,
+          expected: "index r energy force",
+          received: row.words.join(" "),
+        },
+      ]);
     }
     const [, r, energy, force] = values as [number, number, number, number];
     table.r[i] = computed?.(i) ?? r;
@@ -143,12 +195,26 @@ export function readTableSection(file: InputFile, name: string): TableSection {
     if (Math.abs(table.r[i]! - r) > 1e-3 * table.r[i]!) roundedWrongly ??= row;
     const low = i === 0 ? 0 : table.r[i - 1]!;
     if (!(table.r[i]! > low)) {
-      throw new InputError([{ code: "TABLE_NOT_INCREASING", message: "r does not increase", file: file.path, line: row.number, expected: `more than ${low}`, received: String(r) }]);
+      throw new InputError([
+        {
+          code: "TABLE_NOT_INCREASING",
+          message: "r does not increase",
+          file: file.path,
+          line: row.number,
+          expected: `more than ${low}`,
+          received: String(r),
+        },
+      ]);
     }
   }
   const warnings: Problem[] = [];
   if (roundedWrongly !== null) {
-    warnings.push({ code: "TABLE_SPACING", message: "the column r differs from the spacing in the header, which is used", file: file.path, line: roundedWrongly.number });
+    warnings.push({
+      code: "TABLE_SPACING",
+      message: "the column r differs from the spacing in the header, which is used",
+      file: file.path,
+      line: roundedWrongly.number,
+    });
   }
   const bad = inconsistentForces(table);
   if (bad.length > 0) {

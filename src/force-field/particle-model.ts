@@ -53,14 +53,18 @@ function pairsWithoutTerm(forceField: ForceField, names: readonly string[]): [st
  *
  * @throws InputError UNKNOWN_SPECIES, MISSING_PAIR, NOT_NEUTRAL: all of them at once
  */
-export function buildParticleModel(forceField: ForceField, structure: Structure): { model: ParticleModel; report: ModelReport } {
+export function buildParticleModel(
+  forceField: ForceField,
+  structure: Structure,
+): { model: ParticleModel; report: ModelReport } {
   const present = composition(structure);
   const problems = unknownSpecies(forceField, present);
   const names = [...forceField.species.keys()].filter((name) => present.has(name));
   const charge = (name: string) => forceField.species.get(name)!.charge;
 
   const withoutTerm = pairsWithoutTerm(forceField, names);
-  const isCoulombic = ([a, b]: readonly [string, string]) => forceField.electrostatics !== null && charge(a) !== 0 && charge(b) !== 0;
+  const isCoulombic = ([a, b]: readonly [string, string]) =>
+    forceField.electrostatics !== null && charge(a) !== 0 && charge(b) !== 0;
   const silent = withoutTerm.filter((between) => !isCoulombic(between));
   if (silent.length > 0) {
     problems.push({
@@ -84,7 +88,10 @@ export function buildParticleModel(forceField: ForceField, structure: Structure)
   };
   // The sum over species of N q is exact to a few ulp of its largest term: less is not worth a word.
   const roundOff = 1e-12 * structure.species.length;
-  const isOff = forceField.electrostatics !== null && problems.every(({ code }) => code !== "UNKNOWN_SPECIES") && Math.abs(netCharge) > roundOff;
+  const isOff =
+    forceField.electrostatics !== null &&
+    problems.every(({ code }) => code !== "UNKNOWN_SPECIES") &&
+    Math.abs(netCharge) > roundOff;
   if (isOff && Math.abs(netCharge) > NEUTRALITY_TOLERANCE) {
     problems.push({ ...placed, remedy: `correct the charges, or the structure: ${formula(structure)}` });
   }
@@ -111,7 +118,9 @@ export function buildParticleModel(forceField: ForceField, structure: Structure)
       composition: new Map(names.map((name) => [name, present.get(name)!])),
       netCharge,
       coulombOnly: withoutTerm.filter(isCoulombic),
-      warnings: isOff ? [forceField.document.locate({ ...placed, message: `${placed.message}; it is left as a uniform background` })] : [],
+      warnings: isOff
+        ? [forceField.document.locate({ ...placed, message: `${placed.message}; it is left as a uniform background` })]
+        : [],
     },
   };
 }

@@ -80,14 +80,32 @@ function readSpecies(reading: Reading, sections: Sections, schema: Schema["speci
     const { charge, mass } = value;
     const standard = standardAtomicWeight(name);
     if (mass === undefined && standard === null) {
-      reading.add({ code: "MISSING_MASS", message: `${name} has no mass`, at, atKey: true, expected: "a mass, e.g. 6.94 amu", remedy: "only names of elements have a standard atomic weight" });
+      reading.add({
+        code: "MISSING_MASS",
+        message: `${name} has no mass`,
+        at,
+        atKey: true,
+        expected: "a mass, e.g. 6.94 amu",
+        remedy: "only names of elements have a standard atomic weight",
+      });
     }
     if (charge === undefined && sections.electrostatics !== undefined && sections.electrostatics["method"] !== "none") {
-      reading.add({ code: "MISSING_CHARGE", message: `${name} has no charge, but electrostatics are on`, at, atKey: true, expected: "a charge, e.g. -2 e (0 e if that is meant)" });
+      reading.add({
+        code: "MISSING_CHARGE",
+        message: `${name} has no charge, but electrostatics are on`,
+        at,
+        atKey: true,
+        expected: "a charge, e.g. -2 e (0 e if that is meant)",
+      });
     }
-    species.set(name, { charge: charge ?? 0, mass: mass ?? standard ?? NaN, massSource: mass === undefined ? "standard atomic weight" : "given" });
+    species.set(name, {
+      charge: charge ?? 0,
+      mass: mass ?? standard ?? NaN,
+      massSource: mass === undefined ? "standard atomic weight" : "given",
+    });
   }
-  if (Object.keys(sections.species ?? { some: true }).length === 0) reading.add({ code: "NO_SPECIES", message: "there are no species", at: ["species"], atKey: true });
+  if (Object.keys(sections.species ?? { some: true }).length === 0)
+    reading.add({ code: "NO_SPECIES", message: "there are no species", at: ["species"], atKey: true });
   return species;
 }
 
@@ -97,7 +115,14 @@ function checkNames(reading: Reading, between: readonly [string, string], sectio
   for (const [i, name] of between.entries()) {
     if (known.includes(name)) continue;
     const remedy = didYouMean(name, known);
-    reading.add({ code: "UNKNOWN_SPECIES", message: `${name} is not among the species`, at: [...at, i], expected: known.join(", "), received: name, ...(remedy === null ? {} : { remedy }) });
+    reading.add({
+      code: "UNKNOWN_SPECIES",
+      message: `${name} is not among the species`,
+      at: [...at, i],
+      expected: known.join(", "),
+      received: name,
+      ...(remedy === null ? {} : { remedy }),
+    });
   }
 }
 
@@ -114,20 +139,40 @@ function readPair(reading: Reading, raw: Record<string, unknown>, sections: Sect
   const sectionIsBad = sections.cutoff === undefined && Object.hasOwn(reading.document.data as object, "cutoff");
   if ((cutoff === undefined || cutoffScheme === undefined) && table !== null && !sectionIsBad) {
     const what = cutoff === undefined ? "cut-off" : "cut-off scheme";
-    reading.add({ code: "MISSING_CUTOFF", message: `the pair ${pairName(between)} has no ${what}`, at, expected: "cutoff and cutoffScheme here, or for all: cutoff: { distance: 10 Å, scheme: … }" });
+    reading.add({
+      code: "MISSING_CUTOFF",
+      message: `the pair ${pairName(between)} has no ${what}`,
+      at,
+      expected: "cutoff and cutoffScheme here, or for all: cutoff: { distance: 10 Å, scheme: … }",
+    });
   }
   if (table !== undefined && table !== null && cutoff !== undefined) {
     const first = table.r[0]!;
     const nearest = sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE;
     if (tableEnd! < cutoff * (1 - 1e-9)) {
-      reading.add({ code: "TABLE_TOO_SHORT", message: "the table ends before the cut-off", at, expected: `values up to ${formatNumber(cutoff, "Å")}`, received: `values up to ${formatNumber(tableEnd!, "Å")}`, remedy: `cutoff: ${tableEnd} Å` });
+      reading.add({
+        code: "TABLE_TOO_SHORT",
+        message: "the table ends before the cut-off",
+        at,
+        expected: `values up to ${formatNumber(cutoff, "Å")}`,
+        received: `values up to ${formatNumber(tableEnd!, "Å")}`,
+        remedy: `cutoff: ${tableEnd} Å`,
+      });
     }
     if (first > nearest) {
-      reading.add({ code: "TABLE_TOO_SHORT", message: "the table begins beyond the distance that atoms may reach", at, expected: `values from ${formatNumber(nearest, "Å")} (minimumDistance)`, received: `values from ${formatNumber(first, "Å")}` });
+      reading.add({
+        code: "TABLE_TOO_SHORT",
+        message: "the table begins beyond the distance that atoms may reach",
+        at,
+        expected: `values from ${formatNumber(nearest, "Å")} (minimumDistance)`,
+        received: `values from ${formatNumber(first, "Å")}`,
+      });
     }
   }
   if (table === null || cutoff === undefined || cutoffScheme === undefined) return null;
-  const parameters = member.parameters.map((parameter) => (raw[parameter.name] as number | undefined) ?? parameter.default!);
+  const parameters = member.parameters.map(
+    (parameter) => (raw[parameter.name] as number | undefined) ?? parameter.default!,
+  );
   return { between, potential, parameters, ...(table === undefined ? {} : { table }), cutoff, cutoffScheme };
 }
 
@@ -143,7 +188,12 @@ function readPairs(reading: Reading, sections: Sections, pairSchema: Schema["pai
     const key = `${pairKey(between)}\0${String(raw["potential"])}\0${String(raw["section"])}`;
     const earlier = seen.get(key);
     if (earlier !== undefined) {
-      reading.add({ code: "DUPLICATE_PAIR", message: `the pair ${pairName(between)} has this term already: pairs[${earlier}]`, at: ["pairs", i], remedy: "remove one; terms of one pair are added up" });
+      reading.add({
+        code: "DUPLICATE_PAIR",
+        message: `the pair ${pairName(between)} has this term already: pairs[${earlier}]`,
+        at: ["pairs", i],
+        remedy: "remove one; terms of one pair are added up",
+      });
     }
     seen.set(key, earlier ?? i);
     if (pair !== null) pairs.push(pair);
@@ -151,7 +201,12 @@ function readPairs(reading: Reading, sections: Sections, pairSchema: Schema["pai
   const withTerm = new Set(pairs.map(({ between }) => pairKey(between)));
   for (const [i, between] of (sections.noInteraction ?? []).entries()) {
     checkNames(reading, between, sections, ["noInteraction", i]);
-    if (withTerm.has(pairKey(between))) reading.add({ code: "DUPLICATE_PAIR", message: `the pair ${pairName(between)} has a term and is listed as having none`, at: ["noInteraction", i] });
+    if (withTerm.has(pairKey(between)))
+      reading.add({
+        code: "DUPLICATE_PAIR",
+        message: `the pair ${pairName(between)} has a term and is listed as having none`,
+        at: ["noInteraction", i],
+      });
   }
   return pairs;
 }
@@ -159,7 +214,10 @@ function readPairs(reading: Reading, sections: Sections, pairSchema: Schema["pai
 /**
  * A document to a force field, with all that is wrong instead of an exception; `forceField` is null when anything is.
  */
-export function interpretForceField(document: InputDocument, context: ForceFieldContext): { forceField: ForceField | null; problems: Problem[] } {
+export function interpretForceField(
+  document: InputDocument,
+  context: ForceFieldContext,
+): { forceField: ForceField | null; problems: Problem[] } {
   const reading = new Reading(document, context);
   const schema = forceFieldSections(context.description);
   const { values: sections, problems } = checkSections(schema.sections, document.data);
@@ -170,7 +228,14 @@ export function interpretForceField(document: InputDocument, context: ForceField
 
   const { method, ...parameters } = sections.electrostatics as { method: string } & Record<string, number>;
   if (method !== "none" && [...species.values()].every(({ charge }) => charge === 0)) {
-    reading.warnings.push(document.locate({ code: "NO_CHARGES", message: "electrostatics are on, but every charge is zero", at: ["electrostatics"], atKey: true }));
+    reading.warnings.push(
+      document.locate({
+        code: "NO_CHARGES",
+        message: "electrostatics are on, but every charge is zero",
+        at: ["electrostatics"],
+        atKey: true,
+      }),
+    );
   }
   const forceField: ForceField = {
     name: sections.name ?? (document.file === null ? "unnamed" : basename(document.file)),
@@ -186,7 +251,13 @@ export function interpretForceField(document: InputDocument, context: ForceField
   return { forceField, problems: [] };
 }
 
-function orThrow({ forceField, problems }: { forceField: ForceField | null; problems: readonly Problem[] }): ForceField {
+function orThrow({
+  forceField,
+  problems,
+}: {
+  forceField: ForceField | null;
+  problems: readonly Problem[];
+}): ForceField {
   const [first, ...others] = problems;
   if (first !== undefined) throw new InputError([first, ...others]);
   return forceField!;
@@ -197,18 +268,35 @@ export interface ReadForceFieldOptions extends Partial<FormatContext> {
 }
 
 /** As `readForceField`, with problems beside the result. Syntax errors are problems too. */
-export function inspectForceField(path: string, { description, species = null, composition = null }: ReadForceFieldOptions): { forceField: ForceField | null; problems: Problem[] } {
+export function inspectForceField(
+  path: string,
+  { description, species = null, composition = null }: ReadForceFieldOptions,
+): { forceField: ForceField | null; problems: Problem[] } {
   try {
     const file = readInputFile(path);
     const format = formatOf(file);
     const { document, problems, files } = format.read(file, { species, composition });
     const all = [...problems];
-    if (species !== null && !format.numbersTypes) all.push({ code: "SPECIES_NAMED", message: `a force field in the format ${format.name} names its species itself`, file: path, line: 1, received: species.join(", "), remedy: "leave species out" });
+    if (species !== null && !format.numbersTypes)
+      all.push({
+        code: "SPECIES_NAMED",
+        message: `a force field in the format ${format.name} names its species itself`,
+        file: path,
+        line: 1,
+        received: species.join(", "),
+        remedy: "leave species out",
+      });
     if (document === null) return { forceField: null, problems: all };
     const result = interpretForceField(document, { description, baseDirectory: dirname(path) });
     all.push(...result.problems);
     const record: FileRecord = { path, sha256: file.sha256 };
-    return { forceField: result.forceField === null || all.length > 0 ? null : { ...result.forceField, files: [record, ...files, ...result.forceField.files] }, problems: all };
+    return {
+      forceField:
+        result.forceField === null || all.length > 0
+          ? null
+          : { ...result.forceField, files: [record, ...files, ...result.forceField.files] },
+      problems: all,
+    };
   } catch (error) {
     if (error instanceof InputError) return { forceField: null, problems: [...error.problems] };
     throw error;

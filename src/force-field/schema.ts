@@ -6,7 +6,12 @@ import { quantityKinds } from "../units/index.js";
 const positive = { minimum: 0, exclusiveMinimum: true } as const;
 const pairOfNames = () => z.tuple([z.string(), z.string()]);
 
-const withoutFftw = { code: "NO_FFTW", message: '"spme" needs FFTW, which this build was made without', remedy: "install FFTW (Debian, Ubuntu: apt-get install libfftw3-dev) and rebuild (npm run build), or use method ewald" };
+const withoutFftw = {
+  code: "NO_FFTW",
+  message: '"spme" needs FFTW, which this build was made without',
+  remedy:
+    "install FFTW (Debian, Ubuntu: apt-get install libfftw3-dev) and rebuild (npm run build), or use method ewald",
+};
 
 /** Sections of a force-field file. Names and parameters come from the addon. */
 export function forceFieldSections(description: AddonDescription) {
@@ -33,9 +38,11 @@ export function forceFieldSections(description: AddonDescription) {
       pairs: z.array(z.unknown()).optional(),
       noInteraction: z.array(pairOfNames()).optional(),
       cutoff: strict({ distance: quantityField(quantityKinds.length, positive), scheme }).optional(),
-      electrostatics: memberField("method", description.electrostatics, { none: true, ...(description.build.fftw === null ? { absent: { spme: withoutFftw } } : {}) }),
+      electrostatics: memberField("method", description.electrostatics, {
+        none: true,
+        ...(description.build.fftw === null ? { absent: { spme: withoutFftw } } : {}),
+      }),
       minimumDistance: quantityField(quantityKinds.length, { minimum: 0 }).optional(),
     },
   };
 }
-

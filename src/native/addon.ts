@@ -336,7 +336,10 @@ export interface Addon {
   tuneElectrostatics(model: ParticleModel, options?: ForceOptions): ElectrostaticsTrial[];
   evaluate(model: ParticleModel, options?: EvaluateOptions): Evaluation;
   /** One term under its cut-off scheme, by its formula: V (eV) and −dV/dr (eV/Å) at distances up to the cut-off (Å); beyond it, the formula still. */
-  evaluatePair(term: Omit<PairTerm, "types">, r: Float64Array): { readonly energy: Float64Array; readonly force: Float64Array };
+  evaluatePair(
+    term: Omit<PairTerm, "types">,
+    r: Float64Array,
+  ): { readonly energy: Float64Array; readonly force: Float64Array };
   Minimisation: new (model: ParticleModel, options?: ForceOptions) => NativeMinimisation;
   Simulation: new (model: ParticleModel, dynamics: Dynamics) => NativeSimulation;
 }

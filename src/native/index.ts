@@ -8,7 +8,11 @@ import type { Addon, AddonDescription } from "./addon.js";
 export type * from "./addon.js";
 
 /** Where the builds put the addon, seen from `src/native/` as from `dist/native/`; node-gyp's first. */
-const candidates = ["../../build/Release/galvanostat.node", "../../build/cmake/Release/galvanostat.node", "../../build/Debug/galvanostat.node"];
+const candidates = [
+  "../../build/Release/galvanostat.node",
+  "../../build/cmake/Release/galvanostat.node",
+  "../../build/Debug/galvanostat.node",
+];
 
 let loaded: Addon | undefined;
 let description: AddonDescription | undefined;
@@ -21,7 +25,10 @@ export function addon(): Addon {
   if (loaded !== undefined) return loaded;
   const require = createRequire(import.meta.url);
   const chosen = process.env["GALVANOSTAT_ADDON"];
-  const paths = chosen !== undefined && chosen !== "" ? [chosen] : candidates.map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const paths =
+    chosen !== undefined && chosen !== ""
+      ? [chosen]
+      : candidates.map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const failures: string[] = [];
   for (const path of paths) {
     if (!existsSync(path)) {
@@ -40,7 +47,8 @@ export function addon(): Addon {
       code: "ADDON_NOT_LOADED",
       message: "the native core could not be loaded",
       received: failures.join("\n"),
-      remedy: "build it with `npm rebuild galvanostat` (in a checkout: `npm run build`); it needs a C++20 compiler, make and Python 3, and must be built again after a change of Node's major version or of the machine's C++ library",
+      remedy:
+        "build it with `npm rebuild galvanostat` (in a checkout: `npm run build`); it needs a C++20 compiler, make and Python 3, and must be built again after a change of Node's major version or of the machine's C++ library",
     },
   ]);
 }

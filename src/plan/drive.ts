@@ -24,6 +24,11 @@ export function driveOf(field: number, temperature: number, lever = hopLength): 
 }
 
 /** The current with a given x: j = σE, E = 2k_BTx/(ea). `driveOf` of j/σ, the other way round. */
-export function currentFromDrive(conductivity: number, temperature: number, lever = hopLength, drive = startingDrive): number {
+export function currentFromDrive(
+  conductivity: number,
+  temperature: number,
+  lever = hopLength,
+  drive = startingDrive,
+): number {
   return (conductivity * 2 * BOLTZMANN * temperature * drive) / lever;
 }

@@ -68,13 +68,28 @@ const zeroCurrent: DriveCurrent = { chargeFlux: 0, currentDensity: 0, driftVeloc
  * @param processors at most, for all runs side by side
  * @param siblings the other directions and cell sizes
  */
-export function makePlan(config: StudyConfig, model: ParticleModel, processors: number, siblings: readonly Planned[] = [], limits: Limits = noLimits): Plan {
+export function makePlan(
+  config: StudyConfig,
+  model: ParticleModel,
+  processors: number,
+  siblings: readonly Planned[] = [],
+  limits: Limits = noLimits,
+): Plan {
   const all: readonly Planned[] = [{ config, model }, ...siblings];
   // A pilot makes way for several runs.
   const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas - 1 : 0;
-  const count = all.reduce((sum, one) => sum + config.temperatures.length * (firstRuns(one.config, one.model, 0, 1).length + later), 0);
-  const { concurrency, threadsPerRun } = share(processors, count, Math.max(...all.map((one) => one.model.types.length)), limits);
-  const forAll = <T>(make: (one: Planned, t: number) => readonly T[]): T[] => config.temperatures.flatMap((_, t) => all.flatMap((one) => make(one, t)));
+  const count = all.reduce(
+    (sum, one) => sum + config.temperatures.length * (firstRuns(one.config, one.model, 0, 1).length + later),
+    0,
+  );
+  const { concurrency, threadsPerRun } = share(
+    processors,
+    count,
+    Math.max(...all.map((one) => one.model.types.length)),
+    limits,
+  );
+  const forAll = <T>(make: (one: Planned, t: number) => readonly T[]): T[] =>
+    config.temperatures.flatMap((_, t) => all.flatMap((one) => make(one, t)));
   return {
     preparation: forAll((one, t) => preparation(one, t, threadsPerRun)),
     runs: forAll((one, t) => firstRuns(one.config, one.model, t, threadsPerRun)),
@@ -87,7 +102,11 @@ export function makePlan(config: StudyConfig, model: ParticleModel, processors: 
 /** Those of a size's first direction are for all of them. */
 function preparation({ config, model }: Planned, t: number, threads: number): RunSpec[] {
   if (config.variant.direction > 0) return [];
-  return preparationRuns(config, t, dynamicsOf(config, model, { t, drive: null, stream: 3 * streamsOfAKind + t, threads }));
+  return preparationRuns(
+    config,
+    t,
+    dynamicsOf(config, model, { t, drive: null, stream: 3 * streamsOfAKind + t, threads }),
+  );
 }
 
 /** The runs that a point begins with: those of the study, or with `currents: auto` a pilot. */
@@ -95,11 +114,18 @@ export function firstRuns(config: StudyConfig, model: ParticleModel, t: number, 
   const { drive, equilibrium, production } = config;
   const runs: RunSpec[] = [];
   if (drive?.auto === true) runs.push(pilotRun(config, model, t, threads));
-  else drive?.currents.forEach((current, j) => {
-    for (let replica = 0; replica < production.replicas; replica++) runs.push(drivenRun(config, model, { t, j, current, replica, threads }));
-  });
+  else
+    drive?.currents.forEach((current, j) => {
+      for (let replica = 0; replica < production.replicas; replica++)
+        runs.push(drivenRun(config, model, { t, j, current, replica, threads }));
+    });
   for (let replica = 0; replica < (equilibrium?.replicas ?? 0); replica++) {
-    const dynamics = dynamicsOf(config, model, { t, drive: null, stream: streamsOfAKind + t * mostReplicas + replica, threads });
+    const dynamics = dynamicsOf(config, model, {
+      t,
+      drive: null,
+      stream: streamsOfAKind + t * mostReplicas + replica,
+      threads,
+    });
     runs.push({
       id: `${pointName(config, t)}-equilibrium-r${replica + 1}`,
       kind: "equilibrium",
@@ -118,7 +144,10 @@ export function firstRuns(config: StudyConfig, model: ParticleModel, t: number, 
 function pilotRun(config: StudyConfig, model: ParticleModel, t: number, threads: number): RunSpec {
   const { timestep, duration, maxDuration, sampleInterval } = config.production;
   const wanted = Math.max(pilotPart * duration.steps, shortestPilot / timestep);
-  const rows = Math.max(1, Math.min(Math.round(wanted / sampleInterval.steps), Math.floor(maxDuration.steps / sampleInterval.steps)));
+  const rows = Math.max(
+    1,
+    Math.min(Math.round(wanted / sampleInterval.steps), Math.floor(maxDuration.steps / sampleInterval.steps)),
+  );
   const run = drivenRun(config, model, { t, j: 0, current: zeroCurrent, replica: 0, threads });
   return { ...run, id: `${pointName(config, t)}-j0-pilot`, kind: "pilot", steps: rows * sampleInterval.steps };
 }
@@ -134,10 +163,15 @@ export interface DrivenRun {
 }
 
 /** A run under constant current, of the length that the study begins with. */
-export function drivenRun(config: StudyConfig, model: ParticleModel, { t, j, current, replica, threads }: DrivenRun): RunSpec {
+export function drivenRun(
+  config: StudyConfig,
+  model: ParticleModel,
+  { t, j, current, replica, threads }: DrivenRun,
+): RunSpec {
   const { currents, auto } = config.drive!;
   const { replicas, duration } = config.production;
-  const stream = (auto ? 2 * streamsOfAKind : 0) + (t * (auto ? mostAutoCurrents : currents.length) + j) * replicas + replica;
+  const stream =
+    (auto ? 2 * streamsOfAKind : 0) + (t * (auto ? mostAutoCurrents : currents.length) + j) * replicas + replica;
   return {
     id: `${pointName(config, t)}-j${auto ? j : j + 1}-r${replica + 1}`,
     kind: "constant-current",
@@ -151,7 +185,16 @@ export function drivenRun(config: StudyConfig, model: ParticleModel, { t, j, cur
   };
 }
 
-function dynamicsOf(config: StudyConfig, model: ParticleModel, { t, drive, stream, threads }: { readonly t: number; readonly drive: DriveCurrent | null; readonly stream: number; readonly threads: number }): Dynamics {
+function dynamicsOf(
+  config: StudyConfig,
+  model: ParticleModel,
+  {
+    t,
+    drive,
+    stream,
+    threads,
+  }: { readonly t: number; readonly drive: DriveCurrent | null; readonly stream: number; readonly threads: number },
+): Dynamics {
   const { production } = config;
   return {
     timestep: production.timestep,

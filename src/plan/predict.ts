@@ -10,7 +10,13 @@ import { currentFromDrive, driveOf, hopLength as usualHop, startingDrive } from 
  * Relative standard error of σ = j/⟨E⟩ after time t: √(2k_BTσ/(Vt))/|j|, Johnson and Nyquist's noise over the field j/σ.
  * Holds for times longer than the correlation of the field.
  */
-export function constantCurrentError(conductivity: number, temperature: number, volume: number, currentDensity: number, time: number): number {
+export function constantCurrentError(
+  conductivity: number,
+  temperature: number,
+  volume: number,
+  currentDensity: number,
+  time: number,
+): number {
   return (johnsonNyquistError(1 / conductivity, temperature, volume, time) * conductivity) / Math.abs(currentDensity);
 }
 
@@ -20,8 +26,18 @@ export function combinedError(errors: readonly number[]): number {
 }
 
 /** Time of each run, fs, for a relative error of σ from all of them together; one run for each of `currentDensities`. */
-export function timeForError(targetError: number, conductivity: number, temperature: number, volume: number, currentDensities: readonly number[]): number {
-  return (combinedError(currentDensities.map((j) => constantCurrentError(conductivity, temperature, volume, j, 1))) / targetError) ** 2;
+export function timeForError(
+  targetError: number,
+  conductivity: number,
+  temperature: number,
+  volume: number,
+  currentDensities: readonly number[],
+): number {
+  return (
+    (combinedError(currentDensities.map((j) => constantCurrentError(conductivity, temperature, volume, j, 1))) /
+      targetError) **
+    2
+  );
 }
 
 /**
@@ -65,8 +81,16 @@ export function jouleHeating(power: number, relaxationTime: number, degreesOfFre
  * Time in which a mobile ion moves by one hop, fs: a²/6D with D = σVk_BT/(Nz²) as if ions moved independently. A guess, to a
  * factor of a few, of when displacements have become diffusive.
  */
-export function hopTime(conductivity: number, temperature: number, volume: number, hopLength: number, carriers: Carriers): number {
-  return (hopLength ** 2 * carriers.count * carriers.charge ** 2) / (6 * conductivity * volume * BOLTZMANN * temperature);
+export function hopTime(
+  conductivity: number,
+  temperature: number,
+  volume: number,
+  hopLength: number,
+  carriers: Carriers,
+): number {
+  return (
+    (hopLength ** 2 * carriers.count * carriers.charge ** 2) / (6 * conductivity * volume * BOLTZMANN * temperature)
+  );
 }
 
 /** Mobile ions. */
@@ -147,11 +171,24 @@ const mostHeating = 0.01;
 
 /** How long constant current and equilibrium MD will take for a given error of σ, and whether that is feasible. */
 export function predict(request: PredictionRequest): Prediction {
-  const { temperature, volume, targetError, thermostat, hopLength = usualHop, feasibleWallTime = defaultFeasibleWallTime } = request;
+  const {
+    temperature,
+    volume,
+    targetError,
+    thermostat,
+    hopLength = usualHop,
+    feasibleWallTime = defaultFeasibleWallTime,
+  } = request;
   const { value: conductivity, standardError } = request.conductivity;
   const lever = hopLength * Math.abs(request.carriers?.charge ?? 1);
-  const currentDensities = request.currentDensities ?? [startingDrive, startingDrive / 2].map((x) => currentFromDrive(conductivity, temperature, lever, x));
-  const relaxationTime = request.relaxationTime ?? (request.carriers === undefined ? null : Math.max(shortestRelaxation, hopTime(conductivity, temperature, volume, hopLength, request.carriers)));
+  const currentDensities =
+    request.currentDensities ??
+    [startingDrive, startingDrive / 2].map((x) => currentFromDrive(conductivity, temperature, lever, x));
+  const relaxationTime =
+    request.relaxationTime ??
+    (request.carriers === undefined
+      ? null
+      : Math.max(shortestRelaxation, hopTime(conductivity, temperature, volume, hopLength, request.carriers)));
   const method = (runs: number, timePerRun: number, relativeError: number): MethodPrediction => {
     const wallTime = (runs * timePerRun) / request.timestep / request.stepsPerSecond;
     return { time: runs * timePerRun, timePerRun, wallTime, feasible: wallTime <= feasibleWallTime, relativeError };
@@ -161,29 +198,50 @@ export function predict(request: PredictionRequest): Prediction {
   const shortest = relaxationTime === null ? 0 : fewestRelaxations * relaxationTime;
   const timePerRun = Math.max(wanted, shortest);
   const constantCurrent = method(currentDensities.length, timePerRun, targetError * Math.sqrt(wanted / timePerRun));
-  const equilibrium = relaxationTime === null ? null : method(1, equilibriumTimeForError(targetError, relaxationTime), targetError);
+  const equilibrium =
+    relaxationTime === null ? null : method(1, equilibriumTimeForError(targetError, relaxationTime), targetError);
   const currents = currentDensities.map((currentDensity) => ({
     currentDensity,
     field: currentDensity / conductivity,
     drive: driveOf(currentDensity / conductivity, temperature, lever),
-    heating: thermostat === undefined ? null : jouleHeating(joulePower(currentDensity, conductivity, volume), thermostat.time, thermostat.degreesOfFreedom),
+    heating:
+      thermostat === undefined
+        ? null
+        : jouleHeating(joulePower(currentDensity, conductivity, volume), thermostat.time, thermostat.degreesOfFreedom),
   }));
 
   const warnings: string[] = [];
   const strongest = Math.max(...currents.map(({ drive }) => drive));
-  if (strongest > strongestDrive) warnings.push(`the largest current drives an ion with zeEa/2kT = ${formatNumber(strongest, "", 2)}: keep it below ${strongestDrive}, or the response is not linear`);
+  if (strongest > strongestDrive)
+    warnings.push(
+      `the largest current drives an ion with zeEa/2kT = ${formatNumber(strongest, "", 2)}: keep it below ${strongestDrive}, or the response is not linear`,
+    );
   const hottest = Math.max(...currents.map(({ heating }) => heating ?? 0));
-  if (hottest > mostHeating * temperature) warnings.push(`Joule heat will raise the ions' temperature by ${formatNumber(hottest, "K", 2)}: lower the current or shorten the thermostat's time`);
-  if (new Set(currentDensities.map(Math.abs)).size < 2) warnings.push("one size of current only: linear response would be assumed, not checked");
-  if (wanted < shortest) warnings.push(`for ${percent(targetError)} runs of ${formatSimulatedTime(wanted)} would do, but the ions relax in about ${formatSimulatedTime(relaxationTime!)}: runs of ${fewestRelaxations} such times are counted`);
+  if (hottest > mostHeating * temperature)
+    warnings.push(
+      `Joule heat will raise the ions' temperature by ${formatNumber(hottest, "K", 2)}: lower the current or shorten the thermostat's time`,
+    );
+  if (new Set(currentDensities.map(Math.abs)).size < 2)
+    warnings.push("one size of current only: linear response would be assumed, not checked");
+  if (wanted < shortest)
+    warnings.push(
+      `for ${percent(targetError)} runs of ${formatSimulatedTime(wanted)} would do, but the ions relax in about ${formatSimulatedTime(relaxationTime!)}: runs of ${fewestRelaxations} such times are counted`,
+    );
 
-  const words = (name: string, { time, wallTime, feasible }: MethodPrediction) => `${name}: ${formatSimulatedTime(time)}, ${formatWallTime(wallTime)}: ${feasible ? "feasible" : "not feasible"}`;
-  const certainty = standardError == null ? "" : ` (times are known as well as σ, to ${percent(Math.abs(standardError / conductivity))})`;
+  const words = (name: string, { time, wallTime, feasible }: MethodPrediction) =>
+    `${name}: ${formatSimulatedTime(time)}, ${formatWallTime(wallTime)}: ${feasible ? "feasible" : "not feasible"}`;
+  const certainty =
+    standardError == null
+      ? ""
+      : ` (times are known as well as σ, to ${percent(Math.abs(standardError / conductivity))})`;
   return {
     currents,
     constantCurrent,
     equilibrium,
-    speedUp: equilibrium === null ? null : (equilibrium.time / constantCurrent.time) * (equilibrium.relativeError / constantCurrent.relativeError) ** 2,
+    speedUp:
+      equilibrium === null
+        ? null
+        : (equilibrium.time / constantCurrent.time) * (equilibrium.relativeError / constantCurrent.relativeError) ** 2,
     advice: `${formatNumber(temperature, "K")}, σ to ${percent(targetError)}; ${equilibrium === null ? "" : `${words("equilibrium MD", equilibrium)}; `}${words("constant current", constantCurrent)}${certainty}`,
     warnings,
   };
@@ -193,12 +251,25 @@ const percent = (x: number): string => formatNumber(100 * x, "%", 2);
 
 /** "120 fs", "8 ns", "1.2 µs": two digits; from fs. */
 export function formatSimulatedTime(time: number): string {
-  return inLargestUnit(time, [["fs", 1, 1e3], ["ps", 1e3, 1e3], ["ns", 1e6, 1e3], ["µs", 1e9, 1e3], ["ms", 1e12, 1e3], ["s", 1e15, Infinity]]);
+  return inLargestUnit(time, [
+    ["fs", 1, 1e3],
+    ["ps", 1e3, 1e3],
+    ["ns", 1e6, 1e3],
+    ["µs", 1e9, 1e3],
+    ["ms", 1e12, 1e3],
+    ["s", 1e15, Infinity],
+  ]);
 }
 
 /** "40 s", "6 h", "40 days", "2.3 years": two digits; from s. */
 export function formatWallTime(time: number): string {
-  const text = inLargestUnit(time, [["s", 1, 60], ["min", 60, 60], ["h", 3600, 48], ["days", 86_400, 365], ["years", 365.25 * 86_400, Infinity]]);
+  const text = inLargestUnit(time, [
+    ["s", 1, 60],
+    ["min", 60, 60],
+    ["h", 3600, 48],
+    ["days", 86_400, 365],
+    ["years", 365.25 * 86_400, Infinity],
+  ]);
   return /^1 (day|year)s$/.test(text) ? text.slice(0, -1) : text;
 }
 

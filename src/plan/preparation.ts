@@ -25,7 +25,15 @@ export function preparationRuns(config: StudyConfig, t: number, dynamics: Dynami
     steps: Math.max(1, Math.ceil(steps / production.sampleInterval.steps)) * production.sampleInterval.steps,
   });
   const runs: RunSpec[] = [];
-  if (preparation?.minimise !== undefined) runs.push({ ...common, id: idOf("minimise"), kind: "minimisation", dynamics, steps: preparation.minimise.maxSteps, tolerance: preparation.minimise.force });
+  if (preparation?.minimise !== undefined)
+    runs.push({
+      ...common,
+      id: idOf("minimise"),
+      kind: "minimisation",
+      dynamics,
+      steps: preparation.minimise.maxSteps,
+      tolerance: preparation.minimise.force,
+    });
   if (preparation?.anneal != null) {
     const { temperature: hot, hold, cooling } = preparation.anneal;
     const cool = Math.round(Math.abs(hot - temperature) / cooling / production.timestep);
@@ -35,6 +43,13 @@ export function preparationRuns(config: StudyConfig, t: number, dynamics: Dynami
     ];
     runs.push(run("anneal", { ...dynamics, temperatureSchedule }, hold.steps + cool));
   }
-  if (preparation?.pressure != null) runs.push(run("cell", { ...dynamics, stream: dynamics.stream + mostTemperatures, barostat: preparation.pressure.barostat }, preparation.pressure.duration.steps));
+  if (preparation?.pressure != null)
+    runs.push(
+      run(
+        "cell",
+        { ...dynamics, stream: dynamics.stream + mostTemperatures, barostat: preparation.pressure.barostat },
+        preparation.pressure.duration.steps,
+      ),
+    );
   return runs;
 }

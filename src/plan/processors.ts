@@ -17,10 +17,19 @@ const atomsSideBySide = 1_000_000;
  * @param wanted by the study; 0: all, which is what OMP_NUM_THREADS, or else a Slurm job's share of the node, says
  * @param available to this process (its affinity): more threads than these would only wait for each other
  */
-export function processorsToUse(wanted: number, available: number, environment: Readonly<Record<string, string | undefined>>): number {
+export function processorsToUse(
+  wanted: number,
+  available: number,
+  environment: Readonly<Record<string, string | undefined>>,
+): number {
   // "4,2": for nested regions, of which there are none.
   const count = (name: string) => Number(/^\s*([1-9]\d*)\s*(?:,|$)/.exec(environment[name] ?? "")?.[1] ?? NaN);
-  const [told] = [wanted > 0 ? wanted : NaN, count("OMP_NUM_THREADS"), count("SLURM_CPUS_PER_TASK"), count("SLURM_CPUS_ON_NODE")].filter(Number.isFinite);
+  const [told] = [
+    wanted > 0 ? wanted : NaN,
+    count("OMP_NUM_THREADS"),
+    count("SLURM_CPUS_PER_TASK"),
+    count("SLURM_CPUS_ON_NODE"),
+  ].filter(Number.isFinite);
   return Math.max(1, Math.min(told ?? Infinity, available));
 }
 

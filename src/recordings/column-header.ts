@@ -17,7 +17,10 @@ export type ColumnKind = keyof typeof dimensions;
 
 /** What one of the unit is in internal units; null when it is no unit of the kind. "A_per_cm2" and "eA_per_ps" are units, too. */
 export function factorOf(unit: string, kind: ColumnKind): number | null {
-  const text = unit.replaceAll("_per_", "/").replace(/^eA(?![A-Za-z])/, "e Å").replaceAll("_", " ");
+  const text = unit
+    .replaceAll("_per_", "/")
+    .replace(/^eA(?![A-Za-z])/, "e Å")
+    .replaceAll("_", " ");
   const result = parseQuantity(`1 ${text}`, kindOf(dimensions[kind]));
   return result.ok ? result.value : null;
 }
@@ -28,7 +31,8 @@ export interface ColumnName {
 }
 
 /** By default, that of a recording's column. */
-const kindsOf = (name: string): readonly ColumnKind[] => (/^(time|t)$/i.test(name) ? ["time"] : ["displacement", "flux", "current-density"]);
+const kindsOf = (name: string): readonly ColumnKind[] =>
+  /^(time|t)$/i.test(name) ? ["time"] : ["displacement", "flux", "current-density"];
 
 /**
  * "flux_x [e Å/fs]", "flux_x (e Å/fs)", "time_ps", "flux_x_eA_per_ps" → name and unit. What follows an underscore is a unit only
@@ -47,7 +51,11 @@ export function nameAndUnit(cell: string, kinds: (name: string) => readonly Colu
 
 /** Cells of a line: between commas, semicolons or tabs (which quotes may hold), or else between blanks that are not within brackets. */
 export function splitCells(line: string): string[] {
-  if (/[,;\t]/.test(line) && line.includes('"')) return Array.from(`,${line}`.matchAll(/[,;\t]\s*(?:"((?:[^"]|"")*)"|([^,;\t]*))/g), ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.trim());
+  if (/[,;\t]/.test(line) && line.includes('"'))
+    return Array.from(
+      `,${line}`.matchAll(/[,;\t]\s*(?:"((?:[^"]|"")*)"|([^,;\t]*))/g),
+      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.trim(),
+    );
   if (/[,;\t]/.test(line)) return line.split(/[,;\t]/).map((cell) => cell.trim());
   if (!/[[(]/.test(line)) return line.trim().split(/\s+/);
   return Array.from(line.matchAll(/(?:[^\s[(]|[[(][^\])]*[\])])+(?:\s+[[(][^\])]*[\])])?/g), ([cell]) => cell);
@@ -55,4 +63,5 @@ export function splitCells(line: string): string[] {
 
 /** Whether these are cells of numbers: one at least, beside nothing but numbers, empty ones and NaN. */
 export const isRow = (cells: readonly string[]): boolean =>
-  cells.some((cell) => cell !== "" && Number.isFinite(Number(cell))) && cells.every((cell) => Number.isFinite(Number(cell)) || /^[+-]?(nan|inf(inity)?)$/i.test(cell));
+  cells.some((cell) => cell !== "" && Number.isFinite(Number(cell))) &&
+  cells.every((cell) => Number.isFinite(Number(cell)) || /^[+-]?(nan|inf(inity)?)$/i.test(cell));

@@ -19,7 +19,12 @@ export const extendedXyzTrajectory: RecordingFormat = {
   name: "extended XYZ trajectory",
   recognises: (firstLines) => /^\s*\d+\s*$/.test(firstLines[0] ?? "") && /Lattice\s*=/i.test(firstLines[1] ?? ""),
   async read(lines, options) {
-    const frames: { readonly time: number; readonly line: number; readonly positions: Float64Array; readonly ours: boolean }[] = [];
+    const frames: {
+      readonly time: number;
+      readonly line: number;
+      readonly positions: Float64Array;
+      readonly ours: boolean;
+    }[] = [];
     const notes: string[] = [];
     let first: Structure | undefined;
     for (;;) {
@@ -36,27 +41,75 @@ export const extendedXyzTrajectory: RecordingFormat = {
         // Displacements are the same in a left-handed cell.
         if (problem !== null && problem.code !== "CELL_LEFT_HANDED") lines.fail({ ...problem, line: start });
       }
-      if (structure.species.length !== first.species.length || structure.species.some((name, i) => name !== first!.species[i]))
-        lines.fail({ code: "WRONG_COUNT", message: "the atoms of a frame are not those of the first one", line: start, expected: `${first.species.length} atoms in the same order`, received: `${structure.species.length}` });
+      if (
+        structure.species.length !== first.species.length ||
+        structure.species.some((name, i) => name !== first!.species[i])
+      )
+        lines.fail({
+          code: "WRONG_COUNT",
+          message: "the atoms of a frame are not those of the first one",
+          line: start,
+          expected: `${first.species.length} atoms in the same order`,
+          received: `${structure.species.length}`,
+        });
       if (structure.cell.some((x, k) => Math.abs(x - first!.cell[k]!) > 1e-6 * Math.abs(first!.cell[k]!) + 1e-9))
-        lines.fail({ code: "CELL_CHANGES", message: "the cell changes from frame to frame", line: start, expected: "constant volume and shape", remedy: "conductivity needs a run at constant volume" });
+        lines.fail({
+          code: "CELL_CHANGES",
+          message: "the cell changes from frame to frame",
+          line: start,
+          expected: "constant volume and shape",
+          remedy: "conductivity needs a run at constant volume",
+        });
       const number = (key: string) => (info.has(key) ? Number(info.get(key)!.value) : NaN);
-      const time = Number.isFinite(number("time_fs")) ? number("time_fs") : Number.isFinite(number("step")) && options.timestep !== undefined ? number("step") * options.timestep : NaN;
-      const again = time <= (frames.at(-1)?.time ?? -Infinity) ? frames.findIndex((earlier) => earlier.time === time) : -1;
+      const time = Number.isFinite(number("time_fs"))
+        ? number("time_fs")
+        : Number.isFinite(number("step")) && options.timestep !== undefined
+          ? number("step") * options.timestep
+          : NaN;
+      const again =
+        time <= (frames.at(-1)?.time ?? -Infinity) ? frames.findIndex((earlier) => earlier.time === time) : -1;
       if (again >= 0) {
         notes.push(`from ${time} fs on frames are there twice, as after a restart: the later ones are taken`);
         frames.length = again;
       }
-      frames.push({ time, line: start, positions: structure.positions, ours: Number.isFinite(number("time_fs")) && Number.isFinite(number("step")) });
+      frames.push({
+        time,
+        line: start,
+        positions: structure.positions,
+        ours: Number.isFinite(number("time_fs")) && Number.isFinite(number("step")),
+      });
     }
-    if (first === undefined || frames.length < 2) return lines.fail({ code: "RECORDING_TOO_SHORT", message: "the file has fewer than two complete frames" });
+    if (first === undefined || frames.length < 2)
+      return lines.fail({ code: "RECORDING_TOO_SHORT", message: "the file has fewer than two complete frames" });
     const { cell } = first;
     const unwrapped = frames.every(({ ours }) => ours) && reachBeyondOneCell(frames, cell);
-    if (!unwrapped && unwrapFrames(frames, cell, lines)) notes.push("positions that jumped by a cell were continued by the nearest image");
+    if (!unwrapped && unwrapFrames(frames, cell, lines))
+      notes.push("positions that jumped by a cell were continued by the nearest image");
     const timed = frames.every(({ time }) => Number.isFinite(time));
-    const interval = timed ? spacing(lines, frames.map(({ time }) => time), (row) => frames[row]!.line) : options.interval;
-    if (interval === undefined) return lines.fail({ code: "MISSING_OPTION", message: "the time between two frames is not known", line: 2, expected: "time_fs in every comment line, or --interval", remedy: "Time= is not taken: programs disagree on its unit" });
-    return { kind: "trajectory", interval, species: first.species, frames: frames.map(({ positions }) => positions), cell: Float64Array.from(cell), source: lines.path, notes };
+    const interval = timed
+      ? spacing(
+          lines,
+          frames.map(({ time }) => time),
+          (row) => frames[row]!.line,
+        )
+      : options.interval;
+    if (interval === undefined)
+      return lines.fail({
+        code: "MISSING_OPTION",
+        message: "the time between two frames is not known",
+        line: 2,
+        expected: "time_fs in every comment line, or --interval",
+        remedy: "Time= is not taken: programs disagree on its unit",
+      });
+    return {
+      kind: "trajectory",
+      interval,
+      species: first.species,
+      frames: frames.map(({ positions }) => positions),
+      cell: Float64Array.from(cell),
+      source: lines.path,
+      notes,
+    };
   },
 };
 
@@ -73,13 +126,26 @@ function reachBeyondOneCell(frames: readonly { readonly positions: Float64Array 
   });
 }
 
-async function readFrame(lines: Lines): Promise<{ readonly structure: Structure; readonly info: ReturnType<typeof parseComment>; readonly start: number } | "end" | "truncated"> {
+async function readFrame(
+  lines: Lines,
+): Promise<
+  | { readonly structure: Structure; readonly info: ReturnType<typeof parseComment>; readonly start: number }
+  | "end"
+  | "truncated"
+> {
   let head = await lines.next();
   while (head !== undefined && head.trim() === "") head = await lines.next();
   if (head === undefined) return "end";
   const start = lines.number;
   const atoms = Number(head.trim());
-  if (!Number.isSafeInteger(atoms) || atoms < 1) lines.fail({ code: "NOT_A_NUMBER", message: "a frame does not begin with its number of atoms", line: start, expected: "a whole number alone on its line", received: JSON.stringify(head.slice(0, 60)) });
+  if (!Number.isSafeInteger(atoms) || atoms < 1)
+    lines.fail({
+      code: "NOT_A_NUMBER",
+      message: "a frame does not begin with its number of atoms",
+      line: start,
+      expected: "a whole number alone on its line",
+      received: JSON.stringify(head.slice(0, 60)),
+    });
   const text = [head];
   for (let k = 0; k <= atoms; k++) {
     const line = await lines.next();
@@ -91,9 +157,13 @@ async function readFrame(lines: Lines): Promise<{ readonly structure: Structure;
     return { structure: extendedXyz.read(frame, {}), info: parseComment(frame, 2, text[1]!), start };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const [problem, ...others] = error.problems.map((p) => ({ ...p, ...(p.line === undefined ? {} : { line: p.line + start - 1 }) }));
+    const [problem, ...others] = error.problems.map((p) => ({
+      ...p,
+      ...(p.line === undefined ? {} : { line: p.line + start - 1 }),
+    }));
     // The row that a killed job was writing.
-    if (problem!.code === "WRONG_COUNT" && problem!.line === lines.number && (await lines.next()) === undefined) return "truncated";
+    if (problem!.code === "WRONG_COUNT" && problem!.line === lines.number && (await lines.next()) === undefined)
+      return "truncated";
     throw new InputError([problem!, ...others]);
   }
 }

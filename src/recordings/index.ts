@@ -33,10 +33,26 @@ export async function readRecording(path: string, options: RecordingOptions = {}
   const head = await headOf(path);
   const format = recordingFormats.find((candidate) => candidate.recognises(head));
   if (format === undefined)
-    throw new InputError([{ code: "UNKNOWN_FORMAT", message: "the file is no recording that is known here", file: path, expected: recordingFormats.map(({ name }) => name).join(", "), received: JSON.stringify((head[0] ?? "nothing").slice(0, 60)) }]);
+    throw new InputError([
+      {
+        code: "UNKNOWN_FORMAT",
+        message: "the file is no recording that is known here",
+        file: path,
+        expected: recordingFormats.map(({ name }) => name).join(", "),
+        received: JSON.stringify((head[0] ?? "nothing").slice(0, 60)),
+      },
+    ]);
   let cut = false;
-  const recording = await format.read(new LineReader(path, linesOf(path, () => (cut = true))), options);
-  return cut ? { ...recording, notes: [...recording.notes, "the last line has no end, as after a killed job: it is left out"] } : recording;
+  const recording = await format.read(
+    new LineReader(
+      path,
+      linesOf(path, () => (cut = true)),
+    ),
+    options,
+  );
+  return cut
+    ? { ...recording, notes: [...recording.notes, "the last line has no end, as after a killed job: it is left out"] }
+    : recording;
 }
 
 /** The first lines of a file, which its format is recognised by. @throws InputError as `readRecording` */
@@ -56,7 +72,9 @@ async function* linesOf(path: string, onCut?: () => void): AsyncGenerator<string
     yield* splitLines(stream.setEncoding("utf8"), path, onCut);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError([{ code: "FILE_UNREADABLE", message: `the file cannot be read: ${(error as Error).message}`, file: path }]);
+    throw new InputError([
+      { code: "FILE_UNREADABLE", message: `the file cannot be read: ${(error as Error).message}`, file: path },
+    ]);
   } finally {
     file.destroy();
     stream.destroy();
@@ -75,6 +93,12 @@ function isGzip(path: string): boolean {
     }
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new InputError([{ code: missing ? "FILE_NOT_FOUND" : "FILE_UNREADABLE", message: missing ? "there is no such file" : `the file cannot be read: ${(error as Error).message}`, file: path }]);
+    throw new InputError([
+      {
+        code: missing ? "FILE_NOT_FOUND" : "FILE_UNREADABLE",
+        message: missing ? "there is no such file" : `the file cannot be read: ${(error as Error).message}`,
+        file: path,
+      },
+    ]);
   }
 }

@@ -8,7 +8,13 @@ export type ColumnQuantity = NonNullable<RecordingOptions["quantity"]>;
 export function unitFactor(lines: Lines, unit: string, quantity: ColumnQuantity | "time", line?: number): number {
   const factor = factorOf(unit, quantity);
   if (factor !== null) return factor;
-  return lines.fail({ code: "WRONG_UNIT", message: `${JSON.stringify(unit)} is no unit of a ${quantity.replace("-", " ")}`, expected: describeKind(kindOf(dimensions[quantity])), received: unit, ...(line === undefined ? {} : { line }) });
+  return lines.fail({
+    code: "WRONG_UNIT",
+    message: `${JSON.stringify(unit)} is no unit of a ${quantity.replace("-", " ")}`,
+    expected: describeKind(kindOf(dimensions[quantity])),
+    received: unit,
+    ...(line === undefined ? {} : { line }),
+  });
 }
 
 /**
@@ -18,7 +24,13 @@ export function unitFactor(lines: Lines, unit: string, quantity: ColumnQuantity 
  * @param factor to internal units
  * @param interval fs
  */
-export function displacementOf(values: readonly number[], quantity: ColumnQuantity, factor: number, interval: number, mean: boolean): Float64Array {
+export function displacementOf(
+  values: readonly number[],
+  quantity: ColumnQuantity,
+  factor: number,
+  interval: number,
+  mean: boolean,
+): Float64Array {
   if (quantity === "displacement") return Float64Array.from(values, (x) => x * factor);
   if (mean) {
     const q = new Float64Array(values.length + 1);
@@ -31,13 +43,30 @@ export function displacementOf(values: readonly number[], quantity: ColumnQuanti
 }
 
 /** The common spacing of times, or a problem that names the first row that breaks it. */
-export function spacing(lines: Lines, times: readonly number[], lineOf: (row: number) => number, tolerance = 1e-6): number {
-  if (times.length < 2) return lines.fail({ code: "RECORDING_TOO_SHORT", message: "the recording has fewer than two rows", expected: "a time series" });
+export function spacing(
+  lines: Lines,
+  times: readonly number[],
+  lineOf: (row: number) => number,
+  tolerance = 1e-6,
+): number {
+  if (times.length < 2)
+    return lines.fail({
+      code: "RECORDING_TOO_SHORT",
+      message: "the recording has fewer than two rows",
+      expected: "a time series",
+    });
   const step = times[1]! - times[0]!;
   for (let k = 1; k < times.length; k++) {
     const here = times[k]! - times[k - 1]!;
     if (!(Math.abs(here - step) <= tolerance * Math.abs(step) + 1e-9 * Math.abs(times[k]!)) || !(here > 0))
-      lines.fail({ code: "UNEVEN_TIMES", message: "the rows are not equally spaced in time", line: lineOf(k), expected: `a step of ${step}, as between the first two`, received: `${here}`, remedy: "correlate one evenly sampled stretch" });
+      lines.fail({
+        code: "UNEVEN_TIMES",
+        message: "the rows are not equally spaced in time",
+        line: lineOf(k),
+        expected: `a step of ${step}, as between the first two`,
+        received: `${here}`,
+        remedy: "correlate one evenly sampled stretch",
+      });
   }
   return (times.at(-1)! - times[0]!) / (times.length - 1);
 }

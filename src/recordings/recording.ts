@@ -97,5 +97,11 @@ export class LineReader implements Lines {
 export function numberAt(lines: Lines, word: string | undefined, what: string): number {
   const value = word === undefined || word === "" ? NaN : Number(word);
   if (Number.isFinite(value)) return value;
-  return lines.fail({ code: "NOT_A_NUMBER", message: `${what} is not a number`, line: lines.number, expected: "a finite number", received: JSON.stringify(word ?? "nothing") });
+  return lines.fail({
+    code: "NOT_A_NUMBER",
+    message: `${what} is not a number`,
+    line: lines.number,
+    expected: "a finite number",
+    received: JSON.stringify(word ?? "nothing"),
+  });
 }

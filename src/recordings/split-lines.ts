@@ -11,12 +11,19 @@ const longestLine = 1 << 20;
  *   would show that. Left out: the line is given like the others.
  * @throws InputError FILE_BINARY
  */
-export async function* splitLines(text: AsyncIterable<string>, path: string, onCut?: () => void): AsyncGenerator<string> {
+export async function* splitLines(
+  text: AsyncIterable<string>,
+  path: string,
+  onCut?: () => void,
+): AsyncGenerator<string> {
   let rest = "";
   for await (const piece of text) {
     const lines = (rest + piece).split("\n");
     rest = lines.pop()!;
-    if (rest.length > longestLine) throw new InputError([{ code: "FILE_BINARY", message: "this is not a text file: it has no line breaks", file: path }]);
+    if (rest.length > longestLine)
+      throw new InputError([
+        { code: "FILE_BINARY", message: "this is not a text file: it has no line breaks", file: path },
+      ]);
     for (const line of lines) yield line.endsWith("\r") ? line.slice(0, -1) : line;
   }
   if (rest.trim() === "") return;

@@ -32,7 +32,13 @@ export class Unwrapper {
           fractional[k]! -= images;
         }
         if (Math.abs(step - images) > largestJump)
-          lines.fail({ code: "JUMP_TOO_LARGE", message: `atom ${Math.floor(k / 3) + 1} moves by ${Math.abs(step - images).toFixed(2)} of the cell between frames ${frame - 1} and ${frame}: a jump cannot be told from a crossing of the boundary`, line: lines.number, expected: `less than ${largestJump} of the cell`, remedy: "write frames more often, or unwrapped coordinates (LAMMPS: xu yu zu)" });
+          lines.fail({
+            code: "JUMP_TOO_LARGE",
+            message: `atom ${Math.floor(k / 3) + 1} moves by ${Math.abs(step - images).toFixed(2)} of the cell between frames ${frame - 1} and ${frame}: a jump cannot be told from a crossing of the boundary`,
+            line: lines.number,
+            expected: `less than ${largestJump} of the cell`,
+            remedy: "write frames more often, or unwrapped coordinates (LAMMPS: xu yu zu)",
+          });
       }
     }
     this.#last = fractional;
@@ -47,8 +53,14 @@ export class Unwrapper {
  * @returns whether any position had to be changed
  * @throws InputError JUMP_TOO_LARGE at the frame's line
  */
-export function unwrapFrames(frames: readonly { readonly line: number; readonly positions: Float64Array }[], cell: Float64Array, lines: Lines): boolean {
+export function unwrapFrames(
+  frames: readonly { readonly line: number; readonly positions: Float64Array }[],
+  cell: Float64Array,
+  lines: Lines,
+): boolean {
   const unwrapper = new Unwrapper(cell);
-  frames.forEach(({ line, positions }, k) => positions.set(unwrapper.next(positions, { number: line, fail: (problem) => lines.fail(problem) }, k + 1)));
+  frames.forEach(({ line, positions }, k) =>
+    positions.set(unwrapper.next(positions, { number: line, fail: (problem) => lines.fail(problem) }, k + 1)),
+  );
   return unwrapper.changed;
 }

@@ -13,7 +13,8 @@ export interface ResultsFolder {
 }
 
 /** Something of it is known. */
-export const isStarted = (point: PointResult): boolean => point.conductivity !== undefined || point.equilibrium !== undefined || point.runs.length > 0;
+export const isStarted = (point: PointResult): boolean =>
+  point.conductivity !== undefined || point.equilibrium !== undefined || point.runs.length > 0;
 
 /**
  * Reads `results.json` of a folder; the rest is read as it is needed.
@@ -23,10 +24,28 @@ export function readResultsFolder(folder: string): ResultsFolder {
   const path = join(folder, "results.json");
   if (!existsSync(path)) {
     const known = existsSync(folder) && statSync(folder).isDirectory();
-    throw new InputError([{ code: "NO_RESULTS", message: known ? "the folder has no results" : "there is no such folder", file: folder, expected: "a results folder of `galvanostat run` or `compare`, with results.json in it", remedy: known ? "name the folder that was given with --out (default: results beside the study file)" : "name a folder that `galvanostat run STUDY.yaml --out DIR` has written" }]);
+    throw new InputError([
+      {
+        code: "NO_RESULTS",
+        message: known ? "the folder has no results" : "there is no such folder",
+        file: folder,
+        expected: "a results folder of `galvanostat run` or `compare`, with results.json in it",
+        remedy: known
+          ? "name the folder that was given with --out (default: results beside the study file)"
+          : "name a folder that `galvanostat run STUDY.yaml --out DIR` has written",
+      },
+    ]);
   }
   const refuse = (received: string): never => {
-    throw new InputError([{ code: "INVALID_RESULTS", message: "this is not a results file that this version reads", file: path, expected: "JSON of galvanostat, schema 1", received }]);
+    throw new InputError([
+      {
+        code: "INVALID_RESULTS",
+        message: "this is not a results file that this version reads",
+        file: path,
+        expected: "JSON of galvanostat, schema 1",
+        received,
+      },
+    ]);
   };
   let results: Results;
   try {
@@ -34,11 +53,25 @@ export function readResultsFolder(folder: string): ResultsFolder {
   } catch (error) {
     return refuse((error as Error).message);
   }
-  if (typeof results !== "object" || results === null || !Array.isArray(results.points) || results.provenance?.program !== "galvanostat") return refuse("something else");
+  if (
+    typeof results !== "object" ||
+    results === null ||
+    !Array.isArray(results.points) ||
+    results.provenance?.program !== "galvanostat"
+  )
+    return refuse("something else");
   if (results.schema !== 1) return refuse(`schema ${JSON.stringify(results.schema)}`);
   if (!results.points.some(isStarted)) {
     const failed = (results.errors ?? []).map(({ id, message }) => `${id}: ${message}`);
-    throw new InputError([{ code: "NOTHING_TO_REPORT", message: "no run of this study has finished yet", file: path, received: failed.length > 0 ? failed.join("\n") : `status ${results.status}`, remedy: "run the study first, or go on with it: galvanostat run STUDY.yaml" }]);
+    throw new InputError([
+      {
+        code: "NOTHING_TO_REPORT",
+        message: "no run of this study has finished yet",
+        file: path,
+        received: failed.length > 0 ? failed.join("\n") : `status ${results.status}`,
+        remedy: "run the study first, or go on with it: galvanostat run STUDY.yaml",
+      },
+    ]);
   }
   return { folder, results };
 }
@@ -58,5 +91,9 @@ export function readColumns({ folder }: ResultsFolder, file: string): Columns | 
   if (!existsSync(path)) return null;
   const [header = "", ...lines] = readInputFile(path).text.trimEnd().split(/\r?\n/);
   const rows = lines.map((line) => line.split(","));
-  return new Map(header.split(",").map((name, k) => [name, Float64Array.from(rows, (cells) => ((cells[k] ?? "") === "" ? NaN : Number(cells[k])))]));
+  return new Map(
+    header
+      .split(",")
+      .map((name, k) => [name, Float64Array.from(rows, (cells) => ((cells[k] ?? "") === "" ? NaN : Number(cells[k])))]),
+  );
 }

@@ -12,4 +12,5 @@ const cell = (value: string | number | boolean | null): string => {
 };
 
 /** One line a point; empty cells where a number is missing, 1 and 0 for true and false. */
-export const tableCsv = ({ header, rows }: DataTable): string => [header, ...rows].map((row) => `${row.map(cell).join(",")}\n`).join("");
+export const tableCsv = ({ header, rows }: DataTable): string =>
+  [header, ...rows].map((row) => `${row.map(cell).join(",")}\n`).join("");

@@ -35,10 +35,25 @@ function readExperiments(paths: readonly string[]): Series[] {
     const several = labels.length > 1 && labels.length < points.length;
     return (several ? labels : [""]).map((label) => ({
       label: label === "" ? basename(path).replace(/\.\w+$/, "") : label,
-      points: points.filter((point) => !several || (point.label ?? "") === label).map(({ temperature, conductivity: value, standardError }) => ({ temperature, value, standardError, converged: true })),
+      points: points
+        .filter((point) => !several || (point.label ?? "") === label)
+        .map(({ temperature, conductivity: value, standardError }) => ({
+          temperature,
+          value,
+          standardError,
+          converged: true,
+        })),
     }));
   });
-  return all.map(({ label, points }, k) => ({ method: "experiment", label: `experiment: ${label}`, style: { colour: experimentColours[k % experimentColours.length]!, symbol: experimentSymbols[k % experimentSymbols.length]! }, points }));
+  return all.map(({ label, points }, k) => ({
+    method: "experiment",
+    label: `experiment: ${label}`,
+    style: {
+      colour: experimentColours[k % experimentColours.length]!,
+      symbol: experimentSymbols[k % experimentSymbols.length]!,
+    },
+    points,
+  }));
 }
 
 /**
@@ -52,9 +67,18 @@ export async function writeReport(folder: string, options: ReportOptions = {}): 
   const read = readResultsFolder(folder);
   const groups = groupPoints(read.results);
   const conductivities = seriesOf(groups, methods);
-  const input: ReportInput = { ...read, groups, conductivities, fitted: fitSeries(conductivities), experiments: readExperiments(options.experiments ?? []) };
+  const input: ReportInput = {
+    ...read,
+    groups,
+    conductivities,
+    fitted: fitSeries(conductivities),
+    experiments: readExperiments(options.experiments ?? []),
+  };
   const { structure = false } = options;
-  const extra = structure === false ? [] : [{ id: "structure", title: "Structure", html: viewerHtml(input, structure === true ? undefined : structure) }];
+  const extra =
+    structure === false
+      ? []
+      : [{ id: "structure", title: "Structure", html: viewerHtml(input, structure === true ? undefined : structure) }];
   const out = options.out ?? join(folder, "report");
   const { wide, narrow } = await openCanvases();
   const files: string[] = [];

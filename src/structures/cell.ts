@@ -48,7 +48,10 @@ export function toFractional(positions: ArrayLike<number>, cell: Cell): Float64A
   const result = new Float64Array(positions.length);
   for (let i = 0; i < positions.length; i += 3) {
     for (let k = 0; k < 3; k++) {
-      result[i + k] = positions[i]! * inverse[3 * k]! + positions[i + 1]! * inverse[3 * k + 1]! + positions[i + 2]! * inverse[3 * k + 2]!;
+      result[i + k] =
+        positions[i]! * inverse[3 * k]! +
+        positions[i + 1]! * inverse[3 * k + 1]! +
+        positions[i + 2]! * inverse[3 * k + 2]!;
     }
   }
   return result;

@@ -17,7 +17,12 @@ export function cellProblem(cell: Cell): Problem | null {
   const [a, b, c] = edgeLengths(values);
   const volume = signedVolume(values);
   if (!(Math.abs(volume) > 1e-6 * a * b * c)) {
-    return { code: "CELL_FLAT", message: "the cell has no volume: its vectors lie in one plane", expected: "three independent vectors", received };
+    return {
+      code: "CELL_FLAT",
+      message: "the cell has no volume: its vectors lie in one plane",
+      expected: "three independent vectors",
+      received,
+    };
   }
   if (volume < 0) {
     return {
@@ -29,7 +34,13 @@ export function cellProblem(cell: Cell): Problem | null {
     };
   }
   const width = Math.min(...perpendicularWidths(values));
-  if (width < 0.5) return { code: "CELL_THIN", message: `the cell is only ${formatNumber(width, "Å")} wide`, expected: "at least 0.5 Å", received };
+  if (width < 0.5)
+    return {
+      code: "CELL_THIN",
+      message: `the cell is only ${formatNumber(width, "Å")} wide`,
+      expected: "at least 0.5 Å",
+      received,
+    };
   return null;
 }
 
@@ -105,7 +116,13 @@ export function checkStructure(structure: Structure): void {
   if (bad >= 0) {
     const atom = Math.floor(bad / 3);
     throw new InputError([
-      { code: "POSITION_NOT_FINITE", message: `the position of ${nameAtom(structure, atom)} is not finite`, ...file, ...lineOf(atom), received: String(structure.positions[bad]) },
+      {
+        code: "POSITION_NOT_FINITE",
+        message: `the position of ${nameAtom(structure, atom)} is not finite`,
+        ...file,
+        ...lineOf(atom),
+        received: String(structure.positions[bad]),
+      },
     ]);
   }
 
@@ -115,7 +132,9 @@ export function checkStructure(structure: Structure): void {
       code: "ATOMS_OVERLAP",
       message:
         `${nameAtom(structure, i)} and ${nameAtom(structure, j)} are on one site` +
-        (index === SHOWN_PAIRS - 1 && pairs.length > SHOWN_PAIRS ? `, and ${pairs.length - SHOWN_PAIRS} more pairs` : ""),
+        (index === SHOWN_PAIRS - 1 && pairs.length > SHOWN_PAIRS
+          ? `, and ${pairs.length - SHOWN_PAIRS} more pairs`
+          : ""),
       ...file,
       ...lineOf(j),
       expected: `atoms at least ${SITE_DISTANCE} Å apart`,

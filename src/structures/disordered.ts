@@ -24,7 +24,14 @@ export function isOrdered(structure: Pick<DisorderedStructure, "occupants">): bo
 
 /** An ordered structure as sites that are all full; alike are those of one species. */
 export function asSites({ cell, positions, species, source, notes }: Structure): DisorderedStructure {
-  return { cell, positions, labels: species, occupants: species.map((name) => [{ species: name, occupancy: 1 }]), ...(source === undefined ? {} : { source }), notes };
+  return {
+    cell,
+    positions,
+    labels: species,
+    occupants: species.map((name) => [{ species: name, occupancy: 1 }]),
+    ...(source === undefined ? {} : { source }),
+    notes,
+  };
 }
 
 /** Whether a reader gave sites instead of atoms. */

@@ -37,7 +37,14 @@ export function parseComment(text: StructureText, line: number, comment: string)
       if (character === open && open !== close) depth++;
       value += character;
     }
-    text.fail({ code: "UNCLOSED_QUOTE", message: `${open} is not closed`, line, column: start + 1, expected: close, received: "the end of the line" });
+    text.fail({
+      code: "UNCLOSED_QUOTE",
+      message: `${open} is not closed`,
+      line,
+      column: start + 1,
+      expected: close,
+      received: "the end of the line",
+    });
   }
 
   function word(pattern: RegExp): string {

@@ -32,9 +32,15 @@ function findFrames(text: StructureText): Frame[] {
       const previous = frames.at(-1);
       text.fail({
         code: previous === undefined ? "NOT_A_NUMBER" : "WRONG_COUNT",
-        message: previous === undefined ? "the first line is not the number of atoms" : `more lines than the ${previous.atoms} atoms announced on line ${previous.line}`,
+        message:
+          previous === undefined
+            ? "the first line is not the number of atoms"
+            : `more lines than the ${previous.atoms} atoms announced on line ${previous.line}`,
         line,
-        expected: previous === undefined ? "a whole number alone on its line" : "the number of atoms of the next frame, or the end of the file",
+        expected:
+          previous === undefined
+            ? "a whole number alone on its line"
+            : "the number of atoms of the next frame, or the end of the file",
         received: JSON.stringify(text.lines[line - 1]!.slice(0, 60)),
       });
     }
@@ -75,7 +81,15 @@ function readLattice(text: StructureText, line: number, comment: Map<string, Com
     });
   }
   const values = numbersOf(text, line, entry);
-  if (values.length !== 9) text.fail({ code: "WRONG_COUNT", message: "Lattice is not nine numbers", line, column: entry.column, expected: "ax ay az bx by bz cx cy cz", received: `${values.length} numbers` });
+  if (values.length !== 9)
+    text.fail({
+      code: "WRONG_COUNT",
+      message: "Lattice is not nine numbers",
+      line,
+      column: entry.column,
+      expected: "ax ay az bx by bz cx cy cz",
+      received: `${values.length} numbers`,
+    });
   return Float64Array.from(values);
 }
 
@@ -95,7 +109,11 @@ function checkPeriodic(text: StructureText, line: number, comment: Map<string, C
   });
 }
 
-function readColumns(text: StructureText, line: number, entry: CommentEntry | undefined): { columns: Map<string, Column>; width: number } {
+function readColumns(
+  text: StructureText,
+  line: number,
+  entry: CommentEntry | undefined,
+): { columns: Map<string, Column>; width: number } {
   const words = (entry?.value ?? "species:S:1:pos:R:3").split(":");
   const columns = new Map<string, Column>();
   let width = 0;
@@ -124,7 +142,12 @@ function read(text: StructureText, options: ReadOptions): Structure {
   const index = wanted < 0 ? frames.length + wanted : wanted;
   const frame = frames[index];
   if (frame === undefined) {
-    text.fail({ code: "NO_SUCH_FRAME", message: `there is no frame ${wanted}`, expected: `0 to ${frames.length - 1}, or -1 for the last`, received: String(wanted) });
+    text.fail({
+      code: "NO_SUCH_FRAME",
+      message: `there is no frame ${wanted}`,
+      expected: `0 to ${frames.length - 1}, or -1 for the last`,
+      received: String(wanted),
+    });
   }
   const { atoms } = frame;
   const commentLine = frame.line + 1;
@@ -138,12 +161,26 @@ function read(text: StructureText, options: ReadOptions): Structure {
     const found = columns.get(name);
     if (found === undefined) return null;
     if (found.type === type && found.width === wide) return found;
-    text.fail({ code: "BAD_PROPERTIES", message: `column ${name} has another shape`, line: commentLine, column: properties?.column ?? 1, expected: `${name}:${type}:${wide}`, received: `${name}:${found.type}:${found.width}` });
+    text.fail({
+      code: "BAD_PROPERTIES",
+      message: `column ${name} has another shape`,
+      line: commentLine,
+      column: properties?.column ?? 1,
+      expected: `${name}:${type}:${wide}`,
+      received: `${name}:${found.type}:${found.width}`,
+    });
   }
   function needed(name: string, type: string, wide: number): Column {
     const found = column(name, type, wide);
     if (found !== null) return found;
-    text.fail({ code: "BAD_PROPERTIES", message: `there is no column ${name}`, line: commentLine, column: properties?.column ?? 1, expected: `${name}:${type}:${wide}`, received: [...columns.keys()].join(", ") });
+    text.fail({
+      code: "BAD_PROPERTIES",
+      message: `there is no column ${name}`,
+      line: commentLine,
+      column: properties?.column ?? 1,
+      expected: `${name}:${type}:${wide}`,
+      received: [...columns.keys()].join(", "),
+    });
   }
 
   const speciesColumn = needed("species", "S", 1);
@@ -161,23 +198,39 @@ function read(text: StructureText, options: ReadOptions): Structure {
   const species: string[] = [];
   const lines = new Int32Array(atoms);
   const values: Partial<Record<keyof typeof wantedColumns, Float64Array>> = {};
-  const present = Object.entries(wantedColumns).filter((item): item is [keyof typeof wantedColumns, Column] => item[1] !== null);
+  const present = Object.entries(wantedColumns).filter(
+    (item): item is [keyof typeof wantedColumns, Column] => item[1] !== null,
+  );
   for (const [name, { width: wide }] of present) values[name] = new Float64Array(atoms * wide);
   for (let i = 0; i < atoms; i++) {
     const line = frame.line + 2 + i;
     lines[i] = line;
     const words = text.tokens(text.line(line, "an atom"));
     if (words.length !== width) {
-      text.fail({ code: "WRONG_COUNT", message: `atom ${i + 1} has another number of columns`, line, expected: `${width} columns (${[...columns.keys()].join(", ")})`, received: `${words.length} columns` });
+      text.fail({
+        code: "WRONG_COUNT",
+        message: `atom ${i + 1} has another number of columns`,
+        line,
+        expected: `${width} columns (${[...columns.keys()].join(", ")})`,
+        received: `${words.length} columns`,
+      });
     }
     species.push(words[speciesColumn.offset]!.text);
     groups.forEach((group, k) => {
       const word = words[grouping!.offset + k]!;
-      if (!/^-?\d{1,9}$/.test(word.text)) text.fail({ code: "NOT_A_NUMBER", message: `the group of atom ${i + 1} is not a whole number`, line, column: word.column, received: JSON.stringify(word.text) });
+      if (!/^-?\d{1,9}$/.test(word.text))
+        text.fail({
+          code: "NOT_A_NUMBER",
+          message: `the group of atom ${i + 1} is not a whole number`,
+          line,
+          column: word.column,
+          received: JSON.stringify(word.text),
+        });
       group[i] = Number(word.text);
     });
     for (const [name, { offset, width: wide }] of present) {
-      for (let k = 0; k < wide; k++) values[name]![i * wide + k] = text.number(words[offset + k]!, line, `${name} of atom ${i + 1}`);
+      for (let k = 0; k < wide; k++)
+        values[name]![i * wide + k] = text.number(words[offset + k]!, line, `${name} of atom ${i + 1}`);
     }
   }
 
@@ -193,7 +246,10 @@ function read(text: StructureText, options: ReadOptions): Structure {
   }
   const unread = [...columns.keys()].filter((name) => ["velocities", "velocity"].includes(name));
   if (columns.has("move_mask")) notes.push("move_mask is left out: all atoms move");
-  if (unread.length > 0) notes.push(`column ${unread.join(", ")} is left out: programs disagree on its unit; use vel (Å/fs) or momenta (ASE)`);
+  if (unread.length > 0)
+    notes.push(
+      `column ${unread.join(", ")} is left out: programs disagree on its unit; use vel (Å/fs) or momenta (ASE)`,
+    );
   return {
     cell,
     positions: values.positions!,
@@ -208,7 +264,12 @@ function read(text: StructureText, options: ReadOptions): Structure {
 }
 
 /** ASE's momenta, amu Å per Å√(amu/eV) = √(amu eV), to velocities in Å/fs. */
-function fromMomenta(momenta: Float64Array, masses: Float64Array | undefined, species: readonly string[], notes: string[]): Float64Array | undefined {
+function fromMomenta(
+  momenta: Float64Array,
+  masses: Float64Array | undefined,
+  species: readonly string[],
+  notes: string[],
+): Float64Array | undefined {
   const velocities = new Float64Array(momenta.length);
   for (const [i, name] of species.entries()) {
     const mass = masses?.[i] ?? standardAtomicWeight(elementOf(name) ?? "");

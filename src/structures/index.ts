@@ -11,12 +11,7 @@ import { StructureText, type ReadOptions, type StructureFormat } from "./structu
 import type { Structure } from "./structure.js";
 
 /** The formats that structures are read from, in the order in which they are tried. */
-export const structureFormats: readonly StructureFormat[] = [
-  extendedXyz,
-  cif,
-  lammpsData,
-  poscar,
-];
+export const structureFormats: readonly StructureFormat[] = [extendedXyz, cif, lammpsData, poscar];
 
 export interface ReadStructureOptions extends ReadOptions {
   /** One of `structureFormats`; left out: found from the content, never from the file's name. */
@@ -34,7 +29,15 @@ function formatOf(text: StructureText, name: string | undefined): StructureForma
   if (name !== undefined) {
     const named = structureFormats.find((format) => format.name === name);
     if (named !== undefined) return named;
-    throw new InputError([{ code: "UNKNOWN_FORMAT", message: `there is no structure format ${JSON.stringify(name)}`, expected, received: name, remedy: didYouMean(name, names) ?? "leave the format out: it is found from the content" }]);
+    throw new InputError([
+      {
+        code: "UNKNOWN_FORMAT",
+        message: `there is no structure format ${JSON.stringify(name)}`,
+        expected,
+        received: name,
+        remedy: didYouMean(name, names) ?? "leave the format out: it is found from the content",
+      },
+    ]);
   }
   const found = structureFormats.find((format) => format.detect(text));
   if (found !== undefined) return found;
@@ -110,7 +113,18 @@ export type { Dopant } from "./building/dope.js";
 export type { MinimumDistances } from "./building/minimum-distance.js";
 export { determinant, supercell, supercellVectors, unitVectors, type SupercellMatrix } from "./building/supercell.js";
 export { asSites, isDisordered, isOrdered, type DisorderedStructure, type Occupant } from "./disordered.js";
-export { cellAngles, cellFromParameters, edgeLengths, perpendicularWidths, reciprocal, signedVolume, toCartesian, toFractional, type Cell, type Vector } from "./cell.js";
+export {
+  cellAngles,
+  cellFromParameters,
+  edgeLengths,
+  perpendicularWidths,
+  reciprocal,
+  signedVolume,
+  toCartesian,
+  toFractional,
+  type Cell,
+  type Vector,
+} from "./cell.js";
 export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
 export type { ReadOptions, StructureFormat } from "./structure-format.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";

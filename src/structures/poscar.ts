@@ -13,7 +13,13 @@ function readScale(text: StructureText): [number, number, number] | { volume: nu
   const values = words.slice(0, 3).map((word) => text.number(word, 2, "the scaling factor"));
   const usable = values.length === 1 ? values[0] !== 0 : values.length === 3 && values.every((value) => value > 0);
   if (!usable || words.length > 3) {
-    text.fail({ code: "BAD_SCALE", message: "the scaling factor cannot be used", line: 2, expected: "one number (negative: the volume in Å³) or three positive ones", received: text.lines[1]!.trim() });
+    text.fail({
+      code: "BAD_SCALE",
+      message: "the scaling factor cannot be used",
+      line: 2,
+      expected: "one number (negative: the volume in Å³) or three positive ones",
+      received: text.lines[1]!.trim(),
+    });
   }
   const [x, y, z] = values as [number, number?, number?];
   if (y !== undefined) return [x, y, z!];
@@ -23,7 +29,14 @@ function readScale(text: StructureText): [number, number, number] | { volume: nu
 /** Three numbers that begin a line. */
 function readTriple(text: StructureText, line: number, what: string): [number, number, number] {
   const words = text.tokens(text.line(line, what));
-  if (words.length < 3) text.fail({ code: "WRONG_COUNT", message: `${what} needs three numbers`, line, expected: "three numbers", received: `${words.length} words` });
+  if (words.length < 3)
+    text.fail({
+      code: "WRONG_COUNT",
+      message: `${what} needs three numbers`,
+      line,
+      expected: "three numbers",
+      received: `${words.length} words`,
+    });
   return [0, 1, 2].map((k) => text.number(words[k]!, line, what)) as [number, number, number];
 }
 
@@ -46,13 +59,25 @@ function readSpecies(text: StructureText): string[] {
   }
   const countWords = text.tokens(text.line(7, "the number of atoms of each species"));
   if (countWords.length !== symbols.length || symbols.length === 0) {
-    text.fail({ code: "WRONG_COUNT", message: "symbols and counts do not match", line: 7, expected: `${symbols.length} counts for ${symbols.map(({ text: name }) => name).join(" ")}`, received: `${countWords.length} counts` });
+    text.fail({
+      code: "WRONG_COUNT",
+      message: "symbols and counts do not match",
+      line: 7,
+      expected: `${symbols.length} counts for ${symbols.map(({ text: name }) => name).join(" ")}`,
+      received: `${countWords.length} counts`,
+    });
   }
   const counts = countWords.map((word) => text.count(word, 7, "the number of atoms"));
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) text.fail({ code: "NO_ATOMS", message: "the file has no atoms", line: 7 });
   if (total > text.lines.length) {
-    text.fail({ code: "FILE_TRUNCATED", message: "the file ends before its last atom", line: text.lines.length, expected: `${total} atoms, as announced on line 7`, received: `${text.lines.length} lines in all` });
+    text.fail({
+      code: "FILE_TRUNCATED",
+      message: "the file ends before its last atom",
+      line: text.lines.length,
+      expected: `${total} atoms, as announced on line 7`,
+      received: `${text.lines.length} lines in all`,
+    });
   }
   return symbols.flatMap(({ text: symbol }, s) => Array.from({ length: counts[s]! }, () => stripPotential(symbol)));
 }
@@ -68,9 +93,17 @@ function readVelocities(text: StructureText, start: number, atoms: number, notes
     notes.push("velocities are left out: they are in direct coordinates per VASP time step");
     return undefined;
   }
-  if (!/^\s*(?:$|[ck])/i.test(head)) text.fail({ code: "BAD_MODE", message: "what follows the positions is not understood", line, expected: "an empty line or Cartesian, then velocities; or the end", received: JSON.stringify(head.trim().slice(0, 40)) });
+  if (!/^\s*(?:$|[ck])/i.test(head))
+    text.fail({
+      code: "BAD_MODE",
+      message: "what follows the positions is not understood",
+      line,
+      expected: "an empty line or Cartesian, then velocities; or the end",
+      received: JSON.stringify(head.trim().slice(0, 40)),
+    });
   const velocities = new Float64Array(3 * atoms);
-  for (let i = 0; i < atoms; i++) velocities.set(readTriple(text, line + 1 + i, `the velocity of atom ${i + 1}`), 3 * i);
+  for (let i = 0; i < atoms; i++)
+    velocities.set(readTriple(text, line + 1 + i, `the velocity of atom ${i + 1}`), 3 * i);
   if (velocities.some((v) => v !== 0)) return velocities;
   notes.push("velocities are left out: all are zero");
   return undefined;
@@ -79,7 +112,9 @@ function readVelocities(text: StructureText, start: number, atoms: number, notes
 function read(text: StructureText): Structure {
   const scale = readScale(text);
   const vectors = [3, 4, 5].flatMap((line) => readTriple(text, line, "a lattice vector"));
-  const factors = Array.isArray(scale) ? scale : new Array<number>(3).fill(Math.cbrt(scale.volume / Math.abs(signedVolume(vectors))));
+  const factors = Array.isArray(scale)
+    ? scale
+    : new Array<number>(3).fill(Math.cbrt(scale.volume / Math.abs(signedVolume(vectors))));
   const cell = Float64Array.from(vectors, (value, index) => value * factors[index % 3]!);
 
   const species = readSpecies(text);
@@ -88,7 +123,14 @@ function read(text: StructureText): Structure {
   const selective = /^\s*s/i.test(text.line(line, "Direct or Cartesian"));
   if (selective) line++;
   const mode = text.line(line, "Direct or Cartesian").trim();
-  if (!/^[a-z]/i.test(mode)) text.fail({ code: "BAD_MODE", message: "the kind of coordinates is missing", line, expected: "Direct or Cartesian", received: JSON.stringify(mode.slice(0, 40)) });
+  if (!/^[a-z]/i.test(mode))
+    text.fail({
+      code: "BAD_MODE",
+      message: "the kind of coordinates is missing",
+      line,
+      expected: "Direct or Cartesian",
+      received: JSON.stringify(mode.slice(0, 40)),
+    });
   const cartesian = /^[ck]/i.test(mode);
 
   const coordinates = new Float64Array(3 * atoms);
@@ -99,13 +141,23 @@ function read(text: StructureText): Structure {
   }
   const after = text.lines[line + atoms] ?? "";
   if (/^\s*[-+.\d]/.test(after))
-    text.fail({ code: "TOO_MANY_ROWS", message: "there are more positions than the counts say", line: line + 1 + atoms, expected: `${atoms} positions, then an empty line or the end`, received: JSON.stringify(after.trim().slice(0, 40)), remedy: "correct the numbers of atoms in line 7, or remove the surplus rows" });
+    text.fail({
+      code: "TOO_MANY_ROWS",
+      message: "there are more positions than the counts say",
+      line: line + 1 + atoms,
+      expected: `${atoms} positions, then an empty line or the end`,
+      received: JSON.stringify(after.trim().slice(0, 40)),
+      remedy: "correct the numbers of atoms in line 7, or remove the surplus rows",
+    });
   const notes: string[] = [];
-  if (selective && lines.some((at) => /\sF\b/i.test(text.lines[at - 1]!))) notes.push("selective dynamics is left out: all atoms move");
+  if (selective && lines.some((at) => /\sF\b/i.test(text.lines[at - 1]!)))
+    notes.push("selective dynamics is left out: all atoms move");
   const velocities = readVelocities(text, line + 1 + atoms, atoms, notes);
   return {
     cell,
-    positions: cartesian ? coordinates.map((value, index) => value * factors[index % 3]!) : toCartesian(coordinates, cell),
+    positions: cartesian
+      ? coordinates.map((value, index) => value * factors[index % 3]!)
+      : toCartesian(coordinates, cell),
     species,
     ...(velocities === undefined ? {} : { velocities }),
     source: { path: text.file.path, sha256: text.file.sha256, format: poscar.name, frame: 0, lines },
@@ -119,7 +171,10 @@ export const poscar: StructureFormat<Structure> = {
   detect(text) {
     const isNumbers = (line: string | undefined, counts: number[]) => {
       const words = (line ?? "").trim().split(/\s+/);
-      return counts.includes(words.length) && words.every((word) => word !== "" && Number.isFinite(Number(word.replace(/[dD]/, "e"))));
+      return (
+        counts.includes(words.length) &&
+        words.every((word) => word !== "" && Number.isFinite(Number(word.replace(/[dD]/, "e"))))
+      );
     };
     return isNumbers(text.lines[1], [1, 3]) && [2, 3, 4].some((i) => isNumbers(text.lines[i], [3]));
   },

@@ -56,7 +56,13 @@ export class StructureText {
   line(number: number, expected: string): string {
     const line = this.lines[number - 1];
     if (line === undefined) {
-      this.fail({ code: "FILE_TRUNCATED", message: "the file ends too early", line: this.lines.length, expected: `${expected} on line ${number}`, received: "the end of the file" });
+      this.fail({
+        code: "FILE_TRUNCATED",
+        message: "the file ends too early",
+        line: this.lines.length,
+        expected: `${expected} on line ${number}`,
+        received: "the end of the file",
+      });
     }
     return line;
   }
@@ -87,6 +93,12 @@ export class StructureText {
   count(token: Token, line: number, what: string): number {
     const value = /^\+?\d+$/.test(token.text) ? Number(token.text) : NaN;
     if (Number.isSafeInteger(value)) return value;
-    this.fail({ code: "NOT_A_NUMBER", message: `${what} is not a whole number`, line, column: token.column, received: JSON.stringify(token.text) });
+    this.fail({
+      code: "NOT_A_NUMBER",
+      message: `${what} is not a whole number`,
+      line,
+      column: token.column,
+      received: JSON.stringify(token.text),
+    });
   }
 }

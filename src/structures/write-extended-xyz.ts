@@ -34,7 +34,8 @@ function infoValue(value: string | number | boolean): string {
 export function writeExtxyz(frame: WritableFrame, program: "ase" | "gpumd" = "ase"): string {
   const { velocities, masses, charges, groups, forces } = frame;
   const gpumd = program === "gpumd";
-  if (!gpumd && velocities !== undefined && masses === undefined) throw new RangeError("velocities are written as momenta and need masses");
+  if (!gpumd && velocities !== undefined && masses === undefined)
+    throw new RangeError("velocities are written as momenta and need masses");
   const columns = ["species:S:1", "pos:R:3"];
   if (masses !== undefined) columns.push(gpumd ? "mass:R:1" : "masses:R:1");
   if (velocities !== undefined) columns.push(gpumd ? "vel:R:3" : "momenta:R:3");
@@ -44,7 +45,8 @@ export function writeExtxyz(frame: WritableFrame, program: "ase" | "gpumd" = "as
   if (groups !== undefined && groups.length > 0) columns.push(`group:I:${groups.length}`);
   const comment = [`Lattice="${Array.from(frame.cell).join(" ")}"`, `Properties=${columns.join(":")}`, 'pbc="T T T"'];
   for (const [key, value] of Object.entries(frame.info ?? {})) {
-    if (!/^[^\s"'=]+$/.test(key) || ["lattice", "properties", "pbc"].includes(key.toLowerCase())) throw new RangeError(`${JSON.stringify(key)} cannot be a key of extended XYZ`);
+    if (!/^[^\s"'=]+$/.test(key) || ["lattice", "properties", "pbc"].includes(key.toLowerCase()))
+      throw new RangeError(`${JSON.stringify(key)} cannot be a key of extended XYZ`);
     comment.push(`${key}=${infoValue(value)}`);
   }
   const lines = [String(frame.species.length), comment.join(" ")];
@@ -53,7 +55,8 @@ export function writeExtxyz(frame: WritableFrame, program: "ase" | "gpumd" = "as
     for (let k = 3 * i; k < 3 * i + 3; k++) words.push(frame.positions[k]!.toFixed(8).padStart(15));
     if (masses !== undefined) words.push(String(masses[i]));
     if (velocities !== undefined) {
-      for (let k = 3 * i; k < 3 * i + 3; k++) words.push((gpumd ? velocities[k]! : velocities[k]! * masses![i]! * constants.ASE_TIME).toExponential(9));
+      for (let k = 3 * i; k < 3 * i + 3; k++)
+        words.push((gpumd ? velocities[k]! : velocities[k]! * masses![i]! * constants.ASE_TIME).toExponential(9));
     }
     if (forces !== undefined) {
       for (let k = 3 * i; k < 3 * i + 3; k++) words.push(forces[k]!.toExponential(9));

@@ -7,8 +7,11 @@ type Row = readonly (readonly [column: string, value: number | null])[];
 export function comparisonCsv(results: Results): string {
   const rows = results.points.map(comparisonRow);
   const header = rows[0]?.map(([column]) => column) ?? [];
-  const cell = (value: number | null) => (value === null || !Number.isFinite(value) ? "" : String(Number(value.toPrecision(8))));
-  return [header, ...rows.map((row) => row.map(([, value]) => cell(value)))].map((cells) => `${cells.join(",")}\n`).join("");
+  const cell = (value: number | null) =>
+    value === null || !Number.isFinite(value) ? "" : String(Number(value.toPrecision(8)));
+  return [header, ...rows.map((row) => row.map(([, value]) => cell(value)))]
+    .map((cells) => `${cells.join(",")}\n`)
+    .join("");
 }
 
 function comparisonRow(point: PointResult): Row {
@@ -18,8 +21,15 @@ function comparisonRow(point: PointResult): Row {
     [name, quantity?.value ?? null],
     [`${name}_standard_error`, quantity?.standardError ?? null],
   ];
-  const factor = (name: string, s: NonNullable<PointResult["speedUp"]>["collective"] | undefined): Row => [...both(name, s), [`${name}_low68`, s?.interval68[0] ?? null], [`${name}_high68`, s?.interval68[1] ?? null]];
-  const flag = (name: string, quantity: { readonly converged: boolean } | null | undefined): Row[number] => [`${name}_converged`, quantity === null || quantity === undefined ? null : Number(quantity.converged)];
+  const factor = (name: string, s: NonNullable<PointResult["speedUp"]>["collective"] | undefined): Row => [
+    ...both(name, s),
+    [`${name}_low68`, s?.interval68[0] ?? null],
+    [`${name}_high68`, s?.interval68[1] ?? null],
+  ];
+  const flag = (name: string, quantity: { readonly converged: boolean } | null | undefined): Row[number] => [
+    `${name}_converged`,
+    quantity === null || quantity === undefined ? null : Number(quantity.converged),
+  ];
   return [
     ["temperature_K", temperature],
     ["inverse_temperature_1000_per_K", 1000 / temperature],

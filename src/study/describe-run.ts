@@ -2,7 +2,13 @@ import type { Study } from "../config/index.js";
 import type { SimulationResult } from "../engines/simulate.js";
 import type { RunSpec } from "../plan/index.js";
 import type { TimeSeries } from "../time-series/index.js";
-import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2, MASS_UNIT, PRESSURE_IN_GPA } from "../units/constants.js";
+import {
+  BOLTZMANN,
+  CONDUCTIVITY_IN_S_PER_CM,
+  CURRENT_DENSITY_IN_A_PER_CM2,
+  MASS_UNIT,
+  PRESSURE_IN_GPA,
+} from "../units/constants.js";
 import { describeNoise } from "./describe-noise.js";
 import { estimateRun, type RunEstimate } from "./estimate-run.js";
 import type { CommonRunResult, RunResult, UncertainQuantity } from "./results.js";
@@ -16,15 +22,28 @@ export interface RunFiles {
 }
 
 /** An estimate in a unit of the door. */
-export function inUnit(estimate: { readonly value: number; readonly standardError: number | null }, factor: number, unit: string): UncertainQuantity {
-  return { value: estimate.value * factor, standardError: estimate.standardError === null ? null : estimate.standardError * factor, unit };
+export function inUnit(
+  estimate: { readonly value: number; readonly standardError: number | null },
+  factor: number,
+  unit: string,
+): UncertainQuantity {
+  return {
+    value: estimate.value * factor,
+    standardError: estimate.standardError === null ? null : estimate.standardError * factor,
+    unit,
+  };
 }
 
 /** fs between two rows, however few there are. */
 const rowTime = ({ dynamics }: RunSpec): number => dynamics.sampleInterval * dynamics.timestep;
 
 /** What the results file says of every finished run. */
-export function describeCommon(run: RunSpec, result: SimulationResult, estimates: Pick<RunEstimate, "temperature" | "pressure" | "warnings">, files: RunFiles): CommonRunResult {
+export function describeCommon(
+  run: RunSpec,
+  result: SimulationResult,
+  estimates: Pick<RunEstimate, "temperature" | "pressure" | "warnings">,
+  files: RunFiles,
+): CommonRunResult {
   const { series, facts, timings } = result;
   return {
     id: run.id,
@@ -36,7 +55,12 @@ export function describeCommon(run: RunSpec, result: SimulationResult, estimates
     steps: run.steps,
     precision: facts.precision,
     conservedEnergyDrift: { value: drift(series) / facts.atoms, unit: "eV/atom/ns" },
-    performance: { stepsPerSecond: result.stepsPerSecond, threads: facts.threads, secondsPerPart: { ...timings }, electrostatics: facts.electrostatics },
+    performance: {
+      stepsPerSecond: result.stepsPerSecond,
+      threads: facts.threads,
+      secondsPerPart: { ...timings },
+      electrostatics: facts.electrostatics,
+    },
     series: files.series,
     snapshots: files.snapshots,
     warnings: estimates.warnings,
@@ -47,7 +71,11 @@ export function describeCommon(run: RunSpec, result: SimulationResult, estimates
 export function describeDriven(study: Study, run: RunSpec, result: SimulationResult, files: RunFiles): RunResult {
   const { series, facts } = result;
   const current = run.current!;
-  const estimate = estimateRun(series, { chargeFlux: current.chargeFlux, volume: facts.volume, temperature: run.temperature });
+  const estimate = estimateRun(series, {
+    chargeFlux: current.chargeFlux,
+    volume: facts.volume,
+    temperature: run.temperature,
+  });
   const { field } = estimate;
   const row = rowTime(run);
   return {
@@ -57,10 +85,14 @@ export function describeDriven(study: Study, run: RunSpec, result: SimulationRes
     currentDensity: { value: current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" },
     driftVelocity: current.driftVelocity === null ? null : { value: current.driftVelocity * 1e3, unit: "Å/ps" },
     field: inUnit(field, 1, "V/Å"),
-    conductivity: estimate.conductivity === null ? null : inUnit(estimate.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"),
+    conductivity:
+      estimate.conductivity === null ? null : inUnit(estimate.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"),
     johnsonNyquist: {
       standardError: estimate.johnsonNyquist,
-      measuredOverPredicted: estimate.johnsonNyquist === null || field.standardError === null ? null : field.standardError / estimate.johnsonNyquist,
+      measuredOverPredicted:
+        estimate.johnsonNyquist === null || field.standardError === null
+          ? null
+          : field.standardError / estimate.johnsonNyquist,
       unit: "V/Å",
     },
     noise: describeNoise(estimate, current.currentDensity),
@@ -68,7 +100,9 @@ export function describeDriven(study: Study, run: RunSpec, result: SimulationRes
     transient: { value: (estimate.transientRows * row) / 1e3, unit: "ps", method: estimate.transientMethod },
     effectiveSamples: field.effectiveSamples,
     blocks: field.blocks,
-    integratedAutocorrelationTime: Number.isFinite(field.integratedAutocorrelationTime) ? { value: (field.integratedAutocorrelationTime * row) / 1e3, unit: "ps" } : null,
+    integratedAutocorrelationTime: Number.isFinite(field.integratedAutocorrelationTime)
+      ? { value: (field.integratedAutocorrelationTime * row) / 1e3, unit: "ps" }
+      : null,
     currentDeviation: currentDeviation(study, run, series),
   };
 }

@@ -1,8 +1,16 @@
 import { speedUp, type LinearResponse, type SpeedUp } from "../estimators/index.js";
-import type { CommonRunResult, EquilibriumResult, RunResult, SpeedUpResult, SpeedUpValue, TransportResult } from "./results.js";
+import type {
+  CommonRunResult,
+  EquilibriumResult,
+  RunResult,
+  SpeedUpResult,
+  SpeedUpValue,
+  TransportResult,
+} from "./results.js";
 
 /** All that was simulated for these runs, ps. */
-const spent = (runs: readonly CommonRunResult[]) => runs.reduce((sum, run) => sum + run.duration.value + run.equilibration.value, 0);
+const spent = (runs: readonly CommonRunResult[]) =>
+  runs.reduce((sum, run) => sum + run.duration.value + run.equilibration.value, 0);
 
 /**
  * How many times less simulated time constant current takes than equilibrium for the same error, from the errors both
@@ -10,20 +18,36 @@ const spent = (runs: readonly CommonRunResult[]) => runs.reduce((sum, run) => su
  *
  * @param fitted those of `runs` that σ and its error rest on
  */
-export function describeSpeedUp(runs: readonly RunResult[], fitted: readonly RunResult[], fit: LinearResponse, equilibrium: EquilibriumResult): SpeedUpResult | undefined {
+export function describeSpeedUp(
+  runs: readonly RunResult[],
+  fitted: readonly RunResult[],
+  fit: LinearResponse,
+  equilibrium: EquilibriumResult,
+): SpeedUpResult | undefined {
   const { value, standardError } = fit.conductivity;
   if (standardError === null) return undefined;
   const driven = {
     relativeError: Math.abs(standardError / value),
     // Errors of independent blocks add up: so do, near enough, their degrees of freedom.
-    errorDegreesOfFreedom: fitted.reduce((sum, run) => sum + (run.field.standardError === null || run.currentDensity.value === 0 ? 0 : run.blocks - 1), 0),
+    errorDegreesOfFreedom: fitted.reduce(
+      (sum, run) => sum + (run.field.standardError === null || run.currentDensity.value === 0 ? 0 : run.blocks - 1),
+      0,
+    ),
     time: spent(runs),
   };
   const time = spent(equilibrium.runs);
-  const relative = (result: TransportResult | null) => (result === null || result.standardError === null ? null : Math.abs(result.standardError / result.value));
+  const relative = (result: TransportResult | null) =>
+    result === null || result.standardError === null ? null : Math.abs(result.standardError / result.value);
   const against = (result: TransportResult | null): SpeedUpValue | null => {
     const relativeError = relative(result);
-    return relativeError === null ? null : shown(speedUp({ equilibrium: { relativeError, errorDegreesOfFreedom: result!.degreesOfFreedom, time }, constantCurrent: driven }));
+    return relativeError === null
+      ? null
+      : shown(
+          speedUp({
+            equilibrium: { relativeError, errorDegreesOfFreedom: result!.degreesOfFreedom, time },
+            constantCurrent: driven,
+          }),
+        );
   };
   const ps = (t: number) => ({ value: t, unit: "ps" });
   return {

@@ -22,7 +22,11 @@ export function noticeEnergyJump(series: TimeSeries, atoms: number): string[] {
   const [energy, temperature] = [series.column("potentialEnergy"), series.column("temperature")];
   const points = Array.from({ length: pieces }, (_, k) => {
     const own = blockedMean(energy.subarray(k * length, (k + 1) * length));
-    return { t: blockedMean(temperature.subarray(k * length, (k + 1) * length)).value, e: own.value / atoms, error: (own.standardError ?? NaN) / atoms };
+    return {
+      t: blockedMean(temperature.subarray(k * length, (k + 1) * length)).value,
+      e: own.value / atoms,
+      error: (own.standardError ?? NaN) / atoms,
+    };
   }).filter(({ error }) => error > 0);
   if (points.length < 12) return [];
   const mean = points.reduce((sum, { t }) => sum + t, 0) / points.length;
@@ -41,14 +45,21 @@ export function noticeEnergyJump(series: TimeSeries, atoms: number): string[] {
     if (gain > best.gain) best = { gain, jump: stepped.parameters[3]!, at: (points[k - 1]!.t + points[k]!.t) / 2 };
   }
   if (best.gain < convincing || Math.abs(best.jump) < worthwhile * BOLTZMANN * best.at) return [];
-  return [`the potential energy jumps by ${formatNumber(1e3 * best.jump, "meV", 2)} per atom near ${formatNumber(best.at, "K", 3)}: a change of phase perhaps`];
+  return [
+    `the potential energy jumps by ${formatNumber(1e3 * best.jump, "meV", 2)} per atom near ${formatNumber(best.at, "K", 3)}: a change of phase perhaps`,
+  ];
 }
 
 /** Weighted linear least squares by the normal equations: three or four well scaled parameters. */
-function fit(points: readonly { readonly x: readonly number[]; readonly y: number; readonly error: number }[]): { readonly parameters: readonly number[]; readonly chiSquared: number } {
+function fit(points: readonly { readonly x: readonly number[]; readonly y: number; readonly error: number }[]): {
+  readonly parameters: readonly number[];
+  readonly chiSquared: number;
+} {
   const n = points[0]!.x.length;
   const rows = Array.from({ length: n }, (_, i) => [
-    ...Array.from({ length: n }, (__, j) => points.reduce((sum, { x, error }) => sum + (x[i]! * x[j]!) / error ** 2, 0)),
+    ...Array.from({ length: n }, (__, j) =>
+      points.reduce((sum, { x, error }) => sum + (x[i]! * x[j]!) / error ** 2, 0),
+    ),
     points.reduce((sum, { x, y, error }) => sum + (x[i]! * y) / error ** 2, 0),
   ]);
   for (let i = 0; i < n; i++)
@@ -58,5 +69,12 @@ function fit(points: readonly { readonly x: readonly number[]; readonly y: numbe
       for (let j = i; j <= n; j++) rows[k]![j]! -= factor * rows[i]![j]!;
     }
   const parameters = rows.map((row, i) => row[n]! / row[i]!);
-  return { parameters, chiSquared: points.reduce((sum, { x, y, error }) => sum + ((y - x.reduce((model, value, i) => model + value * parameters[i]!, 0)) / error) ** 2, 0) };
+  return {
+    parameters,
+    chiSquared: points.reduce(
+      (sum, { x, y, error }) =>
+        sum + ((y - x.reduce((model, value, i) => model + value * parameters[i]!, 0)) / error) ** 2,
+      0,
+    ),
+  };
 }

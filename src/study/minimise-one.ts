@@ -14,7 +14,12 @@ import type { RunOptions } from "./run-one.js";
  * @returns `undefined` when the signal ended it early
  * @throws RunError and InputError of the core
  */
-export async function minimiseOne(study: Study, run: RunSpec, folder: RunFolder, options: RunOptions): Promise<MinimisationResult | undefined> {
+export async function minimiseOne(
+  study: Study,
+  run: RunSpec,
+  folder: RunFolder,
+  options: RunOptions,
+): Promise<MinimisationResult | undefined> {
   const { cell, positions: start } = study.model;
   const tolerance = run.tolerance!;
   const minimum = await minimise(study.model, {
@@ -28,7 +33,10 @@ export async function minimiseOne(study: Study, run: RunSpec, folder: RunFolder,
   const { positions, forces, initial, facts, steps, converged } = minimum;
   const { species } = systemOf(study);
   writeFileAtomic(folder.path("first.extxyz"), writeExtxyz({ cell, positions: start, species, info: { step: 0 } }));
-  writeFileAtomic(folder.path("last.extxyz"), writeExtxyz({ cell, positions, species, forces, info: { step: steps, energy: minimum.potentialEnergy } }));
+  writeFileAtomic(
+    folder.path("last.extxyz"),
+    writeExtxyz({ cell, positions, species, forces, info: { step: steps, energy: minimum.potentialEnergy } }),
+  );
   const lastFiles = writeLast(study, folder, { cell, positions });
   writePreparedStructure(folder.path("prepared.json.gz"), { positions, cell });
   const result: MinimisationResult = {
@@ -40,10 +48,18 @@ export async function minimiseOne(study: Study, run: RunSpec, folder: RunFolder,
     tolerance: { value: tolerance, unit: "eV/Å" },
     converged,
     precision: facts.precision,
-    performance: { stepsPerSecond: minimum.stepsPerSecond, threads: facts.threads, electrostatics: facts.electrostatics },
+    performance: {
+      stepsPerSecond: minimum.stepsPerSecond,
+      threads: facts.threads,
+      electrostatics: facts.electrostatics,
+    },
     prepared: folder.named("prepared.json.gz"),
     snapshots: ["first.extxyz", "last.extxyz", ...lastFiles].map((file) => folder.named(file)),
-    warnings: converged ? [] : [`no minimum yet: the largest force is still ${formatNumber(minimum.largestForce, "eV/Å", 2)} after ${steps} steps, not below ${formatNumber(tolerance, "eV/Å")}; raise preparation.minimise.maxSteps`],
+    warnings: converged
+      ? []
+      : [
+          `no minimum yet: the largest force is still ${formatNumber(minimum.largestForce, "eV/Å", 2)} after ${steps} steps, not below ${formatNumber(tolerance, "eV/Å")}; raise preparation.minimise.maxSteps`,
+        ],
   };
   // Last: where this file is, the run is done.
   writeJsonAtomic(folder.path("result.json"), result);

@@ -48,7 +48,13 @@ export class Point {
    * @param study as prepared for this temperature
    * @throws InputError INVALID_STAGES when what an earlier session decided cannot be read
    */
-  constructor(study: Study, t: number, folder: string, first: readonly RunSpec[], { threads, preparation }: { readonly threads: number; readonly preparation: readonly PreparationResult[] }) {
+  constructor(
+    study: Study,
+    t: number,
+    folder: string,
+    first: readonly RunSpec[],
+    { threads, preparation }: { readonly threads: number; readonly preparation: readonly PreparationResult[] },
+  ) {
     this.#study = study;
     this.#t = t;
     this.#folder = folder;
@@ -56,7 +62,10 @@ export class Point {
     this.#preparation = preparation;
     const restore = (saved: Parameters<Parameters<typeof readStages>[2]>[0]): RunSpec | undefined => {
       const { found } = saved;
-      const run = found === undefined ? first.find(({ id }) => id === saved.id) : this.#foundRun(saved.id, found.j, found.chargeFlux);
+      const run =
+        found === undefined
+          ? first.find(({ id }) => id === saved.id)
+          : this.#foundRun(saved.id, found.j, found.chargeFlux);
       return run === undefined ? undefined : { ...run, steps: Math.max(saved.steps, run.steps) };
     };
     const saved = readStages(folder, pointName(study.config, t), restore);
@@ -81,14 +90,20 @@ export class Point {
    * @throws InputError INVALID_CORRELATIONS for a file of an earlier session that is damaged; nothing is taken in then
    */
   finish(result: PointRunResult): Stage | null {
-    if (result.kind === "equilibrium") this.#correlations.set(result.id, readCorrelations(join(this.#folder, result.correlations)));
+    if (result.kind === "equilibrium")
+      this.#correlations.set(result.id, readCorrelations(join(this.#folder, result.correlations)));
     this.#finished.set(result.id, result);
     this.#taken.set(result.id, result.steps);
     this.#result = this.#describe();
     // What is decided about currents does not depend on equilibrium runs, so it does not wait for them either.
     const isDriven = this.#study.config.drive !== null;
     const awaited = latest(this.#stages).filter((run) => !isDriven || run.kind !== "equilibrium");
-    if (this.#failed || (isDriven && result.kind === "equilibrium") || awaited.some((run) => (this.#taken.get(run.id) ?? -1) < run.steps)) return null;
+    if (
+      this.#failed ||
+      (isDriven && result.kind === "equilibrium") ||
+      awaited.some((run) => (this.#taken.get(run.id) ?? -1) < run.steps)
+    )
+      return null;
     const decision = decide(this.#study, this.#t, this.#stages, this.#result, this.#threads);
     if ("outcome" in decision) {
       this.#outcome = decision.outcome ?? undefined;
@@ -108,7 +123,8 @@ export class Point {
     const result = readResult(this.#folder, id) as PointRunResult | undefined;
     if (result === undefined) return;
     try {
-      if (result.kind === "equilibrium") this.#correlations.set(id, readCorrelations(join(this.#folder, result.correlations)));
+      if (result.kind === "equilibrium")
+        this.#correlations.set(id, readCorrelations(join(this.#folder, result.correlations)));
       this.#finished.set(id, result);
     } catch (error) {
       // When it is the run's turn this is told.
@@ -131,23 +147,51 @@ export class Point {
     const equilibriumRuns = ordered.filter((run): run is EquilibriumRunResult => run.kind === "equilibrium");
     const warnings: string[] = [];
     const leftOut = runsLeftOut(config, temperature, runs);
-    if (leftOut.length > 0) warnings.push(`${leftOut.map(({ id }) => id).join(", ")}: driven beyond zeEa/2kT = ${strongestDrive}, left out of σ`);
-    else if (runs.some((run) => isStrong(config, run, temperature))) warnings.push(`the largest field is beyond zeEa/2kT = ${strongestDrive} (a = ${hopLength} Å): the response is not linear there, lower the current`);
+    if (leftOut.length > 0)
+      warnings.push(
+        `${leftOut.map(({ id }) => id).join(", ")}: driven beyond zeEa/2kT = ${strongestDrive}, left out of σ`,
+      );
+    else if (runs.some((run) => isStrong(config, run, temperature)))
+      warnings.push(
+        `the largest field is beyond zeEa/2kT = ${strongestDrive} (a = ${hopLength} Å): the response is not linear there, lower the current`,
+      );
     const fitted = runs.filter((run) => !leftOut.includes(run));
-    const fit = fitLinearResponse(fitted.map((run) => ({ currentDensity: run.currentDensity.value / AMPERE_PER_CM2, field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks } })));
+    const fit = fitLinearResponse(
+      fitted.map((run) => ({
+        currentDensity: run.currentDensity.value / AMPERE_PER_CM2,
+        field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks },
+      })),
+    );
     if (fit !== undefined && fit.pValue < contradiction)
-      warnings.push(`do not quote: the runs contradict each other (p = ${fit.pValue.toPrecision(2)}); the response is not linear up to the largest current: leave the largest out`);
+      warnings.push(
+        `do not quote: the runs contradict each other (p = ${fit.pValue.toPrecision(2)}); the response is not linear up to the largest current: leave the largest out`,
+      );
     else if (fit !== undefined && fit.pValue < significance && (fit.linearity.pValue ?? 1) >= significance)
-      warnings.push(`the runs disagree (p = ${fit.pValue.toPrecision(2)}): the response may not be linear at the larger currents; the error bar is widened accordingly`);
+      warnings.push(
+        `the runs disagree (p = ${fit.pValue.toPrecision(2)}): the response may not be linear at the larger currents; the error bar is widened accordingly`,
+      );
     const driven = runs.filter((run) => run.currentDensity.value !== 0);
     const without = driven.filter((run) => run.field.standardError === null);
-    if (without.length > 0) warnings.push(`${without.map(({ id }) => id).join(", ")} ${without.length === 1 ? "is" : "are"} too short for an error bar and left out of σ`);
-    if (driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity.value))).size === 1) warnings.push("only one current: linear response is assumed, not checked");
+    if (without.length > 0)
+      warnings.push(
+        `${without.map(({ id }) => id).join(", ")} ${without.length === 1 ? "is" : "are"} too short for an error bar and left out of σ`,
+      );
+    if (driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity.value))).size === 1)
+      warnings.push("only one current: linear response is assumed, not checked");
     const equilibrium =
-      equilibriumRuns.length === 0 ? undefined : describeEquilibrium(this.#study, this.#t, equilibriumRuns, equilibriumRuns.map(({ id }) => this.#correlations.get(id)!), this.#folder);
+      equilibriumRuns.length === 0
+        ? undefined
+        : describeEquilibrium(
+            this.#study,
+            this.#t,
+            equilibriumRuns,
+            equilibriumRuns.map(({ id }) => this.#correlations.get(id)!),
+            this.#folder,
+          );
     // Far from equilibrium the field has other noise than Johnson and Nyquist's.
     const noise = describePointNoise(fitted, fit);
-    const speedUp = fit === undefined || equilibrium === undefined ? undefined : describeSpeedUp(runs, fitted, fit, equilibrium);
+    const speedUp =
+      fit === undefined || equilibrium === undefined ? undefined : describeSpeedUp(runs, fitted, fit, equilibrium);
     return {
       temperature: { value: temperature, unit: "K" },
       ...(config.drive === null ? {} : { direction: config.drive.direction }),
@@ -157,7 +201,14 @@ export class Point {
       ...(fit === undefined
         ? {}
         : {
-            conductivity: { ...inUnit(fit.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"), method: "constant-current" as const, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue, ...judge(fit, fitted) },
+            conductivity: {
+              ...inUnit(fit.conductivity, CONDUCTIVITY_IN_S_PER_CM, "S/cm"),
+              method: "constant-current" as const,
+              chiSquared: fit.chiSquared,
+              degreesOfFreedom: fit.degreesOfFreedom,
+              pValue: fit.pValue,
+              ...judge(fit, fitted),
+            },
             linearResponse: describeLinearResponse(fit, fitted),
           }),
       ...(noise === undefined ? {} : { noise }),
@@ -177,16 +228,21 @@ export class Point {
  */
 function fieldError({ field: { standardError }, johnsonNyquist, blocks, converged }: RunResult): number | null {
   if (standardError === null || johnsonNyquist.standardError === null) return standardError;
-  const trusted = converged && chanceOfSoLittleNoise(standardError / johnsonNyquist.standardError, blocks) >= significance;
+  const trusted =
+    converged && chanceOfSoLittleNoise(standardError / johnsonNyquist.standardError, blocks) >= significance;
   return trusted ? standardError : Math.max(standardError, johnsonNyquist.standardError);
 }
 
 /** Whether σ of a point may be quoted. */
-function judge({ conductivity, pValue }: LinearResponse, runs: readonly RunResult[]): { readonly converged: boolean; readonly verdict: string } {
+function judge(
+  { conductivity, pValue }: LinearResponse,
+  runs: readonly RunResult[],
+): { readonly converged: boolean; readonly verdict: string } {
   const relative = Math.abs(conductivity.standardError / conductivity.value);
   const used = runs.filter((run) => run.currentDensity.value !== 0 && run.field.standardError !== null);
   let why = "";
-  if (!(relative < quotable)) why = `known to ${Number.isFinite(relative) ? Math.round(100 * relative) : "more than 100"} % only`;
+  if (!(relative < quotable))
+    why = `known to ${Number.isFinite(relative) ? Math.round(100 * relative) : "more than 100"} % only`;
   else if (pValue < contradiction) why = `the runs contradict each other (p = ${pValue.toPrecision(2)})`;
   else if (used.every((run) => !run.converged)) why = "every run is too short for its error bar";
   return { converged: why === "", verdict: why === "" ? "" : `not converged, do not quote: ${why}` };

@@ -7,7 +7,14 @@ import { describeAddon } from "../native/index.js";
 import { hopLength } from "../plan/drive.js";
 import { processorsToUse } from "../plan/processors.js";
 import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
-import { combinedError, constantCurrentError, equilibriumError, hopTime, predict, type Prediction } from "../plan/predict.js";
+import {
+  combinedError,
+  constantCurrentError,
+  equilibriumError,
+  hopTime,
+  predict,
+  type Prediction,
+} from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
 import { relaxationTime, startingCurrent } from "./decide.js";
 import { equilibriumConditions } from "./describe-equilibrium.js";
@@ -33,7 +40,11 @@ export interface PointPrediction {
   /** fs: when the flux has forgotten; with what that rests on. */
   readonly relaxation: { readonly time: number; readonly source: string };
   /** As the study stands, and with other lengths of its runs. */
-  readonly errors: readonly { readonly factor: number; readonly constantCurrent: { readonly time: number; readonly relativeError: number } | null; readonly equilibrium: { readonly time: number; readonly relativeError: number } | null }[];
+  readonly errors: readonly {
+    readonly factor: number;
+    readonly constantCurrent: { readonly time: number; readonly relativeError: number } | null;
+    readonly equilibrium: { readonly time: number; readonly relativeError: number } | null;
+  }[];
   /** For the target error. */
   readonly target: Prediction;
 }
@@ -89,16 +100,24 @@ async function predictVariant(study: Study, processors: number, options: Predict
   const { config, model } = study;
   const plan = makePlan(config, model, processors);
   const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
-  const length = options.conductivity === undefined ? Math.max(1, Math.round((options.pilot ?? defaultPilot) / config.production.timestep)) : 0;
+  const length =
+    options.conductivity === undefined
+      ? Math.max(1, Math.round((options.pilot ?? defaultPilot) / config.production.timestep))
+      : 0;
   const pilots = config.temperatures.map((temperature) => plan.runs.filter((run) => run.temperature === temperature));
   const waiting: { readonly t: number; readonly run: RunSpec }[] = [];
   for (const [t, runs] of pilots.entries()) {
     const driven = runs.filter((run) => run.kind !== "equilibrium");
-    const strongest = driven.reduce<RunSpec | null>((a, b) => (a === null || Math.abs(b.current!.chargeFlux) > Math.abs(a.current!.chargeFlux) ? b : a), null);
+    const strongest = driven.reduce<RunSpec | null>(
+      (a, b) => (a === null || Math.abs(b.current!.chargeFlux) > Math.abs(a.current!.chargeFlux) ? b : a),
+      null,
+    );
     const resting = runs.find((run) => run.kind === "equilibrium") ?? atRest(runs[0]!);
     for (const run of [strongest, resting]) if (run !== null) waiting.push({ t, run });
   }
-  const found: { conductivity: Pilots["conductivity"]; relaxation: Pilots["relaxation"] }[] = config.temperatures.map(() => ({ conductivity: null, relaxation: null }));
+  const found: { conductivity: Pilots["conductivity"]; relaxation: Pilots["relaxation"] }[] = config.temperatures.map(
+    () => ({ conductivity: null, relaxation: null }),
+  );
   const rates: number[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined && options.signal?.aborted !== true; next = waiting.shift()) {
@@ -108,7 +127,14 @@ async function predictVariant(study: Study, processors: number, options: Predict
       const equilibrationSteps = length === 0 ? 0 : Math.min(run.equilibrationSteps, length);
       const steps = length === 0 ? speedSteps : length;
       const { correlateFrom: _correlateFrom, ...dynamics } = run.dynamics;
-      const result = await simulate({ model, dynamics, equilibrationSteps, steps, correlate: run.kind === "equilibrium", ...(options.signal === undefined ? {} : { signal: options.signal }) });
+      const result = await simulate({
+        model,
+        dynamics,
+        equilibrationSteps,
+        steps,
+        correlate: run.kind === "equilibrium",
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
       rates.push(result.stepsPerSecond);
       if (length === 0 || result.state === "aborted") continue;
       const pilot = readPilot(study, run, result);
@@ -118,10 +144,19 @@ async function predictVariant(study: Study, processors: number, options: Predict
   };
   await Promise.all(Array.from({ length: plan.concurrency }, work));
   const stepsPerSecond = (rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)) * plan.concurrency;
-  const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas * config.temperatures.length * (config.equilibration.steps + config.production.duration.steps) : 0;
-  const steps = [...plan.preparation, ...plan.runs].reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0) + later;
+  const later =
+    config.drive?.auto === true
+      ? autoCurrents.length *
+        config.production.replicas *
+        config.temperatures.length *
+        (config.equilibration.steps + config.production.duration.steps)
+      : 0;
+  const steps =
+    [...plan.preparation, ...plan.runs].reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0) + later;
   if (options.signal?.aborted === true) return { plan, targetError, stepsPerSecond, steps, points: [] };
-  const points = config.temperatures.map((_, t) => predictPoint(study, t, pilots[t]!, found[t]!, { ...options, targetError, stepsPerSecond }));
+  const points = config.temperatures.map((_, t) =>
+    predictPoint(study, t, pilots[t]!, found[t]!, { ...options, targetError, stepsPerSecond }),
+  );
   return { plan, targetError, stepsPerSecond, steps, points };
 }
 
@@ -134,7 +169,13 @@ function better(a: Pilots["conductivity"], b: Pilots["conductivity"]): Pilots["c
 
 /** An equilibrium run like a driven one. */
 function atRest(run: RunSpec): RunSpec {
-  return { ...run, id: `T${run.temperature}K-equilibrium-pilot`, kind: "equilibrium", current: null, dynamics: { ...run.dynamics, drive: null } };
+  return {
+    ...run,
+    id: `T${run.temperature}K-equilibrium-pilot`,
+    kind: "equilibrium",
+    current: null,
+    dynamics: { ...run.dynamics, drive: null },
+  };
 }
 
 function readPilot(study: Study, run: RunSpec, result: Awaited<ReturnType<typeof simulate>>): Pilots {
@@ -143,50 +184,114 @@ function readPilot(study: Study, run: RunSpec, result: Awaited<ReturnType<typeof
     if (result.correlations === null) return { conductivity: null, relaxation: null };
     const { einstein } = estimateEquilibrium([result.correlations], equilibriumConditions(study, run.temperature));
     if (einstein === null) return { conductivity: null, relaxation: null };
-    const relaxation = { time: einstein.window.from, settled: einstein.converged, source: `${einstein.converged ? "" : "at least, from an "}equilibrium pilot of ${time}` };
+    const relaxation = {
+      time: einstein.window.from,
+      settled: einstein.converged,
+      source: `${einstein.converged ? "" : "at least, from an "}equilibrium pilot of ${time}`,
+    };
     const usable = study.config.drive === null || einstein.converged;
-    return { conductivity: usable ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` } : null, relaxation };
+    return {
+      conductivity: usable
+        ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` }
+        : null,
+      relaxation,
+    };
   }
-  const estimate = estimateRun(result.series, { chargeFlux: run.current!.chargeFlux, volume: result.facts.volume, temperature: run.temperature });
+  const estimate = estimateRun(result.series, {
+    chargeFlux: run.current!.chargeFlux,
+    volume: result.facts.volume,
+    temperature: run.temperature,
+  });
   const { conductivity, noise } = estimate;
-  const known = conductivity !== null && conductivity.standardError !== null && conductivity.value > 0 && conductivity.standardError < worstMean * conductivity.value;
+  const known =
+    conductivity !== null &&
+    conductivity.standardError !== null &&
+    conductivity.value > 0 &&
+    conductivity.standardError < worstMean * conductivity.value;
   if (known) return { conductivity: { ...conductivity, source: `pilot of ${time} under current` }, relaxation: null };
   if (noise === null) return { conductivity: null, relaxation: null };
   const value = 1 / noise.value;
-  return { conductivity: { value, standardError: value * Math.sqrt(2 / noise.degreesOfFreedom), source: `noise of a pilot of ${time}` }, relaxation: null };
+  return {
+    conductivity: {
+      value,
+      standardError: value * Math.sqrt(2 / noise.degreesOfFreedom),
+      source: `noise of a pilot of ${time}`,
+    },
+    relaxation: null,
+  };
 }
 
 function tooShort(temperature: number): never {
-  throw new RunError([{ code: "PILOT_TOO_SHORT", message: `the pilot runs at ${temperature} K were too short to tell a conductivity`, remedy: "make them longer (--pilot \"100 ps\"), or give a guess (--conductivity \"1 mS/cm\")" }]);
+  throw new RunError([
+    {
+      code: "PILOT_TOO_SHORT",
+      message: `the pilot runs at ${temperature} K were too short to tell a conductivity`,
+      remedy: 'make them longer (--pilot "100 ps"), or give a guess (--conductivity "1 mS/cm")',
+    },
+  ]);
 }
 
-function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: Pilots, options: PredictOptions & { readonly targetError: number; readonly stepsPerSecond: number }): PointPrediction {
+function predictPoint(
+  study: Study,
+  t: number,
+  runs: readonly RunSpec[],
+  found: Pilots,
+  options: PredictOptions & { readonly targetError: number; readonly stepsPerSecond: number },
+): PointPrediction {
   const { config, model, structure } = study;
   const temperature = config.temperatures[t]!;
   const volume = signedVolume(model.cell);
-  const conductivity = options.conductivity === undefined ? (found.conductivity ?? tooShort(temperature)) : { value: options.conductivity, standardError: null, source: "guess" };
+  const conductivity =
+    options.conductivity === undefined
+      ? (found.conductivity ?? tooShort(temperature))
+      : { value: options.conductivity, standardError: null, source: "guess" };
   const counts = composition(structure);
   const count = config.mobile.names.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
-  const squares = config.mobile.names.reduce((sum, name) => sum + (counts.get(name) ?? 0) * config.transportCharges.get(name)! ** 2, 0);
+  const squares = config.mobile.names.reduce(
+    (sum, name) => sum + (counts.get(name) ?? 0) * config.transportCharges.get(name)! ** 2,
+    0,
+  );
   const carriers = { count, charge: Math.sqrt(squares / count) };
   const hop = Math.max(1000, hopTime(conductivity.value, temperature, volume, hopLength, carriers));
   const { relaxation: piloted } = found;
-  const relaxation = piloted === null || (!piloted.settled && piloted.time < hop) ? { time: hop, source: `guess: an ion's time for a hop${piloted === null ? "" : "; the pilot was too short to tell"}` } : { time: piloted.time, source: piloted.source };
+  const relaxation =
+    piloted === null || (!piloted.settled && piloted.time < hop)
+      ? {
+          time: hop,
+          source: `guess: an ion's time for a hop${piloted === null ? "" : "; the pilot was too short to tell"}`,
+        }
+      : { time: piloted.time, source: piloted.source };
 
   const { drive, production } = config;
   const begun = startingCurrent(study, temperature, caution * conductivity.value);
   const driven = runs.filter((run) => run.kind === "constant-current");
-  const currents = drive === null ? [] : drive.auto ? autoCurrents.map((part) => part * begun) : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
+  const currents =
+    drive === null
+      ? []
+      : drive.auto
+        ? autoCurrents.map((part) => part * begun)
+        : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
   const resting = runs.filter((run) => run.kind === "equilibrium");
   // Without equilibrium runs: what they would give in the time of all currents together.
-  const total = resting.length > 0 ? resting.reduce((sum, run) => sum + run.steps, 0) * production.timestep : currents.length * production.duration.time;
+  const total =
+    resting.length > 0
+      ? resting.reduce((sum, run) => sum + run.steps, 0) * production.timestep
+      : currents.length * production.duration.time;
   const errors = lengthFactors.map((factor) => ({
     factor,
     constantCurrent:
       currents.length === 0
         ? null
-        : { time: factor * currents.length * production.duration.time, relativeError: combinedError(currents.map((j) => constantCurrentError(conductivity.value, temperature, volume, j, factor * production.duration.time))) },
-    equilibrium: total === 0 ? null : { time: factor * total, relativeError: equilibriumError(factor * total, relaxation.time) },
+        : {
+            time: factor * currents.length * production.duration.time,
+            relativeError: combinedError(
+              currents.map((j) =>
+                constantCurrentError(conductivity.value, temperature, volume, j, factor * production.duration.time),
+              ),
+            ),
+          },
+    equilibrium:
+      total === 0 ? null : { time: factor * total, relativeError: equilibriumError(factor * total, relaxation.time) },
   }));
   const target = predict({
     conductivity,
@@ -198,7 +303,9 @@ function predictPoint(study: Study, t: number, runs: readonly RunSpec[], found: 
     targetError: options.targetError,
     hopLength,
     relaxationTime: relaxation.time,
-    ...(config.thermostat === null ? {} : { thermostat: { time: relaxationTime(config.thermostat), degreesOfFreedom: 3 * model.types.length - 4 } }),
+    ...(config.thermostat === null
+      ? {}
+      : { thermostat: { time: relaxationTime(config.thermostat), degreesOfFreedom: 3 * model.types.length - 4 } }),
   });
   return { temperature, label: config.variant.label, conductivity, relaxation, errors, target };
 }

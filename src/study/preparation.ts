@@ -18,7 +18,8 @@ export class Preparation {
     this.#studies = studies.map((study) => inCellOf(study, temperature));
     this.#runs = runs;
     this.#folder = folder;
-    for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next()) this.finish(readResult(folder, run.id) as PreparationResult);
+    for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next())
+      this.finish(readResult(folder, run.id) as PreparationResult);
   }
 
   /** As prepared so far. */

@@ -27,20 +27,47 @@ export function resolvedInput(study: Study): unknown {
  * only say how far the runs go (a study made longer goes on with them), nor equilibrium runs beside the others.
  */
 export function fingerprint(study: Study): string {
-  if (study.siblings.length > 0) return createHash("sha256").update([{ ...study, siblings: [] }, ...study.siblings].map(fingerprint).join("\n")).digest("hex");
-  const { threads: _threads, title: _title, structure: _structure, forceField: _forceField, equilibrium: _equilibrium, last: _last, ...rest } = study.config;
+  if (study.siblings.length > 0)
+    return createHash("sha256")
+      .update([{ ...study, siblings: [] }, ...study.siblings].map(fingerprint).join("\n"))
+      .digest("hex");
+  const {
+    threads: _threads,
+    title: _title,
+    structure: _structure,
+    forceField: _forceField,
+    equilibrium: _equilibrium,
+    last: _last,
+    ...rest
+  } = study.config;
   const { duration: _duration, targetError: _targetError, maxDuration: _maxDuration, ...production } = rest.production;
   const deciding = { ...rest, production };
   return createHash("sha256")
-    .update(JSON.stringify({ generation, simd: describeAddon().build.simdPath, config: deciding, model: study.model, velocities: study.structure.velocities ?? null }, plain))
+    .update(
+      JSON.stringify(
+        {
+          generation,
+          simd: describeAddon().build.simdPath,
+          config: deciding,
+          model: study.model,
+          velocities: study.structure.velocities ?? null,
+        },
+        plain,
+      ),
+    )
     .digest("hex");
 }
 
 export function makeProvenance(study: Study, started: string): Provenance {
   const { build } = describeAddon();
   const [input] = study.files;
-  const isStudyFile = input !== undefined && /\.ya?ml$/i.test(input.path) && input.path !== study.config.forceField.file && existsSync(input.path);
-  const byType = (values: Float64Array) => Object.fromEntries(study.model.typeNames.map((name, t) => [name, values[t]!]));
+  const isStudyFile =
+    input !== undefined &&
+    /\.ya?ml$/i.test(input.path) &&
+    input.path !== study.config.forceField.file &&
+    existsSync(input.path);
+  const byType = (values: Float64Array) =>
+    Object.fromEntries(study.model.typeNames.map((name, t) => [name, values[t]!]));
   return {
     program: "galvanostat",
     version: packageVersion,

@@ -158,7 +158,11 @@ export interface EquilibriumResult {
   /** By species, cm²/s. */
   readonly selfDiffusion: Readonly<Record<string, TransportResult | null>>;
   /** xx, yy, zz, yz, xz, xy of the Einstein conductivity, when asked for. */
-  readonly tensor?: { readonly value: readonly number[]; readonly standardError: readonly number[]; readonly unit: string };
+  readonly tensor?: {
+    readonly value: readonly number[];
+    readonly standardError: readonly number[];
+    readonly unit: string;
+  };
   /** Recorded by all runs. */
   readonly duration: Quantity;
   /** Mean square displacements, running integrals and local slopes against the lag: CSV, relative to the results file. */
@@ -269,7 +273,11 @@ export interface RunResult extends CommonRunResult {
   /** j/⟨E⟩; `null` at zero current. */
   readonly conductivity: UncertainQuantity | null;
   /** Standard error of the field that Johnson–Nyquist noise predicts, and how the blocked one compares. */
-  readonly johnsonNyquist: { readonly standardError: number | null; readonly measuredOverPredicted: number | null; readonly unit: "V/Å" };
+  readonly johnsonNyquist: {
+    readonly standardError: number | null;
+    readonly measuredOverPredicted: number | null;
+    readonly unit: "V/Å";
+  };
   readonly noise: NoiseResult | null;
   /** False: the error bar of the field is not to be trusted; the point then takes the larger of it and Johnson–Nyquist's, as it does where the blocked one is smaller by more than chance (p < 0.05). */
   readonly converged: boolean;

@@ -41,14 +41,29 @@ export function systemOf({ model, structure }: Study): TrajectorySystem {
 }
 
 /** The last structure in the formats that the study asks for beside extended XYZ, which is always there; names of the files. */
-export function writeLast(study: Study, folder: RunFolder, last: { readonly cell: Float64Array; readonly positions: Float64Array; readonly velocities?: Float64Array }): string[] {
+export function writeLast(
+  study: Study,
+  folder: RunFolder,
+  last: { readonly cell: Float64Array; readonly positions: Float64Array; readonly velocities?: Float64Array },
+): string[] {
   const { species, masses, charges } = systemOf(study);
   return structureWriters
     .filter(({ name, extension }) => extension !== "extxyz" && study.config.last.includes(name))
     .map((writer) => {
       const file = `last.${writer.extension}`;
       const { cell, positions, velocities } = last;
-      writeFileAtomic(folder.path(file), writer.write({ cell, positions, ...(velocities === undefined ? {} : { velocities }), species, masses: Float64Array.from(masses), charges: Float64Array.from(charges), notes: [] }).text);
+      writeFileAtomic(
+        folder.path(file),
+        writer.write({
+          cell,
+          positions,
+          ...(velocities === undefined ? {} : { velocities }),
+          species,
+          masses: Float64Array.from(masses),
+          charges: Float64Array.from(charges),
+          notes: [],
+        }).text,
+      );
       return file;
     });
 }

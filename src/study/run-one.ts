@@ -3,13 +3,24 @@ import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
 import type { MinimisationProgress } from "../engines/minimise.js";
-import { simulate, type SimulationCheckpoint, type SimulationProgress, type SimulationResult } from "../engines/simulate.js";
+import {
+  simulate,
+  type SimulationCheckpoint,
+  type SimulationProgress,
+  type SimulationResult,
+} from "../engines/simulate.js";
 import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../native/index.js";
 import type { RunSpec } from "../plan/index.js";
 import { writeCsv } from "../time-series/index.js";
-import { trajectoryFile, trajectoryFormats, TrajectoryWriter, type TrajectoryChoice, type TrajectoryFrame } from "../trajectories/index.js";
+import {
+  trajectoryFile,
+  trajectoryFormats,
+  TrajectoryWriter,
+  type TrajectoryChoice,
+  type TrajectoryFrame,
+} from "../trajectories/index.js";
 import { writeCorrelations } from "./correlations-file.js";
 import { AMPERE_PER_CM2, describeCommon, describeDriven, type RunFiles } from "./describe-run.js";
 import type { CommonRunResult, EquilibriumRunResult, PreparationResult, RunResult } from "./results.js";
@@ -41,7 +52,12 @@ export interface RunOptions {
  * @returns `undefined` when the signal ended it early (its state is saved)
  * @throws RunError and InputError of the core
  */
-export async function runOne(study: Study, spec: RunSpec, folder: string, options: RunOptions): Promise<AnyRunResult | undefined> {
+export async function runOne(
+  study: Study,
+  spec: RunSpec,
+  folder: string,
+  options: RunOptions,
+): Promise<AnyRunResult | undefined> {
   const earlier = readResult(folder, spec.id);
   if (earlier !== undefined && isDone(earlier, spec)) return earlier;
   const place = new RunFolder(folder, spec);
@@ -55,13 +71,26 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   const frameOf = (state: SimulationState): TrajectoryFrame => ({
     ...state,
     time: state.step * run.dynamics.timestep,
-    info: { temperature_K: run.temperature, current_density_A_per_cm2: (run.current?.currentDensity ?? 0) * AMPERE_PER_CM2 },
+    info: {
+      temperature_K: run.temperature,
+      current_density_A_per_cm2: (run.current?.currentDensity ?? 0) * AMPERE_PER_CM2,
+    },
   });
-  const snapshot = (state: SimulationState) => trajectoryFormats[0]!.write({ ...system, cell: state.cell }, frameOf(state), { positions: "unwrapped", columns: ["velocities", "forces"] });
+  const snapshot = (state: SimulationState) =>
+    trajectoryFormats[0]!.write({ ...system, cell: state.cell }, frameOf(state), {
+      positions: "unwrapped",
+      columns: ["velocities", "forces"],
+    });
   // Preparations have a cell that changes, and nobody's interest.
   const trajectory = run.kind === "preparation" ? null : study.config.trajectory;
-  const choice: TrajectoryChoice | null = trajectory === null ? null : { ...trajectory, format: trajectoryFormats.find(({ name }) => name === trajectory.format)! };
-  const frames = choice === null ? null : new TrajectoryWriter(place.path(trajectoryFile(choice)), system, choice, saved?.trajectoryBytes ?? 0);
+  const choice: TrajectoryChoice | null =
+    trajectory === null
+      ? null
+      : { ...trajectory, format: trajectoryFormats.find(({ name }) => name === trajectory.format)! };
+  const frames =
+    choice === null
+      ? null
+      : new TrajectoryWriter(place.path(trajectoryFile(choice)), system, choice, saved?.trajectoryBytes ?? 0);
 
   let reached: SimulationCheckpoint | undefined = saved;
   /** Goes on until the end, the signal, or another number of threads. */
@@ -86,7 +115,12 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
           reached = checkpoint;
           writeRunState(statePath, { ...checkpoint, trajectoryBytes: frames?.bytes ?? 0 });
         },
-        ...(frames === null ? {} : { frameInterval: trajectory!.interval.steps, onFrame: (state: SimulationState) => frames.write(frameOf(state)) }),
+        ...(frames === null
+          ? {}
+          : {
+              frameInterval: trajectory!.interval.steps,
+              onFrame: (state: SimulationState) => frames.write(frameOf(state)),
+            }),
       });
     } finally {
       options.signal?.removeEventListener("abort", stop);
@@ -96,22 +130,38 @@ export async function runOne(study: Study, spec: RunSpec, folder: string, option
   const first = place.path("first.extxyz");
   if (saved === undefined) writeFileAtomic(first, snapshot(result.first));
   // It is not in the saved state; a run that was killed has not written it.
-  else if (!existsSync(first)) writeFileAtomic(first, snapshot((await simulate({ model: study.model, dynamics: run.dynamics, steps: 0 })).first));
+  else if (!existsSync(first))
+    writeFileAtomic(first, snapshot((await simulate({ model: study.model, dynamics: run.dynamics, steps: 0 })).first));
   while (result.state === "aborted" && options.signal?.aborted !== true) result = await turn();
   if (result.state === "aborted") return undefined;
   writeFileAtomic(place.path("last.extxyz"), snapshot(result.last));
   const lastFiles = writeLast(study, place, result.last);
   writeCsv(place.path("series.csv"), result.series, result.facts.volume);
-  const files = { series: place.named("series.csv"), snapshots: ["first.extxyz", "last.extxyz", ...lastFiles, ...(choice === null ? [] : [trajectoryFile(choice)])].map((file) => place.named(file)) };
+  const files = {
+    series: place.named("series.csv"),
+    snapshots: ["first.extxyz", "last.extxyz", ...lastFiles, ...(choice === null ? [] : [trajectoryFile(choice)])].map(
+      (file) => place.named(file),
+    ),
+  };
   let described: AnyRunResult;
   if (run.kind === "preparation") {
     const { structure, cell, angles, warnings } = describePreparation(study, result);
     writePreparedStructure(place.path("prepared.json.gz"), structure);
-    described = { ...describeUndriven(run, result, files, warnings), kind: "preparation", ...(cell === null ? {} : { cell }), ...(angles === null ? {} : { angles }), prepared: place.named("prepared.json.gz") };
+    described = {
+      ...describeUndriven(run, result, files, warnings),
+      kind: "preparation",
+      ...(cell === null ? {} : { cell }),
+      ...(angles === null ? {} : { angles }),
+      prepared: place.named("prepared.json.gz"),
+    };
   } else if (run.kind === "equilibrium") {
     writeCorrelations(place.path("correlations.json.gz"), result.correlations!);
     // What concerns all replicas together is estimated from them together: see describe-equilibrium.ts.
-    described = { ...describeUndriven(run, result, files), kind: "equilibrium", correlations: place.named("correlations.json.gz") };
+    described = {
+      ...describeUndriven(run, result, files),
+      kind: "equilibrium",
+      correlations: place.named("correlations.json.gz"),
+    };
   } else {
     described = describeDriven(study, run, result, files);
   }
@@ -127,7 +177,8 @@ export function isFinished(folder: string, run: RunSpec): boolean {
 }
 
 /** A minimisation ends when it is there. */
-const isDone = (result: AnyRunResult, run: RunSpec): boolean => result.kind === "minimisation" || result.steps >= run.steps;
+const isDone = (result: AnyRunResult, run: RunSpec): boolean =>
+  result.kind === "minimisation" || result.steps >= run.steps;
 
 /** A run's result of an earlier session; one that is damaged is made again from the saved state. */
 export function readResult(folder: string, id: string): AnyRunResult | undefined {
@@ -140,7 +191,12 @@ export function readResult(folder: string, id: string): AnyRunResult | undefined
   }
 }
 
-function describeUndriven(run: RunSpec, result: SimulationResult, files: RunFiles, warnings: readonly string[] = []): CommonRunResult {
+function describeUndriven(
+  run: RunSpec,
+  result: SimulationResult,
+  files: RunFiles,
+  warnings: readonly string[] = [],
+): CommonRunResult {
   const temperature = blockedMean(result.series.column("temperature"));
   const pressure = blockedMean(result.series.column("pressure"));
   return describeCommon(run, result, { temperature, pressure, warnings: [...warnings] }, files);

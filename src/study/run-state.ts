@@ -27,7 +27,10 @@ interface Header {
 /** Writes what a run needs to go on, atomically. */
 export function writeRunState(path: string, checkpoint: RunState): void {
   const { state, columns, steps, trajectoryBytes } = checkpoint;
-  const body = Buffer.concat([state, ...columns.map((column) => Buffer.from(column.buffer, column.byteOffset, column.byteLength))]);
+  const body = Buffer.concat([
+    state,
+    ...columns.map((column) => Buffer.from(column.buffer, column.byteOffset, column.byteLength)),
+  ]);
   const header: Header = {
     galvanostat: "run state",
     version: 1,
@@ -50,7 +53,16 @@ export function readRunState(path: string): RunState | undefined {
   const bytes = readFileSync(path);
   const end = bytes.indexOf(0x0a);
   const refuse = (received: string): never => {
-    throw new InputError([{ code: "INVALID_RUN_STATE", message: "the saved state of this run cannot be read", file: path, expected: "a run state of this program", received, remedy: "delete the file to run this point again from its start" }]);
+    throw new InputError([
+      {
+        code: "INVALID_RUN_STATE",
+        message: "the saved state of this run cannot be read",
+        file: path,
+        expected: "a run state of this program",
+        received,
+        remedy: "delete the file to run this point again from its start",
+      },
+    ]);
   };
   let header: Header;
   try {
@@ -67,5 +79,10 @@ export function readRunState(path: string): RunState | undefined {
     // A copy: a Float64Array must start at a multiple of 8.
     return new Float64Array(Uint8Array.prototype.slice.call(body, start, start + 8 * header.rows).buffer);
   };
-  return { steps: header.steps, trajectoryBytes: header.trajectoryBytes, state: Uint8Array.prototype.slice.call(body, 0, header.stateBytes), columns: Array.from({ length: header.columns }, (_, k) => column(k)) };
+  return {
+    steps: header.steps,
+    trajectoryBytes: header.trajectoryBytes,
+    state: Uint8Array.prototype.slice.call(body, 0, header.stateBytes),
+    columns: Array.from({ length: header.columns }, (_, k) => column(k)),
+  };
 }

@@ -27,7 +27,9 @@ interface Job {
   /** By an earlier session: only to be read. */
   readonly finished: boolean;
   /** Takes the result in; says what is to be done next because of it. */
-  readonly take: (result: AnyRunResult) => { readonly runs: readonly RunSpec[]; readonly jobs: readonly Job[]; readonly reason: string } | null;
+  readonly take: (
+    result: AnyRunResult,
+  ) => { readonly runs: readonly RunSpec[]; readonly jobs: readonly Job[]; readonly reason: string } | null;
   readonly fail: () => void;
 }
 
@@ -79,8 +81,18 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   let provenance = makeProvenance(given, new Date().toISOString());
   if (earlier !== undefined && earlier.fingerprint !== provenance.fingerprint) {
     if (options.overwrite !== true)
-      throw new InputError([{ code: "RESULTS_OF_ANOTHER_STUDY", message: "this folder holds results of another input (or of another kind of processor)", file: path, remedy: "choose another folder with --out, or discard what is there with --overwrite" }]);
-    for (const part of readdirSync(folder).filter((name) => /^(runs|stages|curves|comparison\.csv|tuning.*\.json|structure.*\.extxyz|results\.json)$/.test(name))) rmSync(join(folder, part), { recursive: true, force: true });
+      throw new InputError([
+        {
+          code: "RESULTS_OF_ANOTHER_STUDY",
+          message: "this folder holds results of another input (or of another kind of processor)",
+          file: path,
+          remedy: "choose another folder with --out, or discard what is there with --overwrite",
+        },
+      ]);
+    for (const part of readdirSync(folder).filter((name) =>
+      /^(runs|stages|curves|comparison\.csv|tuning.*\.json|structure.*\.extxyz|results\.json)$/.test(name),
+    ))
+      rmSync(join(folder, part), { recursive: true, force: true });
   } else if (earlier !== undefined) {
     provenance = { ...provenance, started: earlier.started };
   }
@@ -92,14 +104,26 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   for (const [{ building, structure, config }] of every as Study[][] & [Study][]) {
     if (building === null) continue;
     const label = every.length === 1 ? "" : `-${config.structure.supercell.join("x")}`;
-    writeFileAtomic(join(folder, `structure${label}.extxyz`), writeExtxyz({ ...structure, info: { seed: building.seed } }));
+    writeFileAtomic(
+      join(folder, `structure${label}.extxyz`),
+      writeExtxyz({ ...structure, info: { seed: building.seed } }),
+    );
   }
   /** One for each cell size, with its directions. */
   const sizes = every.map((directions) => {
-    const runs = [...plan.preparation, ...plan.runs].filter(({ id }) => directions.some(({ config }) => config.temperatures.some((_, t) => id.startsWith(`${pointName(config, t)}-`))));
-    const { study, tuning } = tuned(directions[0]!, folder, plan.threadsPerRun, runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0));
+    const runs = [...plan.preparation, ...plan.runs].filter(({ id }) =>
+      directions.some(({ config }) => config.temperatures.some((_, t) => id.startsWith(`${pointName(config, t)}-`))),
+    );
+    const { study, tuning } = tuned(
+      directions[0]!,
+      folder,
+      plan.threadsPerRun,
+      runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0),
+    );
     if (tuning !== null) options.onTuned?.(tuning, study);
-    return directions.map((one): Study => ({ ...one, model: { ...one.model, electrostatics: study.model.electrostatics } }));
+    return directions.map(
+      (one): Study => ({ ...one, model: { ...one.model, electrostatics: study.model.electrostatics } }),
+    );
   });
   const limits = await measuredLimits(plan, sizes.flat(), options);
   plan = makePlan(given.config, given.model, processors, given.siblings, limits);
@@ -108,7 +132,17 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const preparations = temperatures.flatMap((temperature, t) =>
     sizes.map((directions) => {
       const prefix = `${pointName(directions[0]!.config, t)}-`;
-      return { t, directions, points: [] as Point[], preparation: new Preparation(directions, temperature, plan.preparation.filter(({ id }) => id.startsWith(prefix)), folder) };
+      return {
+        t,
+        directions,
+        points: [] as Point[],
+        preparation: new Preparation(
+          directions,
+          temperature,
+          plan.preparation.filter(({ id }) => id.startsWith(prefix)),
+          folder,
+        ),
+      };
     }),
   );
   const write = (status: Results["status"]): Results => {
@@ -126,16 +160,18 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     return results;
   };
 
-  const jobOf = (prepared: Study, point: Point) => (run: RunSpec): Job => ({
-    run,
-    study: prepared,
-    finished: isFinished(folder, run),
-    take: (result) => {
-      const added = point.finish(result as PointRunResult);
-      return added === null ? null : { ...added, jobs: added.runs.map(jobOf(prepared, point)) };
-    },
-    fail: () => point.fail(),
-  });
+  const jobOf =
+    (prepared: Study, point: Point) =>
+    (run: RunSpec): Job => ({
+      run,
+      study: prepared,
+      finished: isFinished(folder, run),
+      take: (result) => {
+        const added = point.finish(result as PointRunResult);
+        return added === null ? null : { ...added, jobs: added.runs.map(jobOf(prepared, point)) };
+      },
+      fail: () => point.fail(),
+    });
   /** The next run of a preparation, or when it is done the runs that it was for. */
   const goOn = (prepared: (typeof preparations)[number]): Job[] => {
     const { t, preparation, points } = prepared;
@@ -148,7 +184,10 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       return [{ run, study: preparation.studies[0]!, finished: false, take, fail: () => {} }];
     }
     return preparation.studies.flatMap((study) => {
-      const point = new Point(study, t, folder, firstRuns(study.config, study.model, t, plan.threadsPerRun), { threads: plan.threadsPerRun, preparation: preparation.results });
+      const point = new Point(study, t, folder, firstRuns(study.config, study.model, t, plan.threadsPerRun), {
+        threads: plan.threadsPerRun,
+        preparation: preparation.results,
+      });
       points.push(point);
       return point.waiting().map(jobOf(study, point));
     });
@@ -167,7 +206,11 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
         onMinimisation: (progress) => options.onMinimisation?.(run, progress),
         ...(place === undefined
           ? {}
-          : { threads: place.threads, rethread: ({ steps, totalSteps, stepsPerSecond }: SimulationProgress) => totalSteps - steps > shortestTurn * stepsPerSecond && place.isOther() }),
+          : {
+              threads: place.threads,
+              rethread: ({ steps, totalSteps, stepsPerSecond }: SimulationProgress) =>
+                totalSteps - steps > shortestTurn * stepsPerSecond && place.isOther(),
+            }),
       });
       if (result === undefined) {
         endedEarly = true;
@@ -207,11 +250,22 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
 }
 
 /** In a long study of systems for which threads may pay: what is best here and now, by measurement. */
-async function measuredLimits({ runs, concurrency, processors }: Plan, studies: readonly Study[], options: RunStudyOptions): Promise<Limits> {
+async function measuredLimits(
+  { runs, concurrency, processors }: Plan,
+  studies: readonly Study[],
+  options: RunStudyOptions,
+): Promise<Limits> {
   if (concurrency < 2 || options.signal?.aborted === true) return noLimits;
   const { model } = studies.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
   const atoms = model.types.length;
-  if (share(processors, 1, atoms).threadsPerRun < 2 || !isLong(runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0), atoms)) return noLimits;
+  if (
+    share(processors, 1, atoms).threadsPerRun < 2 ||
+    !isLong(
+      runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0),
+      atoms,
+    )
+  )
+    return noLimits;
   const ways = await measureThroughput(model, runs[0]!, runs.length, processors);
   options.onThroughput?.(ways);
   return limitsOf(ways);

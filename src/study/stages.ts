@@ -32,7 +32,12 @@ const fileOf = (folder: string, point: string) => join(folder, "stages", `${poin
  * the same runs, not with what a decision on half the results would be.
  */
 export function saveStages(folder: string, point: string, stages: readonly Stage[]): void {
-  const saved = stages.map(({ reason, runs }): SavedStage => ({ reason, runs: runs.map((run) => ({ id: run.id, steps: run.steps, ...foundCurrent(run) })) }));
+  const saved = stages.map(
+    ({ reason, runs }): SavedStage => ({
+      reason,
+      runs: runs.map((run) => ({ id: run.id, steps: run.steps, ...foundCurrent(run) })),
+    }),
+  );
   writeJsonAtomic(fileOf(folder, point), { schema: 1, stages: saved });
 }
 
@@ -47,16 +52,31 @@ export function readStages(folder: string, point: string, restore: (saved: Saved
 }
 
 function parseStages(path: string): SavedStage[] {
-  const isRun = (run: SavedRun): boolean => typeof run.id === "string" && Number.isSafeInteger(run.steps) && (run.found === undefined || (Number.isSafeInteger(run.found.j) && Number.isFinite(run.found.chargeFlux)));
+  const isRun = (run: SavedRun): boolean =>
+    typeof run.id === "string" &&
+    Number.isSafeInteger(run.steps) &&
+    (run.found === undefined || (Number.isSafeInteger(run.found.j) && Number.isFinite(run.found.chargeFlux)));
   try {
     const { stages } = JSON.parse(readFileSync(path, "utf8")) as { stages: SavedStage[] };
-    if (!stages.every((stage) => typeof stage.reason === "string" && stage.runs.every(isRun))) throw new Error("runs without a name or length");
+    if (!stages.every((stage) => typeof stage.reason === "string" && stage.runs.every(isRun)))
+      throw new Error("runs without a name or length");
     return stages;
   } catch (error) {
-    throw new InputError([{ code: "INVALID_STAGES", message: "the record of what was decided cannot be read", file: path, expected: "stages of this program", received: (error as Error).message, remedy: "delete the file to decide again from the runs that there are" }]);
+    throw new InputError([
+      {
+        code: "INVALID_STAGES",
+        message: "the record of what was decided cannot be read",
+        file: path,
+        expected: "stages of this program",
+        received: (error as Error).message,
+        remedy: "delete the file to decide again from the runs that there are",
+      },
+    ]);
   }
 }
 
 function foundCurrent(run: RunSpec): Pick<SavedRun, "found"> {
-  return run.found === undefined || run.current === null ? {} : { found: { j: run.found, chargeFlux: run.current.chargeFlux } };
+  return run.found === undefined || run.current === null
+    ? {}
+    : { found: { j: run.found, chargeFlux: run.current.chargeFlux } };
 }

@@ -13,18 +13,32 @@ export interface QuotedPoint extends Pick<UncertainQuantity, "value" | "standard
 
 /** Laws through those points of a series that may be quoted; `null` with fewer than three temperatures. */
 export function fitQuotable(points: readonly QuotedPoint[]): TemperatureLawsFit | null {
-  const left = points.filter(({ value, standardError, converged }) => converged && value > 0 && (standardError ?? 0) > 0);
+  const left = points.filter(
+    ({ value, standardError, converged }) => converged && value > 0 && (standardError ?? 0) > 0,
+  );
   if (new Set(left.map(({ temperature }) => temperature)).size < fewestTemperatures) return null;
-  const fit = fitTemperatureLaws(left.map(({ temperature, value, standardError }) => ({ temperature, conductivity: value, standardError })));
+  const fit = fitTemperatureLaws(
+    left.map(({ temperature, value, standardError }) => ({ temperature, conductivity: value, standardError })),
+  );
   const leftOut = points.filter((point) => !left.includes(point)).map(({ temperature }) => temperature);
-  return leftOut.length === 0 ? fit : { ...fit, warnings: [`left out, as σ there must not be quoted: ${leftOut.map((t) => formatNumber(t, "K")).join(", ")}`, ...fit.warnings] };
+  return leftOut.length === 0
+    ? fit
+    : {
+        ...fit,
+        warnings: [
+          `left out, as σ there must not be quoted: ${leftOut.map((t) => formatNumber(t, "K")).join(", ")}`,
+          ...fit.warnings,
+        ],
+      };
 }
 
 /**
  * Laws of σ(T) for every direction and cell size of the constant current with three temperatures or more. Points whose σ must not be
  * quoted are left out, and named.
  */
-export function describeTemperatureLaws(points: readonly PointResult[]): Pick<Results, "temperatureLaws" | "temperatureSeries"> {
+export function describeTemperatureLaws(
+  points: readonly PointResult[],
+): Pick<Results, "temperatureLaws" | "temperatureSeries"> {
   const series = new Map<string, PointResult[]>();
   for (const point of points) {
     if (point.conductivity === undefined) continue;
@@ -32,7 +46,9 @@ export function describeTemperatureLaws(points: readonly PointResult[]): Pick<Re
     series.set(name, [...(series.get(name) ?? []), point]);
   }
   const fitted = [...series].flatMap(([name, members]) => {
-    const fitted = fitQuotable(members.map(({ temperature, conductivity }) => ({ temperature: temperature.value, ...conductivity! })));
+    const fitted = fitQuotable(
+      members.map(({ temperature, conductivity }) => ({ temperature: temperature.value, ...conductivity! })),
+    );
     if (fitted === null) return [];
     const { laws, points: used, ...fit } = fitted;
     const [{ direction, supercell }] = members as [PointResult];

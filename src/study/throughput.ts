@@ -19,7 +19,12 @@ const worthwhile = 1.05;
  *
  * @returns the ways, the one to take first
  */
-export async function measureThroughput(model: ParticleModel, run: RunSpec, runs: number, processors: number): Promise<Throughput[]> {
+export async function measureThroughput(
+  model: ParticleModel,
+  run: RunSpec,
+  runs: number,
+  processors: number,
+): Promise<Throughput[]> {
   const atoms = model.types.length;
   const ways: Throughput[] = [];
   for (let most = share(processors, runs, atoms).concurrency; most >= 1; most = Math.floor(most / 2)) {
@@ -45,12 +50,26 @@ export function limitsOf(ways: readonly Throughput[]): Limits {
 }
 
 /** Steps per second of `concurrency` runs at once, in all. */
-async function together(model: ParticleModel, { dynamics }: RunSpec, { concurrency, threadsPerRun }: Shares): Promise<number> {
+async function together(
+  model: ParticleModel,
+  { dynamics }: RunSpec,
+  { concurrency, threadsPerRun }: Shares,
+): Promise<number> {
   const { correlateFrom: _, ...rest } = dynamics;
-  const simulations = Array.from({ length: concurrency }, (__, k) => fromNative(() => new (addon().Simulation)(model, { ...rest, stream: dynamics.stream + k, threads: threadsPerRun })));
+  const simulations = Array.from({ length: concurrency }, (__, k) =>
+    fromNative(() => new (addon().Simulation)(model, { ...rest, stream: dynamics.stream + k, threads: threadsPerRun })),
+  );
   const advance = async (steps: number): Promise<number> => {
     const begun = performance.now();
-    await Promise.all(simulations.map((simulation) => simulation.advance(steps, describeAddon().columns.map(() => new Float64Array(Math.ceil(steps / dynamics.sampleInterval) + 1)), 0)));
+    await Promise.all(
+      simulations.map((simulation) =>
+        simulation.advance(
+          steps,
+          describeAddon().columns.map(() => new Float64Array(Math.ceil(steps / dynamics.sampleInterval) + 1)),
+          0,
+        ),
+      ),
+    );
     return (performance.now() - begun) / 1e3;
   };
   const first = await advance(warmUp);

@@ -29,7 +29,12 @@ export const isLong = (steps: number, atoms: number): boolean => steps * atoms *
  * folder (a study that goes on must not change) and for this user, machine and system (the same study again must give the
  * same bits); `null` where there is nothing to tune or the study is short.
  */
-export function tuned(study: Study, folder: string, threads: number, steps: number): { readonly study: Study; readonly tuning: Tuning | null } {
+export function tuned(
+  study: Study,
+  folder: string,
+  threads: number,
+  steps: number,
+): { readonly study: Study; readonly tuning: Tuning | null } {
   const { model } = study;
   const own = join(folder, `tuning${study.config.variant.label}.json`);
   let tuning = read(own)?.["chosen"];
@@ -42,7 +47,12 @@ export function tuned(study: Study, folder: string, threads: number, steps: numb
     tuning = known[key];
     if (tuning === undefined) {
       const { precision } = study.config.production;
-      const [best] = fromNative(() => addon().tuneElectrostatics(model, { threads, ...(precision === null || precision === undefined ? {} : { precision }) }));
+      const [best] = fromNative(() =>
+        addon().tuneElectrostatics(model, {
+          threads,
+          ...(precision === null || precision === undefined ? {} : { precision }),
+        }),
+      );
       if (best === undefined) return { study, tuning: null };
       tuning = best;
       try {
@@ -55,12 +65,19 @@ export function tuned(study: Study, folder: string, threads: number, steps: numb
     mkdirSync(folder, { recursive: true });
     writeJsonAtomic(own, { chosen: tuning });
   }
-  return { study: { ...study, model: { ...model, electrostatics: { method: tuning.method, parameters: tuning.parameters } } }, tuning };
+  return {
+    study: { ...study, model: { ...model, electrostatics: { method: tuning.method, parameters: tuning.parameters } } },
+    tuning,
+  };
 }
 
 function sharedPath(): string {
   const base = process.env["XDG_CACHE_HOME"];
-  return join(base !== undefined && base !== "" ? base : join(homedir(), ".cache"), "galvanostat", "electrostatics.json");
+  return join(
+    base !== undefined && base !== "" ? base : join(homedir(), ".cache"),
+    "galvanostat",
+    "electrostatics.json",
+  );
 }
 
 /** Everything that the best choice depends on, but where exactly the particles are. */
@@ -88,7 +105,9 @@ function read(path: string): Record<string, ElectrostaticsTrial> | undefined {
   if (!existsSync(path)) return undefined;
   try {
     const all = Object.entries(JSON.parse(readFileSync(path, "utf8")) as Record<string, ElectrostaticsTrial>);
-    return Object.fromEntries(all.filter(([, trial]) => typeof trial?.method === "string" && typeof trial.parameters === "object"));
+    return Object.fromEntries(
+      all.filter(([, trial]) => typeof trial?.method === "string" && typeof trial.parameters === "object"),
+    );
   } catch {
     return undefined;
   }

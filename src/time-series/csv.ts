@@ -29,13 +29,52 @@ const csvColumns: readonly CsvColumn[] = [
   { header: "potential_energy_eV", source: "potentialEnergy", sourceUnit: "eV", factor: () => 1 },
   { header: "conserved_energy_eV", source: "conservedEnergy", sourceUnit: "eV", factor: () => 1 },
   { header: "field_V_per_A", source: "field", sourceUnit: "V/Å", factor: () => 1 },
-  { header: "current_density_A_per_cm2", source: "chargeFlux", sourceUnit: "e Å/fs", factor: (volume) => CURRENT_DENSITY_IN_A_PER_CM2 / volume },
+  {
+    header: "current_density_A_per_cm2",
+    source: "chargeFlux",
+    sourceUnit: "e Å/fs",
+    factor: (volume) => CURRENT_DENSITY_IN_A_PER_CM2 / volume,
+  },
   { header: "pressure_GPa", source: "pressure", sourceUnit: "eV/Å^3", factor: () => PRESSURE_IN_GPA },
-  { header: "charge_displacement_x_eA", source: "chargeDisplacementX", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
-  { header: "charge_displacement_y_eA", source: "chargeDisplacementY", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
-  { header: "charge_displacement_z_eA", source: "chargeDisplacementZ", sourceUnit: "e Å", factor: () => 1, digits: integralDigits },
-  ...["A", "B", "C"].map((edge): CsvColumn => ({ header: `cell_${edge.toLowerCase()}_A`, source: `cell${edge}`, sourceUnit: "Å", factor: () => 1, ifVarying: true })),
-  ...["Alpha", "Beta", "Gamma"].map((angle): CsvColumn => ({ header: `cell_${angle.toLowerCase()}_degree`, source: `cell${angle}`, sourceUnit: "degree", factor: () => 1, ifVarying: true })),
+  {
+    header: "charge_displacement_x_eA",
+    source: "chargeDisplacementX",
+    sourceUnit: "e Å",
+    factor: () => 1,
+    digits: integralDigits,
+  },
+  {
+    header: "charge_displacement_y_eA",
+    source: "chargeDisplacementY",
+    sourceUnit: "e Å",
+    factor: () => 1,
+    digits: integralDigits,
+  },
+  {
+    header: "charge_displacement_z_eA",
+    source: "chargeDisplacementZ",
+    sourceUnit: "e Å",
+    factor: () => 1,
+    digits: integralDigits,
+  },
+  ...["A", "B", "C"].map(
+    (edge): CsvColumn => ({
+      header: `cell_${edge.toLowerCase()}_A`,
+      source: `cell${edge}`,
+      sourceUnit: "Å",
+      factor: () => 1,
+      ifVarying: true,
+    }),
+  ),
+  ...["Alpha", "Beta", "Gamma"].map(
+    (angle): CsvColumn => ({
+      header: `cell_${angle.toLowerCase()}_degree`,
+      source: `cell${angle}`,
+      sourceUnit: "degree",
+      factor: () => 1,
+      ifVarying: true,
+    }),
+  ),
 ];
 
 function* csvLines(series: TimeSeries, volume: number): Generator<string> {
@@ -88,19 +127,40 @@ export function readCsv(path: string, volume: number): TimeSeries {
     throw new InputError([{ code: "INVALID_SERIES", message, file: path, line, expected, received }]);
   };
   const headers = (lines[0] ?? "").split(",");
-  const known = headers.map((header, k) => csvColumns.find((column) => column.header === header.trim()) ?? refuse(1, `column ${k + 1} is not one of a recorded series`, csvColumns.map((c) => c.header).join(","), JSON.stringify(header)));
+  const known = headers.map(
+    (header, k) =>
+      csvColumns.find((column) => column.header === header.trim()) ??
+      refuse(
+        1,
+        `column ${k + 1} is not one of a recorded series`,
+        csvColumns.map((c) => c.header).join(","),
+        JSON.stringify(header),
+      ),
+  );
   const twice = headers.findIndex((header, k) => headers.findIndex((other) => other.trim() === header.trim()) < k);
-  if (twice >= 0) refuse(1, `column ${twice + 1} has the name of another`, "each column once", JSON.stringify(headers[twice]));
+  if (twice >= 0)
+    refuse(1, `column ${twice + 1} has the name of another`, "each column once", JSON.stringify(headers[twice]));
   const rows = lines.length - 1;
   const columns = known.map(() => new Float64Array(rows));
   for (let row = 0; row < rows; row++) {
     const cells = lines[row + 1]!.split(",");
-    if (cells.length !== known.length) refuse(row + 2, "the row has another number of cells than the header", `${known.length} cells`, `${cells.length}`);
+    if (cells.length !== known.length)
+      refuse(
+        row + 2,
+        "the row has another number of cells than the header",
+        `${known.length} cells`,
+        `${cells.length}`,
+      );
     cells.forEach((cell, k) => {
       const value = cell.trim() === "" ? NaN : Number(cell);
-      if (!Number.isFinite(value)) refuse(row + 2, `${headers[k]} is not a number`, "a finite number", JSON.stringify(cell));
+      if (!Number.isFinite(value))
+        refuse(row + 2, `${headers[k]} is not a number`, "a finite number", JSON.stringify(cell));
       columns[k]![row] = value / known[k]!.factor(volume);
     });
   }
-  return new TimeSeries(known.map(({ source, sourceUnit }) => ({ name: source, unit: sourceUnit })), columns, rows);
+  return new TimeSeries(
+    known.map(({ source, sourceUnit }) => ({ name: source, unit: sourceUnit })),
+    columns,
+    rows,
+  );
 }

@@ -18,7 +18,9 @@ export class TimeSeries {
   /** @throws InputError INVALID_SERIES when columns are missing or too short */
   constructor(descriptions: readonly ColumnDescription[], columns: readonly Float64Array[], rows: number) {
     if (columns.length !== descriptions.length || columns.some((column) => column.length < rows))
-      throw new InputError([{ code: "INVALID_SERIES", message: "a time series needs one column of every kind, each as long as the series" }]);
+      throw new InputError([
+        { code: "INVALID_SERIES", message: "a time series needs one column of every kind, each as long as the series" },
+      ]);
     this.descriptions = descriptions;
     this.rows = rows;
     this.#columns = columns;
@@ -34,7 +36,14 @@ export class TimeSeries {
    */
   column(name: string, from = 0): Float64Array {
     const k = this.descriptions.findIndex((description) => description.name === name);
-    if (k < 0) throw new InputError([{ code: "UNKNOWN_COLUMN", message: `the series has no column ${name}`, expected: this.descriptions.map((d) => d.name).join(", ") }]);
+    if (k < 0)
+      throw new InputError([
+        {
+          code: "UNKNOWN_COLUMN",
+          message: `the series has no column ${name}`,
+          expected: this.descriptions.map((d) => d.name).join(", "),
+        },
+      ]);
     return this.#columns[k]!.subarray(Math.min(from, this.rows), this.rows);
   }
 

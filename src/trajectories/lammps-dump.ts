@@ -36,9 +36,15 @@ export const lammpsDump: TrajectoryFormat = {
     const cell = rotated(Array.from(given));
     const [lx, ly, lz, xy, xz, yz] = [cell[0]!, cell[4]!, cell[8]!, cell[3]!, cell[6]!, cell[7]!];
     // Bounds of a tilted box are those of the box around it.
-    const bounds = [[Math.min(0, xy, xz, xy + xz), lx + Math.max(0, xy, xz, xy + xz), xy], [Math.min(0, yz), ly + Math.max(0, yz), xz], [0, lz, yz]];
+    const bounds = [
+      [Math.min(0, xy, xz, xy + xz), lx + Math.max(0, xy, xz, xy + xz), xy],
+      [Math.min(0, yz), ly + Math.max(0, yz), xz],
+      [0, lz, yz],
+    ];
     const isTilted = xy !== 0 || xz !== 0 || yz !== 0;
-    const words: { readonly names: string; readonly of: (i: number) => readonly (number | string)[] }[] = [{ names: "id type element", of: (i) => [i + 1, types[i]!, species[i]!] }];
+    const words: { readonly names: string; readonly of: (i: number) => readonly (number | string)[] }[] = [
+      { names: "id type element", of: (i) => [i + 1, types[i]!, species[i]!] },
+    ];
     const vectors = (names: string, values: ArrayLike<number>, text: (x: number) => string) => {
       const turned = rotated(values);
       words.push({ names, of: (i) => [text(turned[3 * i]!), text(turned[3 * i + 1]!), text(turned[3 * i + 2]!)] });
@@ -47,11 +53,19 @@ export const lammpsDump: TrajectoryFormat = {
     if (positions === "unwrapped") vectors("xu yu zu", frame.unwrappedPositions, place);
     else {
       vectors("x y z", frame.positions, place);
-      const images = toFractional(frame.unwrappedPositions.map((x, k) => x - frame.positions[k]!), given);
+      const images = toFractional(
+        frame.unwrappedPositions.map((x, k) => x - frame.positions[k]!),
+        given,
+      );
       words.push({ names: "ix iy iz", of: (i) => [0, 1, 2].map((k) => Math.round(images[3 * i + k]!) + 0) });
     }
     const exact = (x: number) => x.toExponential(9);
-    if (columns.includes("velocities")) vectors("vx vy vz", frame.velocities.map((v) => v * PER_PS), exact);
+    if (columns.includes("velocities"))
+      vectors(
+        "vx vy vz",
+        frame.velocities.map((v) => v * PER_PS),
+        exact,
+      );
     if (columns.includes("forces")) vectors("fx fy fz", frame.forces, exact);
     if (columns.includes("charges")) words.push({ names: "q", of: (i) => [charges[i]!] });
     const lines = [

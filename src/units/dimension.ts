@@ -42,7 +42,13 @@ export function isSameDimension(a: Dimension, b: Dimension): boolean {
   return baseQuantities.every((base) => (a[base] ?? 0) === (b[base] ?? 0));
 }
 
-function product(dimension: Dimension, names: Record<BaseQuantity, string>, sign: 1 | -1, times: string, power: (n: number) => string): string[] {
+function product(
+  dimension: Dimension,
+  names: Record<BaseQuantity, string>,
+  sign: 1 | -1,
+  times: string,
+  power: (n: number) => string,
+): string[] {
   const factors: string[] = [];
   for (const base of baseQuantities) {
     const exponent = sign * (dimension[base] ?? 0);
@@ -51,7 +57,12 @@ function product(dimension: Dimension, names: Record<BaseQuantity, string>, sign
   return factors.length > 1 && sign < 0 ? [`(${factors.join(times)})`] : [factors.join(times)];
 }
 
-function quotient(dimension: Dimension, names: Record<BaseQuantity, string>, times: string, power: (n: number) => string): string {
+function quotient(
+  dimension: Dimension,
+  names: Record<BaseQuantity, string>,
+  times: string,
+  power: (n: number) => string,
+): string {
   const [above] = product(dimension, names, 1, times, power);
   const [below] = product(dimension, names, -1, times, power);
   if (below === "") return above!;
@@ -68,6 +79,8 @@ const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** The dimension in words: "energy·length⁶", "1/length", "number". */
 export function nameOf(dimension: Dimension): string {
-  const name = quotient(dimension, baseNames, "·", (n) => String(n).replace(/\d/g, (digit) => superscripts[Number(digit)]!));
+  const name = quotient(dimension, baseNames, "·", (n) =>
+    String(n).replace(/\d/g, (digit) => superscripts[Number(digit)]!),
+  );
   return name === "" ? "number" : name;
 }

@@ -15,7 +15,10 @@ function powerApart(magnitude: number): number {
 }
 
 function fixed(value: number, decimals: number): string {
-  const text = decimals >= 0 ? value.toFixed(Math.min(decimals, 100)) : String(Math.round(value / 10 ** -decimals) * 10 ** -decimals);
+  const text =
+    decimals >= 0
+      ? value.toFixed(Math.min(decimals, 100))
+      : String(Math.round(value / 10 ** -decimals) * 10 ** -decimals);
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
 }
 

@@ -1,4 +1,14 @@
 export * as constants from "./constants.js";
 export { baseUnits, conversionFactor, isSameDimension, nameOf, unitOf } from "./dimension.js";
 export { formatNumber, formatUncertain } from "./format.js";
-export { describeKind, fromUnit, kindOf, parseQuantity, quantity, quantityKinds, toUnit, type QuantityKind, type QuantityResult } from "./quantity.js";
+export {
+  describeKind,
+  fromUnit,
+  kindOf,
+  parseQuantity,
+  quantity,
+  quantityKinds,
+  toUnit,
+  type QuantityKind,
+  type QuantityResult,
+} from "./quantity.js";

@@ -26,12 +26,27 @@ export const quantityKinds = {
   mass: { name: "mass", dimension: { mass: 1 }, unit: "amu", example: "6.94 amu" },
   charge: { name: "charge", dimension: { charge: 1 }, unit: "e", example: "-2 e" },
   temperature: { name: "temperature", dimension: { temperature: 1 }, unit: "K", example: "300 K" },
-  temperatureRate: { name: "temperature rate", dimension: { temperature: 1, time: -1 }, unit: "K/fs", example: "10 K/ps" },
+  temperatureRate: {
+    name: "temperature rate",
+    dimension: { temperature: 1, time: -1 },
+    unit: "K/fs",
+    example: "10 K/ps",
+  },
   velocity: { name: "velocity", dimension: { length: 1, time: -1 }, unit: "Å/fs", example: "0.1 Å/ps" },
   rate: { name: "rate", dimension: { time: -1 }, unit: "1/fs", example: "1 /ps" },
   inverseLength: { name: "inverse length", dimension: { length: -1 }, unit: "1/Å", example: "1.5 1/Å" },
-  currentDensity: { name: "current density", dimension: { charge: 1, time: -1, length: -2 }, unit: "A/cm^2", example: "1e9 A/cm^2" },
-  conductivity: { name: "conductivity", dimension: { charge: 2, energy: -1, length: -1, time: -1 }, unit: "S/cm", example: "0.3 S/cm" },
+  currentDensity: {
+    name: "current density",
+    dimension: { charge: 1, time: -1, length: -2 },
+    unit: "A/cm^2",
+    example: "1e9 A/cm^2",
+  },
+  conductivity: {
+    name: "conductivity",
+    dimension: { charge: 2, energy: -1, length: -1, time: -1 },
+    unit: "S/cm",
+    example: "0.3 S/cm",
+  },
 } as const satisfies Record<string, QuantityKind>;
 
 /** The kind for any dimension of the boundary, e.g. a potential's parameter. */
@@ -44,16 +59,27 @@ export function kindOf(dimension: Dimension): QuantityKind {
 }
 
 /** `value` is in internal units (Å, fs, eV, amu, e, K and their products). */
-export type QuantityResult = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly problem: Problem };
+export type QuantityResult =
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly problem: Problem };
 
-const numberPattern = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?:\s*[×x*]\s*10\s*(?:(?:\^|\*\*)\s*([+-]?\d+)|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)))?(.*)$/su;
+const numberPattern =
+  /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?:\s*[×x*]\s*10\s*(?:(?:\^|\*\*)\s*([+-]?\d+)|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)))?(.*)$/su;
 const celsiusPattern = /^(?:°\s?C|℃|degC|C|celsius|Celsius)$/;
 const superscriptDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 function powerOfTen(plain: string | undefined, superscript: string | undefined): string {
   if (plain !== undefined) return plain;
   return [...(superscript ?? "0")]
-    .map((character) => (character === "⁻" ? "-" : character === "⁺" ? "+" : superscriptDigits.includes(character) ? String(superscriptDigits.indexOf(character)) : character))
+    .map((character) =>
+      character === "⁻"
+        ? "-"
+        : character === "⁺"
+          ? "+"
+          : superscriptDigits.includes(character)
+            ? String(superscriptDigits.indexOf(character))
+            : character,
+    )
     .join("");
 }
 
@@ -92,7 +118,8 @@ export function parseQuantity(input: unknown, kind: QuantityKind): QuantityResul
     ok: false,
     problem: { code, message, expected, received: shown(input), ...(remedy ? { remedy } : {}) },
   });
-  if (typeof input !== "number" && typeof input !== "string") return fail("NOT_A_QUANTITY", `not ${article(kind.name)}`);
+  if (typeof input !== "number" && typeof input !== "string")
+    return fail("NOT_A_QUANTITY", `not ${article(kind.name)}`);
 
   const text = String(input).normalize("NFC").replaceAll("−", "-").trim();
   const match = numberPattern.exec(text);
@@ -100,22 +127,30 @@ export function parseQuantity(input: unknown, kind: QuantityKind): QuantityResul
     if (typeof input === "number") return fail("NOT_FINITE", "not a finite number");
     return fail("NOT_A_QUANTITY", `not ${article(kind.name)}: it does not begin with a number`);
   }
-  const number = Number(`${match[1]!}`) * (match[2] ?? match[3] ? Number(`1e${powerOfTen(match[2], match[3])}`) : 1);
+  const number = Number(`${match[1]!}`) * ((match[2] ?? match[3]) ? Number(`1e${powerOfTen(match[2], match[3])}`) : 1);
   if (!Number.isFinite(number)) return fail("NOT_FINITE", "not a finite number");
   const unitText = match[4]!.trim();
-  if (/^[,_']\d/.test(unitText)) return fail("NOT_A_QUANTITY", "the number is not readable", "write the number with a decimal point and without separators, e.g. 1234.5");
-  if (isSameDimension(kind.dimension, { temperature: 1 }) && celsiusPattern.test(unitText)) return { ok: true, value: number + ZERO_CELSIUS };
+  if (/^[,_']\d/.test(unitText))
+    return fail(
+      "NOT_A_QUANTITY",
+      "the number is not readable",
+      "write the number with a decimal point and without separators, e.g. 1234.5",
+    );
+  if (isSameDimension(kind.dimension, { temperature: 1 }) && celsiusPattern.test(unitText))
+    return { ok: true, value: number + ZERO_CELSIUS };
 
   try {
     const unit = readUnit(unitText === "" ? kind.unit : unitText, kind.dimension);
     const factor = conversionFactor(unit.dimension, kind.dimension);
-    if (factor === null) return fail("WRONG_DIMENSION", `${article(nameOf(unit.dimension))} where ${article(kind.name)} is needed`);
+    if (factor === null)
+      return fail("WRONG_DIMENSION", `${article(nameOf(unit.dimension))} where ${article(kind.name)} is needed`);
     const value = applyUnit(number, unit) * factor;
     return Number.isFinite(value) ? { ok: true, value } : fail("NOT_FINITE", "not a finite number");
   } catch (error) {
     if (!(error instanceof UnitSyntaxError)) throw error;
     if (error.unknown === null) return fail("NOT_A_QUANTITY", error.message);
-    if (celsiusPattern.test(error.unknown)) return fail("UNKNOWN_UNIT", error.message, "use K: °C is for plain temperatures only");
+    if (celsiusPattern.test(error.unknown))
+      return fail("UNKNOWN_UNIT", error.message, "use K: °C is for plain temperatures only");
     return fail("UNKNOWN_UNIT", error.message, didYouMean(error.unknown, commonUnitNames()));
   }
 }

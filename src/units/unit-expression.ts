@@ -14,7 +14,18 @@ export class UnitSyntaxError extends Error {
 }
 
 const superscripts: Readonly<Record<string, string>> = {
-  "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁻": "-", "⁺": "+",
+  "⁰": "0",
+  "¹": "1",
+  "²": "2",
+  "³": "3",
+  "⁴": "4",
+  "⁵": "5",
+  "⁶": "6",
+  "⁷": "7",
+  "⁸": "8",
+  "⁹": "9",
+  "⁻": "-",
+  "⁺": "+",
 };
 
 type Token = { readonly kind: "name" | "power" | "one" | "operator"; readonly text: string };
@@ -24,7 +35,7 @@ const tokenPattern = new RegExp(
     String.raw`(?<space>\s+)`,
     String.raw`(?<power>(?:\^|\*\*)\s*(?:[+-]?\d+|\(\s*[+-]?\d+\s*\))|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[+-]?\d+)`,
     String.raw`(?<name>[\p{L}%_°]+)`,
-    String.raw`(?<operator>[*·⋅×/()])`,
+    "(?<operator>[*·⋅×/()])",
   ].join("|"),
   "uy",
 );

@@ -80,7 +80,20 @@ const plain: Readonly<Record<string, Unit>> = {
 };
 
 const prefixes: Readonly<Record<string, number>> = {
-  f: -15, p: -12, n: -9, u: -6, µ: -6, μ: -6, m: -3, c: -2, d: -1, h: 2, k: 3, M: 6, G: 9, T: 12,
+  f: -15,
+  p: -12,
+  n: -9,
+  u: -6,
+  µ: -6,
+  μ: -6,
+  m: -3,
+  c: -2,
+  d: -1,
+  h: 2,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
 };
 
 /** How the letters A and C are read; see `quantity.ts`. */
@@ -104,6 +117,25 @@ export function findUnit(name: string, reading: Reading): Unit | null {
 
 /** Names worth suggesting for a misspelt unit. */
 export function commonUnitNames(): string[] {
-  const prefixed = ["nm", "pm", "cm", "fs", "ps", "ns", "meV", "kJ", "kcal", "mS", "GPa", "MPa", "kbar", "mV", "MV", "mA", "THz", "kg"];
+  const prefixed = [
+    "nm",
+    "pm",
+    "cm",
+    "fs",
+    "ps",
+    "ns",
+    "meV",
+    "kJ",
+    "kcal",
+    "mS",
+    "GPa",
+    "MPa",
+    "kbar",
+    "mV",
+    "MV",
+    "mA",
+    "THz",
+    "kg",
+  ];
   return [...Object.keys(plain), ...Object.keys(prefixable), ...prefixed];
 }

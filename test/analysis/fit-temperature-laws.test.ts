@@ -19,10 +19,25 @@ const bent = [Math.log(8e3), 0.12, 150];
 const broken = [Math.log(3e4), 0.2, 0.35, 520];
 
 /** ln(σT) of a law with normal scatter. */
-function scattered(name: string, p: readonly number[], temperatures: readonly number[], error: number, random: RandomNumbers) {
-  return { temperatures, y: temperatures.map((t) => law(name).logarithm(p, t).value + error * random.normal()), errors: temperatures.map(() => error) };
+function scattered(
+  name: string,
+  p: readonly number[],
+  temperatures: readonly number[],
+  error: number,
+  random: RandomNumbers,
+) {
+  return {
+    temperatures,
+    y: temperatures.map((t) => law(name).logarithm(p, t).value + error * random.normal()),
+    errors: temperatures.map(() => error),
+  };
 }
-const exactly = (name: string, p: readonly number[], temperatures: readonly number[], error: number | null): ConductivityPoint[] =>
+const exactly = (
+  name: string,
+  p: readonly number[],
+  temperatures: readonly number[],
+  error: number | null,
+): ConductivityPoint[] =>
   temperatures.map((temperature) => {
     const conductivity = Math.exp(law(name).logarithm(p, temperature).value) / temperature;
     return { temperature, conductivity, standardError: error === null ? null : error * conductivity };
@@ -30,10 +45,13 @@ const exactly = (name: string, p: readonly number[], temperatures: readonly numb
 
 test("what is in the folder is in the registry, and documented", () => {
   const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-  const files = readdirSync(at("src/analysis/laws")).map((file) => file.replace(".ts", "")).filter((name) => name !== "index" && name !== "law");
+  const files = readdirSync(at("src/analysis/laws"))
+    .map((file) => file.replace(".ts", ""))
+    .filter((name) => name !== "index" && name !== "law");
   expect(temperatureLaws.map(({ name }) => name).sort()).toEqual(files.sort());
   const text = readFileSync(at("docs/temperature-laws.md"), "utf8");
-  for (const { name, parameters } of temperatureLaws) for (const word of [name, ...parameters.map((p) => p.name)]) expect(text, word).toContain(word);
+  for (const { name, parameters } of temperatureLaws)
+    for (const word of [name, ...parameters.map((p) => p.name)]) expect(text, word).toContain(word);
 });
 
 describe("by hand", () => {
@@ -41,11 +59,21 @@ describe("by hand", () => {
     const temperatures = [1000, 900, 800, 700];
     const relative = [0.02, 0.04, 0.03, 0.05];
     const y = [6.9, 6.45, 6.1, 5.3];
-    const points = temperatures.map((temperature, i) => ({ temperature, conductivity: Math.exp(y[i]!) / temperature, standardError: (relative[i]! * Math.exp(y[i]!)) / temperature }));
+    const points = temperatures.map((temperature, i) => ({
+      temperature,
+      conductivity: Math.exp(y[i]!) / temperature,
+      standardError: (relative[i]! * Math.exp(y[i]!)) / temperature,
+    }));
     // Weighted normal equations of y = a − E x.
     const x = temperatures.map((t) => 1 / (k * t));
     const sum = (f: (i: number) => number) => x.reduce((s, _, i) => s + f(i) / relative[i]! ** 2, 0);
-    const [S, Sx, Sxx, Sy, Sxy] = [sum(() => 1), sum((i) => x[i]!), sum((i) => x[i]! ** 2), sum((i) => y[i]!), sum((i) => x[i]! * y[i]!)];
+    const [S, Sx, Sxx, Sy, Sxy] = [
+      sum(() => 1),
+      sum((i) => x[i]!),
+      sum((i) => x[i]! ** 2),
+      sum((i) => y[i]!),
+      sum((i) => x[i]! * y[i]!),
+    ];
     const D = S * Sxx - Sx * Sx;
     const a = (Sxx * Sy - Sx * Sxy) / D;
     const e = -(S * Sxy - Sx * Sy) / D;
@@ -86,7 +114,14 @@ describe("by hand", () => {
   test("without errors: they come from the scatter", () => {
     const y = [3, 2.1, 0.8, 0.2, -0.9];
     const temperatures = [1000, 800, 650, 550, 480];
-    const fit = fitTemperatureLaws(temperatures.map((temperature, i) => ({ temperature, conductivity: Math.exp(y[i]!) / temperature, standardError: null })), { from: 600 });
+    const fit = fitTemperatureLaws(
+      temperatures.map((temperature, i) => ({
+        temperature,
+        conductivity: Math.exp(y[i]!) / temperature,
+        standardError: null,
+      })),
+      { from: 600 },
+    );
     const x = temperatures.map((t) => 1 / (k * t));
     const mean = (v: readonly number[]) => v.reduce((s, u) => s + u, 0) / v.length;
     const [mx, my] = [mean(x), mean(y)];
@@ -105,7 +140,11 @@ describe("by hand", () => {
 });
 
 describe("points without scatter", () => {
-  test.each([["arrhenius", straight], ["vogel-fulcher-tammann", bent], ["two-arrhenius", broken]] as const)("%s is recovered and chosen, with its activation energy at every temperature", (name, p) => {
+  test.each([
+    ["arrhenius", straight],
+    ["vogel-fulcher-tammann", bent],
+    ["two-arrhenius", broken],
+  ] as const)("%s is recovered and chosen, with its activation energy at every temperature", (name, p) => {
     const fit = fitTemperatureLaws(exactly(name, p, twelve, 0.03), { bootstrap: 100 });
     expect(fit.chosen).toBe(name);
     expect(fit.laws.filter(({ chosen }) => chosen).map((l) => l.law)).toEqual([name]);
@@ -115,8 +154,11 @@ describe("points without scatter", () => {
       expect(unit).toBe(parameter.unit);
       expect((parameter.logarithmic === true ? Math.log(value) : value) / p[a]!).toBeCloseTo(1, 5);
     });
-    for (const { temperature, value } of found.apparentActivationEnergy) expect(value).toBeCloseTo(law(name).activationEnergy(p, temperature).value, 5);
-    expect(found.apparentActivationEnergy.map(({ temperature }) => temperature)).toEqual([...twelve].sort((a, b) => a - b));
+    for (const { temperature, value } of found.apparentActivationEnergy)
+      expect(value).toBeCloseTo(law(name).activationEnergy(p, temperature).value, 5);
+    expect(found.apparentActivationEnergy.map(({ temperature }) => temperature)).toEqual(
+      [...twelve].sort((a, b) => a - b),
+    );
     expect(found.curve[0]!.temperature).toBeCloseTo(1000, 9);
     expect(found.curve.at(-1)!.temperature).toBeCloseTo(300, 9);
     for (const { temperature, conductivity, interval68, interval95 } of found.curve) {
@@ -135,22 +177,36 @@ describe("points without scatter", () => {
     expect(at.map(({ temperature }) => temperature)).toEqual([300, 400, 500, 600]);
     expect(at[0]!.ratio!.value / (at[0]!.conductivity.value / at[0]!.direct!.value)).toBeCloseTo(1, 9);
     expect(at[0]!.ratio!.value).toBeGreaterThan(5);
-    expect(at[0]!.ratio!.standardError / at[0]!.ratio!.value).toBeCloseTo(Math.hypot(at[0]!.conductivity.standardError / at[0]!.conductivity.value, 0.03), 8);
+    expect(at[0]!.ratio!.standardError / at[0]!.ratio!.value).toBeCloseTo(
+      Math.hypot(at[0]!.conductivity.standardError / at[0]!.conductivity.value, 0.03),
+      8,
+    );
     expect(verdict).toContain("at 300 K the extrapolated value is too high");
-    const up = fitTemperatureLaws(exactly("two-arrhenius", [Math.log(3e4), 0.4, 0.2, 520], eight, 0.03), { bootstrap: 100 });
+    const up = fitTemperatureLaws(exactly("two-arrhenius", [Math.log(3e4), 0.4, 0.2, 520], eight, 0.03), {
+      bootstrap: 100,
+    });
     expect(up.curvature!.verdict).toMatch(/^the line bends up towards low temperature .* too low$/);
     expect(up.extrapolation!.verdict).toContain("too low");
     // A law that bends the other way is not offered.
-    expect(up.laws.find((l) => l.law === "vogel-fulcher-tammann")?.objection ?? up.notFitted.find((l) => l.law === "vogel-fulcher-tammann")?.reason).toBeTruthy();
+    expect(
+      up.laws.find((l) => l.law === "vogel-fulcher-tammann")?.objection ??
+        up.notFitted.find((l) => l.law === "vogel-fulcher-tammann")?.reason,
+    ).toBeTruthy();
   });
 });
 
 // Frequencies of 1000 data sets, within four standard deviations of the binomial: each fails once in 16 000.
 const sets = 1000;
-const near = (count: number, p: number, n = sets) => expect(Math.abs(count / n - p), `${count} of ${n}, not ${p}`).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / n));
+const near = (count: number, p: number, n = sets) =>
+  expect(Math.abs(count / n - p), `${count} of ${n}, not ${p}`).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / n));
 
 describe("scattered points", () => {
-  test.each([["arrhenius", straight, eight, 0.04], ["vogel-fulcher-tammann", bent, eight, 0.04], ["two-arrhenius", broken, twelve, 0.01], ["quadratic", [8, 0.05, -0.004], eight, 0.04]] as const)("%s: one and two standard errors cover 68 and 95 %%", (name, p, temperatures, error) => {
+  test.each([
+    ["arrhenius", straight, eight, 0.04],
+    ["vogel-fulcher-tammann", bent, eight, 0.04],
+    ["two-arrhenius", broken, twelve, 0.01],
+    ["quadratic", [8, 0.05, -0.004], eight, 0.04],
+  ] as const)("%s: one and two standard errors cover 68 and 95 %%", (name, p, temperatures, error) => {
     const random = new RandomNumbers(17);
     const inside = p.map(() => [0, 0]);
     for (let n = 0; n < sets; n++) {
@@ -167,7 +223,10 @@ describe("scattered points", () => {
     }
   });
 
-  test.each([["arrhenius", straight], ["vogel-fulcher-tammann", bent]] as const)("%s: intervals of the bootstrap cover 68 and 95 %%", (name, p) => {
+  test.each([
+    ["arrhenius", straight],
+    ["vogel-fulcher-tammann", bent],
+  ] as const)("%s: intervals of the bootstrap cover 68 and 95 %%", (name, p) => {
     const random = new RandomNumbers(23);
     const n = 200;
     const inside = p.map(() => [0, 0]);
@@ -189,16 +248,29 @@ describe("scattered points", () => {
 
   test("the bootstrap of a line is its normal distribution, and the same each time", () => {
     const points = exactly("arrhenius", straight, eight, 0.04);
-    const { value, standardError, interval68, interval95 } = fitTemperatureLaws(points, { bootstrap: 4000 }).laws[0]!.parameters.activationEnergy!;
-    for (const [bound, z] of [[interval68[0], -1], [interval68[1], 1], [interval95[0], -1.959964], [interval95[1], 1.959964]] as const) {
+    const { value, standardError, interval68, interval95 } = fitTemperatureLaws(points, { bootstrap: 4000 }).laws[0]!
+      .parameters.activationEnergy!;
+    for (const [bound, z] of [
+      [interval68[0], -1],
+      [interval68[1], 1],
+      [interval95[0], -1.959964],
+      [interval95[1], 1.959964],
+    ] as const) {
       // Of a percentile p: √(p(1 − p)/n)/density; four of those at the 2.5th, 0.17.
       expect(Math.abs((bound - value) / standardError - z)).toBeLessThan(0.17);
     }
     expect(fitTemperatureLaws(points)).toEqual(fitTemperatureLaws(points));
-    expect(fitTemperatureLaws(points, { seed: 2 }).laws[0]!.parameters.activationEnergy!.interval68).not.toEqual(fitTemperatureLaws(points).laws[0]!.parameters.activationEnergy!.interval68);
+    expect(fitTemperatureLaws(points, { seed: 2 }).laws[0]!.parameters.activationEnergy!.interval68).not.toEqual(
+      fitTemperatureLaws(points).laws[0]!.parameters.activationEnergy!.interval68,
+    );
   });
 
-  function choices(name: string, p: readonly number[], temperatures: readonly number[], error: number): Record<string, number> {
+  function choices(
+    name: string,
+    p: readonly number[],
+    temperatures: readonly number[],
+    error: number,
+  ): Record<string, number> {
     const random = new RandomNumbers(5);
     const counts: Record<string, number> = {};
     for (let n = 0; n < sets; n++) {
@@ -208,10 +280,16 @@ describe("scattered points", () => {
     return counts;
   }
   /** Choices that are neither none nor right. */
-  const wrong = (counts: Record<string, number>, right: string) => Object.entries(counts).reduce((sum, [name, n]) => sum + (name === right || name === "none" ? 0 : n), 0);
+  const wrong = (counts: Record<string, number>, right: string) =>
+    Object.entries(counts).reduce((sum, [name, n]) => sum + (name === right || name === "none" ? 0 : n), 0);
 
   test("the right law is chosen when the data allow it", () => {
-    for (const [name, p, temperatures, error, often] of [["arrhenius", straight, eight, 0.04, 0.9], ["arrhenius", straight, twelve, 0.04, 0.9], ["vogel-fulcher-tammann", bent, twelve, 0.02, 0.9], ["two-arrhenius", broken, twelve, 0.04, 0.9]] as const) {
+    for (const [name, p, temperatures, error, often] of [
+      ["arrhenius", straight, eight, 0.04, 0.9],
+      ["arrhenius", straight, twelve, 0.04, 0.9],
+      ["vogel-fulcher-tammann", bent, twelve, 0.02, 0.9],
+      ["two-arrhenius", broken, twelve, 0.04, 0.9],
+    ] as const) {
       const counts = choices(name, p, temperatures, error);
       expect(counts[name]! / sets, `${name}: ${JSON.stringify(counts)}`).toBeGreaterThan(often);
       expect(wrong(counts, name) / sets).toBeLessThan(0.02);
@@ -219,7 +297,12 @@ describe("scattered points", () => {
   });
 
   test("no law is chosen when they do not", () => {
-    for (const [name, p, temperatures, error] of [["arrhenius", straight, eight, 0.3], ["arrhenius", straight, [1000, 900, 800, 700], 0.04], ["vogel-fulcher-tammann", [Math.log(8e3), 0.2, 60], eight, 0.04], ["two-arrhenius", [Math.log(3e4), 0.3, 0.34, 520], twelve, 0.04]] as const) {
+    for (const [name, p, temperatures, error] of [
+      ["arrhenius", straight, eight, 0.3],
+      ["arrhenius", straight, [1000, 900, 800, 700], 0.04],
+      ["vogel-fulcher-tammann", [Math.log(8e3), 0.2, 60], eight, 0.04],
+      ["two-arrhenius", [Math.log(3e4), 0.3, 0.34, 520], twelve, 0.04],
+    ] as const) {
       const counts = choices(name, p, temperatures, error);
       expect(counts.none! / sets, `${name}: ${JSON.stringify(counts)}`).toBeGreaterThan(0.9);
       expect(wrong(counts, name) / sets).toBeLessThan(0.02);
@@ -229,7 +312,8 @@ describe("scattered points", () => {
   test("the test of curvature rejects 5 % of straight lines", () => {
     const random = new RandomNumbers(3);
     let rejected = 0;
-    for (let n = 0; n < sets; n++) if (compareLaws(scattered("arrhenius", straight, eight, 0.04, random), true).curvature!.pValue < 0.05) rejected++;
+    for (let n = 0; n < sets; n++)
+      if (compareLaws(scattered("arrhenius", straight, eight, 0.04, random), true).curvature!.pValue < 0.05) rejected++;
     // Errors are widened where χ² is large, never narrowed: at most 5 %.
     expect(rejected / sets).toBeLessThan(0.05 + 4 * Math.sqrt((0.05 * 0.95) / sets));
     expect(rejected / sets).toBeGreaterThan(0.015);
@@ -238,7 +322,14 @@ describe("scattered points", () => {
   test("errors that are too small: no law is acceptable, and that is said", () => {
     const random = new RandomNumbers(9);
     const data = scattered("arrhenius", straight, twelve, 0.2, random);
-    const fit = fitTemperatureLaws(data.temperatures.map((temperature, i) => ({ temperature, conductivity: Math.exp(data.y[i]!) / temperature, standardError: (0.01 * Math.exp(data.y[i]!)) / temperature })), { bootstrap: 100 });
+    const fit = fitTemperatureLaws(
+      data.temperatures.map((temperature, i) => ({
+        temperature,
+        conductivity: Math.exp(data.y[i]!) / temperature,
+        standardError: (0.01 * Math.exp(data.y[i]!)) / temperature,
+      })),
+      { bootstrap: 100 },
+    );
     expect(fit).toMatchObject({ chosen: null, simplest: null });
     expect(fit.verdict).toContain("no law is acceptable");
     for (const { errorFactor } of fit.laws) expect(errorFactor).toBeGreaterThan(5);
@@ -255,7 +346,11 @@ describe("degenerate points", () => {
     }
     return "not refused";
   };
-  const at = (temperature: number, conductivity = 0.1, standardError: number | null = 0.01): ConductivityPoint => ({ temperature, conductivity, standardError });
+  const at = (temperature: number, conductivity = 0.1, standardError: number | null = 0.01): ConductivityPoint => ({
+    temperature,
+    conductivity,
+    standardError,
+  });
 
   test("all that is wrong, at once", () => {
     expect(refused([at(0), at(300, -1), at(400, 0.1, 0), at(500, NaN), at(600, 0.1, -1)])).toEqual([
@@ -269,7 +364,11 @@ describe("degenerate points", () => {
     expect(refused([at(300), at(300)])).toEqual([["TOO_FEW_TEMPERATURES", undefined]]);
     expect(refused([at(300), at(400, 0.2, null)])).toEqual([["MIXED_ERRORS", undefined]]);
     expect(refused([at(300, 0.1, null), at(400, 0.2, null)])).toEqual([["TOO_FEW_POINTS", undefined]]);
-    expect(refused([at(300), at(400)], { from: -1, extrapolateTo: [300, 0], bootstrap: 5 })).toEqual([["OUT_OF_RANGE", "from"], ["OUT_OF_RANGE", "extrapolateTo[1]"], ["OUT_OF_RANGE", "bootstrap"]]);
+    expect(refused([at(300), at(400)], { from: -1, extrapolateTo: [300, 0], bootstrap: 5 })).toEqual([
+      ["OUT_OF_RANGE", "from"],
+      ["OUT_OF_RANGE", "extrapolateTo[1]"],
+      ["OUT_OF_RANGE", "bootstrap"],
+    ]);
   });
 
   test("two points with errors: a line, and nothing is decided", () => {
@@ -290,11 +389,15 @@ describe("degenerate points", () => {
   test("a T₀ that only the coldest point holds is no Vogel temperature", () => {
     const points = exactly("vogel-fulcher-tammann", [Math.log(1e3), 0.002, 299], [300, 400, 500, 600, 700, 800], 0.03);
     const fit = fitTemperatureLaws(points, { bootstrap: 100 });
-    expect(fit.laws.find((l) => l.law === "vogel-fulcher-tammann")!.objection).toContain("within 1 K of the lowest temperature");
+    expect(fit.laws.find((l) => l.law === "vogel-fulcher-tammann")!.objection).toContain(
+      "within 1 K of the lowest temperature",
+    );
     expect(fit.chosen).not.toBe("vogel-fulcher-tammann");
   });
 
   test("a large error of σ is pointed out", () => {
-    expect(fitTemperatureLaws([at(1000, 1, 0.5), at(800, 0.5, 0.05), at(700, 0.3, 0.02)], { bootstrap: 100 }).warnings).toEqual([expect.stringMatching(/1000 K is known to no better than 30 %/)]);
+    expect(
+      fitTemperatureLaws([at(1000, 1, 0.5), at(800, 0.5, 0.05), at(700, 0.3, 0.02)], { bootstrap: 100 }).warnings,
+    ).toEqual([expect.stringMatching(/1000 K is known to no better than 30 %/)]);
   });
 });

@@ -23,7 +23,7 @@ const edge = 9;
 const a = 0.6;
 const lithium = 4;
 const temperature = 900;
-const closed = (lithium * (a * a) / 12 / (2 * edge ** 3 * 8.617333262e-5 * temperature * step)) * 1.602176634e4; // e/(fs Å V) → S/cm
+const closed = ((lithium * (a * a)) / 12 / (2 * edge ** 3 * 8.617333262e-5 * temperature * step)) * 1.602176634e4; // e/(fs Å V) → S/cm
 /** Lithium moves against the centre of mass, of which each is this part (the standard atomic weights of Li and Cl). */
 const part = 6.94 / (lithium * (6.94 + 35.45));
 
@@ -36,20 +36,33 @@ beforeAll(() => {
   const total = [0, 0, 0];
   for (let k = 0; k < rows; k++) {
     const moved = [0, 0, 0];
-    if (k > 0) for (const r of positions) for (let axis = 0; axis < 3; axis++) {
-      const d = a * random();
-      r[axis] = r[axis]! + d;
-      moved[axis]! += d;
-    }
+    if (k > 0)
+      for (const r of positions)
+        for (let axis = 0; axis < 3; axis++) {
+          const d = a * random();
+          r[axis] = r[axis]! + d;
+          moved[axis]! += d;
+        }
     moved.forEach((d, axis) => (total[axis]! += d));
     if (k > 0) flux.push(`${100 + 2 * k} ${moved.map((d) => (d / step) * 1000).join(" ")}`);
     displacement.push([k * step, ...total].join(","));
     const chlorine = Array.from({ length: lithium }, (_, i) => [2 * i + 1, 4, 4]);
-    xyz.push(`${2 * lithium}\nLattice="${edge} 0 0 0 ${edge} 0 0 0 ${edge}" Properties=species:S:1:pos:R:3 time_fs=${k * step}\n${[...positions.map((r) => `Li ${r.join(" ")}`), ...chlorine.map((r) => `Cl ${r.join(" ")}`)].join("\n")}\n`);
-    if (k < 200) dump.push(`ITEM: TIMESTEP\n${k}\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 ${edge}\n0 ${edge}\n0 ${edge}\nITEM: ATOMS id type xu yu zu\n1 1 ${positions[0]!.join(" ")}\n2 2 1 1 1\n`);
+    xyz.push(
+      `${2 * lithium}\nLattice="${edge} 0 0 0 ${edge} 0 0 0 ${edge}" Properties=species:S:1:pos:R:3 time_fs=${k * step}\n${[...positions.map((r) => `Li ${r.join(" ")}`), ...chlorine.map((r) => `Cl ${r.join(" ")}`)].join("\n")}\n`,
+    );
+    if (k < 200)
+      dump.push(
+        `ITEM: TIMESTEP\n${k}\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 ${edge}\n0 ${edge}\n0 ${edge}\nITEM: ATOMS id type xu yu zu\n1 1 ${positions[0]!.join(" ")}\n2 2 1 1 1\n`,
+      );
   }
-  writeFileSync(join(folder, "flux.dat"), `# Time-averaged data for fix flux\n# TimeStep v_jx v_jy v_jz\n${flux.join("\n")}\n`);
-  writeFileSync(join(folder, "displacement.csv"), `time_fs,charge_displacement_x_eA,charge_displacement_y_eA,charge_displacement_z_eA\n${displacement.join("\n")}\n`);
+  writeFileSync(
+    join(folder, "flux.dat"),
+    `# Time-averaged data for fix flux\n# TimeStep v_jx v_jy v_jz\n${flux.join("\n")}\n`,
+  );
+  writeFileSync(
+    join(folder, "displacement.csv"),
+    `time_fs,charge_displacement_x_eA,charge_displacement_y_eA,charge_displacement_z_eA\n${displacement.join("\n")}\n`,
+  );
   writeFileSync(join(folder, "walk.extxyz"), xyz.join(""));
   writeFileSync(join(folder, "walk.extxyz.gz"), gzipSync(xyz.slice(0, 1000).join("")));
   writeFileSync(join(folder, "few.extxyz"), xyz.slice(0, 100).join(""));
@@ -66,7 +79,13 @@ interface Result {
   readonly temperature: { readonly value: number; readonly unit: string };
   readonly volume: { readonly value: number; readonly unit: string };
   readonly species: readonly object[];
-  readonly equilibrium: Record<"einstein" | "greenKubo", TransportResult> & Record<"nernstEinstein" | "havenRatio", TransportResult | null> & { readonly duration: object; readonly selfDiffusion: Record<string, TransportResult>; readonly warnings: readonly string[]; readonly tensor?: { readonly value: readonly number[] } };
+  readonly equilibrium: Record<"einstein" | "greenKubo", TransportResult> &
+    Record<"nernstEinstein" | "havenRatio", TransportResult | null> & {
+      readonly duration: object;
+      readonly selfDiffusion: Record<string, TransportResult>;
+      readonly warnings: readonly string[];
+      readonly tensor?: { readonly value: readonly number[] };
+    };
   readonly notes: readonly string[];
   readonly files: readonly string[];
 }
@@ -76,15 +95,25 @@ function result(...words: string[]): Result {
   expect(stderr).toBe("");
   return JSON.parse(stdout) as Result;
 }
-const within = (x: { readonly value: number; readonly standardError: number | null }, wanted: number) => expect(Math.abs(x.value - wanted) / x.standardError!).toBeLessThan(4);
+const within = (x: { readonly value: number; readonly standardError: number | null }, wanted: number) =>
+  expect(Math.abs(x.value - wanted) / x.standardError!).toBeLessThan(4);
 
 describe("one walk, three files: σ in closed form", () => {
   let trajectory: Result;
   test("a trajectory: every estimate, with its unit", () => {
     trajectory = result("walk.extxyz", ...at, ...charges, "--mobile", "Li", "--tensor", "--curves", "curves/all.csv");
-    expect(trajectory).toMatchObject({ schema: 1, temperature: { value: temperature, unit: "K" }, volume: { unit: "Å^3" }, files: ["walk.extxyz"], notes: [`${rows} frames, 5 fs apart`, "mobile: Li (as said)", expect.stringContaining("centre of mass")] });
+    expect(trajectory).toMatchObject({
+      schema: 1,
+      temperature: { value: temperature, unit: "K" },
+      volume: { unit: "Å^3" },
+      files: ["walk.extxyz"],
+      notes: [`${rows} frames, 5 fs apart`, "mobile: Li (as said)", expect.stringContaining("centre of mass")],
+    });
     expect(trajectory.volume.value).toBeCloseTo(edge ** 3, 6);
-    expect(trajectory.species).toEqual([{ name: "Li", count: 4, transportCharge: 1, mobile: true }, { name: "Cl", count: 4, transportCharge: -1, mobile: false }]);
+    expect(trajectory.species).toEqual([
+      { name: "Li", count: 4, transportCharge: 1, mobile: true },
+      { name: "Cl", count: 4, transportCharge: -1, mobile: false },
+    ]);
     const { einstein, greenKubo, nernstEinstein, havenRatio, selfDiffusion, tensor, duration } = trajectory.equilibrium;
     expect(duration).toEqual({ value: ((rows - 1) * step) / 1000, unit: "ps" });
     for (const sigma of [einstein, greenKubo]) {
@@ -106,7 +135,9 @@ describe("one walk, three files: σ in closed form", () => {
 
   test("--curves: a table against the lag, its folder made", () => {
     const lines = readFileSync(join(folder, "curves/all.csv"), "utf8").trimEnd().split("\n");
-    expect(lines[0]).toBe("lag_ps,charge_displacement_squared_e2A2,running_einstein_S_per_cm,running_green_kubo_S_per_cm,displacement_squared_Li_A2,local_slope_Li,displacement_squared_Cl_A2,local_slope_Cl");
+    expect(lines[0]).toBe(
+      "lag_ps,charge_displacement_squared_e2A2,running_einstein_S_per_cm,running_green_kubo_S_per_cm,displacement_squared_Li_A2,local_slope_Li,displacement_squared_Cl_A2,local_slope_Cl",
+    );
     const [lag, msd] = lines[1]!.split(",").map(Number);
     expect(lag).toBe(step / 1000);
     expect(msd! / ((lithium * a * a) / 12)).toBeCloseTo(1, 1);
@@ -130,7 +161,8 @@ describe("one walk, three files: σ in closed form", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^equilibrium at 900 K, 8\.995 ps\n/);
     expect(stdout).toMatch(/σ Einstein .*S\/cm .*converged/);
-    for (const name of ["σ Green–Kubo", "σ Nernst–Einstein", "Haven ratio", "D Li", "D Cl"]) expect(stdout).toContain(name);
+    for (const name of ["σ Green–Kubo", "σ Nernst–Einstein", "Haven ratio", "D Li", "D Cl"])
+      expect(stdout).toContain(name);
     expect(stderr).toContain("walk.extxyz: 4 Li (z = 1), 4 Cl (z = -1), 729 Å³");
     expect(stderr).toMatch(/mobile: Li, Cl \(the smallest \|transport charge\|\)/);
     expect(stderr).toContain("the first 1000 fs are left out");
@@ -139,12 +171,24 @@ describe("one walk, three files: σ in closed form", () => {
   test("replicas, packed or not", () => {
     const { files, notes, equilibrium } = result("walk.extxyz.gz", "walk.extxyz", ...at, ...charges);
     expect(files).toEqual(["walk.extxyz.gz", "walk.extxyz"]);
-    expect(notes).toEqual(expect.arrayContaining(["walk.extxyz.gz: 1000 frames, 5 fs apart", "walk.extxyz: 2000 frames, 5 fs apart"]));
+    expect(notes).toEqual(
+      expect.arrayContaining(["walk.extxyz.gz: 1000 frames, 5 fs apart", "walk.extxyz: 2000 frames, 5 fs apart"]),
+    );
     expect(equilibrium.duration).toEqual({ value: ((rows + 1000 - 2) * step) / 1000, unit: "ps" });
   });
 
   test("too short to be quoted: a word, and exit code 0", () => {
-    const { code, stdout } = analyze("short.lammpstrj", ...at, ...charges, "--timestep", "5 fs", "--types", "1=Li,2=Cl", "--discard", "0 fs");
+    const { code, stdout } = analyze(
+      "short.lammpstrj",
+      ...at,
+      ...charges,
+      "--timestep",
+      "5 fs",
+      "--types",
+      "1=Li,2=Cl",
+      "--discard",
+      "0 fs",
+    );
     expect(code).toBe(0);
     expect(stdout).toMatch(/σ Einstein +– .*too short/);
     expect(stdout).toContain("the runs are too short for any collective conductivity: do not quote");
@@ -153,7 +197,9 @@ describe("one walk, three files: σ in closed form", () => {
 
   test("bare numbers are in K, Å³, fs and e", () => {
     const bare = result("flux.dat", "-T", "900", "--volume", "729", "--timestep", "2.5", "--unit", "e Å/ps");
-    expect(bare.equilibrium).toEqual(result("flux.dat", ...at, ...volume, "--timestep", "0.0025 ps", "--unit", "e Å/ps").equilibrium);
+    expect(bare.equilibrium).toEqual(
+      result("flux.dat", ...at, ...volume, "--timestep", "0.0025 ps", "--unit", "e Å/ps").equilibrium,
+    );
   });
 });
 
@@ -163,30 +209,110 @@ describe("mistakes: exit code 2, a code, and which option to give", () => {
   const table = ["displacement.csv", ...at];
   test.each<[string, string[], object, RegExp]>([
     ["no temperature", ["few.extxyz"], { code: "MISSING_OPTION", path: "--temperature" }, /--temperature/],
-    ["a temperature below 0", ["few.extxyz", "-T", "-5 K"], { code: "OUT_OF_RANGE", path: "--temperature" }, /positive/],
-    ["a temperature in fs", ["few.extxyz", "-T", "5 fs"], { code: "WRONG_DIMENSION", path: "--temperature" }, /temperature/],
+    [
+      "a temperature below 0",
+      ["few.extxyz", "-T", "-5 K"],
+      { code: "OUT_OF_RANGE", path: "--temperature" },
+      /positive/,
+    ],
+    [
+      "a temperature in fs",
+      ["few.extxyz", "-T", "5 fs"],
+      { code: "WRONG_DIMENSION", path: "--temperature" },
+      /temperature/,
+    ],
     ["no such file", ["nothing.csv", ...at], { code: "FILE_NOT_FOUND" }, /nothing\.csv/],
     ["something else", ["letter.txt", ...at], { code: "UNKNOWN_FORMAT", file: "letter.txt" }, /LAMMPS dump/],
     ["no charges", walk, { code: "MISSING_OPTION" }, /--transport-charges Li=…,Cl=…/],
-    ["a charge missing", [...walk, "--transport-charges", "Li=1"], { code: "MISSING_CHARGE", path: "--transport-charges" }, /Cl/],
-    ["charges that are no list", [...walk, "--transport-charges", "Li:1"], { code: "WRONG_TYPE", path: "--transport-charges" }, /Li=1,O=-2/],
-    ["a charge that is no number", [...walk, "--transport-charges", "Li=one,Cl=-1"], { path: "--transport-charges" }, /one/],
-    ["a charge twice", [...walk, "--transport-charges", "Li=1,Li=2,Cl=-1"], { code: "DUPLICATE_NAME", path: "--transport-charges" }, /Li/],
-    ["not neutral", [...walk, "--transport-charges", "Li=1,Cl=-2"], { code: "NOT_NEUTRAL" }, /4 Li × 1 e \+ 4 Cl × -2 e/],
-    ["an unknown mobile species", [...walk, ...charges, "--mobile", "Na"], { code: "UNKNOWN_SPECIES", path: "--mobile" }, /Na/],
+    [
+      "a charge missing",
+      [...walk, "--transport-charges", "Li=1"],
+      { code: "MISSING_CHARGE", path: "--transport-charges" },
+      /Cl/,
+    ],
+    [
+      "charges that are no list",
+      [...walk, "--transport-charges", "Li:1"],
+      { code: "WRONG_TYPE", path: "--transport-charges" },
+      /Li=1,O=-2/,
+    ],
+    [
+      "a charge that is no number",
+      [...walk, "--transport-charges", "Li=one,Cl=-1"],
+      { path: "--transport-charges" },
+      /one/,
+    ],
+    [
+      "a charge twice",
+      [...walk, "--transport-charges", "Li=1,Li=2,Cl=-1"],
+      { code: "DUPLICATE_NAME", path: "--transport-charges" },
+      /Li/,
+    ],
+    [
+      "not neutral",
+      [...walk, "--transport-charges", "Li=1,Cl=-2"],
+      { code: "NOT_NEUTRAL" },
+      /4 Li × 1 e \+ 4 Cl × -2 e/,
+    ],
+    [
+      "an unknown mobile species",
+      [...walk, ...charges, "--mobile", "Na"],
+      { code: "UNKNOWN_SPECIES", path: "--mobile" },
+      /Na/,
+    ],
     ["a comma too many", [...walk, ...charges, "--mobile", "Li,"], { code: "WRONG_TYPE", path: "--mobile" }, /commas/],
     ["no volume", table, { code: "MISSING_OPTION" }, /--volume/],
     ["an area for a volume", [...table, "--volume", "5 nm^2"], { code: "WRONG_DIMENSION", path: "--volume" }, /Å\^3/],
     ["no time step", [...flux, ...volume], { code: "MISSING_OPTION", file: "flux.dat" }, /--timestep/],
     ["no unit", [...flux, ...volume, "--timestep", "1 fs"], { code: "MISSING_UNIT", file: "flux.dat" }, /--unit/],
-    ["a unit of something else", [...flux, ...volume, "--timestep", "1 fs", "--unit", "eV"], { code: "WRONG_UNIT" }, /"eV" is no unit of a flux/],
-    ["an unknown quantity", [...table, ...volume, "--quantity", "heat"], { code: "UNKNOWN_NAME", path: "--quantity" }, /flux, current-density, displacement/],
-    ["an unknown column", [...table, ...volume, "--columns", "jx", "--quantity", "flux"], { code: "UNKNOWN_COLUMN", file: "displacement.csv", line: 1 }, /charge_displacement_x/],
-    ["types without names", ["short.lammpstrj", ...at, ...charges, "--timestep", "1 fs"], { code: "MISSING_OPTION", file: "short.lammpstrj" }, /--types/],
-    ["types that are no numbers", ["short.lammpstrj", ...at, ...charges, "--timestep", "1 fs", "--types", "Li=1,Cl=2"], { code: "WRONG_TYPE", path: "--types" }, /1=Li,2=O/],
-    ["more left out than there is", [...walk, ...charges, "--discard", "1 ns"], { code: "RECORDING_TOO_SHORT", file: "few.extxyz" }, /left out/],
-    ["files of different kinds", [...walk, "displacement.csv", ...charges], { code: "MIXED_RECORDINGS", file: "displacement.csv" }, /analyse others apart/],
-    ["curves into a folder", [...walk, ...charges, "--curves", "."], { code: "FILE_UNWRITABLE", path: "--curves" }, /curves/],
+    [
+      "a unit of something else",
+      [...flux, ...volume, "--timestep", "1 fs", "--unit", "eV"],
+      { code: "WRONG_UNIT" },
+      /"eV" is no unit of a flux/,
+    ],
+    [
+      "an unknown quantity",
+      [...table, ...volume, "--quantity", "heat"],
+      { code: "UNKNOWN_NAME", path: "--quantity" },
+      /flux, current-density, displacement/,
+    ],
+    [
+      "an unknown column",
+      [...table, ...volume, "--columns", "jx", "--quantity", "flux"],
+      { code: "UNKNOWN_COLUMN", file: "displacement.csv", line: 1 },
+      /charge_displacement_x/,
+    ],
+    [
+      "types without names",
+      ["short.lammpstrj", ...at, ...charges, "--timestep", "1 fs"],
+      { code: "MISSING_OPTION", file: "short.lammpstrj" },
+      /--types/,
+    ],
+    [
+      "types that are no numbers",
+      ["short.lammpstrj", ...at, ...charges, "--timestep", "1 fs", "--types", "Li=1,Cl=2"],
+      { code: "WRONG_TYPE", path: "--types" },
+      /1=Li,2=O/,
+    ],
+    [
+      "more left out than there is",
+      [...walk, ...charges, "--discard", "1 ns"],
+      { code: "RECORDING_TOO_SHORT", file: "few.extxyz" },
+      /left out/,
+    ],
+    [
+      "files of different kinds",
+      [...walk, "displacement.csv", ...charges],
+      { code: "MIXED_RECORDINGS", file: "displacement.csv" },
+      /analyse others apart/,
+    ],
+    [
+      "curves into a folder",
+      [...walk, ...charges, "--curves", "."],
+      { code: "FILE_UNWRITABLE", path: "--curves" },
+      /curves/,
+    ],
   ])("%s", (_name, words, problem, said) => {
     const { code, stdout, stderr } = analyze(...words, "--json");
     expect(code, stderr).toBe(2);
@@ -204,7 +330,8 @@ describe("a table of σ(T)", () => {
   const boltzmann = 8.617333262e-5;
   const temperatures = [1000, 900, 800, 700, 600, 500, 400, 300];
   beforeAll(() => {
-    const rows = (energy: (t: number) => number) => temperatures.map((t) => [t, (3e4 / t) * Math.exp(-energy(t) / (boltzmann * t)), "3"].join(",")).join("\n");
+    const rows = (energy: (t: number) => number) =>
+      temperatures.map((t) => [t, (3e4 / t) * Math.exp(-energy(t) / (boltzmann * t)), "3"].join(",")).join("\n");
     writeFileSync(join(folder, "sigma.csv"), `T [K],sigma [S/cm],error [%]\n${rows(() => 0.3)}\n`);
     writeFileSync(join(folder, "plain.csv"), `T [K],sigma [S/cm]\n300,3e-4\n320,5.6e-4\n350,1.4e-3\n`);
   });
@@ -213,13 +340,16 @@ describe("a table of σ(T)", () => {
     const { code, stdout, stderr } = analyze("sigma.csv", "--out", "laws.csv");
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('sigma.csv\n  8 points: temperature from "T [K]", conductivity from "sigma [S/cm]"');
-    for (const name of ["arrhenius", "vogel-fulcher-tammann", "two-arrhenius", "quadratic"]) expect(stdout).toMatch(new RegExp(`^${name} `, "m"));
+    for (const name of ["arrhenius", "vogel-fulcher-tammann", "two-arrhenius", "quadratic"])
+      expect(stdout).toMatch(new RegExp(`^${name} `, "m"));
     expect(stdout).toMatch(/^law: arrhenius: no law with more parameters does better/m);
     expect(stdout).toMatch(/E_a = 0\.3000? ± .* eV \(of σT\); 0\.2\d+ ± .* eV \(of σ\)/);
     expect(stdout).toContain("at 300 K the extrapolated value agrees with the direct one: 1 times");
     expect(stdout).not.toMatch(/NaN|undefined|undetermined/);
     const lines = readFileSync(join(folder, "laws.csv"), "utf8").trimEnd().split("\n");
-    expect(lines[0]).toBe("law,temperature_K,inverse_temperature_1000_per_K,conductivity_S_per_cm,low68_S_per_cm,high68_S_per_cm,low95_S_per_cm,high95_S_per_cm");
+    expect(lines[0]).toBe(
+      "law,temperature_K,inverse_temperature_1000_per_K,conductivity_S_per_cm,low68_S_per_cm,high68_S_per_cm,low95_S_per_cm,high95_S_per_cm",
+    );
     const [name, t, inverse, sigma, low, high] = lines[1]!.split(",");
     expect([name, t, inverse]).toEqual(["arrhenius", "1000", "1"]);
     expect(Number(sigma) / (30 * Math.exp(-0.3 / (boltzmann * 1000)))).toBeCloseTo(1, 6);
@@ -227,11 +357,31 @@ describe("a table of σ(T)", () => {
   });
 
   test("for programs", () => {
-    const { code, stdout, stderr } = analyze("sigma.csv", "plain.csv", "--json", "--from", "400 °C", "--extrapolate-to", "300 K, 250 K");
+    const { code, stdout, stderr } = analyze(
+      "sigma.csv",
+      "plain.csv",
+      "--json",
+      "--from",
+      "400 °C",
+      "--extrapolate-to",
+      "300 K, 250 K",
+    );
     expect(code, stderr).toBe(0);
-    const { schema, tables } = JSON.parse(stdout) as { schema: number; tables: { file: string; chosen: string | null; errors: string; laws: { law: string; parameters: Record<string, object> }[]; extrapolation: { from: number; at: { temperature: number }[] } | null }[] };
+    const { schema, tables } = JSON.parse(stdout) as {
+      schema: number;
+      tables: {
+        file: string;
+        chosen: string | null;
+        errors: string;
+        laws: { law: string; parameters: Record<string, object> }[];
+        extrapolation: { from: number; at: { temperature: number }[] } | null;
+      }[];
+    };
     expect(schema).toBe(1);
-    expect(tables).toMatchObject([{ file: "sigma.csv", chosen: "arrhenius", errors: "points" }, { file: "plain.csv", chosen: null, errors: "scatter", extrapolation: null }]);
+    expect(tables).toMatchObject([
+      { file: "sigma.csv", chosen: "arrhenius", errors: "points" },
+      { file: "plain.csv", chosen: null, errors: "scatter", extrapolation: null },
+    ]);
     expect(tables[0]!.extrapolation!.from).toBeCloseTo(673.15, 9);
     expect(tables[0]!.extrapolation!.at.map(({ temperature }) => temperature)).toEqual([250, 300, 400, 500, 600]);
     expect(tables[0]!.laws[0]).toMatchObject({ law: "arrhenius", parameters: { activationEnergy: { unit: "eV" } } });
@@ -247,7 +397,11 @@ describe("a table of σ(T)", () => {
 
   test.each<[string, string[], object]>([
     ["options of recordings", ["sigma.csv", "--timestep", "1 fs"], { code: "WRONG_OPTION", path: "--timestep" }],
-    ["options of tables", ["few.extxyz", "-T", "300", "--extrapolate-to", "300 K"], { code: "WRONG_OPTION", path: "--extrapolate-to" }],
+    [
+      "options of tables",
+      ["few.extxyz", "-T", "300", "--extrapolate-to", "300 K"],
+      { code: "WRONG_OPTION", path: "--extrapolate-to" },
+    ],
     ["files of both kinds", ["sigma.csv", "few.extxyz"], { code: "MIXED_RECORDINGS", file: "few.extxyz" }],
     ["an error below 0", ["plain.csv", "--error", "-1%"], { code: "OUT_OF_RANGE", path: "--error" }],
     ["a temperature in eV", ["plain.csv", "--from", "1 eV"], { code: "WRONG_DIMENSION", path: "--from" }],

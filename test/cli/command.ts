@@ -20,7 +20,12 @@ export function galvanostat(words: readonly string[], cwd: string): Outcome {
 }
 
 /** Starts the command and sends `signal` as soon as `when` holds for what it has written to standard error. */
-export function interrupted(words: readonly string[], cwd: string, signal: NodeJS.Signals, when: (stderr: string) => boolean): Promise<Outcome> {
+export function interrupted(
+  words: readonly string[],
+  cwd: string,
+  signal: NodeJS.Signals,
+  when: (stderr: string) => boolean,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [executable, ...words], { cwd });
     let stdout = "";
@@ -39,10 +44,20 @@ export function interrupted(words: readonly string[], cwd: string, signal: NodeJ
 }
 
 /** A folder with the files of example 1, its study replaced by `study`, made smaller; removed by `remove`. */
-export function exampleCopy(changes: (study: string) => string = (study) => study): { readonly folder: string; readonly edit: (file: string, change: (text: string) => string) => void; readonly remove: () => void } {
+export function exampleCopy(changes: (study: string) => string = (study) => study): {
+  readonly folder: string;
+  readonly edit: (file: string, change: (text: string) => string) => void;
+  readonly remove: () => void;
+} {
   const folder = mkdtempSync(join(tmpdir(), "galvanostat-cli-"));
-  cpSync(join(repository, "examples", "1-llzo-constant-current"), folder, { recursive: true, filter: (source) => !source.includes("results") });
-  const edit = (file: string, change: (text: string) => string) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), "utf8")));
-  edit("study.yaml", (study) => changes(study.replace("duration: 20 ps", "duration: 0.5 ps").replace("duration: 200 ps", "duration: 2 ps")));
+  cpSync(join(repository, "examples", "1-llzo-constant-current"), folder, {
+    recursive: true,
+    filter: (source) => !source.includes("results"),
+  });
+  const edit = (file: string, change: (text: string) => string) =>
+    writeFileSync(join(folder, file), change(readFileSync(join(folder, file), "utf8")));
+  edit("study.yaml", (study) =>
+    changes(study.replace("duration: 20 ps", "duration: 0.5 ps").replace("duration: 200 ps", "duration: 2 ps")),
+  );
   return { folder, edit, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -37,7 +37,8 @@ const header =
   "speed_up,speed_up_standard_error,speed_up_low68,speed_up_high68,speed_up_against_nernst_einstein,speed_up_against_nernst_einstein_standard_error,speed_up_against_nernst_einstein_low68,speed_up_against_nernst_einstein_high68," +
   "sigma_constant_current_converged,sigma_einstein_converged,sigma_green_kubo_converged,sigma_nernst_einstein_converged,haven_ratio_converged";
 
-const flag = (estimate: { readonly converged: boolean } | null) => (estimate === null ? null : Number(estimate.converged));
+const flag = (estimate: { readonly converged: boolean } | null) =>
+  estimate === null ? null : Number(estimate.converged);
 
 /** Rows of comparison.csv by column; `null` for an empty cell. */
 function comparison(): Record<string, number | null>[] {
@@ -70,7 +71,14 @@ describe("galvanostat compare", () => {
         ["inverse_temperature_1000_per_K", 1000 / point.temperature.value],
         ["atoms", 24],
         ...["x", "y", "z"].map((axis, k): [string, number] => [`direction_${axis}`, point.direction![k]!]),
-        ...([["constant_current", conductivity], ["einstein", equilibrium!.einstein], ["green_kubo", equilibrium!.greenKubo], ["nernst_einstein", equilibrium!.nernstEinstein]] as const).flatMap(([name, quantity]): [string, number | null | undefined][] => [
+        ...(
+          [
+            ["constant_current", conductivity],
+            ["einstein", equilibrium!.einstein],
+            ["green_kubo", equilibrium!.greenKubo],
+            ["nernst_einstein", equilibrium!.nernstEinstein],
+          ] as const
+        ).flatMap(([name, quantity]): [string, number | null | undefined][] => [
           [`sigma_${name}_S_per_cm`, quantity?.value],
           [`sigma_${name}_S_per_cm_standard_error`, quantity?.standardError],
         ]),
@@ -82,7 +90,12 @@ describe("galvanostat compare", () => {
         // Two currents of 0.2 + 2 ps against 0.2 + 4 ps.
         ["time_constant_current_ps", 4.4],
         ["time_equilibrium_ps", 4.2],
-        ...([["speed_up", speedUp!.collective], ["speed_up_against_nernst_einstein", speedUp!.nernstEinstein]] as const).flatMap(([name, s]): [string, number | null | undefined][] => [
+        ...(
+          [
+            ["speed_up", speedUp!.collective],
+            ["speed_up_against_nernst_einstein", speedUp!.nernstEinstein],
+          ] as const
+        ).flatMap(([name, s]): [string, number | null | undefined][] => [
           [name, s?.value],
           [`${name}_standard_error`, s?.standardError],
           [`${name}_low68`, s?.interval68[0]],
@@ -103,7 +116,11 @@ describe("galvanostat compare", () => {
     }
     // For people: the runs, then one line a temperature.
     const lines = stdout.trimEnd().split("\n");
-    const at = lines.findIndex((line) => /^T \/ K\s+σ const\. current\s+σ Einstein\s+σ Green–Kubo\s+σ Nernst–Einstein\s+Haven ratio\s+ε cc\s+t cc \/ ps\s+ε eq\s+t eq \/ ps\s+speed-up\s+68 %$/.test(line));
+    const at = lines.findIndex((line) =>
+      /^T \/ K\s+σ const\. current\s+σ Einstein\s+σ Green–Kubo\s+σ Nernst–Einstein\s+Haven ratio\s+ε cc\s+t cc \/ ps\s+ε eq\s+t eq \/ ps\s+speed-up\s+68 %$/.test(
+        line,
+      ),
+    );
     expect(at).toBeGreaterThan(0);
     expect(lines.slice(at + 1, at + 3).map((line) => line.trim().split(/\s+/)[0])).toEqual(["600", "800"]);
     expect(lines[at + 1]).toContain("4.4");
@@ -121,7 +138,10 @@ describe("galvanostat compare", () => {
 
   test("--json: results on standard output and nothing else there", () => {
     write({});
-    const { code, stdout, stderr } = galvanostat(["compare", "study.yaml", "--json", "--out", "elsewhere"], small.folder);
+    const { code, stdout, stderr } = galvanostat(
+      ["compare", "study.yaml", "--json", "--out", "elsewhere"],
+      small.folder,
+    );
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(join(small.folder, "elsewhere/results.json"), "utf8")));
     expect(existsSync(join(small.folder, "elsewhere/comparison.csv"))).toBe(true);
@@ -133,19 +153,47 @@ describe("galvanostat compare", () => {
     const { code, stdout, stderr } = galvanostat(["compare", "study.yaml"], small.folder);
     expect(code, stderr).toBe(0);
     const [row] = comparison();
-    expect(Object.entries(row!).filter(([, value]) => value !== null).map(([name]) => name)).toEqual(["temperature_K", "inverse_temperature_1000_per_K", "atoms", "direction_x", "direction_y", "direction_z"]);
+    expect(
+      Object.entries(row!)
+        .filter(([, value]) => value !== null)
+        .map(([name]) => name),
+    ).toEqual([
+      "temperature_K",
+      "inverse_temperature_1000_per_K",
+      "atoms",
+      "direction_x",
+      "direction_y",
+      "direction_z",
+    ]);
     expect(stdout.trimEnd().split("\n").at(-1)!.trim().split(/\s+/)).toEqual(["600", ...Array<string>(11).fill("–")]);
     expect(`${stdout}${stderr}`).not.toMatch(/NaN|undefined|undetermined|Infinity/);
   });
 
   test.each([
     ["without currents", { drive: { method: "equilibrium" } }, "drive", /drive: \{ method: constant-current/],
-    ["without equilibrium runs", { equilibrium: undefined }, "equilibrium", /equilibrium: \{ duration: 2 ns \}.*equilibrium: \{\}/],
+    [
+      "without equilibrium runs",
+      { equilibrium: undefined },
+      "equilibrium",
+      /equilibrium: \{ duration: 2 ns \}.*equilibrium: \{\}/,
+    ],
   ])("%s there is nothing to compare: bad input, and what to add", (_, changes, path, expected) => {
     write(changes);
     const { code, stdout, stderr } = galvanostat(["compare", "study.yaml", "--json"], small.folder);
     expect(code).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "NOTHING_TO_COMPARE", problems: [{ code: "NOTHING_TO_COMPARE", path, expected: expect.stringMatching(expected), file: join(small.folder, "study.yaml") }] } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        code: "NOTHING_TO_COMPARE",
+        problems: [
+          {
+            code: "NOTHING_TO_COMPARE",
+            path,
+            expected: expect.stringMatching(expected),
+            file: join(small.folder, "study.yaml"),
+          },
+        ],
+      },
+    });
     expect(stderr).toMatch(/study\.yaml/);
     expect(stderr).toMatch(expected);
     expect(existsSync(small.results)).toBe(false);
@@ -156,7 +204,15 @@ describe("galvanostat compare", () => {
   test("help", () => {
     const { code, stdout } = galvanostat(["compare", "--help"], small.folder);
     expect(code).toBe(0);
-    for (const words of ["Usage: galvanostat compare", "Example:", "--out", "--overwrite", "--json", "`equilibrium:` section"]) expect(stdout).toContain(words);
+    for (const words of [
+      "Usage: galvanostat compare",
+      "Example:",
+      "--out",
+      "--overwrite",
+      "--json",
+      "`equilibrium:` section",
+    ])
+      expect(stdout).toContain(words);
     expect(galvanostat(["--help"], small.folder).stdout).toContain("compare");
     expect(galvanostat(["compare"], small.folder).code).toBe(2);
     expect(galvanostat(["compare", "nowhere.yaml"], small.folder).code).toBe(2);
@@ -164,7 +220,17 @@ describe("galvanostat compare", () => {
 });
 
 describe("galvanostat run of a study in stages", () => {
-  const staged = { drive: { method: "constant-current", direction: [1, 2, -2], currents: "auto" }, equilibrium: undefined, production: { timestep: "1 fs", duration: "0.6 ps", sampleInterval: "4 fs", targetError: "1 %", maxDuration: "0.9 ps" } };
+  const staged = {
+    drive: { method: "constant-current", direction: [1, 2, -2], currents: "auto" },
+    equilibrium: undefined,
+    production: {
+      timestep: "1 fs",
+      duration: "0.6 ps",
+      sampleInterval: "4 fs",
+      targetError: "1 %",
+      maxDuration: "0.9 ps",
+    },
+  };
 
   test("says what it will do, what it decides and why, and what was reached", () => {
     write(staged);
@@ -177,7 +243,9 @@ describe("galvanostat run of a study in stages", () => {
     expect(stderr).toMatch(/T600K-j0-pilot: 0 A\/cm², 0\.2 ps \+ 0\.9 ps/);
     const found = stderr.indexOf("the pilot's noise gives σ");
     expect(found).toBeGreaterThan(0);
-    expect(stderr.slice(found)).toMatch(/A\/cm² and half of it\n {2}T600K-j1-r1: .*A\/cm², 0\.2 ps \+ 0\.6 ps\n {2}T600K-j2-r1: -.*\n {2}T600K-j3-r1: /);
+    expect(stderr.slice(found)).toMatch(
+      /A\/cm² and half of it\n {2}T600K-j1-r1: .*A\/cm², 0\.2 ps \+ 0\.6 ps\n {2}T600K-j2-r1: -.*\n {2}T600K-j3-r1: /,
+    );
     expect(stderr.slice(found)).toMatch(/T600K-j1-r1 done: field /);
     const [point] = stored().points;
     expect(stdout).toContain(`600 K: ${point!.outcome}`);
@@ -192,7 +260,9 @@ describe("galvanostat run of a study in stages", () => {
   test("interrupted after a decision it goes on to the same results", async () => {
     write(staged);
     const whole = galvanostat(["run", "study.yaml", "--out", "whole"], small.folder);
-    const broken = await interrupted(["run", "study.yaml"], small.folder, "SIGTERM", (stderr) => stderr.includes("the pilot's noise gives"));
+    const broken = await interrupted(["run", "study.yaml"], small.folder, "SIGTERM", (stderr) =>
+      stderr.includes("the pilot's noise gives"),
+    );
     expect([0, 143]).toContain(broken.code);
     const again = galvanostat(["run", "study.yaml"], small.folder);
     expect(again.code).toBe(0);
@@ -205,7 +275,9 @@ describe("galvanostat run of a study in stages", () => {
     expect(code, stderr).toBe(0);
     const { runs, linearResponse, warnings } = stored().points[0]!;
     const leftOut = warnings.flatMap((warning) => warning.match(/T600K-j\d-r1(?=.*left out)/g) ?? []);
-    expect(linearResponse!.runs).toEqual(runs.map(({ id }) => id).filter((id) => !id.endsWith("pilot") && !leftOut.includes(id)));
+    expect(linearResponse!.runs).toEqual(
+      runs.map(({ id }) => id).filter((id) => !id.endsWith("pilot") && !leftOut.includes(id)),
+    );
     expect(linearResponse!.runs).not.toEqual([]);
     expect(stdout).toContain(`constant current, ${linearResponse!.runs.length} run`);
   });

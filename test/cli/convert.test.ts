@@ -10,11 +10,19 @@ import { problemsOf } from "../structures/helpers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "convert-"));
 const input = join(folder, "input.xyz");
-writeFileSync(input, `2\nLattice="6 0 0 0 6 0 0 0 6" Properties=species:S:1:pos:R:3:charge:R:1\nLi 1 1 1 1\nO 3 3 3 -1\n`);
+writeFileSync(
+  input,
+  `2\nLattice="6 0 0 0 6 0 0 0 6" Properties=species:S:1:pos:R:3:charge:R:1\nLi 1 1 1 1\nO 3 3 3 -1\n`,
+);
 
 function run(output: string, options: Parameters<typeof convert>[2] = {}) {
   const written = { out: "", note: "" };
-  convert(input, join(folder, output), options, { out: (text) => void (written.out += text), note: (text) => void (written.note += text), json: false, live: false });
+  convert(input, join(folder, output), options, {
+    out: (text) => void (written.out += text),
+    note: (text) => void (written.note += text),
+    json: false,
+    live: false,
+  });
   return written;
 }
 
@@ -43,7 +51,10 @@ describe("galvanostat convert", () => {
   });
 
   test("formats that are not known", () => {
-    expect(problemsOf(() => run("structure.pdb"))[0]).toMatchObject({ code: "UNKNOWN_FORMAT", received: "structure.pdb" });
+    expect(problemsOf(() => run("structure.pdb"))[0]).toMatchObject({
+      code: "UNKNOWN_FORMAT",
+      received: "structure.pdb",
+    });
     expect(problemsOf(() => run("a.b", { to: "poscr" }))[0]!.remedy).toBe('did you mean "poscar"?');
     expect(problemsOf(() => run("a.cif", { frame: "last" }))[0]!.code).toBe("BAD_COMMAND_LINE");
   });

@@ -19,34 +19,73 @@ describe("galvanostat energy --json against LAMMPS", () => {
     const reference = lammpsReference(name);
     const path = join(folder, `${name}.extxyz`);
     writeFileSync(path, writeExtxyz(structureOf(reference)));
-    const { code, stdout, stderr } = galvanostat(["energy", path, "--force-field", referencePath(forceField), "--json"], folder);
+    const { code, stdout, stderr } = galvanostat(
+      ["energy", path, "--force-field", referencePath(forceField), "--json"],
+      folder,
+    );
     expect(code, stderr).toBe(0);
     expect(stderr).toBe("");
-    const result = JSON.parse(stdout) as { potentialEnergy: { value: number }; forces: { value: number[][] }; stress: { value: number[] } };
-    expect(result).toMatchObject({ potentialEnergy: { unit: "eV" }, forces: { unit: "eV/Å" }, stress: { unit: "GPa" } });
+    const result = JSON.parse(stdout) as {
+      potentialEnergy: { value: number };
+      forces: { value: number[][] };
+      stress: { value: number[] };
+    };
+    expect(result).toMatchObject({
+      potentialEnergy: { unit: "eV" },
+      forces: { unit: "eV/Å" },
+      stress: { unit: "GPa" },
+    });
     expect(Object.keys(result).sort()).toEqual(["forces", "potentialEnergy", "stress"]);
     // Tolerances as in test/engines/evaluate.test.ts; eight decimals of the positions are lost on the way, 1e-7 eV/Å at most.
     expect(Math.abs(result.potentialEnergy.value / reference.potentialEnergyEv - 1)).toBeLessThan(1e-6);
     stressOf(reference).forEach((s, k) => expect(Math.abs(result.stress.value[k]! - s)).toBeLessThan(1e-3));
-    reference.forcesEvPerAngstrom.forEach((force, i) => force.forEach((f, k) => expect(Math.abs(result.forces.value[i]![k]! - f)).toBeLessThan(1e-5)));
+    reference.forcesEvPerAngstrom.forEach((force, i) =>
+      force.forEach((f, k) => expect(Math.abs(result.forces.value[i]![k]! - f)).toBeLessThan(1e-5)),
+    );
   });
 
   test("POSCAR gives what extended XYZ gives", () => {
     const { cell, species, positions } = structureOf(lammpsReference("rigid-ion-reference-displaced"));
     const runs = [...new Set(species)];
-    const poscar = ["LLZO", "1.0", ...[0, 3, 6].map((row) => Array.from(cell.subarray(row, row + 3)).join(" ")), runs.join(" "), runs.map((name) => species.filter((other) => other === name).length).join(" "), "Cartesian", ...runs.flatMap((name) => species.flatMap((other, i) => (other === name ? [Array.from(positions.subarray(3 * i, 3 * i + 3)).join(" ")] : [])))].join("\n");
+    const poscar = [
+      "LLZO",
+      "1.0",
+      ...[0, 3, 6].map((row) => Array.from(cell.subarray(row, row + 3)).join(" ")),
+      runs.join(" "),
+      runs.map((name) => species.filter((other) => other === name).length).join(" "),
+      "Cartesian",
+      ...runs.flatMap((name) =>
+        species.flatMap((other, i) =>
+          other === name ? [Array.from(positions.subarray(3 * i, 3 * i + 3)).join(" ")] : [],
+        ),
+      ),
+    ].join("\n");
     writeFileSync(join(folder, "POSCAR"), `${poscar}\n`);
-    const { code, stdout, stderr } = galvanostat(["energy", "POSCAR", "--force-field", referencePath("llzo-rigid-ion.yaml"), "--json"], folder);
+    const { code, stdout, stderr } = galvanostat(
+      ["energy", "POSCAR", "--force-field", referencePath("llzo-rigid-ion.yaml"), "--json"],
+      folder,
+    );
     expect(code, stderr).toBe(0);
     const energy = (JSON.parse(stdout) as { potentialEnergy: { value: number } }).potentialEnergy.value;
-    expect(Math.abs(energy / lammpsReference("rigid-ion-reference-displaced").potentialEnergyEv - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(energy / lammpsReference("rigid-ion-reference-displaced").potentialEnergyEv - 1)).toBeLessThan(
+      1e-6,
+    );
   });
 });
 
 test("two atoms too close: exit code 1 and who they are", () => {
-  writeFileSync(join(folder, "close.extxyz"), 'Lattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3\n'.replace(/^/, "2\n") + "Li 0 0 0\nLi 0.5 0 0\n");
-  writeFileSync(join(folder, "ff.yaml"), "species: { Li: { charge: 0 e } }\npairs: [{ between: [Li, Li], potential: lennard-jones, epsilon: 0.01 eV, sigma: 2 Å }]\ncutoff: { distance: 4 Å, scheme: truncate }\nelectrostatics: none\n");
-  const { code, stdout, stderr } = galvanostat(["energy", "close.extxyz", "--force-field", "ff.yaml", "--json"], folder);
+  writeFileSync(
+    join(folder, "close.extxyz"),
+    `${'Lattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3\n'.replace(/^/, "2\n")}Li 0 0 0\nLi 0.5 0 0\n`,
+  );
+  writeFileSync(
+    join(folder, "ff.yaml"),
+    "species: { Li: { charge: 0 e } }\npairs: [{ between: [Li, Li], potential: lennard-jones, epsilon: 0.01 eV, sigma: 2 Å }]\ncutoff: { distance: 4 Å, scheme: truncate }\nelectrostatics: none\n",
+  );
+  const { code, stdout, stderr } = galvanostat(
+    ["energy", "close.extxyz", "--force-field", "ff.yaml", "--json"],
+    folder,
+  );
   expect(code).toBe(1);
   expect(stderr).toMatch(/atom 1 \(Li\) and atom 2 \(Li\)/);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: "OVERLAP" } });
@@ -55,34 +94,84 @@ test("two atoms too close: exit code 1 and who they are", () => {
 describe("--minimise", () => {
   const forceField = referencePath("llzo-rigid-ion.yaml");
   const start = structureOf(lammpsReference("rigid-ion-reference-displaced"));
-  const { potentialEnergyEv: lowest } = JSON.parse(readFileSync(referencePath("rigid-ion-reference-minimum.json"), "utf8")) as { potentialEnergyEv: number };
+  const { potentialEnergyEv: lowest } = JSON.parse(
+    readFileSync(referencePath("rigid-ion-reference-minimum.json"), "utf8"),
+  ) as { potentialEnergyEv: number };
   writeFileSync(join(folder, "start.extxyz"), writeExtxyz(start));
 
   test("goes to the minimum that LAMMPS finds, says how, and writes it; energy without it agrees", () => {
-    const { code, stdout, stderr } = galvanostat(["energy", "start.extxyz", "-f", forceField, "--minimise", "--tolerance", "1e-4 eV/Å", "--out", "minimum.extxyz", "--json"], folder);
+    const { code, stdout, stderr } = galvanostat(
+      [
+        "energy",
+        "start.extxyz",
+        "-f",
+        forceField,
+        "--minimise",
+        "--tolerance",
+        "1e-4 eV/Å",
+        "--out",
+        "minimum.extxyz",
+        "--json",
+      ],
+      folder,
+    );
     expect(code, stderr).toBe(0);
     expect(stderr).toBe("");
-    const result = JSON.parse(stdout) as { potentialEnergy: { value: number }; minimisation: { steps: number; energy: { before: number; after: number }; positions: { value: number[][] } } };
+    const result = JSON.parse(stdout) as {
+      potentialEnergy: { value: number };
+      minimisation: { steps: number; energy: { before: number; after: number }; positions: { value: number[][] } };
+    };
     expect(Math.abs(result.potentialEnergy.value / lowest - 1)).toBeLessThan(1e-6);
-    expect(result.minimisation).toMatchObject({ converged: true, tolerance: { value: 1e-4, unit: "eV/Å" }, positions: { unit: "Å" } });
+    expect(result.minimisation).toMatchObject({
+      converged: true,
+      tolerance: { value: 1e-4, unit: "eV/Å" },
+      positions: { unit: "Å" },
+    });
     expect(result.minimisation.energy.after).toBeCloseTo(result.potentialEnergy.value, 8);
     const written = readStructure(join(folder, "minimum.extxyz"));
     result.minimisation.positions.value.flat().forEach((x, k) => expect(written.positions[k]).toBeCloseTo(x, 7));
     const again = galvanostat(["energy", "minimum.extxyz", "-f", forceField, "--json"], folder);
-    expect((JSON.parse(again.stdout) as typeof result).potentialEnergy.value).toBeCloseTo(result.potentialEnergy.value, 6);
+    expect((JSON.parse(again.stdout) as typeof result).potentialEnergy.value).toBeCloseTo(
+      result.potentialEnergy.value,
+      6,
+    );
   });
 
   test("too few steps: a warning; a file that is there stays unless told otherwise, before anything is computed", () => {
-    const words = ["energy", "start.extxyz", "-f", forceField, "--minimise", "--max-steps", "3", "--out", "minimum.cif"];
+    const words = [
+      "energy",
+      "start.extxyz",
+      "-f",
+      forceField,
+      "--minimise",
+      "--max-steps",
+      "3",
+      "--out",
+      "minimum.cif",
+    ];
     const { code, stdout, stderr } = galvanostat(words, folder);
     expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/^no minimum yet after 3 steps: -1556.214 → -15\d\d.\d{3} eV, largest force 9.9 → .* eV\/Å$/m);
+    expect(stdout).toMatch(
+      /^no minimum yet after 3 steps: -1556.214 → -15\d\d.\d{3} eV, largest force 9.9 → .* eV\/Å$/m,
+    );
     expect(stderr).toMatch(/warning: no minimum yet.*--max-steps/);
-    expect(galvanostat([...words, "--json"], folder)).toMatchObject({ code: 2, stdout: expect.stringContaining("FILE_EXISTS") as string });
+    expect(galvanostat([...words, "--json"], folder)).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining("FILE_EXISTS") as string,
+    });
     expect(galvanostat([...words, "--overwrite"], folder).code).toBe(0);
   });
 
-  test.each([[["--out", "x.extxyz"]], [["--tolerance", "0.1"]], [["--minimise", "--max-steps", "0"]], [["--minimise", "--tolerance", "1 eV"]], [["--minimise", "--tolerance", "-1"]], [["--minimise", "--out", "x.txt"]]])("%s: exit code 2", (words) => {
-    expect(galvanostat(["energy", "start.extxyz", "-f", forceField, ...words, "--json"], folder)).toMatchObject({ code: 2 });
+  test.each([
+    [["--out", "x.extxyz"]],
+    [["--tolerance", "0.1"]],
+    [["--minimise", "--max-steps", "0"]],
+    [["--minimise", "--tolerance", "1 eV"]],
+    [["--minimise", "--tolerance", "-1"]],
+    [["--minimise", "--out", "x.txt"]],
+  ])("%s: exit code 2", (words) => {
+    expect(galvanostat(["energy", "start.extxyz", "-f", forceField, ...words, "--json"], folder)).toMatchObject({
+      code: 2,
+    });
   });
 });

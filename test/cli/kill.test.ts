@@ -14,7 +14,10 @@ afterEach(() => copy?.remove());
 const executable = fileURLToPath(new URL("../../bin/galvanostat.js", import.meta.url));
 const changes = (study: string): string =>
   study
-    .replace("temperatures: [1000 K]", "temperatures: [1000 K, 900 K]\npreparation: { minimise: { force: 1e-6 eV/Å }, anneal: { temperature: 1100 K, hold: 0.2 ps, cooling: 500 K/ps } }\nequilibrium: { duration: 2 ps, replicas: 2 }")
+    .replace(
+      "temperatures: [1000 K]",
+      "temperatures: [1000 K, 900 K]\npreparation: { minimise: { force: 1e-6 eV/Å }, anneal: { temperature: 1100 K, hold: 0.2 ps, cooling: 500 K/ps } }\nequilibrium: { duration: 2 ps, replicas: 2 }",
+    )
     .replace("driftVelocity: [0.1 Å/ps, 0.2 Å/ps]", "currents: auto")
     .replace("duration: 2 ps, replicas: 1", "duration: 1 ps, maxDuration: 2 ps, targetError: 1 %, replicas: 2");
 
@@ -27,7 +30,10 @@ const finished = (folder: string): number => {
 function killed(folder: string, after: number): Promise<boolean> {
   return new Promise((resolve) => {
     const before = finished(folder);
-    const child = spawn(process.execPath, [executable, "run", "study.yaml", "--out", "killed"], { cwd: folder, stdio: "ignore" });
+    const child = spawn(process.execPath, [executable, "run", "study.yaml", "--out", "killed"], {
+      cwd: folder,
+      stdio: "ignore",
+    });
     const watch = setInterval(() => {
       if (finished(folder) === before) return;
       clearInterval(watch);
@@ -40,13 +46,19 @@ function killed(folder: string, after: number): Promise<boolean> {
   });
 }
 
-test("killed at random moments, ten times and more, and begun again: the results of an unbroken study", { timeout: 180_000 }, async () => {
+test("killed at random moments, ten times and more, and begun again: the results of an unbroken study", {
+  timeout: 180_000,
+}, async () => {
   copy = exampleCopy(changes);
   const { folder } = copy;
   const unbroken = galvanostat(["run", "study.yaml", "--out", "unbroken"], folder);
   expect(unbroken.code, unbroken.stderr).toBe(0);
   const read = (out: string) => JSON.parse(readFileSync(join(folder, out, "results.json"), "utf8")) as Results;
-  const lasting = (results: Results): unknown => JSON.parse(JSON.stringify({ points: results.points, status: results.status, laws: results.temperatureLaws }), (key: string, value: unknown) => (key === "performance" ? null : value));
+  const lasting = (results: Results): unknown =>
+    JSON.parse(
+      JSON.stringify({ points: results.points, status: results.status, laws: results.temperatureLaws }),
+      (key: string, value: unknown) => (key === "performance" ? null : value),
+    );
 
   // Park and Miller's generator: the moments are random, and the same in every run of this test.
   let state = 20_261_123;

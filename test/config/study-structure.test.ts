@@ -80,7 +80,11 @@ describe("yttria-stabilised zirconia from a POSCAR", () => {
   });
 
   test("the lowest energy of five, recomputed here", () => {
-    const { building, model } = study({ supercell: [2, 2, 2], dope: { ...yttria, fraction: "25 %" }, occupancies: { seed: 9, candidates: 5 } });
+    const { building, model } = study({
+      supercell: [2, 2, 2],
+      dope: { ...yttria, fraction: "25 %" },
+      occupancies: { seed: 9, candidates: 5 },
+    });
     expect(building!.energies).toHaveLength(5);
     expect(new Set(building!.energies).size).toBe(5);
     expect(evaluate(model).potentialEnergy).toBeCloseTo(Math.min(...(building!.energies as number[])), 9);
@@ -88,7 +92,16 @@ describe("yttria-stabilised zirconia from a POSCAR", () => {
   });
 
   test("a supercell by a matrix; the cell is not reduced", () => {
-    const { structure } = study({ supercell: [[1, 1, 0], [-1, 1, 0], [0, 0, 2]] }, { transportCharges: { Zr: 4, O: -2 } });
+    const { structure } = study(
+      {
+        supercell: [
+          [1, 1, 0],
+          [-1, 1, 0],
+          [0, 0, 2],
+        ],
+      },
+      { transportCharges: { Zr: 4, O: -2 } },
+    );
     expect(structure.species).toHaveLength(48);
     expect([...structure.cell]).toEqual([5.14, 5.14, 0, -5.14, 5.14, 0, 0, 0, 10.28]);
   });
@@ -99,9 +112,19 @@ describe("yttria-stabilised zirconia from a POSCAR", () => {
     const saved = readStructure(join(folder, "results", "structure.extxyz"));
     expect(saved.species).toEqual(made.structure.species);
     saved.positions.forEach((x, i) => expect(x).toBeCloseTo(made.structure.positions[i]!, 7));
-    const building = results.provenance.system.building as { kinds: { occupants: { species: string; atoms: number }[] }[] };
-    expect(building.kinds.flatMap(({ occupants }) => occupants.map(({ species, atoms }) => [species, atoms]))).toEqual([["Zr", 24], ["Y", 8], ["O", 60]]);
-    await expect(runStudy(study({ supercell: [2, 2, 2], dope: { ...yttria, fraction: "25 %" }, occupancies: { seed: 2 } }), { folder: join(folder, "results") })).rejects.toMatchObject({ code: "RESULTS_OF_ANOTHER_STUDY" });
+    const building = results.provenance.system.building as {
+      kinds: { occupants: { species: string; atoms: number }[] }[];
+    };
+    expect(building.kinds.flatMap(({ occupants }) => occupants.map(({ species, atoms }) => [species, atoms]))).toEqual([
+      ["Zr", 24],
+      ["Y", 8],
+      ["O", 60],
+    ]);
+    await expect(
+      runStudy(study({ supercell: [2, 2, 2], dope: { ...yttria, fraction: "25 %" }, occupancies: { seed: 2 } }), {
+        folder: join(folder, "results"),
+      }),
+    ).rejects.toMatchObject({ code: "RESULTS_OF_ANOTHER_STUDY" });
     expect(readFileSync(join(folder, "results", "structure.extxyz"), "utf8")).toContain("seed=1");
   });
 });
@@ -109,32 +132,84 @@ describe("yttria-stabilised zirconia from a POSCAR", () => {
 describe("errors point into the study", () => {
   const path = join(folder, "study.yaml");
   const read = (structure: string, charges = "{ Zr: 4, Y: 3, O: -2 }") => {
-    writeFileSync(path, `structure:\n  file: POSCAR\n${structure}forceField: ff.yaml\ntransportCharges: ${charges}\ntemperatures: 1000 K\nequilibration: { duration: 0 }\ndrive: { method: equilibrium }\nproduction: { timestep: 1 fs, duration: 1 ps }\nthermostat: none\n`);
+    writeFileSync(
+      path,
+      `structure:\n  file: POSCAR\n${structure}forceField: ff.yaml\ntransportCharges: ${charges}\ntemperatures: 1000 K\nequilibration: { duration: 0 }\ndrive: { method: equilibrium }\nproduction: { timestep: 1 fs, duration: 1 ps }\nthermostat: none\n`,
+    );
     return problemsOf(() => readStudy(path));
   };
 
   test.each([
-    ["a left-handed supercell", "  supercell: [[0, 1, 0], [1, 0, 0], [0, 0, 1]]\n", { code: "SUPERCELL_LEFT_HANDED", line: 3 }],
-    ["a flat one", "  supercell: [[1, 1, 0], [1, 1, 0], [0, 0, 1]]\n", { code: "SUPERCELL_LEFT_HANDED", received: "determinant 0" }],
-    ["no whole number", "  supercell: [[1, 0.5, 0], [1, 1, 0], [0, 0, 1]]\n", { code: "NOT_AN_INTEGER", path: "structure.supercell[0][1]" }],
-    ["an unknown species", "  dope: { replace: Zn, by: Y, fraction: 0.1, compensate: O }\n", { code: "UNKNOWN_SPECIES", path: "structure.dope[0].replace", line: 3 }],
-    ["a fraction above one", "  dope: { replace: Zr, by: Y, fraction: 10, compensate: O }\n", { code: "OUT_OF_RANGE", path: "structure.dope.fraction" }],
-    ["nothing that compensates", "  dope: { replace: Zr, by: Y, fraction: 0.5 }\n", { code: "NOT_NEUTRAL", path: "structure.supercell" }],
-    ["a misspelt key", "  dope: { replace: Zr, by: Y, fraction: 0.5, compenstate: O }\n", { code: "UNKNOWN_KEY", remedy: 'did you mean "compensate"?' }],
-    ["a pair that is none", "  dope: { replace: Zr, by: Y, fraction: 0.5, compensate: O }\n  occupancies: { minimumDistance: { Zr-Yy: 2 Å } }\n", { code: "UNKNOWN_SPECIES", line: 4 }],
-    ["a distance in another unit", "  occupancies: { minimumDistance: 2 eV }\n", { code: "WRONG_DIMENSION", path: "structure.occupancies.minimumDistance" }],
+    [
+      "a left-handed supercell",
+      "  supercell: [[0, 1, 0], [1, 0, 0], [0, 0, 1]]\n",
+      { code: "SUPERCELL_LEFT_HANDED", line: 3 },
+    ],
+    [
+      "a flat one",
+      "  supercell: [[1, 1, 0], [1, 1, 0], [0, 0, 1]]\n",
+      { code: "SUPERCELL_LEFT_HANDED", received: "determinant 0" },
+    ],
+    [
+      "no whole number",
+      "  supercell: [[1, 0.5, 0], [1, 1, 0], [0, 0, 1]]\n",
+      { code: "NOT_AN_INTEGER", path: "structure.supercell[0][1]" },
+    ],
+    [
+      "an unknown species",
+      "  dope: { replace: Zn, by: Y, fraction: 0.1, compensate: O }\n",
+      { code: "UNKNOWN_SPECIES", path: "structure.dope[0].replace", line: 3 },
+    ],
+    [
+      "a fraction above one",
+      "  dope: { replace: Zr, by: Y, fraction: 10, compensate: O }\n",
+      { code: "OUT_OF_RANGE", path: "structure.dope.fraction" },
+    ],
+    [
+      "nothing that compensates",
+      "  dope: { replace: Zr, by: Y, fraction: 0.5 }\n",
+      { code: "NOT_NEUTRAL", path: "structure.supercell" },
+    ],
+    [
+      "a misspelt key",
+      "  dope: { replace: Zr, by: Y, fraction: 0.5, compenstate: O }\n",
+      { code: "UNKNOWN_KEY", remedy: 'did you mean "compensate"?' },
+    ],
+    [
+      "a pair that is none",
+      "  dope: { replace: Zr, by: Y, fraction: 0.5, compensate: O }\n  occupancies: { minimumDistance: { Zr-Yy: 2 Å } }\n",
+      { code: "UNKNOWN_SPECIES", line: 4 },
+    ],
+    [
+      "a distance in another unit",
+      "  occupancies: { minimumDistance: 2 eV }\n",
+      { code: "WRONG_DIMENSION", path: "structure.occupancies.minimumDistance" },
+    ],
   ])("%s", (_, structure, expected) => {
     expect(read(structure)[0]).toMatchObject(expected);
   });
 
   test("a dopant without a transport charge", () => {
-    expect(read("  dope: { replace: Zr, by: Y, fraction: 0.5, compensate: O }\n", "{ Zr: 4, O: -2 }")).toContainEqual(expect.objectContaining({ code: "MISSING_CHARGE", line: 5, message: "no transport charge is given for Y" }));
+    expect(read("  dope: { replace: Zr, by: Y, fraction: 0.5, compensate: O }\n", "{ Zr: 4, O: -2 }")).toContainEqual(
+      expect.objectContaining({ code: "MISSING_CHARGE", line: 5, message: "no transport charge is given for Y" }),
+    );
   });
 
   test("partial occupancies are not resolved unasked", () => {
     const charges = { Li: 1, La: 3, Zr: 4, O: -2 };
-    const prepare = (choice: object) => prepareStructure(cubicLlzo, { file: "llzo.cif", ...choice }, charges, objectDocument({ structure: { file: "llzo.cif" } }));
-    expect(problemsOf(() => prepare({}))[0]).toMatchObject({ code: "DISORDERED", path: "structure.file", received: "Li1: Li 0.56", remedy: "add occupancies: { seed: 1 } to put atoms on them at random" });
+    const prepare = (choice: object) =>
+      prepareStructure(
+        cubicLlzo,
+        { file: "llzo.cif", ...choice },
+        charges,
+        objectDocument({ structure: { file: "llzo.cif" } }),
+      );
+    expect(problemsOf(() => prepare({}))[0]).toMatchObject({
+      code: "DISORDERED",
+      path: "structure.file",
+      received: "Li1: Li 0.56",
+      remedy: "add occupancies: { seed: 1 } to put atoms on them at random",
+    });
     expect(formula(prepare({ occupancies: {} }).structure)).toBe("Li56 La24 Zr16 O96");
   });
 });

@@ -16,7 +16,10 @@ import { problemsOf } from "../structures/helpers.js";
 const example = new URL("../../examples/1-llzo-constant-current/", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "study-"));
 
-writeFileSync(join(folder, "salt.xyz"), `4\nLattice="6 0 0 1 7 0 0 0 8" Properties=species:S:1:pos:R:3\nLi 0 0 0\nLi 3 0 0\nO 0 3 3\nZr 3 3.5 4\n`);
+writeFileSync(
+  join(folder, "salt.xyz"),
+  `4\nLattice="6 0 0 1 7 0 0 0 8" Properties=species:S:1:pos:R:3\nLi 0 0 0\nLi 3 0 0\nO 0 3 3\nZr 3 3.5 4\n`,
+);
 writeFileSync(
   join(folder, "ff.yaml"),
   `species: { Li: { charge: 0.5 }, O: { charge: -2 }, Zr: { charge: 1 } }
@@ -59,22 +62,48 @@ describe("reading", () => {
     expect(config).toEqual({
       title: "A salt",
       variant: { label: "", direction: 0 },
-      structure: { file: join(folder, "salt.xyz"), format: null, frame: -1, supercell: [1, 2, 1], cell: null, occupancies: { seed: 1, minimumDistance: { default: 1.6, pairs: new Map() }, tolerance: 0.01, candidates: 1 }, dope: [] },
+      structure: {
+        file: join(folder, "salt.xyz"),
+        format: null,
+        frame: -1,
+        supercell: [1, 2, 1],
+        cell: null,
+        occupancies: { seed: 1, minimumDistance: { default: 1.6, pairs: new Map() }, tolerance: 0.01, candidates: 1 },
+        dope: [],
+      },
       forceField: { file: join(folder, "ff.yaml"), species: null },
-      transportCharges: new Map([["Li", 1], ["O", -3], ["Zr", 1]]),
+      transportCharges: new Map([
+        ["Li", 1],
+        ["O", -3],
+        ["Zr", 1],
+      ]),
       mobile: { names: ["Li"], reason: "named in the study" },
       temperatures: [300, 373.15],
       preparation: null,
       equilibration: { time: 1000, steps: 500 },
       drive: expect.anything(),
-      production: { timestep: 2, duration: { time: 10000, steps: 5000 }, replicas: 2, sampleInterval: { time: 20, steps: 10 }, targetError: null, maxDuration: { time: 10000, steps: 5000 }, precision: null },
+      production: {
+        timestep: 2,
+        duration: { time: 10000, steps: 5000 },
+        replicas: 2,
+        sampleInterval: { time: 20, steps: 10 },
+        targetError: null,
+        maxDuration: { time: 10000, steps: 5000 },
+        precision: null,
+      },
       equilibrium: null,
       thermostat: { type: "nose-hoover-chain", parameters: { time: 100, length: 3 } },
       seed: 7,
       threads: 0,
       skin: 0,
       last: [],
-      trajectory: { interval: { time: 1000, steps: 500 }, format: "extended-xyz", positions: "unwrapped", columns: ["velocities", "forces"], compress: "none" },
+      trajectory: {
+        interval: { time: 1000, steps: 500 },
+        format: "extended-xyz",
+        positions: "unwrapped",
+        columns: ["velocities", "forces"],
+        compress: "none",
+      },
     });
     expect(structure.species).toHaveLength(8);
     expect(model.typeNames).toEqual(["Li", "O", "Zr"]);
@@ -120,7 +149,11 @@ describe("reading", () => {
   });
 
   test("equilibrium runs and thermostat: none", () => {
-    const { config } = read(good.replace(/drive:\n( {2}.*\n)+/, "drive: { method: equilibrium }\n").replace(/thermostat: .*/, "thermostat: none"));
+    const { config } = read(
+      good
+        .replace(/drive:\n( {2}.*\n)+/, "drive: { method: equilibrium }\n")
+        .replace(/thermostat: .*/, "thermostat: none"),
+    );
     expect(config.drive).toBeNull();
     expect(config.thermostat).toBeNull();
   });
@@ -132,7 +165,9 @@ describe("reading", () => {
   });
 
   test.each(["mixed", "double"])("precision: %s", (precision) => {
-    expect(read(good.replace("  replicas: 2", `  precision: ${precision}`)).config.production.precision).toBe(precision);
+    expect(read(good.replace("  replicas: 2", `  precision: ${precision}`)).config.production.precision).toBe(
+      precision,
+    );
   });
 
   test("an object of the same shape", () => {
@@ -148,7 +183,12 @@ describe("reading", () => {
       thermostat: { type: "csvr", time: "100 fs" },
     };
     const context = { description, baseDirectory: folder };
-    expect(resolveStudy(object, context).config).toMatchObject({ title: "untitled", seed: 1, drive: { scheme: "charge" }, production: { sampleInterval: { steps: 10 } } });
+    expect(resolveStudy(object, context).config).toMatchObject({
+      title: "untitled",
+      seed: 1,
+      drive: { scheme: "charge" },
+      production: { sampleInterval: { steps: 10 } },
+    });
     const problems = problemsOf(() => resolveStudy({ ...object, temperatures: [300, "2 eV"], sed: 1 }, context));
     expect(problems.map(({ code, path: at, file }) => [code, at, file])).toEqual([
       ["UNKNOWN_KEY", "sed", undefined],
@@ -159,47 +199,235 @@ describe("reading", () => {
 
 describe("one mistake, one problem, in its place", () => {
   test.each<[string, string, string, Record<string, unknown>]>([
-    ["misspelt section", "temperatures:", "temprature:", { code: "UNKNOWN_KEY", path: "temprature", line: 6, column: 1, remedy: 'did you mean "temperatures"?' }],
-    ["misspelt key", "  replicas: 2", "  replica: 2", { code: "UNKNOWN_KEY", path: "production.replica", line: 16, column: 3, remedy: 'did you mean "replicas"?' }],
-    ["missing key", "  timestep: 2 fs\n", "", { code: "MISSING_KEY", path: "production.timestep", line: 13, column: 1 }],
+    [
+      "misspelt section",
+      "temperatures:",
+      "temprature:",
+      { code: "UNKNOWN_KEY", path: "temprature", line: 6, column: 1, remedy: 'did you mean "temperatures"?' },
+    ],
+    [
+      "misspelt key",
+      "  replicas: 2",
+      "  replica: 2",
+      { code: "UNKNOWN_KEY", path: "production.replica", line: 16, column: 3, remedy: 'did you mean "replicas"?' },
+    ],
+    [
+      "missing key",
+      "  timestep: 2 fs\n",
+      "",
+      { code: "MISSING_KEY", path: "production.timestep", line: 13, column: 1 },
+    ],
     ["missing section", "equilibration: { duration: 1 ps }\n", "", { code: "MISSING_KEY", path: "equilibration" }],
-    ["empty value", "timestep: 2 fs", "timestep:", { code: "NOT_A_QUANTITY", path: "production.timestep", line: 14, column: 3 }],
+    [
+      "empty value",
+      "timestep: 2 fs",
+      "timestep:",
+      { code: "NOT_A_QUANTITY", path: "production.timestep", line: 14, column: 3 },
+    ],
     ["wrong dimension", "2 fs", "2 Å", { code: "WRONG_DIMENSION", line: 14, column: 13 }],
-    ["wrong dimension in a list", "100 °C", "0.1 eV", { code: "WRONG_DIMENSION", path: "temperatures[1]", line: 6, column: 23 }],
+    [
+      "wrong dimension in a list",
+      "100 °C",
+      "0.1 eV",
+      { code: "WRONG_DIMENSION", path: "temperatures[1]", line: 6, column: 23 },
+    ],
     ["below zero kelvin", "100 °C", "-300 °C", { code: "OUT_OF_RANGE", path: "temperatures[1]" }],
     ["twice", "100 °C", "300", { code: "DUPLICATE_TEMPERATURE", path: "temperatures[1]" }],
     ["duplicate key", "seed: 7", "seed: 7\nseed: 8", { code: "DUPLICATE_KEY", line: 20, column: 1 }],
-    ["unknown scheme", "scheme: mobile", "scheme: mobil", { code: "UNKNOWN_NAME", path: "drive.scheme", line: 11, column: 11, remedy: 'did you mean "mobile"?' }],
-    ["unknown precision", "  replicas: 2", "  precision: doubel", { code: "UNKNOWN_NAME", path: "production.precision", line: 16, column: 14, expected: "mixed, double", remedy: 'did you mean "double"?' }],
-    ["unknown method", "method: constant-current", "method: constant-field", { code: "UNKNOWN_NAME", path: "drive.method", line: 9, column: 11, expected: "constant-current, equilibrium" }],
-    ["unknown thermostat", "type: nose-hoover-chain", "type: nose-hoover", { code: "UNKNOWN_NAME", path: "thermostat.type" }],
-    ["unknown thermostat in short", "thermostat: { type: nose-hoover-chain, time: 0.1 ps }", "thermostat: noen", { code: "UNKNOWN_NAME", path: "thermostat", line: 18, column: 13, remedy: 'did you mean "none"?' }],
-    ["two currents", "driftVelocity: [0.1 Å/ps, -0.2 Å/ps]", "driftVelocity: [0.1 Å/ps]\n  currents: auto", { code: "CURRENT_TWICE", path: "drive.currents", line: 13 }],
+    [
+      "unknown scheme",
+      "scheme: mobile",
+      "scheme: mobil",
+      { code: "UNKNOWN_NAME", path: "drive.scheme", line: 11, column: 11, remedy: 'did you mean "mobile"?' },
+    ],
+    [
+      "unknown precision",
+      "  replicas: 2",
+      "  precision: doubel",
+      {
+        code: "UNKNOWN_NAME",
+        path: "production.precision",
+        line: 16,
+        column: 14,
+        expected: "mixed, double",
+        remedy: 'did you mean "double"?',
+      },
+    ],
+    [
+      "unknown method",
+      "method: constant-current",
+      "method: constant-field",
+      { code: "UNKNOWN_NAME", path: "drive.method", line: 9, column: 11, expected: "constant-current, equilibrium" },
+    ],
+    [
+      "unknown thermostat",
+      "type: nose-hoover-chain",
+      "type: nose-hoover",
+      { code: "UNKNOWN_NAME", path: "thermostat.type" },
+    ],
+    [
+      "unknown thermostat in short",
+      "thermostat: { type: nose-hoover-chain, time: 0.1 ps }",
+      "thermostat: noen",
+      { code: "UNKNOWN_NAME", path: "thermostat", line: 18, column: 13, remedy: 'did you mean "none"?' },
+    ],
+    [
+      "two currents",
+      "driftVelocity: [0.1 Å/ps, -0.2 Å/ps]",
+      "driftVelocity: [0.1 Å/ps]\n  currents: auto",
+      { code: "CURRENT_TWICE", path: "drive.currents", line: 13 },
+    ],
     ["no current", "  driftVelocity: [0.1 Å/ps, -0.2 Å/ps]\n", "", { code: "MISSING_KEY", path: "drive", line: 8 }],
-    ["two currents", "  scheme: mobile", "  currentDensity: 1e9", { code: "CURRENT_TWICE", path: "drive.currentDensity", line: 11, column: 3 }],
-    ["no direction", "[0, 3, 4]", "[0, 0, 0]", { code: "ZERO_DIRECTION", path: "drive.direction", line: 10, column: 14 }],
+    [
+      "two currents",
+      "  scheme: mobile",
+      "  currentDensity: 1e9",
+      { code: "CURRENT_TWICE", path: "drive.currentDensity", line: 11, column: 3 },
+    ],
+    [
+      "no direction",
+      "[0, 3, 4]",
+      "[0, 0, 0]",
+      { code: "ZERO_DIRECTION", path: "drive.direction", line: 10, column: 14 },
+    ],
     ["two directions", "[0, 3, 4]", "[0, 3]", { code: "WRONG_COUNT", path: "drive.direction" }],
-    ["not neutral", "O: -3", "O: -2", { code: "NOT_NEUTRAL", line: 4, column: 1, message: "the transport charges add up to 2 e in the cell", received: "4 Li × 1 e + 2 O × -2 e + 2 Zr × 1 e" }],
-    ["a charge is missing", ", Zr: 1 e", "", { code: "MISSING_CHARGE", line: 4, message: "no transport charge is given for Zr" }],
-    ["a charge too many", "Zr: 1 e }", "Zr: 1 e, La: 3 }", { code: "UNKNOWN_SPECIES", path: "transportCharges.La", line: 4, column: 44 }],
-    ["mobile is not there", "mobile: [Li]", "mobile: [li]", { code: "UNKNOWN_SPECIES", path: "mobile[0]", line: 5, column: 10, remedy: 'did you mean "Li"?' }],
-    ["mobile is unclear", "mobile: [Li]\n", "", { code: "MOBILE_UNCLEAR", message: "the mobile species is not clear: Li and Zr have the same |transport charge|" }],
-    ["no framework", "mobile: [Li]", "mobile: [Li, O, Zr]", { code: "NO_FRAMEWORK", path: "drive.driftVelocity", line: 12, column: 3, remedy: "give currentDensity, with scheme: charge" }],
+    [
+      "not neutral",
+      "O: -3",
+      "O: -2",
+      {
+        code: "NOT_NEUTRAL",
+        line: 4,
+        column: 1,
+        message: "the transport charges add up to 2 e in the cell",
+        received: "4 Li × 1 e + 2 O × -2 e + 2 Zr × 1 e",
+      },
+    ],
+    [
+      "a charge is missing",
+      ", Zr: 1 e",
+      "",
+      { code: "MISSING_CHARGE", line: 4, message: "no transport charge is given for Zr" },
+    ],
+    [
+      "a charge too many",
+      "Zr: 1 e }",
+      "Zr: 1 e, La: 3 }",
+      { code: "UNKNOWN_SPECIES", path: "transportCharges.La", line: 4, column: 44 },
+    ],
+    [
+      "mobile is not there",
+      "mobile: [Li]",
+      "mobile: [li]",
+      { code: "UNKNOWN_SPECIES", path: "mobile[0]", line: 5, column: 10, remedy: 'did you mean "Li"?' },
+    ],
+    [
+      "mobile is unclear",
+      "mobile: [Li]\n",
+      "",
+      {
+        code: "MOBILE_UNCLEAR",
+        message: "the mobile species is not clear: Li and Zr have the same |transport charge|",
+      },
+    ],
+    [
+      "no framework",
+      "mobile: [Li]",
+      "mobile: [Li, O, Zr]",
+      {
+        code: "NO_FRAMEWORK",
+        path: "drive.driftVelocity",
+        line: 12,
+        column: 3,
+        remedy: "give currentDensity, with scheme: charge",
+      },
+    ],
     ["mixed signs", "mobile: [Li]", "mobile: [Li, O]", { code: "MIXED_SIGNS", path: "drive.driftVelocity" }],
-    ["a bare drift velocity", "0.1 Å/ps", "0.1", { code: "DRIFT_TOO_FAST", path: "drive.driftVelocity[0]", line: 12, column: 19, remedy: "check the unit: a bare number is in Å/fs" }],
+    [
+      "a bare drift velocity",
+      "0.1 Å/ps",
+      "0.1",
+      {
+        code: "DRIFT_TOO_FAST",
+        path: "drive.driftVelocity[0]",
+        line: 12,
+        column: 19,
+        remedy: "check the unit: a bare number is in Å/fs",
+      },
+    ],
     ["a long time step", "2 fs", "6 fs", { code: "TIMESTEP_TOO_LONG", line: 14, column: 13 }],
-    ["a long interval", "sampleInterval: 20 fs", "sampleInterval: 20 ps", { code: "INTERVAL_OUT_OF_RANGE", line: 17, column: 19 }],
-    ["a short interval", "interval: 1 ps", "interval: 1 fs", { code: "INTERVAL_OUT_OF_RANGE", path: "trajectory.interval" }],
+    [
+      "a long interval",
+      "sampleInterval: 20 fs",
+      "sampleInterval: 20 ps",
+      { code: "INTERVAL_OUT_OF_RANGE", line: 17, column: 19 },
+    ],
+    [
+      "a short interval",
+      "interval: 1 ps",
+      "interval: 1 fs",
+      { code: "INTERVAL_OUT_OF_RANGE", path: "trajectory.interval" },
+    ],
     ["half a replica", "replicas: 2", "replicas: 0.5", { code: "NOT_AN_INTEGER", line: 16, column: 13 }],
-    ["supercell", "[1, 2, 1]", "[1, 0, 1]", { code: "NOT_AN_INTEGER", path: "structure.supercell[1]", line: 2, column: 45 }],
-    ["an unknown column", "trajectory: { interval: 1 ps }", "trajectory: { interval: 1 ps, columns: [velocities, force] }", { code: "UNKNOWN_NAME", path: "trajectory.columns[1]", expected: "velocities, forces, charges", remedy: 'did you mean "forces"?' }],
-    ["an unknown trajectory format", "trajectory: { interval: 1 ps }", "trajectory: { interval: 1 ps, format: lammps }", { code: "UNKNOWN_NAME", path: "trajectory.format", expected: "extended-xyz, lammps-dump" }],
-    ["a huge supercell", "[1, 2, 1]", "[1000, 1000, 1000]", { code: "TOO_MANY_ATOMS", path: "structure.supercell", line: 2 }],
-    ["a left-handed cell", "supercell: [1, 2, 1]", "cell: [[0, 6, 0], [7, 0, 0], [0, 0, 8]]", { code: "CELL_LEFT_HANDED", path: "structure.cell", line: 2, column: 36 }],
-    ["a cell of two edges", "supercell: [1, 2, 1]", "cell: [6, 7]", { code: "WRONG_COUNT", path: "structure.cell", line: 2, column: 36 }],
-    ["no such structure", "salt.xyz", "slat.xyz", { code: "FILE_NOT_FOUND", path: "structure.file", line: 2, column: 20, remedy: 'did you mean "salt.xyz"?' }],
-    ["no such format", "file: salt.xyz", "file: salt.xyz, format: xyz", { code: "UNKNOWN_FORMAT", path: "structure.format", line: 2 }],
-    ["no such force field", "ff.yaml", "fff.yaml", { code: "FILE_NOT_FOUND", path: "forceField", line: 3, column: 13, remedy: 'did you mean "ff.yaml"?' }],
+    [
+      "supercell",
+      "[1, 2, 1]",
+      "[1, 0, 1]",
+      { code: "NOT_AN_INTEGER", path: "structure.supercell[1]", line: 2, column: 45 },
+    ],
+    [
+      "an unknown column",
+      "trajectory: { interval: 1 ps }",
+      "trajectory: { interval: 1 ps, columns: [velocities, force] }",
+      {
+        code: "UNKNOWN_NAME",
+        path: "trajectory.columns[1]",
+        expected: "velocities, forces, charges",
+        remedy: 'did you mean "forces"?',
+      },
+    ],
+    [
+      "an unknown trajectory format",
+      "trajectory: { interval: 1 ps }",
+      "trajectory: { interval: 1 ps, format: lammps }",
+      { code: "UNKNOWN_NAME", path: "trajectory.format", expected: "extended-xyz, lammps-dump" },
+    ],
+    [
+      "a huge supercell",
+      "[1, 2, 1]",
+      "[1000, 1000, 1000]",
+      { code: "TOO_MANY_ATOMS", path: "structure.supercell", line: 2 },
+    ],
+    [
+      "a left-handed cell",
+      "supercell: [1, 2, 1]",
+      "cell: [[0, 6, 0], [7, 0, 0], [0, 0, 8]]",
+      { code: "CELL_LEFT_HANDED", path: "structure.cell", line: 2, column: 36 },
+    ],
+    [
+      "a cell of two edges",
+      "supercell: [1, 2, 1]",
+      "cell: [6, 7]",
+      { code: "WRONG_COUNT", path: "structure.cell", line: 2, column: 36 },
+    ],
+    [
+      "no such structure",
+      "salt.xyz",
+      "slat.xyz",
+      { code: "FILE_NOT_FOUND", path: "structure.file", line: 2, column: 20, remedy: 'did you mean "salt.xyz"?' },
+    ],
+    [
+      "no such format",
+      "file: salt.xyz",
+      "file: salt.xyz, format: xyz",
+      { code: "UNKNOWN_FORMAT", path: "structure.format", line: 2 },
+    ],
+    [
+      "no such force field",
+      "ff.yaml",
+      "fff.yaml",
+      { code: "FILE_NOT_FOUND", path: "forceField", line: 3, column: 13, remedy: 'did you mean "ff.yaml"?' },
+    ],
     ["not a map", good, "- 1\n- 2\n", { code: "WRONG_TYPE", line: 1, column: 1 }],
     ["syntax", "  method", " method", { code: "YAML_SYNTAX", line: 9 }],
   ])("%s", (_name, from, to, expected) => {
@@ -244,20 +472,33 @@ colour: red
     "17:1 UNKNOWN_KEY",
   ]);
   const report = formatProblems(problems, { relativeTo: folder });
-  expect(report).toContain('study.yaml:16:27  unknown key "tiem"\n    at        thermostat.tiem\n    expected  type, time\n    remedy    did you mean "time"?');
+  expect(report).toContain(
+    'study.yaml:16:27  unknown key "tiem"\n    at        thermostat.tiem\n    expected  type, time\n    remedy    did you mean "time"?',
+  );
   expect(report).toMatch(/10 problems$/);
 });
 
 test("problems of study, structure and force field come together", () => {
   writeFileSync(join(folder, "bad.xyz"), `1\nLattice="6 0 0 0 6 0 0 0 six"\nLi 0 0 0\n`);
   writeFileSync(join(folder, "bad.yaml"), "species: { Li: { charge: 1 Å } }\nelectrostatics: none\n");
-  const problems = problemsOf(() => read(good.replace("salt.xyz", "bad.xyz").replace("ff.yaml", "bad.yaml").replace("seed: 7", "seed: -7")));
-  expect(problems.map(({ file, line, code }) => `${file!.slice(folder.length + 1)}:${line} ${code}`)).toEqual(["study.yaml:19 NOT_AN_INTEGER", "bad.xyz:2 NOT_A_NUMBER", "bad.yaml:1 WRONG_DIMENSION"]);
+  const problems = problemsOf(() =>
+    read(good.replace("salt.xyz", "bad.xyz").replace("ff.yaml", "bad.yaml").replace("seed: 7", "seed: -7")),
+  );
+  expect(problems.map(({ file, line, code }) => `${file!.slice(folder.length + 1)}:${line} ${code}`)).toEqual([
+    "study.yaml:19 NOT_AN_INTEGER",
+    "bad.xyz:2 NOT_A_NUMBER",
+    "bad.yaml:1 WRONG_DIMENSION",
+  ]);
 });
 
 test("a damaged study is read or gives an InputError, nothing else", () => {
   const damage = fc.oneof(
-    fc.tuple(fc.nat(good.length - 1), fc.constantFrom("", " ", "\n", "x", "-", '"', "{", "]", ":", "&a ", "*a", "1", "\t", "!!map ", "__proto__: ")).map(([at, by]) => good.slice(0, at) + by + good.slice(at + 1)),
+    fc
+      .tuple(
+        fc.nat(good.length - 1),
+        fc.constantFrom("", " ", "\n", "x", "-", '"', "{", "]", ":", "&a ", "*a", "1", "\t", "!!map ", "__proto__: "),
+      )
+      .map(([at, by]) => good.slice(0, at) + by + good.slice(at + 1)),
     fc.nat(good.length - 1).map((end) => good.slice(0, end)),
     fc.tuple(fc.nat(19), fc.nat(19)).map(([a, b]) => {
       const lines = good.split("\n");
@@ -283,9 +524,27 @@ test("a damaged study is read or gives an InputError, nothing else", () => {
 
 test("any JSON value as a study gives an InputError, nothing else", () => {
   fc.assert(
-    fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom("structure", "forceField", "drive", "production", "thermostat", "temperatures", "transportCharges", "mobile"), fc.jsonValue())), (object) => {
-      expect(() => resolveStudy(object, { description, baseDirectory: folder })).toThrow(InputError);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.jsonValue(),
+        fc.dictionary(
+          fc.constantFrom(
+            "structure",
+            "forceField",
+            "drive",
+            "production",
+            "thermostat",
+            "temperatures",
+            "transportCharges",
+            "mobile",
+          ),
+          fc.jsonValue(),
+        ),
+      ),
+      (object) => {
+        expect(() => resolveStudy(object, { description, baseDirectory: folder })).toThrow(InputError);
+      },
+    ),
     { numRuns: 500 },
   );
 });

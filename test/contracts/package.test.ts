@@ -6,11 +6,22 @@ import { describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const json = (path: string) => JSON.parse(readFileSync(root + path, "utf8")) as Record<string, unknown>;
-const manifest = json("package.json") as { files: string[]; version: string; license: string; dependencies: Record<string, string>; bin: Record<string, string>; types: string; exports: Record<string, unknown> };
+const manifest = json("package.json") as {
+  files: string[];
+  version: string;
+  license: string;
+  dependencies: Record<string, string>;
+  bin: Record<string, string>;
+  types: string;
+  exports: Record<string, unknown>;
+};
 
 describe("the package", () => {
   // What `npm publish` would send; scripts (a compile) left out.
-  const { stdout, stderr } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: root, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const start = stdout.indexOf("[");
   expect(start, stderr).toBeGreaterThanOrEqual(0);
   const [pack] = JSON.parse(stdout.slice(start)) as [{ files: { path: string }[] }];
@@ -18,8 +29,23 @@ describe("the package", () => {
 
   test("holds everything that an installation compiles and runs", () => {
     const { core, binding } = json("native/sources.json") as { core: string[]; binding: string[] };
-    for (const path of [...core, ...binding, "native/sources.json", "binding.gyp", "CMakeLists.txt", "scripts/install-addon.js", "package.json", "README.md", "LICENSE", "CITATION.cff", ...Object.values(manifest.bin).map((path) => path.replace("./", ""))]) expect(packed, path).toContain(path);
-    const headers = (readdirSync(`${root}native`, { recursive: true }) as string[]).filter((path) => /\.(hpp|inl|inc)$/.test(path));
+    for (const path of [
+      ...core,
+      ...binding,
+      "native/sources.json",
+      "binding.gyp",
+      "CMakeLists.txt",
+      "scripts/install-addon.js",
+      "package.json",
+      "README.md",
+      "LICENSE",
+      "CITATION.cff",
+      ...Object.values(manifest.bin).map((path) => path.replace("./", "")),
+    ])
+      expect(packed, path).toContain(path);
+    const headers = (readdirSync(`${root}native`, { recursive: true }) as string[]).filter((path) =>
+      /\.(hpp|inl|inc)$/.test(path),
+    );
     expect(headers.length).toBeGreaterThan(20);
     for (const path of headers) expect(packed, path).toContain(`native/${path}`);
     for (const path of readdirSync(`${root}docs`)) expect(packed, path).toContain(`docs/${path}`);
@@ -30,24 +56,36 @@ describe("the package", () => {
     expect(studies.length).toBeGreaterThan(0);
     for (const study of studies) {
       const folder = study.replace("study.yaml", "");
-      for (const [, file] of readFileSync(root + study, "utf8").matchAll(/(?:file|forceField): ([\w.-]+\.\w+)/g)) expect(packed, file).toContain(folder + file!);
+      for (const [, file] of readFileSync(root + study, "utf8").matchAll(/(?:file|forceField): ([\w.-]+\.\w+)/g))
+        expect(packed, file).toContain(folder + file!);
     }
   });
 
   test("holds no tests, builds, or results that an example left behind", () => {
     // .gitignore does not count below an entry of `files`.
     expect(manifest.files).toContain("!examples/**/results*");
-    for (const path of packed) expect(path).not.toMatch(/^(test|bench|build|node_modules)\/|^examples\/.*\/results|\.node$|\.o$/);
+    for (const path of packed)
+      expect(path).not.toMatch(/^(test|bench|build|node_modules)\/|^examples\/.*\/results|\.node$|\.o$/);
   });
 
   test("every entry of `files` exists, but for what the compiler makes", () => {
-    for (const path of manifest.files) if (path !== "dist" && !path.startsWith("!")) expect(existsSync(root + path), path).toBe(true);
+    for (const path of manifest.files)
+      if (path !== "dist" && !path.startsWith("!")) expect(existsSync(root + path), path).toBe(true);
   });
 
   test("what is imported is declared", () => {
     const sources = (readdirSync(`${root}src`, { recursive: true }) as string[]).filter((path) => path.endsWith(".ts"));
-    const imported = new Set(sources.flatMap((path) => [...readFileSync(`${root}src/${path}`, "utf8").matchAll(/(?:from |import\()"([^".][^"]*)"/g)].map(([, name]) => name!)).filter((name) => !name.startsWith("node:")));
-    for (const name of imported) expect(Object.keys(manifest.dependencies), name).toContain(/^(?:@[^/]+\/)?[^/]+/.exec(name)![0]);
+    const imported = new Set(
+      sources
+        .flatMap((path) =>
+          [...readFileSync(`${root}src/${path}`, "utf8").matchAll(/(?:from |import\()"([^".][^"]*)"/g)].map(
+            ([, name]) => name!,
+          ),
+        )
+        .filter((name) => !name.startsWith("node:")),
+    );
+    for (const name of imported)
+      expect(Object.keys(manifest.dependencies), name).toContain(/^(?:@[^/]+\/)?[^/]+/.exec(name)![0]);
   });
 });
 

@@ -11,7 +11,9 @@ const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.
 function members(folder: string): string[] {
   return readdirSync(at(folder))
     .filter((file) => file.endsWith(".hpp"))
-    .filter((file) => readFileSync(at(`${folder}/${file}`), "utf8").includes("static constexpr std::string_view name ="))
+    .filter((file) =>
+      readFileSync(at(`${folder}/${file}`), "utf8").includes("static constexpr std::string_view name ="),
+    )
     .map((file) => file.replace(".hpp", ""));
 }
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).sort();
@@ -25,7 +27,9 @@ describe("what is in the folders is in the registries", () => {
     ["native/thermostats", description.thermostats],
   ] as const)("%s", (folder, registered) => {
     // The one member that not every build has.
-    const found = members(folder).filter((name) => name !== "spme" || description.build.fftw !== null).sort();
+    const found = members(folder)
+      .filter((name) => name !== "spme" || description.build.fftw !== null)
+      .sort();
     expect(found.length).toBeGreaterThan(1);
     expect(names(registered)).toEqual(found);
   });
@@ -38,11 +42,14 @@ describe("what is in the folders is in the registries", () => {
     }
     for (const name of names(description.cutoffs)) expect(forceField).toContain(name);
     const study = readFileSync(at("docs/study-file.md"), "utf8");
-    for (const name of [...names(description.thermostats), ...names(description.colourSchemes)]) expect(study).toContain(name);
+    for (const name of [...names(description.thermostats), ...names(description.colourSchemes)])
+      expect(study).toContain(name);
   });
 
   test("figures of the report: every file that exports one, and each is documented", () => {
-    const found = readdirSync(at("src/report/figures")).filter((file) => /^export const \w+: Figure =/m.test(readFileSync(at(`src/report/figures/${file}`), "utf8")));
+    const found = readdirSync(at("src/report/figures")).filter((file) =>
+      /^export const \w+: Figure =/m.test(readFileSync(at(`src/report/figures/${file}`), "utf8")),
+    );
     expect(figures.map(({ name }) => `${name}.ts`).sort()).toEqual(found.sort());
     const report = readFileSync(at("docs/report.md"), "utf8");
     for (const { name } of figures) expect(report, name).toContain(`\`${name.replace("-series", "")}`);
@@ -50,7 +57,9 @@ describe("what is in the folders is in the registries", () => {
 
   test("every source file is in the list that both builds read", () => {
     const listed = JSON.parse(readFileSync(at("native/sources.json"), "utf8")) as { core: string[]; binding: string[] };
-    const all = (readdirSync(at("native"), { recursive: true }) as string[]).filter((file) => file.endsWith(".cpp")).map((file) => `native/${file}`);
+    const all = (readdirSync(at("native"), { recursive: true }) as string[])
+      .filter((file) => file.endsWith(".cpp"))
+      .map((file) => `native/${file}`);
     expect([...listed.core, ...listed.binding].sort()).toEqual(all.sort());
     expect(listed.core.some((file) => file.includes("binding"))).toBe(false);
   });

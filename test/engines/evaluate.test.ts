@@ -8,16 +8,25 @@ import { lammpsSplineForce } from "../references/lammps-table-spline.js";
 
 // LLZO, 192 ions of four species, against LAMMPS (test/references/README.md).
 
-const modelOf = (forceField: string, reference: LammpsReference): ParticleModel => buildParticleModel(readForceField(referencePath(forceField), { description: describeAddon() }), structureOf(reference)).model;
+const modelOf = (forceField: string, reference: LammpsReference): ParticleModel =>
+  buildParticleModel(
+    readForceField(referencePath(forceField), { description: describeAddon() }),
+    structureOf(reference),
+  ).model;
 
 /** Every way of computing that this machine has. */
 function methods(): [string, EvaluateOptions][] {
   const { simdPaths, simdPath } = describeAddon().build;
   const runnable = simdPaths.slice(simdPaths.indexOf(simdPath));
-  return [...runnable.map((path): [string, EvaluateOptions] => [path, { simdPath: path, threads: 1 }]), ["two threads", { threads: 2 }], ["brute force", { method: "brute-force" }]];
+  return [
+    ...runnable.map((path): [string, EvaluateOptions] => [path, { simdPath: path, threads: 1 }]),
+    ["two threads", { threads: 2 }],
+    ["brute force", { method: "brute-force" }],
+  ];
 }
 
-const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number => Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
+const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
 
 /** LAMMPS's erfc is good to 1.5e-7 and accounts for 7e-7 of the energy; 1e-5 eV/Å and 1e-3 GPa are some 1e-6 of the terms that cancel. */
 function expectEnergyAndStress(result: SinglePoint, reference: LammpsReference): void {
@@ -25,24 +34,27 @@ function expectEnergyAndStress(result: SinglePoint, reference: LammpsReference):
   expect(worst(result.stress, stressOf(reference))).toBeLessThan(1e-3);
 }
 
-describe.each(["rigid-ion-reference-tetragonal", "rigid-ion-reference-displaced", "pair-tables-reference-tetragonal"])("against LAMMPS: %s", (name) => {
-  const reference = lammpsReference(name);
-  const model = modelOf(name.startsWith("rigid") ? "llzo-rigid-ion.yaml" : "llzo-pair-tables.yaml", reference);
+describe.each(["rigid-ion-reference-tetragonal", "rigid-ion-reference-displaced", "pair-tables-reference-tetragonal"])(
+  "against LAMMPS: %s",
+  (name) => {
+    const reference = lammpsReference(name);
+    const model = modelOf(name.startsWith("rigid") ? "llzo-rigid-ion.yaml" : "llzo-pair-tables.yaml", reference);
 
-  test.each(methods())("energy, forces and stress, %s", (_, options) => {
-    const result = evaluate(model, options);
-    expectEnergyAndStress(result, reference);
-    expect(worst(result.forces, reference.forcesEvPerAngstrom.flat())).toBeLessThan(1e-5);
-  });
+    test.each(methods())("energy, forces and stress, %s", (_, options) => {
+      const result = evaluate(model, options);
+      expectEnergyAndStress(result, reference);
+      expect(worst(result.forces, reference.forcesEvPerAngstrom.flat())).toBeLessThan(1e-5);
+    });
 
-  test.each(methods())("short-range and Coulomb energies apart, %s", (_, options) => {
-    // Without Coulomb nothing is approximated differently: Buckingham agrees in all the digits that LAMMPS printed.
-    const short = evaluate({ ...model, electrostatics: null }, options).potentialEnergy;
-    expect(Math.abs(short / reference.shortRangeEv - 1)).toBeLessThan(name.startsWith("rigid") ? 1e-8 : 1e-6);
-    const coulomb = evaluate({ ...model, pairTerms: [] }, options).potentialEnergy;
-    expect(Math.abs(coulomb / reference.coulombEv - 1)).toBeLessThan(1e-6);
-  });
-});
+    test.each(methods())("short-range and Coulomb energies apart, %s", (_, options) => {
+      // Without Coulomb nothing is approximated differently: Buckingham agrees in all the digits that LAMMPS printed.
+      const short = evaluate({ ...model, electrostatics: null }, options).potentialEnergy;
+      expect(Math.abs(short / reference.shortRangeEv - 1)).toBeLessThan(name.startsWith("rigid") ? 1e-8 : 1e-6);
+      const coulomb = evaluate({ ...model, pairTerms: [] }, options).potentialEnergy;
+      expect(Math.abs(coulomb / reference.coulombEv - 1)).toBeLessThan(1e-6);
+    });
+  },
+);
 
 /** −dV/dr of the cubic through V and −F at both ends of each interval: what this program documents for tables. */
 function hermiteForce({ r, energy, force }: PairTable): (x: number) => number {
@@ -57,7 +69,12 @@ function hermiteForce({ r, energy, force }: PairTable): (x: number) => number {
 }
 
 /** Adds the pair force `extra(terms, r)` along each pair of nearest images of an orthorhombic cell. */
-function addPairForces(model: ParticleModel, forces: Float64Array, cutoff: number, extra: (a: number, b: number, r: number) => number): void {
+function addPairForces(
+  model: ParticleModel,
+  forces: Float64Array,
+  cutoff: number,
+  extra: (a: number, b: number, r: number) => number,
+): void {
   const { positions: x, types, cell } = model;
   const edges = [cell[0]!, cell[4]!, cell[8]!];
   for (let i = 0; i < types.length; i++) {
@@ -109,14 +126,21 @@ describe("pair tables against LAMMPS, displaced atoms", () => {
 describe("slips of units", () => {
   const reference = lammpsReference("rigid-ion-reference-tetragonal");
   const model = modelOf("llzo-rigid-ion.yaml", reference);
-  const withCutoff = (cutoff: number): ParticleModel => ({ ...model, pairTerms: model.pairTerms.map((term) => ({ ...term, cutoff })) });
-  const withEwald = (parameters: Record<string, number>): ParticleModel => ({ ...model, electrostatics: { method: "ewald", parameters: { accuracy: 1e-5, ...parameters } } });
+  const withCutoff = (cutoff: number): ParticleModel => ({
+    ...model,
+    pairTerms: model.pairTerms.map((term) => ({ ...term, cutoff })),
+  });
+  const withEwald = (parameters: Record<string, number>): ParticleModel => ({
+    ...model,
+    electrostatics: { method: "ewald", parameters: { accuracy: 1e-5, ...parameters } },
+  });
   test.each([
     ["a cut-off of 3000 Å", withCutoff(3000), "CUTOFF_TOO_LONG"],
     ["a cut-off without end", withCutoff(1e300), "CUTOFF_TOO_LONG"],
     ["a splitting parameter of nothing", withEwald({ alpha: 1e-300 }), "INVALID_PARAMETERS"],
     ["a real-space cut-off without end", withEwald({ cutoff: 1e300 }), "INVALID_PARAMETERS"],
   ])("%s is refused at once, not computed for ever", (_, absurd, code) => {
-    for (const method of ["fast", "brute-force"] as const) expect(() => evaluate(absurd, { method })).toThrow(expect.objectContaining({ code }));
+    for (const method of ["fast", "brute-force"] as const)
+      expect(() => evaluate(absurd, { method })).toThrow(expect.objectContaining({ code }));
   });
 });

@@ -4,13 +4,14 @@ import { describe, expect, test } from "vitest";
 
 import { evaluate } from "../../src/engines/evaluate.js";
 import { minimise, type MinimisationProgress } from "../../src/engines/minimise.js";
-import { InputError, RunError } from "../../src/errors/errors.js";
+import { type InputError, RunError } from "../../src/errors/errors.js";
 import { buildParticleModel, readForceField } from "../../src/force-field/index.js";
 import { describeAddon } from "../../src/native/index.js";
 import { lammpsReference, referencePath, structureOf } from "../references/index.js";
 import { lithiumZirconate } from "../systems.js";
 
-const norms = (forces: Float64Array): number[] => Array.from({ length: forces.length / 3 }, (_, i) => Math.hypot(...forces.subarray(3 * i, 3 * i + 3)));
+const norms = (forces: Float64Array): number[] =>
+  Array.from({ length: forces.length / 3 }, (_, i) => Math.hypot(...forces.subarray(3 * i, 3 * i + 3)));
 const codes = async (work: Promise<unknown>): Promise<unknown[]> =>
   work.then(
     () => [],
@@ -18,15 +19,28 @@ const codes = async (work: Promise<unknown>): Promise<unknown[]> =>
   );
 
 describe("against LAMMPS: LLZO, 192 ions, every one displaced by 0.12 Å along each axis", () => {
-  const reference = JSON.parse(readFileSync(referencePath("rigid-ion-reference-minimum.json"), "utf8")) as { potentialEnergyEv: number; startEnergyEv: number; positionsAngstrom: number[][] };
-  const { model } = buildParticleModel(readForceField(referencePath("llzo-rigid-ion.yaml"), { description: describeAddon() }), structureOf(lammpsReference("rigid-ion-reference-displaced")));
+  const reference = JSON.parse(readFileSync(referencePath("rigid-ion-reference-minimum.json"), "utf8")) as {
+    potentialEnergyEv: number;
+    startEnergyEv: number;
+    positionsAngstrom: number[][];
+  };
+  const { model } = buildParticleModel(
+    readForceField(referencePath("llzo-rigid-ion.yaml"), { description: describeAddon() }),
+    structureOf(lammpsReference("rigid-ion-reference-displaced")),
+  );
 
   test("the minimum that its fire and cg find: energy, and where every ion is", async () => {
     const minimum = await minimise(model, { tolerance: 1e-5, maxSteps: 5000 });
     expect(minimum).toMatchObject({ state: "completed", converged: true });
     // LAMMPS's erfc accounts for 7e-7 of an energy (test/references/README.md), and for its small change with the positions.
     expect(Math.abs(minimum.potentialEnergy / reference.potentialEnergyEv - 1)).toBeLessThan(1e-6);
-    expect(Math.abs(minimum.potentialEnergy - minimum.initial.potentialEnergy - (reference.potentialEnergyEv - reference.startEnergyEv))).toBeLessThan(1e-3);
+    expect(
+      Math.abs(
+        minimum.potentialEnergy -
+          minimum.initial.potentialEnergy -
+          (reference.potentialEnergyEv - reference.startEnergyEv),
+      ),
+    ).toBeLessThan(1e-3);
     // LAMMPS's forces do not quite add up to nothing, so its crystal has wandered by 0.004 Å as a whole. Ions went 0.5 Å.
     const apart = reference.positionsAngstrom.flat().map((x, k) => minimum.positions[k]! - x);
     const whole = [0, 1, 2].map((axis) => apart.reduce((sum, x, k) => sum + (k % 3 === axis ? x : 0), 0) / 192);
@@ -45,7 +59,8 @@ describe("Li₂ZrO₃, 24 ions in a sheared cell", () => {
     expect(minimum.converged).toBe(true);
     expect(minimum.largestForce).toBeLessThan(1e-4);
     expect(minimum.largestForce).toBeCloseTo(Math.max(...norms(minimum.forces)), 12);
-    for (const [i, f] of norms(there.forces).entries()) expect(Math.abs(f - norms(minimum.forces)[i]!)).toBeLessThan(1e-6);
+    for (const [i, f] of norms(there.forces).entries())
+      expect(Math.abs(f - norms(minimum.forces)[i]!)).toBeLessThan(1e-6);
     expect(minimum.potentialEnergy).toBeCloseTo(there.potentialEnergy, 6);
     expect(minimum.initial.potentialEnergy).toBeCloseTo(here.potentialEnergy, 6);
     expect(minimum.initial.largestForce).toBeCloseTo(Math.max(...norms(here.forces)), 6);
@@ -65,31 +80,50 @@ describe("Li₂ZrO₃, 24 ions in a sheared cell", () => {
   });
 
   test("the same bits whatever the threads and the pauses", async () => {
-    const [one, two] = [await minimise(model, { tolerance: 1e-7, threads: 1 }), await minimise(model, { tolerance: 1e-7, threads: 2 })];
+    const [one, two] = [
+      await minimise(model, { tolerance: 1e-7, threads: 1 }),
+      await minimise(model, { tolerance: 1e-7, threads: 2 }),
+    ];
     expect(one.steps).toBeGreaterThan(50);
     expect(two).toMatchObject({ steps: one.steps, positions: one.positions, potentialEnergy: one.potentialEnergy });
   });
 
   test("steps that were not enough; progress; none at all", async () => {
     const seen: MinimisationProgress[] = [];
-    const short = await minimise(model, { tolerance: 1e-9, maxSteps: 33, onProgress: (progress) => seen.push(progress) });
+    const short = await minimise(model, {
+      tolerance: 1e-9,
+      maxSteps: 33,
+      onProgress: (progress) => seen.push(progress),
+    });
     expect(short).toMatchObject({ state: "completed", converged: false, steps: 33 });
-    expect(seen.at(-1)).toMatchObject({ steps: 33, maxSteps: 33, potentialEnergy: short.potentialEnergy, largestForce: short.largestForce });
+    expect(seen.at(-1)).toMatchObject({
+      steps: 33,
+      maxSteps: 33,
+      potentialEnergy: short.potentialEnergy,
+      largestForce: short.largestForce,
+    });
     expect(seen.map(({ steps }) => steps)).toEqual(seen.map(({ steps }) => steps).toSorted((a, b) => a - b));
     expect(await minimise(model, { maxSteps: 0 })).toMatchObject({ state: "completed", steps: 0, converged: false });
   });
 
   test("a signal ends it; one given before ends it at once", async () => {
     const abort = new AbortController();
-    const aborted = await minimise(model, { tolerance: 1e-300, maxSteps: 1e9, signal: abort.signal, onProgress: () => abort.abort() });
+    const aborted = await minimise(model, {
+      tolerance: 1e-300,
+      maxSteps: 1e9,
+      signal: abort.signal,
+      onProgress: () => abort.abort(),
+    });
     expect(aborted).toMatchObject({ state: "aborted", converged: false });
     expect(aborted.steps).toBeGreaterThan(0);
     expect(await minimise(model, { signal: abort.signal })).toMatchObject({ state: "aborted", steps: 0 });
   });
 
   test("what it cannot do is a typed error", async () => {
-    for (const tolerance of [0, -1, NaN, Infinity]) expect(await codes(minimise(model, { tolerance }))).toEqual(["INVALID_TOLERANCE"]);
-    for (const maxSteps of [-1, 0.5, NaN, Infinity]) expect(await codes(minimise(model, { maxSteps }))).toEqual(["INVALID_ARGUMENT"]);
+    for (const tolerance of [0, -1, NaN, Infinity])
+      expect(await codes(minimise(model, { tolerance }))).toEqual(["INVALID_TOLERANCE"]);
+    for (const maxSteps of [-1, 0.5, NaN, Infinity])
+      expect(await codes(minimise(model, { maxSteps }))).toEqual(["INVALID_ARGUMENT"]);
     expect(await codes(minimise(model, { threads: -1 }))).toEqual(["INVALID_ARGUMENT"]);
     expect(await codes(minimise(model, { simdPath: "neon" }))).toEqual(["UNSUPPORTED_SIMD"]);
     expect(await codes(minimise({ ...model, charges: Float64Array.of(1, 1, 1) }))).toEqual(["NOT_NEUTRAL"]);

@@ -6,7 +6,17 @@ import { formatProblem, formatProblems } from "../../src/errors/format.js";
 describe("formatProblem", () => {
   test("location, message, and a line for each detail", () => {
     const text = formatProblem(
-      { code: "X", message: "not a time", path: "production.timestep", file: "/data/study.yaml", line: 12, column: 15, expected: "a time", received: '"2 Å"', remedy: "first\nsecond" },
+      {
+        code: "X",
+        message: "not a time",
+        path: "production.timestep",
+        file: "/data/study.yaml",
+        line: 12,
+        column: 15,
+        expected: "a time",
+        received: '"2 Å"',
+        remedy: "first\nsecond",
+      },
       { relativeTo: "/data" },
     );
     expect(text).toBe(
@@ -26,16 +36,28 @@ describe("formatProblem", () => {
   });
 
   test("a file elsewhere keeps its whole path", () => {
-    expect(formatProblem({ code: "X", message: "no", file: "/other/a.xyz", line: 3 }, { relativeTo: "/data" })).toBe("/other/a.xyz:3  no");
+    expect(formatProblem({ code: "X", message: "no", file: "/other/a.xyz", line: 3 }, { relativeTo: "/data" })).toBe(
+      "/other/a.xyz:3  no",
+    );
   });
 
   test("several end with their number", () => {
-    expect(formatProblems([{ code: "X", message: "a" }, { code: "Y", message: "b" }])).toBe("a\nb\n2 problems");
+    expect(
+      formatProblems([
+        { code: "X", message: "a" },
+        { code: "Y", message: "b" },
+      ]),
+    ).toBe("a\nb\n2 problems");
   });
 });
 
 describe("did you mean", () => {
-  test.each<[string, string, number]>([["", "abc", 3], ["kitten", "sitting", 3], ["teh", "the", 1], ["Li", "li", 0]])("%s → %s", (a, b, distance) => {
+  test.each<[string, string, number]>([
+    ["", "abc", 3],
+    ["kitten", "sitting", 3],
+    ["teh", "the", 1],
+    ["Li", "li", 0],
+  ])("%s → %s", (a, b, distance) => {
     expect(editDistance(a, b)).toBe(distance);
     expect(editDistance(b, a)).toBe(distance);
   });

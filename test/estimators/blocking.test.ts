@@ -15,8 +15,16 @@ interface Process {
   readonly inefficiency: number;
 }
 const processes: Process[] = [
-  ...[0, 0.95, -0.5].map((phi) => ({ name: `AR(1), φ = ${phi}`, make: (random: RandomNumbers, n: number) => ar1(random, n, phi), inefficiency: (1 + phi) / (1 - phi) })),
-  { name: "a vibration and weak white noise", make: (random, n) => oscillation(random, n, field), inefficiency: oscillationVarianceOfMean(1, field) / (1 + field.white ** 2) },
+  ...[0, 0.95, -0.5].map((phi) => ({
+    name: `AR(1), φ = ${phi}`,
+    make: (random: RandomNumbers, n: number) => ar1(random, n, phi),
+    inefficiency: (1 + phi) / (1 - phi),
+  })),
+  {
+    name: "a vibration and weak white noise",
+    make: (random, n) => oscillation(random, n, field),
+    inefficiency: oscillationVarianceOfMean(1, field) / (1 + field.white ** 2),
+  },
 ];
 
 const quantiles = new Map<string, number>();
@@ -32,7 +40,8 @@ function estimates(process: Process, n: number, firstSeed: number): MeanEstimate
   return Array.from({ length: repeats }, (_, k) => blockedMean(process.make(new RandomNumbers(firstSeed + k), n)));
 }
 
-const fraction = <T>(items: readonly T[], holds: (item: T) => boolean): number => items.filter(holds).length / items.length;
+const fraction = <T>(items: readonly T[], holds: (item: T) => boolean): number =>
+  items.filter(holds).length / items.length;
 const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 describe.each(processes)("$name, 400 series of 20 000", (process) => {
@@ -49,7 +58,8 @@ describe.each(processes)("$name, 400 series of 20 000", (process) => {
     const tau = mean(all.map(({ integratedAutocorrelationTime }) => integratedAutocorrelationTime));
     expect(tau / (process.inefficiency / 2)).toBeGreaterThan(0.8);
     expect(tau / (process.inefficiency / 2)).toBeLessThan(1.2);
-    for (const { effectiveSamples, integratedAutocorrelationTime } of all.slice(0, 5)) expect(effectiveSamples * 2 * integratedAutocorrelationTime).toBeCloseTo(samples, -1);
+    for (const { effectiveSamples, integratedAutocorrelationTime } of all.slice(0, 5))
+      expect(effectiveSamples * 2 * integratedAutocorrelationTime).toBeCloseTo(samples, -1);
   });
 
   test("it converges", () => expect(fraction(all, ({ converged }) => converged)).toBeGreaterThan(0.97));

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 
-import { blockedMean, chanceOfSoLittleNoise, conductivityFromField, fitLinearResponse, johnsonNyquistError } from "../../src/estimators/index.js";
+import {
+  blockedMean,
+  chanceOfSoLittleNoise,
+  conductivityFromField,
+  fitLinearResponse,
+  johnsonNyquistError,
+} from "../../src/estimators/index.js";
 import { constants } from "../../src/units/index.js";
 import { ar1, RandomNumbers } from "./processes.js";
 
@@ -21,7 +27,9 @@ describe("one current", () => {
     // j = e/1 fs/1e-20 m² in A/m², E = 1e10 V/m, so σ = e/(1e-15 · 1e-20 · 1e10) S/m, and 1 S/m = 0.01 S/cm.
     const siemensPerCm = (e / (1e-15 * 1e-20) / 1e10) * 0.01;
     expect(siemensPerCm).toBeCloseTo(1.602176634e4, 6);
-    expect(conductivityFromField(1, { value: 1, standardError: 0 }).value * constants.CONDUCTIVITY_IN_S_PER_CM).toBeCloseTo(siemensPerCm, 6);
+    expect(
+      conductivityFromField(1, { value: 1, standardError: 0 }).value * constants.CONDUCTIVITY_IN_S_PER_CM,
+    ).toBeCloseTo(siemensPerCm, 6);
     // LLZO: 56 Li drifting at 0.2 Å/ps in (13.0725 Å)³ are 8.03e6 A/cm².
     const j = (56 * 0.2e-3) / 13.0725 ** 3;
     expect(j * constants.CURRENT_DENSITY_IN_A_PER_CM2).toBeCloseTo((56 * e * 2000) / 13.0725e-8 ** 3, 3);
@@ -34,12 +42,16 @@ test("Johnson–Nyquist noise, from SI", () => {
   const [conductivity, temperature, edge, time] = [280, 1000, 13.0725e-10, 200e-12];
   const voltsPerMetre = Math.sqrt((2 * k * temperature) / conductivity / (edge ** 3 * time));
   const resistivity = (constants.CONDUCTIVITY_IN_S_PER_CM * 100) / conductivity;
-  expect(johnsonNyquistError(resistivity, temperature, 13.0725 ** 3, 200_000) / (voltsPerMetre * 1e-10)).toBeCloseTo(1, 9);
+  expect(johnsonNyquistError(resistivity, temperature, 13.0725 ** 3, 200_000) / (voltsPerMetre * 1e-10)).toBeCloseTo(
+    1,
+    9,
+  );
 });
 
 describe("too little noise", () => {
   test("two degrees of freedom by hand: 1 − exp(−r²)", () => {
-    for (const ratio of [0.1, 0.6, 1, 2]) expect(chanceOfSoLittleNoise(ratio, 3)).toBeCloseTo(1 - Math.exp(-(ratio ** 2)), 9);
+    for (const ratio of [0.1, 0.6, 1, 2])
+      expect(chanceOfSoLittleNoise(ratio, 3)).toBeCloseTo(1 - Math.exp(-(ratio ** 2)), 9);
   });
 
   test("is said of one run of white noise in twenty, and of most runs that lack three quarters of their noise", () => {
@@ -51,7 +63,9 @@ describe("too little noise", () => {
       // Of the mean of AR(1) of unit variance: (1 + φ)/(1 − φ)/n.
       const predicted = Math.sqrt((1 + correlation) / (1 - correlation) / length);
       const errors = Array.from({ length: 400 }, () => blockedMean(ar1(random, length, correlation)));
-      return errors.filter(({ standardError, blocks }) => chanceOfSoLittleNoise((part * standardError!) / predicted, blocks) < 0.05).length;
+      return errors.filter(
+        ({ standardError, blocks }) => chanceOfSoLittleNoise((part * standardError!) / predicted, blocks) < 0.05,
+      ).length;
     };
     const white = belowFivePerCent(0, 1);
     expect(white).toBeGreaterThan(5);
@@ -63,7 +77,9 @@ describe("too little noise", () => {
 /** Several runs through the linear response of small currents. */
 function combine(runs: Parameters<typeof fitLinearResponse>[0]) {
   const fit = fitLinearResponse(runs);
-  return fit === undefined ? undefined : { ...fit.conductivity, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue };
+  return fit === undefined
+    ? undefined
+    : { ...fit.conductivity, chiSquared: fit.chiSquared, degreesOfFreedom: fit.degreesOfFreedom, pValue: fit.pValue };
 }
 
 describe("several currents", () => {
@@ -89,7 +105,10 @@ describe("several currents", () => {
       { currentDensity: 3, field: { value: 1.6, standardError: 0.05 } },
     ])!;
     const resistivity = 19.7 / 37;
-    expect(combined.chiSquared).toBeCloseTo(((0.5 - resistivity) / 0.1) ** 2 + ((1.6 - 3 * resistivity) / 0.05) ** 2, 12);
+    expect(combined.chiSquared).toBeCloseTo(
+      ((0.5 - resistivity) / 0.1) ** 2 + ((1.6 - 3 * resistivity) / 0.05) ** 2,
+      12,
+    );
     expect(combined.chiSquared).toBeLessThan(1);
     expect(combined.value).toBeCloseTo(1 / resistivity, 12);
     expect(combined.standardError).toBeCloseTo(0.1 / Math.sqrt(37) / resistivity ** 2, 12);
@@ -112,18 +131,22 @@ describe("several currents", () => {
 
   test("errors that are right give p-values that are even: Var(ρ) over 300 studies of four runs", () => {
     const currents = [1, 1, 2, 3];
-    const studies = Array.from({ length: 300 }, (_, s) =>
-      combine(
-        currents.map((currentDensity, r) => {
-          const noise = ar1(new RandomNumbers(10_000 + 10 * s + r), 2000, 0.5);
-          return { currentDensity, field: blockedMean(noise.map((x) => x + 0.5 * currentDensity)) };
-        }),
-      )!,
+    const studies = Array.from(
+      { length: 300 },
+      (_, s) =>
+        combine(
+          currents.map((currentDensity, r) => {
+            const noise = ar1(new RandomNumbers(10_000 + 10 * s + r), 2000, 0.5);
+            return { currentDensity, field: blockedMean(noise.map((x) => x + 0.5 * currentDensity)) };
+          }),
+        )!,
     );
     // ρ = 0.5, σ = 2. Standard deviation of a fraction of 300: 1.3 % at 0.05, 2.9 % at 0.5.
     expect(studies.filter(({ pValue }) => pValue < 0.05).length / 300).toBeLessThan(0.05 + 0.05);
     expect(Math.abs(studies.filter(({ pValue }) => pValue < 0.5).length / 300 - 0.5)).toBeLessThan(0.12);
     // Birge's factor only widens: at least 68 %, less 3.5 standard deviations (2.7 %).
-    expect(studies.filter(({ value, standardError }) => Math.abs(value - 2) < standardError!).length / 300).toBeGreaterThan(0.59);
+    expect(
+      studies.filter(({ value, standardError }) => Math.abs(value - 2) < standardError!).length / 300,
+    ).toBeGreaterThan(0.59);
   });
 });

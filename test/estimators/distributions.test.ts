@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { chiSquaredQuantile, chiSquaredTail, logGamma, studentQuantile, studentTail } from "../../src/estimators/index.js";
+import {
+  chiSquaredQuantile,
+  chiSquaredTail,
+  logGamma,
+  studentQuantile,
+  studentTail,
+} from "../../src/estimators/index.js";
 import { fQuantile, fTail } from "../../src/estimators/distributions.js";
 
 describe("Student's t", () => {

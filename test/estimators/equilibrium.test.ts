@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 
 import { chiSquaredTail, studentQuantile } from "../../src/estimators/distributions.js";
 import { correlate } from "../../src/estimators/correlate.js";
-import { estimateEquilibrium, transportInterval, type EquilibriumConditions, type EquilibriumEstimate, type TransportEstimate } from "../../src/estimators/equilibrium.js";
+import {
+  estimateEquilibrium,
+  transportInterval,
+  type EquilibriumConditions,
+  type EquilibriumEstimate,
+  type TransportEstimate,
+} from "../../src/estimators/equilibrium.js";
 import { BOLTZMANN } from "../../src/units/constants.js";
 import { ar1, RandomNumbers } from "./processes.js";
 
@@ -39,7 +45,10 @@ function jumps(random: RandomNumbers, n: number): Float64Array[] {
   for (let i = 1; i <= n; i++) {
     if (random.uniform() < rate) {
       const [axis, sign] = last as [number, number];
-      last = sign !== 0 && random.uniform() < back ? [axis, -sign] : [Math.floor(3 * random.uniform()), random.uniform() < 0.5 ? 1 : -1];
+      last =
+        sign !== 0 && random.uniform() < back
+          ? [axis, -sign]
+          : [Math.floor(3 * random.uniform()), random.uniform() < 0.5 ? 1 : -1];
       at[last[0]!]! += last[1]!;
     }
     for (const a of axes) q[a]![i] = at[a]!;
@@ -48,11 +57,15 @@ function jumps(random: RandomNumbers, n: number): Float64Array[] {
 }
 const jumpsD = (((1 - back) / (1 + back)) * rate) / 6;
 
-function coverage(truth: number, estimates: readonly TransportEstimate[]): { readonly in68: number; readonly in95: number } {
-  const inside = (p: number) => estimates.filter((estimate) => {
-    const [low, high] = transportInterval(estimate, p);
-    return low <= truth && truth <= high;
-  }).length;
+function coverage(
+  truth: number,
+  estimates: readonly TransportEstimate[],
+): { readonly in68: number; readonly in95: number } {
+  const inside = (p: number) =>
+    estimates.filter((estimate) => {
+      const [low, high] = transportInterval(estimate, p);
+      return low <= truth && truth <= high;
+    }).length;
   return { in68: inside(0.6827) / estimates.length, in95: inside(0.95) / estimates.length };
 }
 
@@ -65,7 +78,9 @@ describe.each([
   { name: "an Ornstein–Uhlenbeck flux", make: ornsteinUhlenbeck, truth: ornsteinUhlenbeckD * perD, n: 8_000, seed: 11 },
   { name: "correlated jumps", make: jumps, truth: jumpsD * perD, n: 30_000, seed: 12 },
 ])("$name, 200 repeats", ({ make, truth, n, seed }) => {
-  const results = Array.from({ length: repeats }, (_, k) => estimateEquilibrium([correlate({ interval: 1, charge: make(new RandomNumbers(1000 * seed + k), n) })], conditions));
+  const results = Array.from({ length: repeats }, (_, k) =>
+    estimateEquilibrium([correlate({ interval: 1, charge: make(new RandomNumbers(1000 * seed + k), n) })], conditions),
+  );
   it.each(["einstein", "greenKubo"] as const)("%s: intervals cover what they say", (which) => {
     const estimates = results.flatMap((result) => result[which] ?? []);
     expect(estimates).toHaveLength(repeats);
@@ -80,7 +95,12 @@ describe.each([
 });
 
 /** N ions whose steps share a common part: σ/σ_NE = 1 + (N − 1)c exactly, H_R = 1/(1 + (N − 1)c). */
-function brownianIons(random: RandomNumbers, n: number, ions: number, c: number): { charge: Float64Array[]; species: Float64Array[][][] } {
+function brownianIons(
+  random: RandomNumbers,
+  n: number,
+  ions: number,
+  c: number,
+): { charge: Float64Array[]; species: Float64Array[][][] } {
   const own = Math.sqrt(1 - c);
   const shared = Math.sqrt(c);
   const particles = Array.from({ length: ions }, () => axes.map(() => new Float64Array(n + 1)));
@@ -106,21 +126,34 @@ describe("Brownian ions with a common part", () => {
   const ions = 8;
   const c = 0.3;
   const haven = 1 / (1 + (ions - 1) * c);
-  const withSpecies: EquilibriumConditions = { ...conditions, species: [{ name: "Li", count: ions, transportCharge: 1, mobile: true }] };
-  const results = Array.from({ length: repeats }, (_, k) => estimateEquilibrium([correlate({ interval: 1, ...brownianIons(new RandomNumbers(40_000 + k), 3000, ions, c) })], withSpecies));
+  const withSpecies: EquilibriumConditions = {
+    ...conditions,
+    species: [{ name: "Li", count: ions, transportCharge: 1, mobile: true }],
+  };
+  const results = Array.from({ length: repeats }, (_, k) =>
+    estimateEquilibrium(
+      [correlate({ interval: 1, ...brownianIons(new RandomNumbers(40_000 + k), 3000, ions, c) })],
+      withSpecies,
+    ),
+  );
   it.each([
-    ["einstein", (0.5 * ions) / haven * perD],
+    ["einstein", ((0.5 * ions) / haven) * perD],
     ["nernstEinstein", 0.5 * ions * perD],
     ["havenRatio", haven],
   ] as const)("%s: intervals cover what they say", (which, truth) => {
-    const { in68, in95 } = coverage(truth, results.flatMap((result) => result[which] ?? []));
+    const { in68, in95 } = coverage(
+      truth,
+      results.flatMap((result) => result[which] ?? []),
+    );
     expect(Math.abs(in68 - 0.68), `68 % covers ${in68}`).toBeLessThan(0.0801);
     expect(Math.abs(in95 - 0.95), `95 % covers ${in95}`).toBeLessThan(0.0401);
   });
   it("self-diffusion is D of one ion", () => {
     const values = results.map((result) => result.selfDiffusion[0]!.estimate!.value);
     const mean = values.reduce((sum, x) => sum + x / repeats, 0);
-    expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0)) / repeats);
+    expect(Math.abs(mean - 0.5)).toBeLessThan(
+      (4 * Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0))) / repeats,
+    );
   });
 });
 
@@ -137,11 +170,12 @@ describe("free Langevin ions (Drude)", () => {
     const random = new RandomNumbers(77);
     const charge = axes.map(() => {
       const q = new Float64Array(100_001);
-      for (let k = 0; k < ions; k++) cumulative(ar1(random, 100_000, decay)).forEach((x, i) => (q[i]! += x * speed * dt));
+      for (let k = 0; k < ions; k++)
+        cumulative(ar1(random, 100_000, decay)).forEach((x, i) => (q[i]! += x * speed * dt));
       return q;
     });
     const result = estimateEquilibrium([correlate({ interval: dt, charge })], conditions);
-    const exact = (ions / (mass * volume)) * (0.5 * dt * (1 + decay)) / (1 - decay);
+    const exact = ((ions / (mass * volume)) * (0.5 * dt * (1 + decay))) / (1 - decay);
     expect(exact / (ions / (mass * gamma * volume))).toBeCloseTo(1, 3);
     for (const estimate of [result.einstein!, result.greenKubo!]) {
       expect(estimate.converged).toBe(true);
@@ -152,7 +186,8 @@ describe("free Langevin ions (Drude)", () => {
 });
 
 describe("what goes with a value", () => {
-  const many = (n: number, seed: number, make = ornsteinUhlenbeck): EquilibriumEstimate => estimateEquilibrium([correlate({ interval: 1, charge: make(new RandomNumbers(seed), n) })], conditions);
+  const many = (n: number, seed: number, make = ornsteinUhlenbeck): EquilibriumEstimate =>
+    estimateEquilibrium([correlate({ interval: 1, charge: make(new RandomNumbers(seed), n) })], conditions);
   it("says that a short run must not be quoted", () => {
     const { einstein, warnings } = many(400, 5);
     expect(einstein === null ? warnings.join() : einstein.verdict).toMatch(/do not quote/);
@@ -165,7 +200,9 @@ describe("what goes with a value", () => {
     expect(einstein!.verdict).toMatch(/do not quote/);
   });
   it("replicas count as one longer run", () => {
-    const runs = [1, 2, 3, 4].map((seed) => correlate({ interval: 1, charge: ornsteinUhlenbeck(new RandomNumbers(seed), 5000) }));
+    const runs = [1, 2, 3, 4].map((seed) =>
+      correlate({ interval: 1, charge: ornsteinUhlenbeck(new RandomNumbers(seed), 5000) }),
+    );
     const all = estimateEquilibrium(runs, conditions).einstein!;
     const one = estimateEquilibrium([runs[0]!], conditions).einstein!;
     const ratio = all.standardError / all.value / (one.standardError / one.value);
@@ -174,8 +211,12 @@ describe("what goes with a value", () => {
     expect(Math.abs(all.value / (ornsteinUhlenbeckD * perD) - 1)).toBeLessThan((3.5 * all.standardError) / all.value);
   });
   it("one component of the charge is enough", () => {
-    const { einstein, greenKubo } = estimateEquilibrium([correlate({ interval: 1, charge: ornsteinUhlenbeck(new RandomNumbers(8), 30_000).slice(0, 1) })], { ...conditions, components: 1 });
-    for (const estimate of [einstein!, greenKubo!]) expect(Math.abs(estimate.value - ornsteinUhlenbeckD * perD)).toBeLessThan(3.5 * estimate.standardError);
+    const { einstein, greenKubo } = estimateEquilibrium(
+      [correlate({ interval: 1, charge: ornsteinUhlenbeck(new RandomNumbers(8), 30_000).slice(0, 1) })],
+      { ...conditions, components: 1 },
+    );
+    for (const estimate of [einstein!, greenKubo!])
+      expect(Math.abs(estimate.value - ornsteinUhlenbeckD * perD)).toBeLessThan(3.5 * estimate.standardError);
   });
   it("the tensor of a conductor along [111] only, and its mean's error", () => {
     // All three axes carry the same number: the mean over axes is no better known than one of them.
@@ -195,17 +236,23 @@ describe("what goes with a value", () => {
   describe("along the current", () => {
     const one = (seed: number) => cumulative(ar1(new RandomNumbers(seed), 6000, phi));
     /** Conducts n·σ·n = σ₀ (n·u)² Σ over its axes u. */
-    const result = (charge: Float64Array[], direction: [number, number, number]) => estimateEquilibrium([correlate({ interval: 1, charge })], { ...conditions, tensor: true, direction });
+    const result = (charge: Float64Array[], direction: [number, number, number]) =>
+      estimateEquilibrium([correlate({ interval: 1, charge })], { ...conditions, tensor: true, direction });
 
     it("it is n·σ·n of the tensor, for any length and sense of n", () => {
       const charge = [one(1), one(2).map((x) => 0.5 * x), one(3)];
       // An axis that is oblique: z moves with x.
       charge[2] = charge[2]!.map((z, i) => 0.6 * z + 0.8 * charge[0]![i]!);
-      for (const n of [[2, 0, 0], [0, 0, -1], [1, -2, 3]] as [number, number, number][]) {
+      for (const n of [
+        [2, 0, 0],
+        [0, 0, -1],
+        [1, -2, 3],
+      ] as [number, number, number][]) {
         const { einsteinAlong, tensor } = result(charge, n);
         const [xx, yy, zz, yz, xz, xy] = tensor!.values as [number, number, number, number, number, number];
         const [x, y, z] = n;
-        const expected = (x * x * xx + y * y * yy + z * z * zz + 2 * (y * z * yz + x * z * xz + x * y * xy)) / (x * x + y * y + z * z);
+        const expected =
+          (x * x * xx + y * y * yy + z * z * zz + 2 * (y * z * yz + x * z * xz + x * y * xy)) / (x * x + y * y + z * z);
         expect(einsteinAlong!.value / expected).toBeCloseTo(1, 9);
       }
       const along = result(charge, [0, 5, 0]);
@@ -213,7 +260,12 @@ describe("what goes with a value", () => {
     });
     it("isotropic conductors are not said to be anisotropic, others are", () => {
       // Three standard errors, of 40: more than two once in 10³.
-      const said = (slower: number) => Array.from({ length: 40 }, (_, k) => result([one(10 * k + 1), one(10 * k + 2), one(10 * k + 3).map((x) => slower * x)], [0, 0, 1])).filter(({ warnings }) => warnings.some((warning) => /σ along the current is 0\.\d+ times the mean over directions/.test(warning))).length;
+      const said = (slower: number) =>
+        Array.from({ length: 40 }, (_, k) =>
+          result([one(10 * k + 1), one(10 * k + 2), one(10 * k + 3).map((x) => slower * x)], [0, 0, 1]),
+        ).filter(({ warnings }) =>
+          warnings.some((warning) => /σ along the current is 0\.\d+ times the mean over directions/.test(warning)),
+        ).length;
       expect(said(1)).toBeLessThan(3);
       expect(said(0.5)).toBeGreaterThan(36);
     });
@@ -222,7 +274,9 @@ describe("what goes with a value", () => {
       const ratio = einsteinAlong!.standardError / einsteinAlong!.value / (einstein!.standardError / einstein!.value);
       expect(ratio).toBeGreaterThan(1.3);
       expect(ratio).toBeLessThan(2.3);
-      expect(estimateEquilibrium([correlate({ interval: 1, charge: [one(5), one(6), one(7)] })], conditions).einsteinAlong).toBeNull();
+      expect(
+        estimateEquilibrium([correlate({ interval: 1, charge: [one(5), one(6), one(7)] })], conditions).einsteinAlong,
+      ).toBeNull();
     });
   });
   it("intervals are Student's on the logarithm", () => {
@@ -235,9 +289,16 @@ describe("what goes with a value", () => {
   it("notices ageing", () => {
     const n = 4000;
     const random = new RandomNumbers(3);
-    const particles = Array.from({ length: 20 }, () => axes.map(() => cumulative(Float64Array.from({ length: n }, (_, i) => random.normal() * (i < n / 2 ? 1.5 : 1)))));
-    const charge = axes.map((a) => Float64Array.from({ length: n + 1 }, (_, i) => particles.reduce((sum, p) => sum + p[a]![i]!, 0)));
-    const result = estimateEquilibrium([correlate({ interval: 1, charge, species: [particles] })], { ...conditions, species: [{ name: "Na", count: 20, transportCharge: 1, mobile: true }] });
+    const particles = Array.from({ length: 20 }, () =>
+      axes.map(() => cumulative(Float64Array.from({ length: n }, (_, i) => random.normal() * (i < n / 2 ? 1.5 : 1)))),
+    );
+    const charge = axes.map((a) =>
+      Float64Array.from({ length: n + 1 }, (_, i) => particles.reduce((sum, p) => sum + p[a]![i]!, 0)),
+    );
+    const result = estimateEquilibrium([correlate({ interval: 1, charge, species: [particles] })], {
+      ...conditions,
+      species: [{ name: "Na", count: 20, transportCharge: 1, mobile: true }],
+    });
     expect(result.warnings.join()).toMatch(/Na diffused slower in the second half/);
   });
 });

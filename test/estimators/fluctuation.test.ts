@@ -1,14 +1,23 @@
 import { describe, expect, test } from "vitest";
 
 import { chiSquaredTail } from "../../src/estimators/distributions.js";
-import { compareFluctuation, noiseInterval, noiseResistivity, poolNoise, type FluctuationComparison } from "../../src/estimators/fluctuation.js";
+import {
+  compareFluctuation,
+  noiseInterval,
+  noiseResistivity,
+  poolNoise,
+  type FluctuationComparison,
+} from "../../src/estimators/fluctuation.js";
 import { blockedMean, fitLinearResponse, type MeanEstimate } from "../../src/estimators/index.js";
 import { BOLTZMANN } from "../../src/units/constants.js";
 import { ar1, RandomNumbers } from "./processes.js";
 
 describe("by hand", () => {
   test("two degrees of freedom and an exact mean: the tail of χ²₂ is an exponential", () => {
-    const { ratio, pValue, zScore } = compareFluctuation({ value: 2, standardError: 0 }, { value: 6, degreesOfFreedom: 2 })!;
+    const { ratio, pValue, zScore } = compareFluctuation(
+      { value: 2, standardError: 0 },
+      { value: 6, degreesOfFreedom: 2 },
+    )!;
     expect(ratio).toBe(3);
     expect(pValue).toBeCloseTo(2 * Math.exp(-3), 12);
     expect(chiSquaredTail(zScore ** 2, 1)).toBeCloseTo(pValue, 10);
@@ -21,14 +30,23 @@ describe("by hand", () => {
   });
 
   test("many blocks: the difference of logarithms over its Gaussian error", () => {
-    const { zScore } = compareFluctuation({ value: 1, standardError: 0.004 }, { value: 1.012, degreesOfFreedom: 80_000 })!;
+    const { zScore } = compareFluctuation(
+      { value: 1, standardError: 0.004 },
+      { value: 1.012, degreesOfFreedom: 80_000 },
+    )!;
     expect(zScore).toBeCloseTo(Math.log(1.012) / Math.hypot(0.004, Math.sqrt(2 / 80_000)), 1);
   });
 
   test("words", () => {
-    expect(compareFluctuation({ value: 1, standardError: 0.05 }, { value: 1.1, degreesOfFreedom: 20 })!.verdict).toMatch(/^noise and mean field agree/);
-    expect(compareFluctuation({ value: 1, standardError: 0.05 }, { value: 0.1, degreesOfFreedom: 20 })!.verdict).toMatch(/10 times smaller .*elastic/);
-    expect(compareFluctuation({ value: 1, standardError: 0.05 }, { value: 4, degreesOfFreedom: 20 })!.verdict).toMatch(/4 times larger/);
+    expect(
+      compareFluctuation({ value: 1, standardError: 0.05 }, { value: 1.1, degreesOfFreedom: 20 })!.verdict,
+    ).toMatch(/^noise and mean field agree/);
+    expect(
+      compareFluctuation({ value: 1, standardError: 0.05 }, { value: 0.1, degreesOfFreedom: 20 })!.verdict,
+    ).toMatch(/10 times smaller .*elastic/);
+    expect(compareFluctuation({ value: 1, standardError: 0.05 }, { value: 4, degreesOfFreedom: 20 })!.verdict).toMatch(
+      /4 times larger/,
+    );
     const hopeless = compareFluctuation({ value: 1, standardError: 0.05 }, { value: 1e-9, degreesOfFreedom: 500 })!;
     expect(hopeless.zScore).toBeLessThan(-7.5);
     expect(hopeless.pValue).toBeLessThan(1e-14);
@@ -43,7 +61,12 @@ describe("by hand", () => {
   });
 
   test("variances are averaged with their degrees of freedom", () => {
-    expect(poolNoise([{ value: 1, degreesOfFreedom: 10 }, { value: 4, degreesOfFreedom: 20 }])).toEqual({ value: 3, degreesOfFreedom: 30 });
+    expect(
+      poolNoise([
+        { value: 1, degreesOfFreedom: 10 },
+        { value: 4, degreesOfFreedom: 20 },
+      ]),
+    ).toEqual({ value: 3, degreesOfFreedom: 30 });
   });
 
   test("interval: P(χ²₂ < x) = 1 − exp(−x/2)", () => {
@@ -77,7 +100,15 @@ describe("the variance of the mean from blocks and their neighbours", () => {
 
 const [volume, temperature, interval] = [2000, 500, 4];
 /** A run of a conductor: mean field ρj and noise of Johnson and Nyquist, white or with one relaxation time. */
-function run(random: RandomNumbers, { n, phi, currentDensity, rho }: { readonly n: number; readonly phi: number; readonly currentDensity: number; readonly rho: number }) {
+function run(
+  random: RandomNumbers,
+  {
+    n,
+    phi,
+    currentDensity,
+    rho,
+  }: { readonly n: number; readonly phi: number; readonly currentDensity: number; readonly rho: number },
+) {
   // Var of the mean of n: (1 + φ)/(1 − φ)/n of the samples' variance, must be 2kTρ/(V n Δt).
   const scale = Math.sqrt(((2 * BOLTZMANN * temperature * rho) / (volume * interval)) * ((1 - phi) / (1 + phi)));
   const field = blockedMean(ar1(random, n, phi).map((x) => rho * currentDensity + scale * x));
@@ -101,9 +132,16 @@ describe.each([
   const together: FluctuationComparison[] = [];
   let inside = 0;
   for (let k = 0; k < repeats; k++) {
-    const runs = [1, -1, 2, 2].map((multiple) => run(random, { n, phi, currentDensity: multiple * currentDensity, rho }));
+    const runs = [1, -1, 2, 2].map((multiple) =>
+      run(random, { n, phi, currentDensity: multiple * currentDensity, rho }),
+    );
     const { field, noise } = runs[0]!;
-    single.push(compareFluctuation({ value: field.value / currentDensity, standardError: field.standardError! / currentDensity }, noise)!);
+    single.push(
+      compareFluctuation(
+        { value: field.value / currentDensity, standardError: field.standardError! / currentDensity },
+        noise,
+      )!,
+    );
     together.push(compareFluctuation(fitLinearResponse(runs)!.resistivity, poolNoise(runs.map((one) => one.noise))!)!);
     const [low, high] = noiseInterval(noise);
     if (low < rho && rho < high) inside++;
@@ -119,7 +157,8 @@ describe.each([
     expect(Math.abs(rejected - 0.05), `${rejected}`).toBeLessThan(0.05);
   });
 
-  test("interval of the noise alone covers", () => expect(Math.abs(inside / repeats - 0.6827), `${inside / repeats}`).toBeLessThan(0.09));
+  test("interval of the noise alone covers", () =>
+    expect(Math.abs(inside / repeats - 0.6827), `${inside / repeats}`).toBeLessThan(0.09));
 });
 
 test("an elastic field is found out", () => {

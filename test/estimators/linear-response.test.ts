@@ -4,8 +4,12 @@ import { chiSquaredQuantile, chiSquaredTail } from "../../src/estimators/distrib
 import { fitLinearResponse, type LinearResponse, type ResponsePoint } from "../../src/estimators/linear-response.js";
 import { RandomNumbers } from "./processes.js";
 
-const point = (currentDensity: number, value: number, standardError: number | null = 0.1): ResponsePoint => ({ currentDensity, field: { value, standardError } });
-const points = (currents: readonly number[], field: (j: number) => number, error = 0.1) => currents.map((j) => point(j, field(j), error));
+const point = (currentDensity: number, value: number, standardError: number | null = 0.1): ResponsePoint => ({
+  currentDensity,
+  field: { value, standardError },
+});
+const points = (currents: readonly number[], field: (j: number) => number, error = 0.1) =>
+  currents.map((j) => point(j, field(j), error));
 
 describe("by hand", () => {
   test("a line through two runs", () => {
@@ -19,7 +23,13 @@ describe("by hand", () => {
     expect(fit.resistivity.standardError).toBeCloseTo(0.01 * Math.sqrt(1.8 / 5), 14);
     expect(fit.conductivity.value).toBeCloseTo(1 / 0.098, 12);
     expect(fit.conductivity.standardError).toBeCloseTo((0.01 * Math.sqrt(1.8 / 5)) / 0.098 ** 2, 12);
-    expect(fit).toMatchObject({ cubic: null, degreesOfFreedom: 1, aicc: { linear: Infinity, cubic: Infinity, sinh: Infinity }, evenPart: null, largestLinearCurrent: 2 });
+    expect(fit).toMatchObject({
+      cubic: null,
+      degreesOfFreedom: 1,
+      aicc: { linear: Infinity, cubic: Infinity, sinh: Infinity },
+      evenPart: null,
+      largestLinearCurrent: 2,
+    });
     expect(fit.chiSquared).toBeCloseTo(1.8, 12);
     expect(fit.pValue).toBeCloseTo(p, 5);
     // The hyperbolic law goes through both runs: asinh(2s)/asinh(s) = 19/11 at s = 0.8137 and ρ = 0.11 s/asinh(s); and Δχ² is all of χ².
@@ -58,8 +68,20 @@ describe("by hand", () => {
   });
 
   test("the hyperbolic law, against brute-force minimisation and the curvature of χ²", () => {
-    const runs = [point(1, 0.97, 0.03), point(-2, -1.58, 0.05), point(3, 2.21, 0.04), point(-5, -2.69, 0.06), point(4, 2.5, 0.1), point(8, 3.42, 0.05)];
-    const chiSquared = ([rho, j0]: readonly number[]) => runs.reduce((sum, { currentDensity: j, field }) => sum + ((field.value - rho! * j0! * Math.asinh(j / j0!)) / field.standardError!) ** 2, 0);
+    const runs = [
+      point(1, 0.97, 0.03),
+      point(-2, -1.58, 0.05),
+      point(3, 2.21, 0.04),
+      point(-5, -2.69, 0.06),
+      point(4, 2.5, 0.1),
+      point(8, 3.42, 0.05),
+    ];
+    const chiSquared = ([rho, j0]: readonly number[]) =>
+      runs.reduce(
+        (sum, { currentDensity: j, field }) =>
+          sum + ((field.value - rho! * j0! * Math.asinh(j / j0!)) / field.standardError!) ** 2,
+        0,
+      );
     const fit = fitLinearResponse(runs)!;
     expect(fit.model).toBe("sinh");
     const best = minimise(chiSquared, [1, 2]);
@@ -70,17 +92,41 @@ describe("by hand", () => {
     // Covariance = 2 H⁻¹ of χ², the residuals' own curvature left out: small here, as they are.
     const h = 1e-4;
     const at = (a: number, b: number) => chiSquared([best[0]! + a * h, best[1]! + b * h]);
-    const [aa, bb, ab] = [(at(1, 0) + at(-1, 0) - 2 * at(0, 0)) / h ** 2, (at(0, 1) + at(0, -1) - 2 * at(0, 0)) / h ** 2, (at(1, 1) + at(-1, -1) - at(1, -1) - at(-1, 1)) / (4 * h ** 2)];
+    const [aa, bb, ab] = [
+      (at(1, 0) + at(-1, 0) - 2 * at(0, 0)) / h ** 2,
+      (at(0, 1) + at(0, -1) - 2 * at(0, 0)) / h ** 2,
+      (at(1, 1) + at(-1, -1) - at(1, -1) - at(-1, 1)) / (4 * h ** 2),
+    ];
     const birge = Math.max(1, Math.sqrt(fit.chiSquared / 4));
     expect(fit.resistivity.standardError / (birge * Math.sqrt((2 * bb) / (aa * bb - ab * ab)))).toBeCloseTo(1, 1);
-    expect(fit.characteristicCurrent!.standardError / (birge * Math.sqrt((2 * aa) / (aa * bb - ab * ab)))).toBeCloseTo(1, 1);
+    expect(fit.characteristicCurrent!.standardError / (birge * Math.sqrt((2 * aa) / (aa * bb - ab * ab)))).toBeCloseTo(
+      1,
+      1,
+    );
   });
 
   test("unequal weights, against brute-force minimisation", () => {
-    const runs = [point(-2, -1.7, 0.05), point(-1, -0.95, 0.03), point(1, 1.06, 0.04), point(3, 2.95, 0.1), point(2.5, 2.4, 0.06)];
+    const runs = [
+      point(-2, -1.7, 0.05),
+      point(-1, -0.95, 0.03),
+      point(1, 1.06, 0.04),
+      point(3, 2.95, 0.1),
+      point(2.5, 2.4, 0.06),
+    ];
     const fit = fitLinearResponse(runs)!;
     expect(fit.model).toBe("linear");
-    expect(fit.resistivity.value).toBeCloseTo(minimise(([rho]) => runs.reduce((sum, { currentDensity, field }) => sum + ((field.value - rho! * currentDensity) / field.standardError!) ** 2, 0), [1])[0]!, 6);
+    expect(fit.resistivity.value).toBeCloseTo(
+      minimise(
+        ([rho]) =>
+          runs.reduce(
+            (sum, { currentDensity, field }) =>
+              sum + ((field.value - rho! * currentDensity) / field.standardError!) ** 2,
+            0,
+          ),
+        [1],
+      )[0]!,
+      6,
+    );
     // One pair: (1.06 − 0.95)/2 = 0.055, of 0.05/2 = 0.025; 2 Q(2.2) of the normal distribution.
     expect(fit.evenPart!.value).toBeCloseTo(0.055, 12);
     expect(fit.evenPart!.standardError).toBeCloseTo(0.025, 12);
@@ -91,22 +137,39 @@ describe("by hand", () => {
 
   test("an even part that is clear: the odd one is fitted, and runs without a partner are not", () => {
     // Even parts 0.6 of 0.05 and 0.15 of 0.025: χ² = 180. Odd parts 2.1 and 1.0.
-    const runs = [point(2, 2.7, 0.06), point(-1, -0.85, 0.03), point(-2, -1.5, 0.08), point(1, 1.15, 0.04), point(3, 2, 0.01), point(0, 0.6, 0.001)];
+    const runs = [
+      point(2, 2.7, 0.06),
+      point(-1, -0.85, 0.03),
+      point(-2, -1.5, 0.08),
+      point(1, 1.15, 0.04),
+      point(3, 2, 0.01),
+      point(0, 0.6, 0.001),
+    ];
     const fit = fitLinearResponse(runs)!;
     expect(fit.evenPart!.separated).toBe(true);
     expect(fit.evenPart!.value).toBeCloseTo((0.6 / 0.05 ** 2 + 0.15 / 0.025 ** 2) / (0.05 ** -2 + 0.025 ** -2), 12);
     expect(fit.evenPart!.standardError).toBeCloseTo((0.05 ** -2 + 0.025 ** -2) ** -0.5, 12);
     const odd = fitLinearResponse([point(2, 2.1, 0.05), point(1, 1, 0.025)])!;
-    expect(fit.resistivity).toEqual({ value: expect.closeTo(odd.resistivity.value, 12), standardError: expect.closeTo(odd.resistivity.standardError, 12) });
+    expect(fit.resistivity).toEqual({
+      value: expect.closeTo(odd.resistivity.value, 12),
+      standardError: expect.closeTo(odd.resistivity.standardError, 12),
+    });
     expect(fit.degreesOfFreedom).toBe(1);
     expect(fit.used).toEqual([0, 1, 2, 3]);
     expect(fit.largestLinearCurrent).toBe(2);
-    expect(fit.linearity.verdict).toMatch(/E\(−j\) ≠ −E\(j\) .*even part 0\.240 ± 0\.022 V.*, and 1 without a partner was left out/);
+    expect(fit.linearity.verdict).toMatch(
+      /E\(−j\) ≠ −E\(j\) .*even part 0\.240 ± 0\.022 V.*, and 1 without a partner was left out/,
+    );
   });
 
   test("replicas are paired in their order", () => {
     // Each replica keeps a field of its own: ±1, and 0.1 j.
-    const fit = fitLinearResponse([point(1, 2, 0.01), point(1, 0.01, 0.01), point(-1, 0.02, 0.01), point(-1, -1.97, 0.01)])!;
+    const fit = fitLinearResponse([
+      point(1, 2, 0.01),
+      point(1, 0.01, 0.01),
+      point(-1, 0.02, 0.01),
+      point(-1, -1.97, 0.01),
+    ])!;
     expect(fit.evenPart!.separated).toBe(true);
     expect(fit.resistivity.value).toBeCloseTo(0.99, 12);
     expect(fit.degreesOfFreedom).toBe(1);
@@ -155,15 +218,27 @@ describe("without noise", () => {
   });
 
   test("a cubic, in the units of a melt", () => {
-    const b = -5000 * 0.008 / 1e-12; // −0.8 % at 1e-6, −3.2 % at 2e-6, −20 % at 5e-6
+    const b = (-5000 * 0.008) / 1e-12; // −0.8 % at 1e-6, −3.2 % at 2e-6, −20 % at 5e-6
     const fit = fitLinearResponse(points(currents, (j) => 5000 * j + b * j ** 3, 1e-5))!;
     expect(fit.model).toBe("cubic");
     expect(fit.resistivity.value / 5000).toBeCloseTo(1, 12);
     expect(fit.cubic!.value / b).toBeCloseTo(1, 12);
-    expect(fit.linearity.verdict).toMatch(/^not linear \(p = .*\): at the largest current E\/j is off its limit by -20\.\d+ ± /);
+    expect(fit.linearity.verdict).toMatch(
+      /^not linear \(p = .*\): at the largest current E\/j is off its limit by -20\.\d+ ± /,
+    );
     expect(fit.largestLinearCurrent).toBe(1e-6);
-    expect(fitLinearResponse(points(currents, (j) => 5000 * j + b * j ** 3, 1e-5), { tolerance: 0.05 })!.largestLinearCurrent).toBe(2e-6);
-    expect(fitLinearResponse(points(currents, (j) => 5000 * j + b * j ** 3, 1e-5), { tolerance: 0.005 })!.largestLinearCurrent).toBeNull();
+    expect(
+      fitLinearResponse(
+        points(currents, (j) => 5000 * j + b * j ** 3, 1e-5),
+        { tolerance: 0.05 },
+      )!.largestLinearCurrent,
+    ).toBe(2e-6);
+    expect(
+      fitLinearResponse(
+        points(currents, (j) => 5000 * j + b * j ** 3, 1e-5),
+        { tolerance: 0.005 },
+      )!.largestLinearCurrent,
+    ).toBeNull();
   });
 
   test("the law of hops, far beyond its linear range, in the units of a melt", () => {
@@ -174,7 +249,9 @@ describe("without noise", () => {
       expect(fit.characteristicCurrent!.value / j0).toBeCloseTo(1, 6);
       expect(fit.cubic).toBeNull();
       const y = 5e-6 / j0;
-      const off = fit.linearity.verdict.match(/off its limit by (-[\d.]+) ± [\d.]+ %; the limit is that of E = ρj₀ asinh/);
+      const off = fit.linearity.verdict.match(
+        /off its limit by (-[\d.]+) ± [\d.]+ %; the limit is that of E = ρj₀ asinh/,
+      );
       expect(Number(off![1]) / 100).toBeCloseTo(Math.asinh(y) / y - 1, 2);
       // E/(ρj) at 1e-6 is off by 1.8 %, 12 % and 54 %.
       expect(fit.largestLinearCurrent).toBe(j0 === 3e-6 ? 1e-6 : null);
@@ -188,7 +265,9 @@ describe("without noise", () => {
     // ρ + b = asinh 1, ρ + 16 b = asinh(4)/4.
     const cubic = (16 * Math.asinh(1) - Math.asinh(4) / 4) / 15;
     expect(fit.resistivity.standardError).toBeGreaterThan(1 - cubic);
-    expect(fitLinearResponse([1, -1, 2, 4, -4].map((j) => point(j, Math.asinh(j), 0.01)))!.resistivity.standardError).toBeLessThan(1 - cubic);
+    expect(
+      fitLinearResponse([1, -1, 2, 4, -4].map((j) => point(j, Math.asinh(j), 0.01)))!.resistivity.standardError,
+    ).toBeLessThan(1 - cubic);
   });
 
   test("the sign of a current does not matter", () => {
@@ -211,7 +290,16 @@ describe("what cannot be told is not told", () => {
     const fit = fitLinearResponse([point(3e-6, 0.02, 0.001)])!;
     expect(fit.conductivity.value).toBeCloseTo(1.5e-4, 15);
     expect(fit.conductivity.standardError).toBeCloseTo(1.5e-4 * 0.05, 15);
-    expect(fit).toMatchObject({ model: "linear", chiSquared: 0, degreesOfFreedom: 0, pValue: 1, cubic: null, alternative: null, evenPart: null, largestLinearCurrent: 3e-6 });
+    expect(fit).toMatchObject({
+      model: "linear",
+      chiSquared: 0,
+      degreesOfFreedom: 0,
+      pValue: 1,
+      cubic: null,
+      alternative: null,
+      evenPart: null,
+      largestLinearCurrent: 3e-6,
+    });
     expect(fit.linearity).toEqual({ pValue: null, verdict: "not tested: it takes currents of two sizes" });
   });
 
@@ -249,7 +337,10 @@ describe("what cannot be told is not told", () => {
   });
 
   test("few blocks are mentioned beside a small p-value", () => {
-    const runs = points([1, 1, 2, 2, 3, 3], (j) => j - 0.03 * j ** 3, 0.02).map(({ currentDensity, field }) => ({ currentDensity, field: { ...field, blocks: 9 } }));
+    const runs = points([1, 1, 2, 2, 3, 3], (j) => j - 0.03 * j ** 3, 0.02).map(({ currentDensity, field }) => ({
+      currentDensity,
+      field: { ...field, blocks: 9 },
+    }));
     expect(fitLinearResponse(runs)!.linearity.verdict).toContain("some errors rest on 9 blocks only");
   });
 });
@@ -260,23 +351,28 @@ const error = 0.1;
 /** Fields with Gaussian errors, unequal but known. */
 function studies(seed: number, field: (j: number) => number, js: readonly number[] = currents): LinearResponse[] {
   const random = new RandomNumbers(seed);
-  return Array.from({ length: repeats }, () =>
-    fitLinearResponse(
-      js.map((j, i) => {
-        const standardError = error * (1 + 0.5 * (i % 3));
-        return point(j, field(j) + standardError * random.normal(), standardError);
-      }),
-    )!,
+  return Array.from(
+    { length: repeats },
+    () =>
+      fitLinearResponse(
+        js.map((j, i) => {
+          const standardError = error * (1 + 0.5 * (i % 3));
+          return point(j, field(j) + standardError * random.normal(), standardError);
+        }),
+      )!,
   );
 }
 
-const within = (fits: readonly LinearResponse[], truth: number, errors: number) => fits.filter(({ resistivity }) => Math.abs(resistivity.value - truth) < errors * resistivity.standardError).length / fits.length;
+const within = (fits: readonly LinearResponse[], truth: number, errors: number) =>
+  fits.filter(({ resistivity }) => Math.abs(resistivity.value - truth) < errors * resistivity.standardError).length /
+  fits.length;
 
 /** Coverage of ± `errors` with Birge's factor: P(|z| < errors·max(1, √(χ²/ν))), z and χ² independent; by the trapezoidal rule over quantiles of χ². */
 function birgeCoverage(errors: number, dof: number): number {
   const n = 2000;
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += 1 - chiSquaredTail(errors ** 2 * Math.max(1, chiSquaredQuantile((i + 0.5) / n, dof) / dof), 1);
+  for (let i = 0; i < n; i++)
+    sum += 1 - chiSquaredTail(errors ** 2 * Math.max(1, chiSquaredQuantile((i + 0.5) / n, dof) / dof), 1);
   return sum / n;
 }
 
@@ -290,7 +386,10 @@ describe("400 studies of eight runs", () => {
 
   test("linear data: intervals cover what Birge's factor makes of 68 and 95 %", () => {
     // The 5.3 % of repeats in which the curve is chosen cannot change the coverage by more than that.
-    for (const [z, nominal] of [[1, 0.6827], [1.96, 0.95]] as const) {
+    for (const [z, nominal] of [
+      [1, 0.6827],
+      [1.96, 0.95],
+    ] as const) {
       const expected = birgeCoverage(z, 7);
       expect(expected).toBeGreaterThan(nominal);
       const covered = within(linear, 0.5, z);
@@ -326,7 +425,12 @@ describe("400 studies of eight runs", () => {
     expect(strong.every(({ model }) => model === "cubic")).toBe(true);
     // 30 runs: Δχ² > 2.30, 13 %.
     const many = chiSquaredTail(4 + 12 / 27 - 2 - 4 / 28, 1);
-    const inMany = studies(3, (j) => 0.5 * j, Array.from({ length: 30 }, (_, k) => 1 + (k % 5))).filter(({ model }) => model !== "linear").length / repeats;
+    const inMany =
+      studies(
+        3,
+        (j) => 0.5 * j,
+        Array.from({ length: 30 }, (_, k) => 1 + (k % 5)),
+      ).filter(({ model }) => model !== "linear").length / repeats;
     expect(Math.abs(inMany - many), `${inMany} for ${many}`).toBeLessThan(sigmas(many));
   });
 
@@ -341,7 +445,8 @@ describe("400 studies of eight runs", () => {
   test("p-values of the even part are even without one; with one, the odd part covers as it should", () => {
     const bound = 1.63 / Math.sqrt(repeats);
     // Pairs at 1 and 3, whatever the law.
-    for (const fits of [linear, strong]) expect(distanceFromUniform(fits.map(({ evenPart }) => evenPart!.pValue))).toBeLessThan(bound);
+    for (const fits of [linear, strong])
+      expect(distanceFromUniform(fits.map(({ evenPart }) => evenPart!.pValue))).toBeLessThan(bound);
     const z = strong.map(({ evenPart }) => evenPart!.value / evenPart!.standardError);
     expect(Math.abs(z.reduce((a, b) => a + b, 0) / repeats)).toBeLessThan(3 / Math.sqrt(repeats));
     expect(linear.filter(({ evenPart }) => evenPart!.separated).length / repeats).toBeLessThan(0.0027 + sigmas(0.0027));

@@ -60,7 +60,11 @@ export function ar1(random: RandomNumbers, n: number, phi: number): Float64Array
  * variance 1. At zero frequency the spectrum of y is 1/|1 − 2ρ cos θ + ρ²|² of its noise: far below its variance when
  * ρ is near 1. Fields under constant current look like this: vibrations cancel in the mean.
  */
-export function oscillation(random: RandomNumbers, n: number, { rho, theta, white }: { rho: number; theta: number; white: number }): Float64Array {
+export function oscillation(
+  random: RandomNumbers,
+  n: number,
+  { rho, theta, white }: { rho: number; theta: number; white: number },
+): Float64Array {
   const a = 2 * rho * Math.cos(theta);
   const b = -rho * rho;
   // Variance of an AR(2) driven by unit noise (Box & Jenkins, Time Series Analysis, eq. 3.2.28).
@@ -79,7 +83,10 @@ export function oscillation(random: RandomNumbers, n: number, { rho, theta, whit
 }
 
 /** Variance of the mean of `n` samples of `oscillation`, n → ∞: its spectrum at zero frequency over n. */
-export function oscillationVarianceOfMean(n: number, { rho, theta, white }: { rho: number; theta: number; white: number }): number {
+export function oscillationVarianceOfMean(
+  n: number,
+  { rho, theta, white }: { rho: number; theta: number; white: number },
+): number {
   const a = 2 * rho * Math.cos(theta);
   const b = -rho * rho;
   const scale2 = ((1 + b) * ((1 - b) ** 2 - a * a)) / (1 - b);

@@ -33,7 +33,11 @@ test("many blocks: the interval is the standard error's", () => {
 
 test("an error that nothing is known of", () => {
   const cost = { relativeError: 0.1, errorDegreesOfFreedom: 30, time: 1 };
-  expect(speedUp({ equilibrium: { ...cost, errorDegreesOfFreedom: 0 }, constantCurrent: cost })).toEqual({ value: 1, standardError: Infinity, interval68: [0, Infinity] });
+  expect(speedUp({ equilibrium: { ...cost, errorDegreesOfFreedom: 0 }, constantCurrent: cost })).toEqual({
+    value: 1,
+    standardError: Infinity,
+    interval68: [0, Infinity],
+  });
 });
 
 // 400 repeats: the fraction has a standard deviation of 2.3 points; a right interval is off by 8 in 0.06 % of seeds.
@@ -67,7 +71,10 @@ describe("intervals cover the true ratio", () => {
     };
     let inside = 0;
     for (let k = 0; k < 400; k++) {
-      const { interval68 } = speedUp({ equilibrium: cost(50_000 + k, 3000, 1), constantCurrent: cost(60_000 + k, 1500, 8) });
+      const { interval68 } = speedUp({
+        equilibrium: cost(50_000 + k, 3000, 1),
+        constantCurrent: cost(60_000 + k, 1500, 8),
+      });
       if (interval68[0] < 64 && 64 < interval68[1]) inside++;
     }
     // The choice of a block length adds a scatter of its own: 62 % were measured.

@@ -32,11 +32,13 @@ describe.each([
 
 describe("a linear drift has no end: not settled", () => {
   test.each([-3, 3, 10])("%i σ of white noise over the run", (rise) => {
-    for (const seed of seeds) expect(findTransient(ar1(new RandomNumbers(seed), n, 0).map((x, t) => x + (rise * t) / n)).settled).toBe(false);
+    for (const seed of seeds)
+      expect(findTransient(ar1(new RandomNumbers(seed), n, 0).map((x, t) => x + (rise * t) / n)).settled).toBe(false);
   });
 
   test("10 σ of an AR(1) process, φ = 0.9", () => {
-    for (const seed of seeds) expect(findTransient(ar1(new RandomNumbers(seed), n, 0.9).map((x, t) => x + (10 * t) / n)).settled).toBe(false);
+    for (const seed of seeds)
+      expect(findTransient(ar1(new RandomNumbers(seed), n, 0.9).map((x, t) => x + (10 * t) / n)).settled).toBe(false);
   });
 });
 

@@ -16,7 +16,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const leave = (pid: number, host = hostname()) => writeFileSync(lock, `${JSON.stringify({ pid, host, slurmJob: "4711" })}\n`);
+const leave = (pid: number, host = hostname()) =>
+  writeFileSync(lock, `${JSON.stringify({ pid, host, slurmJob: "4711" })}\n`);
 const refusal = () => {
   try {
     lockFolder(folder);
@@ -48,24 +49,29 @@ describe("the lock of a results folder", () => {
     unlock();
   });
 
-  test.runIf(process.platform === "linux")("is taken over from a process that is dead and was not waited for", async () => {
-    // The shell becomes another program, which does not know of its child; before that it would wait for it.
-    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 61"]);
-    let child: number | undefined;
-    try {
-      const [line] = (await once(parent.stdout, "data")) as [Buffer];
-      child = Number(line);
-      await vi.waitUntil(() => readFileSync(`/proc/${parent.pid!}/cmdline`, "utf8").startsWith("sleep"), { timeout: 30_000 });
-      process.kill(child, "SIGKILL");
-      leave(child);
-      // Dead or dying.
-      lockFolder(folder, 30_000)();
-      expect(readFileSync(`/proc/${child}/stat`, "utf8")).toContain(") Z ");
-    } finally {
-      if (child !== undefined) process.kill(child, "SIGKILL");
-      parent.kill("SIGKILL");
-    }
-  });
+  test.runIf(process.platform === "linux")(
+    "is taken over from a process that is dead and was not waited for",
+    async () => {
+      // The shell becomes another program, which does not know of its child; before that it would wait for it.
+      const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 61"]);
+      let child: number | undefined;
+      try {
+        const [line] = (await once(parent.stdout, "data")) as [Buffer];
+        child = Number(line);
+        await vi.waitUntil(() => readFileSync(`/proc/${parent.pid!}/cmdline`, "utf8").startsWith("sleep"), {
+          timeout: 30_000,
+        });
+        process.kill(child, "SIGKILL");
+        leave(child);
+        // Dead or dying.
+        lockFolder(folder, 30_000)();
+        expect(readFileSync(`/proc/${child}/stat`, "utf8")).toContain(") Z ");
+      } finally {
+        if (child !== undefined) process.kill(child, "SIGKILL");
+        parent.kill("SIGKILL");
+      }
+    },
+  );
 
   test("a process that is about to die is waited for", async () => {
     const dying = spawn(process.execPath, ["-e", "setTimeout(() => {}, 250)"]);

@@ -32,7 +32,10 @@ describe("reading", () => {
     const text = "A\nN 3 R 1 1.333333\n1 1.000 2 1\n2 1.167 1.8 1.2\n3 1.333 1.6 1.2\n";
     expect(readTableSection(file(text), "A").table.r[1]).toBe(1 + 0.333333 / 2);
     expect(readTableSection(file(text.replace("R 1 1.333333", "")), "A").table.r[1]).toBe(1.167);
-    const squared = readTableSection(file(text.replace("R 1 1.333333", "RSQ 1 2").replace("1.167", "1.581").replace("1.333", "2")), "A");
+    const squared = readTableSection(
+      file(text.replace("R 1 1.333333", "RSQ 1 2").replace("1.167", "1.581").replace("1.333", "2")),
+      "A",
+    );
     expect(squared.table.r[1]).toBe(Math.sqrt(2.5));
     expect(squared.warnings.map(({ code }) => code)).not.toContain("TABLE_SPACING");
     expect(readTableSection(file(text.replace("1.167", "1.3")), "A").warnings[0]!.code).toBe("TABLE_SPACING");
@@ -51,10 +54,25 @@ describe("reading", () => {
 
 describe("mistakes say where they are", () => {
   test.each<[string, string, string, Record<string, unknown>]>([
-    ["a missing section lists the others", good, "A-C", { code: "TABLE_SECTION", expected: "one of A-B, B-B", remedy: 'did you mean "A-B"?' }],
+    [
+      "a missing section lists the others",
+      good,
+      "A-C",
+      { code: "TABLE_SECTION", expected: "one of A-B, B-B", remedy: 'did you mean "A-B"?' },
+    ],
     ["a section twice", good + section("A-B", 1), "A-B", { code: "TABLE_SECTION", line: 33 }],
-    ["N too large", good.replace("N 11", "N 12"), "A-B", { code: "TABLE_ROWS", line: 4, expected: "12 rows", received: "11 rows" }],
-    ["not increasing", section("A", 1).replace("R 1.0 2.0", "").replace("\n3 1.200", "\n3 1.100"), "A", { code: "TABLE_NOT_INCREASING", line: 6, received: "1.1" }],
+    [
+      "N too large",
+      good.replace("N 11", "N 12"),
+      "A-B",
+      { code: "TABLE_ROWS", line: 4, expected: "12 rows", received: "11 rows" },
+    ],
+    [
+      "not increasing",
+      section("A", 1).replace("R 1.0 2.0", "").replace("\n3 1.200", "\n3 1.100"),
+      "A",
+      { code: "TABLE_NOT_INCREASING", line: 6, received: "1.1" },
+    ],
     ["not finite", good.replace(/\n3 \S+ \S+/, "\n3 1.2 nan"), "A-B", { code: "TABLE_VALUE", line: 8 }],
     ["units", good.replace("metal", "lj"), "A-B", { code: "TABLE_UNITS", line: 1, received: "lj" }],
     ["bitmap", good.replace("R 1.0 2.0", "BITMAP 1 2"), "A-B", { code: "TABLE_HEADER", line: 4 }],

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { addon, describeAddon, type Addon, type Dynamics, type NativeSimulation, type ParticleModel } from "../../src/native/index.js";
+import {
+  addon,
+  describeAddon,
+  type Addon,
+  type Dynamics,
+  type NativeSimulation,
+  type ParticleModel,
+} from "../../src/native/index.js";
 import { dynamicsAt, lithiumZirconate } from "../systems.js";
 
 /** What was thrown; the addon throws nothing but errors with a code. */
@@ -26,18 +33,30 @@ const specimens: Readonly<Record<Kind | "other", readonly unknown[]>> = {
   integers: [Int32Array.of(1, 2, 3)],
   number: [1],
   string: ["text"],
-  other: [true, Symbol("s"), 10n, () => 1, new Float32Array(3), new Uint8Array(3), new ArrayBuffer(24), new DataView(new ArrayBuffer(24))],
+  other: [
+    true,
+    Symbol("s"),
+    10n,
+    () => 1,
+    new Float32Array(3),
+    new Uint8Array(3),
+    new ArrayBuffer(24),
+    new DataView(new ArrayBuffer(24)),
+  ],
 };
 const typedArrays = (kind: string) => kind === "doubles" || kind === "integers";
 
 /** Values of every other kind; an object can have any shape, so functions and buffers are found wrong by their properties. */
 function wrong(kind: Kind, optional: boolean): unknown[] {
-  const others = Object.entries(specimens).flatMap(([name, values]) => (name === kind || (kind === "object" && name !== "number" && name !== "string" && !typedArrays(name)) ? [] : values));
+  const others = Object.entries(specimens).flatMap(([name, values]) =>
+    name === kind || (kind === "object" && name !== "number" && name !== "string" && !typedArrays(name)) ? [] : values,
+  );
   return optional ? others : [...others, null, undefined];
 }
 
 type Field = readonly [path: string, kind: Kind, optional?: "optional"];
-const named = (fields: readonly Field[]) => fields.map(([path, kind, optional]) => ({ path, kind, optional: optional !== undefined }));
+const named = (fields: readonly Field[]) =>
+  fields.map(([path, kind, optional]) => ({ path, kind, optional: optional !== undefined }));
 const modelFields: Field[] = [
   ["cell", "doubles"],
   ["positions", "doubles"],
@@ -102,7 +121,11 @@ const model = lithiumZirconate();
 const dynamics = dynamicsAt(300);
 /** The first two lithium, zirconium and oxygen ions: little to compute where the arguments happen to be good. */
 const small = ((): ParticleModel => {
-  const chosen = [0, 1, 2].flatMap((type) => Array.from(model.types.keys()).filter((i) => model.types[i] === type).slice(0, 2));
+  const chosen = [0, 1, 2].flatMap((type) =>
+    Array.from(model.types.keys())
+      .filter((i) => model.types[i] === type)
+      .slice(0, 2),
+  );
   return {
     ...model,
     positions: Float64Array.from(chosen.flatMap((i) => [...model.positions.subarray(3 * i, 3 * i + 3)])),
@@ -125,13 +148,20 @@ describe("arguments of another type", () => {
   });
 
   test.each(named(dynamicsFields))("dynamics.$path is not $kind", ({ path, kind, optional }) => {
-    for (const value of wrong(kind, optional)) expect(codeOf(() => make(model, replaced(dynamics, path, value))), String(value)).toBe("INVALID_ARGUMENT");
+    for (const value of wrong(kind, optional))
+      expect(
+        codeOf(() => make(model, replaced(dynamics, path, value))),
+        String(value),
+      ).toBe("INVALID_ARGUMENT");
   });
 
   test.each(named(optionFields))("options.$path is not $kind", ({ path, kind, optional }) => {
     for (const value of wrong(kind, optional)) {
       expect(codeOf(() => addon().evaluate(model, replaced(options, path, value)))).toBe("INVALID_ARGUMENT");
-      if (path !== "method") expect(codeOf(() => new (addon().Minimisation)(model, replaced(options, path, value)))).toBe("INVALID_ARGUMENT");
+      if (path !== "method")
+        expect(codeOf(() => new (addon().Minimisation)(model, replaced(options, path, value)))).toBe(
+          "INVALID_ARGUMENT",
+        );
     }
   });
 
@@ -156,10 +186,22 @@ describe("arguments of another type", () => {
 });
 
 describe("anything at all", () => {
-  const numbers = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(0, -0, -1, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 53, 5e-324));
+  const numbers = fc.oneof(
+    fc.double(),
+    fc.integer(),
+    fc.constantFrom(0, -0, -1, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 53, 5e-324),
+  );
   const anything = fc.oneof(
     { depthSize: "small" },
-    fc.anything({ withBigInt: true, withTypedArray: true, withSparseArray: true, withNullPrototype: true, withDate: true, withMap: true, withSet: true }),
+    fc.anything({
+      withBigInt: true,
+      withTypedArray: true,
+      withSparseArray: true,
+      withNullPrototype: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+    }),
     numbers,
     fc.array(numbers, { maxLength: 12 }).map((values) => Float64Array.from(values)),
     fc.array(fc.integer(), { maxLength: 30 }).map((values) => Int32Array.from(values)),
@@ -168,13 +210,20 @@ describe("anything at all", () => {
   const everywhere = { seed: 20_260_102, numRuns: 2000 };
   // Cut-offs, cells and accuracies are left to lawful values: vast ones are legal and only slow (see nastiest.test.ts).
   const slow = /cell|cutoff|alpha|^positions$|^skin$|electrostatics$/i;
-  const places = fc.constantFrom(...modelFields.map(([path]) => ["model", path] as const), ...dynamicsFields.map(([path]) => ["dynamics", path] as const), ...optionFields.map(([path]) => ["options", path] as const)).filter(([, path]) => !slow.test(path));
+  const places = fc
+    .constantFrom(
+      ...modelFields.map(([path]) => ["model", path] as const),
+      ...dynamicsFields.map(([path]) => ["dynamics", path] as const),
+      ...optionFields.map(([path]) => ["options", path] as const),
+    )
+    .filter(([, path]) => !slow.test(path));
 
   test("one field replaced: it works, or throws an error with a code", () => {
     fc.assert(
       fc.property(places, anything, ([where, path], value) => {
         if (where === "options") codeOf(() => addon().evaluate(small, replaced(options, path, value)));
-        else if (where === "model") codeOf(() => addon().evaluate(replaced(small, path, value), { method: "brute-force" }));
+        else if (where === "model")
+          codeOf(() => addon().evaluate(replaced(small, path, value), { method: "brute-force" }));
         else codeOf(() => make(small, replaced(dynamics, path, value)));
       }),
       everywhere,
@@ -184,7 +233,13 @@ describe("anything at all", () => {
   test("whole arguments replaced", () => {
     fc.assert(
       fc.property(anything, anything, (a, b) => {
-        for (const body of [() => addon().evaluate(a as never, b as never), () => addon().evaluate(small, b as never), () => make(a as never, b as never), () => make(small, b as never)]) codeOf(body);
+        for (const body of [
+          () => addon().evaluate(a as never, b as never),
+          () => addon().evaluate(small, b as never),
+          () => make(a as never, b as never),
+          () => make(small, b as never),
+        ])
+          codeOf(body);
       }),
       { seed: 7, numRuns: 500 },
     );
@@ -201,12 +256,17 @@ describe("anything at all", () => {
       { seed: 8, numRuns: 500 },
     );
     fc.assert(
-      fc.property(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), fc.nat(good.length - 1), (at, flip, end) => {
-        const damaged = good.slice();
-        damaged[at]! ^= flip;
-        expect(codeOf(() => simulation.restore(damaged))).toBe("INVALID_CHECKPOINT");
-        expect(codeOf(() => simulation.restore(good.subarray(0, end)))).toBe("INVALID_CHECKPOINT");
-      }),
+      fc.property(
+        fc.nat(good.length - 1),
+        fc.integer({ min: 1, max: 255 }),
+        fc.nat(good.length - 1),
+        (at, flip, end) => {
+          const damaged = good.slice();
+          damaged[at]! ^= flip;
+          expect(codeOf(() => simulation.restore(damaged))).toBe("INVALID_CHECKPOINT");
+          expect(codeOf(() => simulation.restore(good.subarray(0, end)))).toBe("INVALID_CHECKPOINT");
+        },
+      ),
       { seed: 9, numRuns: 500 },
     );
     // After all that it is as it was.
@@ -223,7 +283,9 @@ describe("anything at all", () => {
       },
     });
     expect(() => addon().evaluate(throwing)).toThrow(trap);
-    const nested = Object.defineProperty({ ...model }, "charges", { get: () => (addon().evaluate(model), model.charges) });
+    const nested = Object.defineProperty({ ...model }, "charges", {
+      get: () => (addon().evaluate(model), model.charges),
+    });
     expect(addon().evaluate(nested as ParticleModel).potentialEnergy).toBe(addon().evaluate(model).potentialEnergy);
   });
 });
@@ -296,7 +358,8 @@ describe("numbers out of bounds", () => {
   });
 
   test("correlations need transport charges, and neutral ones, with a drive or without", () => {
-    const from = (transportCharges: Float64Array) => codeOf(() => make(model, { ...dynamics, drive: null, correlateFrom: 5, transportCharges }));
+    const from = (transportCharges: Float64Array) =>
+      codeOf(() => make(model, { ...dynamics, drive: null, correlateFrom: 5, transportCharges }));
     expect(from(new Float64Array(0))).toBe("NO_CHARGES");
     expect(from(Float64Array.of(1, 4))).toBe("INVALID_MODEL");
     expect(from(Float64Array.of(1, 4, -1.9))).toBe("NOT_NEUTRAL");
@@ -316,7 +379,8 @@ describe("the class", () => {
 
   test.each(methods)("%s() of something else throws", (name) => {
     const method = (Simulation.prototype as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!;
-    for (const self of [undefined, null, {}, [], new Map(), Object.create(Simulation.prototype) as object, 7]) expect(() => method.call(self, 1, [], 0)).toThrow(Error);
+    for (const self of [undefined, null, {}, [], new Map(), Object.create(Simulation.prototype) as object, 7])
+      expect(() => method.call(self, 1, [], 0)).toThrow(Error);
   });
 
   test("it must be made with new; facts need an object", () => {
@@ -328,12 +392,30 @@ describe("the class", () => {
     const { Minimisation } = addon();
     for (const name of ["advance", "stop", "state"] as const) {
       const method = (Minimisation.prototype as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!;
-      for (const self of [undefined, null, {}, [], make(model, dynamics), Object.create(Minimisation.prototype) as object, 7]) expect(() => method.call(self, 1, 0.01)).toThrow(Error);
+      for (const self of [
+        undefined,
+        null,
+        {},
+        [],
+        make(model, dynamics),
+        Object.create(Minimisation.prototype) as object,
+        7,
+      ])
+        expect(() => method.call(self, 1, 0.01)).toThrow(Error);
     }
     expect(() => (Minimisation as unknown as (...args: unknown[]) => unknown)(model)).toThrow(TypeError);
     expect(() => (Minimisation.prototype as unknown as { facts: unknown }).facts).toThrow(Error);
     const minimisation = new Minimisation(model);
-    for (const [steps, tolerance] of [[-1, 0.01], [0.5, 0.01], ["1", 0.01], [2 ** 54, 0.01], [1, "0.01"], [1, undefined], [undefined, 0.01]]) expect(codeOf(() => minimisation.advance(steps as number, tolerance as number))).toBe("INVALID_ARGUMENT");
+    for (const [steps, tolerance] of [
+      [-1, 0.01],
+      [0.5, 0.01],
+      ["1", 0.01],
+      [2 ** 54, 0.01],
+      [1, "0.01"],
+      [1, undefined],
+      [undefined, 0.01],
+    ])
+      expect(codeOf(() => minimisation.advance(steps as number, tolerance as number))).toBe("INVALID_ARGUMENT");
     expect(minimisation.state().step).toBe(0);
   });
 

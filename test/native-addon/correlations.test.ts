@@ -1,10 +1,18 @@
 import { describe, expect, test } from "vitest";
 
-import { addon, describeAddon, type Correlations, type Dynamics, type LagMoments, type NativeSimulation } from "../../src/native/index.js";
+import {
+  addon,
+  describeAddon,
+  type Correlations,
+  type Dynamics,
+  type LagMoments,
+  type NativeSimulation,
+} from "../../src/native/index.js";
 import { dynamicsAt, lithiumZirconate } from "../systems.js";
 
 const model = lithiumZirconate();
-const make = (change: Partial<Dynamics>): NativeSimulation => new (addon().Simulation)(model, dynamicsAt(800, { drive: null, timestep: 0.5, sampleInterval: 3, ...change }));
+const make = (change: Partial<Dynamics>): NativeSimulation =>
+  new (addon().Simulation)(model, dynamicsAt(800, { drive: null, timestep: 0.5, sampleInterval: 3, ...change }));
 async function advance(simulation: NativeSimulation, steps: number): Promise<Float64Array[]> {
   const columns = describeAddon().columns.map(() => new Float64Array(steps));
   await simulation.advance(steps, columns, 0);
@@ -21,7 +29,13 @@ describe("correlations()", () => {
     await advance(simulation, 4);
     expect(simulation.correlations()).toBeNull();
     await advance(simulation, 1);
-    expect(simulation.correlations()).toEqual({ duration: 0, blockDuration: 24, blocks: 0, charge: { levels: [] }, species: [{ levels: [] }, { levels: [] }, { levels: [] }] });
+    expect(simulation.correlations()).toEqual({
+      duration: 0,
+      blockDuration: 24,
+      blocks: 0,
+      charge: { levels: [] },
+      species: [{ levels: [] }, { levels: [] }, { levels: [] }],
+    });
     expect(make({ correlateFrom: 0 }).correlations()).toMatchObject({ duration: 0 });
   });
 
@@ -35,7 +49,11 @@ describe("correlations()", () => {
       expect(moments.levels.length).toBe(Math.floor(Math.log2(samples)) + 1);
       moments.levels.forEach((level, k) => {
         expect(level.interval).toBe(interval * 2 ** k);
-        expect([level.counts.length, level.displacement.length, level.increments?.length]).toEqual([points * blocks, points * blocks * 6, increments ? points * blocks * 6 : undefined]);
+        expect([level.counts.length, level.displacement.length, level.increments?.length]).toEqual([
+          points * blocks,
+          points * blocks * 6,
+          increments ? points * blocks * 6 : undefined,
+        ]);
         expect(level.increments === null).toBe(!increments);
         for (let p = 0; p < points; p++) {
           const ofLag = level.counts.subarray(p * blocks, (p + 1) * blocks);
@@ -53,7 +71,8 @@ describe("correlations()", () => {
     await advance(simulation, 100);
     const kept = simulation.correlations()!;
     const expected = structuredClone(kept);
-    for (const { displacement, counts } of simulation.correlations()!.charge.levels) displacement.fill(NaN), counts.fill(NaN);
+    for (const { displacement, counts } of simulation.correlations()!.charge.levels)
+      displacement.fill(NaN), counts.fill(NaN);
     expect(simulation.correlations()).toEqual(expected);
     await advance(simulation, 10);
     expect(kept).toEqual(expected);
@@ -65,13 +84,30 @@ describe("correlations()", () => {
     const columns = await advance(simulation, 16);
     const { charge } = simulation.correlations() as Correlations;
     const first = charge.levels[0]!.displacement.subarray(0, 6);
-    const q = ["X", "Y", "Z"].map((axis) => columns[describeAddon().columns.findIndex(({ name }) => name === `chargeDisplacement${axis}`)]!);
-    const sum = (a: number, b: number) => Array.from({ length: 16 }, (_, k) => (q[a]![k]! - (q[a]![k - 1] ?? 0)) * (q[b]![k]! - (q[b]![k - 1] ?? 0))).reduce((total, x) => total + x, 0);
-    [[0, 0], [1, 1], [2, 2], [1, 2], [0, 2], [0, 1]].forEach(([a, b], k) => expect(first[k]! / sum(a!, b!)).toBeCloseTo(1, 9));
+    const q = ["X", "Y", "Z"].map(
+      (axis) => columns[describeAddon().columns.findIndex(({ name }) => name === `chargeDisplacement${axis}`)]!,
+    );
+    const sum = (a: number, b: number) =>
+      Array.from(
+        { length: 16 },
+        (_, k) => (q[a]![k]! - (q[a]![k - 1] ?? 0)) * (q[b]![k]! - (q[b]![k - 1] ?? 0)),
+      ).reduce((total, x) => total + x, 0);
+    [
+      [0, 0],
+      [1, 1],
+      [2, 2],
+      [1, 2],
+      [0, 2],
+      [0, 1],
+    ].forEach(([a, b], k) => expect(first[k]! / sum(a!, b!)).toBeCloseTo(1, 9));
   });
 
   test("through a checkpoint, into a simulation made for it", async () => {
-    const [whole, first, second] = [0, 1, 2].map(() => make({ correlateFrom: 20 })) as [NativeSimulation, NativeSimulation, NativeSimulation];
+    const [whole, first, second] = [0, 1, 2].map(() => make({ correlateFrom: 20 })) as [
+      NativeSimulation,
+      NativeSimulation,
+      NativeSimulation,
+    ];
     await advance(whole, 300);
     await advance(first, 110);
     second.restore(first.checkpoint());

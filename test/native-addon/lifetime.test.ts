@@ -11,7 +11,8 @@ import { dynamicsAt, lithiumZirconate } from "../systems.js";
 
 const names = describeAddon().columns.map(({ name }) => name);
 const columnsOf = (rows: number): Float64Array[] => names.map(() => new Float64Array(rows).fill(NaN));
-const make = (sampleInterval = 10): NativeSimulation => new (addon().Simulation)(lithiumZirconate(), dynamicsAt(300, { sampleInterval }));
+const make = (sampleInterval = 10): NativeSimulation =>
+  new (addon().Simulation)(lithiumZirconate(), dynamicsAt(300, { sampleInterval }));
 /** More steps than any test waits for. */
 const forever = 2 ** 32;
 
@@ -55,7 +56,9 @@ describe("columns", () => {
     [10, undefined],
   ])("%s steps from row %s: INVALID_ARGUMENT", async (steps, firstRow) => {
     const simulation = make();
-    expect(await codeOf(() => simulation.advance(steps as number, columnsOf(1), firstRow as number))).toBe("INVALID_ARGUMENT");
+    expect(await codeOf(() => simulation.advance(steps as number, columnsOf(1), firstRow as number))).toBe(
+      "INVALID_ARGUMENT",
+    );
     expect(simulation.state().step).toBe(0);
   });
 
@@ -70,7 +73,8 @@ describe("columns", () => {
     const columns = columnsOf(6);
     expect(await simulation.advance(11, columns, 1)).toEqual({ steps: 11, rows: 2 });
     expect(await simulation.advance(1, columns, 3)).toEqual({ steps: 1, rows: 1 });
-    for (const column of columns) expect(Array.from(column, Number.isFinite)).toEqual([false, true, true, true, false, false]);
+    for (const column of columns)
+      expect(Array.from(column, Number.isFinite)).toEqual([false, true, true, true, false, false]);
     expect([...columns[names.indexOf("time")]!.subarray(1, 4)]).toEqual([4, 8, 12]);
     expect(await simulation.advance(0, columnsOf(0), 0)).toEqual({ steps: 0, rows: 0 });
   });
@@ -81,7 +85,15 @@ describe("while it runs", () => {
     const simulation = make(1_000_000);
     const columns = columnsOf(2 ** 16);
     const running = simulation.advance(forever, columns, 0);
-    for (const body of [() => simulation.advance(10, columns, 0), () => simulation.state(), () => simulation.timings(), () => simulation.correlations(), () => simulation.checkpoint(), () => simulation.restore(new Uint8Array(8))]) expect(await codeOf(body)).toBe("BUSY");
+    for (const body of [
+      () => simulation.advance(10, columns, 0),
+      () => simulation.state(),
+      () => simulation.timings(),
+      () => simulation.correlations(),
+      () => simulation.checkpoint(),
+      () => simulation.restore(new Uint8Array(8)),
+    ])
+      expect(await codeOf(body)).toBe("BUSY");
     expect(simulation.facts.atoms).toBe(24);
     simulation.stop();
     const { steps } = await running;
@@ -92,7 +104,8 @@ describe("while it runs", () => {
   test("a minimisation: likewise", async () => {
     const minimisation = new (addon().Minimisation)(lithiumZirconate());
     const running = minimisation.advance(forever, 1e-300);
-    for (const body of [() => minimisation.advance(1, 0.01), () => minimisation.state()]) expect(await codeOf(body)).toBe("BUSY");
+    for (const body of [() => minimisation.advance(1, 0.01), () => minimisation.state()])
+      expect(await codeOf(body)).toBe("BUSY");
     minimisation.stop();
     const { steps, converged } = await running;
     expect(converged).toBe(false);
@@ -105,7 +118,9 @@ describe("while it runs", () => {
     const simulation = make(1_000_000);
     const columns = columnsOf(2 ** 13);
     let running: Promise<unknown> | undefined;
-    const trap = Object.defineProperty([...columns], 3, { get: () => ((running ??= simulation.advance(forever, columns, 0)), columns[3]) });
+    const trap = Object.defineProperty([...columns], 3, {
+      get: () => ((running ??= simulation.advance(forever, columns, 0)), columns[3]),
+    });
     expect(await codeOf(() => simulation.advance(10, trap, 0))).toBe("BUSY");
     simulation.stop();
     await running;
@@ -136,7 +151,9 @@ describe("a process of its own", () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "galvanostat-addon-"));
     const system = { model: lithiumZirconate(), dynamics: dynamicsAt(300, { sampleInterval: 1_000_000 }) };
-    const plain = JSON.stringify(system, (_, value: unknown) => (ArrayBuffer.isView(value) ? { [value.constructor.name]: Array.from(value as Float64Array) } : value));
+    const plain = JSON.stringify(system, (_, value: unknown) =>
+      ArrayBuffer.isView(value) ? { [value.constructor.name]: Array.from(value as Float64Array) } : value,
+    );
     writeFileSync(join(folder, "system.json"), plain);
     writeFileSync(
       join(folder, "setup.mjs"),
@@ -157,25 +174,46 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
   function outcome(body: string, flags: readonly string[] = []) {
     const script = join(folder, "script.mjs");
-    writeFileSync(script, `import { addon, model, dynamics, make, columns, forever, pause } from ${JSON.stringify(pathToFileURL(join(folder, "setup.mjs")).href)};\n${body}`);
-    const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...flags, script], { encoding: "utf8", timeout: 60_000 });
+    writeFileSync(
+      script,
+      `import { addon, model, dynamics, make, columns, forever, pause } from ${JSON.stringify(pathToFileURL(join(folder, "setup.mjs")).href)};\n${body}`,
+    );
+    const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...flags, script], {
+      encoding: "utf8",
+      timeout: 60_000,
+    });
     return { status, signal, stdout, stderr };
   }
 
   test("process.exit() during a run", () => {
-    expect(outcome(`make().advance(forever, columns(), 0); await pause(50); process.exit(7);`)).toEqual({ status: 7, signal: null, stdout: "", stderr: "" });
+    expect(outcome(`make().advance(forever, columns(), 0); await pause(50); process.exit(7);`)).toEqual({
+      status: 7,
+      signal: null,
+      stdout: "",
+      stderr: "",
+    });
   });
 
   test("process.exit() during several runs, and right after their start", () => {
-    expect(outcome(`for (let k = 0; k < 4; k++) make().advance(forever, columns(), 0); process.exit(3);`)).toMatchObject({ status: 3, signal: null, stderr: "" });
+    expect(
+      outcome(`for (let k = 0; k < 4; k++) make().advance(forever, columns(), 0); process.exit(3);`),
+    ).toMatchObject({ status: 3, signal: null, stderr: "" });
   });
 
   test("an uncaught exception during a run", () => {
-    expect(outcome(`make().advance(forever, columns(), 0); await pause(20); throw new Error("mine");`)).toMatchObject({ status: 1, signal: null });
+    expect(outcome(`make().advance(forever, columns(), 0); await pause(20); throw new Error("mine");`)).toMatchObject({
+      status: 1,
+      signal: null,
+    });
   });
 
   test("a run that nobody awaits keeps the process alive until it is done", () => {
-    expect(outcome(`make().advance(2000, columns(), 0).then(({ steps }) => console.log(steps));`)).toEqual({ status: 0, signal: null, stdout: "2000\n", stderr: "" });
+    expect(outcome(`make().advance(2000, columns(), 0).then(({ steps }) => console.log(steps));`)).toEqual({
+      status: 0,
+      signal: null,
+      stdout: "2000\n",
+      stderr: "",
+    });
   });
 
   test("a simulation that was dropped while it runs is kept until it is done, then collected", () => {
@@ -188,7 +226,12 @@ for (let k = 0; k < 5; k++) { global.gc(); await pause(1); }
 const reports = await Promise.all(runs);
 for (let k = 0; k < 50 && collected < 3; k++) { global.gc(); await pause(10); }
 console.log(reports.map(({ steps }) => steps).join(" "), collected);`;
-    expect(outcome(body, ["--expose-gc"])).toEqual({ status: 0, signal: null, stdout: "3000 3000 3000 3\n", stderr: "" });
+    expect(outcome(body, ["--expose-gc"])).toEqual({
+      status: 0,
+      signal: null,
+      stdout: "3000 3000 3000 3\n",
+      stderr: "",
+    });
   });
 
   test("columns that only the run knows are not collected under it", () => {

@@ -8,9 +8,21 @@ const model = lithiumZirconate();
 const config: StudyConfig = {
   variant: { label: "", direction: 0 },
   title: "plan",
-  structure: { file: "/s.xyz", format: null, frame: -1, supercell: [1, 1, 1], cell: null, occupancies: { seed: 1, minimumDistance: { default: 1.6, pairs: new Map() }, tolerance: 0.01, candidates: 1 }, dope: [] },
+  structure: {
+    file: "/s.xyz",
+    format: null,
+    frame: -1,
+    supercell: [1, 1, 1],
+    cell: null,
+    occupancies: { seed: 1, minimumDistance: { default: 1.6, pairs: new Map() }, tolerance: 0.01, candidates: 1 },
+    dope: [],
+  },
   forceField: { file: "/ff.yaml", species: null },
-  transportCharges: new Map([["O", -2], ["Li", 1], ["Zr", 4]]),
+  transportCharges: new Map([
+    ["O", -2],
+    ["Li", 1],
+    ["Zr", 4],
+  ]),
   mobile: { names: ["Li"], reason: "named" },
   temperatures: [300, 1000.5],
   equilibration: { time: 500, steps: 500 },
@@ -24,7 +36,15 @@ const config: StudyConfig = {
       { chargeFlux: -2e-3, currentDensity: -8e-6, driftVelocity: -2.5e-4 },
     ],
   },
-  production: { timestep: 1, duration: { time: 4000, steps: 4000 }, replicas: 3, sampleInterval: { time: 20, steps: 20 }, targetError: null, maxDuration: { time: 4000, steps: 4000 }, precision: null },
+  production: {
+    timestep: 1,
+    duration: { time: 4000, steps: 4000 },
+    replicas: 3,
+    sampleInterval: { time: 20, steps: 20 },
+    targetError: null,
+    maxDuration: { time: 4000, steps: 4000 },
+    precision: null,
+  },
   equilibrium: null,
   thermostat: { type: "csvr", parameters: { time: 100 } },
   seed: 77,
@@ -54,28 +74,58 @@ describe("one run for each temperature, current and replica", () => {
 
   test("everything the study says arrives, in the order of the model's types", () => {
     const run = runs[4]!;
-    expect(run).toMatchObject({ id: "T300K-j2-r2", temperature: 300, replica: 1, equilibrationSteps: 500, steps: 4000, current: config.drive!.currents[1] });
-    expect(run.dynamics).toMatchObject({ timestep: 1, temperature: 300, thermostat: config.thermostat, sampleInterval: 20, skin: 0.5 });
+    expect(run).toMatchObject({
+      id: "T300K-j2-r2",
+      temperature: 300,
+      replica: 1,
+      equilibrationSteps: 500,
+      steps: 4000,
+      current: config.drive!.currents[1],
+    });
+    expect(run.dynamics).toMatchObject({
+      timestep: 1,
+      temperature: 300,
+      thermostat: config.thermostat,
+      sampleInterval: 20,
+      skin: 0.5,
+    });
     expect(model.typeNames).toEqual(["Li", "Zr", "O"]);
     expect([...run.dynamics.transportCharges]).toEqual([1, 4, -2]);
-    expect(run.dynamics.drive).toEqual({ direction: [0, 0.6, 0.8], scheme: "mobile", mobile: Int32Array.of(1, 0, 0), chargeFlux: -2e-3 });
+    expect(run.dynamics.drive).toEqual({
+      direction: [0, 0.6, 0.8],
+      scheme: "mobile",
+      mobile: Int32Array.of(1, 0, 0),
+      chargeFlux: -2e-3,
+    });
   });
 
   test("precision only when the study names one", () => {
     expect(runs[0]!.dynamics).not.toHaveProperty("precision");
     const equilibrium = { duration: { time: 9000, steps: 9000 }, replicas: 1, tensor: false };
-    for (const precision of ["mixed", "double"] as const) for (const { dynamics } of makePlan({ ...config, equilibrium, production: { ...config.production, precision } }, model, 4).runs) expect(dynamics.precision).toBe(precision);
+    for (const precision of ["mixed", "double"] as const)
+      for (const { dynamics } of makePlan(
+        { ...config, equilibrium, production: { ...config.production, precision } },
+        model,
+        4,
+      ).runs)
+        expect(dynamics.precision).toBe(precision);
   });
 
   test("it is data: it survives structured cloning and does not depend on the machine but for its threads", () => {
     expect(structuredClone(runs)).toEqual(runs);
-    const strip = (processors: number) => makePlan(config, model, processors).runs.map((run) => ({ ...run, dynamics: { ...run.dynamics, threads: 0 } }));
+    const strip = (processors: number) =>
+      makePlan(config, model, processors).runs.map((run) => ({ ...run, dynamics: { ...run.dynamics, threads: 0 } }));
     expect(strip(1)).toEqual(strip(64));
   });
 });
 
 describe("threads", () => {
-  const one: StudyConfig = { ...config, temperatures: [300], production: { ...config.production, replicas: 1 }, drive: { ...config.drive!, currents: config.drive!.currents.slice(0, 1) } };
+  const one: StudyConfig = {
+    ...config,
+    temperatures: [300],
+    production: { ...config.production, replicas: 1 },
+    drive: { ...config.drive!, currents: config.drive!.currents.slice(0, 1) },
+  };
   const large = { ...model, types: new Int32Array(5000) };
   const huge = { ...model, types: new Int32Array(400_000) };
   test.each([
@@ -101,25 +151,38 @@ describe("equilibrium runs", () => {
   test("beside the others, which they leave as they are; correlated from the end of equilibration", () => {
     const { runs } = makePlan({ ...config, equilibrium }, model, 4);
     const resting = runs.filter(({ kind }) => kind === "equilibrium");
-    expect(resting.map(({ id, replica, temperature, steps, current }) => [id, replica, temperature, steps, current])).toEqual([
+    expect(
+      resting.map(({ id, replica, temperature, steps, current }) => [id, replica, temperature, steps, current]),
+    ).toEqual([
       ["T300K-equilibrium-r1", 0, 300, 9000, null],
       ["T300K-equilibrium-r2", 1, 300, 9000, null],
       ["T1000.5K-equilibrium-r1", 0, 1000.5, 9000, null],
       ["T1000.5K-equilibrium-r2", 1, 1000.5, 9000, null],
     ]);
-    for (const { dynamics } of resting) expect(dynamics).toMatchObject({ drive: null, correlateFrom: 500, sampleInterval: 20, seed: 77 });
+    for (const { dynamics } of resting)
+      expect(dynamics).toMatchObject({ drive: null, correlateFrom: 500, sampleInterval: 20, seed: 77 });
     expect(runs.filter(({ kind }) => kind !== "equilibrium")).toEqual(makePlan(config, model, 4).runs);
     expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(runs.length);
   });
 
   test("alone", () => {
-    expect(makePlan({ ...config, drive: null, equilibrium }, model, 4).runs.map(({ kind }) => kind)).toEqual(Array(4).fill("equilibrium"));
+    expect(makePlan({ ...config, drive: null, equilibrium }, model, 4).runs.map(({ kind }) => kind)).toEqual(
+      Array(4).fill("equilibrium"),
+    );
   });
 
   test("have the same random numbers however many replicas and currents there are", () => {
-    const streams = (change: Partial<StudyConfig>) => makePlan({ ...config, equilibrium, ...change }, model, 4).runs.flatMap(({ id, kind, dynamics }) => (kind === "equilibrium" ? [[id, dynamics.stream]] : []));
+    const streams = (change: Partial<StudyConfig>) =>
+      makePlan({ ...config, equilibrium, ...change }, model, 4).runs.flatMap(({ id, kind, dynamics }) =>
+        kind === "equilibrium" ? [[id, dynamics.stream]] : [],
+      );
     const all = streams({});
-    for (const change of [{ drive: null }, { drive: { ...config.drive!, currents: [], auto: true } }, { production: { ...config.production, replicas: 9 } }]) expect(streams(change)).toEqual(all);
+    for (const change of [
+      { drive: null },
+      { drive: { ...config.drive!, currents: [], auto: true } },
+      { production: { ...config.production, replicas: 9 } },
+    ])
+      expect(streams(change)).toEqual(all);
     expect(streams({ equilibrium: { ...equilibrium, replicas: 5 } })).toEqual(expect.arrayContaining(all));
   });
 });
@@ -128,12 +191,21 @@ describe("currents to be found", () => {
   const auto = (timestep: number, duration: number, maxDuration: number, rows = 20): StudyConfig => ({
     ...config,
     drive: { ...config.drive!, currents: [], auto: true },
-    production: { ...config.production, timestep, duration: { time: duration, steps: duration / timestep }, maxDuration: { time: maxDuration, steps: maxDuration / timestep }, sampleInterval: { time: rows * timestep, steps: rows } },
+    production: {
+      ...config.production,
+      timestep,
+      duration: { time: duration, steps: duration / timestep },
+      maxDuration: { time: maxDuration, steps: maxDuration / timestep },
+      sampleInterval: { time: rows * timestep, steps: rows },
+    },
   });
 
   test("a pilot under no current at each temperature; room for what follows", () => {
     const { runs, concurrency } = makePlan(auto(1, 4000, 80_000), model, 64);
-    expect(runs.map(({ id, kind, current }) => [id, kind, current!.chargeFlux])).toEqual([["T300K-j0-pilot", "pilot", 0], ["T1000.5K-j0-pilot", "pilot", 0]]);
+    expect(runs.map(({ id, kind, current }) => [id, kind, current!.chargeFlux])).toEqual([
+      ["T300K-j0-pilot", "pilot", 0],
+      ["T1000.5K-j0-pilot", "pilot", 0],
+    ]);
     // Three currents, three replicas and two temperatures follow.
     expect(concurrency).toBe(18);
   });

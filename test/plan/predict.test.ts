@@ -28,7 +28,13 @@ describe("constant current", () => {
     const [sigma, edge, time] = [280, 13.0725e-10, 200e-12]; // S/m, m, s
     const j = (56 * e * 20) / edge ** 3; // A/m²
     const si = Math.sqrt((2 * k * 1000 * sigma) / (edge ** 3 * time)) / j;
-    const internal = constantCurrentError(sigma / 100 / constants.CONDUCTIVITY_IN_S_PER_CM, 1000, 13.0725 ** 3, (56 * 0.2e-3) / 13.0725 ** 3, 200_000);
+    const internal = constantCurrentError(
+      sigma / 100 / constants.CONDUCTIVITY_IN_S_PER_CM,
+      1000,
+      13.0725 ** 3,
+      (56 * 0.2e-3) / 13.0725 ** 3,
+      200_000,
+    );
     expect(internal / si).toBeCloseTo(1, 9);
     // Blocked errors measured there: 0.0013–0.0019 V/Å.
     const voltsPerAngstrom = ((si * j) / sigma) * 1e-10;
@@ -41,9 +47,14 @@ describe("constant current", () => {
     const [sigma, temperature, volume, j, n, interval] = [2e-4, 800, 2200, 3e-6, 1500, 5];
     const random = new RandomNumbers(71);
     const scale = Math.sqrt(((2 * boltzmann * temperature) / (sigma * volume * interval)) * ((1 - phi) / (1 + phi)));
-    const values = Array.from({ length: 300 }, () => blockedMean(ar1(random, n, phi).map((x) => j / sigma + scale * x)).value);
+    const values = Array.from(
+      { length: 300 },
+      () => blockedMean(ar1(random, n, phi).map((x) => j / sigma + scale * x)).value,
+    );
     const scatter = Math.sqrt(values.reduce((sum, x) => sum + (x * (sigma / j) - 1) ** 2, 0) / values.length);
-    expect(Math.abs(scatter / constantCurrentError(sigma, temperature, volume, j, n * interval) - 1)).toBeLessThan(0.145);
+    expect(Math.abs(scatter / constantCurrentError(sigma, temperature, volume, j, n * interval) - 1)).toBeLessThan(
+      0.145,
+    );
   });
 
   test("errors combine by their inverse squares, which is what a fit through the origin does", () => {
@@ -52,7 +63,10 @@ describe("constant current", () => {
     const currents = [1e-6, -1e-6, 3e-6];
     const together = combinedError(currents.map((j) => constantCurrentError(sigma, temperature, volume, j, time)));
     // Of the fit: Var ρ = Var E/Σj², Var E = 2kT/(σVt).
-    expect(together).toBeCloseTo(sigma * Math.sqrt((2 * boltzmann * temperature) / (sigma * volume * time) / 11e-12), 12);
+    expect(together).toBeCloseTo(
+      sigma * Math.sqrt((2 * boltzmann * temperature) / (sigma * volume * time) / 11e-12),
+      12,
+    );
     expect(timeForError(together, sigma, temperature, volume, currents)).toBeCloseTo(time, 3);
     expect(timeForError(together / 2, sigma, temperature, volume, currents)).toBeCloseTo(4 * time, 3);
   });
@@ -120,7 +134,9 @@ describe("how large a current", () => {
     const sigma = 3 / constants.CONDUCTIVITY_IN_S_PER_CM;
     const j = currentFromDrive(sigma, 1100, 2, 0.5);
     // E = 2kTx/(ea) in V/m times S/m, in A/m².
-    expect((j * constants.CURRENT_DENSITY_IN_A_PER_CM2) / (((300 * 2 * k * 1100 * 0.5) / (e * 2e-10)) * 1e-4)).toBeCloseTo(1, 9);
+    expect(
+      (j * constants.CURRENT_DENSITY_IN_A_PER_CM2) / (((300 * 2 * k * 1100 * 0.5) / (e * 2e-10)) * 1e-4),
+    ).toBeCloseTo(1, 9);
     expect(j * constants.CURRENT_DENSITY_IN_A_PER_CM2).toBeGreaterThan(1e7);
     expect(j * constants.CURRENT_DENSITY_IN_A_PER_CM2).toBeLessThan(2e7);
     expect(driveOf(-j / sigma, 1100, 2)).toBeCloseTo(0.5, 12);
@@ -174,18 +190,35 @@ describe("in words", () => {
 describe("a prediction", () => {
   // A 1 mS/cm electrolyte with 448 Li.
   const sigma = 1e-3 / constants.CONDUCTIVITY_IN_S_PER_CM;
-  const request = { conductivity: { value: sigma }, temperature: 400, volume: 17_400, timestep: 2, stepsPerSecond: 500, targetError: 0.05, carriers: { count: 448, charge: 1 } };
+  const request = {
+    conductivity: { value: sigma },
+    temperature: 400,
+    volume: 17_400,
+    timestep: 2,
+    stepsPerSecond: 500,
+    targetError: 0.05,
+    carriers: { count: 448, charge: 1 },
+  };
 
   test("adds up", () => {
     const prediction = predict({ ...request, thermostat: { time: 100, degreesOfFreedom: 4604 } });
     const { currents, constantCurrent, equilibrium } = prediction;
     expect(currents.map(({ drive }) => drive)).toEqual([expect.closeTo(0.4, 10), expect.closeTo(0.2, 10)]);
     expect(currents[0]!.field).toBeCloseTo((2 * boltzmann * 400 * 0.4) / 2, 10);
-    expect(currents[0]!.heating).toBeCloseTo(jouleHeating(currents[0]!.currentDensity * currents[0]!.field * 17_400, 100, 4604), 12);
+    expect(currents[0]!.heating).toBeCloseTo(
+      jouleHeating(currents[0]!.currentDensity * currents[0]!.field * 17_400, 100, 4604),
+      12,
+    );
     const window = hopTime(sigma, 400, 17_400, 2, request.carriers);
     expect(equilibriumError(equilibrium!.time, window)).toBeCloseTo(0.05, 12);
     expect(constantCurrent.time).toBeCloseTo(2 * constantCurrent.timePerRun, 3);
-    expect(combinedError(currents.map(({ currentDensity }) => constantCurrentError(sigma, 400, 17_400, currentDensity, constantCurrent.timePerRun)))).toBeCloseTo(constantCurrent.relativeError, 12);
+    expect(
+      combinedError(
+        currents.map(({ currentDensity }) =>
+          constantCurrentError(sigma, 400, 17_400, currentDensity, constantCurrent.timePerRun),
+        ),
+      ),
+    ).toBeCloseTo(constantCurrent.relativeError, 12);
     expect(constantCurrent.wallTime).toBeCloseTo(constantCurrent.time / 2 / 500, 6);
     // t_hop = a²N/(6σVkT): runs of 3t_hop/(5/4 N x²ε²) at x and x/2 against 16t_hop/9ε², so S = (16/9)(5/24) N x².
     expect(prediction.speedUp).toBeCloseTo((10 / 27) * 448 * 0.16, 8);
@@ -196,7 +229,9 @@ describe("a prediction", () => {
   });
 
   test("what is feasible depends on the machine and on how long one waits", () => {
-    expect(predict(request).advice).toBe("400 K, σ to 5 %; equilibrium MD: 5.7 µs, 66 days: not feasible; constant current: 210 ns, 2.5 days: feasible");
+    expect(predict(request).advice).toBe(
+      "400 K, σ to 5 %; equilibrium MD: 5.7 µs, 66 days: not feasible; constant current: 210 ns, 2.5 days: feasible",
+    );
     expect(predict({ ...request, stepsPerSecond: 10_000 }).equilibrium!.feasible).toBe(true);
     expect(predict({ ...request, stepsPerSecond: 10_000, feasibleWallTime: 60 }).constantCurrent.feasible).toBe(false);
   });
@@ -207,7 +242,11 @@ describe("a prediction", () => {
     expect(constantCurrent.timePerRun).toBeCloseTo(10 * hopTime(sigma, 400, 17_400, 2, request.carriers), 3);
     expect(constantCurrent.relativeError).toBeLessThan(0.1);
     expect(speedUp).toBeCloseTo((10 / 27) * 448 * 0.16, 8);
-    expect(warnings).toEqual([expect.stringMatching(/^for 10 % runs of 27 ns would do, but the ions relax in about 8 ns: runs of 10 such times/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^for 10 % runs of 27 ns would do, but the ions relax in about 8 ns: runs of 10 such times/,
+      ),
+    ]);
   });
 
   test("without carriers nothing is said of equilibrium; the guess's error is passed on", () => {
@@ -215,12 +254,23 @@ describe("a prediction", () => {
     const prediction = predict({ ...bare, conductivity: { value: sigma, standardError: 0.3 * sigma } });
     expect(prediction.equilibrium).toBeNull();
     expect(prediction.speedUp).toBeNull();
-    expect(prediction.advice).toMatch(/^400 K, σ to 5 %; constant current: .*\(times are known as well as σ, to 30 %\)$/);
+    expect(prediction.advice).toMatch(
+      /^400 K, σ to 5 %; constant current: .*\(times are known as well as σ, to 30 %\)$/,
+    );
   });
 
   test("warnings: too strong a drive, too hot, one current", () => {
     const j = currentFromDrive(sigma, 400, 2, 1.5);
-    const { warnings } = predict({ ...request, relaxationTime: 1, currentDensities: [j, -j], thermostat: { time: 1e8, degreesOfFreedom: 100 } });
-    expect(warnings).toEqual([expect.stringContaining("zeEa/2kT = 1.5"), expect.stringContaining("Joule heat"), expect.stringContaining("one size of current")]);
+    const { warnings } = predict({
+      ...request,
+      relaxationTime: 1,
+      currentDensities: [j, -j],
+      thermostat: { time: 1e8, degreesOfFreedom: 100 },
+    });
+    expect(warnings).toEqual([
+      expect.stringContaining("zeEa/2kT = 1.5"),
+      expect.stringContaining("Joule heat"),
+      expect.stringContaining("one size of current"),
+    ]);
   });
 });

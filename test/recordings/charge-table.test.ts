@@ -7,10 +7,31 @@ import { fileOf, problemOf, readCharge } from "./helpers.js";
 describe("our own series.csv", () => {
   test("is recognised without options", async () => {
     const n = 50;
-    const units = { time: "fs", temperature: "K", potentialEnergy: "eV", conservedEnergy: "eV", field: "V/Å", chargeFlux: "e Å/fs", pressure: "eV/Å^3", chargeDisplacementX: "e Å", chargeDisplacementY: "e Å", chargeDisplacementZ: "e Å" };
-    const made = Object.keys(units).map((_, c) => Float64Array.from({ length: n }, (_, k) => (c === 0 ? 20 * (k + 1) : Math.sin(k * (c + 0.3)) + c)));
+    const units = {
+      time: "fs",
+      temperature: "K",
+      potentialEnergy: "eV",
+      conservedEnergy: "eV",
+      field: "V/Å",
+      chargeFlux: "e Å/fs",
+      pressure: "eV/Å^3",
+      chargeDisplacementX: "e Å",
+      chargeDisplacementY: "e Å",
+      chargeDisplacementZ: "e Å",
+    };
+    const made = Object.keys(units).map((_, c) =>
+      Float64Array.from({ length: n }, (_, k) => (c === 0 ? 20 * (k + 1) : Math.sin(k * (c + 0.3)) + c)),
+    );
     const path = fileOf("");
-    writeCsv(path, new TimeSeries(Object.entries(units).map(([name, unit]) => ({ name, unit })), made, n), 2000);
+    writeCsv(
+      path,
+      new TimeSeries(
+        Object.entries(units).map(([name, unit]) => ({ name, unit })),
+        made,
+        n,
+      ),
+      2000,
+    );
     const recording = await readRecording(path);
     if (recording.kind !== "charge") throw new Error("not a charge recording");
     expect(recording.interval).toBeCloseTo(20, 9);
@@ -68,15 +89,22 @@ describe("columns, units and separators", () => {
   });
 
   test("three displacements among other columns, some of which are no numbers", async () => {
-    const text = "step,time_ps,pressure,displacement_x [e nm],displacement_y [e nm],displacement_z [e nm]\n" + [0, 1, 2].map((k) => `${k},${k / 4},${k === 1 ? "nan" : ""},${k},${-k},${2 * k}\n`).join("");
+    const text =
+      "step,time_ps,pressure,displacement_x [e nm],displacement_y [e nm],displacement_z [e nm]\n" +
+      [0, 1, 2].map((k) => `${k},${k / 4},${k === 1 ? "nan" : ""},${k},${-k},${2 * k}\n`).join("");
     const recording = await readCharge(text);
     expect(recording.interval).toBeCloseTo(250, 9);
-    [1, -1, 2].forEach((sign, axis) => [0, 10, 20].forEach((q, k) => expect(recording.displacement[axis]![k]).toBeCloseTo(sign * q, 12)));
+    [1, -1, 2].forEach((sign, axis) =>
+      [0, 10, 20].forEach((q, k) => expect(recording.displacement[axis]![k]).toBeCloseTo(sign * q, 12)),
+    );
   });
 
   test("columns the options name, by name without unit or as they stand", async () => {
     const text = "time [ps],q1 [e Å],q2 [e Å]\n0,0,5\n1,1,6\n";
-    for (const name of ["q2", "q2 [e Å]"]) expect([...(await readCharge(text, { columns: [name], quantity: "displacement" })).displacement[0]!]).toEqual([5, 6]);
+    for (const name of ["q2", "q2 [e Å]"])
+      expect([...(await readCharge(text, { columns: [name], quantity: "displacement" })).displacement[0]!]).toEqual([
+        5, 6,
+      ]);
   });
 });
 
@@ -100,9 +128,18 @@ describe("mistakes say where they are", () => {
     ["uneven times", text.replace("2,1,5", "3,1,5"), { code: "UNEVEN_TIMES", line: 5 }],
     ["times that go back", text.replace("2,1,5", "0,1,5"), { code: "UNEVEN_TIMES", line: 5 }],
     ["one row", "time_ps,flux_x [e Å/ps]\n0,1\n", { code: "RECORDING_TOO_SHORT" }],
-    ["no column known", text.replace("flux_x", "stuff"), { code: "NO_CHARGE_COLUMN", line: 2, received: "time, stuff, n" }],
+    [
+      "no column known",
+      text.replace("flux_x", "stuff"),
+      { code: "NO_CHARGE_COLUMN", line: 2, received: "time, stuff, n" },
+    ],
     ["no such column", text, { code: "UNKNOWN_COLUMN", line: 2 }, { columns: ["jx"], quantity: "flux" }],
-    ["columns of nobody knows what", text, { code: "MISSING_OPTION", message: "what the columns hold is not said" }, { columns: ["n"] }],
+    [
+      "columns of nobody knows what",
+      text,
+      { code: "MISSING_OPTION", message: "what the columns hold is not said" },
+      { columns: ["n"] },
+    ],
     ["two columns", text, { code: "WRONG_COUNT", line: 2 }, { columns: ["n", "flux_x"], quantity: "flux" }],
     ["no unit", text.replace(" [e Å/ps]", ""), { code: "MISSING_UNIT", line: 2 }],
     ["no unit of time", text.replace("time_ps", "time"), { code: "MISSING_UNIT", line: 2 }],

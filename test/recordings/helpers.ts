@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 
 import { InputError, type Problem } from "../../src/errors/errors.js";
-import { readRecording, type ChargeRecording, type Recording, type RecordingOptions, type TrajectoryRecording } from "../../src/recordings/index.js";
+import {
+  readRecording,
+  type ChargeRecording,
+  type Recording,
+  type RecordingOptions,
+  type TrajectoryRecording,
+} from "../../src/recordings/index.js";
 import { toCartesian, toFractional } from "../../src/structures/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "recordings-"));
@@ -18,15 +24,22 @@ export function fileOf(content: string | Uint8Array): string {
   return path;
 }
 
-export const read = (content: string | Uint8Array, options: RecordingOptions = {}): Promise<Recording> => readRecording(fileOf(content), options);
+export const read = (content: string | Uint8Array, options: RecordingOptions = {}): Promise<Recording> =>
+  readRecording(fileOf(content), options);
 
-export async function readCharge(content: string | Uint8Array, options: RecordingOptions = {}): Promise<ChargeRecording> {
+export async function readCharge(
+  content: string | Uint8Array,
+  options: RecordingOptions = {},
+): Promise<ChargeRecording> {
   const recording = await read(content, options);
   if (recording.kind !== "charge") throw new Error("not a charge recording");
   return recording;
 }
 
-export async function readTrajectory(content: string | Uint8Array, options: RecordingOptions = {}): Promise<TrajectoryRecording> {
+export async function readTrajectory(
+  content: string | Uint8Array,
+  options: RecordingOptions = {},
+): Promise<TrajectoryRecording> {
   const recording = await read(content, options);
   if (recording.kind !== "trajectory") throw new Error("not a trajectory");
   return recording;
@@ -62,12 +75,22 @@ export const types = { 1: "Li", 2: "O", 3: "Zr" };
 /** [frames][3N] Å, in the order of `atoms`; each atom drifts at its own rate and crosses the cell's faces more than once. */
 export function walk(frames: number, step = 1): Float64Array[] {
   return Array.from({ length: frames }, (_, k) =>
-    Float64Array.from(atoms.flatMap((_, i) => [0, 1, 2].map((axis) => 1.1 * i + 0.7 * axis + step * k * (0.9 - 0.45 * i + 0.3 * axis) + 0.2 * Math.sin(k + i + axis)))),
+    Float64Array.from(
+      atoms.flatMap((_, i) =>
+        [0, 1, 2].map(
+          (axis) => 1.1 * i + 0.7 * axis + step * k * (0.9 - 0.45 * i + 0.3 * axis) + 0.2 * Math.sin(k + i + axis),
+        ),
+      ),
+    ),
   );
 }
 
 /** Positions inside the cell whose corner is given, and how many cells they are away from there. */
-export function wrap(positions: Float64Array, cell: Float64Array, origin: readonly number[] = [0, 0, 0]): { inside: Float64Array; fractional: Float64Array; images: Int32Array } {
+export function wrap(
+  positions: Float64Array,
+  cell: Float64Array,
+  origin: readonly number[] = [0, 0, 0],
+): { inside: Float64Array; fractional: Float64Array; images: Int32Array } {
   const shifted = positions.map((x, k) => x - origin[k % 3]!);
   const fractional = toFractional(shifted, cell);
   const images = Int32Array.from(fractional, Math.floor);
@@ -76,10 +99,13 @@ export function wrap(positions: Float64Array, cell: Float64Array, origin: readon
 }
 
 /** What `read` must give: the atoms sorted by id. */
-export const sorted = (frame: Float64Array): number[] => inOrderOfId.flatMap((i) => [...frame.subarray(3 * i, 3 * i + 3)]);
+export const sorted = (frame: Float64Array): number[] =>
+  inOrderOfId.flatMap((i) => [...frame.subarray(3 * i, 3 * i + 3)]);
 
 /** Largest difference of two trajectories after both have been moved to begin at the same place, Å. */
 export function difference(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number {
   if (a.length !== b.length) return Infinity;
-  return Math.max(...a.flatMap((frame, k) => Array.from(frame, (x, i) => Math.abs(x - a[0]![i]! - (b[k]![i]! - b[0]![i]!)))));
+  return Math.max(
+    ...a.flatMap((frame, k) => Array.from(frame, (x, i) => Math.abs(x - a[0]![i]! - (b[k]![i]! - b[0]![i]!)))),
+  );
 }

@@ -15,7 +15,9 @@ describe("integration", () => {
       [0, 0.1, 0.15, 0.125],
       [0, -0.2, 0.4, 0.4],
       [0, 4e-4, 4e-4, 0.2004],
-    ].forEach((expected, axis) => expected.forEach((q, k) => expect(recording.displacement[axis]![k]).toBeCloseTo(q, 12)));
+    ].forEach((expected, axis) =>
+      expected.forEach((q, k) => expect(recording.displacement[axis]![k]).toBeCloseTo(q, 12)),
+    );
     expect(recording.notes.join()).toContain("means over the interval");
   });
 
@@ -34,7 +36,10 @@ describe("integration", () => {
     const given = { timestep: 2, unit: "A/cm^2", quantity: "current-density" } as const;
     expect(await problemOf(file, given)).toMatchObject({ code: "MISSING_OPTION", expected: "--volume" });
     // 0.5 A/cm² in 1000 Å³ for 200 fs; 1 e/(fs Å²) = 1.602176634e12 A/cm²
-    expect((await readCharge(file, { ...given, volume: 1000 })).displacement[0]![1]).toBeCloseTo((0.5 / 1.602176634e12) * 1000 * 200, 18);
+    expect((await readCharge(file, { ...given, volume: 1000 })).displacement[0]![1]).toBeCloseTo(
+      (0.5 / 1.602176634e12) * 1000 * 200,
+      18,
+    );
   });
 });
 
@@ -63,13 +68,30 @@ describe("mistakes say where they are", () => {
     ["no time step", file, { code: "MISSING_OPTION" }, { unit: "e Å/ps" }],
     ["no unit", file, { code: "MISSING_UNIT" }, { timestep: 1 }],
     ["a unit of something else", file, { code: "WRONG_UNIT" }, { timestep: 1, unit: "K" }],
-    ["vector mode", "# Time-averaged data for fix f\n# TimeStep Number-of-rows\n# Row c_j[1]\n100 2\n1 0.5\n2 0.25\n", { code: "NOT_SUPPORTED", line: 3 }],
+    [
+      "vector mode",
+      "# Time-averaged data for fix f\n# TimeStep Number-of-rows\n# Row c_j[1]\n100 2\n1 0.5\n2 0.25\n",
+      { code: "NOT_SUPPORTED", line: 3 },
+    ],
     ["uneven steps", file.replace("300 ", "350 "), { code: "UNEVEN_TIMES", line: 5 }],
-    ["a word for a number", file.replace("0.25", "nan"), { code: "NOT_A_NUMBER", line: 4, message: "v_jx is not a number" }],
+    [
+      "a word for a number",
+      file.replace("0.25", "nan"),
+      { code: "NOT_A_NUMBER", line: 4, message: "v_jx is not a number" },
+    ],
     ["a value too few", file.replace("0.25 3", "0.25"), { code: "WRONG_COUNT", line: 4 }],
-    ["no such column", file, { code: "UNKNOWN_COLUMN", expected: "v_jx, v_jy, v_jz" }, { ...options, columns: ["v_j"] }],
+    [
+      "no such column",
+      file,
+      { code: "UNKNOWN_COLUMN", expected: "v_jx, v_jy, v_jz" },
+      { ...options, columns: ["v_j"] },
+    ],
     ["two columns", file, { code: "WRONG_COUNT" }, { ...options, columns: ["v_jx", "v_jy"] }],
-    ["two columns in the file", "# Time-averaged data for fix f\n# TimeStep v_a v_b\n100 1 2\n200 1 2\n", { code: "MISSING_OPTION", received: "v_a, v_b" }],
+    [
+      "two columns in the file",
+      "# Time-averaged data for fix f\n# TimeStep v_a v_b\n100 1 2\n200 1 2\n",
+      { code: "MISSING_OPTION", received: "v_a, v_b" },
+    ],
     ["one row", `${header}100 1 2 3\n`, { code: "RECORDING_TOO_SHORT" }],
   ])("%s", async (_name, content, expected, given) => {
     expect(await problemOf(content, given ?? options)).toMatchObject(expected);

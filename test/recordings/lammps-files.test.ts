@@ -35,7 +35,9 @@ describe("dumps that LAMMPS wrote of one trajectory in a tilted cell", () => {
     expect(other.species).toEqual(unwrapped.species);
     // A scaled coordinate of 1e-6 is 2e-5 Å; unwrapped ones of 10 Å have four decimals.
     expect(difference(other.frames, unwrapped.frames)).toBeLessThan(3e-4);
-    expect(Math.max(...unwrapped.frames.at(-1)!.map((x, k) => Math.abs(x - unwrapped.frames[0]![k]!)))).toBeGreaterThan(1);
+    expect(Math.max(...unwrapped.frames.at(-1)!.map((x, k) => Math.abs(x - unwrapped.frames[0]![k]!)))).toBeGreaterThan(
+      1,
+    );
     expect(other.notes.some((note) => note.includes("nearest image"))).toBe(continued);
   });
 
@@ -44,7 +46,8 @@ describe("dumps that LAMMPS wrote of one trajectory in a tilted cell", () => {
     const recording = await readRecording(path("flux.dat"), { timestep: 1, unit: "e Å/ps" });
     if (recording.kind !== "charge") throw new Error("no flux");
     expect(recording.interval).toBe(25);
-    const q = (frame: Float64Array, axis: number) => species.reduce((sum, name, i) => sum + (name === "Na" ? 1 : -1) * frame[3 * i + axis]!, 0);
+    const q = (frame: Float64Array, axis: number) =>
+      species.reduce((sum, name, i) => sum + (name === "Na" ? 1 : -1) * frame[3 * i + axis]!, 0);
     recording.displacement.forEach((series, axis) => {
       expect(series).toHaveLength(frames.length);
       const wanted = frames.map((frame) => q(frame, axis) - q(frames[0]!, axis));

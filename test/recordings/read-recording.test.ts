@@ -7,7 +7,8 @@ import { readRecording, recordingFormats } from "../../src/recordings/index.js";
 import { problemOf, read, readCharge } from "./helpers.js";
 
 const table = "time_ps,flux_x [e Å/ps]\n0,1\n1,3\n2,2\n";
-const row = (k: number) => `2\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3 time_fs=${k}\nLi ${k / 10} 0 0\nF 1 ${k / 10} 1\n`;
+const row = (k: number) =>
+  `2\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3 time_fs=${k}\nLi ${k / 10} 0 0\nF 1 ${k / 10} 1\n`;
 const box = "ITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id element xu yu zu\n";
 const samples: Readonly<Record<string, string>> = {
   "LAMMPS dump": `ITEM: TIMESTEP\n0\n${box}1 Li 0 0 0\nITEM: TIMESTEP\n10\n${box}1 Li 0 0 1\n`,
@@ -18,11 +19,14 @@ const samples: Readonly<Record<string, string>> = {
 const options = { timestep: 1, unit: "e Å/ps" };
 
 describe("the format", () => {
-  test.each(recordingFormats.map((format) => [format.name, format] as const))("%s is found from the content", async (name, format) => {
-    const lines = samples[name]!.split("\n");
-    expect(recordingFormats.find((candidate) => candidate.recognises(lines))).toBe(format);
-    expect((await read(samples[name]!, options)).kind).toBe(/dump|XYZ/.test(name) ? "trajectory" : "charge");
-  });
+  test.each(recordingFormats.map((format) => [format.name, format] as const))(
+    "%s is found from the content",
+    async (name, format) => {
+      const lines = samples[name]!.split("\n");
+      expect(recordingFormats.find((candidate) => candidate.recognises(lines))).toBe(format);
+      expect((await read(samples[name]!, options)).kind).toBe(/dump|XYZ/.test(name) ? "trajectory" : "charge");
+    },
+  );
 
   test.each(Object.entries(samples))("%s, packed with gzip: the same", async (_name, text) => {
     const { source: _, ...plain } = await read(text, options);
@@ -43,8 +47,16 @@ describe("long files", () => {
   });
 
   test.each([
-    ["a table", "time_ps,flux_x [e Å/ps],flux_y [e Å/ps],flux_z [e Å/ps]\n", (k: number) => `${k / 100},1,${k % 7},-2\n`],
-    ["fix ave/time", "# Time-averaged data for fix f\n# TimeStep v_x v_y v_z\n", (k: number) => `${10 * k + 10} 1 ${k % 7} -2\n`],
+    [
+      "a table",
+      "time_ps,flux_x [e Å/ps],flux_y [e Å/ps],flux_z [e Å/ps]\n",
+      (k: number) => `${k / 100},1,${k % 7},-2\n`,
+    ],
+    [
+      "fix ave/time",
+      "# Time-averaged data for fix f\n# TimeStep v_x v_y v_z\n",
+      (k: number) => `${10 * k + 10} 1 ${k % 7} -2\n`,
+    ],
   ])("%s of a hundred thousand rows is read in seconds", async (_name, header, row) => {
     const text = header + Array.from({ length: 1e5 }, (_, k) => row(k)).join("");
     const from = performance.now();
@@ -57,13 +69,25 @@ describe("long files", () => {
 describe("mistakes", () => {
   const random = Array.from({ length: 30_000 }, (_, k) => `${k},${Math.sin(k * k)}\n`).join("");
   test.each<[string, string | Uint8Array, object]>([
-    ["something else", "Dear editor,\nplease find enclosed\n", { code: "UNKNOWN_FORMAT", received: '"Dear editor,"', expected: expect.stringContaining("LAMMPS dump, LAMMPS fix ave/time, extended XYZ trajectory, table") }],
+    [
+      "something else",
+      "Dear editor,\nplease find enclosed\n",
+      {
+        code: "UNKNOWN_FORMAT",
+        received: '"Dear editor,"',
+        expected: expect.stringContaining("LAMMPS dump, LAMMPS fix ave/time, extended XYZ trajectory, table"),
+      },
+    ],
     ["numbers without a header", "1 2 3\n4 5 6\n", { code: "UNKNOWN_FORMAT" }],
     ["an empty file", "", { code: "UNKNOWN_FORMAT" }],
     ["an empty file, packed", gzipSync(""), { code: "UNKNOWN_FORMAT" }],
     ["bytes", Uint8Array.from({ length: 5000 }, (_, k) => (k * k) % 251), { code: "UNKNOWN_FORMAT" }],
     ["bytes without a line break", new Uint8Array(3_000_000).fill(7), { code: "FILE_BINARY" }],
-    ["gzip that is cut", gzipSync(`time_ps,flux_x [e Å/ps]\n${random}`).subarray(0, 100_000), { code: "FILE_UNREADABLE" }],
+    [
+      "gzip that is cut",
+      gzipSync(`time_ps,flux_x [e Å/ps]\n${random}`).subarray(0, 100_000),
+      { code: "FILE_UNREADABLE" },
+    ],
   ])("%s", async (_name, content, expected) => {
     expect(await problemOf(content)).toMatchObject(expected);
   });

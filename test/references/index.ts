@@ -21,7 +21,8 @@ export interface LammpsReference {
 /** Path of a file in this folder. */
 export const referencePath = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-export const lammpsReference = (name: string): LammpsReference => JSON.parse(readFileSync(referencePath(`${name}.json`), "utf8")) as LammpsReference;
+export const lammpsReference = (name: string): LammpsReference =>
+  JSON.parse(readFileSync(referencePath(`${name}.json`), "utf8")) as LammpsReference;
 
 /** The structure that LAMMPS was given. */
 export const structureOf = (reference: LammpsReference): Structure => ({
@@ -32,4 +33,5 @@ export const structureOf = (reference: LammpsReference): Structure => ({
 });
 
 /** xx, yy, zz, yz, xz, xy in GPa; stress = −pressure, 1 bar = 1e-4 GPa. */
-export const stressOf = ({ pressureTensorBar: p }: LammpsReference): number[] => [p.xx, p.yy, p.zz, p.yz, p.xz, p.xy].map((bar) => -bar * 1e-4);
+export const stressOf = ({ pressureTensorBar: p }: LammpsReference): number[] =>
+  [p.xx, p.yy, p.zz, p.yz, p.xz, p.xy].map((bar) => -bar * 1e-4);

@@ -15,7 +15,10 @@ class ClampedSpline {
     const secant = Float64Array.from({ length: n - 1 }, (_, i) => (y[i + 1]! - y[i]!) / h[i]!);
     // Continuity of the slope: h₋ m₋ + 2 (h₋ + h₊) m + h₊ m₊ = 6 (s₊ − s₋), with the given slopes as s beyond the ends.
     const diagonal = Float64Array.from({ length: n }, (_, i) => 2 * ((h[i - 1] ?? 0) + (h[i] ?? 0)));
-    const right = Float64Array.from({ length: n }, (_, i) => 6 * ((secant[i] ?? slopes[1]) - (i === 0 ? slopes[0] : secant[i - 1]!)));
+    const right = Float64Array.from(
+      { length: n },
+      (_, i) => 6 * ((secant[i] ?? slopes[1]) - (i === 0 ? slopes[0] : secant[i - 1]!)),
+    );
     for (let i = 1; i < n; i++) {
       const factor = h[i - 1]! / diagonal[i - 1]!;
       diagonal[i]! -= factor * h[i - 1]!;
@@ -37,7 +40,11 @@ class ClampedSpline {
     const h = this.#x[high]! - this.#x[low]!;
     const b = (x - this.#x[low]!) / h;
     const a = 1 - b;
-    return a * this.#y[low]! + b * this.#y[high]! + (((a ** 3 - a) * this.#m[low]! + (b ** 3 - b) * this.#m[high]!) * h * h) / 6;
+    return (
+      a * this.#y[low]! +
+      b * this.#y[high]! +
+      (((a ** 3 - a) * this.#m[low]! + (b ** 3 - b) * this.#m[high]!) * h * h) / 6
+    );
   }
 }
 
@@ -58,6 +65,9 @@ export function lammpsSplineForce(table: PairTable, points: number, cutoff: numb
   const overR = (squared: number) => file.at(Math.sqrt(squared)) / Math.sqrt(squared);
   const knots = Float64Array.from({ length: points }, (_, i) => inner + i * spacing);
   const short = 0.1 * spacing;
-  const second = new ClampedSpline(knots, knots.map(overR), [(overR(inner + short) - overR(inner)) / short, (overR(outer) - overR(outer - short)) / short]);
+  const second = new ClampedSpline(knots, knots.map(overR), [
+    (overR(inner + short) - overR(inner)) / short,
+    (overR(outer) - overR(outer - short)) / short,
+  ]);
   return (distance) => (distance < cutoff ? second.at(distance ** 2) * distance : 0);
 }

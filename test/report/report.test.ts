@@ -36,16 +36,31 @@ describe("a report on synthetic results", () => {
 
   test("every file that is listed exists, and no other; each figure as SVG, PNG and CSV", () => {
     expect(files[0]).toBe(join(out, "index.html"));
-    expect(files.slice(1).sort()).toEqual(readdirSync(join(out, "figures")).map((file) => at(file)).sort());
+    expect(files.slice(1).sort()).toEqual(
+      readdirSync(join(out, "figures"))
+        .map((file) => at(file))
+        .sort(),
+    );
     const names = new Set(files.slice(1).map((file) => file.replace(/\.\w+$/, "")));
     // Three against temperature, E(j), displacements of 5 points, 10 runs.
     expect(names.size).toBe(4 + 5 + 10);
-    for (const name of names) for (const kind of ["svg", "png", "csv"]) expect(existsSync(`${name}.${kind}`), `${name}.${kind}`).toBe(true);
-    for (const { name } of figures) expect(html, name).toContain(`id="figure-${name === "displacement" ? "displacement-T1000K" : name === "run-series" ? "run-T1000K-j1-r1" : name}"`);
+    for (const name of names)
+      for (const kind of ["svg", "png", "csv"]) expect(existsSync(`${name}.${kind}`), `${name}.${kind}`).toBe(true);
+    for (const { name } of figures)
+      expect(html, name).toContain(
+        `id="figure-${name === "displacement" ? "displacement-T1000K" : name === "run-series" ? "run-T1000K-j1-r1" : name}"`,
+      );
   });
 
   test("SVG files stand by themselves: colours as numbers, one root, no style that needs a page", () => {
-    for (const name of ["arrhenius", "speed-up", "haven-ratio", "linear-response", "displacement-T1000K", "run-T1000K-j1-r1"]) {
+    for (const name of [
+      "arrhenius",
+      "speed-up",
+      "haven-ratio",
+      "linear-response",
+      "displacement-T1000K",
+      "run-T1000K-j1-r1",
+    ]) {
       const text = svg(name);
       expect(text).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
       expect(text).not.toMatch(/var\(|<style|NaN|Infinity/);
@@ -63,11 +78,28 @@ describe("a report on synthetic results", () => {
 
   test("arrhenius: axes with units, Celsius on top, all series in the legend, a symbol for every point", () => {
     const said = texts(svg("arrhenius"));
-    for (const text of ["σT (S cm⁻¹ K)", "1000 / T (K⁻¹)", "T (°C)", "constant current", "Einstein (equilibrium)", "Green–Kubo (equilibrium)", "Nernst–Einstein", "experiment: measured", "open: not converged"]) expect(said.map((t) => t.replaceAll(/\s+/g, " ")), text).toContain(text);
+    for (const text of [
+      "σT (S cm⁻¹ K)",
+      "1000 / T (K⁻¹)",
+      "T (°C)",
+      "constant current",
+      "Einstein (equilibrium)",
+      "Green–Kubo (equilibrium)",
+      "Nernst–Einstein",
+      "experiment: measured",
+      "open: not converged",
+    ])
+      expect(
+        said.map((t) => t.replaceAll(/\s+/g, " ")),
+        text,
+      ).toContain(text);
     expect(said).toContain("25");
     const rows = rowsOf(at("arrhenius.csv")).filter(({ kind }) => kind === "point");
     expect(rows).toHaveLength(4 * temperatures.length + 2);
-    const drawn = [...svg("arrhenius").matchAll(/aria-label="dot"[^>]*>(.*?)<\/g>/gs)].reduce((sum, [, group]) => sum + [...group!.matchAll(/<(?:path|circle)/g)].length, 0);
+    const drawn = [...svg("arrhenius").matchAll(/aria-label="dot"[^>]*>(.*?)<\/g>/gs)].reduce(
+      (sum, [, group]) => sum + [...group!.matchAll(/<(?:path|circle)/g)].length,
+      0,
+    );
     // One more for each in the legend: five series and the open symbol.
     expect(drawn).toBe(rows.length + 6);
   });
@@ -78,18 +110,32 @@ describe("a report on synthetic results", () => {
     expect(Number(first!["temperature_K"])).toBe(1000);
     expect(Number(first!["sigma_T_S_K_per_cm"])).toBeCloseTo(1000 * sigma(1000), 3);
     expect(Number(first!["sigma_T_standard_error_S_K_per_cm"])).toBeCloseTo(50 * sigma(1000), 3);
-    expect(rows.filter((row) => row["series"] === "Einstein (equilibrium)").map((row) => row["converged"])).toEqual(["1", "1", "1", "0", "0"]);
+    expect(rows.filter((row) => row["series"] === "Einstein (equilibrium)").map((row) => row["converged"])).toEqual([
+      "1",
+      "1",
+      "1",
+      "0",
+      "0",
+    ]);
     const [room] = rows.filter((row) => row["series"] === "experiment: measured");
     expect(Number(room!["temperature_K"])).toBeCloseTo(298.15, 6);
     expect(Number(room!["sigma_S_per_cm"])).toBeCloseTo(3e-4, 10);
   });
 
   test("points on an Arrhenius line: the fitted curve and the extrapolation lie on it, with nested bands about the curve", () => {
-    const curves = rowsOf(at("arrhenius.csv")).filter((row) => row["kind"] === "curve" && row["series"]!.endsWith("constant current"));
+    const curves = rowsOf(at("arrhenius.csv")).filter(
+      (row) => row["kind"] === "curve" && row["series"]!.endsWith("constant current"),
+    );
     const exact = (row: Record<string, string>) => Number(row["temperature_K"]) * sigma(Number(row["temperature_K"]));
-    expect(new Set(curves.map((row) => row["series"]))).toEqual(new Set(["arrhenius: constant current", "extrapolated from 673 K and above: constant current"]));
+    expect(new Set(curves.map((row) => row["series"]))).toEqual(
+      new Set(["arrhenius: constant current", "extrapolated from 673 K and above: constant current"]),
+    );
     for (const row of curves) expect(Number(row["sigma_T_S_K_per_cm"]) / exact(row)).toBeCloseTo(1, 4);
-    const banded = curves.filter((row) => row["series"] === "arrhenius: constant current").map((row) => ["low95", "low68", "high68", "high95"].map((end) => Number(row[`sigma_T_${end}_S_K_per_cm`]) / exact(row)));
+    const banded = curves
+      .filter((row) => row["series"] === "arrhenius: constant current")
+      .map((row) =>
+        ["low95", "low68", "high68", "high95"].map((end) => Number(row[`sigma_T_${end}_S_K_per_cm`]) / exact(row)),
+      );
     for (const [low95, low68, high68, high95] of banded) {
       expect(low95).toBeLessThan(low68!);
       expect(low68).toBeLessThan(1);
@@ -101,7 +147,8 @@ describe("a report on synthetic results", () => {
   });
 
   test("linear-response: the fit goes through the runs, which lie on it", () => {
-    for (const row of rowsOf(at("linear-response.csv"))) expect(Number(row["fit_V_per_A"]) / Number(row["field_V_per_A"])).toBeCloseTo(1, 6);
+    for (const row of rowsOf(at("linear-response.csv")))
+      expect(Number(row["fit_V_per_A"]) / Number(row["field_V_per_A"])).toBeCloseTo(1, 6);
     expect(texts(svg("linear-response"))).toEqual(expect.arrayContaining(temperatures.map((t) => `${t} K`)));
   });
 
@@ -110,8 +157,11 @@ describe("a report on synthetic results", () => {
     const self = rows.filter((row) => row["curve"] === "Li (self)");
     const collective = rows.filter((row) => row["curve"]!.startsWith("collective"));
     expect(self.length).toBeGreaterThan(20);
-    expect(collective.map((row) => row["mean_square_displacement_A2"])).toEqual(self.map((row) => row["mean_square_displacement_A2"]));
-    for (const row of [...self, ...collective].filter((r) => r["local_slope"] !== "")) expect(Number(row["local_slope"])).toBeCloseTo(1, 6);
+    expect(collective.map((row) => row["mean_square_displacement_A2"])).toEqual(
+      self.map((row) => row["mean_square_displacement_A2"]),
+    );
+    for (const row of [...self, ...collective].filter((r) => r["local_slope"] !== ""))
+      expect(Number(row["local_slope"])).toBeCloseTo(1, 6);
   });
 
   test("a run's series is thinned, says so, and keeps its spike; the transient is named", () => {
@@ -119,13 +169,26 @@ describe("a report on synthetic results", () => {
     expect(rows.length).toBeLessThanOrEqual(240);
     const field = syntheticResults([1000]).points[0]!.runs[0]!.field.value;
     expect(Math.max(...rows.map((row) => Number(row["field_high_V_per_A"])))).toBeCloseTo(100 * field, 6);
-    expect(html).toContain("1 ps (100 rows) were removed from the start as transient (MSER). 2000 rows are shown as 223 stretches");
+    expect(html).toContain(
+      "1 ps (100 rows) were removed from the start as transient (MSER). 2000 rows are shown as 223 stretches",
+    );
   });
 
   test("the page: title escaped, warnings and verdicts in words, provenance, BibTeX, nothing from elsewhere", () => {
     expect(html).toContain("<h1>Synthetic &lt;LLZO&gt; &amp; &quot;friends&quot;</h1>");
     expect(html).not.toContain("<b>chosen</b>");
-    for (const text of ["not converged: slopes still change", "warning, T1000K-j2-r1: the run is only 20 correlation times long", "linear within the errors (p = 0.5)", "0123456789abcdef", "SHA-256 ffff", "1.5 h", "avx2", "@article{SasakiTateyamaSearles2025", "the extrapolated value agrees with the direct one"]) expect(html, text).toContain(text.replace("1.5 h", "90 min"));
+    for (const text of [
+      "not converged: slopes still change",
+      "warning, T1000K-j2-r1: the run is only 20 correlation times long",
+      "linear within the errors (p = 0.5)",
+      "0123456789abcdef",
+      "SHA-256 ffff",
+      "1.5 h",
+      "avx2",
+      "@article{SasakiTateyamaSearles2025",
+      "the extrapolated value agrees with the direct one",
+    ])
+      expect(html, text).toContain(text.replace("1.5 h", "90 min"));
     // Namespaces are names, not addresses.
     expect(html.replaceAll(/xmlns(?::\w+)?="[^"]*"/g, "")).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
     expect(html).not.toMatch(/@import|url\((?!#)/);
@@ -133,7 +196,11 @@ describe("a report on synthetic results", () => {
 });
 
 describe("what is not as it should be", () => {
-  const refusal = async (folder: string) => writeReport(folder).then(() => null, (error: { code: string }) => error.code);
+  const refusal = async (folder: string) =>
+    writeReport(folder).then(
+      () => null,
+      (error: { code: string }) => error.code,
+    );
 
   test("no folder, no results, another file, another schema, nothing finished: an error each", async () => {
     const synthetic = new SyntheticFolder(syntheticResults([600]));
@@ -144,7 +211,11 @@ describe("what is not as it should be", () => {
     expect(await refusal(synthetic.folder)).toBe("INVALID_RESULTS");
     synthetic.write([1, 2]);
     expect(await refusal(synthetic.folder)).toBe("INVALID_RESULTS");
-    synthetic.write({ ...results, status: "running", points: [{ temperature: { value: 600, unit: "K" }, runs: [], warnings: [] }] });
+    synthetic.write({
+      ...results,
+      status: "running",
+      points: [{ temperature: { value: 600, unit: "K" }, runs: [], warnings: [] }],
+    });
     expect(await refusal(synthetic.folder)).toBe("NOTHING_TO_REPORT");
     synthetic.remove();
   });
@@ -153,13 +224,21 @@ describe("what is not as it should be", () => {
     const results = syntheticResults([800, 600]);
     const [first] = results.points;
     const { equilibrium: _, speedUp: __, ...only } = first!;
-    const synthetic = new SyntheticFolder({ ...results, status: "interrupted", points: [only], errors: [{ id: "T600K-j1-r1", code: "LOST_ATOM", message: "an atom is lost" }] });
+    const synthetic = new SyntheticFolder({
+      ...results,
+      status: "interrupted",
+      points: [only],
+      errors: [{ id: "T600K-j1-r1", code: "LOST_ATOM", message: "an atom is lost" }],
+    });
     rmSync(join(synthetic.folder, "runs"), { recursive: true });
     const files = await writeReport(synthetic.folder);
     const html = readFileSync(files[0]!, "utf8");
     expect(html).toContain("The study was interrupted: what follows is what there is so far. Nothing yet at 600 K.");
     expect(html).toContain("an atom is lost [LOST_ATOM]");
-    expect(files.map((file) => file.replace(/^.*\//, "")).filter((file) => file.endsWith(".svg"))).toEqual(["arrhenius.svg", "linear-response.svg"]);
+    expect(files.map((file) => file.replace(/^.*\//, "")).filter((file) => file.endsWith(".svg"))).toEqual([
+      "arrhenius.svg",
+      "linear-response.svg",
+    ]);
     synthetic.remove();
   });
 });

@@ -66,8 +66,29 @@ function point(t: number): PointResult {
     supercell: [1, 1, 1],
     atoms: 192,
     volume: quantity(2234, "Å^3"),
-    conductivity: { value: sigma(t), standardError: 0.05 * sigma(t), unit: "S/cm", method: "constant-current", chiSquared: 1, degreesOfFreedom: 1, pValue: 0.3, converged: true, verdict: "" },
-    linearResponse: { runs: [], model: "linear", resistivity: { value: 1 / sigma(t), standardError: 0.05 / sigma(t), unit: "Ω cm" }, cubic: null, characteristicCurrent: null, aicc: { linear: 1, cubic: null, sinh: null }, pValue: 0.5, verdict: "linear within the errors (p = 0.5)", largestLinearCurrent: null, evenPart: null },
+    conductivity: {
+      value: sigma(t),
+      standardError: 0.05 * sigma(t),
+      unit: "S/cm",
+      method: "constant-current",
+      chiSquared: 1,
+      degreesOfFreedom: 1,
+      pValue: 0.3,
+      converged: true,
+      verdict: "",
+    },
+    linearResponse: {
+      runs: [],
+      model: "linear",
+      resistivity: { value: 1 / sigma(t), standardError: 0.05 / sigma(t), unit: "Ω cm" },
+      cubic: null,
+      characteristicCurrent: null,
+      aicc: { linear: 1, cubic: null, sinh: null },
+      pValue: 0.5,
+      verdict: "linear within the errors (p = 0.5)",
+      largestLinearCurrent: null,
+      evenPart: null,
+    },
     equilibrium: {
       einstein: transport(1.1 * sigma(t), "S/cm", t > 400),
       greenKubo: transport(sigma(t), "S/cm"),
@@ -82,7 +103,11 @@ function point(t: number): PointResult {
     speedUp: {
       collective: { value: 1e5 / t ** 2, standardError: 0.1, interval68: [0.5e5 / t ** 2, 2e5 / t ** 2] },
       nernstEinstein: null,
-      costs: { constantCurrent: { relativeError: 0.05, time: quantity(100, "ps") }, einstein: { relativeError: 0.1, time: quantity(100, "ps") }, nernstEinstein: { relativeError: 0.1, time: quantity(100, "ps") } },
+      costs: {
+        constantCurrent: { relativeError: 0.05, time: quantity(100, "ps") },
+        einstein: { relativeError: 0.1, time: quantity(100, "ps") },
+        nernstEinstein: { relativeError: 0.1, time: quantity(100, "ps") },
+      },
     },
     runs: [run(t, 1), run(t, 2)],
     warnings: [],
@@ -109,7 +134,15 @@ export function syntheticResults(temperatures: readonly number[]): Results {
       files: [{ path: "/somewhere/study.yaml", sha256: "f".repeat(64) }],
       input: "title: Synthetic\n",
       resolved: { seed: 7, temperatures, thermostat: { type: "csvr" } },
-      system: { formula: "Li56 La24 Zr16 O96", atoms: 192, volume: quantity(2234, "Å^3"), transportCharges: { Li: 1, La: 3, Zr: 4, O: -2 }, forceFieldCharges: { Li: 1 }, building: null, mobile: { species: ["Li"], reason: "named in the study" } },
+      system: {
+        formula: "Li56 La24 Zr16 O96",
+        atoms: 192,
+        volume: quantity(2234, "Å^3"),
+        transportCharges: { Li: 1, La: 3, Zr: 4, O: -2 },
+        forceFieldCharges: { Li: 1 },
+        building: null,
+        mobile: { species: ["Li"], reason: "named in the study" },
+      },
     },
     points: temperatures.map(point),
     temperatureLaws: [],
@@ -131,16 +164,26 @@ export class SyntheticFolder {
       for (const { series, field, id, snapshots } of runs) {
         mkdirSync(join(this.folder, "runs", id), { recursive: true });
         // A spike that must survive the thinning.
-        const rows = Array.from({ length: seriesRows }, (_, k) => `${(k + 1) * 0.01},${600 + 10 * Math.sin(k)},${(k === 777 ? 100 : 1 + Math.sin(1.7 * k)) * field.value}`);
+        const rows = Array.from(
+          { length: seriesRows },
+          (_, k) =>
+            `${(k + 1) * 0.01},${600 + 10 * Math.sin(k)},${(k === 777 ? 100 : 1 + Math.sin(1.7 * k)) * field.value}`,
+        );
         writeFileSync(join(this.folder, series), `time_ps,temperature_K,field_V_per_A\n${rows.join("\n")}\n`);
-        writeFileSync(join(this.folder, snapshots[0]!), `2\nLattice="5 0 0 0 5 0 0 0 5" Properties=species:S:1:pos:R:3\nLi 0 0 0\nO 2.5 2.5 2.5\n`);
+        writeFileSync(
+          join(this.folder, snapshots[0]!),
+          `2\nLattice="5 0 0 0 5 0 0 0 5" Properties=species:S:1:pos:R:3\nLi 0 0 0\nO 2.5 2.5 2.5\n`,
+        );
       }
       if (equilibrium === undefined) continue;
       mkdirSync(join(this.folder, "curves"), { recursive: true });
       const lags = Array.from({ length: 30 }, (_, k) => 0.01 * 1.4 ** k);
       // ⟨ΔQ²⟩ of ions that move independently of each other, ⟨Δr²⟩ = 6 Dt: collective and self must coincide.
       const rows = lags.map((t) => `${t},${56 * 2 * t},2,2.1,${6 * t},1`);
-      writeFileSync(join(this.folder, equilibrium.curves), `lag_ps,charge_displacement_squared_e2A2,running_einstein_S_per_cm,running_green_kubo_S_per_cm,displacement_squared_Li_A2,local_slope_Li\n${rows.join("\n")}\n`);
+      writeFileSync(
+        join(this.folder, equilibrium.curves),
+        `lag_ps,charge_displacement_squared_e2A2,running_einstein_S_per_cm,running_green_kubo_S_per_cm,displacement_squared_Li_A2,local_slope_Li\n${rows.join("\n")}\n`,
+      );
     }
   }
 

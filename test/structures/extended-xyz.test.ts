@@ -49,7 +49,9 @@ Li 0 0 0 6.94 0 -13.88
   });
 
   test("momenta of something that is not an element are left out with a note", () => {
-    const structure = parse(`1\nLattice="6 0 0 0 6 0 0 0 6" Properties=species:S:1:pos:R:3:momenta:R:3\nXx 0 0 0 1 1 1\n`);
+    const structure = parse(
+      `1\nLattice="6 0 0 0 6 0 0 0 6" Properties=species:S:1:pos:R:3:momenta:R:3\nXx 0 0 0 1 1 1\n`,
+    );
     expect(structure.velocities).toBeUndefined();
     expect(structure.notes.join()).toContain("the mass of Xx is not known");
   });
@@ -75,10 +77,18 @@ describe("mistakes say where they are", () => {
     ["NaN", two.replace("2.5", "nan"), { code: "NOT_FINITE", line: 4, column: 8 }],
     ["overflow", two.replace("2.5", "1e999"), { code: "NOT_FINITE", line: 4, column: 8 }],
     ["a column too few", two.replace("2.5 ", ""), { code: "WRONG_COUNT", line: 4 }],
-    ["truncated", two.replace("2\n", "3\n"), { code: "FILE_TRUNCATED", expected: "3 atoms, as announced on line 1", received: "2 lines of atoms" }],
+    [
+      "truncated",
+      two.replace("2\n", "3\n"),
+      { code: "FILE_TRUNCATED", expected: "3 atoms, as announced on line 1", received: "2 lines of atoms" },
+    ],
     ["too many atoms", two.replace("2\n", "1\n"), { code: "WRONG_COUNT", line: 4 }],
     ["no cell", two.replace(/Lattice="[^"]*" /, ""), { code: "NO_CELL", line: 2 }],
-    ["eight numbers", two.replace('6 0 0 0 6 0 0 0 6"', '6 0 0 0 6 0 0 0"'), { code: "WRONG_COUNT", line: 2, column: 1 }],
+    [
+      "eight numbers",
+      two.replace('6 0 0 0 6 0 0 0 6"', '6 0 0 0 6 0 0 0"'),
+      { code: "WRONG_COUNT", line: 2, column: 1 },
+    ],
     ["a slab", two.replace("T T T", "T T F"), { code: "NOT_PERIODIC", line: 2, received: 'pbc="T T F"' }],
     ["an open quote", two.replace('T T T"', "T T T"), { code: "UNCLOSED_QUOTE", line: 2, column: 64 }],
     ["bad Properties", two.replace("pos:R:3", "pos:Q:3"), { code: "BAD_PROPERTIES", line: 2, received: "pos:Q:3" }],
@@ -86,7 +96,11 @@ describe("mistakes say where they are", () => {
     ["no atoms", `0\nLattice="6 0 0 0 6 0 0 0 6"\n`, { code: "NO_ATOMS", line: 1 }],
     ["left-handed", two.replace("6 0 0 0 6 0 0 0 6", "0 6 0 6 0 0 0 0 6"), { code: "CELL_LEFT_HANDED" }],
     ["flat", two.replace("6 0 0 0 6 0 0 0 6", "6 0 0 6 0 0 0 0 6"), { code: "CELL_FLAT" }],
-    ["a PDB", "CRYST1   13.134   13.134   12.663  90.00  90.00  90.00 P 1\n", { code: "UNKNOWN_FORMAT", received: "what looks like PDB" }],
+    [
+      "a PDB",
+      "CRYST1   13.134   13.134   12.663  90.00  90.00  90.00 P 1\n",
+      { code: "UNKNOWN_FORMAT", received: "what looks like PDB" },
+    ],
   ])("%s", (_name, text, expected) => {
     const [problem] = problemsOf(() => parse(text));
     expect(problem).toMatchObject({ file: "test.structure", ...expected });
@@ -95,7 +109,12 @@ describe("mistakes say where they are", () => {
   test("two atoms on one site, across the boundary, by name and line", () => {
     const text = two.replace("0.5 0.5 0.5", "2.99 2.5 6.23");
     const [problem] = problemsOf(() => parse(text));
-    expect(problem).toMatchObject({ code: "ATOMS_OVERLAP", line: 4, message: "Li 1 (line 3) and O1 2 (line 4) are on one site", received: "0.0224 Å" });
+    expect(problem).toMatchObject({
+      code: "ATOMS_OVERLAP",
+      line: 4,
+      message: "Li 1 (line 3) and O1 2 (line 4) are on one site",
+      received: "0.0224 Å",
+    });
   });
 });
 
@@ -106,7 +125,10 @@ describe("properties", () => {
         const fractional = list.flatMap(({ jitter }, i) => [i / list.length, jitter[1], jitter[2]]);
         const frame = {
           cell: Float64Array.from(triclinicCell, (x) => 10 * x),
-          positions: toCartesian(fractional, triclinicCell.map((x) => 10 * x)),
+          positions: toCartesian(
+            fractional,
+            triclinicCell.map((x) => 10 * x),
+          ),
           species: list.map(({ species }) => species),
           velocities: Float64Array.from(list.flatMap(({ velocity }) => velocity)),
           masses: list.map((_, i) => 5 + i),
@@ -118,13 +140,19 @@ describe("properties", () => {
         expect([...read.cell]).toEqual([...frame.cell]);
         expect(read.species).toEqual(frame.species);
         for (const [i, x] of frame.positions.entries()) expect(Math.abs(read.positions[i]! - x)).toBeLessThan(0.51e-8);
-        for (const [i, v] of frame.velocities.entries()) expect(Math.abs((read.velocities?.[i] ?? 0) - v)).toBeLessThanOrEqual(1e-9 * Math.abs(v));
+        for (const [i, v] of frame.velocities.entries())
+          expect(Math.abs((read.velocities?.[i] ?? 0) - v)).toBeLessThanOrEqual(1e-9 * Math.abs(v));
       }),
     );
   });
 
   test("a damaged file is read or gives an InputError with a file, nothing else", () => {
-    const text = writeExtxyz({ ...parse(two), masses: [7, 16], velocities: [1, 2, 3, 4, 5, 6], info: { step: 3, a: "b c" } });
+    const text = writeExtxyz({
+      ...parse(two),
+      masses: [7, 16],
+      velocities: [1, 2, 3, 4, 5, 6],
+      info: { step: 3, a: "b c" },
+    });
     fc.assert(
       fc.property(damaged(text + text), (bad) => {
         try {
@@ -142,7 +170,13 @@ describe("properties", () => {
 
 describe("writing", () => {
   test("momenta in ASE's unit", () => {
-    const text = writeExtxyz({ cell: parse(two).cell, positions: parse(two).positions, species: ["Li", "O"], masses: [7, 16], velocities: [0.01, 0, 0, 0, 0, 0] });
+    const text = writeExtxyz({
+      cell: parse(two).cell,
+      positions: parse(two).positions,
+      species: ["Li", "O"],
+      masses: [7, 16],
+      velocities: [0.01, 0, 0, 0, 0, 0],
+    });
     const words = text.split("\n")[2]!.trim().split(/\s+/);
     expect(Number(words[5])).toBeCloseTo(7 * 0.01 * constants.ASE_TIME, 9);
     expect(text).toContain('pbc="T T T"');

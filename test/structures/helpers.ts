@@ -6,7 +6,10 @@ import { InputError, type Problem } from "../../src/errors/errors.js";
 import { parseStructure, type ReadStructureOptions, type Structure } from "../../src/structures/index.js";
 
 export function parse(text: string, options: ReadStructureOptions = {}): Structure {
-  return parseStructure({ path: "test.structure", text, sha256: createHash("sha256").update(text).digest("hex") }, options);
+  return parseStructure(
+    { path: "test.structure", text, sha256: createHash("sha256").update(text).digest("hex") },
+    options,
+  );
 }
 
 /** The problems of a text that must not be accepted. */
@@ -40,7 +43,12 @@ export const atoms = fc.array(
 export function damaged(text: string) {
   return fc.oneof(
     fc.integer({ min: 0, max: text.length - 1 }).map((end) => text.slice(0, end)),
-    fc.tuple(fc.integer({ min: 0, max: text.length - 1 }), fc.constantFrom("", " ", "\n", "x", "-", '"', "9", "=", ":", "\u00e9")).map(([at, by]) => text.slice(0, at) + by + text.slice(at + 1)),
+    fc
+      .tuple(
+        fc.integer({ min: 0, max: text.length - 1 }),
+        fc.constantFrom("", " ", "\n", "x", "-", '"', "9", "=", ":", "\u00e9"),
+      )
+      .map(([at, by]) => text.slice(0, at) + by + text.slice(at + 1)),
     fc.tuple(fc.nat(), fc.nat()).map(([a, b]) => {
       const lines = text.split("\n");
       lines.splice(a % lines.length, 1 + (b % 3));

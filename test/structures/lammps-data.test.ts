@@ -42,12 +42,19 @@ describe("reading", () => {
     const structure = parse(data);
     expect([...structure.cell]).toEqual([6, 0, 0, 0.4, 7, 0, -0.9, 1.1, 8]);
     expect(structure.species).toEqual(["Li", "O", "O"]);
-    expect([...structure.positions.subarray(0, 3)].map((x) => Number(x.toFixed(9)))).toEqual([2 - 6 - 0.9, 0.5 + 1.1, 8.5]);
+    expect([...structure.positions.subarray(0, 3)].map((x) => Number(x.toFixed(9)))).toEqual([
+      2 - 6 - 0.9,
+      0.5 + 1.1,
+      8.5,
+    ]);
     expect([...structure.charges!]).toEqual([1, -2, -2]);
     expect([...structure.masses!]).toEqual([6.94, 15.9994, 15.9994]);
     expect([...structure.velocities!]).toEqual([0.001, 0.002, 0.003, 0, 0, -0.004, 0.0005, 0, 0]);
     expect([...structure.source!.lines]).toEqual([24, 25, 23]);
-    expect(structure.notes).toEqual(["the section Pair Coeffs is left out: force fields are read from elsewhere", "types by their masses: 2 = O"]);
+    expect(structure.notes).toEqual([
+      "the section Pair Coeffs is left out: force fields are read from elsewhere",
+      "types by their masses: 2 = O",
+    ]);
   });
 
   test("real units: Å/fs", () => {
@@ -56,16 +63,25 @@ describe("reading", () => {
   });
 
   test("the style from the columns", () => {
-    const rows = (text: string) => data.replace(" # charge", "").replace(/(?<=Atoms\n\n)[^]*?(?=\n\n)/, text);
+    const rows = (text: string) => data.replace(" # charge", "").replace(/(?<=Atoms\n\n)[\s\S]*?(?=\n\n)/, text);
     expect(parse(rows("1 1 0 0 0\n2 2 2 2 2\n3 2 4 4 4")).charges).toBeUndefined();
     expect([...parse(rows("1 1 1 1.0 0 0 0\n2 1 2 -2.0 2 2 2\n3 1 2 -2.0 4 4 4")).charges!]).toEqual([1, -2, -2]);
-    expect(problemsOf(() => parse(rows("1 1 1 0 0 0\n2 2 1 2 2 2\n3 2 1 4 4 4")))[0]).toMatchObject({ code: "ATOM_STYLE", received: "6 columns, which may be charge or molecular" });
-    expect([...parse(rows("1 1 1 0 0 0\n2 2 1 2 2 2\n3 2 1 4 4 4"), { atomStyle: "charge" }).charges!]).toEqual([1, 1, 1]);
+    expect(problemsOf(() => parse(rows("1 1 1 0 0 0\n2 2 1 2 2 2\n3 2 1 4 4 4")))[0]).toMatchObject({
+      code: "ATOM_STYLE",
+      received: "6 columns, which may be charge or molecular",
+    });
+    expect([...parse(rows("1 1 1 0 0 0\n2 2 1 2 2 2\n3 2 1 4 4 4"), { atomStyle: "charge" }).charges!]).toEqual([
+      1, 1, 1,
+    ]);
   });
 
   test("species given, or as type labels", () => {
     expect(parse(data, { species: ["Na", "Cl"] }).species).toEqual(["Na", "Cl", "Cl"]);
-    expect(parse(data.replace("Atoms #", "Atom Type Labels\n\n1 Lia\n2 Ob\n\nAtoms #")).species).toEqual(["Lia", "Ob", "Ob"]);
+    expect(parse(data.replace("Atoms #", "Atom Type Labels\n\n1 Lia\n2 Ob\n\nAtoms #")).species).toEqual([
+      "Lia",
+      "Ob",
+      "Ob",
+    ]);
   });
 });
 
@@ -75,7 +91,11 @@ describe("mistakes say where they are", () => {
     ["too many atoms", data.replace("3 atoms", "2 atoms"), { code: "TOO_MANY_ROWS", line: 25 }],
     ["a number twice", data.replace("3 2 -2", "2 2 -2"), { code: "DUPLICATE_ATOM", line: 25 }],
     ["a type too many", data.replace("3 2 -2", "3 3 -2"), { code: "UNKNOWN_SPECIES", line: 23, column: 3 }],
-    ["a mass of no element", data.replace("15.9994", "40.9"), { code: "UNKNOWN_SPECIES", line: 25, remedy: "say it in the file, or with --species Li,La,Zr,O" }],
+    [
+      "a mass of no element",
+      data.replace("15.9994", "40.9"),
+      { code: "UNKNOWN_SPECIES", line: 25, remedy: "say it in the file, or with --species Li,La,Zr,O" },
+    ],
     ["an unknown style", data.replace("# charge", "# sphere"), { code: "ATOM_STYLE", line: 21 }],
     ["no units", data.replace(", units = metal", ""), { code: "UNITS", line: 27 }],
     ["other units", data.replace("metal", "lj"), { code: "UNITS", line: 1 }],

@@ -55,7 +55,7 @@ describe("reading", () => {
   test("velocities of a CONTCAR, with and without a lattice block", () => {
     const velocities = " 0.01 0 0\n 0 0.02 0\n 0 0 -0.03\n";
     expect([...parse(`${direct}\n${velocities}`).velocities!]).toEqual([0.01, 0, 0, 0, 0.02, 0, 0, 0, -0.03]);
-    const lattice = "Lattice velocities and vectors\n 1\n" + " 0 0 0\n".repeat(3) + " 6 0 0\n".repeat(3);
+    const lattice = `Lattice velocities and vectors\n 1\n${" 0 0 0\n".repeat(3)}${" 6 0 0\n".repeat(3)}`;
     expect([...parse(`${direct}${lattice}\n${velocities}`).velocities!][8]).toBe(-0.03);
     const zero = parse(`${direct}\n${" 0 0 0\n".repeat(3)}`);
     expect(zero.velocities).toBeUndefined();
@@ -65,8 +65,16 @@ describe("reading", () => {
 
 describe("mistakes say where they are", () => {
   test.each<[string, string, Record<string, unknown>]>([
-    ["VASP 4", direct.replace(" Li O\n", ""), { code: "NO_SPECIES", line: 6, remedy: "insert a line with the symbols, in the order of the POTCAR" }],
-    ["truncated", direct.split("\n").slice(0, 10).join("\n"), { code: "FILE_TRUNCATED", expected: "the position of atom 3 on line 11" }],
+    [
+      "VASP 4",
+      direct.replace(" Li O\n", ""),
+      { code: "NO_SPECIES", line: 6, remedy: "insert a line with the symbols, in the order of the POTCAR" },
+    ],
+    [
+      "truncated",
+      direct.split("\n").slice(0, 10).join("\n"),
+      { code: "FILE_TRUNCATED", expected: "the position of atom 3 on line 11" },
+    ],
     ["counts", direct.replace(" 1 2", " 1 2 3"), { code: "WRONG_COUNT", line: 7 }],
     ["a bad number", direct.replace("0.75", "0.7.5"), { code: "NOT_A_NUMBER", line: 11, column: 2 }],
     ["no mode", direct.replace("Direct\n", ""), { code: "BAD_MODE", line: 8 }],
@@ -84,7 +92,13 @@ describe("properties", () => {
     const fraction = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.tuple(fraction, fraction, fraction), ([x, y, z]) => {
-        const rows = (values: ArrayLike<number>) => Array.from({ length: values.length / 3 }, (_, i) => Array.from(values).slice(3 * i, 3 * i + 3).map((v) => v.toFixed(14)).join(" ")).join("\n");
+        const rows = (values: ArrayLike<number>) =>
+          Array.from({ length: values.length / 3 }, (_, i) =>
+            Array.from(values)
+              .slice(3 * i, 3 * i + 3)
+              .map((v) => v.toFixed(14))
+              .join(" "),
+          ).join("\n");
         const head = `x\n1.0\n${rows(triclinicCell)}\nLi\n1\n`;
         const a = parse(`${head}Direct\n${rows([x, y, z])}\n`);
         const b = parse(`${head}Cartesian\n${rows(toCartesian([x, y, z], triclinicCell))}\n`);

@@ -40,7 +40,8 @@ describe("supercell", () => {
     expect(big.species).toEqual(Array.from({ length: 6 }, () => some.species).flat());
     expect([...big.charges!.subarray(9, 12)]).toEqual([1, -2, 4]);
     // Copy 4 is (1, 0, 1): shifted by a + c.
-    for (let k = 0; k < 3; k++) expect(big.positions[3 * 3 * 4 + k]).toBeCloseTo(some.positions[k]! + cell[k]! + cell[6 + k]!, 12);
+    for (let k = 0; k < 3; k++)
+      expect(big.positions[3 * 3 * 4 + k]).toBeCloseTo(some.positions[k]! + cell[k]! + cell[6 + k]!, 12);
     expect(big.velocities).toBeUndefined();
     expect(big.notes).toHaveLength(1);
     expect(formula(big)).toBe("Li6 O6 Zr6");
@@ -75,7 +76,10 @@ test("perpendicular widths of a sheared cell: volume over the area of a face", (
 describe("closePairs", () => {
   /** Every image within ±1. */
   function bruteForce(positions: Float64Array, distance: number): string[] {
-    const wrapped = toCartesian(toFractional(positions, cell).map((x) => x - Math.floor(x)), cell);
+    const wrapped = toCartesian(
+      toFractional(positions, cell).map((x) => x - Math.floor(x)),
+      cell,
+    );
     const pairs: string[] = [];
     for (let i = 0; i < positions.length / 3; i++) {
       for (let j = i + 1; j < positions.length / 3; j++) {
@@ -83,7 +87,15 @@ describe("closePairs", () => {
         for (let a = -1; a <= 1; a++)
           for (let b = -1; b <= 1; b++)
             for (let c = -1; c <= 1; c++)
-              nearest = Math.min(nearest, Math.hypot(...[0, 1, 2].map((k) => wrapped[3 * i + k]! - wrapped[3 * j + k]! + a * cell[k]! + b * cell[3 + k]! + c * cell[6 + k]!)));
+              nearest = Math.min(
+                nearest,
+                Math.hypot(
+                  ...[0, 1, 2].map(
+                    (k) =>
+                      wrapped[3 * i + k]! - wrapped[3 * j + k]! + a * cell[k]! + b * cell[3 + k]! + c * cell[6 + k]!,
+                  ),
+                ),
+              );
         if (nearest < distance) pairs.push(`${i}-${j}`);
       }
     }
@@ -132,12 +144,23 @@ describe("elements", () => {
   });
 
   test("weights rise with the atomic number but for the five known exceptions", () => {
-    const falls = elementSymbols.filter((symbol, i) => (standardAtomicWeight(symbol) ?? NaN) > (standardAtomicWeight(elementSymbols[i + 1] ?? "") ?? NaN));
+    const falls = elementSymbols.filter(
+      (symbol, i) => (standardAtomicWeight(symbol) ?? NaN) > (standardAtomicWeight(elementSymbols[i + 1] ?? "") ?? NaN),
+    );
     expect(falls).toEqual(["Ar", "Co", "Te", "Th"]);
   });
 
   test("labels", () => {
-    expect(["Li1", "O2-", "Zr_a", "Y", "Cl", "water", "Xx", "LI"].map(elementOf)).toEqual(["Li", "O", "Zr", "Y", "Cl", null, null, null]);
+    expect(["Li1", "O2-", "Zr_a", "Y", "Cl", "water", "Xx", "LI"].map(elementOf)).toEqual([
+      "Li",
+      "O",
+      "Zr",
+      "Y",
+      "Cl",
+      null,
+      null,
+      null,
+    ]);
   });
 });
 
@@ -156,14 +179,20 @@ describe("files", () => {
   });
 
   test("a missing file suggests a neighbour", () => {
-    expect(problemsOf(() => readStructure(join(folder, "emty.xyz")))[0]).toMatchObject({ code: "FILE_NOT_FOUND", remedy: 'did you mean "empty.xyz"?' });
+    expect(problemsOf(() => readStructure(join(folder, "emty.xyz")))[0]).toMatchObject({
+      code: "FILE_NOT_FOUND",
+      remedy: 'did you mean "empty.xyz"?',
+    });
     expect(problemsOf(() => readStructure(join(folder, "no", "such.xyz")))[0]!.code).toBe("FILE_NOT_FOUND");
     expect(problemsOf(() => readStructure(folder))[0]!.code).toBe("FILE_UNREADABLE");
   });
 
   test("a format that does not exist", () => {
     const path = join(folder, "words.xyz");
-    expect(problemsOf(() => readStructure(path, { format: "poscr" }))[0]).toMatchObject({ code: "UNKNOWN_FORMAT", remedy: 'did you mean "poscar"?' });
+    expect(problemsOf(() => readStructure(path, { format: "poscr" }))[0]).toMatchObject({
+      code: "UNKNOWN_FORMAT",
+      remedy: 'did you mean "poscar"?',
+    });
     expect(structureFormats.map((format) => format.name)).toEqual(["extended-xyz", "cif", "lammps-data", "poscar"]);
   });
 });

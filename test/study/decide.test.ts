@@ -21,12 +21,37 @@ const production = { timestep: "1 fs", duration: "2 ps" };
 const siemens = 1.602176634e4;
 
 /** The stages that a study begins with at its first temperature. */
-const begin = (study: Study, t = 0): Stage[] => [{ runs: makePlan(study.config, study.model, 2).runs.filter((run) => run.temperature === study.config.temperatures[t]), reason: "named by the study" }];
+const begin = (study: Study, t = 0): Stage[] => [
+  {
+    runs: makePlan(study.config, study.model, 2).runs.filter((run) => run.temperature === study.config.temperatures[t]),
+    reason: "named by the study",
+  },
+];
 
-const run = (id: string, changes: Partial<RunResult> = {}): RunResult => ({ id, kind: "constant-current", blocks: 40, converged: true, currentDensity: { value: 1, unit: "A/cm^2" }, field: { value: 0.01, standardError: 0.001, unit: "V/Å" }, noise: null, ...changes }) as RunResult;
+const run = (id: string, changes: Partial<RunResult> = {}): RunResult =>
+  ({
+    id,
+    kind: "constant-current",
+    blocks: 40,
+    converged: true,
+    currentDensity: { value: 1, unit: "A/cm^2" },
+    field: { value: 0.01, standardError: 0.001, unit: "V/Å" },
+    noise: null,
+    ...changes,
+  }) as RunResult;
 /** Whose noise says that σ is at least this. */
 const pilot = (conductivity: number, changes: Partial<RunResult> = {}): RunResult =>
-  run("T600K-j0-pilot", { kind: "pilot", currentDensity: { value: 0, unit: "A/cm^2" }, noise: { conductivity: { value: 1.3 * conductivity, standardError: 0.2 * conductivity, unit: "S/cm" }, interval68: [conductivity, 1.6 * conductivity], degreesOfFreedom: 50, comparison: null }, ...changes });
+  run("T600K-j0-pilot", {
+    kind: "pilot",
+    currentDensity: { value: 0, unit: "A/cm^2" },
+    noise: {
+      conductivity: { value: 1.3 * conductivity, standardError: 0.2 * conductivity, unit: "S/cm" },
+      interval68: [conductivity, 1.6 * conductivity],
+      degreesOfFreedom: 50,
+      comparison: null,
+    },
+    ...changes,
+  });
 
 interface MadeUp {
   readonly runs?: readonly RunResult[];
@@ -43,9 +68,33 @@ function point({ runs = [], conductivity, response, einstein }: MadeUp): PointRe
     volume: { value: 366, unit: "Å^3" },
     runs,
     warnings: [],
-    ...(conductivity === undefined ? {} : { conductivity: { unit: "S/cm", method: "constant-current", chiSquared: 1, degreesOfFreedom: 2, pValue: 0.6, converged: true, verdict: "", ...conductivity } }),
-    ...(conductivity === undefined ? {} : { linearResponse: { model: "linear", pValue: 0.6, largestLinearCurrent: null, ...response } as LinearResponseResult }),
-    ...(einstein === undefined ? {} : { equilibrium: { einstein: einstein === null ? null : { unit: "S/cm", ...einstein } } as EquilibriumResult }),
+    ...(conductivity === undefined
+      ? {}
+      : {
+          conductivity: {
+            unit: "S/cm",
+            method: "constant-current",
+            chiSquared: 1,
+            degreesOfFreedom: 2,
+            pValue: 0.6,
+            converged: true,
+            verdict: "",
+            ...conductivity,
+          },
+        }),
+    ...(conductivity === undefined
+      ? {}
+      : {
+          linearResponse: {
+            model: "linear",
+            pValue: 0.6,
+            largestLinearCurrent: null,
+            ...response,
+          } as LinearResponseResult,
+        }),
+    ...(einstein === undefined
+      ? {}
+      : { equilibrium: { einstein: einstein === null ? null : { unit: "S/cm", ...einstein } } as EquilibriumResult }),
   };
 }
 
@@ -64,7 +113,8 @@ const densities = (runs: readonly RunSpec[]) => runs.map((spec) => spec.current!
 describe("without currents: auto and without a target there is nothing to decide", () => {
   test("with runs that went well, badly or not at all", () => {
     const study = small.make();
-    for (const made of [{}, { conductivity: { value: 1, standardError: 0.5, pValue: 1e-9 } }]) expect(outcome(study, begin(study), made)).toBeNull();
+    for (const made of [{}, { conductivity: { value: 1, standardError: 0.5, pValue: 1e-9 } }])
+      expect(outcome(study, begin(study), made)).toBeNull();
   });
 });
 
@@ -72,13 +122,22 @@ describe("the pilot", () => {
   const study = small.make({ drive: auto, production });
 
   test("is extended while its error bar is not to be trusted", () => {
-    expect(staged(study, begin(study), { runs: [pilot(1e-3, { converged: false })] }).runs.map(({ id, steps }) => [id, steps])).toEqual([["T600K-j0-pilot", 20_000]]);
+    expect(
+      staged(study, begin(study), { runs: [pilot(1e-3, { converged: false })] }).runs.map(({ id, steps }) => [
+        id,
+        steps,
+      ]),
+    ).toEqual([["T600K-j0-pilot", 20_000]]);
   });
 
   test("under no current, 10 ps or a quarter of the runs", () => {
     const [stage] = begin(study);
-    expect(stage!.runs.map(({ id, kind, steps, current }) => [id, kind, steps, current!.chargeFlux])).toEqual([["T600K-j0-pilot", "pilot", 10_000, 0]]);
-    expect(begin(small.make({ drive: auto, production: { ...production, duration: "60 ps" } }))[0]!.runs[0]!.steps).toBe(15_000);
+    expect(stage!.runs.map(({ id, kind, steps, current }) => [id, kind, steps, current!.chargeFlux])).toEqual([
+      ["T600K-j0-pilot", "pilot", 10_000, 0],
+    ]);
+    expect(
+      begin(small.make({ drive: auto, production: { ...production, duration: "60 ps" } }))[0]!.runs[0]!.steps,
+    ).toBe(15_000);
   });
 
   test.each([
@@ -100,7 +159,8 @@ describe("the pilot", () => {
     expect(lengths).toEqual([20_000, 40_000]);
     const last = decide(study, 0, stages, point({ runs: [result] }), 1);
     // What there is must do, if there is anything.
-    if (result.noise === null || result.noise.conductivity.value === 0) expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });
+    if (result.noise === null || result.noise.conductivity.value === 0)
+      expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });
     else expect("runs" in last && last.runs).toHaveLength(3);
   });
 
@@ -109,12 +169,19 @@ describe("the pilot", () => {
     const sigma = 1e-3;
     const { runs, reason } = staged(study, begin(study), { runs: [pilot(sigma)] });
     const j = (sigma / siemens) * 0.4 * kT;
-    expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(1, 8), expect.closeTo(-1, 8), expect.closeTo(0.5, 8)]);
+    expect(densities(runs).map((x) => x / j)).toEqual([
+      expect.closeTo(1, 8),
+      expect.closeTo(-1, 8),
+      expect.closeTo(0.5, 8),
+    ]);
     for (const spec of runs) {
       expect(spec).toMatchObject({ kind: "constant-current", temperature: 600, steps: 2000, equilibrationSteps: 400 });
       // Q̇ = j V, which is what the core is given.
       expect(spec.dynamics.drive!.chargeFlux).toBe(spec.current!.chargeFlux);
-      expect(spec.current!.chargeFlux / (spec.current!.currentDensity * signedVolume(study.model.cell))).toBeCloseTo(1, 12);
+      expect(spec.current!.chargeFlux / (spec.current!.currentDensity * signedVolume(study.model.cell))).toBeCloseTo(
+        1,
+        12,
+      );
       expect(spec.current!.driftVelocity).toBeNull();
     }
     expect(runs.map(({ id }) => id)).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
@@ -153,7 +220,14 @@ describe("the pilot", () => {
   test("replicas: each current as often", () => {
     const replicated = small.make({ drive: auto, production: { ...production, replicas: 2 } });
     const { runs } = staged(replicated, begin(replicated), { runs: [pilot(1e-3)] });
-    expect(runs.map(({ id }) => id)).toEqual(["T600K-j1-r1", "T600K-j1-r2", "T600K-j2-r1", "T600K-j2-r2", "T600K-j3-r1", "T600K-j3-r2"]);
+    expect(runs.map(({ id }) => id)).toEqual([
+      "T600K-j1-r1",
+      "T600K-j1-r2",
+      "T600K-j2-r1",
+      "T600K-j2-r2",
+      "T600K-j3-r1",
+      "T600K-j3-r2",
+    ]);
     expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(6);
     expect(runs.map(({ replica }) => replica)).toEqual([0, 1, 0, 1, 0, 1]);
   });
@@ -181,7 +255,10 @@ describe("the search for a current", () => {
   ] as const)("goes to ± half of the smallest current when %s", (_, response) => {
     const { runs, reason } = staged(study, stages, { conductivity: good, response });
     expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(0.25, 12), expect.closeTo(-0.25, 12)]);
-    expect(runs.map(({ id, found, steps }) => [id, found, steps])).toEqual([["T600K-j4-r1", 4, 2000], ["T600K-j5-r1", 5, 2000]]);
+    expect(runs.map(({ id, found, steps }) => [id, found, steps])).toEqual([
+      ["T600K-j4-r1", 4, 2000],
+      ["T600K-j5-r1", 5, 2000],
+    ]);
     expect(reason).toMatch(/not linear/);
   });
 
@@ -190,13 +267,25 @@ describe("the search for a current", () => {
     [0.2, 0.2],
     [0.01, 0.125],
   ])("goes to j₀ of hops, %s j, but not further than to a quarter of the smallest", (j0, expected) => {
-    const response = { model: "sinh", pValue: 1e-6, characteristicCurrent: { value: j0 * j * 1.602176634e12, standardError: 1, unit: "A/cm^2" } } as const;
-    expect(densities(staged(study, stages, { conductivity: good, response }).runs).map((x) => x / j)).toEqual([expect.closeTo(expected, 12), expect.closeTo(-expected, 12)]);
+    const response = {
+      model: "sinh",
+      pValue: 1e-6,
+      characteristicCurrent: { value: j0 * j * 1.602176634e12, standardError: 1, unit: "A/cm^2" },
+    } as const;
+    expect(densities(staged(study, stages, { conductivity: good, response }).runs).map((x) => x / j)).toEqual([
+      expect.closeTo(expected, 12),
+      expect.closeTo(-expected, 12),
+    ]);
   });
 
   test("goes no further down when the smallest current is in the linear range", () => {
     const inside = { value: 0.5 * j * 1.602176634e12, unit: "A/cm^2" };
-    expect(outcome(study, stages, { conductivity: good, response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: inside } })).toBeNull();
+    expect(
+      outcome(study, stages, {
+        conductivity: good,
+        response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: inside },
+      }),
+    ).toBeNull();
     // Three runs cannot carry a curve: the fourth is the smallest the other way round.
     const response = { pValue: 0.01, largestLinearCurrent: inside };
     const { runs, reason } = staged(study, stages, { conductivity: good, response });
@@ -204,10 +293,19 @@ describe("the search for a current", () => {
     expect(reason).toMatch(/too few for a curve/);
     // As long as its partner, if that has been extended.
     const longer = { runs: stages.at(-1)!.runs.map((spec) => ({ ...spec, steps: 3 * spec.steps })), reason: "" };
-    expect([runs, staged(study, [...stages, longer], { conductivity: good, response }).runs].map(([mirror]) => mirror!.steps)).toEqual([2000, 6000]);
+    expect(
+      [runs, staged(study, [...stages, longer], { conductivity: good, response }).runs].map(
+        ([mirror]) => mirror!.steps,
+      ),
+    ).toEqual([2000, 6000]);
     expect(outcome(study, [...stages, { runs, reason }], { conductivity: good, response })).toBeNull();
     const below = { ...inside, value: 0.49 * j * 1.602176634e12 };
-    expect(staged(study, stages, { conductivity: good, response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: below } }).runs).toHaveLength(2);
+    expect(
+      staged(study, stages, {
+        conductivity: good,
+        response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: below },
+      }).runs,
+    ).toHaveLength(2);
   });
 
   test("goes further down when all but the smallest current were too strong: one size tells nothing of linearity", () => {
@@ -215,12 +313,16 @@ describe("the search for a current", () => {
     const half = staged(study, stages, { conductivity: good, response: { pValue: 1e-9 } });
     const all = [...stages, half];
     const fieldOf = (x: number) => ({ value: (2 * kT * x) / 2, standardError: 1e-4, unit: "V/Å" });
-    const runs = ["j1", "j2", "j3", "j4", "j5"].map((name, k) => run(`T600K-${name}-r1`, { field: fieldOf([1, -1, 0.9, 0.5, -0.5][k]!) }));
+    const runs = ["j1", "j2", "j3", "j4", "j5"].map((name, k) =>
+      run(`T600K-${name}-r1`, { field: fieldOf([1, -1, 0.9, 0.5, -0.5][k]!) }),
+    );
     const next = staged(study, all, { runs, conductivity: good, response: { pValue: null } });
     expect(densities(next.runs).map((x) => x / j)).toEqual([expect.closeTo(0.125, 12), expect.closeTo(-0.125, 12)]);
     expect(next.reason).toMatch(/says nothing of linearity/);
     const weaker = ["j6", "j7"].map((name, k) => run(`T600K-${name}-r1`, { field: fieldOf([0.25, -0.25][k]!) }));
-    expect(outcome(study, [...all, next], { runs: [...runs, ...weaker], conductivity: good, response: { pValue: 0.4 } })).toBeNull();
+    expect(
+      outcome(study, [...all, next], { runs: [...runs, ...weaker], conductivity: good, response: { pValue: 0.4 } }),
+    ).toBeNull();
   });
 
   test("goes to a larger current when the drive was timid", () => {
@@ -237,7 +339,9 @@ describe("the search for a current", () => {
     expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(10 / 3, 8), expect.closeTo(-10 / 3, 8)]);
     expect(reason).toContain("at most 0.12");
     // A field that points the wrong way, for all one knows: ρ = −100 ± 200.
-    expect(densities(staged(study, stages, { conductivity: { value: -1e-2, standardError: 2e-2 } }).runs).map((x) => x / j)).toEqual([expect.closeTo(10 / 3, 8), expect.closeTo(-10 / 3, 8)]);
+    expect(
+      densities(staged(study, stages, { conductivity: { value: -1e-2, standardError: 2e-2 } }).runs).map((x) => x / j),
+    ).toEqual([expect.closeTo(10 / 3, 8), expect.closeTo(-10 / 3, 8)]);
   });
 
   test.each([
@@ -267,9 +371,15 @@ describe("the search for a current", () => {
     expect(sizes.map((x) => x / j)).toEqual([0, 1, 0.5, 0.25, 0.125, 0.0625].map((x) => expect.closeTo(x, 12)));
     const next = staged(wanting, all, { conductivity: good, response: { pValue: 1e-3 } });
     expect(next.reason).toMatch(/extended/);
-    expect(next.runs.map(({ id }) => id)).toEqual(latest(all).slice(1).map(({ id }) => id));
+    expect(next.runs.map(({ id }) => id)).toEqual(
+      latest(all)
+        .slice(1)
+        .map(({ id }) => id),
+    );
     // Extensions do not count as searches, and searches are over for good.
-    expect(staged(wanting, [...all, next], { conductivity: good, response: { pValue: 1e-3 } }).reason).toMatch(/extended/);
+    expect(staged(wanting, [...all, next], { conductivity: good, response: { pValue: 1e-3 } }).reason).toMatch(
+      /extended/,
+    );
   });
 
   test("a point without any fit is left to the target error", () => {
@@ -278,12 +388,17 @@ describe("the search for a current", () => {
 });
 
 describe("the target error", () => {
-  const wanting = (changes: Record<string, unknown> = {}, others: Record<string, unknown> = {}) => small.make({ production: { ...production, targetError: "5 %", ...changes }, ...others });
+  const wanting = (changes: Record<string, unknown> = {}, others: Record<string, unknown> = {}) =>
+    small.make({ production: { ...production, targetError: "5 %", ...changes }, ...others });
   const study = wanting();
 
   test("reached", () => {
-    expect(outcome(study, begin(study), { conductivity: { value: 0.01, standardError: 0.0004 } })).toBe("the target error of 5.0 % is reached: 4.0 %");
-    expect(outcome(study, begin(study), { conductivity: { value: -0.01, standardError: 0.0004 } })).toContain("reached: 4.0 %");
+    expect(outcome(study, begin(study), { conductivity: { value: 0.01, standardError: 0.0004 } })).toBe(
+      "the target error of 5.0 % is reached: 4.0 %",
+    );
+    expect(outcome(study, begin(study), { conductivity: { value: -0.01, standardError: 0.0004 } })).toContain(
+      "reached: 4.0 %",
+    );
   });
 
   test.each([
@@ -301,7 +416,9 @@ describe("the target error", () => {
   });
 
   test("new lengths are whole numbers of rows", () => {
-    const { runs } = staged(wanting({ sampleInterval: "7 fs" }), begin(wanting({ sampleInterval: "7 fs" })), { conductivity: { value: 1, standardError: 0.06 } });
+    const { runs } = staged(wanting({ sampleInterval: "7 fs" }), begin(wanting({ sampleInterval: "7 fs" })), {
+      conductivity: { value: 1, standardError: 0.06 },
+    });
     for (const { steps } of runs) {
       expect(steps % 7).toBe(0);
       expect(steps).toBeGreaterThanOrEqual(2000 * 1.44);
@@ -313,12 +430,16 @@ describe("the target error", () => {
     const bounded = wanting({ maxDuration: "5 ps" });
     const stage = staged(bounded, begin(bounded), { conductivity: { value: 1, standardError: 1 } });
     expect(stage.runs.map(({ steps }) => steps)).toEqual([5000, 5000]);
-    expect(outcome(bounded, [...begin(bounded), stage], { conductivity: { value: 1, standardError: 0.3 } })).toBe("the target error of 5.0 % is not reached (30 %): all runs are as long as maxDuration allows");
+    expect(outcome(bounded, [...begin(bounded), stage], { conductivity: { value: 1, standardError: 0.3 } })).toBe(
+      "the target error of 5.0 % is not reached (30 %): all runs are as long as maxDuration allows",
+    );
     expect(outcome(bounded, [...begin(bounded), stage], {})).toMatch(/not reached \(unknown\)/);
   });
 
   test("runs that contradict each other are not extended", () => {
-    expect(outcome(study, begin(study), { conductivity: { value: 1, standardError: 0.3, pValue: 1e-4 } })).toMatch(/contradict each other/);
+    expect(outcome(study, begin(study), { conductivity: { value: 1, standardError: 0.3, pValue: 1e-4 } })).toMatch(
+      /contradict each other/,
+    );
   });
 
   test("only runs under current are extended where there are some; pilots are not", () => {
@@ -326,7 +447,11 @@ describe("the target error", () => {
     const [first] = begin(both);
     expect(first!.runs.map(({ kind }) => kind)).toEqual(["pilot", "equilibrium", "equilibrium"]);
     const found = staged(both, [first!], { runs: [pilot(1e-3)], einstein: null });
-    const extended = staged(both, [first!, found], { runs: [pilot(1e-3)], conductivity: { value: 1e-3, standardError: 1e-4 }, einstein: null });
+    const extended = staged(both, [first!, found], {
+      runs: [pilot(1e-3)],
+      conductivity: { value: 1e-3, standardError: 1e-4 },
+      einstein: null,
+    });
     expect(extended.runs.map(({ id }) => id)).toEqual(found.runs.map(({ id }) => id));
   });
 
@@ -334,25 +459,45 @@ describe("the target error", () => {
     const both = wanting({}, { drive: auto });
     const { stages } = searched(both);
     // zeEa/2kT = 1 of a = 2 Å is kT/Å.
-    const results = (fields: readonly number[]) => [pilot(1e-3), ...fields.map((x, k) => run(`T600K-j${k + 1}-r1`, { field: { value: x * kT, standardError: 0.001, unit: "V/Å" } }))];
-    const extended = (fields: readonly number[]) => staged(both, stages, { runs: results(fields), conductivity: { value: 1e-3, standardError: 1e-4 } }).runs.map(({ id }) => id);
+    const results = (fields: readonly number[]) => [
+      pilot(1e-3),
+      ...fields.map((x, k) =>
+        run(`T600K-j${k + 1}-r1`, { field: { value: x * kT, standardError: 0.001, unit: "V/Å" } }),
+      ),
+    ];
+    const extended = (fields: readonly number[]) =>
+      staged(both, stages, { runs: results(fields), conductivity: { value: 1e-3, standardError: 1e-4 } }).runs.map(
+        ({ id }) => id,
+      );
     expect(extended([0.69, -0.8, 0.35])).toEqual(["T600K-j1-r1", "T600K-j3-r1"]);
     expect(extended([1.4, -1.4, 0.71])).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
     // Those that the study names are the user's choice.
-    const named = staged(study, begin(study), { runs: results([0.3, 2]).slice(1), conductivity: { value: 1, standardError: 0.1 } });
+    const named = staged(study, begin(study), {
+      runs: results([0.3, 2]).slice(1),
+      conductivity: { value: 1, standardError: 0.1 },
+    });
     expect(named.runs).toHaveLength(2);
   });
 
   test("equilibrium alone: Einstein's σ counts, and only when it has converged", () => {
     const resting = wanting({ replicas: 2 }, { drive: { method: "equilibrium" } });
     const stages = begin(resting);
-    expect(stages[0]!.runs.map(({ id, steps }) => [id, steps])).toEqual([["T600K-equilibrium-r1", 2000], ["T600K-equilibrium-r2", 2000]]);
-    expect(outcome(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: true } })).toContain("reached: 4.0 %");
+    expect(stages[0]!.runs.map(({ id, steps }) => [id, steps])).toEqual([
+      ["T600K-equilibrium-r1", 2000],
+      ["T600K-equilibrium-r2", 2000],
+    ]);
+    expect(outcome(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: true } })).toContain(
+      "reached: 4.0 %",
+    );
     // Good by chance: there was no plateau.
     const unsettled = staged(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: false } });
     expect(unsettled.runs).toEqual(stages[0]!.runs.map((spec) => ({ ...spec, steps: 4000 })));
     expect(staged(resting, stages, { einstein: null }).runs.map(({ steps }) => steps)).toEqual([6000, 6000]);
-    expect(staged(resting, stages, { einstein: { value: 1, standardError: 0.075, converged: false } }).runs.map(({ steps }) => steps)).toEqual([4500, 4500]);
+    expect(
+      staged(resting, stages, { einstein: { value: 1, standardError: 0.075, converged: false } }).runs.map(
+        ({ steps }) => steps,
+      ),
+    ).toEqual([4500, 4500]);
     const longest = { ...stages[0]!, runs: stages[0]!.runs.map((spec) => ({ ...spec, steps: 40_000 })) };
     const told = outcome(resting, [longest], { einstein: { value: 1, standardError: 0.04, converged: false } });
     expect(told).toMatch(/not reached/);
@@ -363,24 +508,49 @@ describe("the target error", () => {
 
 describe("what is decided", () => {
   test("is the same from the same results, whatever is done between", () => {
-    const study = small.make({ drive: auto, production: { ...production, targetError: 0.05, replicas: 2 }, temperatures: ["600 K", "700 K"] });
+    const study = small.make({
+      drive: auto,
+      production: { ...production, targetError: 0.05, replicas: 2 },
+      temperatures: ["600 K", "700 K"],
+    });
     const { stages } = searched(study);
     const made: MadeUp = { conductivity: { value: 1e-3, standardError: 1e-4 }, response: { pValue: 0.01 } };
     const once = staged(study, stages, made);
     expect(staged(study, structuredClone(stages), structuredClone(made))).toEqual(once);
-    expect(staged({ ...study, config: structuredClone(study.config), model: structuredClone(study.model) }, stages, made)).toEqual(once);
+    expect(
+      staged({ ...study, config: structuredClone(study.config), model: structuredClone(study.model) }, stages, made),
+    ).toEqual(once);
     // Neither the order in which runs ended nor another object of the same results matters.
-    expect(staged(study, stages, { ...made, runs: [pilot(1e-3), run("T600K-j1-r1")] })).toEqual(staged(study, stages, { ...made, runs: [run("T600K-j1-r1"), pilot(1e-3)] }));
+    expect(staged(study, stages, { ...made, runs: [pilot(1e-3), run("T600K-j1-r1")] })).toEqual(
+      staged(study, stages, { ...made, runs: [run("T600K-j1-r1"), pilot(1e-3)] }),
+    );
     const threads = decide(study, 0, stages, point(made), 2) as Stage;
     expect(threads.runs.map((spec) => ({ ...spec, dynamics: { ...spec.dynamics, threads: 1 } }))).toEqual(once.runs);
   });
 
   test("ids and random numbers are those of one run each, over temperatures, kinds, replicas and searches; steps are whole", () => {
-    const study = small.make({ drive: auto, equilibrium: { replicas: 3 }, production: { ...production, targetError: 0.05, replicas: 2 }, temperatures: ["600 K", "700 K", "800.5 K"] });
+    const study = small.make({
+      drive: auto,
+      equilibrium: { replicas: 3 },
+      production: { ...production, targetError: 0.05, replicas: 2 },
+      temperatures: ["600 K", "700 K", "800.5 K"],
+    });
     const runs = study.config.temperatures.flatMap((_, t) => {
       const results = [{ ...pilot(1e-3), id: `T${study.config.temperatures[t]}K-j0-pilot` }];
       let stages = begin(study, t);
-      for (let k = 0; k < 6; k++) stages = [...stages, staged(study, stages, { runs: results, ...(k === 0 ? {} : { conductivity: { value: 1e-3, standardError: 1e-4 }, response: { pValue: 1e-3 } }) }, t)];
+      for (let k = 0; k < 6; k++)
+        stages = [
+          ...stages,
+          staged(
+            study,
+            stages,
+            {
+              runs: results,
+              ...(k === 0 ? {} : { conductivity: { value: 1e-3, standardError: 1e-4 }, response: { pValue: 1e-3 } }),
+            },
+            t,
+          ),
+        ];
       return latest(stages);
     });
     expect(runs).toHaveLength(3 * (1 + 3 + 2 * (3 + 3 * 2)));
@@ -394,7 +564,11 @@ describe("what is decided", () => {
   });
 
   test("a study with equilibrium runs beside it leaves the others' random numbers alone", () => {
-    const bits = (study: Study) => begin(study)[0]!.runs.flatMap(({ id, kind, dynamics }) => (kind === "equilibrium" ? [] : [[id, dynamics.stream]]));
-    for (const drive of [auto, { ...fields, driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] }]) expect(bits(small.make({ drive, equilibrium: {} }))).toEqual(bits(small.make({ drive })));
+    const bits = (study: Study) =>
+      begin(study)[0]!.runs.flatMap(({ id, kind, dynamics }) =>
+        kind === "equilibrium" ? [] : [[id, dynamics.stream]],
+      );
+    for (const drive of [auto, { ...fields, driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] }])
+      expect(bits(small.make({ drive, equilibrium: {} }))).toEqual(bits(small.make({ drive })));
   });
 });

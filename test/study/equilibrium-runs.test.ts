@@ -23,7 +23,10 @@ const diffusivity = 0.1;
 
 const ran = new Map<string, { study: Study; folder: string; results: Results }>();
 /** Each study once for this file. */
-async function study(name: string, changes: Record<string, unknown>): Promise<{ study: Study; folder: string; results: Results }> {
+async function study(
+  name: string,
+  changes: Record<string, unknown>,
+): Promise<{ study: Study; folder: string; results: Results }> {
   const known = ran.get(name);
   if (known !== undefined) return known;
   const made = small.make(changes);
@@ -32,16 +35,30 @@ async function study(name: string, changes: Record<string, unknown>): Promise<{ 
   ran.set(name, entry);
   return entry;
 }
-const alone = () => study("alone", { drive: { method: "equilibrium" }, production: { timestep: "1 fs", duration: "6 ps", replicas: 2 }, equilibrium: { tensor: true } });
-const both = () => study("both", { equilibrium: { duration: "8 ps" }, production: { timestep: "1 fs", duration: "4 ps" } });
-const recorded = () => study("recorded", { drive: { method: "equilibrium" }, equilibration: { duration: 0 }, production: { timestep: "1 fs", duration: "0.5 ps", sampleInterval: "1 fs" }, trajectory: { interval: "1 fs" } });
+const alone = () =>
+  study("alone", {
+    drive: { method: "equilibrium" },
+    production: { timestep: "1 fs", duration: "6 ps", replicas: 2 },
+    equilibrium: { tensor: true },
+  });
+const both = () =>
+  study("both", { equilibrium: { duration: "8 ps" }, production: { timestep: "1 fs", duration: "4 ps" } });
+const recorded = () =>
+  study("recorded", {
+    drive: { method: "equilibrium" },
+    equilibration: { duration: 0 },
+    production: { timestep: "1 fs", duration: "0.5 ps", sampleInterval: "1 fs" },
+    trajectory: { interval: "1 fs" },
+  });
 
 /** Numbers that are not, and what was lost on the way into JSON. */
 function defects(results: Results): string[] {
   const found: string[] = [];
   const walk = (value: unknown, path: string): void => {
-    if (value === undefined || (typeof value === "number" && !Number.isFinite(value))) found.push(`${path}: ${String(value)}`);
-    else if (typeof value === "object" && value !== null) for (const [key, part] of Object.entries(value)) walk(part, `${path}.${key}`);
+    if (value === undefined || (typeof value === "number" && !Number.isFinite(value)))
+      found.push(`${path}: ${String(value)}`);
+    else if (typeof value === "object" && value !== null)
+      for (const [key, part] of Object.entries(value)) walk(part, `${path}.${key}`);
   };
   walk(results, "results");
   return found;
@@ -56,7 +73,9 @@ describe("equilibrium alone", () => {
     expect(point).not.toHaveProperty("conductivity");
     expect(point!.runs).toEqual([]);
     const equilibrium = point!.equilibrium!;
-    expect(equilibrium.runs.map(({ id, kind, replica, duration, steps }) => [id, kind, replica, duration.value, steps])).toEqual([
+    expect(
+      equilibrium.runs.map(({ id, kind, replica, duration, steps }) => [id, kind, replica, duration.value, steps]),
+    ).toEqual([
       ["T600K-equilibrium-r1", "equilibrium", 0, 6, 6000],
       ["T600K-equilibrium-r2", "equilibrium", 1, 6, 6000],
     ]);
@@ -73,7 +92,11 @@ describe("equilibrium alone", () => {
       expect(told.value / (own.value * factor)).toBeCloseTo(1, 12);
       expect(told.standardError! / (own.standardError * factor)).toBeCloseTo(1, 12);
       expect(told.window.to).toBeCloseTo(own.window.to / 1e3, 12);
-      expect(told).toMatchObject({ converged: own.converged, verdict: own.verdict, effectiveSamples: own.effectiveSamples });
+      expect(told).toMatchObject({
+        converged: own.converged,
+        verdict: own.verdict,
+        effectiveSamples: own.effectiveSamples,
+      });
       // The interval is around the value.
       expect(told.interval95[0]).toBeLessThan(told.value);
       expect(told.interval95[1] ?? Infinity).toBeGreaterThan(told.value);
@@ -84,10 +107,13 @@ describe("equilibrium alone", () => {
     same(equilibrium.nernstEinstein, estimate.nernstEinstein, siemens);
     same(equilibrium.havenRatio, estimate.havenRatio, 1);
     expect(Object.keys(equilibrium.selfDiffusion)).toEqual(["Li", "Zr", "O"]);
-    for (const { name, estimate: own } of estimate.selfDiffusion) same(equilibrium.selfDiffusion[name], own, diffusivity);
+    for (const { name, estimate: own } of estimate.selfDiffusion)
+      same(equilibrium.selfDiffusion[name], own, diffusivity);
     expect(equilibrium.tensor!.unit).toBe("S/cm");
     equilibrium.tensor!.value.forEach((x, k) => expect(x / (estimate.tensor!.values[k]! * siemens)).toBeCloseTo(1, 12));
-    equilibrium.tensor!.standardError.forEach((x, k) => expect(x / (estimate.tensor!.standardErrors[k]! * siemens)).toBeCloseTo(1, 12));
+    equilibrium.tensor!.standardError.forEach((x, k) =>
+      expect(x / (estimate.tensor!.standardErrors[k]! * siemens)).toBeCloseTo(1, 12),
+    );
     // Its trace is the isotropic conductivity, in the same window.
     const [xx, yy, zz] = equilibrium.tensor!.value as [number, number, number];
     expect((xx + yy + zz) / 3 / equilibrium.einstein!.value).toBeCloseTo(1, 9);
@@ -95,7 +121,10 @@ describe("equilibrium alone", () => {
 
   test("nothing is driven: the current of an equilibrium run is free", async () => {
     const { study: made, folder, results } = await alone();
-    const series = readCsv(join(folder, results.points[0]!.equilibrium!.runs[0]!.series), signedVolume(made.model.cell));
+    const series = readCsv(
+      join(folder, results.points[0]!.equilibrium!.runs[0]!.series),
+      signedVolume(made.model.cell),
+    );
     const flux = series.column("chargeFlux");
     expect(Math.max(...flux)).toBeGreaterThan(0);
     expect(Math.min(...flux)).toBeLessThan(0);
@@ -124,7 +153,10 @@ describe("equilibrium beside currents", () => {
     const strip = (runs: readonly object[]) => runs.map((run) => ({ ...run, performance: null }));
     expect(strip(results.points[0]!.runs)).toEqual(strip(driven.results.points[0]!.runs));
     expect(results.points[0]!.conductivity).toEqual(driven.results.points[0]!.conductivity);
-    const resting = await study("resting", { drive: { method: "equilibrium" }, production: { timestep: "1 fs", duration: "8 ps" } });
+    const resting = await study("resting", {
+      drive: { method: "equilibrium" },
+      production: { timestep: "1 fs", duration: "8 ps" },
+    });
     expect(strip(results.points[0]!.equilibrium!.runs)).toEqual(strip(resting.results.points[0]!.equilibrium!.runs));
     expect(results.points[0]!.equilibrium!.einstein).toEqual(resting.results.points[0]!.equilibrium!.einstein);
     expect(results.points[0]!.equilibrium).not.toHaveProperty("tensor");
@@ -138,8 +170,14 @@ describe("equilibrium beside currents", () => {
     // Two currents of 0.4 + 4 ps against 0.4 + 8 ps.
     expect(costs.constantCurrent.time.value).toBeCloseTo(8.8, 9);
     expect(costs.einstein.time.value).toBeCloseTo(8.4, 9);
-    expect(costs.constantCurrent.relativeError).toBeCloseTo(Math.abs(conductivity!.standardError! / conductivity!.value), 12);
-    expect(costs.einstein.relativeError).toBeCloseTo(Math.abs(equilibrium!.einstein!.standardError! / equilibrium!.einstein!.value), 12);
+    expect(costs.constantCurrent.relativeError).toBeCloseTo(
+      Math.abs(conductivity!.standardError! / conductivity!.value),
+      12,
+    );
+    expect(costs.einstein.relativeError).toBeCloseTo(
+      Math.abs(equilibrium!.einstein!.standardError! / equilibrium!.einstein!.value),
+      12,
+    );
     const expected = (costs.einstein.relativeError! ** 2 * 8.4) / (costs.constantCurrent.relativeError ** 2 * 8.8);
     expect(speedUp!.collective!.value / expected).toBeCloseTo(1, 9);
     const [low, high] = speedUp!.collective!.interval68;
@@ -162,7 +200,10 @@ describe("the curves", () => {
     expect(lags).toEqual([...lags].sort((a, b) => a - b));
     expect(new Set(lags).size).toBe(lags.length);
 
-    const curves = equilibriumCurves(runs.map((run) => readCorrelations(join(folder, run.correlations))), equilibriumConditions(made, 600));
+    const curves = equilibriumCurves(
+      runs.map((run) => readCorrelations(join(folder, run.correlations))),
+      equilibriumConditions(made, 600),
+    );
     const check = (column: number, lag: readonly number[], values: readonly number[], factor: number) => {
       let seen = 0;
       for (const [k, x] of lag.entries()) {
@@ -190,15 +231,30 @@ describe("the curves", () => {
 
 describe("what the core accumulated", () => {
   /** Sums over blocks of time, which are cut elsewhere when all steps are correlated. */
-  function totals({ levels }: LagMoments, blocks: number): { interval: number; counts: number[]; displacement: number[][]; increments: number[][] | null }[] {
+  function totals(
+    { levels }: LagMoments,
+    blocks: number,
+  ): { interval: number; counts: number[]; displacement: number[][]; increments: number[][] | null }[] {
     return levels.map(({ interval, counts, displacement, increments }) => {
       const points = Array.from({ length: counts.length / blocks }, (_, p) => p);
-      const sum = (of: (at: number) => number) => points.map((p) => Array.from({ length: blocks }, (_, b) => of(p * blocks + b)).reduce((a, b) => a + b, 0));
+      const sum = (of: (at: number) => number) =>
+        points.map((p) => Array.from({ length: blocks }, (_, b) => of(p * blocks + b)).reduce((a, b) => a + b, 0));
       const tensor = (values: Float64Array) => [0, 1, 2, 3, 4, 5].map((c) => sum((at) => values[6 * at + c]!));
-      return { interval, counts: sum((at) => counts[at]!), displacement: tensor(displacement), increments: increments === null ? null : tensor(increments) };
+      return {
+        interval,
+        counts: sum((at) => counts[at]!),
+        displacement: tensor(displacement),
+        increments: increments === null ? null : tensor(increments),
+      };
     });
   }
-  function expectSame(core: LagMoments, coreBlocks: number, own: LagMoments, ownBlocks: number, tolerance: number): void {
+  function expectSame(
+    core: LagMoments,
+    coreBlocks: number,
+    own: LagMoments,
+    ownBlocks: number,
+    tolerance: number,
+  ): void {
     const [a, b] = [totals(core, coreBlocks), totals(own, ownBlocks)];
     expect(a.length).toBe(b.length);
     for (const [k, level] of a.entries()) {
@@ -208,8 +264,13 @@ describe("what the core accumulated", () => {
         if (level[part] === null) continue;
         const [x, y] = [level[part]!, b[k]![part]!];
         // Products may cancel: a part in so many of the mean squares that they are made of, at zero lag for increments.
-        const scale = (p: number) => (part === "displacement" ? y[0]![p]! + y[1]![p]! + y[2]![p]! : y[0]![0]! + y[1]![0]! + y[2]![0]!);
-        for (let c = 0; c < 6; c++) for (const [p, value] of x[c]!.entries()) expect(Math.abs(value - y[c]![p]!), `${part} ${c}, level ${k}, lag ${p + 1}`).toBeLessThanOrEqual(tolerance * scale(p));
+        const scale = (p: number) =>
+          part === "displacement" ? y[0]![p]! + y[1]![p]! + y[2]![p]! : y[0]![0]! + y[1]![0]! + y[2]![0]!;
+        for (let c = 0; c < 6; c++)
+          for (const [p, value] of x[c]!.entries())
+            expect(Math.abs(value - y[c]![p]!), `${part} ${c}, level ${k}, lag ${p + 1}`).toBeLessThanOrEqual(
+              tolerance * scale(p),
+            );
       }
     }
   }
@@ -234,13 +295,36 @@ describe("what the core accumulated", () => {
     const [run] = results.points[0]!.equilibrium!.runs;
     const core = readCorrelations(join(folder, run!.correlations));
     const atoms = made.structure.species.length;
-    const positionsOf = (text: string): number[][] => text.trimEnd().split("\n").slice(2).map((line) => line.trim().split(/\s+/).slice(1, 4).map(Number));
-    const lines = readFileSync(join(folder, "runs", run!.id, "trajectory.extxyz"), "utf8").trimEnd().split("\n");
+    const positionsOf = (text: string): number[][] =>
+      text
+        .trimEnd()
+        .split("\n")
+        .slice(2)
+        .map((line) => line.trim().split(/\s+/).slice(1, 4).map(Number));
+    const lines = readFileSync(join(folder, "runs", run!.id, "trajectory.extxyz"), "utf8")
+      .trimEnd()
+      .split("\n");
     expect(lines).toHaveLength(500 * (atoms + 2));
-    const frames = [positionsOf(readFileSync(join(folder, "runs", run!.id, "first.extxyz"), "utf8")), ...Array.from({ length: 500 }, (_, k) => positionsOf(lines.slice(k * (atoms + 2), (k + 1) * (atoms + 2)).join("\n")))];
-    const species = made.model.typeNames.map((name) => made.structure.species.flatMap((other, i) => (other === name ? [[0, 1, 2].map((c) => Float64Array.from(frames, (frame) => frame[i]![c]!))] : [])));
+    const frames = [
+      positionsOf(readFileSync(join(folder, "runs", run!.id, "first.extxyz"), "utf8")),
+      ...Array.from({ length: 500 }, (_, k) =>
+        positionsOf(lines.slice(k * (atoms + 2), (k + 1) * (atoms + 2)).join("\n")),
+      ),
+    ];
+    const species = made.model.typeNames.map((name) =>
+      made.structure.species.flatMap((other, i) =>
+        other === name ? [[0, 1, 2].map((c) => Float64Array.from(frames, (frame) => frame[i]![c]!))] : [],
+      ),
+    );
     expect(species.map((particles) => particles.length)).toEqual([8, 4, 12]);
-    const charge = [0, 1, 2].map((c) => Float64Array.from(frames, (frame) => made.structure.species.reduce((sum, name, i) => sum + made.config.transportCharges.get(name)! * (frame[i]![c]! - frames[0]![i]![c]!), 0)));
+    const charge = [0, 1, 2].map((c) =>
+      Float64Array.from(frames, (frame) =>
+        made.structure.species.reduce(
+          (sum, name, i) => sum + made.config.transportCharges.get(name)! * (frame[i]![c]! - frames[0]![i]![c]!),
+          0,
+        ),
+      ),
+    );
     const own = correlate({ interval: 1, charge, species });
     // Positions to 1e-8 Å, of changes by some 1e-3 Å and more in a step.
     for (const s of [0, 1, 2]) expectSame(core.species[s]!, core.blocks, own.species[s]!, own.blocks, 1e-4);
@@ -250,7 +334,8 @@ describe("what the core accumulated", () => {
 
   test("the snapshots are read back as they are", async () => {
     const { folder, results } = await recorded();
-    for (const file of results.points[0]!.equilibrium!.runs[0]!.snapshots) expect(readStructure(join(folder, file)).species).toHaveLength(24);
+    for (const file of results.points[0]!.equilibrium!.runs[0]!.snapshots)
+      expect(readStructure(join(folder, file)).species).toHaveLength(24);
   });
 });
 
@@ -259,8 +344,29 @@ describe("the correlations file", () => {
     duration: 12.5,
     blockDuration: 10,
     blocks: 2,
-    charge: { levels: [{ interval: 0.5, counts: Float64Array.of(3, 0), displacement: Float64Array.from({ length: 12 }, (_, k) => Math.sin(k) * 10 ** (3 * k - 18)), increments: Float64Array.from({ length: 12 }, (_, k) => -(k + 1) / 3) }] },
-    species: [{ levels: [{ interval: 1, counts: Float64Array.of(1, 2), displacement: new Float64Array(12).fill(1 / 7), increments: null }] }, { levels: [] }],
+    charge: {
+      levels: [
+        {
+          interval: 0.5,
+          counts: Float64Array.of(3, 0),
+          displacement: Float64Array.from({ length: 12 }, (_, k) => Math.sin(k) * 10 ** (3 * k - 18)),
+          increments: Float64Array.from({ length: 12 }, (_, k) => -(k + 1) / 3),
+        },
+      ],
+    },
+    species: [
+      {
+        levels: [
+          {
+            interval: 1,
+            counts: Float64Array.of(1, 2),
+            displacement: new Float64Array(12).fill(1 / 7),
+            increments: null,
+          },
+        ],
+      },
+      { levels: [] },
+    ],
   };
   const path = join(small.folder, "correlations.json.gz");
 
@@ -269,7 +375,12 @@ describe("the correlations file", () => {
     expect(readCorrelations(path)).toEqual(correlations);
   });
 
-  const plain = () => JSON.parse(JSON.stringify(correlations, (_key, value: unknown) => (ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value))) as Record<string, unknown>;
+  const plain = () =>
+    JSON.parse(
+      JSON.stringify(correlations, (_key, value: unknown) =>
+        ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
+      ),
+    ) as Record<string, unknown>;
   test.each<[string, () => string | Uint8Array]>([
     ["empty", () => ""],
     ["not gzipped", () => JSON.stringify(plain())],
@@ -279,17 +390,33 @@ describe("the correlations file", () => {
     ["a number", () => gzipSync("7")],
     ["null", () => gzipSync("null")],
     ["of another version", () => gzipSync(JSON.stringify({ galvanostat: "correlations", version: 2, ...plain() }))],
-    ["without levels", () => gzipSync(JSON.stringify({ galvanostat: "correlations", version: 1, ...plain(), charge: {} }))],
-    ["without a duration", () => gzipSync(JSON.stringify({ galvanostat: "correlations", version: 1, ...plain(), duration: null }))],
-    ["with arrays of other lengths", () => gzipSync(JSON.stringify({ galvanostat: "correlations", version: 1, ...plain(), blocks: 3 }))],
+    [
+      "without levels",
+      () => gzipSync(JSON.stringify({ galvanostat: "correlations", version: 1, ...plain(), charge: {} })),
+    ],
+    [
+      "without a duration",
+      () => gzipSync(JSON.stringify({ galvanostat: "correlations", version: 1, ...plain(), duration: null })),
+    ],
+    [
+      "with arrays of other lengths",
+      () => gzipSync(JSON.stringify({ galvanostat: "correlations", version: 1, ...plain(), blocks: 3 })),
+    ],
   ])("damaged, %s: an error that names the file and a remedy", (_, content) => {
     writeCorrelations(path, correlations);
     writeFileSync(path, content());
-    expect(() => readCorrelations(path)).toThrow(expect.objectContaining({ code: "INVALID_CORRELATIONS", problems: [expect.objectContaining({ file: path, remedy: expect.stringContaining("delete") })] }));
+    expect(() => readCorrelations(path)).toThrow(
+      expect.objectContaining({
+        code: "INVALID_CORRELATIONS",
+        problems: [expect.objectContaining({ file: path, remedy: expect.stringContaining("delete") })],
+      }),
+    );
   });
 
   test("that is not there is the same error", () => {
-    expect(() => readCorrelations(join(small.folder, "nowhere.gz"))).toThrow(expect.objectContaining({ code: "INVALID_CORRELATIONS" }));
+    expect(() => readCorrelations(join(small.folder, "nowhere.gz"))).toThrow(
+      expect.objectContaining({ code: "INVALID_CORRELATIONS" }),
+    );
   });
 });
 
@@ -303,7 +430,14 @@ describe("under zero current", () => {
     expect(point).not.toHaveProperty("linearResponse");
     expect(point!.warnings).toEqual([]);
     const [run] = point!.runs;
-    expect(run).toMatchObject({ id: "T600K-j1-r1", kind: "constant-current", conductivity: null, currentDensity: { value: 0 }, driftVelocity: null, johnsonNyquist: { standardError: null, measuredOverPredicted: null } });
+    expect(run).toMatchObject({
+      id: "T600K-j1-r1",
+      kind: "constant-current",
+      conductivity: null,
+      currentDensity: { value: 0 },
+      driftVelocity: null,
+      johnsonNyquist: { standardError: null, measuredOverPredicted: null },
+    });
     expect(run!.currentDeviation).toBeLessThan(1e-10);
     const { noise } = run!;
     expect(noise!.comparison).toBeNull();
@@ -321,7 +455,9 @@ describe("under zero current", () => {
     const [point] = results.points;
     expect(point!.conductivity!.degreesOfFreedom).toBe(1);
     // Streams are counted over all currents: the same two currents alone are other runs, near these.
-    const fields = point!.runs.filter(({ currentDensity }) => currentDensity.value !== 0).map(({ field }) => field.value);
+    const fields = point!.runs
+      .filter(({ currentDensity }) => currentDensity.value !== 0)
+      .map(({ field }) => field.value);
     expect(point!.linearResponse!.evenPart!.value).toBeCloseTo((fields[0]! + fields[1]!) / 2, 1);
     expect(defects(results)).toEqual([]);
   });
@@ -337,8 +473,21 @@ describe("no number that is none", () => {
     ["a short equilibrium run", { production: short("100 fs"), equilibrium: { duration: "10 fs", tensor: true } }],
     ["a medium one", { production: short("300 fs"), equilibrium: { duration: "700 fs", replicas: 2, tensor: true } }],
     ["auto on next to nothing", { production: short("10 fs"), drive: { ...drive, currents: "auto" } }],
-    ["a target out of reach", { production: { ...short("0.2 ps"), targetError: "1 %", maxDuration: "0.4 ps" }, drive: { ...drive, currents: "auto" }, equilibrium: {} }],
-    ["equilibrium with a target", { production: { ...short("0.2 ps"), targetError: "1 %", maxDuration: "1.6 ps" }, drive: { method: "equilibrium" } }],
+    [
+      "a target out of reach",
+      {
+        production: { ...short("0.2 ps"), targetError: "1 %", maxDuration: "0.4 ps" },
+        drive: { ...drive, currents: "auto" },
+        equilibrium: {},
+      },
+    ],
+    [
+      "equilibrium with a target",
+      {
+        production: { ...short("0.2 ps"), targetError: "1 %", maxDuration: "1.6 ps" },
+        drive: { method: "equilibrium" },
+      },
+    ],
   ])("%s", async (name, changes) => {
     const { results, folder } = await study(name, changes);
     expect(results).toMatchObject({ status: "completed", errors: [] });
@@ -347,7 +496,8 @@ describe("no number that is none", () => {
     expect(JSON.parse(written)).toEqual(results);
     // Words are told of as well.
     expect(written).not.toMatch(/NaN|undefined|Infinity/);
-    for (const point of results.points) if (point.equilibrium !== undefined) expect(existsSync(join(folder, point.equilibrium.curves))).toBe(true);
+    for (const point of results.points)
+      if (point.equilibrium !== undefined) expect(existsSync(join(folder, point.equilibrium.curves))).toBe(true);
   });
 
   test("all that ran here", () => {
@@ -356,7 +506,15 @@ describe("no number that is none", () => {
   });
 
   test("an interval without an upper bound says so: null is in its type", () => {
-    const estimate = { value: 1e-9, standardError: 1e-5, degreesOfFreedom: 9, effectiveSamples: 2e-8, window: { from: 1, to: 2, reason: "" }, converged: false, verdict: "no" };
+    const estimate = {
+      value: 1e-9,
+      standardError: 1e-5,
+      degreesOfFreedom: 9,
+      effectiveSamples: 2e-8,
+      window: { from: 1, to: 2, reason: "" },
+      converged: false,
+      verdict: "no",
+    };
     expect(inTransportUnit(estimate, 2, "cm^2/s")).toMatchObject({ value: 2e-9, interval95: [0, null] });
     const [low, high] = inTransportUnit({ ...estimate, value: 1e-5, standardError: 1e-6 }, 2, "cm^2/s")!.interval95;
     // Student's t of 9 degrees of freedom: 2.262.

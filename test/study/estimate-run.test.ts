@@ -4,14 +4,27 @@ import { describeAddon, estimateRun, johnsonNyquistError, TimeSeries } from "../
 import { RandomNumbers } from "../estimators/processes.js";
 
 /** A recorded series whose field is `mean` plus independent noise of `noise` times Johnson–Nyquist's, at 1000 K ± `spread`. */
-function recorded(mean: number, noise: number, conditions: { chargeFlux: number; volume: number; temperature: number }, rows = 4000): TimeSeries {
+function recorded(
+  mean: number,
+  noise: number,
+  conditions: { chargeFlux: number; volume: number; temperature: number },
+  rows = 4000,
+): TimeSeries {
   const interval = 100; // fs
   const resistivity = mean / (conditions.chargeFlux / conditions.volume);
   const width = noise * johnsonNyquistError(resistivity, conditions.temperature, conditions.volume, interval);
   const random = new RandomNumbers(5);
   const next = () => random.normal();
   const columns = describeAddon().columns.map(({ name }) =>
-    Float64Array.from({ length: rows }, (_, k) => (name === "time" ? interval * (k + 1) : name === "field" ? mean + width * next() : name === "temperature" ? conditions.temperature + 20 * next() : 0)),
+    Float64Array.from({ length: rows }, (_, k) =>
+      name === "time"
+        ? interval * (k + 1)
+        : name === "field"
+          ? mean + width * next()
+          : name === "temperature"
+            ? conditions.temperature + 20 * next()
+            : 0,
+    ),
   );
   return new TimeSeries(describeAddon().columns, columns, rows);
 }
@@ -34,11 +47,17 @@ describe("verdicts on a run", () => {
 
   test("little noise by chance is told from little noise by the number of blocks", () => {
     // χ² of ν = 15 is below 15 · 0.2² = 0.6 with probability 2e-9, below 15 · 0.5² = 3.75 with 0.0019: not rare enough. Rows are independent.
-    for (const [noise, elastic] of [[0.2, true], [0.5, false]] as const) {
+    for (const [noise, elastic] of [
+      [0.2, true],
+      [0.5, false],
+    ] as const) {
       const { warnings, field, johnsonNyquist } = estimateRun(recorded(0.028, noise, conditions, 16), conditions);
       expect(field.blocks).toBeLessThanOrEqual(16);
       expect(Math.abs(field.standardError! / johnsonNyquist! - noise)).toBeLessThan(0.6 * noise);
-      expect(warnings.some((warning) => /do not quote.*Johnson–Nyquist/.test(warning)), warnings.join()).toBe(elastic);
+      expect(
+        warnings.some((warning) => /do not quote.*Johnson–Nyquist/.test(warning)),
+        warnings.join(),
+      ).toBe(elastic);
     }
   });
 

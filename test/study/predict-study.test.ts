@@ -12,9 +12,11 @@ afterAll(() => small.remove());
 
 const everyNumber = (value: unknown, path: string, check: (x: number, path: string) => void): void => {
   if (typeof value === "number") check(value, path);
-  else if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value)) for (const [key, inner] of Object.entries(value)) everyNumber(inner, `${path}.${key}`, check);
+  else if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value))
+    for (const [key, inner] of Object.entries(value)) everyNumber(inner, `${path}.${key}`, check);
 };
-const finite = ({ points, stepsPerSecond, targetError }: StudyPrediction) => everyNumber({ points, stepsPerSecond, targetError }, "", (x, path) => expect(Number.isFinite(x), path).toBe(true));
+const finite = ({ points, stepsPerSecond, targetError }: StudyPrediction) =>
+  everyNumber({ points, stepsPerSecond, targetError }, "", (x, path) => expect(Number.isFinite(x), path).toBe(true));
 
 describe("from a guess", () => {
   test("errors are Johnson and Nyquist's, over the study's currents together", async () => {
@@ -33,16 +35,24 @@ describe("from a guess", () => {
     const planned = point!.errors.find(({ factor }) => factor === 1)!;
     expect(planned.constantCurrent!.relativeError / error).toBeCloseTo(1, 9);
     expect(planned.constantCurrent!.time).toBe(4000);
-    expect(point!.errors.find(({ factor }) => factor === 4)!.constantCurrent!.relativeError / error).toBeCloseTo(0.5, 9);
+    expect(point!.errors.find(({ factor }) => factor === 4)!.constantCurrent!.relativeError / error).toBeCloseTo(
+      0.5,
+      9,
+    );
     // Runs may be longer than the target needs (ten relaxation times), never shorter.
     expect(point!.target.constantCurrent.timePerRun).toBeGreaterThanOrEqual(2000 * (error / 0.02) ** 2 * (1 - 1e-9));
     expect(point!.target.advice).toMatch(/600 K, σ to 2 %; equilibrium MD: .*feasible; constant current: .*feasible/);
   });
 
   test("auto currents begin where a run begins them: at x = 0.4 of the lower end of what a pilot tells", async () => {
-    const prediction = await predictStudy(small.make({ drive: { method: "constant-current", direction: [1, 0, 0], currents: "auto" } }), { conductivity: 1e-5 });
+    const prediction = await predictStudy(
+      small.make({ drive: { method: "constant-current", direction: [1, 0, 0], currents: "auto" } }),
+      { conductivity: 1e-5 },
+    );
     // ν ρ̂/ρ of noise is χ² with ν = 5 for 16 blocks: its 84 % quantile is 7.9, and 5/7.9 = 0.63.
-    expect(prediction.points[0]!.target.currents.map(({ drive }) => drive)).toEqual([0.4, 0.4, 0.2].map((x) => expect.closeTo(0.63 * x, 9)));
+    expect(prediction.points[0]!.target.currents.map(({ drive }) => drive)).toEqual(
+      [0.4, 0.4, 0.2].map((x) => expect.closeTo(0.63 * x, 9)),
+    );
     const [first, second] = prediction.points[0]!.target.currents;
     expect(second!.currentDensity).toBe(-first!.currentDensity);
   });
@@ -53,7 +63,10 @@ describe("from pilot runs", () => {
     ["currents named", {}],
     ["auto", { drive: { method: "constant-current", direction: [1, 0, 0], currents: "auto" } }],
     ["equilibrium only", { drive: { method: "equilibrium" } }],
-    ["two temperatures, with equilibrium runs", { temperatures: ["600 K", "900 K"], equilibrium: { duration: "5 ps" } }],
+    [
+      "two temperatures, with equilibrium runs",
+      { temperatures: ["600 K", "900 K"], equilibrium: { duration: "5 ps" } },
+    ],
   ])("%s: one pilot for each kind and temperature; nothing is written", async (_, changes) => {
     const study = small.make(changes);
     const pilots: string[] = [];

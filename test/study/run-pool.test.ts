@@ -119,7 +119,14 @@ describe("processors are shared", () => {
   test("whatever happens, no processor has two threads, and no run waits while one is free", () => {
     let seed = 1;
     const random = (n: number) => (seed = (seed * 48271) % 2147483647) % n;
-    for (const [processors, size] of [[1, atoms], [2, atoms], [5, atoms], [16, atoms], [16, 300], [16, 400_000]] as const) {
+    for (const [processors, size] of [
+      [1, atoms],
+      [2, atoms],
+      [5, atoms],
+      [16, atoms],
+      [16, 300],
+      [16, 400_000],
+    ] as const) {
       const study = new Study(processors, size);
       let added = 0;
       for (let step = 0; step < 2000; step++) {
@@ -135,7 +142,8 @@ describe("processors are shared", () => {
         const used = study.threads.reduce((sum, threads) => sum + threads, 0);
         expect(used).toBeLessThanOrEqual(processors);
         const on = study.threads.filter((threads) => threads > 0).length;
-        if (added > study.places.length) expect(used === processors || on === Math.max(1, Math.floor(1_000_000 / size))).toBe(true);
+        if (added > study.places.length)
+          expect(used === processors || on === Math.max(1, Math.floor(1_000_000 / size))).toBe(true);
       }
       for (const [k, threads] of study.threads.entries()) if (threads > 0) study.end(k);
     }

@@ -3,7 +3,16 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { blockedMean, findTransient, InputError, readCsv, readStructure, runStudy, simulate, type Results } from "../../src/index.js";
+import {
+  blockedMean,
+  findTransient,
+  InputError,
+  readCsv,
+  readStructure,
+  runStudy,
+  simulate,
+  type Results,
+} from "../../src/index.js";
 import { makePlan, type RunSpec } from "../../src/plan/index.js";
 import { fingerprint } from "../../src/study/provenance.js";
 import { readResult, runOne } from "../../src/study/run-one.js";
@@ -35,8 +44,19 @@ describe("results", () => {
     const study = small.make();
     const results = await runStudy(study, { folder: small.results });
     expect(stored()).toEqual(JSON.parse(JSON.stringify(results)));
-    expect(results).toMatchObject({ schema: 1, status: "completed", title: "Li2ZrO3", errors: [], temperatureLaws: [], temperatureSeries: [] });
-    expect(results.provenance).toMatchObject({ program: "galvanostat", input: null, system: { atoms: 24, transportCharges: { Li: 1, Zr: 4, O: -2 }, mobile: { species: ["Li"] } } });
+    expect(results).toMatchObject({
+      schema: 1,
+      status: "completed",
+      title: "Li2ZrO3",
+      errors: [],
+      temperatureLaws: [],
+      temperatureSeries: [],
+    });
+    expect(results.provenance).toMatchObject({
+      program: "galvanostat",
+      input: null,
+      system: { atoms: 24, transportCharges: { Li: 1, Zr: 4, O: -2 }, mobile: { species: ["Li"] } },
+    });
 
     const volume = signedVolume(study.model.cell);
     const [point] = results.points;
@@ -55,10 +75,15 @@ describe("results", () => {
       expect(run.field.standardError! / field.standardError!).toBeCloseTo(1, 4);
       // σ = j/⟨E⟩ in S/cm, relative errors alike.
       expect((run.conductivity!.value * run.field.value) / (density * 1.602176634e4)).toBeCloseTo(1, 9);
-      expect(run.conductivity!.standardError! / Math.abs(run.conductivity!.value)).toBeCloseTo(run.field.standardError! / Math.abs(run.field.value), 9);
+      expect(run.conductivity!.standardError! / Math.abs(run.conductivity!.value)).toBeCloseTo(
+        run.field.standardError! / Math.abs(run.field.value),
+        9,
+      );
       expect(run.currentDeviation).toBeLessThan(1e-12);
       // An error bar that is not to be trusted is at least Johnson and Nyquist's.
-      const error = run.converged ? run.field.standardError! : Math.max(run.field.standardError!, run.johnsonNyquist.standardError!);
+      const error = run.converged
+        ? run.field.standardError!
+        : Math.max(run.field.standardError!, run.johnsonNyquist.standardError!);
       jj += (density / error) ** 2;
       je += (density * run.field.value) / error ** 2;
     }
@@ -68,7 +93,9 @@ describe("results", () => {
   });
 
   test("first and last structures are those of the run, with its cell, species and velocities", async () => {
-    const study = small.make({ drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: "0.2 Å/ps" } });
+    const study = small.make({
+      drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: "0.2 Å/ps" },
+    });
     const results = await runStudy(study, { folder: small.results });
     const run = results.points[0]!.runs[0]!;
     expect(results.points[0]!.warnings).toContainEqual(expect.stringContaining("only one current"));
@@ -79,7 +106,11 @@ describe("results", () => {
       structure.cell.forEach((x, k) => expect(x).toBeCloseTo(study.model.cell[k]!, 7));
       // The current is in the velocities that were written (masses of the force field, units of ASE): Σ z v·n.
       const z: Record<string, number> = { Li: 1, Zr: 4, O: -2 };
-      const flux = structure.species.reduce((sum, name, i) => sum + z[name]! * spec.direction.reduce((v, n, k) => v + n * structure.velocities![3 * i + k]!, 0), 0);
+      const flux = structure.species.reduce(
+        (sum, name, i) =>
+          sum + z[name]! * spec.direction.reduce((v, n, k) => v + n * structure.velocities![3 * i + k]!, 0),
+        0,
+      );
       expect(flux / spec.chargeFlux).toBeCloseTo(1, 6);
     }
     const first = readStructure(join(small.results, run.snapshots[0]!));
@@ -89,10 +120,20 @@ describe("results", () => {
   test("a run of the study is the run that simulate() does", async () => {
     const study = small.make();
     let spec: Parameters<typeof simulate>[0] | undefined;
-    await runStudy(study, { folder: small.results, onPlan: ({ runs }) => (spec = { model: study.model, dynamics: runs[1]!.dynamics, equilibrationSteps: runs[1]!.equilibrationSteps, steps: runs[1]!.steps }) });
+    await runStudy(study, {
+      folder: small.results,
+      onPlan: ({ runs }) =>
+        (spec = {
+          model: study.model,
+          dynamics: runs[1]!.dynamics,
+          equilibrationSteps: runs[1]!.equilibrationSteps,
+          steps: runs[1]!.steps,
+        }),
+    });
     const { series } = await simulate(spec!);
     const recorded = readCsv(join(small.results, "runs/T600K-j2-r1/series.csv"), signedVolume(study.model.cell));
-    for (const name of ["time", "temperature", "potentialEnergy", "field", "pressure"]) recorded.column(name).forEach((x, row) => expect(x / series.column(name)[row]!).toBeCloseTo(1, 8));
+    for (const name of ["time", "temperature", "potentialEnergy", "field", "pressure"])
+      recorded.column(name).forEach((x, row) => expect(x / series.column(name)[row]!).toBeCloseTo(1, 8));
   });
 });
 
@@ -115,13 +156,25 @@ describe("again", () => {
 
   test.each([
     ["trajectory.extxyz", { interval: "1 ps" }],
-    ["trajectory.lammpstrj.gz", { interval: "1 ps", format: "lammps-dump", positions: "wrapped", columns: ["charges"], compress: "gzip" }],
+    [
+      "trajectory.lammpstrj.gz",
+      { interval: "1 ps", format: "lammps-dump", positions: "wrapped", columns: ["charges"], compress: "gzip" },
+    ],
   ])("aborted and gone on with, twice: the bytes of an unbroken run, %s included", async (file, trajectory) => {
-    const study = small.make({ production: { timestep: "1 fs", duration: "30 ps" }, trajectory, drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: "0.2 Å/ps" }, threads: 1 });
+    const study = small.make({
+      production: { timestep: "1 fs", duration: "30 ps" },
+      trajectory,
+      drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: "0.2 Å/ps" },
+      threads: 1,
+    });
     await runStudy(study, { folder: join(small.folder, "unbroken") });
     for (const steps of [200, 9_000]) {
       const abort = new AbortController();
-      const results = await runStudy(study, { folder: small.results, signal: abort.signal, onProgress: (_, progress) => void (progress.steps >= steps && abort.abort()) });
+      const results = await runStudy(study, {
+        folder: small.results,
+        signal: abort.signal,
+        onProgress: (_, progress) => void (progress.steps >= steps && abort.abort()),
+      });
       expect(results.status).toBe("interrupted");
       expect(stored().status).toBe("interrupted");
       expect(results.points[0]!.runs).toEqual([]);
@@ -130,7 +183,10 @@ describe("again", () => {
       writeFileSync(join(small.results, "runs/T600K-j1-r1", file), "half a fra", { flag: "a" });
     }
     expect((await runStudy(study, { folder: small.results })).status).toBe("completed");
-    for (const name of ["series.csv", "first.extxyz", "last.extxyz", file]) expect(bytes("T600K-j1-r1", name), name).toBe(readFileSync(join(small.folder, "unbroken/runs/T600K-j1-r1", name), "latin1"));
+    for (const name of ["series.csv", "first.extxyz", "last.extxyz", file])
+      expect(bytes("T600K-j1-r1", name), name).toBe(
+        readFileSync(join(small.folder, "unbroken/runs/T600K-j1-r1", name), "latin1"),
+      );
   });
 
   test("a damaged state is an error of that run alone, and says which file", async () => {
@@ -176,19 +232,37 @@ describe("again", () => {
 describe("threads", () => {
   test("are changed on the way, again and again, equilibration and trajectory included: the bytes of an unbroken run", async () => {
     // 192 atoms: the core takes up to six threads for them.
-    const study = small.make({ structure: { file: "structure.extxyz", supercell: [2, 2, 2] }, trajectory: { interval: "0.1 ps" }, equilibrium: { duration: "0.5 ps" }, production: { timestep: "1 fs", duration: "0.5 ps" } });
+    const study = small.make({
+      structure: { file: "structure.extxyz", supercell: [2, 2, 2] },
+      trajectory: { interval: "0.1 ps" },
+      equilibrium: { duration: "0.5 ps" },
+      production: { timestep: "1 fs", duration: "0.5 ps" },
+    });
     const { runs } = makePlan(study.config, study.model, 1);
     for (const run of [runs[0]!, runs.at(-1)!]) {
       const place = (name: string) => join(small.folder, name);
       await runOne(study, run, place("unbroken"), {});
       let turns = 0;
       let calls = 0;
-      const result = await runOne(study, run, place("broken"), { threads: () => (turns++ % 3) + 1, rethread: () => ++calls % 2 === 0 });
+      const result = await runOne(study, run, place("broken"), {
+        threads: () => (turns++ % 3) + 1,
+        rethread: () => ++calls % 2 === 0,
+      });
       expect(turns).toBeGreaterThan(2);
       expect(result!.performance.threads).toBe(((turns - 1) % 3) + 1);
-      const plain = (value: unknown) => JSON.parse(JSON.stringify(value, (key, part: unknown) => (key === "performance" ? null : part))) as unknown;
+      const plain = (value: unknown) =>
+        JSON.parse(JSON.stringify(value, (key, part: unknown) => (key === "performance" ? null : part))) as unknown;
       expect(plain(result)).toEqual(plain(readResult(place("unbroken"), run.id)));
-      for (const file of ["series.csv", "first.extxyz", "last.extxyz", "trajectory.extxyz", ...(run.kind === "equilibrium" ? ["correlations.json.gz"] : [])]) expect(readFileSync(join(place("broken"), "runs", run.id, file), "latin1"), file).toBe(readFileSync(join(place("unbroken"), "runs", run.id, file), "latin1"));
+      for (const file of [
+        "series.csv",
+        "first.extxyz",
+        "last.extxyz",
+        "trajectory.extxyz",
+        ...(run.kind === "equilibrium" ? ["correlations.json.gz"] : []),
+      ])
+        expect(readFileSync(join(place("broken"), "runs", run.id, file), "latin1"), file).toBe(
+          readFileSync(join(place("unbroken"), "runs", run.id, file), "latin1"),
+        );
     }
   });
 
@@ -196,22 +270,36 @@ describe("threads", () => {
     const study = small.make();
     const [run] = makePlan(study.config, study.model, 1).runs as [RunSpec];
     const abort = new AbortController();
-    expect(await runOne(study, run, small.results, { signal: abort.signal, threads: () => 1, rethread: () => (abort.abort(), true) })).toBeUndefined();
+    expect(
+      await runOne(study, run, small.results, {
+        signal: abort.signal,
+        threads: () => 1,
+        rethread: () => (abort.abort(), true),
+      }),
+    ).toBeUndefined();
     const result = await runOne(study, run, small.results, {});
     await runOne(study, run, join(small.folder, "unbroken"), {});
     expect(result!.steps).toBe(2000);
-    expect(bytes(run.id, "series.csv")).toBe(readFileSync(join(small.folder, "unbroken/runs", run.id, "series.csv"), "latin1"));
+    expect(bytes(run.id, "series.csv")).toBe(
+      readFileSync(join(small.folder, "unbroken/runs", run.id, "series.csv"), "latin1"),
+    );
   });
 });
 
 describe("precision", () => {
   test("is the core's choice or the study's, and results say which; a finished run of the other is not taken for it", async () => {
-    const at = (precision?: string) => small.make({ production: { timestep: "1 fs", duration: "0.2 ps", ...(precision === undefined ? {} : { precision }) } });
+    const at = (precision?: string) =>
+      small.make({
+        production: { timestep: "1 fs", duration: "0.2 ps", ...(precision === undefined ? {} : { precision }) },
+      });
     const used = (results: Results) => results.points[0]!.runs.map(({ precision }) => precision);
     expect(used(await runStudy(at(), { folder: small.results }))).toEqual(["mixed", "mixed"]);
     const mixed = bytes("T600K-j1-r1", "last.extxyz");
     expect((await failure(runStudy(at("double"), { folder: small.results }))).code).toBe("RESULTS_OF_ANOTHER_STUDY");
-    expect(used(await runStudy(at("double"), { folder: small.results, overwrite: true }))).toEqual(["double", "double"]);
+    expect(used(await runStudy(at("double"), { folder: small.results, overwrite: true }))).toEqual([
+      "double",
+      "double",
+    ]);
     const double = bytes("T600K-j1-r1", "last.extxyz");
     expect(double).not.toBe(mixed);
     // The same trajectory: 600 steps have not blown up what float leaves out.
@@ -235,19 +323,32 @@ describe("runs that fail", () => {
     }
     // Tried again it fails again at once, in the same place: nothing was saved of it.
     const again = await runStudy(small.make({ temperatures: ["600 K", "100000 K"] }), { folder: small.results });
-    expect([...again.errors].sort((a, b) => a.id.localeCompare(b.id))).toEqual([...results.errors].sort((a, b) => a.id.localeCompare(b.id)));
+    expect([...again.errors].sort((a, b) => a.id.localeCompare(b.id))).toEqual(
+      [...results.errors].sort((a, b) => a.id.localeCompare(b.id)),
+    );
   });
 
   test("a folder that cannot be made is the system's error", async () => {
     writeFileSync(join(small.folder, "file"), "");
-    await expect(runStudy(small.make(), { folder: join(small.folder, "file", "results") })).rejects.toMatchObject({ code: expect.stringMatching(/^(ENOTDIR|EEXIST)$/) });
+    await expect(runStudy(small.make(), { folder: join(small.folder, "file", "results") })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(ENOTDIR|EEXIST)$/),
+    });
   });
 });
 
 describe("the fingerprint", () => {
   test("changes with everything that decides the bits, and with nothing else", () => {
     const reference = fingerprint(small.make());
-    expect(fingerprint(small.make({ title: "another", threads: 2, equilibrium: { duration: "3 ps" }, production: { timestep: "1 fs", duration: "2.1 ps", targetError: "5 %" } }))).toBe(reference);
+    expect(
+      fingerprint(
+        small.make({
+          title: "another",
+          threads: 2,
+          equilibrium: { duration: "3 ps" },
+          production: { timestep: "1 fs", duration: "2.1 ps", targetError: "5 %" },
+        }),
+      ),
+    ).toBe(reference);
     const changes: Record<string, unknown>[] = [
       { seed: 4 },
       { temperatures: ["601 K"] },
@@ -255,7 +356,14 @@ describe("the fingerprint", () => {
       { equilibration: { duration: "0.5 ps" } },
       { thermostat: { type: "csvr", time: "110 fs" } },
       { thermostat: "none" },
-      { drive: { method: "constant-current", direction: [1, 2, -2], scheme: "mobile", driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] } },
+      {
+        drive: {
+          method: "constant-current",
+          direction: [1, 2, -2],
+          scheme: "mobile",
+          driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"],
+        },
+      },
       { drive: { method: "constant-current", direction: [2, 1, -2], driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] } },
       { structure: { file: "structure.extxyz", supercell: [1, 1, 2] } },
       { skin: "0.7 Å" },
@@ -264,7 +372,10 @@ describe("the fingerprint", () => {
     ];
     const all = changes.map((change) => fingerprint(small.make(change)));
     expect(new Set([reference, ...all]).size).toBe(changes.length + 1);
-    writeFileSync(join(small.folder, "force-field.yaml"), readFileSync(join(small.folder, "force-field.yaml"), "utf8").replace("1362.81", "1362.82"));
+    writeFileSync(
+      join(small.folder, "force-field.yaml"),
+      readFileSync(join(small.folder, "force-field.yaml"), "utf8").replace("1362.81", "1362.82"),
+    );
     expect(fingerprint(small.make())).not.toBe(reference);
   });
 });

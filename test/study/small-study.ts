@@ -23,7 +23,10 @@ export class SmallStudy {
 
   constructor() {
     const { cell, positions, types, typeNames } = lithiumZirconate();
-    writeFileSync(join(this.folder, "structure.extxyz"), writeExtxyz({ cell, positions, species: Array.from(types, (t) => typeNames[t]!) }));
+    writeFileSync(
+      join(this.folder, "structure.extxyz"),
+      writeExtxyz({ cell, positions, species: Array.from(types, (t) => typeNames[t]!) }),
+    );
     writeFileSync(join(this.folder, "force-field.yaml"), forceField);
   }
 

@@ -24,15 +24,29 @@ const staged = {
 function lasting(results: Results): unknown {
   const { points, errors, status } = JSON.parse(JSON.stringify(results)) as Results;
   const strip = <T extends object>(run: T) => ({ ...run, performance: null });
-  return { status, errors, points: points.map((point) => ({ ...point, runs: point.runs.map(strip), ...(point.equilibrium === undefined ? {} : { equilibrium: { ...point.equilibrium, runs: point.equilibrium.runs.map(strip) } }) })) };
+  return {
+    status,
+    errors,
+    points: points.map((point) => ({
+      ...point,
+      runs: point.runs.map(strip),
+      ...(point.equilibrium === undefined
+        ? {}
+        : { equilibrium: { ...point.equilibrium, runs: point.equilibrium.runs.map(strip) } }),
+    })),
+  };
 }
 
 const stored = (folder: string): Results => JSON.parse(readFileSync(join(folder, "results.json"), "utf8")) as Results;
-const runFile = (folder: string, run: string, file: string): string => readFileSync(join(folder, "runs", run, file), "latin1");
+const runFile = (folder: string, run: string, file: string): string =>
+  readFileSync(join(folder, "runs", run, file), "latin1");
 
 describe("the stages file", () => {
   test("gives the runs back, found currents to the last bit", () => {
-    const study = small.make({ drive: { ...fields, currents: "auto" }, production: { timestep: "1 fs", duration: "2 ps", replicas: 2 } });
+    const study = small.make({
+      drive: { ...fields, currents: "auto" },
+      production: { timestep: "1 fs", duration: "2 ps", replicas: 2 },
+    });
     const [pilot] = makePlan(study.config, study.model, 1).runs as [RunSpec];
     const current = { chargeFlux: -1.2345678901234567e-3 / 3, currentDensity: -1e-6 / 7, driftVelocity: null };
     const found = drivenRun(study.config, study.model, { t: 0, j: 3, current, replica: 1, threads: 1 });
@@ -61,9 +75,18 @@ describe("the stages file", () => {
     const abort = new AbortController();
     await runStudy(study, { folder: small.results, signal: abort.signal, onRunsAdded: () => abort.abort() });
     const path = join(small.results, "stages", "T600K.json");
-    for (const text of ["", "{", "[]", '{ "schema": 1 }', '{ "schema": 1, "stages": [{ "reason": "x", "runs": [{}] }] }']) {
+    for (const text of [
+      "",
+      "{",
+      "[]",
+      '{ "schema": 1 }',
+      '{ "schema": 1, "stages": [{ "reason": "x", "runs": [{}] }] }',
+    ]) {
       writeFileSync(path, text);
-      await expect(runStudy(study, { folder: small.results }), text).rejects.toMatchObject({ code: "INVALID_STAGES", problems: [{ file: path, remedy: expect.stringContaining("delete") }] });
+      await expect(runStudy(study, { folder: small.results }), text).rejects.toMatchObject({
+        code: "INVALID_STAGES",
+        problems: [{ file: path, remedy: expect.stringContaining("delete") }],
+      });
     }
     expect(existsSync(join(small.results, "run.lock"))).toBe(false);
     rmSync(path);
@@ -73,7 +96,11 @@ describe("the stages file", () => {
 
 describe("a staged study that is interrupted", () => {
   /** Runs until it is completed, interrupted again and again when `when` says so; the number of interruptions. */
-  async function broken(make: () => ReturnType<SmallStudy["make"]>, folder: string, when: (abort: () => void) => Partial<RunStudyOptions>): Promise<{ results: Results; interruptions: number }> {
+  async function broken(
+    make: () => ReturnType<SmallStudy["make"]>,
+    folder: string,
+    when: (abort: () => void) => Partial<RunStudyOptions>,
+  ): Promise<{ results: Results; interruptions: number }> {
     for (let interruptions = 0; interruptions < 200; interruptions++) {
       const abort = new AbortController();
       const results = await runStudy(make(), { folder, signal: abort.signal, ...when(() => abort.abort()) });
@@ -88,7 +115,12 @@ describe("a staged study that is interrupted", () => {
     const whole = await runStudy(make(), { folder: join(small.folder, "unbroken") });
     expect(whole.status).toBe("completed");
     const [point] = whole.points;
-    expect(point!.runs.map(({ id }) => id).slice(0, 4)).toEqual(["T600K-j0-pilot", "T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
+    expect(point!.runs.map(({ id }) => id).slice(0, 4)).toEqual([
+      "T600K-j0-pilot",
+      "T600K-j1-r1",
+      "T600K-j2-r1",
+      "T600K-j3-r1",
+    ]);
     // The first three turn out too strong: σ does not rest on them.
     expect(point!.runs.slice(4).every(({ duration }) => Math.abs(duration.value - 1) < 1e-9)).toBe(true);
     expect(point!.outcome).toMatch(/not reached/);
@@ -97,12 +129,18 @@ describe("a staged study that is interrupted", () => {
     for (const calls of [5, 7, 11]) {
       const folder = join(small.folder, `broken-${calls}`);
       let count = 0;
-      const { results, interruptions } = await broken(make, folder, (abort) => ({ onProgress: () => void (++count % calls === 0 && abort()) }));
+      const { results, interruptions } = await broken(make, folder, (abort) => ({
+        onProgress: () => void (++count % calls === 0 && abort()),
+      }));
       expect(interruptions).toBeGreaterThan(1);
       expect(lasting(results), `every ${calls} calls`).toEqual(expected);
       expect(lasting(stored(folder))).toEqual(expected);
-      for (const { id } of [...point!.runs, ...point!.equilibrium!.runs]) for (const file of ["series.csv", "first.extxyz", "last.extxyz"]) expect(runFile(folder, id, file), `${id} ${file}`).toBe(runFile(join(small.folder, "unbroken"), id, file));
-      expect(readFileSync(join(folder, point!.equilibrium!.curves), "utf8")).toBe(readFileSync(join(small.folder, "unbroken", point!.equilibrium!.curves), "utf8"));
+      for (const { id } of [...point!.runs, ...point!.equilibrium!.runs])
+        for (const file of ["series.csv", "first.extxyz", "last.extxyz"])
+          expect(runFile(folder, id, file), `${id} ${file}`).toBe(runFile(join(small.folder, "unbroken"), id, file));
+      expect(readFileSync(join(folder, point!.equilibrium!.curves), "utf8")).toBe(
+        readFileSync(join(small.folder, "unbroken", point!.equilibrium!.curves), "utf8"),
+      );
     }
   });
 
@@ -135,7 +173,11 @@ describe("a staged study that is interrupted", () => {
     // At 1e5 K ions run into each other; the 600 K runs are still going.
     const study = small.make({ temperatures: ["100000 K", "600 K"], threads: 1 });
     const abort = new AbortController();
-    const results = await runStudy(study, { folder: small.results, signal: abort.signal, onRunFailed: () => abort.abort() });
+    const results = await runStudy(study, {
+      folder: small.results,
+      signal: abort.signal,
+      onRunFailed: () => abort.abort(),
+    });
     expect(results.status).toBe("interrupted");
     expect(results.errors).toHaveLength(1);
   });
@@ -146,7 +188,11 @@ describe("a study that is completed", () => {
     const first = await runStudy(small.make(staged), { folder: small.results });
     let steps = 0;
     let added = 0;
-    const second = await runStudy(small.make(staged), { folder: small.results, onProgress: () => steps++, onRunsAdded: () => added++ });
+    const second = await runStudy(small.make(staged), {
+      folder: small.results,
+      onProgress: () => steps++,
+      onRunsAdded: () => added++,
+    });
     expect([steps, added]).toEqual([0, 0]);
     expect(second.points).toEqual(JSON.parse(JSON.stringify(first.points)));
   });

@@ -31,7 +31,10 @@ describe("tuning of the Ewald sums", () => {
     const trials = addon().tuneElectrostatics(model, { threads: 1 });
     expect(trials.length).toBeGreaterThan(2);
     for (let k = 1; k < trials.length; k++) expect(trials[k]!.seconds).toBeGreaterThanOrEqual(trials[k - 1]!.seconds);
-    const exact = evaluate({ ...model, electrostatics: { method: "direct-ewald", parameters: { accuracy: 1e-9 } } }).forces;
+    const exact = evaluate({
+      ...model,
+      electrostatics: { method: "direct-ewald", parameters: { accuracy: 1e-9 } },
+    }).forces;
     for (const { method, parameters } of trials) {
       expect(parameters["accuracy"]).toBe(1e-5);
       const { forces } = evaluate({ ...model, electrostatics: { method, parameters } });
@@ -45,7 +48,10 @@ describe("tuning of the Ewald sums", () => {
     const study = readStudy(example);
     const first = tuned(study, join(folder, "a"), 1, long);
     expect(first.tuning).not.toBeNull();
-    expect(first.study.model.electrostatics).toEqual({ method: first.tuning!.method, parameters: first.tuning!.parameters });
+    expect(first.study.model.electrostatics).toEqual({
+      method: first.tuning!.method,
+      parameters: first.tuning!.parameters,
+    });
     expect(JSON.parse(readFileSync(join(folder, "a", "tuning.json"), "utf8"))).toEqual({ chosen: first.tuning });
     // Neither is timed again: a changed file is believed.
     const changed = { ...first.tuning!, parameters: { ...first.tuning!.parameters, cutoff: 7.125 } };
@@ -63,7 +69,14 @@ describe("tuning of the Ewald sums", () => {
       expect(existsSync(join(folder, name, "tuning.json"))).toBe(false);
     };
     untouched(study, "short", 1000);
-    untouched({ ...study, model: { ...study.model, electrostatics: { method: "ewald", parameters: { accuracy: 1e-5, cutoff: 6.5 } } } }, "fixed", long);
+    untouched(
+      {
+        ...study,
+        model: { ...study.model, electrostatics: { method: "ewald", parameters: { accuracy: 1e-5, cutoff: 6.5 } } },
+      },
+      "fixed",
+      long,
+    );
     untouched({ ...study, model: { ...study.model, electrostatics: null } }, "none", long);
     mkdirSync(join(folder, "begun", "runs"), { recursive: true });
     untouched(study, "begun", long);

@@ -13,9 +13,22 @@ afterEach(() => small.remove());
 
 const file = "structure.extxyz";
 const several = {
-  structure: { file, supercells: [[1, 1, 1], [2, 1, 1]] },
+  structure: {
+    file,
+    supercells: [
+      [1, 1, 1],
+      [2, 1, 1],
+    ],
+  },
   temperatures: ["600 K", "700 K"],
-  drive: { method: "constant-current", directions: [[1, 0, 0], [0, 3, 4]], driftVelocity: ["0.3 Å/ps"] },
+  drive: {
+    method: "constant-current",
+    directions: [
+      [1, 0, 0],
+      [0, 3, 4],
+    ],
+    driftVelocity: ["0.3 Å/ps"],
+  },
   equilibration: { duration: "0.02 ps" },
   production: { timestep: "1 fs", duration: "0.2 ps" },
 };
@@ -32,28 +45,74 @@ function problems(changes: Record<string, unknown>): string[] {
 
 describe("several cell sizes and directions", () => {
   test("are points of one study, each with its volume, its direction and random numbers of its own", async () => {
-    const study = small.make({ ...several, equilibrium: { duration: "0.2 ps" }, preparation: { anneal: { temperature: "800 K", hold: "0 ps", cooling: "5000 K/ps" } } });
+    const study = small.make({
+      ...several,
+      equilibrium: { duration: "0.2 ps" },
+      preparation: { anneal: { temperature: "800 K", hold: "0 ps", cooling: "5000 K/ps" } },
+    });
     const results = await runStudy(study, { folder: small.results });
     expect(results.status).toBe("completed");
-    expect(results.points.map(({ temperature, supercell, atoms, direction }) => [temperature.value, supercell, atoms, direction])).toEqual(
-      [600, 700].flatMap((t) => [[[1, 1, 1], 24], [[2, 1, 1], 48]].flatMap(([size, atoms]) => [[1, 0, 0], [0, 0.6, 0.8]].map((n) => [t, size, atoms, n]))),
+    expect(
+      results.points.map(({ temperature, supercell, atoms, direction }) => [
+        temperature.value,
+        supercell,
+        atoms,
+        direction,
+      ]),
+    ).toEqual(
+      [600, 700].flatMap((t) =>
+        [
+          [[1, 1, 1], 24],
+          [[2, 1, 1], 48],
+        ].flatMap(([size, atoms]) =>
+          [
+            [1, 0, 0],
+            [0, 0.6, 0.8],
+          ].map((n) => [t, size, atoms, n]),
+        ),
+      ),
     );
     const runs = results.points.flatMap((point) => point.runs);
-    expect(runs.map(({ id }) => id).slice(0, 4)).toEqual(["T600K-1x1x1-d1-j1-r1", "T600K-1x1x1-d2-j1-r1", "T600K-2x1x1-d1-j1-r1", "T600K-2x1x1-d2-j1-r1"]);
+    expect(runs.map(({ id }) => id).slice(0, 4)).toEqual([
+      "T600K-1x1x1-d1-j1-r1",
+      "T600K-1x1x1-d2-j1-r1",
+      "T600K-2x1x1-d1-j1-r1",
+      "T600K-2x1x1-d2-j1-r1",
+    ]);
     expect(new Set(runs.map(({ id }) => id)).size).toBe(8);
-    for (const { direction, volume, runs: [run] } of results.points) {
+    for (const {
+      direction,
+      volume,
+      runs: [run],
+    } of results.points) {
       const { cell } = readStructure(join(small.results, run!.snapshots[0]!));
-      const own = Math.abs(cell[0]! * (cell[4]! * cell[8]! - cell[5]! * cell[7]!) - cell[1]! * (cell[3]! * cell[8]! - cell[5]! * cell[6]!) + cell[2]! * (cell[3]! * cell[7]! - cell[4]! * cell[6]!));
+      const own = Math.abs(
+        cell[0]! * (cell[4]! * cell[8]! - cell[5]! * cell[7]!) -
+          cell[1]! * (cell[3]! * cell[8]! - cell[5]! * cell[6]!) +
+          cell[2]! * (cell[3]! * cell[7]! - cell[4]! * cell[6]!),
+      );
       expect(volume.value / own).toBeCloseTo(1, 6);
       const series = readCsv(join(small.results, run!.series), own);
       // A drift along n: what the ions have carried along it by the end is Q̇ t.
-      const carried = ["X", "Y", "Z"].reduce((sum, axis, k) => sum + direction![k]! * series.column(`chargeDisplacement${axis}`).at(-1)!, 0);
+      const carried = ["X", "Y", "Z"].reduce(
+        (sum, axis, k) => sum + direction![k]! * series.column(`chargeDisplacement${axis}`).at(-1)!,
+        0,
+      );
       expect(carried / (series.column("chargeFlux").at(-1)! * series.column("time").at(-1)!)).toBeCloseTo(1, 6);
       expect(run!.currentDensity.value / ((series.column("chargeFlux")[0]! / own) * 1.602176634e12)).toBeCloseTo(1, 6);
     }
     // Equilibrium knows no direction, nor does a preparation: once for each size and temperature.
-    expect(results.points.map(({ equilibrium }) => equilibrium?.runs.map(({ id }) => id) ?? null)).toEqual(["T600K-1x1x1", "T600K-2x1x1", "T700K-1x1x1", "T700K-2x1x1"].flatMap((name) => [[`${name}-d1-equilibrium-r1`], null]));
-    expect(results.points.map(({ preparation }) => preparation![0]!.id)).toEqual(["T600K-1x1x1", "T600K-2x1x1", "T700K-1x1x1", "T700K-2x1x1"].flatMap((name) => Array<string>(2).fill(`${name}-d1-anneal`)));
+    expect(results.points.map(({ equilibrium }) => equilibrium?.runs.map(({ id }) => id) ?? null)).toEqual(
+      ["T600K-1x1x1", "T600K-2x1x1", "T700K-1x1x1", "T700K-2x1x1"].flatMap((name) => [
+        [`${name}-d1-equilibrium-r1`],
+        null,
+      ]),
+    );
+    expect(results.points.map(({ preparation }) => preparation![0]!.id)).toEqual(
+      ["T600K-1x1x1", "T600K-2x1x1", "T700K-1x1x1", "T700K-2x1x1"].flatMap((name) =>
+        Array<string>(2).fill(`${name}-d1-anneal`),
+      ),
+    );
     const seeds = [study, ...study.siblings].map(({ config }) => config.seed);
     expect(seeds[0]).toBe(3);
     expect(seeds[0]).not.toBe(seeds[1]);
@@ -61,20 +120,37 @@ describe("several cell sizes and directions", () => {
   });
 
   test("one of each has no label; the first direction's runs have the bits of a study of it alone", async () => {
-    const alone = await runStudy(small.make({ ...several, structure: { file, supercell: [2, 1, 1] }, drive: { ...several.drive, directions: [[1, 0, 0]] } }), { folder: join(small.folder, "alone") });
+    const alone = await runStudy(
+      small.make({
+        ...several,
+        structure: { file, supercell: [2, 1, 1] },
+        drive: { ...several.drive, directions: [[1, 0, 0]] },
+      }),
+      { folder: join(small.folder, "alone") },
+    );
     expect(alone.points.flatMap(({ runs }) => runs.map(({ id }) => id))).toEqual(["T600K-j1-r1", "T700K-j1-r1"]);
     const all = await runStudy(small.make(several), { folder: small.results });
     expect(all.points[2]!.runs[0]!.field).toEqual(alone.points[0]!.runs[0]!.field);
   });
 
-  test.each([1, 3, 6])("interrupted at the %ith report and gone on with: the bits of an unbroken study", async (when) => {
-    const strip = (results: Results): unknown => JSON.parse(JSON.stringify(results.points), (key: string, value: unknown) => (key === "performance" ? null : value));
-    const whole = await runStudy(small.make(several), { folder: join(small.folder, "whole") });
-    const abort = new AbortController();
-    let reports = 0;
-    await runStudy(small.make(several), { folder: small.results, signal: abort.signal, onProgress: () => void (++reports === when && abort.abort()) });
-    expect(strip(await runStudy(small.make(several), { folder: small.results }))).toEqual(strip(whole));
-  });
+  test.each([1, 3, 6])(
+    "interrupted at the %ith report and gone on with: the bits of an unbroken study",
+    async (when) => {
+      const strip = (results: Results): unknown =>
+        JSON.parse(JSON.stringify(results.points), (key: string, value: unknown) =>
+          key === "performance" ? null : value,
+        );
+      const whole = await runStudy(small.make(several), { folder: join(small.folder, "whole") });
+      const abort = new AbortController();
+      let reports = 0;
+      await runStudy(small.make(several), {
+        folder: small.results,
+        signal: abort.signal,
+        onProgress: () => void (++reports === when && abort.abort()),
+      });
+      expect(strip(await runStudy(small.make(several), { folder: small.results }))).toEqual(strip(whole));
+    },
+  );
 
   test("the plan deals the processors out to all of them", () => {
     const study = small.make(several);
@@ -83,11 +159,37 @@ describe("several cell sizes and directions", () => {
   });
 
   test("one list or one value, nothing twice", () => {
-    expect(problems({ ...several, structure: { file, supercell: [1, 1, 1], supercells: [[1, 1, 1]] } })).toEqual(["SUPERCELL_TWICE"]);
-    expect(problems({ ...several, structure: { file, supercells: [[1, 1, 1], [1, 1, 1]] } })).toEqual(["DUPLICATE_SUPERCELL"]);
-    expect(problems({ ...several, structure: { file, supercells: [[1, 1, 1], [1000, 1000, 1000]] } })).toEqual(["TOO_MANY_ATOMS"]);
+    expect(problems({ ...several, structure: { file, supercell: [1, 1, 1], supercells: [[1, 1, 1]] } })).toEqual([
+      "SUPERCELL_TWICE",
+    ]);
+    expect(
+      problems({
+        ...several,
+        structure: {
+          file,
+          supercells: [
+            [1, 1, 1],
+            [1, 1, 1],
+          ],
+        },
+      }),
+    ).toEqual(["DUPLICATE_SUPERCELL"]);
+    expect(
+      problems({
+        ...several,
+        structure: {
+          file,
+          supercells: [
+            [1, 1, 1],
+            [1000, 1000, 1000],
+          ],
+        },
+      }),
+    ).toEqual(["TOO_MANY_ATOMS"]);
     expect(problems({ ...several, drive: { ...several.drive, direction: [1, 0, 0] } })).toEqual(["DIRECTION_TWICE"]);
-    expect(problems({ ...several, drive: { method: "constant-current", driftVelocity: ["0.3 Å/ps"] } })).toEqual(["MISSING_KEY"]);
+    expect(problems({ ...several, drive: { method: "constant-current", driftVelocity: ["0.3 Å/ps"] } })).toEqual([
+      "MISSING_KEY",
+    ]);
     expect(problems({ ...several, drive: { ...several.drive, directions: [[0, 0, 0]] } })).toEqual(["ZERO_DIRECTION"]);
   });
 });

@@ -7,23 +7,54 @@ import { describe, expect, test } from "vitest";
 
 import { readRecording, type Recording } from "../../src/recordings/index.js";
 import { readStructure, toCartesian, toFractional } from "../../src/structures/index.js";
-import { trajectoryFile, trajectoryFormats, TrajectoryWriter, type TrajectoryChoice, type TrajectoryFrame, type TrajectorySystem } from "../../src/trajectories/index.js";
+import {
+  trajectoryFile,
+  trajectoryFormats,
+  TrajectoryWriter,
+  type TrajectoryChoice,
+  type TrajectoryFrame,
+  type TrajectorySystem,
+} from "../../src/trajectories/index.js";
 import { triclinicCell } from "../structures/helpers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "trajectory-"));
 const atoms = 7;
 const cell = Float64Array.from(triclinicCell);
-const system: TrajectorySystem = { cell, species: ["Li", "O", "Zr", "O", "Li", "O", "O"], types: [1, 2, 3, 2, 1, 2, 2], masses: [6.94, 16, 91.2, 16, 6.94, 16, 16], charges: [0.7, -1.2, 2.2, -1.2, 0.7, -1.2, 0] };
-const wave = (phase: number, size: number) => Float64Array.from({ length: 3 * atoms }, (_, k) => size * Math.sin(1.7 * k + phase));
+const system: TrajectorySystem = {
+  cell,
+  species: ["Li", "O", "Zr", "O", "Li", "O", "O"],
+  types: [1, 2, 3, 2, 1, 2, 2],
+  masses: [6.94, 16, 91.2, 16, 6.94, 16, 16],
+  charges: [0.7, -1.2, 2.2, -1.2, 0.7, -1.2, 0],
+};
+const wave = (phase: number, size: number) =>
+  Float64Array.from({ length: 3 * atoms }, (_, k) => size * Math.sin(1.7 * k + phase));
 /** Atoms that travel through several cells. */
 const frames = Array.from({ length: 5 }, (_, n): TrajectoryFrame => {
   const unwrappedPositions = wave(0.9 * n, 15);
-  const positions = toCartesian(toFractional(unwrappedPositions, cell).map((s) => s - Math.floor(s)), cell);
-  return { step: 50 * n, time: 100 * n, positions, unwrappedPositions, velocities: wave(n + 3, 0.01), forces: wave(n + 5, 2), info: { temperature_K: 300 } };
+  const positions = toCartesian(
+    toFractional(unwrappedPositions, cell).map((s) => s - Math.floor(s)),
+    cell,
+  );
+  return {
+    step: 50 * n,
+    time: 100 * n,
+    positions,
+    unwrappedPositions,
+    velocities: wave(n + 3, 0.01),
+    forces: wave(n + 5, 2),
+    info: { temperature_K: 300 },
+  };
 });
 let files = 0;
 function write(choice: Partial<TrajectoryChoice>, bytes = 0): { path: string; writer: TrajectoryWriter } {
-  const all: TrajectoryChoice = { format: trajectoryFormats[0]!, positions: "unwrapped", columns: ["velocities", "forces"], compress: "none", ...choice };
+  const all: TrajectoryChoice = {
+    format: trajectoryFormats[0]!,
+    positions: "unwrapped",
+    columns: ["velocities", "forces"],
+    compress: "none",
+    ...choice,
+  };
   const path = join(folder, `${files++}-${trajectoryFile(all)}`);
   const writer = new TrajectoryWriter(path, system, all, bytes);
   for (const frame of frames) writer.write(frame);
@@ -34,7 +65,15 @@ const format = (name: string) => trajectoryFormats.find((candidate) => candidate
 /** Squared distances between frames and between atoms: what no rotation changes. */
 function invariants(positions: readonly ArrayLike<number>[]): number[] {
   const first = positions[0]!;
-  return positions.flatMap((now) => Array.from({ length: atoms }, (_, i) => [first, now].flatMap((other) => [0, (i + 2) % atoms].map((j) => [0, 1, 2].reduce((sum, k) => sum + (now[3 * i + k]! - other[3 * j + k]!) ** 2, 0)))).flat());
+  return positions.flatMap((now) =>
+    Array.from({ length: atoms }, (_, i) =>
+      [first, now].flatMap((other) =>
+        [0, (i + 2) % atoms].map((j) =>
+          [0, 1, 2].reduce((sum, k) => sum + (now[3 * i + k]! - other[3 * j + k]!) ** 2, 0),
+        ),
+      ),
+    ).flat(),
+  );
 }
 
 describe("read back by our own readers", () => {
@@ -71,7 +110,17 @@ test("extended XYZ: positions in the cell, charges, nothing that was not asked f
 test("LAMMPS dump: velocities in Å/ps and forces turn with the cell, the box is a along x", () => {
   const { path } = write({ format: format("lammps-dump"), columns: ["velocities", "forces"] });
   const lines = readFileSync(path, "utf8").split("\n");
-  expect(lines.slice(0, 9)).toEqual(["ITEM: UNITS", "metal", "ITEM: TIME", "0", "ITEM: TIMESTEP", "0", "ITEM: NUMBER OF ATOMS", "7", "ITEM: BOX BOUNDS xy xz yz pp pp pp"]);
+  expect(lines.slice(0, 9)).toEqual([
+    "ITEM: UNITS",
+    "metal",
+    "ITEM: TIME",
+    "0",
+    "ITEM: TIMESTEP",
+    "0",
+    "ITEM: NUMBER OF ATOMS",
+    "7",
+    "ITEM: BOX BOUNDS xy xz yz pp pp pp",
+  ]);
   expect(lines[12]).toBe("ITEM: ATOMS id type element xu yu zu vx vy vz fx fy fz");
   const row = lines[13]!.split(" ");
   expect(row.slice(0, 3)).toEqual(["1", "1", "Li"]);
@@ -85,20 +134,28 @@ test("LAMMPS dump: velocities in Å/ps and forces turn with the cell, the box is
 });
 
 describe("an interrupted file", () => {
-  test.each(["gzip", "none"] as const)("%s: frames after the state gone on from are dropped, and the bytes are those of an unbroken one", (compress) => {
-    const whole = readFileSync(write({ compress }).path);
-    const path = join(folder, `broken-${compress}`);
-    const choice: TrajectoryChoice = { format: trajectoryFormats[0]!, positions: "unwrapped", columns: ["velocities", "forces"], compress };
-    const begun = new TrajectoryWriter(path, system, choice, 0);
-    begun.write(frames[0]!);
-    begun.write(frames[1]!);
-    const { bytes } = begun;
-    begun.write(frames[3]!);
-    writeFileSync(path, "half a fra", { flag: "a" });
-    const again = new TrajectoryWriter(path, system, choice, bytes);
-    for (const frame of frames.slice(2)) again.write(frame);
-    expect(readFileSync(path)).toEqual(whole);
-    expect(again.bytes).toBe(whole.length);
-    if (compress === "gzip") expect(gunzipSync(whole).toString()).toBe(readFileSync(write({}).path, "utf8"));
-  });
+  test.each(["gzip", "none"] as const)(
+    "%s: frames after the state gone on from are dropped, and the bytes are those of an unbroken one",
+    (compress) => {
+      const whole = readFileSync(write({ compress }).path);
+      const path = join(folder, `broken-${compress}`);
+      const choice: TrajectoryChoice = {
+        format: trajectoryFormats[0]!,
+        positions: "unwrapped",
+        columns: ["velocities", "forces"],
+        compress,
+      };
+      const begun = new TrajectoryWriter(path, system, choice, 0);
+      begun.write(frames[0]!);
+      begun.write(frames[1]!);
+      const { bytes } = begun;
+      begun.write(frames[3]!);
+      writeFileSync(path, "half a fra", { flag: "a" });
+      const again = new TrajectoryWriter(path, system, choice, bytes);
+      for (const frame of frames.slice(2)) again.write(frame);
+      expect(readFileSync(path)).toEqual(whole);
+      expect(again.bytes).toBe(whole.length);
+      if (compress === "gzip") expect(gunzipSync(whole).toString()).toBe(readFileSync(write({}).path, "utf8"));
+    },
+  );
 });

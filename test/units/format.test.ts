@@ -27,14 +27,20 @@ describe("formatUncertain", () => {
 
   test("rounding moves the value by an eighth of the error at most", () => {
     fc.assert(
-      fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.double({ min: 1e-6, max: 1e6, noNaN: true }), (value, error) => {
-        const text = formatUncertain(value, error);
-        const match = /^\(?(\S+) ± (\S+?)\)?(?: × 10(\S+))?$/.exec(text)!;
-        const power = [...(match[3] ?? "")].map((c) => (c === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))).join("");
-        const scale = 10 ** Number(power);
-        expect(Math.abs(Number(match[1]) * scale - value)).toBeLessThanOrEqual(0.126 * error + 1e-12 * Math.abs(value));
-        expect(Math.abs(Number(match[2]) * scale - error)).toBeLessThanOrEqual(0.051 * error);
-      }),
+      fc.property(
+        fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+        fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+        (value, error) => {
+          const text = formatUncertain(value, error);
+          const match = /^\(?(\S+) ± (\S+?)\)?(?: × 10(\S+))?$/.exec(text)!;
+          const power = [...(match[3] ?? "")].map((c) => (c === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))).join("");
+          const scale = 10 ** Number(power);
+          expect(Math.abs(Number(match[1]) * scale - value)).toBeLessThanOrEqual(
+            0.126 * error + 1e-12 * Math.abs(value),
+          );
+          expect(Math.abs(Number(match[2]) * scale - error)).toBeLessThanOrEqual(0.051 * error);
+        },
+      ),
     );
   });
 });

@@ -3,7 +3,15 @@ import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../src/errors/errors.js";
 import type { Dimension } from "../../src/native/addon.js";
-import { fromUnit, kindOf, parseQuantity, quantity, quantityKinds as kinds, toUnit, unitOf } from "../../src/units/index.js";
+import {
+  fromUnit,
+  kindOf,
+  parseQuantity,
+  quantity,
+  quantityKinds as kinds,
+  toUnit,
+  unitOf,
+} from "../../src/units/index.js";
 
 const eVÅ6 = kindOf({ energy: 1, length: 6 });
 
@@ -113,8 +121,18 @@ describe("problems", () => {
     ["2 angstorm", kinds.length, "UNKNOWN_UNIT", 'did you mean "angstrom"?'],
     ["1 ev", kinds.energy, "UNKNOWN_UNIT", 'did you mean "eV"?'],
     ["25 °C/ps", kindOf({ temperature: 1, time: -1 }), "UNKNOWN_UNIT", "use K: °C is for plain temperatures only"],
-    ["1,5 Å", kinds.length, "NOT_A_QUANTITY", "write the number with a decimal point and without separators, e.g. 1234.5"],
-    ["1_000", kinds.time, "NOT_A_QUANTITY", "write the number with a decimal point and without separators, e.g. 1234.5"],
+    [
+      "1,5 Å",
+      kinds.length,
+      "NOT_A_QUANTITY",
+      "write the number with a decimal point and without separators, e.g. 1234.5",
+    ],
+    [
+      "1_000",
+      kinds.time,
+      "NOT_A_QUANTITY",
+      "write the number with a decimal point and without separators, e.g. 1234.5",
+    ],
     ["fast", kinds.time, "NOT_A_QUANTITY", undefined],
     ["", kinds.time, "NOT_A_QUANTITY", undefined],
     [null, kinds.time, "NOT_A_QUANTITY", undefined],
@@ -143,8 +161,17 @@ describe("problems", () => {
 });
 
 const power = fc.integer({ min: -6, max: 6 });
-const dimension = fc.record({ length: power, mass: power, time: power, energy: power, charge: power, temperature: power });
-const finite = fc.double({ min: -1e12, max: 1e12, noNaN: true }).filter((value) => value === 0 || Math.abs(value) > 1e-200);
+const dimension = fc.record({
+  length: power,
+  mass: power,
+  time: power,
+  energy: power,
+  charge: power,
+  temperature: power,
+});
+const finite = fc
+  .double({ min: -1e12, max: 1e12, noNaN: true })
+  .filter((value) => value === 0 || Math.abs(value) > 1e-200);
 
 describe("properties", () => {
   test("a number written in its internal unit comes back as it was", () => {
@@ -167,21 +194,63 @@ describe("properties", () => {
   });
 
   test("prefixes are powers of ten", () => {
-    const steps: [string, number][] = [["f", -15], ["p", -12], ["n", -9], ["µ", -6], ["m", -3], ["k", 3], ["M", 6], ["G", 9]];
+    const steps: [string, number][] = [
+      ["f", -15],
+      ["p", -12],
+      ["n", -9],
+      ["µ", -6],
+      ["m", -3],
+      ["k", 3],
+      ["M", 6],
+      ["G", 9],
+    ];
     fc.assert(
-      fc.property(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), fc.constantFrom(...steps), fc.constantFrom("V", "eV", "S", "A", "Pa", "J"), (value, [prefix, exponent], unit) => {
-        expect(fromUnit(value, prefix + unit) / fromUnit(value, unit) / 10 ** exponent).toBeCloseTo(1, 12);
-      }),
+      fc.property(
+        fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+        fc.constantFrom(...steps),
+        fc.constantFrom("V", "eV", "S", "A", "Pa", "J"),
+        (value, [prefix, exponent], unit) => {
+          expect(fromUnit(value, prefix + unit) / fromUnit(value, unit) / 10 ** exponent).toBeCloseTo(1, 12);
+        },
+      ),
     );
   });
 
   test("no text makes it throw", () => {
-    const pieces = fc.constantFrom("1", "e", "Å", "A", "^", "**", "*", "/", "(", ")", " ", "-", "6", "⁶", "fs", "°C", "%", "\n", "\u030A", "x", "10");
+    const pieces = fc.constantFrom(
+      "1",
+      "e",
+      "Å",
+      "A",
+      "^",
+      "**",
+      "*",
+      "/",
+      "(",
+      ")",
+      " ",
+      "-",
+      "6",
+      "⁶",
+      "fs",
+      "°C",
+      "%",
+      "\n",
+      "\u030A",
+      "x",
+      "10",
+    );
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.array(pieces, { maxLength: 12 }).map((list) => list.join(""))), (text) => {
-        const result = parseQuantity(text, kinds.length);
-        expect(result.ok ? Number.isFinite(result.value) : typeof result.problem.message === "string").toBe(true);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc.array(pieces, { maxLength: 12 }).map((list) => list.join("")),
+        ),
+        (text) => {
+          const result = parseQuantity(text, kinds.length);
+          expect(result.ok ? Number.isFinite(result.value) : typeof result.problem.message === "string").toBe(true);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -53,13 +53,21 @@ export const inverse = (temperature: number): number => 1 / (BOLTZMANN * tempera
 export const prefactor: LawParameter = { name: "prefactor", symbol: "A", unit: "S K/cm", logarithmic: true };
 
 /** Weighted linear least squares of y in functions of the temperature; `undefined` when they cannot be told apart. */
-export function linear({ temperatures, y, errors }: LawData, functions: readonly ((temperature: number) => number)[]): Solution | undefined {
-  const fit = leastSquares(functions.map((f) => temperatures.map((t, i) => f(t) / errors[i]!)), y.map((value, i) => value / errors[i]!), 1e-9);
+export function linear(
+  { temperatures, y, errors }: LawData,
+  functions: readonly ((temperature: number) => number)[],
+): Solution | undefined {
+  const fit = leastSquares(
+    functions.map((f) => temperatures.map((t, i) => f(t) / errors[i]!)),
+    y.map((value, i) => value / errors[i]!),
+    1e-9,
+  );
   return fit === undefined ? undefined : { parameters: [...fit.values], chiSquared: fit.chiSquared };
 }
 
 /** The one with the smaller χ². */
-export const better = (a: Solution | undefined, b: Solution | undefined): Solution | undefined => (a === undefined || (b !== undefined && b.chiSquared < a.chiSquared) ? b : a);
+export const better = (a: Solution | undefined, b: Solution | undefined): Solution | undefined =>
+  a === undefined || (b !== undefined && b.chiSquared < a.chiSquared) ? b : a;
 
 /** Different ones, rising. */
 export const distinct = (temperatures: readonly number[]): number[] => [...new Set(temperatures)].sort((a, b) => a - b);

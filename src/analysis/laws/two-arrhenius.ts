@@ -9,7 +9,12 @@ import { better, distinct, inverse, linear, prefactor, type Solution, type Tempe
 export const twoArrhenius: TemperatureLaw = {
   name: "two-arrhenius",
   formula: "σT = A exp(−E_high/k_BT) for T ≥ T_b, with E_low below, continuous at T_b",
-  parameters: [prefactor, { name: "highActivationEnergy", symbol: "E_high", unit: "eV" }, { name: "lowActivationEnergy", symbol: "E_low", unit: "eV" }, { name: "breakTemperature", symbol: "T_b", unit: "K" }],
+  parameters: [
+    prefactor,
+    { name: "highActivationEnergy", symbol: "E_high", unit: "eV" },
+    { name: "lowActivationEnergy", symbol: "E_low", unit: "eV" },
+    { name: "breakTemperature", symbol: "T_b", unit: "K" },
+  ],
   fewestTemperatures: 4,
   logarithm([lnA, high, low, tb], t) {
     if (!(tb! > 0)) return { value: NaN, gradient: [NaN, NaN, NaN, NaN] };
@@ -18,7 +23,8 @@ export const twoArrhenius: TemperatureLaw = {
     if (x <= xb) return { value: lnA! - high! * x, gradient: [1, -x, 0, 0] };
     return { value: lnA! - high! * xb - low! * (x - xb), gradient: [1, -xb, xb - x, ((high! - low!) * xb) / tb!] };
   },
-  activationEnergy: ([, high, low, tb], t) => (t >= tb! ? { value: high!, gradient: [0, 1, 0, 0] } : { value: low!, gradient: [0, 0, 1, 0] }),
+  activationEnergy: ([, high, low, tb], t) =>
+    t >= tb! ? { value: high!, gradient: [0, 1, 0, 0] } : { value: low!, gradient: [0, 0, 1, 0] },
   exact: true,
   solve(data) {
     const steps = distinct(data.temperatures);
@@ -30,7 +36,10 @@ export const twoArrhenius: TemperatureLaw = {
     const line = (keep: (t: number) => boolean) => {
       const kept = data.temperatures.flatMap((t, i) => (keep(t) ? [i] : []));
       const of = (list: readonly number[]) => kept.map((i) => list[i]!);
-      return linear({ temperatures: of(data.temperatures), y: of(data.y), errors: of(data.errors) }, [() => 1, (t) => -inverse(t)])?.parameters;
+      return linear({ temperatures: of(data.temperatures), y: of(data.y), errors: of(data.errors) }, [
+        () => 1,
+        (t) => -inverse(t),
+      ])?.parameters;
     };
     let best: Solution | undefined;
     for (const tb of steps.slice(1, -1)) best = better(best, hinged(tb));
@@ -44,6 +53,8 @@ export const twoArrhenius: TemperatureLaw = {
   },
   objection([, , , tb], { temperatures }) {
     const steps = distinct(temperatures);
-    return tb! - steps[1]! < 1e-6 || steps.at(-2)! - tb! < 1e-6 ? "the break would leave a single temperature on one side" : null;
+    return tb! - steps[1]! < 1e-6 || steps.at(-2)! - tb! < 1e-6
+      ? "the break would leave a single temperature on one side"
+      : null;
   },
 };

@@ -11,7 +11,11 @@ const tried = 40;
 export const vogelFulcherTammann: TemperatureLaw = {
   name: "vogel-fulcher-tammann",
   formula: "σT = A exp(−B/(k_B(T − T₀)))",
-  parameters: [prefactor, { name: "pseudoActivationEnergy", symbol: "B", unit: "eV" }, { name: "vogelTemperature", symbol: "T₀", unit: "K" }],
+  parameters: [
+    prefactor,
+    { name: "pseudoActivationEnergy", symbol: "B", unit: "eV" },
+    { name: "vogelTemperature", symbol: "T₀", unit: "K" },
+  ],
   fewestTemperatures: 3,
   logarithm([lnA, b, t0], t) {
     // Beyond the pole, or so far below that the law is a straight line in T.
@@ -37,7 +41,8 @@ export const vogelFulcherTammann: TemperatureLaw = {
     const lowest = Math.min(...temperatures);
     if (t0! < 0) return "T₀ would be below 0 K: the line bends the other way, or not at all";
     if (b! <= 0) return "B would be negative";
-    if (t0! > nearest * lowest) return `T₀ would lie within ${formatNumber(lowest - t0!, "K", 2)} of the lowest temperature, whose point alone would decide`;
+    if (t0! > nearest * lowest)
+      return `T₀ would lie within ${formatNumber(lowest - t0!, "K", 2)} of the lowest temperature, whose point alone would decide`;
     return null;
   },
 };

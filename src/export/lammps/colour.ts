@@ -22,21 +22,29 @@ export interface Colours {
   readonly recoil: number;
 }
 
-export function coloursOf(model: ParticleModel, drive: DriveConfig, transportCharges: ReadonlyMap<string, number>, mobile: readonly string[]): Colours {
+export function coloursOf(
+  model: ParticleModel,
+  drive: DriveConfig,
+  transportCharges: ReadonlyMap<string, number>,
+  mobile: readonly string[],
+): Colours {
   const counts = model.typeNames.map((_, t) => model.types.reduce((n, type) => n + Number(type === t), 0));
   const charges = model.typeNames.map((name) => transportCharges.get(name) ?? 0);
   const mass = model.typeNames.reduce((sum, _, t) => sum + counts[t]! * model.masses[t]!, 0);
   const isMobile = model.typeNames.map((name) => mobile.includes(name));
-  const inMobile = (of: (t: number) => number) => model.typeNames.reduce((sum, _, t) => sum + (isMobile[t] ? counts[t]! * of(t) : 0), 0);
+  const inMobile = (of: (t: number) => number) =>
+    model.typeNames.reduce((sum, _, t) => sum + (isMobile[t] ? counts[t]! * of(t) : 0), 0);
   const byMobile = drive.scheme === "mobile";
   const perMass = byMobile ? inMobile((t) => charges[t]!) / mass : 0;
-  const types = model.typeNames.map((name, t): ColouredType => ({
-    group: /^[A-Za-z]\w*$/.test(name) ? name : `type${t + 1}`,
-    name,
-    count: counts[t]!,
-    mass: model.masses[t]!,
-    colour: (byMobile && !isMobile[t] ? 0 : charges[t]!) - perMass * model.masses[t]!,
-  }));
+  const types = model.typeNames.map(
+    (name, t): ColouredType => ({
+      group: /^[A-Za-z]\w*$/.test(name) ? name : `type${t + 1}`,
+      name,
+      count: counts[t]!,
+      mass: model.masses[t]!,
+      colour: (byMobile && !isMobile[t] ? 0 : charges[t]!) - perMass * model.masses[t]!,
+    }),
+  );
   return {
     types,
     strength: types.reduce((sum, { count, colour, mass: m }) => sum + (count * colour ** 2) / m, 0),

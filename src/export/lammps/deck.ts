@@ -33,9 +33,17 @@ export function lammpsDeck(study: Study): Deck {
   const colours = coloursOf(model, drive, config.transportCharges, config.mobile.names);
   const groups = thermostatGroups(colours);
   const { types } = colours;
-  const along = (term: (axis: number) => string): string => `(${direction.flatMap((n, axis) => (n === 0 ? [] : [n === 1 ? term(axis) : `${n}*${term(axis)}`])).join("+")})`;
-  const sum = (term: (type: ColouredType) => string): string => types.filter(({ colour }) => colour !== 0).map(term).join("+");
-  const fluxes = drive.currents.map(({ chargeFlux, currentDensity }) => ({ flux: chargeFlux * fsPerPs, density: currentDensity * CURRENT_DENSITY_IN_A_PER_CM2 }));
+  const along = (term: (axis: number) => string): string =>
+    `(${direction.flatMap((n, axis) => (n === 0 ? [] : [n === 1 ? term(axis) : `${n}*${term(axis)}`])).join("+")})`;
+  const sum = (term: (type: ColouredType) => string): string =>
+    types
+      .filter(({ colour }) => colour !== 0)
+      .map(term)
+      .join("+");
+  const fluxes = drive.currents.map(({ chargeFlux, currentDensity }) => ({
+    flux: chargeFlux * fsPerPs,
+    density: currentDensity * CURRENT_DENSITY_IN_A_PER_CM2,
+  }));
   const steps = config.production.sampleInterval.steps;
   const production = Math.max(steps, Math.floor(config.production.duration.steps / steps) * steps);
   const thermostat = config.thermostat;
@@ -46,8 +54,12 @@ export function lammpsDeck(study: Study): Deck {
 #
 # The same: forces (terms whose force is shifted, and formulas LAMMPS lacks, as tables of what galvanostat computes), masses, transport
 # charges, the constraint on the current C = sum of c v.n in every half step of velocity Verlet, the field, and the factor between it and sigma.
-# Not the same: random numbers${thermostat === null ? "" : `; the thermostat: here Nose-Hoover chains on velocities relative to the centre of mass of each
-# group below${thermostat.type === "csvr" ? " (LAMMPS has stochastic rescaling in a package that few builds include)" : ""}, there ${thermostat.type} on all velocities relative to the drift. Neither changes the current`}.
+# Not the same: random numbers${
+    thermostat === null
+      ? ""
+      : `; the thermostat: here Nose-Hoover chains on velocities relative to the centre of mass of each
+# group below${thermostat.type === "csvr" ? " (LAMMPS has stochastic rescaling in a package that few builds include)" : ""}, there ${thermostat.type} on all velocities relative to the drift. Neither changes the current`
+  }.
 # Other runs of the study, with ${drive.currents.length === 1 ? "this current" : "other currents"}, temperatures and seeds:
 #   lmp -in in.lammps -var temperature ${config.temperatures.join("|")} -var flux ${fluxes.map(({ flux }) => flux).join("|")} -var seed N
 
@@ -80,7 +92,13 @@ variable target equal v_flux*${colours.recoil}
 velocity all create \${temperature} \${seed} mom yes rot no dist gaussian
 variable missing equal (v_target-v_held)/${colours.strength}
 variable push equal $(v_missing:%.17g)
-${types.filter(({ colour }) => colour !== 0).map(({ group, colour, mass }) => `velocity ${group} set ${direction.map((n) => (n === 0 ? "0.0" : `$(v_push*${(colour / mass) * n}:%.17g)`)).join(" ")} sum yes`).join("\n")}
+${types
+  .filter(({ colour }) => colour !== 0)
+  .map(
+    ({ group, colour, mass }) =>
+      `velocity ${group} set ${direction.map((n) => (n === 0 ? "0.0" : `$(v_push*${(colour / mass) * n}:%.17g)`)).join(" ")} sum yes`,
+  )
+  .join("\n")}
 
 # lambda = -sum(c F.n/m)/sum(c^2/m). The first fixes add nothing: they sum up the forces before those of the constraint are added.
 ${types.map(({ group }) => `fix bare_${group} ${group} addforce 0.0 0.0 0.0`).join("\n")}
@@ -88,7 +106,9 @@ variable lambda equal -(${sum(({ colour, mass, group }) => `${colour / mass}*${a
 ${types
   .filter(({ colour }) => colour !== 0)
   .map(({ group, colour }) => {
-    const components = direction.map((n, axis) => (n === 0 ? null : { name: `${group}_${"xyz"[axis]}`, factor: colour * n }));
+    const components = direction.map((n, axis) =>
+      n === 0 ? null : { name: `${group}_${"xyz"[axis]}`, factor: colour * n },
+    );
     return `${components.flatMap((c) => (c === null ? [] : [`variable ${c.name} equal ${c.factor}*v_lambda\n`])).join("")}fix drive_${group} ${group} addforce ${components.map((c) => (c === null ? "0.0" : `v_${c.name}`)).join(" ")}`;
   })
   .join("\n")}
@@ -145,11 +165,21 @@ function inOrderOfAppearance(model: ParticleModel): ParticleModel {
     typeNames: order.map((type) => model.typeNames[type]!),
     masses: Float64Array.from(order, (type) => model.masses[type]!),
     charges: Float64Array.from(order, (type) => model.charges[type]!),
-    pairTerms: model.pairTerms.map((term) => ({ ...term, types: term.types.map((type) => number.get(type)!) as [number, number] })),
+    pairTerms: model.pairTerms.map((term) => ({
+      ...term,
+      types: term.types.map((type) => number.get(type)!) as [number, number],
+    })),
   };
 }
 
 function dataFile({ cell, positions, types, typeNames, masses, charges }: ParticleModel): string {
   const each = (values: Float64Array) => Float64Array.from(types, (type) => values[type]!);
-  return lammpsDataWriter.write({ cell, positions, species: Array.from(types, (type) => typeNames[type]!), masses: each(masses), charges: each(charges), notes: [] }).text;
+  return lammpsDataWriter.write({
+    cell,
+    positions,
+    species: Array.from(types, (type) => typeNames[type]!),
+    masses: each(masses),
+    charges: each(charges),
+    notes: [],
+  }).text;
 }

@@ -5,11 +5,7 @@ import { nap } from "./nap/index.js";
 import { own } from "./own.js";
 
 /** The formats that force fields are read from, in the order in which they are tried. */
-export const forceFieldFormats: readonly ForceFieldFormat[] = [
-  lammpsInput,
-  nap,
-  own,
-];
+export const forceFieldFormats: readonly ForceFieldFormat[] = [lammpsInput, nap, own];
 
 /** Found from the content, never from the name. */
 export function formatOf(file: InputFile): ForceFieldFormat {

@@ -34,7 +34,14 @@ export async function openCanvases(): Promise<{ readonly wide: Canvas; readonly 
     draw: (options) => {
       const { height = 320, width: w = width } = options;
       const style = { fontSize: `${fontSize}px`, color: colour("ink"), background: "none" };
-      const svg = plot.plot({ ...options, width: w, height, document: document as never, style, className: "p" }).outerHTML;
+      const svg = plot.plot({
+        ...options,
+        width: w,
+        height,
+        document: document as never,
+        style,
+        className: "p",
+      }).outerHTML;
       return { svg: plain(svg), width: w, height };
     },
   });
@@ -42,9 +49,13 @@ export async function openCanvases(): Promise<{ readonly wide: Canvas; readonly 
 }
 
 /** Plot's own style sheet is for pages of its own; what it says that matters is said by `finish`. */
-const plain = (svg: string): string => svg.replaceAll(/<style>[\s\S]*?<\/style>/g, "").replaceAll(/ (?:class="p"|style="[^"]*"|font-(?:family|size)="[^"]*")/g, "");
+const plain = (svg: string): string =>
+  svg
+    .replaceAll(/<style>[\s\S]*?<\/style>/g, "")
+    .replaceAll(/ (?:class="p"|style="[^"]*"|font-(?:family|size)="[^"]*")/g, "");
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 /** Pieces below one another, or side by side in `columns`; one <svg> that stands by itself. */
 export function stack(pieces: readonly Piece[], title: string, columns = 1): Piece {
@@ -66,10 +77,15 @@ export function stack(pieces: readonly Piece[], title: string, columns = 1): Pie
 }
 
 /** px that a text takes, rather too many. */
-export const textWidth = (text: string, size = fontSize): number => 0.57 * size * Array.from(text.normalize("NFC").replace(/\p{Mn}/gu, "")).length;
+export const textWidth = (text: string, size = fontSize): number =>
+  0.57 * size * Array.from(text.normalize("NFC").replace(/\p{Mn}/gu, "")).length;
 
 /** Plain text, as a piece as wide as the canvas. */
 export function heading(canvas: Canvas, text: string, width = canvas.width): Piece {
   const height = 24;
-  return { svg: `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><text x="4" y="16" font-weight="600" text-anchor="start" fill="${colour("ink")}">${escape(text)}</text></svg>`, width, height };
+  return {
+    svg: `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><text x="4" y="16" font-weight="600" text-anchor="start" fill="${colour("ink")}">${escape(text)}</text></svg>`,
+    width,
+    height,
+  };
 }

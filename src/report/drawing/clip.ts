@@ -14,11 +14,17 @@ export function clipped(vertices: readonly Vertex[], [low, high]: readonly [numb
     const a = vertices[k]!;
     const b = vertices[k + 1]!;
     // Where along a → b the band is entered and left.
-    const [t0, t1] = a.y === b.y ? (a.y < low || a.y > high ? [1, 0] : [0, 1]) : [(low - a.y) / (b.y - a.y), (high - a.y) / (b.y - a.y)].sort((p, q) => p - q);
+    const [t0, t1] =
+      a.y === b.y
+        ? a.y < low || a.y > high
+          ? [1, 0]
+          : [0, 1]
+        : [(low - a.y) / (b.y - a.y), (high - a.y) / (b.y - a.y)].sort((p, q) => p - q);
     const from = Math.max(0, t0!);
     const to = Math.min(1, t1!);
     if (!(from < to)) continue;
-    const at = (t: number): Vertex => (t === 0 ? a : t === 1 ? b : { x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y) });
+    const at = (t: number): Vertex =>
+      t === 0 ? a : t === 1 ? b : { x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y) };
     const last = parts.at(-1);
     const start = at(from);
     if (last !== undefined && (last.x !== start.x || last.y !== start.y)) parts.push(gap);

@@ -44,10 +44,51 @@ export function legend(canvas: Canvas, items: readonly LegendItem[], width = can
       const { item } = at;
       const middle = at.x + keyWidth / 2;
       return [
-        ...(item.band === undefined ? [] : [plot.rect([at], { x1: at.x, x2: at.x + keyWidth, y1: at.y - 5, y2: at.y + 5, fill: item.colour, fillOpacity: item.band })]),
-        ...(item.line === undefined ? [] : [plot.link([at], { x1: at.x, x2: at.x + keyWidth, y1: at.y, y2: at.y, stroke: item.colour, strokeWidth: 1.75, ...dashes(item.line) })]),
-        ...(item.symbol === undefined ? [] : [plot.dot([at], { x: middle, y: at.y, symbol: item.symbol, r: 4.5, stroke: item.colour, strokeWidth: 1.5, fill: item.filled === false ? colour("paper") : item.colour })]),
-        plot.text([at], { x: at.x + keyWidth + 6, y: at.y, text: () => item.label, textAnchor: "start", fill: colour("ink") }),
+        ...(item.band === undefined
+          ? []
+          : [
+              plot.rect([at], {
+                x1: at.x,
+                x2: at.x + keyWidth,
+                y1: at.y - 5,
+                y2: at.y + 5,
+                fill: item.colour,
+                fillOpacity: item.band,
+              }),
+            ]),
+        ...(item.line === undefined
+          ? []
+          : [
+              plot.link([at], {
+                x1: at.x,
+                x2: at.x + keyWidth,
+                y1: at.y,
+                y2: at.y,
+                stroke: item.colour,
+                strokeWidth: 1.75,
+                ...dashes(item.line),
+              }),
+            ]),
+        ...(item.symbol === undefined
+          ? []
+          : [
+              plot.dot([at], {
+                x: middle,
+                y: at.y,
+                symbol: item.symbol,
+                r: 4.5,
+                stroke: item.colour,
+                strokeWidth: 1.5,
+                fill: item.filled === false ? colour("paper") : item.colour,
+              }),
+            ]),
+        plot.text([at], {
+          x: at.x + keyWidth + 6,
+          y: at.y,
+          text: () => item.label,
+          textAnchor: "start",
+          fill: colour("ink"),
+        }),
       ];
     }),
   });

@@ -40,22 +40,34 @@ export function rangeOf(values: Iterable<number>): [number, number] {
 }
 
 /** Numbers of many digits are shown as a power of a thousand, which goes to the unit. */
-function withPower(label: string, ticks: readonly number[]): { readonly label: string; readonly tickFormat: (value: number) => string } {
+function withPower(
+  label: string,
+  ticks: readonly number[],
+): { readonly label: string; readonly tickFormat: (value: number) => string } {
   const largest = Math.max(...ticks.map(Math.abs));
   const short = ticks.every((tick) => plainLabel(tick).replace("−", "").length <= 5);
   if (!(largest > 0) || short || (largest >= 1 && largest < 1e5)) return { label, tickFormat: plainLabel };
   const power = 3 * Math.floor(Math.log10(largest) / 3 + 1e-9);
-  return { label: label.replace("(", `(10${superscript(power)} `), tickFormat: (value) => plainLabel(value / 10 ** power) };
+  return {
+    label: label.replace("(", `(10${superscript(power)} `),
+    tickFormat: (value) => plainLabel(value / 10 ** power),
+  };
 }
 
 /** A framed plot with both axes, grid and title. */
 export function panel(canvas: Canvas, { x, y, width, height, title, marks }: PanelOptions): Piece {
   const { plot } = canvas;
-  const domainOf = ({ range, logarithmic, exact }: AxisDescription) => (exact === true ? range : logarithmic === true ? paddedLog(...range) : padded(...range, 0.06));
+  const domainOf = ({ range, logarithmic, exact }: AxisDescription) =>
+    exact === true ? range : logarithmic === true ? paddedLog(...range) : padded(...range, 0.06);
   const [dx, dy] = [domainOf(x), domainOf(y)];
-  const scale = ({ logarithmic }: AxisDescription, domain: readonly [number, number]): ScaleOptions => ({ type: logarithmic === true ? "log" : "linear", domain: [...domain] });
-  const ticksOf = ({ logarithmic }: AxisDescription, domain: readonly [number, number], count: number) => (logarithmic === true ? logTicks(...domain, count) : linearTicks(...domain, count));
-  const described = ({ label, logarithmic }: AxisDescription, ticks: readonly number[]) => (logarithmic === true ? { label, tickFormat: logLabel } : withPower(label, ticks));
+  const scale = ({ logarithmic }: AxisDescription, domain: readonly [number, number]): ScaleOptions => ({
+    type: logarithmic === true ? "log" : "linear",
+    domain: [...domain],
+  });
+  const ticksOf = ({ logarithmic }: AxisDescription, domain: readonly [number, number], count: number) =>
+    logarithmic === true ? logTicks(...domain, count) : linearTicks(...domain, count);
+  const described = ({ label, logarithmic }: AxisDescription, ticks: readonly number[]) =>
+    logarithmic === true ? { label, tickFormat: logLabel } : withPower(label, ticks);
   const xTicks = ticksOf(x, dx, width / 80);
   const yTicks = ticksOf(y, dy, height / 45);
   return canvas.draw({
@@ -72,7 +84,9 @@ export function panel(canvas: Canvas, { x, y, width, height, title, marks }: Pan
       plot.axisY(yTicks, { ...described(y, yTicks), labelAnchor: "center", labelArrow: "none" }),
       ...marks(dy),
       plot.frame({ stroke: colour("muted") }),
-      ...(title === undefined ? [] : [plot.text([title], { frameAnchor: "top-left", dy: -18, fontWeight: 600, fill: colour("ink") })]),
+      ...(title === undefined
+        ? []
+        : [plot.text([title], { frameAnchor: "top-left", dy: -18, fontWeight: 600, fill: colour("ink") })]),
     ],
   });
 }

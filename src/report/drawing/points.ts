@@ -13,12 +13,39 @@ export interface DrawnPoint {
 }
 
 /** Error bars cut off at the axis' ends, symbols on top. @param shift px to the right */
-export function pointMarks({ plot }: Canvas, points: readonly DrawnPoint[], style: Pick<LegendItem, "colour" | "symbol">, domain: readonly [number, number], shift = 0): Markish[] {
+export function pointMarks(
+  { plot }: Canvas,
+  points: readonly DrawnPoint[],
+  style: Pick<LegendItem, "colour" | "symbol">,
+  domain: readonly [number, number],
+  shift = 0,
+): Markish[] {
   const inside = (y: number) => Math.min(Math.max(y, domain[0]), domain[1]);
   const barred = points.filter(({ bar }) => bar !== undefined);
   return [
-    plot.ruleX(barred, { x: "x", y1: (p: DrawnPoint) => inside(p.bar![0]), y2: (p: DrawnPoint) => inside(p.bar![1]), stroke: style.colour, strokeWidth: 1.5, dx: shift }),
-    ...[true, false].map((filled) => plot.dot(points.filter((p) => p.filled === filled), { x: "x", y: "y", symbol: style.symbol ?? "circle", r: 4, stroke: style.colour, strokeWidth: 1.5, fill: filled ? style.colour : colour("paper"), dx: shift })),
+    plot.ruleX(barred, {
+      x: "x",
+      y1: (p: DrawnPoint) => inside(p.bar![0]),
+      y2: (p: DrawnPoint) => inside(p.bar![1]),
+      stroke: style.colour,
+      strokeWidth: 1.5,
+      dx: shift,
+    }),
+    ...[true, false].map((filled) =>
+      plot.dot(
+        points.filter((p) => p.filled === filled),
+        {
+          x: "x",
+          y: "y",
+          symbol: style.symbol ?? "circle",
+          r: 4,
+          stroke: style.colour,
+          strokeWidth: 1.5,
+          fill: filled ? style.colour : colour("paper"),
+          dx: shift,
+        },
+      ),
+    ),
   ];
 }
 

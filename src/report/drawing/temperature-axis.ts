@@ -13,7 +13,9 @@ export interface TemperatureAxis {
 }
 
 /** Rounder ones first. */
-const preferred = [1000, 500, 200, 100, 25, 0, 300, 700, 50, 150, 400, 600, 800, 1200, 1500, 2000, 250, -50, -100, -150, -200];
+const preferred = [
+  1000, 500, 200, 100, 25, 0, 300, 700, 50, 150, 400, 600, 800, 1200, 1500, 2000, 250, -50, -100, -150, -200,
+];
 const marginLeft = 64;
 const marginRight = 14;
 /** px that a label takes. */
@@ -27,7 +29,8 @@ export function temperatureAxis(canvas: Canvas, temperatures: readonly number[])
   const place = (celsius: number) => ((1000 / (celsius + ZERO_CELSIUS) - low) / (high - low)) * width;
   const fits = (celsius: number) => celsius > -ZERO_CELSIUS && place(celsius) >= 0 && place(celsius) <= width;
   const chosen: number[] = [];
-  for (const t of preferred.filter(fits)) if (chosen.every((other) => Math.abs(place(t) - place(other)) >= room)) chosen.push(t);
+  for (const t of preferred.filter(fits))
+    if (chosen.every((other) => Math.abs(place(t) - place(other)) >= room)) chosen.push(t);
   let celsius = chosen;
   if (celsius.length < 3) {
     const [coldest, hottest] = [1000 / high - ZERO_CELSIUS, 1000 / low - ZERO_CELSIUS];
@@ -42,8 +45,23 @@ export function temperatureAxis(canvas: Canvas, temperatures: readonly number[])
     domain: [low, high],
     marks: [
       plot.gridX(bottom, { stroke: colour("grid"), strokeOpacity: 1 }),
-      plot.axisX(bottom, { anchor: "bottom", label: "1000 / T  (K⁻¹)", labelAnchor: "center", labelArrow: "none", tickFormat: plainLabel }),
-      plot.axisX(celsius.map((t) => 1000 / (t + ZERO_CELSIUS)), { anchor: "top", label: "T  (°C)", labelAnchor: "center", labelArrow: "none", tickFormat: (x: number) => plainLabel(Math.round((1000 / x - ZERO_CELSIUS) * 100) / 100) }),
+      plot.axisX(bottom, {
+        anchor: "bottom",
+        label: "1000 / T  (K⁻¹)",
+        labelAnchor: "center",
+        labelArrow: "none",
+        tickFormat: plainLabel,
+      }),
+      plot.axisX(
+        celsius.map((t) => 1000 / (t + ZERO_CELSIUS)),
+        {
+          anchor: "top",
+          label: "T  (°C)",
+          labelAnchor: "center",
+          labelArrow: "none",
+          tickFormat: (x: number) => plainLabel(Math.round((1000 / x - ZERO_CELSIUS) * 100) / 100),
+        },
+      ),
     ],
   };
 }

@@ -11,7 +11,12 @@ const nearRoom = 400;
 const timesTemperature = ({ label, style, points }: Series): BarredSeries => ({
   label,
   style,
-  points: points.map(({ temperature, value, standardError, converged }) => ({ temperature, value: value * temperature, bar: standardError === null ? null : [(value - standardError) * temperature, (value + standardError) * temperature], converged })),
+  points: points.map(({ temperature, value, standardError, converged }) => ({
+    temperature,
+    value: value * temperature,
+    bar: standardError === null ? null : [(value - standardError) * temperature, (value + standardError) * temperature],
+    converged,
+  })),
 });
 
 /** The law chosen, or the simplest that is not ruled out, down to `coldest`. */
@@ -24,7 +29,14 @@ function lawCurve({ series, fit }: FittedSeries, coldest: number): Curve[] {
       label: `${law.law}${fit.chosen === null ? " (not decided)" : ""}: ${series.label}`,
       colour: series.style.colour,
       line: "solid",
-      points: law.curve.filter(({ temperature }) => temperature >= coldest * 0.999).map(({ temperature: t, conductivity, interval68, interval95 }) => ({ temperature: t, value: conductivity * t, interval68: times(t)(interval68), interval95: times(t)(interval95) })),
+      points: law.curve
+        .filter(({ temperature }) => temperature >= coldest * 0.999)
+        .map(({ temperature: t, conductivity, interval68, interval95 }) => ({
+          temperature: t,
+          value: conductivity * t,
+          interval68: times(t)(interval68),
+          interval95: times(t)(interval95),
+        })),
     },
   ];
 }
@@ -35,13 +47,19 @@ function extrapolated({ series, fit }: FittedSeries, coldest: number): Curve[] {
   const { from, prefactor, activationEnergies } = fit.extrapolation;
   const hottest = Math.max(...fit.points.map(({ temperature }) => temperature));
   const steps = 40;
-  const temperatures = Array.from({ length: steps + 1 }, (_, k) => 1 / (1 / hottest + (k / steps) * (1 / coldest - 1 / hottest)));
+  const temperatures = Array.from(
+    { length: steps + 1 },
+    (_, k) => 1 / (1 / hottest + (k / steps) * (1 / coldest - 1 / hottest)),
+  );
   return [
     {
       label: `extrapolated from ${formatNumber(from, "K")} and above: ${series.label}`,
       colour: series.style.colour,
       line: "dashed",
-      points: temperatures.map((t) => ({ temperature: t, value: prefactor.value * Math.exp(-activationEnergies.sigmaT.value / (BOLTZMANN * t)) })),
+      points: temperatures.map((t) => ({
+        temperature: t,
+        value: prefactor.value * Math.exp(-activationEnergies.sigmaT.value / (BOLTZMANN * t)),
+      })),
     },
   ];
 }
@@ -55,26 +73,92 @@ export const arrhenius: Figure = {
     if (series.length === 0) return [];
     const known = Math.min(...series.flatMap(({ points }) => points.map(({ temperature }) => temperature)));
     const coldest = known <= nearRoom ? Math.min(known, roomTemperature) : known;
-    const curves = [...fitted.flatMap((one) => lawCurve(one, coldest)), ...fitted.filter(({ series: { method } }) => method !== "nernst-einstein").flatMap((one) => extrapolated(one, coldest))];
+    const curves = [
+      ...fitted.flatMap((one) => lawCurve(one, coldest)),
+      ...fitted
+        .filter(({ series: { method } }) => method !== "nernst-einstein")
+        .flatMap((one) => extrapolated(one, coldest)),
+    ];
     const hidden = series.flatMap(({ points }) => points).filter(({ value }) => !(value > 0)).length;
     const title = "σT against 1000/T";
     const caption = [
       "Error bars: one standard error. Symbols of one temperature are two pixels apart, so that none hides another; filled: converged, open: not converged, do not quote.",
-      ...(curves.some(({ line }) => line === "solid") ? ["Lines: fitted laws of σ(T), with 68 % and 95 % bands of a parametric bootstrap."] : []),
-      ...(curves.some(({ line }) => line === "dashed") ? ["Dashed: one Arrhenius line through the high temperatures alone, extrapolated."] : []),
-      ...(hidden > 0 ? [`${hidden === 1 ? "One value" : `${hidden} values`} at or below zero cannot be shown on a logarithmic axis; the table has ${hidden === 1 ? "it" : "them"}.`] : []),
+      ...(curves.some(({ line }) => line === "solid")
+        ? ["Lines: fitted laws of σ(T), with 68 % and 95 % bands of a parametric bootstrap."]
+        : []),
+      ...(curves.some(({ line }) => line === "dashed")
+        ? ["Dashed: one Arrhenius line through the high temperatures alone, extrapolated."]
+        : []),
+      ...(hidden > 0
+        ? [
+            `${hidden === 1 ? "One value" : `${hidden} values`} at or below zero cannot be shown on a logarithmic axis; the table has ${hidden === 1 ? "it" : "them"}.`,
+          ]
+        : []),
     ];
     return [
       {
         name: "arrhenius",
         title,
         caption: caption.join(" "),
-        draw: (canvas) => drawAgainstTemperature(canvas, { title, label: "σT  (S cm⁻¹ K)", logarithmic: true, series: series.map(timesTemperature), curves }),
+        draw: (canvas) =>
+          drawAgainstTemperature(canvas, {
+            title,
+            label: "σT  (S cm⁻¹ K)",
+            logarithmic: true,
+            series: series.map(timesTemperature),
+            curves,
+          }),
         table: {
-          header: ["series", "kind", "temperature_K", "inverse_temperature_1000_per_K", "sigma_S_per_cm", "sigma_standard_error_S_per_cm", "sigma_T_S_K_per_cm", "sigma_T_standard_error_S_K_per_cm", "sigma_T_low68_S_K_per_cm", "sigma_T_high68_S_K_per_cm", "sigma_T_low95_S_K_per_cm", "sigma_T_high95_S_K_per_cm", "converged"],
+          header: [
+            "series",
+            "kind",
+            "temperature_K",
+            "inverse_temperature_1000_per_K",
+            "sigma_S_per_cm",
+            "sigma_standard_error_S_per_cm",
+            "sigma_T_S_K_per_cm",
+            "sigma_T_standard_error_S_K_per_cm",
+            "sigma_T_low68_S_K_per_cm",
+            "sigma_T_high68_S_K_per_cm",
+            "sigma_T_low95_S_K_per_cm",
+            "sigma_T_high95_S_K_per_cm",
+            "converged",
+          ],
           rows: [
-            ...series.flatMap(({ label, points }) => points.map(({ temperature: t, value, standardError, converged }) => [label, "point", t, 1000 / t, value, standardError, value * t, standardError === null ? null : standardError * t, null, null, null, null, converged])),
-            ...curves.flatMap(({ label, points }) => points.map(({ temperature: t, value, interval68, interval95 }) => [label, "curve", t, 1000 / t, value / t, null, value, null, interval68?.[0] ?? null, interval68?.[1] ?? null, interval95?.[0] ?? null, interval95?.[1] ?? null, null])),
+            ...series.flatMap(({ label, points }) =>
+              points.map(({ temperature: t, value, standardError, converged }) => [
+                label,
+                "point",
+                t,
+                1000 / t,
+                value,
+                standardError,
+                value * t,
+                standardError === null ? null : standardError * t,
+                null,
+                null,
+                null,
+                null,
+                converged,
+              ]),
+            ),
+            ...curves.flatMap(({ label, points }) =>
+              points.map(({ temperature: t, value, interval68, interval95 }) => [
+                label,
+                "curve",
+                t,
+                1000 / t,
+                value / t,
+                null,
+                value,
+                null,
+                interval68?.[0] ?? null,
+                interval68?.[1] ?? null,
+                interval95?.[0] ?? null,
+                interval95?.[1] ?? null,
+                null,
+              ]),
+            ),
           ],
         },
       },

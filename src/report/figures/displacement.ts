@@ -16,7 +16,11 @@ interface Curve {
 
 interface Displacements {
   readonly curves: readonly Curve[];
-  readonly running: readonly { readonly label: string; readonly colour: string; readonly points: readonly { readonly lag: number; readonly value: number }[] }[];
+  readonly running: readonly {
+    readonly label: string;
+    readonly colour: string;
+    readonly points: readonly { readonly lag: number; readonly value: number }[];
+  }[];
 }
 
 /** Slopes are taken over lags that differ by at least this factor: nearer ones are the same data. */
@@ -28,7 +32,11 @@ function withSlopes(lags: Float64Array, values: Float64Array): Curve["points"] {
     const value = values[k]!;
     const last = points.at(-1);
     if (!(value > 0) || (last !== undefined && lag < ratio * last.lag)) return;
-    points.push({ lag, value, slope: last === undefined ? NaN : Math.log(value / last.value) / Math.log(lag / last.lag) });
+    points.push({
+      lag,
+      value,
+      slope: last === undefined ? NaN : Math.log(value / last.value) / Math.log(lag / last.lag),
+    });
   });
   return points;
 }
@@ -37,44 +45,131 @@ function withSlopes(lags: Float64Array, values: Float64Array): Curve["points"] {
 function mobileCharges({ results }: ReportInput, { atoms }: Partial<Pick<PointResult, "atoms">>): number {
   const { formula, atoms: listed, transportCharges, mobile } = results.provenance.system;
   const counts = new Map([...formula.matchAll(/([A-Za-z]+)(\d+)/g)].map(([, name, count]) => [name!, Number(count)]));
-  return mobile.species.reduce((sum, name) => sum + (counts.get(name) ?? NaN) * transportCharges[name]! ** 2, 0) * ((atoms ?? listed) / listed);
+  return (
+    mobile.species.reduce((sum, name) => sum + (counts.get(name) ?? NaN) * transportCharges[name]! ** 2, 0) *
+    ((atoms ?? listed) / listed)
+  );
 }
 
 function curvesOf(input: ReportInput, point: PointResult, columns: Columns): Displacements {
   const lags = columns.get("lag_ps") ?? new Float64Array();
   const charge = columns.get("charge_displacement_squared_e2A2");
   const squares = mobileCharges(input, point);
-  const collective = charge === undefined || !(squares > 0) ? [] : [{ label: "collective (per mobile charge²)", colour: colour("ink"), points: withSlopes(lags, charge.map((x) => (3 * x) / squares)) }];
+  const collective =
+    charge === undefined || !(squares > 0)
+      ? []
+      : [
+          {
+            label: "collective (per mobile charge²)",
+            colour: colour("ink"),
+            points: withSlopes(
+              lags,
+              charge.map((x) => (3 * x) / squares),
+            ),
+          },
+        ];
   const species = [...columns].flatMap(([name, values]) => {
     const found = /^displacement_squared_(.+)_A2$/.exec(name);
     return found === null ? [] : [{ name: found[1]!, values }];
   });
   const lines = (name: string, label: string, c: string) => {
     const values = columns.get(name);
-    return values === undefined ? [] : [{ label, colour: c, points: [...lags].flatMap((lag, k) => (Number.isFinite(values[k]!) ? [{ lag, value: values[k]! }] : [])) }];
+    return values === undefined
+      ? []
+      : [
+          {
+            label,
+            colour: c,
+            points: [...lags].flatMap((lag, k) => (Number.isFinite(values[k]!) ? [{ lag, value: values[k]! }] : [])),
+          },
+        ];
   };
   return {
-    curves: [...collective, ...species.map(({ name, values }, k) => ({ label: `${name} (self)`, colour: seriesColour(k), points: withSlopes(lags, values) }))].filter(({ points }) => points.length > 1),
-    running: [...lines("running_einstein_S_per_cm", "running slope (Einstein)", colour("c3")), ...lines("running_green_kubo_S_per_cm", "running integral (Green–Kubo)", colour("c4"))].filter(({ points }) => points.length > 1),
+    curves: [
+      ...collective,
+      ...species.map(({ name, values }, k) => ({
+        label: `${name} (self)`,
+        colour: seriesColour(k),
+        points: withSlopes(lags, values),
+      })),
+    ].filter(({ points }) => points.length > 1),
+    running: [
+      ...lines("running_einstein_S_per_cm", "running slope (Einstein)", colour("c3")),
+      ...lines("running_green_kubo_S_per_cm", "running integral (Green–Kubo)", colour("c4")),
+    ].filter(({ points }) => points.length > 1),
   };
 }
 
 function drawPoint(canvas: Canvas, point: PointResult, { curves, running }: Displacements, title: string): Piece {
   const { plot } = canvas;
   const { einstein, nernstEinstein } = point.equilibrium!;
-  const lag = { label: "lag  (ps)", range: rangeOf(curves.flatMap(({ points }) => points.map((p) => p.lag))), logarithmic: true } as const;
-  const shade = (result: TransportResult | null, c: string) => (result === null ? [] : [plot.rect([result], { x1: Math.max(result.window.from, lag.range[0]), x2: Math.min(result.window.to, lag.range[1]), fill: c, fillOpacity: 0.16 })]);
+  const lag = {
+    label: "lag  (ps)",
+    range: rangeOf(curves.flatMap(({ points }) => points.map((p) => p.lag))),
+    logarithmic: true,
+  } as const;
+  const shade = (result: TransportResult | null, c: string) =>
+    result === null
+      ? []
+      : [
+          plot.rect([result], {
+            x1: Math.max(result.window.from, lag.range[0]),
+            x2: Math.min(result.window.to, lag.range[1]),
+            fill: c,
+            fillOpacity: 0.16,
+          }),
+        ];
   const windows = [...shade(nernstEinstein, colour("c2")), ...shade(einstein, colour("c3"))];
-  const drawn = curves.map(({ points, colour: stroke }) => plot.line(points, { x: "lag", y: "value", stroke, strokeWidth: 1.75 }));
+  const drawn = curves.map(({ points, colour: stroke }) =>
+    plot.line(points, { x: "lag", y: "value", stroke, strokeWidth: 1.75 }),
+  );
   const slopes: readonly [number, number] = [-0.2, 2.2];
-  const within = (points: readonly Vertex[], domain: readonly [number, number], stroke: string, strokeWidth: number) => plot.line(clipped(points.filter(({ y }) => Number.isFinite(y)), domain), { x: "x", y: "y", stroke, strokeWidth });
+  const within = (points: readonly Vertex[], domain: readonly [number, number], stroke: string, strokeWidth: number) =>
+    plot.line(
+      clipped(
+        points.filter(({ y }) => Number.isFinite(y)),
+        domain,
+      ),
+      { x: "x", y: "y", stroke, strokeWidth },
+    );
   const { width } = canvas;
   // Far beyond the window the running values are noise, which would hide all else.
   const sigma = einstein?.value ?? 0;
-  const settled = running.flatMap(({ points }) => points.map((p) => p.value)).filter((v) => sigma === 0 || Math.abs(v) < 3 * Math.abs(sigma));
+  const settled = running
+    .flatMap(({ points }) => points.map((p) => p.value))
+    .filter((v) => sigma === 0 || Math.abs(v) < 3 * Math.abs(sigma));
   const panels = [
-    panel(canvas, { width, height: 300, title: "mean square displacement", x: lag, y: { label: "⟨Δr²⟩  (Å²)", range: rangeOf(curves.flatMap(({ points }) => points.map((p) => p.value))), logarithmic: true }, marks: () => [...windows, ...drawn] }),
-    panel(canvas, { width, height: 190, title: "local slope d ln⟨Δr²⟩/d ln t", x: lag, y: { label: "slope", range: slopes, exact: true }, marks: () => [...windows, plot.ruleY([1], { stroke: colour("muted"), strokeDasharray: "4 3" }), ...curves.map(({ points, colour: stroke }) => within(points.map((p) => ({ x: p.lag, y: p.slope })), slopes, stroke, 1.5))] }),
+    panel(canvas, {
+      width,
+      height: 300,
+      title: "mean square displacement",
+      x: lag,
+      y: {
+        label: "⟨Δr²⟩  (Å²)",
+        range: rangeOf(curves.flatMap(({ points }) => points.map((p) => p.value))),
+        logarithmic: true,
+      },
+      marks: () => [...windows, ...drawn],
+    }),
+    panel(canvas, {
+      width,
+      height: 190,
+      title: "local slope d ln⟨Δr²⟩/d ln t",
+      x: lag,
+      y: { label: "slope", range: slopes, exact: true },
+      marks: () => [
+        ...windows,
+        plot.ruleY([1], { stroke: colour("muted"), strokeDasharray: "4 3" }),
+        ...curves.map(({ points, colour: stroke }) =>
+          within(
+            points.map((p) => ({ x: p.lag, y: p.slope })),
+            slopes,
+            stroke,
+            1.5,
+          ),
+        ),
+      ],
+    }),
     ...(running.length === 0
       ? []
       : [
@@ -86,8 +181,17 @@ function drawPoint(canvas: Canvas, point: PointResult, { curves, running }: Disp
             y: { label: "σ  (S cm⁻¹)", range: rangeOf([0, sigma, ...settled]) },
             marks: (domain) => [
               ...windows,
-              ...running.map(({ points, colour: stroke }) => within(points.map((p) => ({ x: p.lag, y: p.value })), domain, stroke, 1.25)),
-              ...(einstein === null ? [] : [plot.ruleY([einstein.value], { stroke: colour("ink"), strokeDasharray: "6 4" })]),
+              ...running.map(({ points, colour: stroke }) =>
+                within(
+                  points.map((p) => ({ x: p.lag, y: p.value })),
+                  domain,
+                  stroke,
+                  1.25,
+                ),
+              ),
+              ...(einstein === null
+                ? []
+                : [plot.ruleY([einstein.value], { stroke: colour("ink"), strokeDasharray: "6 4" })]),
             ],
           }),
         ]),
@@ -98,10 +202,21 @@ function drawPoint(canvas: Canvas, point: PointResult, { curves, running }: Disp
     ...(nernstEinstein === null ? [] : [{ label: "for Nernst–Einstein", colour: colour("c2"), band: 0.25 }]),
     { label: "slope 1: diffusion", colour: colour("muted"), line: "dashed" },
   ];
-  const runningItems: LegendItem[] = [...running.map(({ label, colour: c }) => ({ label, colour: c, line: "solid" as const })), ...(einstein === null ? [] : [{ label: "σ (Einstein)", colour: colour("ink"), line: "dashed" as const }])];
+  const runningItems: LegendItem[] = [
+    ...running.map(({ label, colour: c }) => ({ label, colour: c, line: "solid" as const })),
+    ...(einstein === null ? [] : [{ label: "σ (Einstein)", colour: colour("ink"), line: "dashed" as const }]),
+  ];
   const [first, second, third] = panels;
-  const pieces = [legend(canvas, items), first!, second!, ...(third === undefined ? [] : [legend(canvas, runningItems), third])];
-  return stack(pieces.filter((piece) => piece !== null), title);
+  const pieces = [
+    legend(canvas, items),
+    first!,
+    second!,
+    ...(third === undefined ? [] : [legend(canvas, runningItems), third]),
+  ];
+  return stack(
+    pieces.filter((piece) => piece !== null),
+    title,
+  );
 }
 
 /** Displacements of ions and of the charge at equilibrium, with the local slope: 2 flight, below 1 a cage, 1 diffusion. */
@@ -124,7 +239,14 @@ export const displacement: Figure = {
             draw: (canvas) => drawPoint(canvas, point, data, title),
             table: {
               header: ["curve", "lag_ps", "mean_square_displacement_A2", "local_slope", "conductivity_S_per_cm"],
-              rows: [...data.curves.flatMap(({ label: name, points: of }) => of.map(({ lag, value, slope }) => [name, lag, value, slope, null])), ...data.running.flatMap(({ label: name, points: of }) => of.map(({ lag, value }) => [name, lag, null, null, value]))],
+              rows: [
+                ...data.curves.flatMap(({ label: name, points: of }) =>
+                  of.map(({ lag, value, slope }) => [name, lag, value, slope, null]),
+                ),
+                ...data.running.flatMap(({ label: name, points: of }) =>
+                  of.map(({ lag, value }) => [name, lag, null, null, value]),
+                ),
+              ],
             },
           },
         ];

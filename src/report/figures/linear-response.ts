@@ -18,29 +18,55 @@ function fitted({ linearResponse }: PointResult, j: number, standardErrors = 0):
   const { resistivity, cubic, characteristicCurrent } = linearResponse!;
   const j0 = characteristicCurrent?.value;
   const bent = j0 === undefined ? j : j0 * Math.asinh(j / j0);
-  return ((resistivity.value + standardErrors * (resistivity.standardError ?? 0)) * bent) / PER_CM + (cubic?.value ?? 0) * j ** 3;
+  return (
+    ((resistivity.value + standardErrors * (resistivity.standardError ?? 0)) * bent) / PER_CM +
+    (cubic?.value ?? 0) * j ** 3
+  );
 }
 
-const titleOf = (point: PointResult, group: string) => `${formatNumber(point.temperature.value, "K")}${group === "" ? "" : `, ${group}`}`;
+const titleOf = (point: PointResult, group: string) =>
+  `${formatNumber(point.temperature.value, "K")}${group === "" ? "" : `, ${group}`}`;
 
 function drawPoint(canvas: Canvas, point: PointResult, title: string, width: number): Piece {
   const { plot } = canvas;
   const runs = point.runs.map(({ currentDensity, field, converged }) => {
     const error = field.standardError;
-    return { x: currentDensity.value / MEGA, y: field.value, ...(error === null ? {} : { bar: [field.value - error, field.value + error] as const }), filled: converged };
+    return {
+      x: currentDensity.value / MEGA,
+      y: field.value,
+      ...(error === null ? {} : { bar: [field.value - error, field.value + error] as const }),
+      filled: converged,
+    };
   });
   const [low, high] = rangeOf([0, ...runs.map(({ x }) => x)]);
   const grid = Array.from({ length: 61 }, (_, k) => low + ((high - low) * k) / 60);
-  const line = point.linearResponse === undefined ? [] : grid.map((j) => ({ j, e: fitted(point, j * MEGA), low: fitted(point, j * MEGA, -1), high: fitted(point, j * MEGA, 1) }));
+  const line =
+    point.linearResponse === undefined
+      ? []
+      : grid.map((j) => ({
+          j,
+          e: fitted(point, j * MEGA),
+          low: fitted(point, j * MEGA, -1),
+          high: fitted(point, j * MEGA, 1),
+        }));
   return panel(canvas, {
     title,
     width,
     height: 250,
     x: { label: "j  (MA cm⁻²)", range: [low, high] },
-    y: { label: "E  (V Å⁻¹)", range: rangeOf([0, ...runs.flatMap(({ y, bar }) => [y, ...(bar ?? [])]), ...line.map(({ e }) => e)]) },
+    y: {
+      label: "E  (V Å⁻¹)",
+      range: rangeOf([0, ...runs.flatMap(({ y, bar }) => [y, ...(bar ?? [])]), ...line.map(({ e }) => e)]),
+    },
     marks: (domain) => [
       plot.ruleY([0], { stroke: colour("muted"), strokeOpacity: 0.6 }),
-      plot.areaY(line, { x: "j", y1: (p: { low: number }) => Math.min(Math.max(p.low, domain[0]), domain[1]), y2: (p: { high: number }) => Math.min(Math.max(p.high, domain[0]), domain[1]), fill: fitColour, fillOpacity: 0.2 }),
+      plot.areaY(line, {
+        x: "j",
+        y1: (p: { low: number }) => Math.min(Math.max(p.low, domain[0]), domain[1]),
+        y2: (p: { high: number }) => Math.min(Math.max(p.high, domain[0]), domain[1]),
+        fill: fitColour,
+        fillOpacity: 0.2,
+      }),
       plot.line(line, { x: "j", y: "e", stroke: fitColour, strokeWidth: 1.75 }),
       ...pointMarks(canvas, runs, style, domain),
     ],
@@ -52,30 +78,57 @@ export const linearResponse: Figure = {
   name: "linear-response",
   title: "Field against current",
   drawings: ({ groups }) => {
-    const points = groups.flatMap(({ label, points: of }) => of.filter(({ runs }) => runs.length > 0).map((point) => ({ point, title: titleOf(point, label) })));
+    const points = groups.flatMap(({ label, points: of }) =>
+      of.filter(({ runs }) => runs.length > 0).map((point) => ({ point, title: titleOf(point, label) })),
+    );
     if (points.length === 0) return [];
     const title = "Mean field against current density";
     const open = points.some(({ point }) => point.runs.some(({ converged }) => !converged));
     const items: LegendItem[] = [
       { label: "mean field of a run", ...style },
       { label: "fit, σ = 1/slope at j → 0", colour: fitColour, line: "solid", band: 0.25 },
-      ...(open ? [{ label: "open: not converged", colour: colour("ink"), symbol: "circle" as const, filled: false }] : []),
+      ...(open
+        ? [{ label: "open: not converged", colour: colour("ink"), symbol: "circle" as const, filled: false }]
+        : []),
     ];
     return [
       {
         name: "linear-response",
         title,
-        caption: "Fit E = ρj, or where the runs ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀); band: one standard error of ρ. Error bars: one standard error. By symmetry E is odd in j; where it is not, the structure keeps a field for longer than a run, which opposite currents cancel.",
+        caption:
+          "Fit E = ρj, or where the runs ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀); band: one standard error of ρ. Error bars: one standard error. By symmetry E is odd in j; where it is not, the structure keeps a field for longer than a run, which opposite currents cancel.",
         draw: (canvas) => {
           const columns = canvas.narrow || points.length === 1 ? 1 : 2;
           const key = legend(canvas, items);
-          const panels = stack(points.map(({ point, title: name }) => drawPoint(canvas, point, name, canvas.width / columns)), title, columns);
+          const panels = stack(
+            points.map(({ point, title: name }) => drawPoint(canvas, point, name, canvas.width / columns)),
+            title,
+            columns,
+          );
           return stack(key === null ? [panels] : [key, panels], title);
         },
         table: {
-          header: ["point", "temperature_K", "run", "current_density_A_per_cm2", "field_V_per_A", "field_standard_error_V_per_A", "fit_V_per_A", "converged"],
+          header: [
+            "point",
+            "temperature_K",
+            "run",
+            "current_density_A_per_cm2",
+            "field_V_per_A",
+            "field_standard_error_V_per_A",
+            "fit_V_per_A",
+            "converged",
+          ],
           rows: points.flatMap(({ point, title: name }) =>
-            point.runs.map(({ id, currentDensity, field, converged }) => [name, point.temperature.value, id, currentDensity.value, field.value, field.standardError, point.linearResponse === undefined ? null : fitted(point, currentDensity.value), converged]),
+            point.runs.map(({ id, currentDensity, field, converged }) => [
+              name,
+              point.temperature.value,
+              id,
+              currentDensity.value,
+              field.value,
+              field.standardError,
+              point.linearResponse === undefined ? null : fitted(point, currentDensity.value),
+              converged,
+            ]),
           ),
         },
       },

@@ -28,7 +28,13 @@ interface RunData {
   readonly temperature: readonly Bin[];
   /** Mean of the field from the end of the transient to a time. */
   readonly running: readonly { readonly x: number; readonly y: number }[];
-  readonly blocking: readonly { readonly length: number; readonly error: number; readonly low: number; readonly high: number; readonly blocks: number }[];
+  readonly blocking: readonly {
+    readonly length: number;
+    readonly error: number;
+    readonly low: number;
+    readonly high: number;
+    readonly blocks: number;
+  }[];
 }
 
 function load(input: ResultsFolder, run: RunResult, target: number): RunData | null {
@@ -56,31 +62,84 @@ function load(input: ResultsFolder, run: RunResult, target: number): RunData | n
     field: thin(time, field, mostBins),
     temperature: thin(time, series.column("temperature"), mostBins),
     running,
-    blocking: blockedMean(kept).levels.map(({ blockLength, blocks, standardError: error, relativeUncertainty: u }) => ({ length: blockLength * interval, error, low: error * Math.max(0, 1 - u), high: error * (1 + u), blocks })),
+    blocking: blockedMean(kept).levels.map(({ blockLength, blocks, standardError: error, relativeUncertainty: u }) => ({
+      length: blockLength * interval,
+      error,
+      low: error * Math.max(0, 1 - u),
+      high: error * (1 + u),
+      blocks,
+    })),
   };
 }
 
-function drawRun(canvas: Canvas, { run, target, start, end, field, temperature, running, blocking }: RunData, title: string): Piece {
+function drawRun(
+  canvas: Canvas,
+  { run, target, start, end, field, temperature, running, blocking }: RunData,
+  title: string,
+): Piece {
   const { plot } = canvas;
   const columns = canvas.narrow ? 1 : 2;
   const size = { width: canvas.width / columns, height: 220 };
   const time = { label: "time since the first step  (ps)", range: [start, end], exact: true } as const;
   const cut = start + run.transient.value;
-  const removed = cut > start ? [plot.rect([cut], { x1: start, x2: cut, fill: colour("shade"), fillOpacity: 0.25 })] : [];
+  const removed =
+    cut > start ? [plot.rect([cut], { x1: start, x2: cut, fill: colour("shade"), fillOpacity: 0.25 })] : [];
   const band = (bins: readonly Bin[]) => [
     plot.areaY(bins, { x: "x", y1: "low", y2: "high", fill: raw, fillOpacity: 0.35 }),
     plot.line(bins, { x: "x", y: "mean", stroke: mean, strokeWidth: 1.25 }),
   ];
   const { value, standardError } = run.field;
-  const around = standardError === null ? [] : [plot.rect([value], { x1: cut, x2: end, y1: value - standardError, y2: value + standardError, fill: result, fillOpacity: 0.25 })];
+  const around =
+    standardError === null
+      ? []
+      : [
+          plot.rect([value], {
+            x1: cut,
+            x2: end,
+            y1: value - standardError,
+            y2: value + standardError,
+            fill: result,
+            fillOpacity: 0.25,
+          }),
+        ];
   const line = plot.ruleY([value], { x1: cut, x2: end, stroke: result, strokeWidth: 1.5 });
   // The first few means are all over the place.
   const settled = running.slice(Math.floor(running.length / 20));
   const levels = blocking.filter(({ error }) => error > 0);
   const panels = [
-    panel(canvas, { ...size, title: "field", x: time, y: { label: "E  (V Å⁻¹)", range: rangeOf([value, ...field.flatMap(({ low, high }) => [low, high])]) }, marks: () => [...removed, ...band(field), line] }),
-    panel(canvas, { ...size, title: "mean field so far", x: time, y: { label: "E  (V Å⁻¹)", range: rangeOf([...settled.map(({ y }) => y), value - (standardError ?? 0), value + (standardError ?? 0)]) }, marks: (domain) => [...removed, ...around, plot.line(clipped(running, domain), { x: "x", y: "y", stroke: mean, strokeWidth: 1.5 }), line] }),
-    panel(canvas, { ...size, title: "temperature of the ions", x: time, y: { label: "T  (K)", range: rangeOf([target, ...temperature.flatMap(({ low, high }) => [low, high])]) }, marks: () => [...removed, ...band(temperature), plot.ruleY([target], { stroke: colour("ink"), strokeDasharray: "4 3" })] }),
+    panel(canvas, {
+      ...size,
+      title: "field",
+      x: time,
+      y: { label: "E  (V Å⁻¹)", range: rangeOf([value, ...field.flatMap(({ low, high }) => [low, high])]) },
+      marks: () => [...removed, ...band(field), line],
+    }),
+    panel(canvas, {
+      ...size,
+      title: "mean field so far",
+      x: time,
+      y: {
+        label: "E  (V Å⁻¹)",
+        range: rangeOf([...settled.map(({ y }) => y), value - (standardError ?? 0), value + (standardError ?? 0)]),
+      },
+      marks: (domain) => [
+        ...removed,
+        ...around,
+        plot.line(clipped(running, domain), { x: "x", y: "y", stroke: mean, strokeWidth: 1.5 }),
+        line,
+      ],
+    }),
+    panel(canvas, {
+      ...size,
+      title: "temperature of the ions",
+      x: time,
+      y: { label: "T  (K)", range: rangeOf([target, ...temperature.flatMap(({ low, high }) => [low, high])]) },
+      marks: () => [
+        ...removed,
+        ...band(temperature),
+        plot.ruleY([target], { stroke: colour("ink"), strokeDasharray: "4 3" }),
+      ],
+    }),
     ...(levels.length === 0
       ? []
       : [
@@ -88,11 +147,33 @@ function drawRun(canvas: Canvas, { run, target, start, end, field, temperature, 
             ...size,
             title: "standard error by block length",
             x: { label: "block length  (ps)", range: [levels[0]!.length, levels.at(-1)!.length], logarithmic: true },
-            y: { label: "δE  (V Å⁻¹)", range: rangeOf([0, ...levels.map(({ high }) => Math.min(high, 3 * Math.max(...levels.map((l) => l.error)))), standardError ?? 0, run.johnsonNyquist.standardError ?? 0]) },
+            y: {
+              label: "δE  (V Å⁻¹)",
+              range: rangeOf([
+                0,
+                ...levels.map(({ high }) => Math.min(high, 3 * Math.max(...levels.map((l) => l.error)))),
+                standardError ?? 0,
+                run.johnsonNyquist.standardError ?? 0,
+              ]),
+            },
             marks: (domain) => [
               ...(standardError === null ? [] : [plot.ruleY([standardError], { stroke: result, strokeWidth: 1.5 })]),
-              ...(run.johnsonNyquist.standardError === null ? [] : [plot.ruleY([run.johnsonNyquist.standardError], { stroke: colour("c3"), strokeWidth: 1.5, strokeDasharray: "1.5 3.5" })]),
-              plot.ruleX(levels, { x: "length", y1: (l: { low: number }) => Math.max(domain[0], l.low), y2: (l: { high: number }) => Math.min(domain[1], l.high), stroke: mean, strokeWidth: 1.25 }),
+              ...(run.johnsonNyquist.standardError === null
+                ? []
+                : [
+                    plot.ruleY([run.johnsonNyquist.standardError], {
+                      stroke: colour("c3"),
+                      strokeWidth: 1.5,
+                      strokeDasharray: "1.5 3.5",
+                    }),
+                  ]),
+              plot.ruleX(levels, {
+                x: "length",
+                y1: (l: { low: number }) => Math.max(domain[0], l.low),
+                y2: (l: { high: number }) => Math.min(domain[1], l.high),
+                stroke: mean,
+                strokeWidth: 1.25,
+              }),
               plot.dot(levels, { x: "length", y: "error", r: 3, fill: mean }),
             ],
           }),
@@ -104,7 +185,9 @@ function drawRun(canvas: Canvas, { run, target, start, end, field, temperature, 
     { label: "result, ± one standard error", colour: result, line: "solid", band: 0.25 },
     ...(cut > start ? [{ label: "transient, removed", colour: colour("shade"), band: 0.25 }] : []),
     { label: "thermostat", colour: colour("ink"), line: "dashed" },
-    ...(run.johnsonNyquist.standardError === null ? [] : [{ label: "error from Johnson–Nyquist noise", colour: colour("c3"), line: "dotted" as const }]),
+    ...(run.johnsonNyquist.standardError === null
+      ? []
+      : [{ label: "error from Johnson–Nyquist noise", colour: colour("c3"), line: "dotted" as const }]),
   ];
   const key = legend(canvas, items);
   const grid = stack(panels, title, columns);
@@ -112,8 +195,14 @@ function drawRun(canvas: Canvas, { run, target, start, end, field, temperature, 
 }
 
 function captionOf({ run, rows, transientRows, field }: RunData): string {
-  const thinned = rows > field.length ? ` ${rows} rows are shown as ${field.length} stretches: lowest, highest and mean of each.` : "";
-  const transient = run.transient.value > 0 ? `${formatNumber(run.transient.value, "ps")} (${transientRows} rows) were removed from the start as transient (${run.transient.method}).` : `Nothing had to be removed from the start (${run.transient.method}).`;
+  const thinned =
+    rows > field.length
+      ? ` ${rows} rows are shown as ${field.length} stretches: lowest, highest and mean of each.`
+      : "";
+  const transient =
+    run.transient.value > 0
+      ? `${formatNumber(run.transient.value, "ps")} (${transientRows} rows) were removed from the start as transient (${run.transient.method}).`
+      : `Nothing had to be removed from the start (${run.transient.method}).`;
   return `${transient}${thinned} The standard error of the mean field must have reached a plateau before blocks become too few.`;
 }
 
@@ -134,11 +223,63 @@ export const runSeries: Figure = {
             caption: captionOf(data),
             draw: (canvas) => drawRun(canvas, data, title),
             table: {
-              header: ["kind", "time_ps", "field_low_V_per_A", "field_high_V_per_A", "field_mean_V_per_A", "temperature_low_K", "temperature_high_K", "temperature_mean_K", "field_mean_so_far_V_per_A", "block_length_ps", "blocks", "field_standard_error_V_per_A"],
+              header: [
+                "kind",
+                "time_ps",
+                "field_low_V_per_A",
+                "field_high_V_per_A",
+                "field_mean_V_per_A",
+                "temperature_low_K",
+                "temperature_high_K",
+                "temperature_mean_K",
+                "field_mean_so_far_V_per_A",
+                "block_length_ps",
+                "blocks",
+                "field_standard_error_V_per_A",
+              ],
               rows: [
-                ...data.field.map(({ x, low, high, mean: m }, k) => ["stretch", x, low, high, m, data.temperature[k]!.low, data.temperature[k]!.high, data.temperature[k]!.mean, null, null, null, null]),
-                ...data.running.map(({ x, y }) => ["mean so far", x, null, null, null, null, null, null, y, null, null, null]),
-                ...data.blocking.map(({ length, blocks, error }) => ["blocking", null, null, null, null, null, null, null, null, length, blocks, error]),
+                ...data.field.map(({ x, low, high, mean: m }, k) => [
+                  "stretch",
+                  x,
+                  low,
+                  high,
+                  m,
+                  data.temperature[k]!.low,
+                  data.temperature[k]!.high,
+                  data.temperature[k]!.mean,
+                  null,
+                  null,
+                  null,
+                  null,
+                ]),
+                ...data.running.map(({ x, y }) => [
+                  "mean so far",
+                  x,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  y,
+                  null,
+                  null,
+                  null,
+                ]),
+                ...data.blocking.map(({ length, blocks, error }) => [
+                  "blocking",
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  length,
+                  blocks,
+                  error,
+                ]),
               ],
             },
           },

@@ -4,34 +4,54 @@ import type { ReportInput } from "../figures/index.js";
 import type { FittedSeries } from "../series.js";
 import { escape, listHtml, prose, tableHtml } from "./markup.js";
 
-const written = ({ value, standardError, unit }: LawValue): string => formatUncertain(value, standardError, unit.replace("^2", "²"));
-const between = ([low, high]: readonly [number, number]): string => `68 %: ${formatNumber(low, "", 3)}–${formatNumber(high, "", 3)}`;
+const written = ({ value, standardError, unit }: LawValue): string =>
+  formatUncertain(value, standardError, unit.replace("^2", "²"));
+const between = ([low, high]: readonly [number, number]): string =>
+  `68 %: ${formatNumber(low, "", 3)}–${formatNumber(high, "", 3)}`;
 
 /** The prefactor's error may be as large as itself: its interval says more. */
 const parameter = (name: string, value: ParameterValue): string => {
   const shown = name.replace(/([A-Z])/g, (c) => ` ${c.toLowerCase()}`);
-  return name === "prefactor" ? `${shown} ${formatNumber(value.value, value.unit, 3)} (${between(value.interval68)})` : `${shown} ${written({ ...value, standardError: value.widenedStandardError })}`;
+  return name === "prefactor"
+    ? `${shown} ${formatNumber(value.value, value.unit, 3)} (${between(value.interval68)})`
+    : `${shown} ${written({ ...value, standardError: value.widenedStandardError })}`;
 };
 
-const energies = ({ sigmaT, sigma }: ActivationEnergies): string => `E_a = ${written(sigmaT)} (of σT), ${written(sigma)} (of σ)`;
+const energies = ({ sigmaT, sigma }: ActivationEnergies): string =>
+  `E_a = ${written(sigmaT)} (of σT), ${written(sigma)} (of σ)`;
 
 /** The practice of extrapolating, beside what was computed. */
 function extrapolationHtml({ from, points, activationEnergies, at, verdict }: Extrapolation): string {
-  const rows = at.map(({ temperature, conductivity, direct, ratio }) => [formatNumber(temperature), `${formatNumber(conductivity.value, "", 3)} (${between(conductivity.interval68)})`, direct === null ? "" : written({ ...direct, unit: "" }), ratio === null ? "" : `${formatNumber(ratio.value, "", 3)} (${between(ratio.interval68)})`]);
+  const rows = at.map(({ temperature, conductivity, direct, ratio }) => [
+    formatNumber(temperature),
+    `${formatNumber(conductivity.value, "", 3)} (${between(conductivity.interval68)})`,
+    direct === null ? "" : written({ ...direct, unit: "" }),
+    ratio === null ? "" : `${formatNumber(ratio.value, "", 3)} (${between(ratio.interval68)})`,
+  ]);
   return `<p>Extrapolated by Arrhenius' law from the ${points} points at ${escape(formatNumber(from, "K"))} and above, ${prose(energies(activationEnergies))}: <b>${escape(verdict)}</b>.</p>\n${tableHtml({ header: ["T / K", "σ extrapolated / S cm⁻¹", "σ direct / S cm⁻¹", "extrapolated / direct"], rows })}`;
 }
 
 function fittedHtml({ series, fit }: FittedSeries): string {
-  const rows = fit.laws.map(({ law, formula, parameters, chiSquared, degreesOfFreedom, pValue, aicc, chosen, objection }) => [
-    law,
-    formula,
-    Object.entries(parameters).map(([name, value]) => parameter(name, value)).join(", "),
-    chiSquared === null || degreesOfFreedom === 0 ? "" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
-    pValue === null ? "" : formatNumber(pValue, "", 2),
-    aicc === null ? "" : aicc.toFixed(1),
-    [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [objection])].join("; "),
-  ]);
-  const said = [`Law: ${fit.verdict}.`, `One Arrhenius line through all points: ${energies(fit.activationEnergies)}.`, ...(fit.curvature === null ? [] : [`Curvature: ${fit.curvature.verdict}.`]), ...fit.notFitted.map(({ law, reason }) => `${law} is not fitted: ${reason}.`), ...fit.warnings.map((warning) => `Warning: ${warning}.`)];
+  const rows = fit.laws.map(
+    ({ law, formula, parameters, chiSquared, degreesOfFreedom, pValue, aicc, chosen, objection }) => [
+      law,
+      formula,
+      Object.entries(parameters)
+        .map(([name, value]) => parameter(name, value))
+        .join(", "),
+      chiSquared === null || degreesOfFreedom === 0 ? "" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
+      pValue === null ? "" : formatNumber(pValue, "", 2),
+      aicc === null ? "" : aicc.toFixed(1),
+      [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [objection])].join("; "),
+    ],
+  );
+  const said = [
+    `Law: ${fit.verdict}.`,
+    `One Arrhenius line through all points: ${energies(fit.activationEnergies)}.`,
+    ...(fit.curvature === null ? [] : [`Curvature: ${fit.curvature.verdict}.`]),
+    ...fit.notFitted.map(({ law, reason }) => `${law} is not fitted: ${reason}.`),
+    ...fit.warnings.map((warning) => `Warning: ${warning}.`),
+  ];
   return `<h3>${escape(series.label)}</h3>\n${tableHtml({ header: ["law", "formula", "parameters", "χ²/dof", "p", "AICc", "verdict"], rows })}${listHtml(said)}${fit.extrapolation === null ? "" : extrapolationHtml(fit.extrapolation)}`;
 }
 

@@ -33,11 +33,20 @@ function figureHtml({ name, title, caption, wide, narrow, files }: PlacedFigure)
 
 function figuresHtml({ figures }: PlacedSection): string {
   if (figures.length <= mostOpen) return figures.map(figureHtml).join("");
-  return figures.map((figure, k) => `<details${k === 0 ? " open" : ""}><summary>${escape(figure.title)}</summary>\n${figureHtml(figure)}</details>\n`).join("");
+  return figures
+    .map(
+      (figure, k) =>
+        `<details${k === 0 ? " open" : ""}><summary>${escape(figure.title)}</summary>\n${figureHtml(figure)}</details>\n`,
+    )
+    .join("");
 }
 
 /** The whole page: it loads nothing. */
-export function page(input: ReportInput, sections: readonly PlacedSection[], extra: readonly { readonly id: string; readonly title: string; readonly html: string }[] = []): string {
+export function page(
+  input: ReportInput,
+  sections: readonly PlacedSection[],
+  extra: readonly { readonly id: string; readonly title: string; readonly html: string }[] = [],
+): string {
   const { results } = input;
   const { system } = results.provenance;
   const notice = unfinished(input);
@@ -50,12 +59,18 @@ export function page(input: ReportInput, sections: readonly PlacedSection[], ext
   const parts: readonly (readonly [id: string, title: string, html: string])[] = [
     ["summary", "Conductivity", `${headlineTable(input)}${figures("arrhenius")}`],
     ["laws", "Laws of σ(T)", lawsHtml(input)],
-    ...sections.filter(({ name }) => !known.includes(name)).map(({ name, title }) => [name, title, figures(name)] as const),
+    ...sections
+      .filter(({ name }) => !known.includes(name))
+      .map(({ name, title }) => [name, title, figures(name)] as const),
     ["verdicts", "Verdicts and warnings", verdicts(input)],
     ["runs", "Runs under current", `${runsTable(input)}${figures("run-series")}`],
     ...extra.map(({ id, title, html }) => [id, title, html] as const),
     ["provenance", "Provenance", provenanceHtml(input)],
-    ["cite", "How to cite", `<p>Please cite what was used for these results, and the sources of the structure and of the force field:</p>\n<pre>${escape(bibliography(usageOfResults(results)).trimEnd())}</pre>\n`],
+    [
+      "cite",
+      "How to cite",
+      `<p>Please cite what was used for these results, and the sources of the structure and of the force field:</p>\n<pre>${escape(bibliography(usageOfResults(results)).trimEnd())}</pre>\n`,
+    ],
   ];
   const shown = parts.filter(([, , html]) => html !== "");
   return `<!doctype html>

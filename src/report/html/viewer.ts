@@ -26,12 +26,32 @@ const inScript = (text: string): string => text.replaceAll(/<(?=\/script|!--)/gi
 export function viewerHtml(input: ResultsFolder, run?: string): string {
   const all = snapshotsOf(input);
   const chosen = run === undefined ? all[0] : all.find(({ id }) => id === run);
-  if (chosen === undefined) throw new InputError([{ code: "UNKNOWN_RUN", message: run === undefined ? "no run has left a structure to be shown" : "there is no such run", path: "--3d", ...(run === undefined ? {} : { received: run }), ...(all.length > 0 ? { expected: all.map(({ id }) => id).join(", ") } : {}) }]);
+  if (chosen === undefined)
+    throw new InputError([
+      {
+        code: "UNKNOWN_RUN",
+        message: run === undefined ? "no run has left a structure to be shown" : "there is no such run",
+        path: "--3d",
+        ...(run === undefined ? {} : { received: run }),
+        ...(all.length > 0 ? { expected: all.map(({ id }) => id).join(", ") } : {}),
+      },
+    ]);
   const { species, positions, cell } = readStructure(join(input.folder, chosen.last));
-  const wrapped = toCartesian(toFractional(positions, cell).map((x) => x - Math.floor(x)), cell);
-  const atoms = species.map((elem, i) => ({ elem, x: wrapped[3 * i]!, y: wrapped[3 * i + 1]!, z: wrapped[3 * i + 2]! }));
+  const wrapped = toCartesian(
+    toFractional(positions, cell).map((x) => x - Math.floor(x)),
+    cell,
+  );
+  const atoms = species.map((elem, i) => ({
+    elem,
+    x: wrapped[3 * i]!,
+    y: wrapped[3 * i + 1]!,
+    z: wrapped[3 * i + 2]!,
+  }));
   const library = readFileSync(createRequire(import.meta.url).resolve("3dmol/build/3Dmol-min.js"), "utf8");
-  const data = JSON.stringify({ atoms: atoms.map(({ elem, x, y, z }) => [elem, ...[x, y, z].map((c) => Number(c.toFixed(3)))]), cell: [...Array.from({ length: 9 }, (_, k) => Number(cell[k]!.toFixed(4)))] });
+  const data = JSON.stringify({
+    atoms: atoms.map(({ elem, x, y, z }) => [elem, ...[x, y, z].map((c) => Number(c.toFixed(3)))]),
+    cell: [...Array.from({ length: 9 }, (_, k) => Number(cell[k]!.toFixed(4)))],
+  });
   return `<p>Last structure of ${escape(chosen.id)}, atoms in the cell. Drag to turn, scroll to come nearer.</p>
 <div class="viewer" id="viewer"></div>
 <script>${inScript(library)}</script>

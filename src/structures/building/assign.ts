@@ -32,7 +32,10 @@ const COLDEST = 0.12;
  *
  * @returns species of each site or `EMPTY`, and the pairs still in conflict: none unless the search failed
  */
-export function assign(problem: Assignment, random: Random): { readonly species: Int32Array; readonly conflicts: Assignment["near"] } {
+export function assign(
+  problem: Assignment,
+  random: Random,
+): { readonly species: Int32Array; readonly conflicts: Assignment["near"] } {
   const walker = new Walker(problem, random);
   let best: Int32Array | undefined;
   let least: Assignment["near"] = [];
@@ -66,7 +69,10 @@ class Walker {
     this.#problem = problem;
     this.#random = random;
     this.species = new Int32Array(problem.sites).fill(EMPTY);
-    this.#mixed = problem.pools.filter((sites, p) => new Set([...problem.atoms[p]!, ...(problem.atoms[p]!.length < sites.length ? [EMPTY] : [])]).size > 1);
+    this.#mixed = problem.pools.filter(
+      (sites, p) =>
+        new Set([...problem.atoms[p]!, ...(problem.atoms[p]!.length < sites.length ? [EMPTY] : [])]).size > 1,
+    );
     this.#entries = Int32Array.from(this.#mixed.flatMap((sites, m) => sites.map(() => m)));
     this.#first = new Int32Array(problem.sites + 1);
     for (const { i, j } of problem.near) {
@@ -78,7 +84,10 @@ class Walker {
     this.#neighbour = new Int32Array(2 * problem.near.length);
     this.#distance = new Float64Array(2 * problem.near.length);
     for (const { i, j, distance } of problem.near) {
-      for (const [from, to] of [[i, j], [j, i]] as const) {
+      for (const [from, to] of [
+        [i, j],
+        [j, i],
+      ] as const) {
         this.#neighbour[filled[from]!] = to;
         this.#distance[filled[from]!++] = distance;
       }
@@ -102,7 +111,8 @@ class Walker {
   /** Whether it reached an assignment without conflicts. */
   search(): boolean {
     const steps = Math.min(MOST_ATTEMPTS, SEARCH * this.#entries.length);
-    for (let step = 0; step < steps && this.conflicts > 0; step++) this.#swap(HOTTEST * (COLDEST / HOTTEST) ** (step / steps));
+    for (let step = 0; step < steps && this.conflicts > 0; step++)
+      this.#swap(HOTTEST * (COLDEST / HOTTEST) ** (step / steps));
     return this.conflicts === 0;
   }
 
@@ -120,7 +130,8 @@ class Walker {
 
   #clashesOf(site: number): number {
     let count = 0;
-    for (let k = this.#first[site]!; k < this.#first[site + 1]!; k++) if (this.#clash(site, this.#neighbour[k]!, this.#distance[k]!)) count++;
+    for (let k = this.#first[site]!; k < this.#first[site + 1]!; k++)
+      if (this.#clash(site, this.#neighbour[k]!, this.#distance[k]!)) count++;
     return count;
   }
 

@@ -24,12 +24,17 @@ export interface Target {
 export type Fail = (problem: PlacedProblem) => never;
 
 function amountOf(targets: readonly Target[], species: string): number {
-  return targets.reduce((sum, { sites, occupants }) => sum + sites * (occupants.find((o) => o.species === species)?.occupancy ?? 0), 0);
+  return targets.reduce(
+    (sum, { sites, occupants }) => sum + sites * (occupants.find((o) => o.species === species)?.occupancy ?? 0),
+    0,
+  );
 }
 
 function changed(occupants: readonly Occupant[], species: string, occupancy: number): readonly Occupant[] {
   const others = occupants.map((occupant) => (occupant.species === species ? { species, occupancy } : occupant));
-  const all = occupants.some((occupant) => occupant.species === species) ? others : [...occupants, { species, occupancy }];
+  const all = occupants.some((occupant) => occupant.species === species)
+    ? others
+    : [...occupants, { species, occupancy }];
   return all.filter((occupant) => occupant.occupancy > 1e-12);
 }
 
@@ -40,7 +45,13 @@ function changed(occupants: readonly Occupant[], species: string, occupancy: num
  * @param charges e
  * @param at where the substitution stands in the recipe, for `fail`
  */
-export function dope(targets: readonly Target[], { replace, by, fraction, compensate }: Dopant, charges: ReadonlyMap<string, number>, fail: Fail, at: PlacedProblem["at"]): Target[] {
+export function dope(
+  targets: readonly Target[],
+  { replace, by, fraction, compensate }: Dopant,
+  charges: ReadonlyMap<string, number>,
+  fail: Fail,
+  at: PlacedProblem["at"],
+): Target[] {
   const present = [...new Set(targets.flatMap(({ occupants }) => occupants.map(({ species }) => species)))];
   const named: readonly (readonly ["replace" | "compensate", string | null])[] = [
     ["replace", replace],
@@ -49,7 +60,14 @@ export function dope(targets: readonly Target[], { replace, by, fraction, compen
   for (const [key, species] of named) {
     if (species === null || present.includes(species)) continue;
     const remedy = didYouMean(species, present);
-    fail({ code: "UNKNOWN_SPECIES", message: `the structure has no ${species}`, at: [...at, key], expected: present.join(", "), received: species, ...(remedy === null ? {} : { remedy }) });
+    fail({
+      code: "UNKNOWN_SPECIES",
+      message: `the structure has no ${species}`,
+      at: [...at, key],
+      expected: present.join(", "),
+      received: species,
+      ...(remedy === null ? {} : { remedy }),
+    });
   }
   const z = (species: string) => charges.get(species)!;
   const replaced = amountOf(targets, replace) * fraction;
@@ -62,25 +80,43 @@ export function dope(targets: readonly Target[], { replace, by, fraction, compen
   });
   const excess = replaced * ((by === null ? 0 : z(by)) - z(replace));
   if (compensate === null || Math.abs(excess) < 1e-12) return substituted;
-  if (z(compensate) === 0) fail({ code: "MOBILE_UNCHARGED", message: `${compensate} cannot compensate a charge: it has none`, at: [...at, "compensate"], expected: "a charged species", received: `${compensate}: 0 e` });
+  if (z(compensate) === 0)
+    fail({
+      code: "MOBILE_UNCHARGED",
+      message: `${compensate} cannot compensate a charge: it has none`,
+      at: [...at, "compensate"],
+      expected: "a charged species",
+      received: `${compensate}: 0 e`,
+    });
 
   const wanted = -excess / z(compensate);
   const there = amountOf(substituted, compensate);
-  const room = substituted.reduce((sum, { sites, occupants }) => sum + (occupants.some(({ species }) => species === compensate) ? sites * Math.max(0, 1 - total(occupants)) : 0), 0);
+  const room = substituted.reduce(
+    (sum, { sites, occupants }) =>
+      sum + (occupants.some(({ species }) => species === compensate) ? sites * Math.max(0, 1 - total(occupants)) : 0),
+    0,
+  );
   if (wanted < 0 ? there + wanted < -1e-9 : wanted > room + 1e-9) {
     fail({
       code: "DOPING_NO_ROOM",
-      message: wanted < 0 ? `there is not enough ${compensate} to compensate` : `there are no empty sites for the ${compensate} that would compensate`,
+      message:
+        wanted < 0
+          ? `there is not enough ${compensate} to compensate`
+          : `there are no empty sites for the ${compensate} that would compensate`,
       at: [...at, "compensate"],
       expected: `${Math.abs(wanted).toPrecision(4)} ${compensate} ${wanted < 0 ? "less" : "more"}`,
-      received: wanted < 0 ? `${there.toPrecision(4)} ${compensate}` : `${room.toPrecision(4)} empty sites that ${compensate} may be on`,
+      received:
+        wanted < 0
+          ? `${there.toPrecision(4)} ${compensate}`
+          : `${room.toPrecision(4)} empty sites that ${compensate} may be on`,
       remedy: "a smaller fraction, or another species to compensate",
     });
   }
   return substituted.map(({ sites, occupants }): Target => {
     const occupancy = occupants.find(({ species }) => species === compensate)?.occupancy;
     if (occupancy === undefined) return { sites, occupants };
-    const now = wanted < 0 ? occupancy * (1 + wanted / there) : occupancy + (Math.max(0, 1 - total(occupants)) * wanted) / room;
+    const now =
+      wanted < 0 ? occupancy * (1 + wanted / there) : occupancy + (Math.max(0, 1 - total(occupants)) * wanted) / room;
     return { sites, occupants: changed(occupants, compensate, now) };
   });
 }

@@ -22,10 +22,23 @@ export function distanceRule(distances: MinimumDistances, species: readonly stri
   const byPair = new Map<string, number>();
   for (const [name, distance] of distances.pairs) {
     // Labels may have a hyphen of their own.
-    const found = species.flatMap((a) => species.filter((b) => `${a}-${b}` === name).map((b): [string, string] => [a, b]))[0];
+    const found = species.flatMap((a) =>
+      species.filter((b) => `${a}-${b}` === name).map((b): [string, string] => [a, b]),
+    )[0];
     if (found === undefined) {
-      const remedy = didYouMean(name, species.flatMap((a) => species.map((b) => `${a}-${b}`)));
-      fail({ code: "UNKNOWN_SPECIES", message: `${JSON.stringify(name)} is no pair of species of the structure`, at: ["occupancies", "minimumDistance", name], atKey: true, expected: `two of ${species.join(", ")}, with a hyphen`, received: name, ...(remedy === null ? {} : { remedy }) });
+      const remedy = didYouMean(
+        name,
+        species.flatMap((a) => species.map((b) => `${a}-${b}`)),
+      );
+      fail({
+        code: "UNKNOWN_SPECIES",
+        message: `${JSON.stringify(name)} is no pair of species of the structure`,
+        at: ["occupancies", "minimumDistance", name],
+        atKey: true,
+        expected: `two of ${species.join(", ")}, with a hyphen`,
+        received: name,
+        ...(remedy === null ? {} : { remedy }),
+      });
     }
     byPair.set(pairKey(found!), distance);
   }

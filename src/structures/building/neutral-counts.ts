@@ -40,7 +40,9 @@ function neutralMeans(targets: readonly Target[], charges: ReadonlyMap<string, n
     }),
   );
   const multiplier = stiffness === 0 ? 0 : charge / stiffness;
-  return targets.map(({ sites, occupants }, p) => occupants.map(({ occupancy }, o) => sites * (occupancy - multiplier * effective[p]![o]!)));
+  return targets.map(({ sites, occupants }, p) =>
+    occupants.map(({ occupancy }, o) => sites * (occupancy - multiplier * effective[p]![o]!)),
+  );
 }
 
 /** All numbers of atoms of one pool near `means` that its sites can hold and its occupancies allow. */
@@ -49,7 +51,12 @@ function choices({ sites, occupants }: Target, means: readonly number[], reach: 
   const allowed = occupants.map(({ occupancy }, o) => {
     const most = Math.max(1, tolerance * sites) + 1e-9;
     const values: number[] = [];
-    for (let n = Math.max(0, Math.floor(means[o]!) - reach + 1); n <= Math.min(sites, Math.ceil(means[o]!) + reach - 1); n++) if (Math.abs(n - occupancy * sites) <= most) values.push(n);
+    for (
+      let n = Math.max(0, Math.floor(means[o]!) - reach + 1);
+      n <= Math.min(sites, Math.ceil(means[o]!) + reach - 1);
+      n++
+    )
+      if (Math.abs(n - occupancy * sites) <= most) values.push(n);
     return values;
   });
   return allowed
@@ -61,7 +68,12 @@ function choices({ sites, occupants }: Target, means: readonly number[], reach: 
 }
 
 /** The neutral choices of least cost, by dynamic programming over the charge so far. */
-function search(targets: readonly Target[], charges: ReadonlyMap<string, number>, reach: number, tolerance: number): Counts[] {
+function search(
+  targets: readonly Target[],
+  charges: ReadonlyMap<string, number>,
+  reach: number,
+  tolerance: number,
+): Counts[] {
   const means = neutralMeans(targets, charges);
   let states = new Map<number, Partial[]>([[0, [{ charge: 0, cost: 0, chosen: [], before: null }]]]);
   targets.forEach((target, p) => {
@@ -70,7 +82,10 @@ function search(targets: readonly Target[], charges: ReadonlyMap<string, number>
     const options = choices(target, means[p]!, reach, tolerance).map((chosen) => ({
       chosen,
       charge: chosen.reduce((sum, n, o) => sum + n * z[o]!, 0),
-      cost: chosen.reduce((sum, n, o) => sum + (n - target.occupants[o]!.occupancy * target.sites) ** 2 / target.sites, 0),
+      cost: chosen.reduce(
+        (sum, n, o) => sum + (n - target.occupants[o]!.occupancy * target.sites) ** 2 / target.sites,
+        0,
+      ),
     }));
     for (const partials of states.values()) {
       for (const before of partials) {
@@ -84,7 +99,10 @@ function search(targets: readonly Target[], charges: ReadonlyMap<string, number>
       }
     }
     for (const [key, alike] of next) next.set(key, alike.sort((a, b) => a.cost - b.cost).slice(0, KEPT));
-    states = next.size <= MOST_CHARGES ? next : new Map([...next].sort(([, a], [, b]) => a[0]!.cost - b[0]!.cost).slice(0, MOST_CHARGES));
+    states =
+      next.size <= MOST_CHARGES
+        ? next
+        : new Map([...next].sort(([, a], [, b]) => a[0]!.cost - b[0]!.cost).slice(0, MOST_CHARGES));
   });
   return [-1, 0, 1]
     .flatMap((key) => states.get(key) ?? [])
@@ -92,7 +110,8 @@ function search(targets: readonly Target[], charges: ReadonlyMap<string, number>
     .sort((a, b) => a.cost - b.cost)
     .map((last) => {
       const atoms: (readonly number[])[] = [];
-      for (let partial: Partial = last; partial.before !== null; partial = partial.before) atoms.unshift(partial.chosen);
+      for (let partial: Partial = last; partial.before !== null; partial = partial.before)
+        atoms.unshift(partial.chosen);
       return { atoms, cost: last.cost };
     });
 }
@@ -103,7 +122,11 @@ function search(targets: readonly Target[], charges: ReadonlyMap<string, number>
  *
  * @param charges formal charge of each species, e
  */
-export function neutralCounts(targets: readonly Target[], charges: ReadonlyMap<string, number>, tolerance: number): Counts[] {
+export function neutralCounts(
+  targets: readonly Target[],
+  charges: ReadonlyMap<string, number>,
+  tolerance: number,
+): Counts[] {
   for (const reach of [1, 2, 4]) {
     const found = search(targets, charges, reach, tolerance);
     if (found.length > 0) return found;

@@ -44,13 +44,26 @@ function hermite(matrix: readonly number[]): number[][] {
  */
 export function latticePoints(matrix: SupercellMatrix): Vector[] {
   const m = nine(matrix);
-  if (m.length !== 9 || m.some((x) => !Number.isSafeInteger(x)) || (matrix.length === 3 && matrix.some((x) => x < 1)) || !(determinant(matrix) >= 1)) {
-    throw new RangeError(`a supercell is three positive integers or nine integers with a positive determinant, not ${matrix.join(" ")}`);
+  if (
+    m.length !== 9 ||
+    m.some((x) => !Number.isSafeInteger(x)) ||
+    (matrix.length === 3 && matrix.some((x) => x < 1)) ||
+    !(determinant(matrix) >= 1)
+  ) {
+    throw new RangeError(
+      `a supercell is three positive integers or nine integers with a positive determinant, not ${matrix.join(" ")}`,
+    );
   }
   const copies = determinant(matrix);
   const [[h0], [, h1], [, , h2]] = hermite(m) as [number[], number[], number[]];
   // Fractional coordinates of n are n adj(M) / det M.
-  const adjugate = [0, 1, 2].map((j) => [0, 1, 2].map((i) => m[3 * ((i + 1) % 3) + ((j + 1) % 3)]! * m[3 * ((i + 2) % 3) + ((j + 2) % 3)]! - m[3 * ((i + 1) % 3) + ((j + 2) % 3)]! * m[3 * ((i + 2) % 3) + ((j + 1) % 3)]!));
+  const adjugate = [0, 1, 2].map((j) =>
+    [0, 1, 2].map(
+      (i) =>
+        m[3 * ((i + 1) % 3) + ((j + 1) % 3)]! * m[3 * ((i + 2) % 3) + ((j + 2) % 3)]! -
+        m[3 * ((i + 1) % 3) + ((j + 2) % 3)]! * m[3 * ((i + 2) % 3) + ((j + 1) % 3)]!,
+    ),
+  );
   const points: Vector[] = [];
   for (let a = 0; a < h0!; a++) {
     for (let b = 0; b < h1!; b++) {
@@ -60,7 +73,13 @@ export function latticePoints(matrix: SupercellMatrix): Vector[] {
           const numerator = n.reduce((sum, x, i) => sum + x * adjugate[i]![k]!, 0);
           return (numerator - mod(numerator, copies)) / copies;
         });
-        points.push([0, 1, 2].map((k) => n[k]! - outside.reduce((sum, x, i) => sum + x * m[3 * i + k]!, 0)) as [number, number, number]);
+        points.push(
+          [0, 1, 2].map((k) => n[k]! - outside.reduce((sum, x, i) => sum + x * m[3 * i + k]!, 0)) as [
+            number,
+            number,
+            number,
+          ],
+        );
       }
     }
   }
@@ -94,7 +113,9 @@ function repeat(structure: Pick<DisorderedStructure, "cell" | "positions" | "sou
     common: {
       cell: supercellVectors(cell, matrix),
       positions,
-      ...(source === undefined ? {} : { source: { ...source, lines: Int32Array.from(list(Array.from(source.lines))) } }),
+      ...(source === undefined
+        ? {}
+        : { source: { ...source, lines: Int32Array.from(list(Array.from(source.lines))) } }),
     },
   };
 }
@@ -116,8 +137,13 @@ export function supercell(structure: Structure, matrix: SupercellMatrix): Struct
     ...(velocities !== undefined && isOne ? { velocities } : {}),
     ...(structure.charges === undefined ? {} : { charges: Float64Array.from(list(Array.from(structure.charges))) }),
     ...(structure.masses === undefined ? {} : { masses: Float64Array.from(list(Array.from(structure.masses))) }),
-    ...(structure.groups === undefined ? {} : { groups: structure.groups.map((group) => Int32Array.from(list(Array.from(group)))) }),
-    notes: velocities === undefined || isOne ? structure.notes : [...structure.notes, "velocities are left out: the copies of a supercell must not move alike"],
+    ...(structure.groups === undefined
+      ? {}
+      : { groups: structure.groups.map((group) => Int32Array.from(list(Array.from(group)))) }),
+    notes:
+      velocities === undefined || isOne
+        ? structure.notes
+        : [...structure.notes, "velocities are left out: the copies of a supercell must not move alike"],
   };
 }
 
@@ -129,6 +155,7 @@ export function supercellOfSites(structure: DisorderedStructure, matrix: Superce
 
 /** The cell that a supercell was made of: M⁻¹ times the supercell's rows. */
 export function unitVectors(supercell: Cell, matrix: SupercellMatrix): Float64Array {
-  const transposed = (values: ArrayLike<number>) => Float64Array.from({ length: 9 }, (_, i) => values[3 * (i % 3) + Math.floor(i / 3)]!);
+  const transposed = (values: ArrayLike<number>) =>
+    Float64Array.from({ length: 9 }, (_, i) => values[3 * (i % 3) + Math.floor(i / 3)]!);
   return transposed(toFractional(transposed(supercell), transposed(nine(matrix))));
 }

@@ -35,15 +35,23 @@ function lengthOf(f: readonly number[], cell: Cell): number {
  *
  * @param fail called with what is wrong with the coordinates
  */
-export function orbitOf(row: Row, operations: readonly Operation[], cell: Cell, fail: (row: Row, received: string) => never): Orbit {
+export function orbitOf(
+  row: Row,
+  operations: readonly Operation[],
+  cell: Cell,
+  fail: (row: Row, received: string) => never,
+): Orbit {
   if (operations.length === 1) return { rows: [row], places: [row.position.map(intoCell)] };
-  const shifts = operations.map((operation) => difference(row.position, apply(operation, row.position))).filter((shift) => lengthOf(shift, cell) < SITE_DISTANCE);
+  const shifts = operations
+    .map((operation) => difference(row.position, apply(operation, row.position)))
+    .filter((shift) => lengthOf(shift, cell) < SITE_DISTANCE);
   const exact = row.position.map((x, k) => x + shifts.reduce((sum, shift) => sum + shift[k]!, 0) / shifts.length);
   const places: number[][] = [];
   // Rounded translations (1/3) leave differences of 1e-15.
   for (const operation of operations) {
     const image = apply(operation, exact).map(intoCell);
-    if (!places.some((place) => lengthOf(difference(place, image), cell) < 1e-6 * Math.max(...edgeLengths(cell)))) places.push(image);
+    if (!places.some((place) => lengthOf(difference(place, image), cell) < 1e-6 * Math.max(...edgeLengths(cell))))
+      places.push(image);
   }
   const nearest = Math.min(...places.slice(1).map((place) => lengthOf(difference(places[0]!, place), cell)));
   if (places.length * shifts.length !== operations.length || (nearest < TOO_NEAR && row.occupancy > 0.501)) {
@@ -57,8 +65,15 @@ export function orbitOf(row: Row, operations: readonly Operation[], cell: Cell, 
  *
  * @param fail called with two rows of which only some places coincide
  */
-export function mergeOrbits(orbits: readonly Orbit[], cell: Float64Array, fail: (row: Row, other: Row) => never): Orbit[] {
-  const positions = toCartesian(orbits.flatMap(({ places }) => places.flat()), cell);
+export function mergeOrbits(
+  orbits: readonly Orbit[],
+  cell: Float64Array,
+  fail: (row: Row, other: Row) => never,
+): Orbit[] {
+  const positions = toCartesian(
+    orbits.flatMap(({ places }) => places.flat()),
+    cell,
+  );
   const owner = Int32Array.from(orbits.flatMap(({ places }, k) => places.map(() => k)));
   const into = new Map<number, number>();
   const shared = new Map<string, number>();

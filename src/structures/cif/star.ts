@@ -34,13 +34,29 @@ function* words(text: StructureText): Generator<Word> {
     if (line.startsWith(";")) {
       const field = [line.slice(1)];
       do {
-        if (++i >= lines.length) text.fail({ code: "UNCLOSED_QUOTE", message: "a text field is not closed", line: number, column: 1, expected: "a line that begins with ;", received: "the end of the file" });
+        if (++i >= lines.length)
+          text.fail({
+            code: "UNCLOSED_QUOTE",
+            message: "a text field is not closed",
+            line: number,
+            column: 1,
+            expected: "a line that begins with ;",
+            received: "the end of the file",
+          });
         field.push(lines[i]!);
       } while (!lines[i]!.startsWith(";"));
       field.pop();
       yield { kind: "value", text: field.join("\n"), quoted: true, line: number, column: 1 };
       const rest = lines[i]!.slice(1);
-      if (/^\S/.test(rest)) text.fail({ code: "CIF_SYNTAX", message: "the ; that closes a text field is followed by more", line: i + 1, column: 2, expected: "white space", received: JSON.stringify(rest.slice(0, 20)) });
+      if (/^\S/.test(rest))
+        text.fail({
+          code: "CIF_SYNTAX",
+          message: "the ; that closes a text field is followed by more",
+          line: i + 1,
+          column: 2,
+          expected: "white space",
+          received: JSON.stringify(rest.slice(0, 20)),
+        });
       at = 1;
     }
     const current = lines[i]!;
@@ -55,7 +71,15 @@ function* words(text: StructureText): Generator<Word> {
         let end = at;
         do end = current.indexOf(quote, end + 1);
         while (end >= 0 && end + 1 < current.length && !/\s/.test(current[end + 1]!));
-        if (end < 0) text.fail({ code: "UNCLOSED_QUOTE", message: `${quote} is not closed`, line: place, column, expected: `${quote} and white space on the same line`, received: "the end of the line" });
+        if (end < 0)
+          text.fail({
+            code: "UNCLOSED_QUOTE",
+            message: `${quote} is not closed`,
+            line: place,
+            column,
+            expected: `${quote} and white space on the same line`,
+            received: "the end of the line",
+          });
         yield { kind: "value", text: current.slice(at + 1, end), quoted: true, line: place, column };
         at = end + 1;
         continue;
@@ -69,7 +93,14 @@ function* words(text: StructureText): Generator<Word> {
       if (word.startsWith("_")) yield { ...common, kind: "tag", text: lower.replace(".", "_") };
       else if (lower === "loop_") yield { ...common, kind: "loop" };
       else if (lower.startsWith("data_")) yield { ...common, kind: "data", text: word.slice(5) };
-      else if (/^(?:save_.*|global_|stop_)$/.test(lower) || /^[$[\]]/.test(word)) text.fail({ code: "CIF_SYNTAX", message: `${JSON.stringify(word)} has no place in a CIF`, line: place, column, expected: "data_, loop_, a tag or a value" });
+      else if (/^(?:save_.*|global_|stop_)$/.test(lower) || /^[$[\]]/.test(word))
+        text.fail({
+          code: "CIF_SYNTAX",
+          message: `${JSON.stringify(word)} has no place in a CIF`,
+          line: place,
+          column,
+          expected: "data_, loop_, a tag or a value",
+        });
       else yield { ...common, kind: "value" };
     }
   }
@@ -83,22 +114,48 @@ function* words(text: StructureText): Generator<Word> {
 export function parseCif(text: StructureText): CifBlock[] {
   const blocks: CifBlock[] = [];
   let tags = new Map<string, CifValue[]>();
-  let loop: { readonly line: number; readonly names: string[]; readonly columns: CifValue[][]; values: number } | null = null;
+  let loop: { readonly line: number; readonly names: string[]; readonly columns: CifValue[][]; values: number } | null =
+    null;
   let pending: Word | null = null;
 
   const add = (tag: Word): CifValue[] => {
-    if (blocks.length === 0) text.fail({ code: "CIF_SYNTAX", message: "there is a tag before the first data block", line: tag.line, column: tag.column, expected: "data_NAME" });
-    if (tags.has(tag.text)) text.fail({ code: "DUPLICATE_TAG", message: `${tag.text} stands twice in one data block`, line: tag.line, column: tag.column });
+    if (blocks.length === 0)
+      text.fail({
+        code: "CIF_SYNTAX",
+        message: "there is a tag before the first data block",
+        line: tag.line,
+        column: tag.column,
+        expected: "data_NAME",
+      });
+    if (tags.has(tag.text))
+      text.fail({
+        code: "DUPLICATE_TAG",
+        message: `${tag.text} stands twice in one data block`,
+        line: tag.line,
+        column: tag.column,
+      });
     const values: CifValue[] = [];
     tags.set(tag.text, values);
     return values;
   };
   const finish = (line: number) => {
-    if (pending !== null) text.fail({ code: "WRONG_COUNT", message: `${pending.text} has no value`, line: pending.line, column: pending.column });
+    if (pending !== null)
+      text.fail({
+        code: "WRONG_COUNT",
+        message: `${pending.text} has no value`,
+        line: pending.line,
+        column: pending.column,
+      });
     if (loop === null) return;
     const { names, values } = loop;
     if (names.length === 0 || values === 0 || values % names.length !== 0) {
-      text.fail({ code: "WRONG_COUNT", message: `the loop of line ${loop.line} does not have whole rows`, line, expected: `rows of ${names.length} values (${names.slice(0, 4).join(", ")}${names.length > 4 ? ", …" : ""})`, received: `${values} values` });
+      text.fail({
+        code: "WRONG_COUNT",
+        message: `the loop of line ${loop.line} does not have whole rows`,
+        line,
+        expected: `rows of ${names.length} values (${names.slice(0, 4).join(", ")}${names.length > 4 ? ", …" : ""})`,
+        received: `${values} values`,
+      });
     }
     loop = null;
   };
@@ -126,7 +183,13 @@ export function parseCif(text: StructureText): CifBlock[] {
     } else if (loop !== null && loop.columns.length > 0) {
       loop.columns[loop.values++ % loop.columns.length]!.push(word);
     } else {
-      text.fail({ code: "CIF_SYNTAX", message: "there is a value without a tag", line: word.line, column: word.column, received: JSON.stringify(word.text.slice(0, 40)) });
+      text.fail({
+        code: "CIF_SYNTAX",
+        message: "there is a value without a tag",
+        line: word.line,
+        column: word.column,
+        received: JSON.stringify(word.text.slice(0, 40)),
+      });
     }
   }
   finish(text.lines.length);

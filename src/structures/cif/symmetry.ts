@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import { hall_symbol_entries_from_number, hall_symbol_entry, initSync, operations_from_number, type MoyoHallSymbolEntry } from "@spglib/moyo-wasm";
+import {
+  hall_symbol_entries_from_number,
+  hall_symbol_entry,
+  initSync,
+  operations_from_number,
+  type MoyoHallSymbolEntry,
+} from "@spglib/moyo-wasm";
 
 import type { Cell } from "../cell.js";
 
@@ -38,7 +44,10 @@ export function operationsOf({ number, hall_number }: SpaceGroupSetting): Operat
   load();
   const operations = operations_from_number(number, { type: "HallNumber", value: hall_number }, false);
   // The module's matrices are column by column.
-  return operations.map(({ rotation: r, translation }) => ({ rotation: [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]], translation: translation.map(intoCell) }));
+  return operations.map(({ rotation: r, translation }) => ({
+    rotation: [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]],
+    translation: translation.map(intoCell),
+  }));
 }
 
 /** Whether it is the setting that International Tables describe first: unique axis b, hexagonal axes, origin choice 2, axes as they are. */
@@ -78,7 +87,17 @@ export function parseOperation(text: string): Operation | null {
     rotation.push(...row);
     translation.push(intoCell(nearest));
   }
-  const [a, b, c, d, e, f, g, h, i] = rotation as [number, number, number, number, number, number, number, number, number];
+  const [a, b, c, d, e, f, g, h, i] = rotation as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
   return Math.abs(determinant) === 1 ? { rotation, translation } : null;
 }
@@ -95,20 +114,37 @@ export function isGroup(operations: readonly Operation[]): boolean {
     operations.every((b) => {
       const rotation = Array.from({ length: 9 }, (_, i) => {
         const row = 3 * Math.floor(i / 3);
-        return a.rotation[row]! * b.rotation[i % 3]! + a.rotation[row + 1]! * b.rotation[3 + (i % 3)]! + a.rotation[row + 2]! * b.rotation[6 + (i % 3)]!;
+        return (
+          a.rotation[row]! * b.rotation[i % 3]! +
+          a.rotation[row + 1]! * b.rotation[3 + (i % 3)]! +
+          a.rotation[row + 2]! * b.rotation[6 + (i % 3)]!
+        );
       });
-      return known.has(key({ rotation: rotation.map((x) => x + 0), translation: apply(a, b.translation).map(intoCell) }));
+      return known.has(
+        key({ rotation: rotation.map((x) => x + 0), translation: apply(a, b.translation).map(intoCell) }),
+      );
     }),
   );
 }
 
 export function apply({ rotation, translation }: Operation, x: readonly number[]): number[] {
-  return [0, 1, 2].map((i) => rotation[3 * i]! * x[0]! + rotation[3 * i + 1]! * x[1]! + rotation[3 * i + 2]! * x[2]! + translation[i]!);
+  return [0, 1, 2].map(
+    (i) => rotation[3 * i]! * x[0]! + rotation[3 * i + 1]! * x[1]! + rotation[3 * i + 2]! * x[2]! + translation[i]!,
+  );
 }
 
 /** Whether a cell (rows a, b, c) has the lattice symmetry that an operation needs, to 1 %. */
 export function fitsCell({ rotation }: Operation, cell: Cell): boolean {
-  const length = (v: readonly number[]) => Math.hypot(...[0, 1, 2].map((k) => v[0]! * cell[k]! + v[1]! * cell[3 + k]! + v[2]! * cell[6 + k]!));
-  const turned = (v: readonly number[]) => [0, 1, 2].map((i) => rotation[3 * i]! * v[0]! + rotation[3 * i + 1]! * v[1]! + rotation[3 * i + 2]! * v[2]!);
-  return [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]].every((v) => Math.abs(length(turned(v)) / length(v) - 1) < 0.01);
+  const length = (v: readonly number[]) =>
+    Math.hypot(...[0, 1, 2].map((k) => v[0]! * cell[k]! + v[1]! * cell[3 + k]! + v[2]! * cell[6 + k]!));
+  const turned = (v: readonly number[]) =>
+    [0, 1, 2].map((i) => rotation[3 * i]! * v[0]! + rotation[3 * i + 1]! * v[1]! + rotation[3 * i + 2]! * v[2]!);
+  return [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+    [1, 1, 0],
+    [1, 0, 1],
+    [0, 1, 1],
+  ].every((v) => Math.abs(length(turned(v)) / length(v) - 1) < 0.01);
 }

@@ -8,12 +8,22 @@ export function massesOf({ masses, species }: Pick<Structure, "masses" | "specie
   return Float64Array.from(species, (name) => {
     const mass = standardAtomicWeight(elementOf(name) ?? "");
     if (mass !== null) return mass;
-    throw new InputError([{ code: "NO_MASS", message: `the mass of ${name} is not known, and this format needs it`, expected: "an element's symbol, or masses in the file that is read", received: name }]);
+    throw new InputError([
+      {
+        code: "NO_MASS",
+        message: `the mass of ${name} is not known, and this format needs it`,
+        expected: "an element's symbol, or masses in the file that is read",
+        received: name,
+      },
+    ]);
   });
 }
 
 /** Which of the parts that a format leaves out a structure has. */
-export function leftOut(structure: Structure, ...parts: readonly ("velocities" | "charges" | "masses" | "groups")[]): string[] {
+export function leftOut(
+  structure: Structure,
+  ...parts: readonly ("velocities" | "charges" | "masses" | "groups")[]
+): string[] {
   const lost = parts.filter((part) => structure[part] !== undefined);
   return lost.length === 0 ? [] : [`${lost.join(", ")}: not in this format, left out`];
 }

@@ -15,7 +15,14 @@ export const cifWriter: StructureWriter = {
     const { cell, species } = structure;
     const elements = species.map((name) => {
       const element = elementOf(name) ?? (/^[DT]$/.test(name) ? name : null);
-      if (element === null) throw new InputError([{ code: "NO_ELEMENT", message: `${JSON.stringify(name)} is not an element, which a CIF needs`, received: name }]);
+      if (element === null)
+        throw new InputError([
+          {
+            code: "NO_ELEMENT",
+            message: `${JSON.stringify(name)} is not an element, which a CIF needs`,
+            received: name,
+          },
+        ]);
       return element;
     });
     const fractional = toFractional(structure.positions, cell);
@@ -51,10 +58,16 @@ export const cifWriter: StructureWriter = {
       seen.set(element, count);
       lines.push(`${element}${count} ${element} ${[0, 1, 2].map((k) => decimals(fractional[3 * i + k]!)).join(" ")} 1`);
     }
-    const labels = [...composition(structure).keys()].filter((name) => elementOf(name) !== name && !/^[DT]$/.test(name));
+    const labels = [...composition(structure).keys()].filter(
+      (name) => elementOf(name) !== name && !/^[DT]$/.test(name),
+    );
     return {
       text: `${lines.join("\n")}\n`,
-      notes: [...leftOut(structure, "velocities", "charges", "masses", "groups"), ...(labels.length > 0 ? [`${labels.join(", ")}: written as elements`] : []), ...(turned ? ["how the cell stands in space is lost"] : [])],
+      notes: [
+        ...leftOut(structure, "velocities", "charges", "masses", "groups"),
+        ...(labels.length > 0 ? [`${labels.join(", ")}: written as elements`] : []),
+        ...(turned ? ["how the cell stands in space is lost"] : []),
+      ],
     };
   },
 };

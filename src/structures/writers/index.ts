@@ -42,13 +42,18 @@ export const structureWriters: readonly StructureWriter[] = [
  */
 export function writerFor(path: string, format?: string): StructureWriter {
   const file = basename(path).replace(/\.gz$/i, "");
-  const found = structureWriters.find((writer) => (format === undefined ? writer.files.test(file) : writer.name === format));
+  const found = structureWriters.find((writer) =>
+    format === undefined ? writer.files.test(file) : writer.name === format,
+  );
   if (found !== undefined) return found;
   const names = structureWriters.map(({ name }) => name);
   throw new InputError([
     {
       code: "UNKNOWN_FORMAT",
-      message: format === undefined ? "the file's name does not say in which format to write it" : `there is no format ${JSON.stringify(format)} to write`,
+      message:
+        format === undefined
+          ? "the file's name does not say in which format to write it"
+          : `there is no format ${JSON.stringify(format)} to write`,
       ...(format === undefined ? { file: path } : {}),
       expected: structureWriters.map(({ name, summary }) => `${name}: ${summary}`).join("\n"),
       received: format ?? file,

@@ -15,13 +15,24 @@ export const poscarWriter: StructureWriter = {
     const { cell, species, velocities } = structure;
     const counts = composition(structure);
     for (const name of counts.keys()) {
-      if (stripPotential(name) !== name || /^\d+$/.test(name)) throw new InputError([{ code: "BAD_NAME", message: `${JSON.stringify(name)} cannot be a species of a POSCAR`, received: name }]);
+      if (stripPotential(name) !== name || /^\d+$/.test(name))
+        throw new InputError([
+          { code: "BAD_NAME", message: `${JSON.stringify(name)} cannot be a species of a POSCAR`, received: name },
+        ]);
     }
     const names = [...counts.keys()];
     const rank = new Map(names.map((name, i) => [name, i]));
     const order = [...species.keys()].sort((i, j) => rank.get(species[i]!)! - rank.get(species[j]!)! || i - j);
     const fractional = toFractional(structure.positions, cell);
-    const lines = [formula(structure), "1.0", ...[0, 1, 2].map((i) => triple(cell, i)), names.join(" "), [...counts.values()].join(" "), "Direct", ...order.map((i) => triple(fractional, i))];
+    const lines = [
+      formula(structure),
+      "1.0",
+      ...[0, 1, 2].map((i) => triple(cell, i)),
+      names.join(" "),
+      [...counts.values()].join(" "),
+      "Direct",
+      ...order.map((i) => triple(fractional, i)),
+    ];
     if (velocities !== undefined) lines.push("", ...order.map((i) => triple(velocities, i)));
     const sorted = order.some((from, to) => from !== to) ? ["atoms are sorted by species"] : [];
     return { text: `${lines.join("\n")}\n`, notes: [...leftOut(structure, "charges", "masses", "groups"), ...sorted] };

@@ -6,7 +6,16 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 import { lammpsDeck } from "../../../src/export/lammps/deck.js";
-import { buildParticleModel, constants, evaluate, readForceField, resolveStudy, type ParticleModel, type SinglePoint, type Study } from "../../../src/index.js";
+import {
+  buildParticleModel,
+  constants,
+  evaluate,
+  readForceField,
+  resolveStudy,
+  type ParticleModel,
+  type SinglePoint,
+  type Study,
+} from "../../../src/index.js";
 import { referencePath } from "../../references/index.js";
 import { problemsOf } from "../../structures/helpers.js";
 import { SmallStudy } from "../../study/small-study.js";
@@ -32,7 +41,9 @@ const llzo = (forceField: string, scheme: string): Study =>
 const folder = mkdtempSync(join(tmpdir(), "deck-"));
 /** Example 2's salt with terms that LAMMPS has itself, shifted and not. */
 function moltenSalt(): Study {
-  const own = readFileSync(example("2-molten-nacl/nacl-tosi-fumi.yaml"), "utf8").replace("scheme: shift-force", "scheme: shift-potential").replace("145.4285 eV Å^8 }", "145.4285 eV Å^8, cutoffScheme: truncate }");
+  const own = readFileSync(example("2-molten-nacl/nacl-tosi-fumi.yaml"), "utf8")
+    .replace("scheme: shift-force", "scheme: shift-potential")
+    .replace("145.4285 eV Å^8 }", "145.4285 eV Å^8, cutoffScheme: truncate }");
   writeFileSync(join(folder, "nacl.yaml"), own);
   return study({
     structure: { file: example("2-molten-nacl/nacl-melt.extxyz") },
@@ -45,12 +56,22 @@ function moltenSalt(): Study {
 /** Three species in an oblique cell, driven along no axis; Ewald sums, a Lennard-Jones term on top. */
 function oblique(): Study {
   const small = new SmallStudy();
-  const yaml = readFileSync(join(small.folder, "force-field.yaml"), "utf8").replace(/electrostatics:.*/, "electrostatics: { method: ewald, accuracy: 1e-6 }").replace("cutoff: { distance", "  - { between: [Li, Zr], potential: lennard-jones, epsilon: 0.01 eV, sigma: 2 Å, cutoffScheme: truncate }\ncutoff: { distance");
+  const yaml = readFileSync(join(small.folder, "force-field.yaml"), "utf8")
+    .replace(/electrostatics:.*/, "electrostatics: { method: ewald, accuracy: 1e-6 }")
+    .replace(
+      "cutoff: { distance",
+      "  - { between: [Li, Zr], potential: lennard-jones, epsilon: 0.01 eV, sigma: 2 Å, cutoffScheme: truncate }\ncutoff: { distance",
+    );
   writeFileSync(join(small.folder, "force-field.yaml"), yaml);
-  return small.make({ drive: { method: "constant-current", direction: [1, 2, -0.5], scheme: "mobile", driftVelocity: "0.3 Å/ps" } });
+  return small.make({
+    drive: { method: "constant-current", direction: [1, 2, -0.5], scheme: "mobile", driftVelocity: "0.3 Å/ps" },
+  });
 }
 
-const withAccuracy = (model: ParticleModel, accuracy: number): ParticleModel => (model.electrostatics?.method === "ewald" ? { ...model, electrostatics: { method: "ewald", parameters: { accuracy } } } : model);
+const withAccuracy = (model: ParticleModel, accuracy: number): ParticleModel =>
+  model.electrostatics?.method === "ewald"
+    ? { ...model, electrostatics: { method: "ewald", parameters: { accuracy } } }
+    : model;
 
 const cases: [string, () => Study][] = [
   ["LLZO, rigid ions", () => llzo(referencePath("llzo-rigid-ion.yaml"), "charge")],
@@ -65,12 +86,20 @@ describe.each(cases)("%s", (_name, make) => {
     const subject = make();
     const { potentialEnergy: expected, forces } = evaluate(withAccuracy(subject.model, 1e-7));
     const expectedField = fieldOf(subject, forces);
-    const { output, folder: place } = runLammps(lammpsDeck(subject), "in.lammps", { accuracy: 1e-7, equilibration: 0, production: 20, sample: 1 });
+    const { output, folder: place } = runLammps(lammpsDeck(subject), "in.lammps", {
+      accuracy: 1e-7,
+      equilibration: 0,
+      production: 20,
+      sample: 1,
+    });
     const [first] = thermoRows(output);
     // erfc in LAMMPS is good to 1.5e-7; see test/references/README.md.
     expect(Math.abs((first![1]! + selfEnergyOfLammps(subject)) / expected - 1)).toBeLessThan(1e-6);
     expect(Math.abs(first!.at(-1)! - expectedField)).toBeLessThan(1e-5);
-    const held = readFileSync(join(place, "field.dat"), "utf8").split("\n").filter((line) => /^\d/.test(line)).map((line) => Number(line.split(" ")[2]));
+    const held = readFileSync(join(place, "field.dat"), "utf8")
+      .split("\n")
+      .filter((line) => /^\d/.test(line))
+      .map((line) => Number(line.split(" ")[2]));
     // Step 0 and those after it.
     expect(held).toHaveLength(21);
     const drive = subject.config.drive!;
@@ -85,8 +114,14 @@ describe.each(cases)("%s", (_name, make) => {
       // What comes after the forces are set up is no force field.
       writeFileSync(join(place, name), name === "in.lammps" ? text.slice(0, text.indexOf("neighbor")) : text);
     }
-    const again = buildParticleModel({ ...readForceField(join(place, "in.lammps")), minimumDistance: subject.model.minimumDistance }, subject.structure).model;
-    const [a, b] = [subject.model, again].map((model) => evaluate(withAccuracy(model, 1e-6))) as [SinglePoint, SinglePoint];
+    const again = buildParticleModel(
+      { ...readForceField(join(place, "in.lammps")), minimumDistance: subject.model.minimumDistance },
+      subject.structure,
+    ).model;
+    const [a, b] = [subject.model, again].map((model) => evaluate(withAccuracy(model, 1e-6))) as [
+      SinglePoint,
+      SinglePoint,
+    ];
     expect(Math.abs(b.potentialEnergy / a.potentialEnergy - 1)).toBeLessThan(1e-8);
     a.forces.forEach((force, k) => expect(Math.abs(force - b.forces[k]!)).toBeLessThan(1e-5));
   });
@@ -100,7 +135,8 @@ function fieldOf(subject: Study, forces: Float64Array): number {
   const charge = (type: number) => config.transportCharges.get(model.typeNames[type]!)!;
   const isMobile = (type: number) => config.mobile.names.includes(model.typeNames[type]!);
   const total = model.types.reduce((sum, type) => sum + (isMobile(type) ? charge(type) : 0), 0);
-  const colour = (type: number) => (scheme === "charge" ? charge(type) : (isMobile(type) ? charge(type) : 0) - (model.masses[type]! * total) / mass);
+  const colour = (type: number) =>
+    scheme === "charge" ? charge(type) : (isMobile(type) ? charge(type) : 0) - (model.masses[type]! * total) / mass;
   let [above, below] = [0, 0];
   model.types.forEach((type, i) => {
     const along = n.reduce((sum, x, axis) => sum + x * forces[3 * i + axis]!, 0);
@@ -120,7 +156,8 @@ function selfEnergyOfLammps({ model }: Study): number {
 }
 
 function frameworkShare({ model, config }: Study): number {
-  const mass = (of: (name: string) => boolean) => model.types.reduce((sum, type) => sum + (of(model.typeNames[type]!) ? model.masses[type]! : 0), 0);
+  const mass = (of: (name: string) => boolean) =>
+    model.types.reduce((sum, type) => sum + (of(model.typeNames[type]!) ? model.masses[type]! : 0), 0);
   return mass((name) => !config.mobile.names.includes(name)) / mass(() => true);
 }
 

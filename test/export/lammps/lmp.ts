@@ -5,16 +5,36 @@ import { join } from "node:path";
 
 /** Whether LAMMPS is on the PATH; tests that need it are skipped, saying so, where it is not. */
 export const hasLammps = spawnSync("lmp", ["-h"]).status === 0;
-if (!hasLammps) console.log("no lmp on the PATH: comparisons with LAMMPS itself are skipped (Debian, Ubuntu: apt-get install lammps)");
+if (!hasLammps)
+  console.log(
+    "no lmp on the PATH: comparisons with LAMMPS itself are skipped (Debian, Ubuntu: apt-get install lammps)",
+  );
 
 /** Writes the files into a folder of their own and runs LAMMPS there. */
-export function runLammps(files: ReadonlyMap<string, string>, input: string, variables: Readonly<Record<string, number | string>> = {}): { readonly output: string; readonly folder: string } {
+export function runLammps(
+  files: ReadonlyMap<string, string>,
+  input: string,
+  variables: Readonly<Record<string, number | string>> = {},
+): { readonly output: string; readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "lmp-"));
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of files) writeFileSync(join(folder, name), text);
   const words = ["-in", input, ...Object.entries(variables).flatMap(([name, value]) => ["-var", name, String(value)])];
-  const { status, stdout, stderr } = spawnSync("lmp", words, { cwd: folder, encoding: "utf8", timeout: 120_000, env: { ...process.env, OMP_NUM_THREADS: "1" } });
-  if (status !== 0) throw new Error(`LAMMPS: ${stdout.split("\n").filter((line) => /ERROR|Last command/.test(line)).join("\n") || stderr}`);
+  const { status, stdout, stderr } = spawnSync("lmp", words, {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 120_000,
+    env: { ...process.env, OMP_NUM_THREADS: "1" },
+  });
+  if (status !== 0)
+    throw new Error(
+      `LAMMPS: ${
+        stdout
+          .split("\n")
+          .filter((line) => /ERROR|Last command/.test(line))
+          .join("\n") || stderr
+      }`,
+    );
   return { output: stdout, folder };
 }
 

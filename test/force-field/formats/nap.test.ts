@@ -12,7 +12,8 @@ import { damaged, problemsOf } from "../../structures/helpers.js";
 const folder = mkdtempSync(join(tmpdir(), "nap-"));
 const pmd = "! a comment\nio_format ascii\nforce_type    Coulomb Morse\ncutoff_radius 6.0d0\n";
 // Parameters of nap's own example and documentation (O, Li, La, Zr; Adams & Prasada Rao 2011).
-const morse = "# cspi, cspj,    D,      alpha,  rmin\n   O    Li  0.98816  1.93798  1.94001\n   O    La  1.18587  2.21730  2.46989\n   O    Zr  2.19103  2.04082  1.99602\n";
+const morse =
+  "# cspi, cspj,    D,      alpha,  rmin\n   O    Li  0.98816  1.93798  1.94001\n   O    La  1.18587  2.21730  2.46989\n   O    Zr  2.19103  2.04082  1.99602\n";
 const coulomb = `terms   screened_cut
 charges   fixed_bvs
    O       -2.0   0.66    2
@@ -37,7 +38,9 @@ function write(change: { pmd?: string; morse?: string; coulomb?: string } = {}):
   writeFileSync(join(folder, "in.params.Coulomb"), change.coulomb ?? coulomb);
   return join(folder, "in.pmd");
 }
-const structure = readStructure(fileURLToPath(new URL("../../../examples/1-llzo-constant-current/llzo-tetragonal.extxyz", import.meta.url)));
+const structure = readStructure(
+  fileURLToPath(new URL("../../../examples/1-llzo-constant-current/llzo-tetragonal.extxyz", import.meta.url)),
+);
 
 /** erfc by its continued fraction (x ≥ 2) or the Taylor series of erf: DLMF 7.9.1 and 7.6.1. */
 function erfc(x: number): number {
@@ -53,22 +56,39 @@ function erfc(x: number): number {
 
 /** The energy of the 192 atoms from the formulas in the issue, pair by pair, images included. */
 function independentEnergy(cutoff: number): number {
-  const ions = { O: [-2, 0.66, 2], Li: [1, 1.28, 2], La: [3, 2.07, 6], Zr: [4, 1.75, 5] } as Record<string, [number, number, number]>;
-  const wells = { Li: [0.98816, 1.93798, 1.94001], La: [1.18587, 2.2173, 2.46989], Zr: [2.19103, 2.04082, 1.99602] } as Record<string, [number, number, number]>;
+  const ions = { O: [-2, 0.66, 2], Li: [1, 1.28, 2], La: [3, 2.07, 6], Zr: [4, 1.75, 5] } as Record<
+    string,
+    [number, number, number]
+  >;
+  const wells = {
+    Li: [0.98816, 1.93798, 1.94001],
+    La: [1.18587, 2.2173, 2.46989],
+    Zr: [2.19103, 2.04082, 1.99602],
+  } as Record<string, [number, number, number]>;
   const counts = composition(structure);
   const share = (name: string) => (Math.abs(ions[name]![0]) * counts.get(name)!) / Math.sqrt(ions[name]![2]);
   const [anions, cations] = [share("O"), share("Li") + share("La") + share("Zr")];
-  const charge = (name: string) => (ions[name]![0] / Math.sqrt(ions[name]![2])) * Math.sqrt(name === "O" ? cations / anions : anions / cations);
-  const k = 1.602176634e-19 / (4 * Math.PI * 8.8541878128e-12) * 1e10;
-  const shifted = (v: (r: number) => number, slope: (r: number) => number, r: number) => v(r) - v(cutoff) - (r - cutoff) * slope(cutoff);
+  const charge = (name: string) =>
+    (ions[name]![0] / Math.sqrt(ions[name]![2])) * Math.sqrt(name === "O" ? cations / anions : anions / cations);
+  const k = (1.602176634e-19 / (4 * Math.PI * 8.8541878128e-12)) * 1e10;
+  const shifted = (v: (r: number) => number, slope: (r: number) => number, r: number) =>
+    v(r) - v(cutoff) - (r - cutoff) * slope(cutoff);
   const pair = (a: string, b: string, r: number): number => {
     if ((a === "O") === (b === "O")) {
       const [qq, rho] = [k * charge(a) * charge(b), 0.74 * (ions[a]![1] + ions[b]![1])];
-      return shifted((x) => (qq * erfc(x / rho)) / x, (x) => -qq * (erfc(x / rho) / x ** 2 + (2 / Math.sqrt(Math.PI) / rho) * Math.exp(-((x / rho) ** 2)) / x), r);
+      return shifted(
+        (x) => (qq * erfc(x / rho)) / x,
+        (x) => -qq * (erfc(x / rho) / x ** 2 + ((2 / Math.sqrt(Math.PI) / rho) * Math.exp(-((x / rho) ** 2))) / x),
+        r,
+      );
     }
     const [D, alpha, r0] = wells[a === "O" ? b : a]!;
     const e = (x: number) => Math.exp(alpha * (r0 - x));
-    return shifted((x) => D * ((e(x) - 1) ** 2 - 1), (x) => 2 * D * alpha * e(x) * (1 - e(x)), r);
+    return shifted(
+      (x) => D * ((e(x) - 1) ** 2 - 1),
+      (x) => 2 * D * alpha * e(x) * (1 - e(x)),
+      r,
+    );
   };
   const { cell, positions, species } = structure;
   let energy = 0;
@@ -76,7 +96,14 @@ function independentEnergy(cutoff: number): number {
     for (let j = 0; j < species.length; j++)
       for (let image = 0; image < 27; image++) {
         const n = [Math.floor(image / 9) - 1, (Math.floor(image / 3) % 3) - 1, (image % 3) - 1];
-        const d = [0, 1, 2].map((c) => positions[3 * j + c]! - positions[3 * i + c]! + n[0]! * cell[c]! + n[1]! * cell[3 + c]! + n[2]! * cell[6 + c]!);
+        const d = [0, 1, 2].map(
+          (c) =>
+            positions[3 * j + c]! -
+            positions[3 * i + c]! +
+            n[0]! * cell[c]! +
+            n[1]! * cell[3 + c]! +
+            n[2]! * cell[6 + c]!,
+        );
         const r = Math.hypot(...d);
         if (r > 1e-6 && r < cutoff) energy += pair(species[i]!, species[j]!, r) / 2;
       }
@@ -87,7 +114,8 @@ describe("LLZO with screened Coulomb and Morse terms", () => {
   test("192 atoms: the energy is the formulas' own", () => {
     const { model } = buildParticleModel(readForceField(write(), { composition: composition(structure) }), structure);
     const expected = independentEnergy(6);
-    for (const method of ["fast", "brute-force"] as const) expect(Math.abs(evaluate(model, { method }).potentialEnergy / expected - 1)).toBeLessThan(1e-9);
+    for (const method of ["fast", "brute-force"] as const)
+      expect(Math.abs(evaluate(model, { method }).potentialEnergy / expected - 1)).toBeLessThan(1e-9);
     // Σ q N = 0 by construction.
     expect(Math.abs(model.types.reduce((sum, type) => sum + model.charges[type]!, 0))).toBeLessThan(1e-10);
   });
@@ -101,25 +129,47 @@ describe("LLZO with screened Coulomb and Morse terms", () => {
   });
 
   test("charges fixed, radii apart, pairs of one sign", () => {
-    const fixed = "terms screened_cut\ncharges fixed\n O -2\n Li 1\n La 3\n Zr 4\nrad_screened_cut O 0.66\nrad_screened_cut Li 1.28\nrad_screened_cut La 2.07\nrad_screened_cut Zr 1.75\ninteractions same_sign\n";
+    const fixed =
+      "terms screened_cut\ncharges fixed\n O -2\n Li 1\n La 3\n Zr 4\nrad_screened_cut O 0.66\nrad_screened_cut Li 1.28\nrad_screened_cut La 2.07\nrad_screened_cut Zr 1.75\ninteractions same_sign\n";
     const { pairs, species } = readForceField(write({ coulomb: fixed }));
     expect(species.get("Zr")!.charge).toBe(4);
     expect(pairs.filter(({ potential }) => potential === "screened-coulomb")).toHaveLength(7);
-    expect(pairs[1]).toMatchObject({ between: ["Li", "Li"], parameters: [1, 2.56], cutoff: 6, cutoffScheme: "shift-force" });
+    expect(pairs[1]).toMatchObject({
+      between: ["Li", "Li"],
+      parameters: [1, 2.56],
+      cutoff: 6,
+      cutoffScheme: "shift-force",
+    });
   });
 });
 
 describe("mistakes", () => {
   const cases: [string, Parameters<typeof write>[0], object][] = [
-    ["another force", { pmd: pmd.replace("Morse", "Morse angular") }, { code: "NAP_FORCE", line: 3, received: "angular" }],
+    [
+      "another force",
+      { pmd: pmd.replace("Morse", "Morse angular") },
+      { code: "NAP_FORCE", line: 3, received: "angular" },
+    ],
     ["no cut-off", { pmd: pmd.replace(/cutoff.*\n/, "") }, { code: "NAP_CUTOFF" }],
     ["Ewald", { coulomb: coulomb.replace("screened_cut", "full") }, { code: "NAP_COULOMB", line: 1, received: "full" }],
-    ["variable charges", { coulomb: coulomb.replace("fixed_bvs", "qeq") }, { code: "NAP_COULOMB", line: 2, received: "qeq" }],
+    [
+      "variable charges",
+      { coulomb: coulomb.replace("fixed_bvs", "qeq") },
+      { code: "NAP_COULOMB", line: 2, received: "qeq" },
+    ],
     ["unknown keyword", { coulomb: `vcg 3\n${coulomb}` }, { code: "NAP_COULOMB", line: 1 }],
-    ["no fbvs", { coulomb: coulomb.replace(/fbvs .*\n/, "") }, { code: "NAP_COULOMB", message: "charges fixed_bvs needs fbvs" }],
+    [
+      "no fbvs",
+      { coulomb: coulomb.replace(/fbvs .*\n/, "") },
+      { code: "NAP_COULOMB", message: "charges fixed_bvs needs fbvs" },
+    ],
     ["a short line", { coulomb: coulomb.replace("1.28    2", "1.28") }, { code: "NAP_SYNTAX", line: 4 }],
     ["no number", { morse: morse.replace("1.93798", "1.9x") }, { code: "NAP_NUMBER", line: 2 }],
-    ["a stranger among the interactions", { coulomb: coulomb.replace("Zr  Zr", "Zr  Hf") }, { code: "NAP_COULOMB", received: "Hf" }],
+    [
+      "a stranger among the interactions",
+      { coulomb: coulomb.replace("Zr  Zr", "Zr  Hf") },
+      { code: "NAP_COULOMB", received: "Hf" },
+    ],
     ["a pair twice", { morse: `${morse} Li O 1 1 2\n` }, { code: "DUPLICATE_PAIR", line: 5 }],
   ];
   test.each(cases)("%s", (_name, change, expected) => {
@@ -129,7 +179,10 @@ describe("mistakes", () => {
   });
 
   test("charges that follow from the composition need one", () => {
-    expect(problemsOf(() => readForceField(write()))[0]).toMatchObject({ code: "NAP_COMPOSITION", file: join(folder, "in.params.Coulomb") });
+    expect(problemsOf(() => readForceField(write()))[0]).toMatchObject({
+      code: "NAP_COMPOSITION",
+      file: join(folder, "in.params.Coulomb"),
+    });
   });
 
   test("damaged files are refused with their line, or still say something", () => {
@@ -139,7 +192,10 @@ describe("mistakes", () => {
         try {
           readForceField(write({ coulomb: text }), { composition: composition(structure) });
         } catch (error) {
-          for (const { file, line } of problemsOf(() => { throw error; })) expect([typeof file, typeof line]).toEqual(["string", "number"]);
+          for (const { file, line } of problemsOf(() => {
+            throw error;
+          }))
+            expect([typeof file, typeof line]).toEqual(["string", "number"]);
         }
       }),
       { numRuns: 300, seed: 7 },

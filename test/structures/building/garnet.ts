@@ -15,18 +15,33 @@ interface Position {
 
 /** A cubic cell from its space group's operations (moyo's) and one site of each orbit. */
 export function cubic(spaceGroup: number, a: number, positions: readonly Position[]): DisorderedStructure {
-  const operations = operations_from_number(spaceGroup, { type: "Spglib" }, false) as { rotation: number[]; translation: number[] }[];
+  const operations = operations_from_number(spaceGroup, { type: "Spglib" }, false) as {
+    rotation: number[];
+    translation: number[];
+  }[];
   const sites = positions.flatMap(({ label, at, occupants }) => {
     const orbit: number[][] = [];
     for (const { rotation, translation } of operations) {
       // The rotation's columns come one after the other.
-      const image = translation.map((t, i) => t + at.reduce((sum, x, k) => sum + rotation[3 * k + i]! * x, 0)).map((x) => x - Math.floor(x + 1e-9));
-      if (!orbit.some((other) => other.every((x, k) => Math.abs(x - image[k]! - Math.round(x - image[k]!)) < 1e-4))) orbit.push(image);
+      const image = translation
+        .map((t, i) => t + at.reduce((sum, x, k) => sum + rotation[3 * k + i]! * x, 0))
+        .map((x) => x - Math.floor(x + 1e-9));
+      if (!orbit.some((other) => other.every((x, k) => Math.abs(x - image[k]! - Math.round(x - image[k]!)) < 1e-4)))
+        orbit.push(image);
     }
     return orbit.map((fractional) => ({ label, fractional, occupants }));
   });
   const cell = Float64Array.of(a, 0, 0, 0, a, 0, 0, 0, a);
-  return { cell, positions: toCartesian(sites.flatMap(({ fractional }) => fractional), cell), labels: sites.map(({ label }) => label), occupants: sites.map(({ occupants }) => occupants), notes: [] };
+  return {
+    cell,
+    positions: toCartesian(
+      sites.flatMap(({ fractional }) => fractional),
+      cell,
+    ),
+    labels: sites.map(({ label }) => label),
+    occupants: sites.map(({ occupants }) => occupants),
+    notes: [],
+  };
 }
 
 const full = (species: string): Occupant[] => [{ species, occupancy: 1 }];

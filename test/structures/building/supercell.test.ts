@@ -27,7 +27,9 @@ describe("lattice points of a supercell", () => {
         for (let a = -12; a <= 12; a++) {
           for (let b = -12; b <= 12; b++) {
             for (let c = -12; c <= 12; c++) {
-              const replaced = [0, 1, 2].map((row) => determinant(m.map((x, i) => (Math.floor(i / 3) === row ? [a, b, c][i % 3]! : x))));
+              const replaced = [0, 1, 2].map((row) =>
+                determinant(m.map((x, i) => (Math.floor(i / 3) === row ? [a, b, c][i % 3]! : x))),
+              );
               if (replaced.every((numerator) => numerator >= 0 && numerator < det)) inside.add([a, b, c].join());
             }
           }
@@ -45,7 +47,14 @@ describe("lattice points of a supercell", () => {
     expect(latticePoints([2, 0, 0, 0, 1, 0, 0, 0, 3])).toEqual(latticePoints([2, 1, 3]));
   });
 
-  test.each([[[1, 1]], [[0, 1, 1]], [[-1, -1, 1]], [[1, 0, 0, 0, 1, 0, 0, 0, 1.5]], [[0, 1, 0, 1, 0, 0, 0, 0, 1]], [[1, 2, 3, 4, 5, 6, 7, 8, 9]]])("%j is refused", (m) => {
+  test.each([
+    [[1, 1]],
+    [[0, 1, 1]],
+    [[-1, -1, 1]],
+    [[1, 0, 0, 0, 1, 0, 0, 0, 1.5]],
+    [[0, 1, 0, 1, 0, 0, 0, 0, 1]],
+    [[1, 2, 3, 4, 5, 6, 7, 8, 9]],
+  ])("%j is refused", (m) => {
     expect(() => latticePoints(m)).toThrow(RangeError);
   });
 });
@@ -60,7 +69,10 @@ describe("supercells", () => {
         expect(signedVolume(big.cell)).toBeCloseTo(copies * signedVolume(some.cell), 6);
         for (let i = 0; i < 9; i++) {
           const row = 3 * Math.floor(i / 3);
-          expect(big.cell[i]).toBeCloseTo([0, 1, 2].reduce((sum, k) => sum + m[row + k]! * some.cell[3 * k + (i % 3)]!, 0), 10);
+          expect(big.cell[i]).toBeCloseTo(
+            [0, 1, 2].reduce((sum, k) => sum + m[row + k]! * some.cell[3 * k + (i % 3)]!, 0),
+            10,
+          );
         }
         const original = toFractional(some.positions, some.cell);
         const images = toFractional(big.positions, some.cell);

@@ -4,7 +4,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../../src/errors/errors.js";
-import { closePairs, composition, isDisordered, readSites, readStructure, type DisorderedStructure } from "../../../src/structures/index.js";
+import {
+  closePairs,
+  composition,
+  isDisordered,
+  readSites,
+  readStructure,
+  type DisorderedStructure,
+} from "../../../src/structures/index.js";
 import { damaged, parse, problemsOf } from "../helpers.js";
 
 const reference = (name: string) => new URL(`../../references/cif/${name}.cif`, import.meta.url).pathname;
@@ -32,7 +39,8 @@ describe("structures whose composition and coordination are known", () => {
     const lengths = new Map<number, number[]>();
     for (const { i, j, distance } of closePairs(structure, 2.5)) {
       const [zr, other] = structure.species[i] === "Zr" ? [i, j] : [j, i];
-      if (structure.species[zr] === "Zr" && structure.species[other] === "O") lengths.set(zr, [...(lengths.get(zr) ?? []), distance]);
+      if (structure.species[zr] === "Zr" && structure.species[other] === "O")
+        lengths.set(zr, [...(lengths.get(zr) ?? []), distance]);
     }
     expect(lengths.size).toBe(16);
     for (const all of lengths.values()) {
@@ -62,13 +70,25 @@ describe("structures whose composition and coordination are known", () => {
     expect(structure.labels).toHaveLength(12);
     const { Zr, Y, O } = contents(structure);
     expect([Zr, Y, O].map((x) => Number(x!.toFixed(9)))).toEqual([3.36, 0.64, 7.68]);
-    expect(structure.occupants[0]).toEqual([{ species: "Zr", occupancy: 0.84 }, { species: "Y", occupancy: 0.16 }]);
-    expect(problemsOf(() => readStructure(reference("ysz")))[0]).toMatchObject({ code: "DISORDERED", line: 20, received: "Zr1/Y1: Zr 0.84, Y 0.16" });
+    expect(structure.occupants[0]).toEqual([
+      { species: "Zr", occupancy: 0.84 },
+      { species: "Y", occupancy: 0.16 },
+    ]);
+    expect(problemsOf(() => readStructure(reference("ysz")))[0]).toMatchObject({
+      code: "DISORDERED",
+      line: 20,
+      received: "Zr1/Y1: Zr 0.84, Y 0.16",
+    });
   });
 
   test("cubic LLZO: 24d and 96h for lithium, Li₇La₃Zr₂O₁₂ within the occupancies", () => {
     const structure = sites("llzo-cubic");
-    const multiplicity = Object.fromEntries([...new Set(structure.labels)].map((label) => [label, structure.labels.filter((other) => other === label).length]));
+    const multiplicity = Object.fromEntries(
+      [...new Set(structure.labels)].map((label) => [
+        label,
+        structure.labels.filter((other) => other === label).length,
+      ]),
+    );
     expect(multiplicity).toEqual({ Li1: 24, Li2: 96, La1: 24, Zr1: 16, O1: 96 });
     const { Li, La, Zr, O } = contents(structure);
     expect([La, Zr, O]).toEqual([24, 16, 96]);
@@ -81,7 +101,12 @@ describe("symmetry", () => {
   const nacl = textOf("nacl");
   test("Hall symbol, Hermann–Mauguin symbol and number give one structure", () => {
     const wanted = parse(nacl);
-    for (const line of ["_space_group_name_Hall '-F 4 2 3'", "_symmetry_space_group_name_H-M 'F m -3 m'", "_space_group_name_H-M_alt Fm-3m", "_space_group_name_H-M_alt 'F 4/m -3 2/m'"]) {
+    for (const line of [
+      "_space_group_name_Hall '-F 4 2 3'",
+      "_symmetry_space_group_name_H-M 'F m -3 m'",
+      "_space_group_name_H-M_alt Fm-3m",
+      "_space_group_name_H-M_alt 'F 4/m -3 2/m'",
+    ]) {
       expect(parse(nacl.replace("_symmetry_Int_Tables_number 225", line)).positions).toEqual(wanted.positions);
     }
   });
@@ -105,16 +130,36 @@ describe("symmetry", () => {
 
   test.each<[string, (text: string) => string, Record<string, unknown>]>([
     ["an operation that is missing", (text) => text.replace("6 'y, x, -z'\n", ""), { code: "BAD_SYMMETRY", line: 14 }],
-    ["an operation that is none", (text) => text.replace("'y, x, -z'", "'y, x, -w'"), { code: "BAD_SYMMETRY", line: 19, expected: "e.g. -x+1/2,y,-z" }],
+    [
+      "an operation that is none",
+      (text) => text.replace("'y, x, -z'", "'y, x, -w'"),
+      { code: "BAD_SYMMETRY", line: 19, expected: "e.g. -x+1/2,y,-z" },
+    ],
     ["a cell without the symmetry", (text) => text.replace("length_b 4.916", "length_b 5.2"), { code: "BAD_SYMMETRY" }],
-    ["an atom beside the axis", (text) => text.replace("0.4697(1) 0.0000", "0.4697(1) 0.04"), { code: "SYMMETRY_OVERLAP", line: 25 }],
+    [
+      "an atom beside the axis",
+      (text) => text.replace("0.4697(1) 0.0000", "0.4697(1) 0.04"),
+      { code: "SYMMETRY_OVERLAP", line: 25 },
+    ],
     ["two full atoms on one site", (text) => `${text}Li 0.4697 0 0.3333\n`, { code: "BAD_OCCUPANCY", line: 27 }],
     ["half a row", (text) => text.replace("0.2144(2)", ""), { code: "WRONG_COUNT", line: 26 }],
     ["an element that is none", (text) => text.replace("\nSi ", "\nXi "), { code: "UNKNOWN_SPECIES", line: 25 }],
-    ["no symmetry", (text) => text.replace(/loop_\n_space_group_symop[^]*?loop_/, "loop_").replace(/_space_group.*\n/g, ""), { code: "NO_SYMMETRY" }],
-    ["two structures", (text) => `${text}${text.replace("data_quartz", "data_second")}`, { code: "SEVERAL_STRUCTURES", received: "quartz, second" }],
+    [
+      "no symmetry",
+      (text) => text.replace(/loop_\n_space_group_symop[\s\S]*?loop_/, "loop_").replace(/_space_group.*\n/g, ""),
+      { code: "NO_SYMMETRY" },
+    ],
+    [
+      "two structures",
+      (text) => `${text}${text.replace("data_quartz", "data_second")}`,
+      { code: "SEVERAL_STRUCTURES", received: "quartz, second" },
+    ],
     ["no cell", (text) => text.replace("_cell.length_c 5.4054\n", ""), { code: "NO_CELL" }],
-    ["an open quote", (text) => text.replace("'y, x, -z'", "'y, x, -z"), { code: "UNCLOSED_QUOTE", line: 19, column: 3 }],
+    [
+      "an open quote",
+      (text) => text.replace("'y, x, -z'", "'y, x, -z"),
+      { code: "UNCLOSED_QUOTE", line: 19, column: 3 },
+    ],
   ])("%s", (_name, change, expected) => {
     expect(problemsOf(() => parse(change(textOf("quartz"))))[0]).toMatchObject({ file: "test.structure", ...expected });
   });

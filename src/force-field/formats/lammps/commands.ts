@@ -1,15 +1,27 @@
 /** Commands that leave the force field as it is: skipped. */
 export const skipped: ReadonlySet<string> = new Set([
-  ..."atom_modify atom_style balance change_box comm_modify comm_style compute compute_modify create_atoms create_box delete_atoms dimension displace_atoms".split(" "),
-  ..."dump dump_modify echo fix_modify group group2ndx info lattice log min_modify min_style minimize neigh_modify neighbor newton package partition print".split(" "),
-  ..."processors quit read_dump region replicate rerun reset_atom_ids reset_atoms reset_ids reset_timestep restart run run_style shell special_bonds suffix".split(" "),
-  ..."thermo thermo_modify thermo_style timer timestep uncompute undump unfix velocity write_coeff write_data write_dump write_restart".split(" "),
+  ..."atom_modify atom_style balance change_box comm_modify comm_style compute compute_modify create_atoms create_box delete_atoms dimension displace_atoms".split(
+    " ",
+  ),
+  ..."dump dump_modify echo fix_modify group group2ndx info lattice log min_modify min_style minimize neigh_modify neighbor newton package partition print".split(
+    " ",
+  ),
+  ..."processors quit read_dump region replicate rerun reset_atom_ids reset_atoms reset_ids reset_timestep restart run run_style shell special_bonds suffix".split(
+    " ",
+  ),
+  ..."thermo thermo_modify thermo_style timer timestep uncompute undump unfix velocity write_coeff write_data write_dump write_restart".split(
+    " ",
+  ),
 ]);
 
 /** Styles of `fix` that only integrate, thermostat, measure or write; the others may add forces. */
 export const harmlessFixes: ReadonlySet<string> = new Set([
-  ..."nve nvt npt nph nve/limit nve/noforce langevin temp/berendsen temp/rescale temp/csvr temp/csld press/berendsen deform box/relax momentum recenter".split(" "),
-  ..."ave/time ave/atom ave/chunk ave/correlate ave/correlate/long ave/histo ave/histo/weight vector store/state store/force print halt dt/reset balance property/atom".split(" "),
+  ..."nve nvt npt nph nve/limit nve/noforce langevin temp/berendsen temp/rescale temp/csvr temp/csld press/berendsen deform box/relax momentum recenter".split(
+    " ",
+  ),
+  ..."ave/time ave/atom ave/chunk ave/correlate ave/correlate/long ave/histo ave/histo/weight vector store/state store/force print halt dt/reset balance property/atom".split(
+    " ",
+  ),
 ]);
 
 /** Commands whose meaning lies outside the subset, and what to do instead. */

@@ -36,7 +36,13 @@ export function readDataTypes(file: InputFile): DataTypes {
     else if (/^[A-Z]/.test(words[0]!)) {
       section = content.trim();
       if (section === "Atoms") style = columns[comment.trim()];
-      if (coefficients.test(section)) problems.push({ code: "LAMMPS_COEFFICIENTS", message: `the section ${section} of a data file is not read`, ...place, remedy: "write pair_coeff lines into the input script" });
+      if (coefficients.test(section))
+        problems.push({
+          code: "LAMMPS_COEFFICIENTS",
+          message: `the section ${section} of a data file is not read`,
+          ...place,
+          remedy: "write pair_coeff lines into the input script",
+        });
     } else if (section === "Masses") {
       masses.set(Number(words[0]), { value: Number(words[1]), place });
       const name = comment.trim().split(/\s+/)[0]!;
@@ -46,9 +52,16 @@ export function readDataTypes(file: InputFile): DataTypes {
     } else if (section === "Atoms" && style !== undefined) {
       const [type, charge] = [Number(words[style[0]]), Number(words[style[1]])];
       const before = seen.get(type);
-      seen.set(type, before === undefined ? { value: charge, place, same: true } : { ...before, same: before.same && before.value === charge });
+      seen.set(
+        type,
+        before === undefined
+          ? { value: charge, place, same: true }
+          : { ...before, same: before.same && before.value === charge },
+      );
     }
   }
-  const charges = new Map([...seen].filter(([, { same }]) => same).map(([type, { value, place }]) => [type, { value, place }]));
+  const charges = new Map(
+    [...seen].filter(([, { same }]) => same).map(([type, { value, place }]) => [type, { value, place }]),
+  );
   return { types, masses, charges, names, problems };
 }

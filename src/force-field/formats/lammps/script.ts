@@ -47,24 +47,44 @@ export function readScript(file: InputFile): { commands: Command[]; problems: Pr
     while (/&\s*$/.test(text)) {
       text = text.replace(/&\s*$/, " ");
       if (i + 1 >= lines.length) {
-        problems.push({ code: "LAMMPS_SYNTAX", message: "the file ends in a line that & continues", file: file.path, line });
+        problems.push({
+          code: "LAMMPS_SYNTAX",
+          message: "the file ends in a line that & continues",
+          file: file.path,
+          line,
+        });
         break;
       }
       const [more, note] = splitComment(lines[++i]!);
       [text, comment] = [text + more, note];
     }
     let unknownVariable: string | null = null;
-    const substituted = text.replace(/\$\{(\w+)\}|\$\(([^)]*)\)|\$(\w)/g, (whole, long?: string, formula?: string, short?: string) => {
-      const value = formula === undefined ? variables.get((long ?? short)!) : /^[-+\d.eE]+$/.test(formula.trim()) ? formula.trim() : undefined;
-      if (value === undefined) unknownVariable ??= whole;
-      return value ?? whole;
-    });
+    const substituted = text.replace(
+      /\$\{(\w+)\}|\$\(([^)]*)\)|\$(\w)/g,
+      (whole, long?: string, formula?: string, short?: string) => {
+        const value =
+          formula === undefined
+            ? variables.get((long ?? short)!)
+            : /^[-+\d.eE]+$/.test(formula.trim())
+              ? formula.trim()
+              : undefined;
+        if (value === undefined) unknownVariable ??= whole;
+        return value ?? whole;
+      },
+    );
     const [name, ...words] = unquoted(substituted);
     if (name === undefined) continue;
     if (name === "variable") {
       const [variable, style, value] = words;
       // `index` keeps its first value.
-      const known = variable !== undefined && value !== undefined && literal.has(style ?? "") && unknownVariable === null && (style !== "equal" || Number.isFinite(Number(value))) && style !== "loop" && style !== "getenv";
+      const known =
+        variable !== undefined &&
+        value !== undefined &&
+        literal.has(style ?? "") &&
+        unknownVariable === null &&
+        (style !== "equal" || Number.isFinite(Number(value))) &&
+        style !== "loop" &&
+        style !== "getenv";
       if (known && !(style === "index" && variables.has(variable))) variables.set(variable, value);
       else if (!known && variable !== undefined) variables.delete(variable);
       continue;

@@ -13,7 +13,12 @@ export interface PairStyle {
   /** Our potential; `null`: charges only. */
   readonly potential: string | null;
   /** Coefficients in the order of pair_coeff, with powers of energy and length; ours may be minus theirs. */
-  readonly coefficients: readonly { readonly name: string; readonly energy?: number; readonly length?: number; readonly factor?: number }[];
+  readonly coefficients: readonly {
+    readonly name: string;
+    readonly energy?: number;
+    readonly length?: number;
+    readonly factor?: number;
+  }[];
   readonly coulomb: Coulomb;
   /** Numbers in front of the global cut-off: `coul/dsf alpha rc`. */
   readonly leading: number;
@@ -23,14 +28,42 @@ export interface PairStyle {
 
 const E = { energy: 1 };
 const L = { length: 1 };
-const buck = [{ name: "A", ...E }, { name: "rho", ...L }, { name: "C", energy: 1, length: 6 }];
+const buck = [
+  { name: "A", ...E },
+  { name: "rho", ...L },
+  { name: "C", energy: 1, length: 6 },
+];
 /** Theirs is +D/r⁸, ours −D/r⁸ (Fumi–Tosi). */
-const born = [{ name: "A", ...E }, { name: "rho", ...L }, { name: "sigma", ...L }, { name: "C", energy: 1, length: 6 }, { name: "D", energy: 1, length: 8, factor: -1 }];
-const morse = [{ name: "D", ...E }, { name: "alpha", length: -1 }, { name: "r0", ...L }];
-const lj = [{ name: "epsilon", ...E }, { name: "sigma", ...L }];
+const born = [
+  { name: "A", ...E },
+  { name: "rho", ...L },
+  { name: "sigma", ...L },
+  { name: "C", energy: 1, length: 6 },
+  { name: "D", energy: 1, length: 8, factor: -1 },
+];
+const morse = [
+  { name: "D", ...E },
+  { name: "alpha", length: -1 },
+  { name: "r0", ...L },
+];
+const lj = [
+  { name: "epsilon", ...E },
+  { name: "sigma", ...L },
+];
 
-const style = (name: string, potential: string | null, coefficients: PairStyle["coefficients"], coulomb: Coulomb = null): PairStyle =>
-  ({ name, potential, coefficients, coulomb, leading: coulomb === "dsf" ? 1 : 0, mixes: potential === "lennard-jones" });
+const style = (
+  name: string,
+  potential: string | null,
+  coefficients: PairStyle["coefficients"],
+  coulomb: Coulomb = null,
+): PairStyle => ({
+  name,
+  potential,
+  coefficients,
+  coulomb,
+  leading: coulomb === "dsf" ? 1 : 0,
+  mixes: potential === "lennard-jones",
+});
 
 export const pairStyles: readonly PairStyle[] = [
   style("lj/cut", "lennard-jones", lj),
@@ -52,8 +85,13 @@ export function pairStyle(name: string): PairStyle | undefined {
 }
 
 /** ε and σ of an unlike pair from those of the like ones (https://docs.lammps.org/pair_modify.html); cut-offs are mixed as σ is. */
-export function mixLennardJones([ei, si]: readonly [number, number], [ej, sj]: readonly [number, number], rule: Mixing): [number, number] {
-  const epsilon = rule === "sixthpower" ? (2 * Math.sqrt(ei * ej) * si ** 3 * sj ** 3) / (si ** 6 + sj ** 6) : Math.sqrt(ei * ej);
+export function mixLennardJones(
+  [ei, si]: readonly [number, number],
+  [ej, sj]: readonly [number, number],
+  rule: Mixing,
+): [number, number] {
+  const epsilon =
+    rule === "sixthpower" ? (2 * Math.sqrt(ei * ej) * si ** 3 * sj ** 3) / (si ** 6 + sj ** 6) : Math.sqrt(ei * ej);
   return [epsilon, mixDistance(si, sj, rule)];
 }
 

@@ -37,7 +37,8 @@ export function readCoulomb(file: InputFile): NapCoulomb {
     const [first, ...others] = problems;
     if (first !== undefined) throw new InputError([first, ...others]);
   };
-  const fail = (line: number, problem: Omit<Problem, "file" | "line" | "code">) => void problems.push({ code: "NAP_COULOMB", ...problem, file: file.path, line });
+  const fail = (line: number, problem: Omit<Problem, "file" | "line" | "code">) =>
+    void problems.push({ code: "NAP_COULOMB", ...problem, file: file.path, line });
   const valences: NapLine[] = [];
   const radii = new Map<string, number>();
   const pairs: [string, string][] = [];
@@ -54,22 +55,43 @@ export function readCoulomb(file: InputFile): NapCoulomb {
       else if (mode === "interactions" && interactions === "list") {
         expectWords(file, entry, 2, "two species");
         pairs.push([key!, value!]);
-      } else fail(entry.number, { message: `${key} cannot be read`, expected: keywords.join(", "), received: entry.words.join(" ") });
+      } else
+        fail(entry.number, {
+          message: `${key} cannot be read`,
+          expected: keywords.join(", "),
+          received: entry.words.join(" "),
+        });
       continue;
     }
     mode = key!;
     if (key === "terms") {
       terms = value ?? "";
       line = entry.number;
-      if (terms !== "screened_cut") fail(entry.number, { message: `terms ${terms} cannot be read`, expected: "terms screened_cut", received: terms || "nothing", remedy: "for an Ewald sum write a force field of our own, with electrostatics: { method: ewald }" });
+      if (terms !== "screened_cut")
+        fail(entry.number, {
+          message: `terms ${terms} cannot be read`,
+          expected: "terms screened_cut",
+          received: terms || "nothing",
+          remedy: "for an Ewald sum write a force field of our own, with electrostatics: { method: ewald }",
+        });
     } else if (key === "charges") {
       charges = value ?? "";
-      if (!["fixed", "fixed_bvs"].includes(charges)) fail(entry.number, { message: `charges ${charges} cannot be read`, expected: "charges fixed or charges fixed_bvs", received: charges || "nothing" });
+      if (!["fixed", "fixed_bvs"].includes(charges))
+        fail(entry.number, {
+          message: `charges ${charges} cannot be read`,
+          expected: "charges fixed or charges fixed_bvs",
+          received: charges || "nothing",
+        });
     } else if (key === "fbvs") scale = napNumber(file, entry, 1, "fbvs");
     else if (key === "interactions") {
       line = entry.number;
       interactions = value === undefined ? "list" : value === "same_sign" ? "same_sign" : "full";
-      if (value !== undefined && !["full", "same_sign"].includes(value)) fail(entry.number, { message: `interactions ${value} cannot be read`, expected: "pairs on the lines below, full or same_sign", received: value });
+      if (value !== undefined && !["full", "same_sign"].includes(value))
+        fail(entry.number, {
+          message: `interactions ${value} cannot be read`,
+          expected: "pairs on the lines below, full or same_sign",
+          received: value,
+        });
     } else if (key === "rad_screened_cut") {
       expectWords(file, entry, 3, "rad_screened_cut SPECIES RADIUS");
       radii.set(value!, napNumber(file, entry, 2, "the radius"));
@@ -78,24 +100,56 @@ export function readCoulomb(file: InputFile): NapCoulomb {
   }
   if (terms === "") fail(1, { message: "there is no line terms", expected: "terms screened_cut" });
   if (charges === "") fail(1, { message: "there is no line charges", expected: "charges fixed_bvs or charges fixed" });
-  if (charges === "fixed_bvs" && !(scale > 0)) fail(1, { message: "charges fixed_bvs needs fbvs", expected: "fbvs and a positive number", received: Number.isNaN(scale) ? "nothing" : String(scale) });
+  if (charges === "fixed_bvs" && !(scale > 0))
+    fail(1, {
+      message: "charges fixed_bvs needs fbvs",
+      expected: "fbvs and a positive number",
+      received: Number.isNaN(scale) ? "nothing" : String(scale),
+    });
   const species = new Map<string, NapIon>();
   refuse();
   for (const entry of valences) {
     const bvs = charges === "fixed_bvs";
-    expectWords(file, entry, bvs ? 4 : 2, bvs ? "species, valence, radius, principal quantum number" : "species and charge");
+    expectWords(
+      file,
+      entry,
+      bvs ? 4 : 2,
+      bvs ? "species, valence, radius, principal quantum number" : "species and charge",
+    );
     const name = entry.words[0]!;
-    const radius = bvs ? napNumber(file, entry, 2, "the radius") : radii.get(name) ?? NaN;
+    const radius = bvs ? napNumber(file, entry, 2, "the radius") : (radii.get(name) ?? NaN);
     const quantumNumber = bvs ? napNumber(file, entry, 3, "the principal quantum number") : 1;
     if (species.has(name)) fail(entry.number, { message: `${name} is there twice`, remedy: "remove one" });
-    if (!(radius > 0)) fail(entry.number, { message: `the radius of ${name} is not positive`, expected: bvs ? "a radius in Å" : `rad_screened_cut ${name} RADIUS`, received: Number.isNaN(radius) ? "nothing" : String(radius) });
-    if (!(Number.isSafeInteger(quantumNumber) && quantumNumber > 0)) fail(entry.number, { message: "the principal quantum number is not a positive whole number", received: entry.words[3] ?? "nothing" });
+    if (!(radius > 0))
+      fail(entry.number, {
+        message: `the radius of ${name} is not positive`,
+        expected: bvs ? "a radius in Å" : `rad_screened_cut ${name} RADIUS`,
+        received: Number.isNaN(radius) ? "nothing" : String(radius),
+      });
+    if (!(Number.isSafeInteger(quantumNumber) && quantumNumber > 0))
+      fail(entry.number, {
+        message: "the principal quantum number is not a positive whole number",
+        received: entry.words[3] ?? "nothing",
+      });
     species.set(name, { valence: napNumber(file, entry, 1, "the charge"), radius, quantumNumber, line: entry.number });
   }
-  if (species.size === 0 && charges !== "") fail(1, { message: "there are no species below charges", expected: "a line for each species" });
-  for (const name of new Set(pairs.flat())) if (!species.has(name)) fail(line, { message: `interactions name ${name}, which has no charge`, expected: [...species.keys()].join(", "), received: name });
+  if (species.size === 0 && charges !== "")
+    fail(1, { message: "there are no species below charges", expected: "a line for each species" });
+  for (const name of new Set(pairs.flat()))
+    if (!species.has(name))
+      fail(line, {
+        message: `interactions name ${name}, which has no charge`,
+        expected: [...species.keys()].join(", "),
+        received: name,
+      });
   refuse();
-  return { charges: charges as NapCoulomb["charges"], species, scale: charges === "fixed_bvs" ? scale : 1, interactions: interactions === "list" ? pairs : interactions, line };
+  return {
+    charges: charges as NapCoulomb["charges"],
+    species,
+    scale: charges === "fixed_bvs" ? scale : 1,
+    interactions: interactions === "list" ? pairs : interactions,
+    line,
+  };
 }
 
 /**
@@ -104,9 +158,22 @@ export function readCoulomb(file: InputFile): NapCoulomb {
  *
  * @param composition atoms of each species; those that are not there do not count
  */
-export function bondValenceCharges(species: ReadonlyMap<string, NapIon>, composition: ReadonlyMap<string, number>): Map<string, number> {
+export function bondValenceCharges(
+  species: ReadonlyMap<string, NapIon>,
+  composition: ReadonlyMap<string, number>,
+): Map<string, number> {
   const strength = ({ valence, quantumNumber }: NapIon) => valence / Math.sqrt(quantumNumber);
-  const sum = (sign: 1 | -1) => [...species].reduce((total, [name, ion]) => total + (sign * ion.valence > 0 ? Math.abs(strength(ion)) * (composition.get(name) ?? 0) : 0), 0);
+  const sum = (sign: 1 | -1) =>
+    [...species].reduce(
+      (total, [name, ion]) =>
+        total + (sign * ion.valence > 0 ? Math.abs(strength(ion)) * (composition.get(name) ?? 0) : 0),
+      0,
+    );
   const [positive, negative] = [sum(1), sum(-1)];
-  return new Map([...species].map(([name, ion]) => [name, ion.valence === 0 ? 0 : strength(ion) * Math.sqrt(ion.valence > 0 ? negative / positive : positive / negative)]));
+  return new Map(
+    [...species].map(([name, ion]) => [
+      name,
+      ion.valence === 0 ? 0 : strength(ion) * Math.sqrt(ion.valence > 0 ? negative / positive : positive / negative),
+    ]),
+  );
 }

@@ -22,11 +22,29 @@ export function napLines(file: InputFile): NapLine[] {
 export function napNumber(file: InputFile, { words, number }: NapLine, k: number, what: string): number {
   const word = words[k] ?? "";
   if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?$/.test(word)) return Number(word.replace(/[dD]/, "e"));
-  throw new InputError([{ code: "NAP_NUMBER", message: `${what} is not a number`, file: file.path, line: number, expected: "a number", received: words.join(" ") }]);
+  throw new InputError([
+    {
+      code: "NAP_NUMBER",
+      message: `${what} is not a number`,
+      file: file.path,
+      line: number,
+      expected: "a number",
+      received: words.join(" "),
+    },
+  ]);
 }
 
 /** @throws InputError when the line has another number of words */
 export function expectWords(file: InputFile, { words, number }: NapLine, count: number, expected: string): void {
   if (words.length === count) return;
-  throw new InputError([{ code: "NAP_SYNTAX", message: "the line has another number of entries", file: file.path, line: number, expected, received: words.join(" ") }]);
+  throw new InputError([
+    {
+      code: "NAP_SYNTAX",
+      message: "the line has another number of entries",
+      file: file.path,
+      line: number,
+      expected,
+      received: words.join(" "),
+    },
+  ]);
 }

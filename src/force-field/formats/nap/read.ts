@@ -25,13 +25,36 @@ function readPmd(file: InputFile): Pmd {
     const [key, ...rest] = entry.words;
     if (key === "force_type") [forces, forceLine] = [rest, entry.number];
     else if (key === "cutoff_radius") cutoff = napNumber(file, entry, 1, "cutoff_radius");
-    else if (key === "mass" && !/^\d+$/.test(rest[0] ?? "")) masses.set(rest[0] ?? "", napNumber(file, entry, 2, "the mass"));
+    else if (key === "mass" && !/^\d+$/.test(rest[0] ?? ""))
+      masses.set(rest[0] ?? "", napNumber(file, entry, 2, "the mass"));
   }
   const problems: Problem[] = forces
     .filter((name) => !["Coulomb", "Morse"].includes(name))
-    .map((name) => ({ code: "NAP_FORCE", message: `force_type ${name} cannot be computed`, file: file.path, line: forceLine, expected: "Coulomb, Morse", received: name }));
-  if (forces.length === 0) problems.push({ code: "NAP_FORCE", message: "in.pmd names no forces", file: file.path, line: 1, expected: "force_type Coulomb Morse" });
-  if (!(cutoff > 0)) problems.push({ code: "NAP_CUTOFF", message: "in.pmd gives no cut-off", file: file.path, line: 1, expected: "cutoff_radius and a positive number", received: Number.isNaN(cutoff) ? "nothing" : String(cutoff) });
+    .map((name) => ({
+      code: "NAP_FORCE",
+      message: `force_type ${name} cannot be computed`,
+      file: file.path,
+      line: forceLine,
+      expected: "Coulomb, Morse",
+      received: name,
+    }));
+  if (forces.length === 0)
+    problems.push({
+      code: "NAP_FORCE",
+      message: "in.pmd names no forces",
+      file: file.path,
+      line: 1,
+      expected: "force_type Coulomb Morse",
+    });
+  if (!(cutoff > 0))
+    problems.push({
+      code: "NAP_CUTOFF",
+      message: "in.pmd gives no cut-off",
+      file: file.path,
+      line: 1,
+      expected: "cutoff_radius and a positive number",
+      received: Number.isNaN(cutoff) ? "nothing" : String(cutoff),
+    });
   const [first, ...others] = problems;
   if (first !== undefined) throw new InputError([first, ...others]);
   return { file, forces, cutoff, masses };
@@ -50,7 +73,12 @@ export function readNap(file: InputFile, context: FormatContext): FormatResult {
   const document = new TranslatedDocument(pmd.file.path);
   const pairs: Record<string, unknown>[] = [];
   const charges = new Map<string, number | null>();
-  const add = (between: readonly [string, string], term: Record<string, unknown>, source: InputFile, line: number): void => {
+  const add = (
+    between: readonly [string, string],
+    term: Record<string, unknown>,
+    source: InputFile,
+    line: number,
+  ): void => {
     document.place(["pairs", pairs.length], { file: source.path, line });
     pairs.push({ between, ...term });
     for (const name of between) if (!charges.has(name)) charges.set(name, null);
@@ -64,7 +92,16 @@ export function readNap(file: InputFile, context: FormatContext): FormatResult {
     }
     for (const between of coulombPairs(coulomb)) {
       const [a, b] = between.map((name) => coulomb.species.get(name)!);
-      add(between, { potential: "screened-coulomb", qq: charges.get(between[0])! * charges.get(between[1])!, rho: coulomb.scale * (a!.radius + b!.radius) }, source, coulomb.line);
+      add(
+        between,
+        {
+          potential: "screened-coulomb",
+          qq: charges.get(between[0])! * charges.get(between[1])!,
+          rho: coulomb.scale * (a!.radius + b!.radius),
+        },
+        source,
+        coulomb.line,
+      );
     }
   }
   if (pmd.forces.includes("Morse")) {
@@ -79,7 +116,15 @@ export function readNap(file: InputFile, context: FormatContext): FormatResult {
   const interacting = new Set(pairs.map(({ between }) => pairKey(between as [string, string])));
   const all = names.flatMap((a, i) => names.slice(i).map((b): [string, string] => [a, b]));
   Object.assign(document.data, {
-    species: Object.fromEntries(names.map((name) => [name, { ...(charges.get(name) === null ? {} : { charge: charges.get(name) }), ...(pmd.masses.has(name) ? { mass: pmd.masses.get(name) } : {}) }])),
+    species: Object.fromEntries(
+      names.map((name) => [
+        name,
+        {
+          ...(charges.get(name) === null ? {} : { charge: charges.get(name) }),
+          ...(pmd.masses.has(name) ? { mass: pmd.masses.get(name) } : {}),
+        },
+      ]),
+    ),
     pairs,
     noInteraction: all.filter((pair) => !interacting.has(pairKey(pair))),
     cutoff: { distance: pmd.cutoff, scheme: "shift-force" },
@@ -88,14 +133,30 @@ export function readNap(file: InputFile, context: FormatContext): FormatResult {
   return { document, problems: [], files };
 }
 
-function chargesOf(coulomb: NapCoulomb, composition: ReadonlyMap<string, number> | null, source: InputFile): Map<string, number> {
+function chargesOf(
+  coulomb: NapCoulomb,
+  composition: ReadonlyMap<string, number> | null,
+  source: InputFile,
+): Map<string, number> {
   if (coulomb.charges === "fixed") return new Map([...coulomb.species].map(([name, { valence }]) => [name, valence]));
   const fail = (message: string, expected: string): never => {
     throw new InputError([{ code: "NAP_COMPOSITION", message, file: source.path, line: coulomb.line, expected }]);
   };
-  if (composition === null) return fail("charges fixed_bvs follow from the composition, and there is no structure", "a structure that can be read");
-  const signs = new Set([...coulomb.species].filter(([name]) => (composition.get(name) ?? 0) > 0).map(([, { valence }]) => Math.sign(valence)));
-  if (!signs.has(1) || !signs.has(-1)) return fail("charges fixed_bvs need cations and anions in the structure", `some of ${[...coulomb.species.keys()].join(", ")}, of both signs`);
+  if (composition === null)
+    return fail(
+      "charges fixed_bvs follow from the composition, and there is no structure",
+      "a structure that can be read",
+    );
+  const signs = new Set(
+    [...coulomb.species]
+      .filter(([name]) => (composition.get(name) ?? 0) > 0)
+      .map(([, { valence }]) => Math.sign(valence)),
+  );
+  if (!signs.has(1) || !signs.has(-1))
+    return fail(
+      "charges fixed_bvs need cations and anions in the structure",
+      `some of ${[...coulomb.species.keys()].join(", ")}, of both signs`,
+    );
   return bondValenceCharges(coulomb.species, composition);
 }
 
