@@ -55,7 +55,9 @@ class CheckpointReader {
     if (n > 0) copy(values.data(), n * sizeof(values[0]));
   }
   [[nodiscard]] bool at_end() const { return at_ == bytes_.size(); }
-  [[noreturn]] static void refuse(const std::string& why) { throw_input("INVALID_CHECKPOINT", "this checkpoint " + why); }
+  [[noreturn]] static void refuse(const std::string& why) {
+    throw_input("INVALID_CHECKPOINT", "this checkpoint " + why);
+  }
 
  private:
   void copy(void* to, std::size_t n) {

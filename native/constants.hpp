@@ -3,10 +3,10 @@
 // Internal units: Å, fs, eV, amu, e, K. Everything below follows from the CODATA 2018 values named beside it.
 namespace galvanostat::constants {
 
-inline constexpr double elementary_charge = 1.602176634e-19;    // C, exact
-inline constexpr double boltzmann_si = 1.380649e-23;            // J/K, exact
-inline constexpr double atomic_mass = 1.66053906660e-27;        // kg, CODATA 2018
-inline constexpr double vacuum_permittivity = 8.8541878128e-12; // F/m, CODATA 2018
+inline constexpr double elementary_charge = 1.602176634e-19;     // C, exact
+inline constexpr double boltzmann_si = 1.380649e-23;             // J/K, exact
+inline constexpr double atomic_mass = 1.66053906660e-27;         // kg, CODATA 2018
+inline constexpr double vacuum_permittivity = 8.8541878128e-12;  // F/m, CODATA 2018
 inline constexpr double pi = 3.14159265358979323846;
 
 /// eV/K

@@ -13,8 +13,8 @@ namespace galvanostat {
 
 using NamedValues = std::map<std::string, double>;
 
-/// Values in the order of `parameters`, defaults filled in. Throws INVALID_PARAMETERS for a name that is unknown, missing,
-/// not finite or out of bounds.
+/// Values in the order of `parameters`, defaults filled in. Throws INVALID_PARAMETERS for a name that is unknown,
+/// missing, not finite or out of bounds.
 inline std::vector<double> resolve(const std::string& who, std::span<const Parameter> parameters,
                                    const NamedValues& given) {
   for (const auto& [name, value] : given) {

@@ -7,10 +7,9 @@ namespace galvanostat {
 
 namespace {
 const BarostatEntry entries[] = {
-#define BAROSTAT(Kind)                                                                  \
-  {Kind::name, Kind::summary, Kind::parameters,                                         \
-   [](const std::map<std::string, double>& given) {                                     \
-     return std::unique_ptr<Barostat>(std::make_unique<Kind>(given));                   \
+#define BAROSTAT(Kind)                                                                           \
+  {Kind::name, Kind::summary, Kind::parameters, [](const std::map<std::string, double>& given) { \
+     return std::unique_ptr<Barostat>(std::make_unique<Kind>(given));                            \
    }},
 #include "barostats/registry.inc"
 #undef BAROSTAT

@@ -23,7 +23,8 @@ StochasticCellRescaling::StochasticCellRescaling(const std::map<std::string, dou
 
 Voigt StochasticCellRescaling::strain(const PressureState& s, double time) const {
   const double width = std::sqrt(2 * constants::boltzmann * s.temperature * mobility_ / s.volume * time);
-  const double third = (mobility_ * (s.pressure.trace() / 3 - pressure_) * time + width * random_numbers(s).normals(0)[0]) / 3;
+  const double third =
+      (mobility_ * (s.pressure.trace() / 3 - pressure_) * time + width * random_numbers(s).normals(0)[0]) / 3;
   return {third, third, third};
 }
 
@@ -32,7 +33,9 @@ Voigt AnisotropicStochasticCellRescaling::strain(const PressureState& s, double 
   const double width = std::sqrt(2 * constants::boltzmann * s.temperature * mobility / s.volume * time);
   const RandomNumbers random = random_numbers(s);
   const auto first = random.normals(0), second = random.normals(1);
-  const auto along = [&](double pressure, double normal) { return mobility * (pressure - pressure_) * time + width * normal; };
+  const auto along = [&](double pressure, double normal) {
+    return mobility * (pressure - pressure_) * time + width * normal;
+  };
   return {along(s.pressure.xx, first[0]), along(s.pressure.yy, first[1]), along(s.pressure.zz, second[0])};
 }
 
@@ -43,7 +46,8 @@ Voigt FullStochasticCellRescaling::strain(const PressureState& s, double time) c
   const auto first = random.normals(2), second = random.normals(3);
   const auto across = [&](double pressure, double normal) { return mobility * pressure * time + width * normal; };
   Voigt strain = AnisotropicStochasticCellRescaling::strain(s, time);
-  strain.yz = across(s.pressure.yz, first[0]), strain.xz = across(s.pressure.xz, first[1]), strain.xy = across(s.pressure.xy, second[0]);
+  strain.yz = across(s.pressure.yz, first[0]), strain.xz = across(s.pressure.xz, first[1]),
+  strain.xy = across(s.pressure.xy, second[0]);
   return strain;
 }
 

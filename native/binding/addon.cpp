@@ -113,11 +113,13 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
       for (int i = 0; i < particles.size(); ++i) sum += particles.fx[i] + particles.fy[i] + particles.fz[i];
       if (!std::isfinite(sum)) forces.explain_bad_forces(particles, "in this structure");
     } else {
-      throw_input("INVALID_ARGUMENT", "options.method: expected \"fast\" or \"brute-force\", received \"" + method + "\"");
+      throw_input("INVALID_ARGUMENT",
+                  "options.method: expected \"fast\" or \"brute-force\", received \"" + method + "\"");
     }
     Napi::Object out = Napi::Object::New(env);
     out.Set("potentialEnergy", result.energy);
-    out.Set("forces", interleaved(env, particles.fx.data(), particles.fy.data(), particles.fz.data(), particles.x.size()));
+    out.Set("forces",
+            interleaved(env, particles.fx.data(), particles.fy.data(), particles.fz.data(), particles.x.size()));
     auto virial = Napi::Float64Array::New(env, 6);
     const Voigt& w = result.virial;
     const double values[] = {w.xx, w.yy, w.zz, w.yz, w.xz, w.xy};
@@ -149,8 +151,9 @@ Napi::Value tune_electrostatics(const Napi::CallbackInfo& info) {
   return guarded(env, [&]() -> Napi::Value {
     const Model model = to_model({info[0], "model"});
     const ForceOptions options = to_force_options({info[1], "options"});
-    const auto trials = galvanostat::tune_electrostatics(model, choose_threads(options.threads, model.size()),
-                                                         find_simd_path(options.simd_path), find_precision(options.precision));
+    const auto trials =
+        galvanostat::tune_electrostatics(model, choose_threads(options.threads, model.size()),
+                                         find_simd_path(options.simd_path), find_precision(options.precision));
     return list_of(env, trials, [&](const ElectrostaticsTrial& trial) {
       Napi::Object out = Napi::Object::New(env), parameters = Napi::Object::New(env);
       for (const auto& [name, value] : trial.parameters) parameters.Set(name, value);

@@ -14,14 +14,29 @@ Napi::Error to_js_error(Napi::Env env, const Error& error) {
 void Argument::refuse(const std::string& expected) const {
   std::string received;
   switch (value_.Type()) {
-    case napi_undefined: received = "nothing"; break;
-    case napi_null: received = "null"; break;
-    case napi_boolean: received = "a boolean"; break;
-    case napi_number: received = "the number " + value_.ToString().Utf8Value(); break;
-    case napi_string: received = "a string"; break;
-    case napi_function: received = "a function"; break;
-    case napi_object: received = value_.IsArray() ? "an array" : value_.IsTypedArray() ? "another typed array" : "an object"; break;
-    default: received = "something else";
+    case napi_undefined:
+      received = "nothing";
+      break;
+    case napi_null:
+      received = "null";
+      break;
+    case napi_boolean:
+      received = "a boolean";
+      break;
+    case napi_number:
+      received = "the number " + value_.ToString().Utf8Value();
+      break;
+    case napi_string:
+      received = "a string";
+      break;
+    case napi_function:
+      received = "a function";
+      break;
+    case napi_object:
+      received = value_.IsArray() ? "an array" : value_.IsTypedArray() ? "another typed array" : "an object";
+      break;
+    default:
+      received = "something else";
   }
   throw Error(Fault::input, "INVALID_ARGUMENT", path_ + ": expected " + expected + ", received " + received);
 }
@@ -112,10 +127,16 @@ Model to_model(const Argument& value) {
   if (cell.size() != 9)
     throw_input("INVALID_ARGUMENT", "model.cell: expected 9 numbers, received " + std::to_string(cell.size()));
   Model model{Cell({cell[0], cell[1], cell[2]}, {cell[3], cell[4], cell[5]}, {cell[6], cell[7], cell[8]}),
-              {}, {}, {}, {}, {}, {}, {}, {}};
+              {},
+              {},
+              {},
+              {},
+              {},
+              {},
+              {},
+              {}};
   const std::vector<double> r = value.at("positions").double_vector();
-  if (r.size() % 3 != 0)
-    throw_input("INVALID_ARGUMENT", "model.positions: expected three numbers for each particle");
+  if (r.size() % 3 != 0) throw_input("INVALID_ARGUMENT", "model.positions: expected three numbers for each particle");
   for (std::size_t i = 0; i < r.size(); i += 3) model.positions.push_back({r[i], r[i + 1], r[i + 2]});
   model.types = value.at("types").int_vector();
   const Argument names = value.at("typeNames");
@@ -127,7 +148,8 @@ Model to_model(const Argument& value) {
   for (std::uint32_t k = 0; k < terms.length(); ++k) {
     const Argument term = terms.at(k);
     model.terms.push_back({static_cast<std::int32_t>(term.at("types").at(0u).integer(0, kinds - 1)),
-                           static_cast<std::int32_t>(term.at("types").at(1u).integer(0, kinds - 1)), to_pair_term(term)});
+                           static_cast<std::int32_t>(term.at("types").at(1u).integer(0, kinds - 1)),
+                           to_pair_term(term)});
   }
   if (const Argument e = value.at("electrostatics"); !e.null()) {
     model.electrostatics = e.at("method").string();

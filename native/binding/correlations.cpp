@@ -7,7 +7,8 @@ namespace galvanostat::binding {
 namespace {
 
 /// `rows` rows of the first `used` of `stride` numbers.
-Napi::Float64Array columns_used(Napi::Env env, const double* from, std::size_t rows, std::size_t used, std::size_t stride) {
+Napi::Float64Array columns_used(Napi::Env env, const double* from, std::size_t rows, std::size_t used,
+                                std::size_t stride) {
   auto out = Napi::Float64Array::New(env, rows * used);
   for (std::size_t row = 0; row < rows; ++row) std::copy_n(from + row * stride, used, out.Data() + row * used);
   return out;
@@ -46,8 +47,8 @@ Napi::Object to_js(Napi::Env env, const TransportCorrelations& correlations, dou
   out.Set("charge", lag_moments(env, correlations.charge(), 0, timestep, blocks.count));
   Napi::Array species = Napi::Array::New(env);
   for (int type = 0; type < correlations.species().groups(); ++type)
-    species.Set(species.Length(),
-                lag_moments(env, correlations.species(), type, timestep * correlations.sample_interval(), blocks.count));
+    species.Set(species.Length(), lag_moments(env, correlations.species(), type,
+                                              timestep * correlations.sample_interval(), blocks.count));
   out.Set("species", species);
   return out;
 }

@@ -6,17 +6,20 @@
 namespace galvanostat::binding {
 
 Napi::Function MinimisationObject::define(Napi::Env env) {
-  return DefineClass(env, "Minimisation",
-                     {InstanceAccessor<&MinimisationObject::facts>("facts"), InstanceMethod<&MinimisationObject::advance>("advance"),
-                      InstanceMethod<&MinimisationObject::stop>("stop"), InstanceMethod<&MinimisationObject::state>("state")});
+  return DefineClass(
+      env, "Minimisation",
+      {InstanceAccessor<&MinimisationObject::facts>("facts"), InstanceMethod<&MinimisationObject::advance>("advance"),
+       InstanceMethod<&MinimisationObject::stop>("stop"), InstanceMethod<&MinimisationObject::state>("state")});
 }
 
-MinimisationObject::MinimisationObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<MinimisationObject>(info), worker_(info.Env(), "minimisation") {
+MinimisationObject::MinimisationObject(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<MinimisationObject>(info), worker_(info.Env(), "minimisation") {
   guarded(info.Env(), [&] {
     const Model model = to_model({info[0], "model"});
     const ForceOptions options = to_force_options({info[1], "options"});
-    fire_ = std::make_unique<Fire>(model, choose_threads(options.threads, model.size()), find_simd_path(options.simd_path),
-                                   find_precision(options.precision.empty() ? "double" : options.precision));
+    fire_ =
+        std::make_unique<Fire>(model, choose_threads(options.threads, model.size()), find_simd_path(options.simd_path),
+                               find_precision(options.precision.empty() ? "double" : options.precision));
   });
 }
 

@@ -7,18 +7,18 @@
 namespace galvanostat::binding {
 
 Napi::Function SimulationObject::define(Napi::Env env) {
-  return DefineClass(env, "Simulation",
-                     {InstanceAccessor<&SimulationObject::facts>("facts"),
-                      InstanceMethod<&SimulationObject::advance>("advance"),
-                      InstanceMethod<&SimulationObject::stop>("stop"),
-                      InstanceMethod<&SimulationObject::state>("state"),
-                      InstanceMethod<&SimulationObject::timings>("timings"),
-                      InstanceMethod<&SimulationObject::correlations>("correlations"),
-                      InstanceMethod<&SimulationObject::checkpoint>("checkpoint"),
-                      InstanceMethod<&SimulationObject::restore>("restore")});
+  return DefineClass(
+      env, "Simulation",
+      {InstanceAccessor<&SimulationObject::facts>("facts"), InstanceMethod<&SimulationObject::advance>("advance"),
+       InstanceMethod<&SimulationObject::stop>("stop"), InstanceMethod<&SimulationObject::state>("state"),
+       InstanceMethod<&SimulationObject::timings>("timings"),
+       InstanceMethod<&SimulationObject::correlations>("correlations"),
+       InstanceMethod<&SimulationObject::checkpoint>("checkpoint"),
+       InstanceMethod<&SimulationObject::restore>("restore")});
 }
 
-SimulationObject::SimulationObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SimulationObject>(info), worker_(info.Env(), "simulation") {
+SimulationObject::SimulationObject(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<SimulationObject>(info), worker_(info.Env(), "simulation") {
   guarded(info.Env(), [&] {
     const Model model = to_model({info[0], "model"});
     simulation_ = std::make_unique<Simulation>(model, to_dynamics({info[1], "dynamics"}));
@@ -32,8 +32,8 @@ Napi::Value SimulationObject::advance(const Napi::CallbackInfo& info) {
     const auto steps = static_cast<std::uint64_t>(Argument(info[0], "steps").integer(0, std::int64_t{1} << 53));
     const Argument columns(info[1], "columns");
     if (columns.length() != Sample::columns)
-      throw_input("INVALID_ARGUMENT", "columns: expected " + std::to_string(Sample::columns) + " Float64Arrays, received " +
-                                          std::to_string(columns.length()));
+      throw_input("INVALID_ARGUMENT", "columns: expected " + std::to_string(Sample::columns) +
+                                          " Float64Arrays, received " + std::to_string(columns.length()));
     std::size_t rows = 0;
     std::vector<double*> written;
     std::vector<Napi::ObjectReference> alive;
@@ -49,8 +49,8 @@ Napi::Value SimulationObject::advance(const Napi::CallbackInfo& info) {
     const std::uint64_t room = first_row <= rows ? rows - first_row : 0;
     const std::uint64_t needed = simulation_->rows_within(steps);
     if (needed > room)
-      throw_input("INVALID_ARGUMENT", "columns: " + std::to_string(needed) + " rows are needed, but there is room for " +
-                                          std::to_string(room));
+      throw_input("INVALID_ARGUMENT", "columns: " + std::to_string(needed) +
+                                          " rows are needed, but there is room for " + std::to_string(room));
     alive.push_back(Napi::Persistent(info.This().As<Napi::Object>()));
     return worker_.start<Simulation::Progress>(
         std::move(alive),

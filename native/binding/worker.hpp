@@ -14,8 +14,8 @@
 
 namespace galvanostat::binding {
 
-/// The thread of an object that computes: one piece of work at a time; while it runs the object may only be asked to stop.
-/// It is not on libuv's pool, where a few long runs would block all file access of the process.
+/// The thread of an object that computes: one piece of work at a time; while it runs the object may only be asked to
+/// stop. It is not on libuv's pool, where a few long runs would block all file access of the process.
 class Worker {
  public:
   /// `what` works, for messages. Before the core's statics end, at exit, the work does.
@@ -30,17 +30,17 @@ class Worker {
   /// Throws BUSY while work is on.
   void refuse_while_running() const {
     if (running_)
-      throw_input("BUSY", std::string("this ") + what_ + " is running: await advance() first (only stop() may be called meanwhile)");
+      throw_input("BUSY", std::string("this ") + what_ +
+                              " is running: await advance() first (only stop() may be called meanwhile)");
   }
 
   /// Ends the work after the current step; without any it does nothing.
   void stop() { stop_ = true; }
 
-  /// Does `work`, const std::atomic<bool>& → Result, on the thread; resolves with what `describe`, (env, const Result&) → value,
-  /// makes of it, or rejects with a coded error. `alive` is what JavaScript must keep until then.
+  /// Does `work`, const std::atomic<bool>& → Result, on the thread; resolves with what `describe`, (env, const Result&)
+  /// → value, makes of it, or rejects with a coded error. `alive` is what JavaScript must keep until then.
   template <class Result>
-  Napi::Promise start(std::vector<Napi::ObjectReference> alive,
-                      std::function<Result(const std::atomic<bool>&)> work,
+  Napi::Promise start(std::vector<Napi::ObjectReference> alive, std::function<Result(const std::atomic<bool>&)> work,
                       std::function<Napi::Value(Napi::Env, const Result&)> describe) {
     struct Job {
       Napi::Promise::Deferred deferred;
@@ -52,7 +52,8 @@ class Worker {
     };
     // Getters among the arguments may have begun some.
     refuse_while_running();
-    auto job = std::make_unique<Job>(Job{Napi::Promise::Deferred::New(env_), std::move(alive), std::move(work), std::move(describe)});
+    auto job = std::make_unique<Job>(
+        Job{Napi::Promise::Deferred::New(env_), std::move(alive), std::move(work), std::move(describe)});
     const Napi::Promise promise = job->deferred.Promise();
     stop_ = false;
     join();

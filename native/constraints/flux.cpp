@@ -49,9 +49,11 @@ FluxConstraint::FluxConstraint(const Model& model, const Particles& particles, c
       else
         framework += particles.mass[i];
     }
-    if (charge == 0) throw_input("NO_MOBILE_SPECIES", "scheme 'mobile' needs mobile species with a net transport charge");
+    if (charge == 0)
+      throw_input("NO_MOBILE_SPECIES", "scheme 'mobile' needs mobile species with a net transport charge");
     if (framework == 0)
-      throw_input("NO_FRAMEWORK", "scheme 'mobile' needs a framework, but every species is mobile: use scheme 'charge'");
+      throw_input("NO_FRAMEWORK",
+                  "scheme 'mobile' needs a framework, but every species is mobile: use scheme 'charge'");
     for (int i = 0; i < n; ++i) {
       const int t = particles.type[i];
       colour_[i] = (given.mobile[t] ? given.transport_charges[t] : 0.0) - particles.mass[i] * charge / mass;

@@ -10,8 +10,8 @@
 
 namespace galvanostat {
 
-/// Colour schemes: who is pushed. Σ c = 0 in both (in "charge" because the transport charges are neutral, in "mobile" by
-/// construction), so that the constraint's force never moves the centre of mass.
+/// Colour schemes: who is pushed. Σ c = 0 in both (in "charge" because the transport charges are neutral, in "mobile"
+/// by construction), so that the constraint's force never moves the centre of mass.
 struct ColourScheme {
   std::string_view name;
   std::string_view summary;
@@ -19,11 +19,11 @@ struct ColourScheme {
 std::span<const ColourScheme> colour_schemes();
 
 struct FluxSpecification {
-  Vec3 direction;                        // need not be normalised
-  std::string scheme;                    // "charge" or "mobile"
-  std::vector<double> transport_charges; // [T] e
-  std::vector<std::int32_t> mobile;      // [T] 1: mobile
-  double charge_flux = 0;                // Q̇ to hold, e Å/fs
+  Vec3 direction;                         // need not be normalised
+  std::string scheme;                     // "charge" or "mobile"
+  std::vector<double> transport_charges;  // [T] e
+  std::vector<std::int32_t> mobile;       // [T] 1: mobile
+  double charge_flux = 0;                 // Q̇ to hold, e Å/fs
 };
 
 /// The Norton-ensemble constraint  Σ c_i v_i·n = C  by Gauss's principle of least constraint: every particle feels

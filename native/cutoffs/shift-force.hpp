@@ -6,7 +6,8 @@
 
 namespace galvanostat {
 
-/// V(r) − V(r_c) − (r − r_c) V′(r_c): V and F go to zero at the cut-off  (Toxvaerd & Dyre, J. Chem. Phys. 134, 081102 (2011)).
+/// V(r) − V(r_c) − (r − r_c) V′(r_c): V and F go to zero at the cut-off  (Toxvaerd & Dyre, J. Chem. Phys. 134, 081102
+/// (2011)).
 struct ShiftForce {
   static constexpr std::string_view name = "shift-force";
   static constexpr std::string_view summary = "V(r) - V(rc) - (r-rc) V'(rc)";

@@ -10,7 +10,9 @@ namespace galvanostat {
 struct Truncate {
   static constexpr std::string_view name = "truncate";
   static constexpr std::string_view summary = "V(r)";
-  static EnergyForce apply(EnergyForce at_r, EnergyForce /*at_cutoff*/, double /*r*/, double /*cutoff*/) { return at_r; }
+  static EnergyForce apply(EnergyForce at_r, EnergyForce /*at_cutoff*/, double /*r*/, double /*cutoff*/) {
+    return at_r;
+  }
 };
 
 }  // namespace galvanostat

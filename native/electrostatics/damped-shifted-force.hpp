@@ -6,7 +6,8 @@
 
 namespace galvanostat {
 
-/// Damped shifted-force Coulomb summation, no reciprocal space  (Fennell & Gezelter, J. Chem. Phys. 124, 234104 (2006)).
+/// Damped shifted-force Coulomb summation, no reciprocal space  (Fennell & Gezelter, J. Chem. Phys. 124, 234104
+/// (2006)).
 class DampedShiftedForce : public Electrostatics {
  public:
   static constexpr std::string_view name = "damped-shifted-force";
@@ -27,7 +28,9 @@ class DampedShiftedForce : public Electrostatics {
                                          double*) override {
     return {};
   }
-  [[nodiscard]] std::map<std::string, double> facts() const override { return {{"alpha", alpha_}, {"cutoff", cutoff_}}; }
+  [[nodiscard]] std::map<std::string, double> facts() const override {
+    return {{"alpha", alpha_}, {"cutoff", cutoff_}};
+  }
 
  private:
   double alpha_, cutoff_, constant_energy_;

@@ -43,7 +43,8 @@ DirectEwald::Choice DirectEwald::choose(const ChargedSystem& system, const std::
   const double target = accuracy / std::sqrt(2.0);
   const double n = static_cast<double>(system.charges.size()), volume = system.cell.volume();
   const auto alpha_for = [&](double cutoff) {
-    return solve_falling(1e-3, 20.0 / cutoff, target, [&](double a) { return ewald_real_space_error(system, a, cutoff); });
+    return solve_falling(1e-3, 20.0 / cutoff, target,
+                         [&](double a) { return ewald_real_space_error(system, a, cutoff); });
   };
   const auto wave_cutoff_for = [&](double alpha) {
     return solve_falling(1e-3, 40 * alpha, target, [&](double k) { return wave_error(system, alpha, k); });
@@ -61,8 +62,8 @@ DirectEwald::Choice DirectEwald::choose(const ChargedSystem& system, const std::
       if (best == 0 || predicted < best) best = predicted, choice.cutoff = cutoff;
     }
   } else if (choice.cutoff == 0) {
-    choice.cutoff =
-        solve_falling(0.5, 20 / choice.alpha, target, [&](double r) { return ewald_real_space_error(system, choice.alpha, r); });
+    choice.cutoff = solve_falling(0.5, 20 / choice.alpha, target,
+                                  [&](double r) { return ewald_real_space_error(system, choice.alpha, r); });
   }
   if (choice.alpha == 0) choice.alpha = alpha_for(choice.cutoff);
   choice.wave_cutoff = wave_cutoff_for(choice.alpha);
@@ -77,8 +78,13 @@ DirectEwald::DirectEwald(const ChargedSystem& system, const std::map<std::string
                   path) {}
 
 DirectEwald::DirectEwald(const ChargedSystem& system, double accuracy, const Choice& choice, SimdPath path)
-    : cell_(system.cell), charges_(system.charges), choice_(choice), accuracy_(accuracy), alpha_(choice.alpha),
-      k_cutoff_(choice.wave_cutoff), kernels_(choose_ewald_kernels(path)) {
+    : cell_(system.cell),
+      charges_(system.charges),
+      choice_(choice),
+      accuracy_(accuracy),
+      alpha_(choice.alpha),
+      k_cutoff_(choice.wave_cutoff),
+      kernels_(choose_ewald_kernels(path)) {
   enumerate();
   const EwaldConstants constant = ewald_constants(system, alpha_);
   constant_energy_ = constant.energy, constant_virial_trace_ = constant.virial_trace;
@@ -95,8 +101,9 @@ void DirectEwald::enumerate() {
   };
   const int h_bound = bound(0), k_bound = bound(1), l_bound = bound(2);
   if (static_cast<double>(h_bound + 1) * (2.0 * k_bound + 1) * (2.0 * l_bound + 1) > 5e7)
-    throw_input("EWALD_TOO_LARGE", "direct Ewald summation would need more than 5e7 wave vectors: lower the accuracy, "
-                                   "lengthen the real-space cut-off or use electrostatics method spme");
+    throw_input("EWALD_TOO_LARGE",
+                "direct Ewald summation would need more than 5e7 wave vectors: lower the accuracy, "
+                "lengthen the real-space cut-off or use electrostatics method spme");
   for (int h = 0; h <= h_bound; ++h) {
     for (int k = h == 0 ? 0 : -k_bound; k <= k_bound; ++k) {
       int l_count = 0;
@@ -133,7 +140,7 @@ void DirectEwald::enumerate() {
 }
 
 ReciprocalResult DirectEwald::add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy,
-                                       double* fz, bool with_energy, int threads) {
+                                             double* fz, bool with_energy, int threads) {
   constexpr int block = EwaldLayout::block;
   const EwaldLayout layout{h_max_, k_max_, l_max_};
   const int n = static_cast<int>(charges_.size());
@@ -142,7 +149,8 @@ ReciprocalResult DirectEwald::add_reciprocal(const double* x, const double* y, c
   const std::size_t scratch_size = static_cast<std::size_t>(2 * block) * blocks;
   // One scratch a thread, each on cache lines of its own.
   if (work_.size() < scratch_size * threads + 8) work_.resize(scratch_size * threads + 8);
-  double* const work = reinterpret_cast<double*>((reinterpret_cast<std::uintptr_t>(work_.data()) + 63) & ~std::uintptr_t{63});
+  double* const work =
+      reinterpret_cast<double*>((reinterpret_cast<std::uintptr_t>(work_.data()) + 63) & ~std::uintptr_t{63});
   const double scale = 8 * pi * constants::coulomb / cell_.volume();
 
 #pragma omp parallel num_threads(threads) if (threads > 1)
@@ -205,9 +213,10 @@ ReciprocalResult DirectEwald::add_reciprocal(const double* x, const double* y, c
   return result;
 }
 
-ReciprocalResult DirectEwald::add_reciprocal_slowly(const double* x, const double* y, const double* z, double* fx, double* fy,
-                                              double* fz) {
-  // Sums over the whole sphere, no symmetry, library sine and cosine: formulas as in a textbook (Frenkel & Smit, ch. 12).
+ReciprocalResult DirectEwald::add_reciprocal_slowly(const double* x, const double* y, const double* z, double* fx,
+                                                    double* fy, double* fz) {
+  // Sums over the whole sphere, no symmetry, library sine and cosine: formulas as in a textbook (Frenkel & Smit, ch.
+  // 12).
   const auto n = static_cast<int>(charges_.size());
   const double prefactor = 2 * pi * constants::coulomb / cell_.volume();
   ReciprocalResult result;
@@ -238,7 +247,9 @@ ReciprocalResult DirectEwald::add_reciprocal_slowly(const double* x, const doubl
   return result;
 }
 
-std::shared_ptr<const RadialFunction> DirectEwald::real_space() const { return std::make_shared<Screened>(alpha_, choice_.cutoff); }
+std::shared_ptr<const RadialFunction> DirectEwald::real_space() const {
+  return std::make_shared<Screened>(alpha_, choice_.cutoff);
+}
 
 std::map<std::string, double> DirectEwald::facts() const {
   return {{"accuracy", accuracy_},

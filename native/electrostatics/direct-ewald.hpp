@@ -12,8 +12,8 @@ namespace galvanostat {
 /// Perram, Mol. Simul. 9, 351 (1992)).
 ///
 /// `accuracy` is the rms error of a force over the force between two unit charges 1 Å apart (14.4 eV/Å), LAMMPS'
-/// convention. From it, and from predicted costs, α, the real-space cut-off and the wave vectors follow; any of `alpha` and
-/// `cutoff` may be given instead. Every wave is summed over every particle.
+/// convention. From it, and from predicted costs, α, the real-space cut-off and the wave vectors follow; any of `alpha`
+/// and `cutoff` may be given instead. Every wave is summed over every particle.
 class DirectEwald : public Electrostatics {
  public:
   static constexpr std::string_view name = "direct-ewald";

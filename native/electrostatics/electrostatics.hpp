@@ -18,9 +18,9 @@ namespace galvanostat {
 /// What a method needs to know about the system; the cell must be neutral.
 struct ChargedSystem {
   Cell cell;
-  std::vector<double> charges;  // [N] e
-  double pair_cutoff;           // Å: longest cut-off of the short-range terms
-  double skin;                  // Å
+  std::vector<double> charges;            // [N] e
+  double pair_cutoff;                     // Å: longest cut-off of the short-range terms
+  double skin;                            // Å
   Precision precision = Precision::full;  // of the smooth part
 
   /// Σ q², e². Added up once: error estimates ask thousands of times.

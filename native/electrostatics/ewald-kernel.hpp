@@ -18,19 +18,18 @@ struct EwaldRow {
 struct EwaldLayout {
   static constexpr int block = 8;
   int h_max, k_max, l_max;
-  [[nodiscard]] std::size_t stride() const {
-    return static_cast<std::size_t>(2 * block) * (h_max + k_max + l_max + 3);
-  }
+  [[nodiscard]] std::size_t stride() const { return static_cast<std::size_t>(2 * block) * (h_max + k_max + l_max + 3); }
   [[nodiscard]] std::size_t h_offset() const { return 0; }
   [[nodiscard]] std::size_t k_offset() const { return static_cast<std::size_t>(2 * block) * (h_max + 1); }
   [[nodiscard]] std::size_t l_offset() const { return static_cast<std::size_t>(2 * block) * (h_max + k_max + 2); }
 };
 
 struct EwaldKernels {
-  /// Fills the phase factors of blocks [begin, end) from fractional coordinates [3 blocks · block] (block-wise a, b, c).
+  /// Fills the phase factors of blocks [begin, end) from fractional coordinates [3 blocks · block] (block-wise a, b,
+  /// c).
   void (*phases)(const EwaldLayout&, const double* fractional, double* phases, int begin, int end);
-  /// For each term of a row the four sums over particles Σ b_re c, Σ b_im s, Σ b_re s, Σ b_im c, where b = q·e_h·e_k and
-  /// c + is = e_l: together they are the structure factors of +l and of −l. `scratch`: 2 · block · blocks.
+  /// For each term of a row the four sums over particles Σ b_re c, Σ b_im s, Σ b_re s, Σ b_im c, where b = q·e_h·e_k
+  /// and c + is = e_l: together they are the structure factors of +l and of −l. `scratch`: 2 · block · blocks.
   void (*structure_row)(const EwaldLayout&, const EwaldRow&, const double* charge, const double* phases, int blocks,
                         double* scratch, double* sums);
   /// For the particles of blocks [begin, end): Σ h t, Σ k t, Σ l t with t = Im(conj(G) q e^{ik·r}); `weights` holds for

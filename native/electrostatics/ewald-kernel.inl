@@ -2,21 +2,23 @@
 
 /// cos 2πf and sin 2πf. Reduced to a quarter turn; Taylor polynomials there are exact to rounding (x ≤ π/4).
 inline void cos_sin_turns(Pack f, Pack& cosine, Pack& sine) {
-  const Pack reduced = f - f.rounded();                                       // [−½, ½]
-  const Pack quarter = (reduced * Pack::broadcast(4)).rounded();              // −2 … 2
+  const Pack reduced = f - f.rounded();                           // [−½, ½]
+  const Pack quarter = (reduced * Pack::broadcast(4)).rounded();  // −2 … 2
   const Pack x = fnma(quarter, Pack::broadcast(0.25), reduced) * Pack::broadcast(6.283185307179586476925);
   const Pack x2 = x * x;
   Pack s = Pack::broadcast(-1.0 / 1307674368000.0), c = Pack::broadcast(1.0 / 20922789888000.0);
   for (double k : {1.0 / 6227020800.0, -1.0 / 39916800.0, 1.0 / 362880.0, -1.0 / 5040.0, 1.0 / 120.0, -1.0 / 6.0, 1.0})
     s = fma(s, x2, Pack::broadcast(k));
-  for (double k : {-1.0 / 87178291200.0, 1.0 / 479001600.0, -1.0 / 3628800.0, 1.0 / 40320.0, -1.0 / 720.0, 1.0 / 24.0,
-                   -0.5, 1.0})
+  for (double k :
+       {-1.0 / 87178291200.0, 1.0 / 479001600.0, -1.0 / 3628800.0, 1.0 / 40320.0, -1.0 / 720.0, 1.0 / 24.0, -0.5, 1.0})
     c = fma(c, x2, Pack::broadcast(k));
   s = s * x;
-  // Turn back by `quarter` quarter turns: cos and sin of them are 1 − q² (3 − |q|)/2 … small integers, exact in doubles.
+  // Turn back by `quarter` quarter turns: cos and sin of them are 1 − q² (3 − |q|)/2 … small integers, exact in
+  // doubles.
   const Pack q2 = quarter * quarter;
   // q = 0: (1, 0); ±1: (0, ±1); ±2: (−1, 0).
-  const Pack cos_q = fma(q2, fma(q2, Pack::broadcast(1.0 / 6), Pack::broadcast(-7.0 / 6)), Pack::broadcast(1)).rounded();
+  const Pack cos_q =
+      fma(q2, fma(q2, Pack::broadcast(1.0 / 6), Pack::broadcast(-7.0 / 6)), Pack::broadcast(1)).rounded();
   const Pack sin_q = quarter * fnma(q2, Pack::broadcast(1.0 / 3), Pack::broadcast(4.0 / 3));
   const Pack exact_sin_q = sin_q.rounded();
   cosine = fnma(s, exact_sin_q, c * cos_q);

@@ -10,7 +10,8 @@ namespace galvanostat {
 class Ewald : public Electrostatics {
  public:
   static constexpr std::string_view name = "ewald";
-  static constexpr std::string_view summary = "Ewald summation, by waves or on a mesh, whichever is predicted to be faster";
+  static constexpr std::string_view summary =
+      "Ewald summation, by waves or on a mesh, whichever is predicted to be faster";
   static constexpr auto parameters = DirectEwald::parameters;
 
   Ewald(const ChargedSystem& system, const std::map<std::string, double>& parameters, SimdPath path);

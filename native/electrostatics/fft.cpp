@@ -66,13 +66,16 @@ typename Fftw<Real>::Complex* raw(std::complex<Real>* p) {
 
 template <class Real>
 GridTransform<Real>::GridTransform(int k0, int k1, int k2)
-    : k0_(k0), k1_(k1), real_row_(rounded_up(k2 + 8, 64 / sizeof(Real))),
+    : k0_(k0),
+      k1_(k1),
+      real_row_(rounded_up(k2 + 8, 64 / sizeof(Real))),
       wave_row_(rounded_up(k2 / 2 + 1, 64 / sizeof(std::complex<Real>))) {
   using F = Fftw<Real>;
   using Dimension = typename F::Dimension;
   AlignedVector<Real> plane(real_plane());
   AlignedVector<std::complex<Real>> waves(wave_slab() * k1);
-  const int row = static_cast<int>(real_row_), wave_row = static_cast<int>(wave_row_), slab = static_cast<int>(wave_slab());
+  const int row = static_cast<int>(real_row_), wave_row = static_cast<int>(wave_row_),
+            slab = static_cast<int>(wave_slab());
   const Dimension forward[] = {{k1, row, slab}, {k2, 1, 1}}, backward[] = {{k1, slab, row}, {k2, 1, 1}};
   const Dimension pencil{k0, wave_row, wave_row}, pencils{k2 / 2 + 1, 1, 1};
   const std::lock_guard lock(planner);
@@ -81,8 +84,8 @@ GridTransform<Real>::GridTransform(int k0, int k1, int k2)
   slab_forward_ = F::plan(1, &pencil, 1, &pencils, raw(waves.data()), raw(waves.data()), FFTW_FORWARD, FFTW_ESTIMATE);
   slab_backward_ = F::plan(1, &pencil, 1, &pencils, raw(waves.data()), raw(waves.data()), FFTW_BACKWARD, FFTW_ESTIMATE);
   if (!plane_forward_ || !plane_backward_ || !slab_forward_ || !slab_backward_)
-    throw_run("FFTW_FAILED", "FFTW has no plan for a grid of " + std::to_string(k0) + " × " + std::to_string(k1) + " × " +
-                                 std::to_string(k2) + " points");
+    throw_run("FFTW_FAILED", "FFTW has no plan for a grid of " + std::to_string(k0) + " × " + std::to_string(k1) +
+                                 " × " + std::to_string(k2) + " points");
 }
 
 template <class Real>
@@ -99,7 +102,8 @@ void GridTransform<Real>::plane_forward(Real* plane, std::complex<Real>* waves, 
 
 template <class Real>
 void GridTransform<Real>::plane_backward(std::complex<Real>* waves, int i0, Real* plane) const {
-  Fftw<Real>::execute_waves(static_cast<typename Fftw<Real>::Plan>(plane_backward_), raw(waves + wave_row_ * i0), plane);
+  Fftw<Real>::execute_waves(static_cast<typename Fftw<Real>::Plan>(plane_backward_), raw(waves + wave_row_ * i0),
+                            plane);
 }
 
 template <class Real>

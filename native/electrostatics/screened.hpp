@@ -24,8 +24,8 @@ class Screened : public RadialFunction {
   double alpha_, cutoff_;
 };
 
-/// Self energy of the screening charges, and of the uniform background that takes up a net charge left by rounding of the
-/// force field's charges; the virial's trace is the latter's.
+/// Self energy of the screening charges, and of the uniform background that takes up a net charge left by rounding of
+/// the force field's charges; the virial's trace is the latter's.
 struct EwaldConstants {
   double energy, virial_trace;
 };
@@ -34,12 +34,14 @@ inline EwaldConstants ewald_constants(const ChargedSystem& system, double alpha)
   for (double q : system.charges) total += q;
   const double background =
       -constants::pi * total * total / (2 * system.cell.volume() * alpha * alpha) * constants::coulomb;
-  return {-constants::coulomb * alpha / std::sqrt(constants::pi) * system.charge_squares() + background, 3 * background};
+  return {-constants::coulomb * alpha / std::sqrt(constants::pi) * system.charge_squares() + background,
+          3 * background};
 }
 
 /// Rms force error of the real-space sum over 14.4 eV/Å (J. Kolafa & J. W. Perram, Mol. Simul. 9, 351 (1992)).
 inline double ewald_real_space_error(const ChargedSystem& system, double alpha, double cutoff) {
-  return 2 * system.charge_squares() / std::sqrt(static_cast<double>(system.charges.size()) * cutoff * system.cell.volume()) *
+  return 2 * system.charge_squares() /
+         std::sqrt(static_cast<double>(system.charges.size()) * cutoff * system.cell.volume()) *
          std::exp(-alpha * alpha * cutoff * cutoff);
 }
 

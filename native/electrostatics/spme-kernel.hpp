@@ -21,21 +21,21 @@ template <class Real>
 struct SpmeGrid {
   static constexpr int lanes = 8, highest_order = 6;
   int order, points[3];
-  std::size_t row, plane;            // distances in memory, in numbers
-  const int* plane_of;               // [points[0] + order] plane number, wrapped
-  const std::size_t* row_of;         // [points[1] + order] where in a plane a row starts, wrapped
-  double fractional[3][3];           // rows of the inverse cell
+  std::size_t row, plane;     // distances in memory, in numbers
+  const int* plane_of;        // [points[0] + order] plane number, wrapped
+  const std::size_t* row_of;  // [points[1] + order] where in a plane a row starts, wrapped
+  double fractional[3][3];    // rows of the inverse cell
   /// The spline's `order` values at an offset x are Σ_d value[d] x^d, lane by lane; their slopes by x likewise.
   alignas(64) Real value[highest_order][lanes];
   alignas(64) Real slope[highest_order][lanes];
-  alignas(64) Real self[3];          // amplitude a of a unit charge's own force, a sin 2πx along each axis
-  Real cartesian[3][3];              // force along x, y, z of a unit force along each grid axis: [axis][x, y, z]
+  alignas(64) Real self[3];  // amplitude a of a unit charge's own force, a sin 2πx along each axis
+  Real cartesian[3][3];      // force along x, y, z of a unit force along each grid axis: [axis][x, y, z]
 };
 
 template <class Real>
 struct SpmeKernels {
-  /// Sites of particles [begin, end), `particle` being their index. All lie on the grid, whatever the coordinates; those
-  /// of coordinates that are no numbers have an offset that is none and spoil all forces, which tells.
+  /// Sites of particles [begin, end), `particle` being their index. All lie on the grid, whatever the coordinates;
+  /// those of coordinates that are no numbers have an offset that is none and spoil all forces, which tells.
   void (*place)(const SpmeGrid<Real>&, const double* x, const double* y, const double* z, const double* charge,
                 SpmeSite<Real>* sites, int begin, int end);
   /// Charges of `sites`, in order of their first point and with bucket p at [bucket[p], bucket[p + 1]), onto planes

@@ -18,7 +18,7 @@ void place_kernel(const SpmeGrid<Real>& grid, const double* x, const double* y, 
       int* const at = point[axis];
       for (int k = 0; k < count; ++k) {
         double f = a * x[first + k] + b * y[first + k] + c * z[first + k];
-        f -= (f + rounder) - rounder;      // −½ … ½
+        f -= (f + rounder) - rounder;  // −½ … ½
         double u = f * points;
         u = u < 0 ? u + points : u;        // 0 … points
         u = u >= points ? u - points : u;  // 0 after rounding up
@@ -127,11 +127,19 @@ template <class Real>
 inline Real sine_of_turns(Real x) {
   const Real t = x * Real(3.14159265358979323846), s = t * t;
   const Real sine =
-      t * (1 + s * (Real(-1.0 / 6) + s * (Real(1.0 / 120) + s * (Real(-1.0 / 5040) + s * (Real(1.0 / 362880) +
-      s * (Real(-1.0 / 39916800) + s * (Real(1.0 / 6227020800) + s * Real(-1.0 / 1307674368000))))))));
+      t *
+      (1 + s * (Real(-1.0 / 6) +
+                s * (Real(1.0 / 120) +
+                     s * (Real(-1.0 / 5040) + s * (Real(1.0 / 362880) + s * (Real(-1.0 / 39916800) +
+                                                                             s * (Real(1.0 / 6227020800) +
+                                                                                  s * Real(-1.0 / 1307674368000))))))));
   const Real cosine =
-      1 + s * (Real(-0.5) + s * (Real(1.0 / 24) + s * (Real(-1.0 / 720) + s * (Real(1.0 / 40320) + s * (Real(-1.0 / 3628800) +
-      s * (Real(1.0 / 479001600) + s * (Real(-1.0 / 87178291200) + s * Real(1.0 / 20922789888000))))))));
+      1 + s * (Real(-0.5) + s * (Real(1.0 / 24) +
+                                 s * (Real(-1.0 / 720) +
+                                      s * (Real(1.0 / 40320) +
+                                           s * (Real(-1.0 / 3628800) +
+                                                s * (Real(1.0 / 479001600) + s * (Real(-1.0 / 87178291200) +
+                                                                                  s * Real(1.0 / 20922789888000))))))));
   return 2 * sine * cosine;
 }
 

@@ -30,10 +30,10 @@ int signed_index(int index, int points) { return 2 * index > points ? index - po
 struct Axis {
   struct Wave {
     double h;
-    double transform;                // U(h) = (sin(πh/K)/(πh/K))^order
-    double sum, first, second;       // Σ U², Σ x U², Σ x² U²
-    double beside;                   // Σ U(x) U(x + K)
-    double influence;                // U²/(ΣU²)²; 0 where h and −h are the same wave
+    double transform;           // U(h) = (sin(πh/K)/(πh/K))^order
+    double sum, first, second;  // Σ U², Σ x U², Σ x² U²
+    double beside;              // Σ U(x) U(x + K)
+    double influence;           // U²/(ΣU²)²; 0 where h and −h are the same wave
   };
   std::vector<Wave> waves;
 
@@ -89,8 +89,8 @@ struct SelfInteraction {
   std::array<Voigt, 3> virial{};
 };
 
-/// Rms error of the mesh forces, over 14.4 eV/Å: with independent, uniformly distributed charges the mean square is, for
-/// each wave, G² Σ U² Σ k²U² − 2G Σ φ k²U² + Σ φ²k², sums over the wave's aliases.
+/// Rms error of the mesh forces, over 14.4 eV/Å: with independent, uniformly distributed charges the mean square is,
+/// for each wave, G² Σ U² Σ k²U² − 2G Σ φ k²U² + Σ φ²k², sums over the wave's aliases.
 ///
 /// The sum runs over the waves of the real grid if that is small; else over those of a cell cut down at the same
 /// spacings, as large as the Gaussian asks for: per volume the sum has reached its limit there.
@@ -133,8 +133,8 @@ class MeshError {
     for_half_space(grid_, [&](int ia, int ib, int ic, double weight) {
       const Axis::Wave &a = axes_[0].waves[ia], &b = axes_[1].waves[ib], &c = axes_[2].waves[ic];
       const auto square = [&](double h, double k, double l) {
-        return h * (h * metric[0][0] + 2 * (k * metric[0][1] + l * metric[0][2])) + k * (k * metric[1][1] + 2 * l * metric[1][2]) +
-               l * l * metric[2][2];
+        return h * (h * metric[0][0] + 2 * (k * metric[0][1] + l * metric[0][2])) +
+               k * (k * metric[1][1] + 2 * l * metric[1][2]) + l * l * metric[2][2];
       };
       const double k2 = square(a.h, b.h, c.h);
       if (k2 == 0 || k2 * falloff > 40) return;
@@ -147,7 +147,8 @@ class MeshError {
       const double u = a.transform * b.transform * c.transform;
       alias(k2, u);
       const double g = green(cell_, alpha, k2) * a.influence * b.influence * c.influence;
-      // The nearest alias along each axis, which is missing from the mesh: matters where the grid cuts the Gaussian off.
+      // The nearest alias along each axis, which is missing from the mesh: matters where the grid cuts the Gaussian
+      // off.
       for (int axis = 0; axis < 3; ++axis) {
         double h[3] = {a.h, b.h, c.h};
         if (4 * std::abs(h[axis]) < grid_[axis]) continue;
@@ -197,8 +198,8 @@ double predicted_cost(const ChargedSystem& system, double cutoff, int order, std
   const double points = static_cast<double>(grid[0]) * grid[1] * grid[2];
   double transforms = 0;
   for (int n : grid) transforms += transform_cost(n);
-  return neighbour_cost * listed_neighbours(system, cutoff) +
-         particle * static_cast<double>(system.charges.size()) + points * (transforms + 1) + 1000;
+  return neighbour_cost * listed_neighbours(system, cutoff) + particle * static_cast<double>(system.charges.size()) +
+         points * (transforms + 1) + 1000;
 }
 
 /// The smallest grid whose planes are no further apart than `spacing`.
@@ -262,9 +263,10 @@ Spme::Choice Spme::choose(const ChargedSystem& system, const std::map<std::strin
   bool found = false, found_accurate = false;
   const auto consider = [&](const Choice& choice, bool accurate) {
     if (found_accurate && !accurate) return;
-    const bool better = !found || (accurate && !found_accurate) ||
-                        (accurate ? choice.cost < best.cost
-                                  : std::hypot(choice.real_error, choice.mesh_error) < std::hypot(best.real_error, best.mesh_error));
+    const bool better =
+        !found || (accurate && !found_accurate) ||
+        (accurate ? choice.cost < best.cost
+                  : std::hypot(choice.real_error, choice.mesh_error) < std::hypot(best.real_error, best.mesh_error));
     if (better) best = choice;
     found = true, found_accurate = found_accurate || accurate;
   };
@@ -283,7 +285,8 @@ Spme::Choice Spme::choose(const ChargedSystem& system, const std::map<std::strin
         if (cutoff != 0) {
           c.cutoff = cutoff;
         } else {
-          const double rest = std::sqrt(std::max(0.5 * target * target, accuracy * accuracy - c.mesh_error * c.mesh_error));
+          const double rest =
+              std::sqrt(std::max(0.5 * target * target, accuracy * accuracy - c.mesh_error * c.mesh_error));
           c.cutoff = solve_falling(0.5, 20 / alpha, rest, [&](double r) { return real_error(alpha, r); });
         }
       } else {
@@ -319,7 +322,8 @@ Spme::Choice Spme::choose(const ChargedSystem& system, const std::map<std::strin
         if (cutoff != 0) {
           c.cutoff = cutoff;
         } else {
-          const double rest = std::sqrt(std::max(0.5 * target * target, accuracy * accuracy - c.mesh_error * c.mesh_error));
+          const double rest =
+              std::sqrt(std::max(0.5 * target * target, accuracy * accuracy - c.mesh_error * c.mesh_error));
           c.cutoff = solve_falling(0.5, 1000, rest, [&](double r) { return real_error(c.alpha, r); });
           if (c.cutoff < shortest && !has_grid && spacing == 0) continue;
           if (c.cutoff > longest && !has_grid && spacing == 0) continue;
@@ -334,8 +338,9 @@ Spme::Choice Spme::choose(const ChargedSystem& system, const std::map<std::strin
   }
   // A grid that was asked for is taken, whatever its error, which is among the facts.
   if (!found || (!found_accurate && !has_grid && spacing == 0))
-    throw_input("SPME_TOO_LARGE", "particle mesh Ewald would need more than 1.5e8 grid points: lower the accuracy or "
-                                  "lengthen the real-space cut-off");
+    throw_input("SPME_TOO_LARGE",
+                "particle mesh Ewald would need more than 1.5e8 grid points: lower the accuracy or "
+                "lengthen the real-space cut-off");
   return best;
 }
 
@@ -355,8 +360,13 @@ template <class Real>
 class MeshOf final : public Spme::Mesh {
  public:
   MeshOf(const Cell& cell, const std::vector<double>& charges, const Spme::Choice& choice, SimdPath path)
-      : cell_(cell), charges_(charges), alpha_(choice.alpha), points_(choice.grid), order_(choice.order),
-        transform_(choice.grid[0], choice.grid[1], choice.grid[2]), kernels_(choose_spme_kernels<Real>(path)) {
+      : cell_(cell),
+        charges_(charges),
+        alpha_(choice.alpha),
+        points_(choice.grid),
+        order_(choice.order),
+        transform_(choice.grid[0], choice.grid[1], choice.grid[2]),
+        kernels_(choose_spme_kernels<Real>(path)) {
     const int n = static_cast<int>(charges_.size());
     grid_.order = order_;
     grid_.row = transform_.real_row(), grid_.plane = transform_.real_plane();
@@ -400,7 +410,8 @@ class MeshOf final : public Spme::Mesh {
 #pragma omp parallel num_threads(threads) if (threads > 1)
     {
       const int me = thread_number(), team = team_size();
-      const Range particles = share(n, me, team), planes = share(points_[0], me, team), slabs = share(points_[1], me, team);
+      const Range particles = share(n, me, team), planes = share(points_[0], me, team),
+                  slabs = share(points_[1], me, team);
       // Particles in order of their first plane, then of their number: a counting sort, each thread a piece.
       kernels_.place(grid_, x, y, z, charges_.data(), sites_.data(), particles.begin, particles.end);
       int* const mine = count_.data() + static_cast<std::ptrdiff_t>(me) * points_[0];
@@ -424,7 +435,8 @@ class MeshOf final : public Spme::Mesh {
 #pragma omp barrier
       kernels_.spread(grid_, sorted_.data(), bucket_.data(), real_.data(), planes.begin, planes.end);
       if (me == 0) time[1] = Clock::now();
-      for (int p = planes.begin; p < planes.end; ++p) transform_.plane_forward(&real_[grid_.plane * p], waves_.data(), p);
+      for (int p = planes.begin; p < planes.end; ++p)
+        transform_.plane_forward(&real_[grid_.plane * p], waves_.data(), p);
 #pragma omp barrier
       for (int s = slabs.begin; s < slabs.end; ++s) {
         std::complex<Real>* const slab = &waves_[transform_.wave_slab() * s];
@@ -443,7 +455,8 @@ class MeshOf final : public Spme::Mesh {
       const Range blocks = share(chunks, me, team);
       for (int c = blocks.begin; c < blocks.end; ++c) {
         const int first = c * chunk, here = std::min(chunk, n - first);
-        kernels_.gather(grid_, &sorted_[first], here, real_.data(), fx_.data(), fy_.data(), fz_.data(), sums_[c].data());
+        kernels_.gather(grid_, &sorted_[first], here, real_.data(), fx_.data(), fy_.data(), fz_.data(),
+                        sums_[c].data());
         if (with_energy) self_[c] = self_energies(first, here);
       }
 #pragma omp barrier
@@ -467,7 +480,8 @@ class MeshOf final : public Spme::Mesh {
       for (int axis = 0; axis < 3; ++axis) {
         const Voigt& w = self.virial[axis];
         result.energy -= s[axis] * self.energy[axis];
-        result.virial += {-s[axis] * w.xx, -s[axis] * w.yy, -s[axis] * w.zz, -s[axis] * w.yz, -s[axis] * w.xz, -s[axis] * w.xy};
+        result.virial +=
+            {-s[axis] * w.xx, -s[axis] * w.yy, -s[axis] * w.zz, -s[axis] * w.yz, -s[axis] * w.xz, -s[axis] * w.xy};
       }
     return result;
   }
@@ -537,7 +551,8 @@ class MeshOf final : public Spme::Mesh {
         energy += e, slope += s, first += s * h, second += s * h * h;
       }
       const auto tensor = [&](double Vec3::*i, double Vec3::*j) {
-        return base.*i * base.*j * slope + (base.*i * along_c.*j + along_c.*i * base.*j) * first + along_c.*i * along_c.*j * second;
+        return base.*i * base.*j * slope + (base.*i * along_c.*j + along_c.*i * base.*j) * first +
+               along_c.*i * along_c.*j * second;
       };
       result.energy += energy;
       result.virial += {energy - tensor(&Vec3::x, &Vec3::x), energy - tensor(&Vec3::y, &Vec3::y),
@@ -552,7 +567,8 @@ class MeshOf final : public Spme::Mesh {
     std::array<double, 3> sums{};
     for (int i = first; i < first + count; ++i) {
       const double q = sorted_[i].charge;
-      for (int axis = 0; axis < 3; ++axis) sums[axis] += q * q * std::cos(2 * pi * static_cast<double>(sorted_[i].offset[axis]));
+      for (int axis = 0; axis < 3; ++axis)
+        sums[axis] += q * q * std::cos(2 * pi * static_cast<double>(sorted_[i].offset[axis]));
     }
     return sums;
   }

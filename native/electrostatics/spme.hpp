@@ -6,14 +6,14 @@
 
 namespace galvanostat {
 
-/// Smooth particle mesh Ewald  (U. Essmann, L. Perera, M. L. Berkowitz, T. Darden, H. Lee & L. G. Pedersen, J. Chem. Phys.
-/// 103, 8577 (1995)): B-splines of order 4 to 6, forces by differentiating them, in any triclinic cell.
+/// Smooth particle mesh Ewald  (U. Essmann, L. Perera, M. L. Berkowitz, T. Darden, H. Lee & L. G. Pedersen, J. Chem.
+/// Phys. 103, 8577 (1995)): B-splines of order 4 to 6, forces by differentiating them, in any triclinic cell.
 ///
 /// Two things are better than in 1995, at no cost. The influence function is the one of least error for these splines,
-/// φ(k) Π U²/(ΣU²)², U the splines' transform and the sum over its aliases  (V. Ballenegger, J. J. Cerdà & C. Holm, J. Chem.
-/// Theory Comput. 8, 936 (2012)); written as one factor an axis, so that the virial stays the exact derivative. And
-/// each ion's interaction with itself through the mesh, which depends on where between grid points it is and makes up
-/// half of the error, is taken off to first order in energy, forces and virial.
+/// φ(k) Π U²/(ΣU²)², U the splines' transform and the sum over its aliases  (V. Ballenegger, J. J. Cerdà & C. Holm, J.
+/// Chem. Theory Comput. 8, 936 (2012)); written as one factor an axis, so that the virial stays the exact derivative.
+/// And each ion's interaction with itself through the mesh, which depends on where between grid points it is and makes
+/// up half of the error, is taken off to first order in energy, forces and virial.
 ///
 /// The mesh does not conserve momentum: the mean of its forces (over particles, whatever their masses) is taken off
 /// each of them. What is left is minus the gradient of the energy but for that mean, which is of the size of the error.
@@ -34,8 +34,8 @@ class Spme : public Electrostatics {
       Parameter{"spacing", length_unit, "largest distance of grid planes, instead of a grid; 0: chosen", 0, 0},
   };
 
-  /// What a choice comes to. Errors are rms forces over 14.4 eV/Å; `cost` is the predicted time of a step on one thread,
-  /// ns, neighbours included.
+  /// What a choice comes to. Errors are rms forces over 14.4 eV/Å; `cost` is the predicted time of a step on one
+  /// thread, ns, neighbours included.
   struct Choice {
     double alpha = 0, cutoff = 0, real_error = 0, mesh_error = 0, cost = 0;
     int order = 0;

@@ -16,8 +16,7 @@ Cell::Cell(Vec3 a, Vec3 b, Vec3 c) : edges_{a, b, c} {
   const double longest = std::max({norm(a), norm(b), norm(c)});
   if (!(std::abs(volume_) > 1e-9 * longest * longest * longest))
     throw_input("INVALID_CELL", "the cell is flat: its volume is " + std::to_string(volume_) + " Å³");
-  if (volume_ < 0)
-    throw_input("INVALID_CELL", "the cell is left-handed (negative volume): swap two of its edges");
+  if (volume_ < 0) throw_input("INVALID_CELL", "the cell is left-handed (negative volume): swap two of its edges");
   reciprocals_ = {(1 / volume_) * cross(b, c), (1 / volume_) * cross(c, a), (1 / volume_) * cross(a, b)};
   for (int axis = 0; axis < 3; ++axis) heights_[axis] = 1 / norm(reciprocals_[axis]);
 }

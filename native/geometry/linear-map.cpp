@@ -38,7 +38,9 @@ LinearMap exponential(const Voigt& e) {
 LinearMap rotation_to(const Cell& wanted, const Cell& from) {
   const std::array<Vec3, 3> to = frame(wanted), own = frame(from);
   LinearMap rotation;
-  const auto row = [&](double Vec3::*axis) { return to[0].*axis * own[0] + to[1].*axis * own[1] + to[2].*axis * own[2]; };
+  const auto row = [&](double Vec3::*axis) {
+    return to[0].*axis * own[0] + to[1].*axis * own[1] + to[2].*axis * own[2];
+  };
   rotation.rows = {row(&Vec3::x), row(&Vec3::y), row(&Vec3::z)};
   return rotation;
 }

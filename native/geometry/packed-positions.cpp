@@ -22,8 +22,9 @@ void PackedPositions::arrange(const Cell& cell, const double* x, const double* y
     records *= std::max(1.0, needed);
     // Bounds the product, so that the integers below cannot overflow.
     if (!(records < std::numeric_limits<std::int32_t>::max() / 8))
-      throw_input("TOO_MANY_IMAGES", "the cut-off is so much longer than the cell that its periodic images do not fit into "
-                                     "memory: shorten the cut-off or repeat the cell");
+      throw_input("TOO_MANY_IMAGES",
+                  "the cut-off is so much longer than the cell that its periodic images do not fit into "
+                  "memory: shorten the cut-off or repeat the cell");
     repeats[axis] = std::max(1, static_cast<int>(needed));
     edges_[axis] = double(repeats[axis]) * cell.edge(axis);
     reciprocals_[axis] = (1.0 / repeats[axis]) * cell.reciprocal(axis);
@@ -113,7 +114,8 @@ void PackedPositions::place(const double* x, const double* y, const double* z, i
       std::int32_t* const fixed = fixed_.data();
       for (int s = begin; s < end; ++s)
         for (int k = 0; k < 3; ++k)
-          fixed[offset + 4 * s + k] = static_cast<std::int32_t>(static_cast<std::uint32_t>(fixed[4 * s + k]) + shift[k]);
+          fixed[offset + 4 * s + k] =
+              static_cast<std::int32_t>(static_cast<std::uint32_t>(fixed[4 * s + k]) + shift[k]);
       if (keep_fractions_) {
         const Vec3 f = fraction_shifts_[copy];
         double* const out = fractions_.data();

@@ -9,20 +9,21 @@
 
 namespace galvanostat {
 
-/// The particles as pair kernels want them: in spatial order, on a torus big enough for the nearest image to be the only one.
+/// The particles as pair kernels want them: in spatial order, on a torus big enough for the nearest image to be the
+/// only one.
 ///
 /// The torus is the cell repeated until it is at least two reaches wide between each pair of faces; particles of a
-/// repeated cell stand in it several times. Positions are fractions of its edges in 32-bit fixed point: the difference of two
-/// wraps around by itself, so kernels know nothing of periodicity, cost nothing for it, and a cut-off longer than the cell
-/// is no special case. Fixed point also loses nothing in the middle of a large cell: the step is 2⁻³² of an edge
-/// (3·10⁻⁸ Å in 130 Å), where a float has 10⁻⁵ Å.
+/// repeated cell stand in it several times. Positions are fractions of its edges in 32-bit fixed point: the difference
+/// of two wraps around by itself, so kernels know nothing of periodicity, cost nothing for it, and a cut-off longer
+/// than the cell is no special case. Fixed point also loses nothing in the middle of a large cell: the step is 2⁻³² of
+/// an edge (3·10⁻⁸ Å in 130 Å), where a float has 10⁻⁵ Å.
 ///
 /// Records [0, owned) are the particles, bin after bin of a grid, so that neighbours in space are neighbours in
 /// memory; repetition k of record s is record k · owned + s.
 class PackedPositions {
  public:
-  /// Chooses torus, grid and order for these positions. `fractions`: keep them in double as well. Throws TOO_MANY_IMAGES
-  /// if the reach is so much longer than the cell that the repetitions do not fit into memory.
+  /// Chooses torus, grid and order for these positions. `fractions`: keep them in double as well. Throws
+  /// TOO_MANY_IMAGES if the reach is so much longer than the cell that the repetitions do not fit into memory.
   void arrange(const Cell& cell, const double* x, const double* y, const double* z, const std::int32_t* type, int count,
                double reach, bool fractions, int threads);
   /// Takes over new positions in the order of the last `arrange`; every step.

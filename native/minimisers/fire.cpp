@@ -11,7 +11,8 @@ namespace galvanostat {
 
 namespace {
 
-// Of the paper. The time steps are for unit mass (and ASE's): too long for the stiffest bonds, which the first step uphill tells.
+// Of the paper. The time steps are for unit mass (and ASE's): too long for the stiffest bonds, which the first step
+// uphill tells.
 constexpr double first_timestep = 0.1, longest_timestep = 1.0, first_mixing = 0.1;
 constexpr double faster = 1.1, slower = 0.5, less_mixing = 0.99;
 constexpr int patience = 5;
@@ -37,7 +38,9 @@ void Fire::evaluate() {
     largest = std::max(largest, p.fx[i] * p.fx[i] + p.fy[i] * p.fy[i] + p.fz[i] * p.fz[i]);
     sum += p.fx[i] + p.fy[i] + p.fz[i];
   }
-  if (!std::isfinite(sum)) forces_.explain_bad_forces(p, step_ == 0 ? "at the start of the minimisation" : "at step " + std::to_string(step_) + " of the minimisation");
+  if (!std::isfinite(sum))
+    forces_.explain_bad_forces(p, step_ == 0 ? "at the start of the minimisation"
+                                             : "at step " + std::to_string(step_) + " of the minimisation");
   largest_force_ = std::sqrt(largest);
 }
 
@@ -87,9 +90,11 @@ void Fire::step() {
 
 Fire::Report Fire::advance(std::uint64_t steps, double tolerance, const std::atomic<bool>& stop) {
   if (!(tolerance > 0) || !std::isfinite(tolerance))
-    throw_input("INVALID_TOLERANCE", "the largest force to end at must be positive, received " + std::to_string(tolerance) + " eV/Å");
+    throw_input("INVALID_TOLERANCE",
+                "the largest force to end at must be positive, received " + std::to_string(tolerance) + " eV/Å");
   Report report;
-  for (; report.steps < steps && largest_force_ >= tolerance && !stop.load(std::memory_order_relaxed); ++report.steps) step();
+  for (; report.steps < steps && largest_force_ >= tolerance && !stop.load(std::memory_order_relaxed); ++report.steps)
+    step();
   report.energy = energy_;
   report.largest_force = largest_force_;
   report.converged = largest_force_ < tolerance;

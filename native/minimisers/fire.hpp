@@ -7,15 +7,15 @@
 
 namespace galvanostat {
 
-/// Positions of least energy near the start, the cell fixed, by the fast inertial relaxation engine with the constants of
-/// its paper (E. Bitzek, P. Koskinen, F. Gähler, M. Moseler & P. Gumbsch, Phys. Rev. Lett. 97, 170201 (2006)), velocities
-/// kicked before positions move: semi-implicit Euler (J. Guénolé et al., Comput. Mater. Sci. 175, 109584 (2020)). All
-/// particles have mass 1 eV (time unit)²/Å², so that the time step is a number without meaning outside. No coordinate moves
-/// further than 0.1 Å a step: an overlap is taken apart, not blown up.
+/// Positions of least energy near the start, the cell fixed, by the fast inertial relaxation engine with the constants
+/// of its paper (E. Bitzek, P. Koskinen, F. Gähler, M. Moseler & P. Gumbsch, Phys. Rev. Lett. 97, 170201 (2006)),
+/// velocities kicked before positions move: semi-implicit Euler (J. Guénolé et al., Comput. Mater. Sci. 175, 109584
+/// (2020)). All particles have mass 1 eV (time unit)²/Å², so that the time step is a number without meaning outside. No
+/// coordinate moves further than 0.1 Å a step: an overlap is taken apart, not blown up.
 class Fire {
  public:
-  /// `threads` as given by choose_threads. Throws typed input errors; OVERLAP, BUCKINGHAM_CATASTROPHE and NOT_A_NUMBER for
-  /// a start without finite forces.
+  /// `threads` as given by choose_threads. Throws typed input errors; OVERLAP, BUCKINGHAM_CATASTROPHE and NOT_A_NUMBER
+  /// for a start without finite forces.
   Fire(const Model& model, int threads, SimdPath path, Precision precision);
 
   struct Report {
@@ -24,9 +24,9 @@ class Fire {
     double largest_force = 0;  // eV/Å, largest norm of any particle's, of the last positions
     bool converged = false;
   };
-  /// Goes on until no particle's force is as large as `tolerance` (eV/Å, norm), for at most `steps` steps, or until `stop`
-  /// is true; the bits do not depend on how the steps are shared among calls. Throws INVALID_TOLERANCE, and what the
-  /// constructor throws.
+  /// Goes on until no particle's force is as large as `tolerance` (eV/Å, norm), for at most `steps` steps, or until
+  /// `stop` is true; the bits do not depend on how the steps are shared among calls. Throws INVALID_TOLERANCE, and what
+  /// the constructor throws.
   Report advance(std::uint64_t steps, double tolerance, const std::atomic<bool>& stop);
 
   [[nodiscard]] std::uint64_t steps() const { return step_; }

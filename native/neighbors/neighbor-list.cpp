@@ -55,7 +55,7 @@ void NeighborList::build(const PackedPositions& packed, int types, const double*
   for (int axis = 0; axis < 3; ++axis) {
     const Vec3 e = 0x1p-32 * packed.edge(axis);
     edges[3 * axis] = static_cast<float>(e.x), edges[3 * axis + 1] = static_cast<float>(e.y),
-               edges[3 * axis + 2] = static_cast<float>(e.z);
+              edges[3 * axis + 2] = static_cast<float>(e.z);
   }
 
   const int records = packed.size();
@@ -98,11 +98,23 @@ void NeighborList::build(const PackedPositions& packed, int types, const double*
         if (lists.neighbors.size() < used + near.count + overrun)
           lists.neighbors.resize(std::max({expected, lists.neighbors.size() * 5 / 4, used + near.count + overrun}));
         const std::int32_t type = fixed[4 * static_cast<std::ptrdiff_t>(s) + 3];
-        const ProximityInput in{binned_[0].data(), binned_[1].data(), binned_[2].data(), binned_[3].data(), binned_[4].data(),
-                                near.ranges.data(), static_cast<int>(near.ranges.size() / 2),
-                                fixed + 4 * static_cast<std::ptrdiff_t>(s), 4 * s, edges, packed.orthogonal(), longest_squared,
-                                &reaches[static_cast<std::size_t>(type) * types], types,
-                                near.near_record.data(), near.near_type.data(), near.near_distance.data()};
+        const ProximityInput in{binned_[0].data(),
+                                binned_[1].data(),
+                                binned_[2].data(),
+                                binned_[3].data(),
+                                binned_[4].data(),
+                                near.ranges.data(),
+                                static_cast<int>(near.ranges.size() / 2),
+                                fixed + 4 * static_cast<std::ptrdiff_t>(s),
+                                4 * s,
+                                edges,
+                                packed.orthogonal(),
+                                longest_squared,
+                                &reaches[static_cast<std::size_t>(type) * types],
+                                types,
+                                near.near_record.data(),
+                                near.near_type.data(),
+                                near.near_distance.data()};
         used += kernel(in, lists.neighbors.data() + used, &lists.offsets[static_cast<std::size_t>(k) * types]);
       }
       if (lists.neighbors.size() < used + overrun) lists.neighbors.resize(used + overrun);
@@ -132,7 +144,8 @@ void NeighborList::find_candidates(const PackedPositions& packed, int bin, doubl
   };
   for (int a = 0; a < count[0]; ++a)
     for (int b = 0; b < count[1]; ++b) {
-      const std::size_t row = (static_cast<std::size_t>((from[0] + a) % bins[0]) * bins[1] + (from[1] + b) % bins[1]) * bins[2];
+      const std::size_t row =
+          (static_cast<std::size_t>((from[0] + a) % bins[0]) * bins[1] + (from[1] + b) % bins[1]) * bins[2];
       const int first = from[2] % bins[2], end = first + count[2];
       append(bin_start_[row + first], bin_start_[row + std::min(end, bins[2])]);
       if (end > bins[2]) append(bin_start_[row], bin_start_[row + end - bins[2]]);

@@ -28,8 +28,8 @@ class NeighborList {
 
   [[nodiscard]] int chunks() const { return chunks_used_; }
   /// Lists of the particles [first, first + count) of a chunk: those of type t of the k-th are
-  /// neighbors[offsets[k · types + t]] up to neighbors[offsets[k · types + t + 1]]. An entry is four times the record: where
-  /// its row begins.
+  /// neighbors[offsets[k · types + t]] up to neighbors[offsets[k · types + t + 1]]. An entry is four times the record:
+  /// where its row begins.
   struct Chunk {
     int first, count;
     const std::int32_t* neighbors;

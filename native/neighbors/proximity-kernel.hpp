@@ -13,9 +13,9 @@ struct ProximityInput {
   /// [2 ranges] first and end of the stretches that may be near.
   const std::int32_t* range;
   int ranges;
-  const std::int32_t* self;    // x, y, z
-  std::int32_t self_record;    // as in `record`: is not its own neighbour
-  const float* edges;          // [9] rows of the torus' edges × 2⁻³², Å
+  const std::int32_t* self;  // x, y, z
+  std::int32_t self_record;  // as in `record`: is not its own neighbour
+  const float* edges;        // [9] rows of the torus' edges × 2⁻³², Å
   bool orthogonal;
   float longest_squared;       // Å²: the largest of the reaches
   const float* reach_squared;  // [types] Å²

@@ -2,7 +2,8 @@
 
 // `SameReach`: every type that is seen at all is seen up to the longest reach, so that distances need not be kept.
 template <bool Orthogonal, bool SameReach>
-inline int proximity_kernel_loop(const ProximityInput in, std::int32_t* __restrict out, std::int32_t* __restrict offsets) {
+inline int proximity_kernel_loop(const ProximityInput in, std::int32_t* __restrict out,
+                                 std::int32_t* __restrict offsets) {
   constexpr int width = Floats::width;
   const Ints x = Ints::broadcast(in.self[0]), y = Ints::broadcast(in.self[1]), z = Ints::broadcast(in.self[2]);
   const Ints self = Ints::broadcast(in.self_record);
@@ -51,8 +52,11 @@ inline int proximity_kernel_loop(const ProximityInput in, std::int32_t* __restri
 
 inline int proximity_kernel_body(const ProximityInput& in, std::int32_t* out, std::int32_t* offsets) {
   bool same = true;
-  for (int t = 0; t < in.types; ++t) same = same && (in.reach_squared[t] == 0 || in.reach_squared[t] == in.longest_squared);
+  for (int t = 0; t < in.types; ++t)
+    same = same && (in.reach_squared[t] == 0 || in.reach_squared[t] == in.longest_squared);
   if (in.orthogonal)
-    return same ? proximity_kernel_loop<true, true>(in, out, offsets) : proximity_kernel_loop<true, false>(in, out, offsets);
-  return same ? proximity_kernel_loop<false, true>(in, out, offsets) : proximity_kernel_loop<false, false>(in, out, offsets);
+    return same ? proximity_kernel_loop<true, true>(in, out, offsets)
+                : proximity_kernel_loop<true, false>(in, out, offsets);
+  return same ? proximity_kernel_loop<false, true>(in, out, offsets)
+              : proximity_kernel_loop<false, false>(in, out, offsets);
 }

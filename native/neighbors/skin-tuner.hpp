@@ -15,8 +15,9 @@ class SkinTuner {
   static constexpr int rungs = 12;
 
   [[nodiscard]] double skin() const { return ladder(state_.rung); }
-  /// A list has been given up after `steps` steps; `entries`: what the pair kernel went through in each of them (padding
-  /// included), `fixed`: what a step costs besides, in the same unit. Call skin() afterwards: it may have changed.
+  /// A list has been given up after `steps` steps; `entries`: what the pair kernel went through in each of them
+  /// (padding included), `fixed`: what a step costs besides, in the same unit. Call skin() afterwards: it may have
+  /// changed.
   void list_ended(std::uint64_t steps, double entries, double fixed);
 
   /// Everything there is to remember.

@@ -106,11 +106,13 @@ void MultipleTau::merge_blocks() {
   const auto merge = [](std::vector<double>& all, std::size_t width) {
     for (auto row = all.begin(); row != all.end(); row += static_cast<std::ptrdiff_t>(TimeBlocks::most * width)) {
       for (std::size_t b = 0; b < half; ++b)
-        for (std::size_t c = 0; c < width; ++c) row[b * width + c] = row[2 * b * width + c] + row[(2 * b + 1) * width + c];
+        for (std::size_t c = 0; c < width; ++c)
+          row[b * width + c] = row[2 * b * width + c] + row[(2 * b + 1) * width + c];
       std::fill_n(row + static_cast<std::ptrdiff_t>(half * width), half * width, 0.0);
     }
   };
-  for (Level& level : levels_) merge(level.counts, 1), merge(level.displacement, components), merge(level.increments, components);
+  for (Level& level : levels_)
+    merge(level.counts, 1), merge(level.displacement, components), merge(level.increments, components);
 }
 
 void MultipleTau::write(CheckpointWriter& out) const {

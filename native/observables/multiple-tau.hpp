@@ -16,8 +16,8 @@ struct TimeBlocks {
   std::uint64_t length;
   int count = 0;  // blocks begun
 
-  /// Block of time `t`, never earlier than the last one asked for. `merge` is called when a block more than `most` would
-  /// begin: neighbours have become one, and so must what was summed over them.
+  /// Block of time `t`, never earlier than the last one asked for. `merge` is called when a block more than `most`
+  /// would begin: neighbours have become one, and so must what was summed over them.
   template <class Merge>
   int enter(std::uint64_t t, const Merge& merge) {
     while ((t - 1) / length >= most) {
@@ -31,10 +31,11 @@ struct TimeBlocks {
   }
 };
 
-/// Second moments of the displacements of particles on a multiple-tau grid: level k takes every 2^k-th sample and has lags
-/// 1 … P of its interval, so that memory grows with the logarithm of time  (Ramírez, Sukumaran, Vorselaars & Likhtman,
-/// J. Chem. Phys. 133, 154103 (2010), but with exact displacements instead of averages). Sums over time origins and over
-/// the particles of a group, apart for each block of time; a pair of times counts for the block of its later time.
+/// Second moments of the displacements of particles on a multiple-tau grid: level k takes every 2^k-th sample and has
+/// lags 1 … P of its interval, so that memory grows with the logarithm of time  (Ramírez, Sukumaran, Vorselaars &
+/// Likhtman, J. Chem. Phys. 133, 154103 (2010), but with exact displacements instead of averages). Sums over time
+/// origins and over the particles of a group, apart for each block of time; a pair of times counts for the block of its
+/// later time.
 class MultipleTau {
  public:
   static constexpr int components = 6;  // xx yy zz yz xz xy
@@ -44,8 +45,9 @@ class MultipleTau {
     std::vector<double> counts;
     /// [groups][P][TimeBlocks::most][6] Σ Δx_a Δx_b over lag p + 1.
     std::vector<double> displacement;
-    /// [groups][P][TimeBlocks::most][6] Σ ½(d_a d'_b + d_b d'_a), d the displacement during the last interval and d' the one p
-    /// intervals before; empty if not kept. d' begins p + 1 intervals back, so there are as many as of displacements.
+    /// [groups][P][TimeBlocks::most][6] Σ ½(d_a d'_b + d_b d'_a), d the displacement during the last interval and d'
+    /// the one p intervals before; empty if not kept. d' begins p + 1 intervals back, so there are as many as of
+    /// displacements.
     std::vector<double> increments;
     /// [P][3][n] the last P samples, sample m of this level in slot m % P.
     AlignedVector<double> ring;
@@ -54,8 +56,8 @@ class MultipleTau {
   /// `group_sizes`: particles of each group, which are contiguous in the samples.
   MultipleTau(int points, std::vector<int> group_sizes, bool with_increments);
 
-  /// Takes the next sample: x, y, z of n particles. The first is time 0 (`block` is ignored), the others are one base interval
-  /// apart. Bits do not depend on `threads`.
+  /// Takes the next sample: x, y, z of n particles. The first is time 0 (`block` is ignored), the others are one base
+  /// interval apart. Bits do not depend on `threads`.
   void add(const double* x, const double* y, const double* z, int block, int threads);
   /// Blocks 2b and 2b + 1 become block b.
   void merge_blocks();
@@ -76,7 +78,8 @@ class MultipleTau {
 
  private:
   void open_level();
-  void accumulate(Level& level, std::uint64_t sample, const std::array<const double*, 3>& now, int block, int threads) const;
+  void accumulate(Level& level, std::uint64_t sample, const std::array<const double*, 3>& now, int block,
+                  int threads) const;
 
   int points_;
   bool with_increments_;

@@ -20,9 +20,15 @@ std::vector<int> count_by_type(const Model& model) {
 }  // namespace
 
 TransportCorrelations::TransportCorrelations(const Model& model, int sample_interval)
-    : cell_(model.cell), sample_interval_(sample_interval), order_(model.types.size()),
-      blocks_{static_cast<std::uint64_t>(first_block) * sample_interval}, charge_(charge_points, {1}, true),
-      species_(species_points, count_by_type(model), false), x_(order_.size()), y_(order_.size()), z_(order_.size()) {
+    : cell_(model.cell),
+      sample_interval_(sample_interval),
+      order_(model.types.size()),
+      blocks_{static_cast<std::uint64_t>(first_block) * sample_interval},
+      charge_(charge_points, {1}, true),
+      species_(species_points, count_by_type(model), false),
+      x_(order_.size()),
+      y_(order_.size()),
+      z_(order_.size()) {
   std::iota(order_.begin(), order_.end(), 0);
   std::stable_sort(order_.begin(), order_.end(), [&](int a, int b) { return model.types[a] < model.types[b]; });
 }
@@ -35,7 +41,8 @@ void TransportCorrelations::add(const Particles& p, Vec3 charge_displacement, in
   for (std::size_t k = 0; k < order_.size(); ++k) {
     const int i = order_[k];
     const auto& image = p.image[i];
-    const Vec3 r = Vec3{p.x[i], p.y[i], p.z[i]} + cell_.cartesian({double(image[0]), double(image[1]), double(image[2])});
+    const Vec3 r =
+        Vec3{p.x[i], p.y[i], p.z[i]} + cell_.cartesian({double(image[0]), double(image[1]), double(image[2])});
     x_[k] = r.x, y_[k] = r.y, z_[k] = r.z;
   }
   species_.add(x_.data(), y_.data(), z_.data(), block, threads);

@@ -9,9 +9,9 @@
 
 namespace galvanostat {
 
-/// What the equilibrium estimators need (Einstein, Green–Kubo, self-diffusion), summed while the run goes: moments of the
-/// charge's displacement ΔQ = Σ z Δr with increments, sampled every step, and of every particle's Δr by type, sampled
-/// every `sample_interval` steps.
+/// What the equilibrium estimators need (Einstein, Green–Kubo, self-diffusion), summed while the run goes: moments of
+/// the charge's displacement ΔQ = Σ z Δr with increments, sampled every step, and of every particle's Δr by type,
+/// sampled every `sample_interval` steps.
 class TransportCorrelations {
  public:
   TransportCorrelations(const Model& model, int sample_interval);

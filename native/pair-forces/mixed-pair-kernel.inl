@@ -1,7 +1,8 @@
-// The pair kernel in mixed precision, written once over `Floats`; see pair-kernel.hpp. Included in an anonymous namespace.
+// The pair kernel in mixed precision, written once over `Floats`; see pair-kernel.hpp. Included in an anonymous
+// namespace.
 //
-// Differences of positions are exact (integers), distances and forces are float. What a particle gets is added up in one
-// float for each lane (a dozen numbers), and over lanes and particles in double.
+// Differences of positions are exact (integers), distances and forces are float. What a particle gets is added up in
+// one float for each lane (a dozen numbers), and over lanes and particles in double.
 
 /// F/r and V of one pack of squared distances by PairPolynomials: only where `lookup` is a shuffle.
 template <class Floats, class Ints, class Lanes>
@@ -97,8 +98,8 @@ inline PairSums mixed_pair_kernel_loop(const PairKernelInput& in, const Neighbor
       const long count = offsets[t + 1] - offsets[t];
       if constexpr (Floats::looks_up_quickly) {
         if (in.polynomials[row + t].force) {
-          add_neighbors<ByPolynomial<Floats, Ints, Lanes>, Orthogonal, WithSums>(in, e, in.polynomials[row + t], neighbor, count, xi, yi, zi,
-                                                            sums);
+          add_neighbors<ByPolynomial<Floats, Ints, Lanes>, Orthogonal, WithSums>(in, e, in.polynomials[row + t],
+                                                                                 neighbor, count, xi, yi, zi, sums);
           continue;
         }
       }
@@ -115,7 +116,8 @@ inline PairSums mixed_pair_kernel_loop(const PairKernelInput& in, const Neighbor
   PairSums result;
   if constexpr (WithSums) {
     result.energy = 0.5 * energy.sum();
-    result.virial = {0.5 * wxx.sum(), 0.5 * wyy.sum(), 0.5 * wzz.sum(), 0.5 * wyz.sum(), 0.5 * wxz.sum(), 0.5 * wxy.sum()};
+    result.virial = {0.5 * wxx.sum(), 0.5 * wyy.sum(), 0.5 * wzz.sum(),
+                     0.5 * wyz.sum(), 0.5 * wxz.sum(), 0.5 * wxy.sum()};
   }
   return result;
 }

@@ -81,7 +81,8 @@ void PairFunctionTable::build(const PairInteraction& interaction, int bits) {
           const double r = std::sqrt(s);
           return interaction.evaluate_parts(r, middle).force / r;
         });
-        v = fit_cubic(origin, from, to, [&](double s) { return interaction.evaluate_parts(std::sqrt(s), middle).energy; });
+        v = fit_cubic(origin, from, to,
+                      [&](double s) { return interaction.evaluate_parts(std::sqrt(s), middle).energy; });
       }
       force_.insert(force_.end(), f.begin(), f.end());
       energy_.insert(energy_.end(), v.begin(), v.end());
@@ -106,8 +107,9 @@ double PairFunctionTable::worst_error(const PairInteraction& interaction, const 
 }
 
 PairFunctionTable::View PairFunctionTable::view() const {
-  return {force_.data(), energy_.data(), jumps_.data(), start_, cutoff_squared_, offset_, shift_,
-          static_cast<int>(jumps_.size()), force_.size() / 4};
+  return {force_.data(),    energy_.data(), jumps_.data(), start_,
+          cutoff_squared_,  offset_,        shift_,        static_cast<int>(jumps_.size()),
+          force_.size() / 4};
 }
 
 EnergyForce PairFunctionTable::evaluate(double r) const {
@@ -123,8 +125,8 @@ EnergyForce PairFunctionTable::evaluate(double r) const {
 }
 
 SinglePairFunctionTable::SinglePairFunctionTable(const PairInteraction& interaction) {
-  // Up to 64 intervals an octave all tables of a force field stay in the fastest cache. Rough ones get more, but only as many as
-  // they need for a hundred-thousandth at their worst place: their error elsewhere is far below.
+  // Up to 64 intervals an octave all tables of a force field stay in the fastest cache. Rough ones get more, but only
+  // as many as they need for a hundred-thousandth at their worst place: their error elsewhere is far below.
   constexpr TableAccuracy smooth{1e-6, 1.0, 6, true}, rough{1e-5, 1.0, 8, true};
   PairFunctionTable table(interaction, smooth);
   if (!table.acts()) return;

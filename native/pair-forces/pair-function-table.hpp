@@ -8,8 +8,9 @@
 
 namespace galvanostat {
 
-/// The number of intervals of a table is the smallest for which the error of F and V, relative to them (or to the magnitudes
-/// of their parts) or to `floor` (eV/Å, eV) where those are smaller, is `tolerance`; but at most 2^most_bits an octave.
+/// The number of intervals of a table is the smallest for which the error of F and V, relative to them (or to the
+/// magnitudes of their parts) or to `floor` (eV/Å, eV) where those are smaller, is `tolerance`; but at most 2^most_bits
+/// an octave.
 struct TableAccuracy {
   double tolerance = 1e-8, floor = 1e-3;
   int most_bits = 11;
@@ -19,8 +20,8 @@ struct TableAccuracy {
 /// F/r and V of one pair of types as piecewise cubics in s = r², so that any sum of potentials costs the same.
 ///
 /// The intervals divide every octave of s into 2^bits equal parts: the number of the interval is then read off the bits
-/// of s, and the width grows with s as the functions flatten. Where V or F jumps or has a kink (a cut-off, the inner limit) the
-/// interval is stored twice, once for each side, and the slots above move up by one: `index += (s >= jump)`.
+/// of s, and the width grows with s as the functions flatten. Where V or F jumps or has a kink (a cut-off, the inner
+/// limit) the interval is stored twice, once for each side, and the slots above move up by one: `index += (s >= jump)`.
 ///
 /// Slots below the inner limit hold NaN: an overlap then turns the forces into NaN, which the integrator notices
 /// at no extra cost and traces back.
@@ -33,13 +34,13 @@ class PairFunctionTable {
   [[nodiscard]] double cutoff_squared() const { return cutoff_squared_; }
   /// What a kernel needs; pointers live as long as the table.
   struct View {
-    const double* force;   // [4 slots] c0…c3 of F/r around the interval's start
-    const double* energy;  // [4 slots] of V
-    const double* jumps;   // [jump_count] ascending, Å²
-    double start;          // Å², a power of two: s is clamped to it from below
-    double cutoff_squared; // Å²
-    std::int64_t offset;   // (bits of start) >> shift
-    int shift;             // 52 − bits
+    const double* force;    // [4 slots] c0…c3 of F/r around the interval's start
+    const double* energy;   // [4 slots] of V
+    const double* jumps;    // [jump_count] ascending, Å²
+    double start;           // Å², a power of two: s is clamped to it from below
+    double cutoff_squared;  // Å²
+    std::int64_t offset;    // (bits of start) >> shift
+    int shift;              // 52 − bits
     int jump_count;
     std::size_t slots;
   };
@@ -71,7 +72,7 @@ class SinglePairFunctionTable {
   /// False: not good to 1e-5 with tables that stay in the cache.
   [[nodiscard]] bool accurate() const { return accurate_; }
   struct View {
-    const float* force;   // [4 slots], as in PairFunctionTable::View
+    const float* force;  // [4 slots], as in PairFunctionTable::View
     const float* energy;
     const float* jumps;
     float start;

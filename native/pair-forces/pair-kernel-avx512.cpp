@@ -17,8 +17,8 @@ PairSums pair_kernel(const PairKernelInput& in, const NeighborList::Chunk& chunk
                      bool with_sums) {
   return pair_kernel_body(in, chunk, fx, fy, fz, with_sums);
 }
-PairSums mixed_pair_kernel(const PairKernelInput& in, const NeighborList::Chunk& chunk, double* fx, double* fy, double* fz,
-                           bool with_sums) {
+PairSums mixed_pair_kernel(const PairKernelInput& in, const NeighborList::Chunk& chunk, double* fx, double* fy,
+                           double* fz, bool with_sums) {
   return mixed_pair_kernel_body(in, chunk, fx, fy, fz, with_sums);
 }
 }  // namespace galvanostat::avx512

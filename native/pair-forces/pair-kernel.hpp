@@ -13,16 +13,17 @@
 namespace galvanostat {
 
 /// Arguments of the pair kernels, read-only. The one in double works on `fractions` and `tables`; the one in mixed
-/// precision on `fixed` and, pair of types by pair of types, on `polynomials` or, where these are empty, `single_tables`.
+/// precision on `fixed` and, pair of types by pair of types, on `polynomials` or, where these are empty,
+/// `single_tables`.
 struct PairKernelInput {
-  const std::int32_t* fixed;                   // [4 records] from PackedPositions, with the types
-  const double* fractions;                     // [4 records]
-  double edges[9];                             // rows of the torus' edges, Å
+  const std::int32_t* fixed;  // [4 records] from PackedPositions, with the types
+  const double* fractions;    // [4 records]
+  double edges[9];            // rows of the torus' edges, Å
   bool orthogonal;
-  const std::int32_t* particle;                // [N] where the forces of a record go
+  const std::int32_t* particle;  // [N] where the forces of a record go
   int types;
-  const PairFunctionTable::View* tables;       // [types²]
-  const PairPolynomials::View* polynomials;    // [types²]
+  const PairFunctionTable::View* tables;               // [types²]
+  const PairPolynomials::View* polynomials;            // [types²]
   const SinglePairFunctionTable::View* single_tables;  // [types²]
 };
 
@@ -39,15 +40,15 @@ using PairKernel = PairSums (*)(const PairKernelInput&, const NeighborList::Chun
 namespace avx512 {
 PairSums pair_kernel(const PairKernelInput&, const NeighborList::Chunk&, double*, double*, double*, bool);
 PairSums mixed_pair_kernel(const PairKernelInput&, const NeighborList::Chunk&, double*, double*, double*, bool);
-}
+}  // namespace avx512
 namespace avx2 {
 PairSums pair_kernel(const PairKernelInput&, const NeighborList::Chunk&, double*, double*, double*, bool);
 PairSums mixed_pair_kernel(const PairKernelInput&, const NeighborList::Chunk&, double*, double*, double*, bool);
-}
+}  // namespace avx2
 namespace baseline {
 PairSums pair_kernel(const PairKernelInput&, const NeighborList::Chunk&, double*, double*, double*, bool);
 PairSums mixed_pair_kernel(const PairKernelInput&, const NeighborList::Chunk&, double*, double*, double*, bool);
-}
+}  // namespace baseline
 
 PairKernel choose_pair_kernel(SimdPath path, Precision precision);
 

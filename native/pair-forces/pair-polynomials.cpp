@@ -15,7 +15,8 @@ constexpr int lowest_degree = 4, highest_degree = 12, most_bits = 4;
 std::int32_t bits_of(double s) { return std::bit_cast<std::int32_t>(static_cast<float>(s)); }
 double number(std::int64_t bits) { return std::bit_cast<float>(static_cast<std::int32_t>(bits)); }
 
-/// Coefficients in powers of u of the polynomial that meets f at the degree + 1 Chebyshev–Lobatto points of [from, to] (u).
+/// Coefficients in powers of u of the polynomial that meets f at the degree + 1 Chebyshev–Lobatto points of [from, to]
+/// (u).
 template <class F>
 std::vector<double> fit(double from, double to, int degree, const F& f) {
   const double middle = 0.5 * (from + to), half = 0.5 * (to - from);
@@ -87,13 +88,15 @@ void PairPolynomials::build(const PairInteraction& interaction, int degree) {
       double a = u_of(low), b = u_of(high);
       // A polynomial on a sliver is noise: widen it away from the jump.
       constexpr double narrowest = 0.1;
-      if (b - a < narrowest * width) (from > start || low > from ? b = a + narrowest * width : a = b - narrowest * width);
+      if (b - a < narrowest * width)
+        (from > start || low > from ? b = a + narrowest* width : a = b - narrowest * width);
       const auto s_of = [&](double u) { return start + (u / width + 0.5) * (end - start); };
       const auto f = fit(a, b, degree, [&](double u) {
         const double r = std::sqrt(s_of(u));
         return interaction.evaluate_parts(r, middle).force / r;
       });
-      const auto v = fit(a, b, degree, [&](double u) { return interaction.evaluate_parts(std::sqrt(s_of(u)), middle).energy; });
+      const auto v =
+          fit(a, b, degree, [&](double u) { return interaction.evaluate_parts(std::sqrt(s_of(u)), middle).energy; });
       for (int p = 0; p <= degree; ++p) {
         force_[static_cast<std::size_t>(slices) * p + slot] = static_cast<float>(f[p]);
         energy_[static_cast<std::size_t>(slices) * p + slot] = static_cast<float>(v[p]);

@@ -8,12 +8,12 @@
 
 namespace galvanostat {
 
-/// F/r and V of one pair of types in single precision: at most 32 polynomials in s = r², so few that the coefficients of
-/// one power fit into two AVX-512 registers and are found by a shuffle, without touching memory.
+/// F/r and V of one pair of types in single precision: at most 32 polynomials in s = r², so few that the coefficients
+/// of one power fit into two AVX-512 registers and are found by a shuffle, without touching memory.
 ///
-/// Every octave of s is cut into 2^bits equal slices: the slice is read off the bits of s. Inside a slice u, the rest of
-/// the mantissa, runs from −½ to ½ of the slice. Where V or F jumps (an inner cut-off) the slice is stored once for each side
-/// and the slices above move up by one, as in PairFunctionTable.
+/// Every octave of s is cut into 2^bits equal slices: the slice is read off the bits of s. Inside a slice u, the rest
+/// of the mantissa, runs from −½ to ½ of the slice. Where V or F jumps (an inner cut-off) the slice is stored once for
+/// each side and the slices above move up by one, as in PairFunctionTable.
 class PairPolynomials {
  public:
   static constexpr int slices = 32;
@@ -30,15 +30,15 @@ class PairPolynomials {
 
   /// What a kernel needs; pointers live as long as the object.
   struct View {
-    const float* force;   // [degree + 1][32] coefficients of F/r
-    const float* energy;  // of V
-    const float* jumps;   // [jump_count] ascending, Å²
-    float limit_squared;  // Å²: closer is an overlap
-    float cutoff_squared; // Å²
-    float centre;         // of the slice of the mantissa, in [1, 2)
-    std::int32_t offset;  // (bits of limit_squared) >> shift
+    const float* force;    // [degree + 1][32] coefficients of F/r
+    const float* energy;   // of V
+    const float* jumps;    // [jump_count] ascending, Å²
+    float limit_squared;   // Å²: closer is an overlap
+    float cutoff_squared;  // Å²
+    float centre;          // of the slice of the mantissa, in [1, 2)
+    std::int32_t offset;   // (bits of limit_squared) >> shift
     std::int32_t low_bits;
-    int shift;            // 23 − bits
+    int shift;  // 23 − bits
     int degree, jump_count;
   };
   [[nodiscard]] View view() const;

@@ -15,9 +15,13 @@ struct AlignedAllocator {
   static_assert(std::is_trivially_copyable_v<T>);
   using value_type = T;
   template <class U>
-  void construct(U* p) noexcept { ::new (static_cast<void*>(p)) U; }
+  void construct(U* p) noexcept {
+    ::new (static_cast<void*>(p)) U;
+  }
   template <class U, class... Arguments>
-  void construct(U* p, Arguments&&... arguments) { ::new (static_cast<void*>(p)) U(std::forward<Arguments>(arguments)...); }
+  void construct(U* p, Arguments&&... arguments) {
+    ::new (static_cast<void*>(p)) U(std::forward<Arguments>(arguments)...);
+  }
   static constexpr std::align_val_t alignment{64};
   AlignedAllocator() = default;
   template <class U>

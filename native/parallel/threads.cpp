@@ -20,7 +20,8 @@ TeamRelease::~TeamRelease() {
 }
 
 int choose_threads(int requested, int particles) {
-  // Fewer particles a thread than this, and barriers cost more than it does; who asks for threads knows why, up to a point.
+  // Fewer particles a thread than this, and barriers cost more than it does; who asks for threads knows why, up to a
+  // point.
   constexpr int worthwhile = 256, sensible = 32;
   if (requested > 0) return std::clamp(requested, 1, std::max(1, particles / sensible));
   return std::clamp(available_processors(), 1, std::max(1, particles / worthwhile));

@@ -94,7 +94,7 @@ EnergyForce PairInteraction::magnitude(double r) const {
 
 std::vector<double> PairInteraction::breaks() const {
   // A cubic across a kink is off by its jump times an eighth of the interval's width, which is ~0.01 Å.
-  constexpr double least = 0.02;  // eV/Å²
+  constexpr double least = 0.02;   // eV/Å²
   constexpr std::size_t most = 6;  // each costs the kernels a comparison
   std::vector<double> all = inner_cutoffs();
   for (const PairTerm& term : terms) {
@@ -116,8 +116,8 @@ double PairInteraction::collapse_distance() const {
       if (r >= term.first_distance()) sum += term.evaluate(r).force;
     return sum;
   };
-  // Collapse: attracted at the minimum distance, repelled further out, attracted (or nothing) beyond. Only the innermost
-  // change of sign from attraction to repulsion within the range of chemical contacts is such a maximum.
+  // Collapse: attracted at the minimum distance, repelled further out, attracted (or nothing) beyond. Only the
+  // innermost change of sign from attraction to repulsion within the range of chemical contacts is such a maximum.
   const double from = std::max(minimum_distance, 1e-3);
   const double to = std::min(cutoff(), 3.0);
   if (!(force(from) < 0)) return 0;

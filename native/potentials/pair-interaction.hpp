@@ -60,7 +60,8 @@ struct PairInteraction {
   [[nodiscard]] std::vector<double> inner_cutoffs() const;
   /// The magnitudes of all parts at r, added up: what rounding is relative to where they cancel.
   [[nodiscard]] EnergyForce magnitude(double r) const;
-  /// Distances that no smooth function should be fitted across, ascending: inner cut-offs, and the strongest few kinks of tables.
+  /// Distances that no smooth function should be fitted across, ascending: inner cut-offs, and the strongest few kinks
+  /// of tables.
   [[nodiscard]] std::vector<double> breaks() const;
   /// Å: closer than this no run may come. It is the largest of the minimum distance, the first node of any table and,
   /// if there is one, the maximum inside which the interaction collapses (the Buckingham catastrophe).

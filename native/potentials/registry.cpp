@@ -14,11 +14,11 @@ namespace galvanostat {
 namespace {
 
 const PotentialEntry entries[] = {
-#define POTENTIAL(Formula)                                              \
-  {Formula::name, Formula::summary, Formula::parameters, false,         \
+#define POTENTIAL(Formula)                                      \
+  {Formula::name, Formula::summary, Formula::parameters, false, \
    [](double r, const double* p, const PairTable*) { return Formula::evaluate(r, p); }},
-#define TABULATED_POTENTIAL(Formula)                                    \
-  {Formula::name, Formula::summary, Formula::parameters, true,          \
+#define TABULATED_POTENTIAL(Formula)                           \
+  {Formula::name, Formula::summary, Formula::parameters, true, \
    [](double r, const double*, const PairTable* t) { return Formula::evaluate(r, *t); }},
 #include "potentials/registry.inc"
 #undef POTENTIAL

@@ -9,8 +9,8 @@
 
 namespace galvanostat {
 
-/// V = k qq erfc(r/ρ)/r, k = e²/4πε₀: Coulomb between charges that are screened over ρ, for force fields of bond valences
-/// (S. Adams, R. Prasada Rao, Phys. Status Solidi A 208, 1746 (2011)).
+/// V = k qq erfc(r/ρ)/r, k = e²/4πε₀: Coulomb between charges that are screened over ρ, for force fields of bond
+/// valences (S. Adams, R. Prasada Rao, Phys. Status Solidi A 208, 1746 (2011)).
 struct ScreenedCoulomb {
   static constexpr std::string_view name = "screened-coulomb";
   static constexpr std::string_view summary = "k qq erfc(r/rho)/r";

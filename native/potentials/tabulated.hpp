@@ -38,7 +38,8 @@ struct Tabulated {
     return {v0 + t * (s0 + t * (c2 + t * c3)), -(s0 + t * (2 * c2 + 3 * t * c3)) / h};
   }
 
-  /// Nodes where the slope of F jumps by more than `least` (eV/Å²), largest jumps first: places no smooth function follows.
+  /// Nodes where the slope of F jumps by more than `least` (eV/Å²), largest jumps first: places no smooth function
+  /// follows.
   static std::vector<double> kinks(const PairTable& table, double least) {
     std::vector<std::pair<double, double>> found;  // −jump, r
     for (std::size_t k = 1; k + 1 < table.r.size(); ++k) {
@@ -66,7 +67,8 @@ struct Tabulated {
       if (!(table.r[k] > (k == 0 ? 0.0 : table.r[k - 1])))
         throw_input("INVALID_TABLE", "the distances of a tabulated potential must be positive and strictly increasing");
       if (!std::isfinite(table.r[k]) || !std::isfinite(table.energy[k]) || !std::isfinite(table.force[k]))
-        throw_input("INVALID_TABLE", "a tabulated potential has a number that is not finite in row " + std::to_string(k + 1));
+        throw_input("INVALID_TABLE",
+                    "a tabulated potential has a number that is not finite in row " + std::to_string(k + 1));
     }
   }
 };

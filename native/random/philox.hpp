@@ -22,7 +22,13 @@ inline std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> coun
 }
 
 /// What the numbers are for: two purposes never share a number.
-enum class RandomPurpose : std::uint32_t { velocities = 1, csvr = 2, langevin_before = 3, langevin_after = 4, barostat = 5 };
+enum class RandomPurpose : std::uint32_t {
+  velocities = 1,
+  csvr = 2,
+  langevin_before = 3,
+  langevin_after = 4,
+  barostat = 5
+};
 
 /// The numbers of one seed, stream (replica), purpose and step.
 class RandomNumbers {

@@ -64,7 +64,8 @@ std::uint64_t Simulation::fingerprint() const {
   hash.add(model_.electrostatics_parameters);
   const Dynamics& d = dynamics_;
   hash.add(d.timestep), hash.add(d.temperature), hash.add(static_cast<double>(d.seed)), hash.add(d.stream);
-  for (const auto& [step, temperature] : d.temperature_schedule) hash.add(static_cast<double>(step)), hash.add(temperature);
+  for (const auto& [step, temperature] : d.temperature_schedule)
+    hash.add(static_cast<double>(step)), hash.add(temperature);
   hash.add(d.thermostat), hash.add(d.thermostat_parameters);
   hash.add(d.barostat), hash.add(d.barostat_parameters);
   hash.add(d.sample_interval), hash.add(d.skin);
@@ -107,7 +108,9 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   if (found << 8 != program << 8) refuse("is not one of this program");
   if (found != magic) refuse("was written by another version of this program: start afresh");
   if (in.get<std::uint64_t>() != fingerprint())
-    refuse("was written for another structure, force field, drive, seed or instruction set: start afresh or restore the input");
+    refuse(
+        "was written for another structure, force field, drive, seed or instruction set: start afresh or restore the "
+        "input");
   std::uint64_t expected;
   std::memcpy(&expected, bytes.data() + bytes.size() - sizeof expected, sizeof expected);
   if (checksum(bytes, bytes.size() - sizeof expected) != expected) refuse("is damaged or cut short");

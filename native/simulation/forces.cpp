@@ -25,7 +25,8 @@ std::string angstrom(double r) {
 
 }  // namespace
 
-std::unique_ptr<Electrostatics> make_electrostatics(const Model& model, double skin, SimdPath path, Precision precision) {
+std::unique_ptr<Electrostatics> make_electrostatics(const Model& model, double skin, SimdPath path,
+                                                    Precision precision) {
   if (model.electrostatics.empty()) return nullptr;
   ChargedSystem system{model.cell, {}, 0, skin, precision};
   for (std::int32_t t : model.types) system.charges.push_back(model.charges[t]);
@@ -41,8 +42,9 @@ void check_reach(const Model& model, double reach) {
   const double neighbours = n * n / model.cell.volume() * 4 * constants::pi / 3 * reach * reach * reach;
   if (neighbours < most_neighbours) return;
   char text[160];
-  std::snprintf(text, sizeof text, "a cut-off (with skin) of %.4g Å makes %.2g neighbours, more than fit into memory: shorten it",
-                reach, neighbours);
+  std::snprintf(text, sizeof text,
+                "a cut-off (with skin) of %.4g Å makes %.2g neighbours, more than fit into memory: shorten it", reach,
+                neighbours);
   throw_input("CUTOFF_TOO_LONG", text);
 }
 
@@ -65,8 +67,12 @@ std::vector<PairInteraction> pair_interactions(const Model& model, const Electro
 }
 
 Forces::Forces(const Model& model, double skin, int threads, SimdPath path, Precision precision)
-    : model_(model), path_(path), precision_(precision), threads_(threads),
-      types_(static_cast<int>(model.masses.size())), skin_(skin) {
+    : model_(model),
+      path_(path),
+      precision_(precision),
+      threads_(threads),
+      types_(static_cast<int>(model.masses.size())),
+      skin_(skin) {
   model_.check();
   if (!(skin_ >= 0) || !std::isfinite(skin_)) throw_input("INVALID_SKIN", "the neighbor-list skin must be positive");
   tuned_ = skin_ == 0;
@@ -89,7 +95,8 @@ void Forces::set_cell(const Cell& cell) {
   const std::string method = mesh->second != 0 ? "spme" : "direct-ewald";
   std::map<std::string, double> parameters;
   for (const Parameter& parameter : find_electrostatics(method).parameters)
-    if (const auto fact = facts.find(std::string(parameter.name)); fact != facts.end()) parameters[fact->first] = fact->second;
+    if (const auto fact = facts.find(std::string(parameter.name)); fact != facts.end())
+      parameters[fact->first] = fact->second;
   Model fixed = model_;
   fixed.electrostatics = method;
   fixed.electrostatics_parameters = parameters;
@@ -199,9 +206,10 @@ void Forces::place(const Particles& p) {
 EnergyVirial Forces::compute(Particles& particles, bool with_energy) {
   const auto start = Clock::now();
   const Vec3 a = packed_.edge(0), b = packed_.edge(1), c = packed_.edge(2);
-  const PairKernelInput in{packed_.fixed(), packed_.fractions(),    {a.x, a.y, a.z, b.x, b.y, b.z, c.x, c.y, c.z},
-                           packed_.orthogonal(), packed_.particles(), types_,
-                           table_views_.data(), polynomial_views_.data(), single_table_views_.data()};
+  const PairKernelInput in{
+      packed_.fixed(),      packed_.fractions(),      {a.x, a.y, a.z, b.x, b.y, b.z, c.x, c.y, c.z},
+      packed_.orthogonal(), packed_.particles(),      types_,
+      table_views_.data(),  polynomial_views_.data(), single_table_views_.data()};
   const int chunks = list_.chunks();
 #pragma omp parallel for num_threads(threads_) if (threads_ > 1) schedule(static)
   for (int k = 0; k < chunks; ++k)
@@ -259,15 +267,17 @@ void Forces::explain_bad_forces(const Particles& particles, const std::string& w
         const double limit = pair.inner_limit();
         const double distance = model_.cell.distance(position(i), position(j));
         if (!(distance < limit)) continue;
-        const std::string who =
-            model_.atom_name(std::min(i, j)) + " and " + model_.atom_name(std::max(i, j)) + " are " + angstrom(distance) + " apart " + when;
+        const std::string who = model_.atom_name(std::min(i, j)) + " and " + model_.atom_name(std::max(i, j)) +
+                                " are " + angstrom(distance) + " apart " + when;
         if (limit == pair.collapse_distance())
           throw_run("BUCKINGHAM_CATASTROPHE",
                     who + ": inside the maximum of their interaction at " + angstrom(limit) +
                         ", where attraction wins without bound. Add a repulsive core, lower the temperature or "
                         "shorten the time step");
-        throw_run("OVERLAP", who + ", closer than " + angstrom(limit) +
-                                 " where the force field ends. The structure, the force field, the time step or the current is wrong");
+        throw_run(
+            "OVERLAP",
+            who + ", closer than " + angstrom(limit) +
+                " where the force field ends. The structure, the force field, the time step or the current is wrong");
       }
     }
   }
@@ -307,21 +317,22 @@ EnergyVirial compute_brute_force(const Model& model, Particles& particles) {
             const double r = norm(d);
             if (r >= cutoff) continue;
             if (r < limit)
-              throw_run("OVERLAP", model.atom_name(i) + " and " + model.atom_name(j) + " are " + angstrom(r) + " apart");
+              throw_run("OVERLAP",
+                        model.atom_name(i) + " and " + model.atom_name(j) + " are " + angstrom(r) + " apart");
             const EnergyForce ef = pair.evaluate(r);
             const Vec3 f = (ef.force / r) * d;
             force = force + f;
             result.energy += 0.5 * ef.energy;
-            result.virial += {0.5 * f.x * d.x, 0.5 * f.y * d.y, 0.5 * f.z * d.z,
-                              0.5 * f.y * d.z, 0.5 * f.x * d.z, 0.5 * f.x * d.y};
+            result.virial +=
+                {0.5 * f.x * d.x, 0.5 * f.y * d.y, 0.5 * f.z * d.z, 0.5 * f.y * d.z, 0.5 * f.x * d.z, 0.5 * f.x * d.y};
           }
     }
     particles.fx[i] = force.x, particles.fy[i] = force.y, particles.fz[i] = force.z;
   }
   if (electrostatics) {
-    const ReciprocalResult reciprocal = electrostatics->add_reciprocal_slowly(
-        particles.x.data(), particles.y.data(), particles.z.data(), particles.fx.data(), particles.fy.data(),
-        particles.fz.data());
+    const ReciprocalResult reciprocal =
+        electrostatics->add_reciprocal_slowly(particles.x.data(), particles.y.data(), particles.z.data(),
+                                              particles.fx.data(), particles.fy.data(), particles.fz.data());
     result.energy += reciprocal.energy + electrostatics->constant_energy();
     result.virial += reciprocal.virial;
     const double third = electrostatics->constant_virial_trace() / 3;

@@ -26,18 +26,20 @@ struct EnergyVirial {
 /// Forces of a model by the fast path: packed positions, lists, tables, SIMD kernels.
 class Forces {
  public:
-  /// `skin` in Å, 0: tuned as the run goes on. `threads` as given by choose_threads. Mixed precision falls back to double for interactions
-  /// too rough for float tables; precision() tells. Throws typed input errors.
+  /// `skin` in Å, 0: tuned as the run goes on. `threads` as given by choose_threads. Mixed precision falls back to
+  /// double for interactions too rough for float tables; precision() tells. Throws typed input errors.
   Forces(const Model& model, double skin, int threads, SimdPath path, Precision precision = Precision::full);
 
   /// Rebuilds the lists if a particle has moved by more than half the skin since they were made. Positions are
-  /// wrapped into the cell when that happens. Never throws for bad positions: forces that are not finite tell (explain_bad_forces).
+  /// wrapped into the cell when that happens. Never throws for bad positions: forces that are not finite tell
+  /// (explain_bad_forces).
   void refresh(Particles& particles);
   /// Takes over positions that the lists are known to be good for.
   void place(const Particles& particles);
   /// Builds the lists from these positions, come what may.
   void rebuild(Particles& particles);
-  /// Another cell from now on; α, cut-off and mesh of the electrostatics stay, and so do the pair functions. rebuild() must follow.
+  /// Another cell from now on; α, cut-off and mesh of the electrostatics stay, and so do the pair functions. rebuild()
+  /// must follow.
   void set_cell(const Cell& cell);
   /// Overwrites the forces of `particles`. Energy and virial only if asked: they cost extra.
   EnergyVirial compute(Particles& particles, bool with_energy);
@@ -92,7 +94,7 @@ class Forces {
   std::vector<PairPolynomials::View> polynomial_views_;
   std::vector<SinglePairFunctionTable> single_tables_;
   std::vector<SinglePairFunctionTable::View> single_table_views_;
-  std::vector<double> reach_squared_;          // [types²] Å²
+  std::vector<double> reach_squared_;  // [types²] Å²
   double longest_reach_ = 0;
   PairKernel kernel_;
   PackedPositions packed_;
@@ -103,7 +105,8 @@ class Forces {
   int rebuilds_ = 0;
 };
 
-/// Throws CUTOFF_TOO_LONG when neighbours within `reach` (Å) of every particle would not fit into memory (a slip of units).
+/// Throws CUTOFF_TOO_LONG when neighbours within `reach` (Å) of every particle would not fit into memory (a slip of
+/// units).
 void check_reach(const Model& model, double reach);
 
 /// The sum of pair interactions for every pair of types, [T²], with the electrostatics' real-space part in it.

@@ -20,8 +20,8 @@ void Model::check() const {
       throw_input("INVALID_MODEL", "a particle's type index " + std::to_string(t) + " is out of range");
   for (std::size_t t = 0; t < kinds; ++t) {
     if (!(masses[t] > 0) || !std::isfinite(masses[t]))
-      throw_input("INVALID_MASS", "the mass of " + type_names[t] + " must be positive, received " +
-                                      std::to_string(masses[t]) + " amu");
+      throw_input("INVALID_MASS",
+                  "the mass of " + type_names[t] + " must be positive, received " + std::to_string(masses[t]) + " amu");
     if (!std::isfinite(charges[t])) throw_input("INVALID_CHARGE", "the charge of " + type_names[t] + " is not finite");
   }
   constexpr double furthest = 1e8;  // Å: further out rounding is no longer small, and cells crossed no longer countable
@@ -31,7 +31,8 @@ void Model::check() const {
   if (!(minimum_distance >= 0) || !std::isfinite(minimum_distance))
     throw_input("INVALID_MODEL", "the minimum distance must be zero or positive");
   for (const Term& term : terms)
-    if (term.a < 0 || term.b < 0 || static_cast<std::size_t>(term.a) >= kinds || static_cast<std::size_t>(term.b) >= kinds)
+    if (term.a < 0 || term.b < 0 || static_cast<std::size_t>(term.a) >= kinds ||
+        static_cast<std::size_t>(term.b) >= kinds)
       throw_input("INVALID_MODEL", "a pair term names a type that does not exist");
   if (!electrostatics.empty()) {
     double total = 0;

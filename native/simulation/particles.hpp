@@ -20,7 +20,8 @@ struct Particles {
   /// At rest. Each of `threads` threads writes its share first, so that it lies in its part of the memory.
   explicit Particles(const Model& model, int threads = 1) {
     const std::size_t n = model.positions.size();
-    for (AlignedVector<double>* column : {&x, &y, &z, &vx, &vy, &vz, &fx, &fy, &fz, &mass, &inverse_mass}) column->resize(n);
+    for (AlignedVector<double>* column : {&x, &y, &z, &vx, &vy, &vz, &fx, &fy, &fz, &mass, &inverse_mass})
+      column->resize(n);
     type.resize(n);
     image.resize(n);
 #pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)

@@ -41,17 +41,23 @@ void Simulation::rescale_cell() {
   Voigt pressure = kinetic_tensor(p, forces_.threads());
   const double before = 0.5 * pressure.trace() + energy_.energy;
   pressure += energy_.virial;
-  for (double* component : {&pressure.xx, &pressure.yy, &pressure.zz, &pressure.yz, &pressure.xz, &pressure.xy}) *component /= volume;
+  for (double* component : {&pressure.xx, &pressure.yy, &pressure.zz, &pressure.yz, &pressure.xz, &pressure.xy})
+    *component /= volume;
   const double time = dynamics_.timestep * static_cast<double>(barostat_->interval());
-  const Voigt e = barostat_->strain({pressure, volume, target_temperature(), dynamics_.seed, dynamics_.stream, step_}, time);
+  const Voigt e =
+      barostat_->strain({pressure, volume, target_temperature(), dynamics_.seed, dynamics_.stream, step_}, time);
   constexpr double largest = 0.05;
-  const double most = std::max({std::abs(e.xx), std::abs(e.yy), std::abs(e.zz), std::abs(e.yz), std::abs(e.xz), std::abs(e.xy)});
+  const double most =
+      std::max({std::abs(e.xx), std::abs(e.yy), std::abs(e.zz), std::abs(e.yz), std::abs(e.xz), std::abs(e.xy)});
   if (!(most < largest))
-    throw_run("CELL_JUMPED", "the cell would change by more than 5 % at once " + when() +
-                                 ": the structure is far from equilibrium (minimise it first), or the barostat's time too short");
+    throw_run("CELL_JUMPED",
+              "the cell would change by more than 5 % at once " + when() +
+                  ": the structure is far from equilibrium (minimise it first), or the barostat's time too short");
 
   LinearMap grow = exponential(e), slow = exponential({-e.xx, -e.yy, -e.zz, -e.yz, -e.xz, -e.xy});
-  const auto strained = [&] { return Cell(grow(model_.cell.edge(0)), grow(model_.cell.edge(1)), grow(model_.cell.edge(2))); };
+  const auto strained = [&] {
+    return Cell(grow(model_.cell.edge(0)), grow(model_.cell.edge(1)), grow(model_.cell.edge(2)));
+  };
   if (e.yz != 0 || e.xz != 0 || e.xy != 0) {
     // Strains one after the other turn the cell, which is nobody's wish: the currents to come have a direction.
     const LinearMap back = rotation_to(initial_cell_, strained());

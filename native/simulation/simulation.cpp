@@ -19,7 +19,8 @@ void check(const Dynamics& d, const Model& model) {
   if (!(d.timestep > 0) || !std::isfinite(d.timestep))
     throw_input("INVALID_TIMESTEP", "the time step must be positive, received " + std::to_string(d.timestep) + " fs");
   if (!(d.temperature > 0) || !std::isfinite(d.temperature))
-    throw_input("INVALID_TEMPERATURE", "the temperature must be positive, received " + std::to_string(d.temperature) + " K");
+    throw_input("INVALID_TEMPERATURE",
+                "the temperature must be positive, received " + std::to_string(d.temperature) + " K");
   for (std::size_t k = 0; k < d.temperature_schedule.size(); ++k) {
     const auto& [step, temperature] = d.temperature_schedule[k];
     if (!(temperature > 0) || !std::isfinite(temperature))
@@ -32,9 +33,14 @@ void check(const Dynamics& d, const Model& model) {
     throw_input("NO_THERMOSTAT", "a temperature schedule needs a thermostat to follow it");
   if (!d.barostat.empty()) {
     if (d.drive)
-      throw_input("BAROSTAT_UNDER_CURRENT", "there is no pressure to keep under a current: the field's force is not in the virial. Find the cell at equilibrium first, and hold it");
-    if (d.thermostat.empty()) throw_input("NO_THERMOSTAT", "a barostat needs a thermostat: its noise is that of a temperature");
-    if (d.correlate_from) throw_input("BAROSTAT_WITH_CORRELATIONS", "transport is measured in a constant cell: find its size first, and hold it");
+      throw_input("BAROSTAT_UNDER_CURRENT",
+                  "there is no pressure to keep under a current: the field's force is not in the virial. Find the cell "
+                  "at equilibrium first, and hold it");
+    if (d.thermostat.empty())
+      throw_input("NO_THERMOSTAT", "a barostat needs a thermostat: its noise is that of a temperature");
+    if (d.correlate_from)
+      throw_input("BAROSTAT_WITH_CORRELATIONS",
+                  "transport is measured in a constant cell: find its size first, and hold it");
   }
   if (d.sample_interval < 1) throw_input("INVALID_SAMPLE_INTERVAL", "the sample interval must be at least one step");
   if (!d.velocities.empty() && d.velocities.size() != 3 * model.positions.size())
@@ -119,8 +125,8 @@ double Simulation::target_temperature() const {
 }
 
 ThermalState Simulation::thermal_state() {
-  return {particles_,       constraint_.get(), degrees_of_freedom(), target_temperature(),
-          dynamics_.seed,   dynamics_.stream,  step_,                forces_.threads()};
+  return {particles_, constraint_.get(), degrees_of_freedom(), target_temperature(), dynamics_.seed, dynamics_.stream,
+          step_,      forces_.threads()};
 }
 
 double Simulation::peculiar_kinetic_energy() const {
@@ -191,8 +197,9 @@ void Simulation::step_once(bool with_energy) {
       const double v = std::sqrt(particles_.vx[i] * particles_.vx[i] + particles_.vy[i] * particles_.vy[i] +
                                  particles_.vz[i] * particles_.vz[i]);
       if (!(v * dt < longest_step))
-        throw_run("LOST_ATOM", model_.atom_name(i) + " moved " + std::to_string(v * dt) + " Å in one step " + when() +
-                                   ": the time step is too long, the current too large, or the structure or force field wrong");
+        throw_run("LOST_ATOM",
+                  model_.atom_name(i) + " moved " + std::to_string(v * dt) + " Å in one step " + when() +
+                      ": the time step is too long, the current too large, or the structure or force field wrong");
     }
   }
   forces_.refresh(particles_);

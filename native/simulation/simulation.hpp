@@ -23,23 +23,24 @@ struct ScheduledTemperature {
 };
 
 struct Dynamics {
-  double timestep = 1;                      // fs
-  double temperature = 300;                 // K
-  std::vector<ScheduledTemperature> temperature_schedule;  // straight between its steps, constant before and after; empty: `temperature`
+  double timestep = 1;       // fs
+  double temperature = 300;  // K
+  std::vector<ScheduledTemperature>
+      temperature_schedule;  // straight between its steps, constant before and after; empty: `temperature`
   std::uint64_t seed = 1;
   std::uint32_t stream = 0;
-  std::vector<double> velocities;           // [3N] Å/fs; empty: Maxwell–Boltzmann
-  std::optional<FluxSpecification> drive;   // none: equilibrium
-  std::vector<double> transport_charges;    // [T] e
-  std::string thermostat;                   // empty: NVE
+  std::vector<double> velocities;          // [3N] Å/fs; empty: Maxwell–Boltzmann
+  std::optional<FluxSpecification> drive;  // none: equilibrium
+  std::vector<double> transport_charges;   // [T] e
+  std::string thermostat;                  // empty: NVE
   std::map<std::string, double> thermostat_parameters;
-  std::string barostat;                     // empty: constant cell
+  std::string barostat;  // empty: constant cell
   std::map<std::string, double> barostat_parameters;
-  int sample_interval = 10;                 // steps
-  int threads = 0;                          // 0: all
-  double skin = 0;                          // Å, 0: chosen
-  std::string simd_path;                    // empty: the best
-  std::string precision;                    // empty: the default
+  int sample_interval = 10;                     // steps
+  int threads = 0;                              // 0: all
+  double skin = 0;                              // Å, 0: chosen
+  std::string simd_path;                        // empty: the best
+  std::string precision;                        // empty: the default
   std::optional<std::uint64_t> correlate_from;  // step; none: no correlations
 };
 
@@ -103,7 +104,7 @@ class Simulation {
   [[nodiscard]] std::string when() const;
   [[nodiscard]] std::uint64_t fingerprint() const;
 
-  Model model_;                             // with the present cell
+  Model model_;  // with the present cell
   Cell initial_cell_;
   Dynamics dynamics_;
   Particles particles_;
@@ -114,9 +115,9 @@ class Simulation {
   EnergyVirial energy_;
   double multiplier_ = 0;
   std::uint64_t step_ = 0;
-  double field_sum_ = 0;       // of λ since the last row, plus the thermostat's impulses over dt
+  double field_sum_ = 0;  // of λ since the last row, plus the thermostat's impulses over dt
   std::uint64_t field_steps_ = 0;
-  double work_ = 0, heat_ = 0;  // eV, given to the particles by the field and by the thermostat
+  double work_ = 0, heat_ = 0;              // eV, given to the particles by the field and by the thermostat
   AlignedVector<double> transport_charge_;  // [N] e; empty without
   Vec3 charge_displacement_;                // e Å
   std::unique_ptr<TransportCorrelations> correlations_;

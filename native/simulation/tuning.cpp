@@ -19,10 +19,12 @@ double value_or(const std::map<std::string, double>& values, const std::string& 
 
 ElectrostaticsTrial time_trial(const Model& model, int threads, SimdPath path, Precision precision) {
   using Clock = std::chrono::steady_clock;
-  const auto seconds = [](Clock::time_point from) { return std::chrono::duration<double>(Clock::now() - from).count(); };
+  const auto seconds = [](Clock::time_point from) {
+    return std::chrono::duration<double>(Clock::now() - from).count();
+  };
   constexpr int fewest = 2, most = 200;
-  constexpr double budget = 0.03;        // s for one trial, if `fewest` allows
-  constexpr double list_lifetime = 8;    // steps, of a hot solid
+  constexpr double budget = 0.03;      // s for one trial, if `fewest` allows
+  constexpr double list_lifetime = 8;  // steps, of a hot solid
   Forces forces(model, expected_skin, threads, path, precision);
   Particles particles(model, threads);
   forces.rebuild(particles);
@@ -42,7 +44,8 @@ ElectrostaticsTrial time_trial(const Model& model, int threads, SimdPath path, P
   for (int i = 0; i < particles.size(); ++i)
     if (!std::isfinite(particles.fx[i])) forces.explain_bad_forces(particles, "in this structure");
   const std::map<std::string, double> facts = forces.electrostatics()->facts();
-  ElectrostaticsTrial trial{value_or(facts, "mesh", 0) != 0 ? "spme" : "direct-ewald", {}, fastest + rebuild / list_lifetime};
+  ElectrostaticsTrial trial{
+      value_or(facts, "mesh", 0) != 0 ? "spme" : "direct-ewald", {}, fastest + rebuild / list_lifetime};
   for (const char* name : {"accuracy", "alpha", "cutoff", "order", "gridA", "gridB", "gridC"})
     if (const auto found = facts.find(name); found != facts.end()) trial.parameters[name] = found->second;
   return trial;
@@ -50,12 +53,15 @@ ElectrostaticsTrial time_trial(const Model& model, int threads, SimdPath path, P
 
 }  // namespace
 
-std::vector<ElectrostaticsTrial> tune_electrostatics(const Model& model, int threads, SimdPath path, Precision precision) {
+std::vector<ElectrostaticsTrial> tune_electrostatics(const Model& model, int threads, SimdPath path,
+                                                     Precision precision) {
   const std::map<std::string, double>& given = model.electrostatics_parameters;
-  if (model.electrostatics != "ewald" || value_or(given, "alpha", 0) != 0 || value_or(given, "cutoff", 0) != 0) return {};
+  if (model.electrostatics != "ewald" || value_or(given, "alpha", 0) != 0 || value_or(given, "cutoff", 0) != 0)
+    return {};
   if (!make_electrostatics(model, expected_skin, path, precision)) return {};  // no charges
   std::vector<ElectrostaticsTrial> trials;
-  // Downhill in steps of the cut-off from where prediction begins; beyond some thousand ions waves one by one never win.
+  // Downhill in steps of the cut-off from where prediction begins; beyond some thousand ions waves one by one never
+  // win.
   constexpr double ratio = 1.1;
   constexpr int longest_walk = 5, direct_up_to = 4000;
   for (const std::string method : {"spme", "direct-ewald"}) {

@@ -8,8 +8,7 @@
 
 namespace galvanostat {
 
-Csvr::Csvr(const std::map<std::string, double>& given)
-    : time_(resolve("thermostat 'csvr'", parameters, given)[0]) {}
+Csvr::Csvr(const std::map<std::string, double>& given) : time_(resolve("thermostat 'csvr'", parameters, given)[0]) {}
 
 ThermostatWork Csvr::after(const ThermalState& state, double timestep) {
   const int f = state.degrees_of_freedom;
@@ -27,8 +26,7 @@ ThermostatWork Csvr::after(const ThermalState& state, double timestep) {
   // Eq. (A7) of the paper.
   const double c = std::exp(-timestep / time_);
   const double ratio = 0.5 * constants::boltzmann * state.temperature / kinetic;  // target kinetic energy / (f K)
-  const double factor2 =
-      c + (1 - c) * ratio * (first * first + others) + 2 * first * std::sqrt(c * (1 - c) * ratio);
+  const double factor2 = c + (1 - c) * ratio * (first * first + others) + 2 * first * std::sqrt(c * (1 - c) * ratio);
   const bool positive = first + std::sqrt(c / ((1 - c) * ratio)) >= 0;
   state.scale_peculiar_velocities(positive ? std::sqrt(factor2) : -std::sqrt(factor2));
   return {kinetic * (factor2 - 1), 0};

@@ -6,7 +6,8 @@
 
 namespace galvanostat {
 
-/// Canonical sampling by stochastic velocity rescaling  (Bussi, Donadio & Parrinello, J. Chem. Phys. 126, 014101 (2007)).
+/// Canonical sampling by stochastic velocity rescaling  (Bussi, Donadio & Parrinello, J. Chem. Phys. 126, 014101
+/// (2007)).
 class Csvr : public Thermostat {
  public:
   static constexpr std::string_view name = "csvr";

@@ -11,10 +11,9 @@ namespace galvanostat {
 
 namespace {
 const ThermostatEntry entries[] = {
-#define THERMOSTAT(Kind)                                                                \
-  {Kind::name, Kind::summary, Kind::parameters,                                         \
-   [](const std::map<std::string, double>& given) {                                     \
-     return std::unique_ptr<Thermostat>(std::make_unique<Kind>(given));                 \
+#define THERMOSTAT(Kind)                                                                         \
+  {Kind::name, Kind::summary, Kind::parameters, [](const std::map<std::string, double>& given) { \
+     return std::unique_ptr<Thermostat>(std::make_unique<Kind>(given));                          \
    }},
 #include "thermostats/registry.inc"
 #undef THERMOSTAT

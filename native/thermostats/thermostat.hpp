@@ -13,13 +13,13 @@
 
 namespace galvanostat {
 
-/// What a thermostat works on. Peculiar velocities are u = v − C₀ (c/(m S)) n: scaling them, or adding noise projected onto
-/// Σ m u = 0 and Σ c u·n = 0, changes neither momentum nor current.
+/// What a thermostat works on. Peculiar velocities are u = v − C₀ (c/(m S)) n: scaling them, or adding noise projected
+/// onto Σ m u = 0 and Σ c u·n = 0, changes neither momentum nor current.
 struct ThermalState {
   Particles& particles;
   const FluxConstraint* constraint;  // null: u = v
   int degrees_of_freedom;
-  double temperature;                // K, the target
+  double temperature;  // K, the target
   std::uint64_t seed;
   std::uint32_t stream;
   std::uint64_t step;

@@ -65,7 +65,8 @@ inline std::vector<Vec3> scattered(const Cell& cell, int count, double apart, un
   for (int tries = 0; static_cast<int>(points.size()) < count; ++tries) {
     REQUIRE(tries < 200000);
     const Vec3 r = cell.cartesian({unit(random), unit(random), unit(random)});
-    if (apart == 0 || std::all_of(points.begin(), points.end(), [&](Vec3 other) { return cell.distance(other, r) >= apart; }))
+    if (apart == 0 ||
+        std::all_of(points.begin(), points.end(), [&](Vec3 other) { return cell.distance(other, r) >= apart; }))
       points.push_back(r);
   }
   return points;
@@ -112,7 +113,8 @@ inline Model with_damped_shifted_force(Model model, double cutoff = 6, double al
 }
 
 /// `counts[t]` free particles of each type: no interaction at all.
-inline Model free_particles(const Cell& cell, const std::vector<int>& counts, std::vector<double> masses, unsigned seed) {
+inline Model free_particles(const Cell& cell, const std::vector<int>& counts, std::vector<double> masses,
+                            unsigned seed) {
   Model model{cell, {}, {}, {}, std::move(masses), {}, {}, "", {}, 0.0};
   for (std::size_t t = 0; t < counts.size(); ++t) {
     model.type_names.push_back(std::string(1, static_cast<char>('A' + t)));

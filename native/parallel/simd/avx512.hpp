@@ -11,7 +11,9 @@ struct Pack {
   static Pack zero() { return {_mm512_setzero_pd()}; }
   static Pack load(const double* p) { return {_mm512_load_pd(p)}; }
   void store(double* p) const { _mm512_store_pd(p, v); }
-  [[nodiscard]] Pack rounded() const { return {_mm512_roundscale_pd(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
+  [[nodiscard]] Pack rounded() const {
+    return {_mm512_roundscale_pd(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+  }
   [[nodiscard]] double sum() const { return _mm512_reduce_add_pd(v); }
 };
 

@@ -35,9 +35,12 @@ std::span<const SimdPath> runnable_simd_paths() {
 
 std::string_view simd_name(SimdPath path) {
   switch (path) {
-    case SimdPath::avx512: return "avx512";
-    case SimdPath::avx2: return "avx2";
-    case SimdPath::baseline: break;
+    case SimdPath::avx512:
+      return "avx512";
+    case SimdPath::avx2:
+      return "avx2";
+    case SimdPath::baseline:
+      break;
   }
   return "baseline";
 }
@@ -46,7 +49,8 @@ SimdPath find_simd_path(std::string_view name) {
   if (name.empty()) return runnable_simd_paths().front();
   for (SimdPath path : runnable_simd_paths())
     if (simd_name(path) == name) return path;
-  throw_input("UNSUPPORTED_SIMD", "the SIMD path '" + std::string(name) + "' is not in this build or not on this machine");
+  throw_input("UNSUPPORTED_SIMD",
+              "the SIMD path '" + std::string(name) + "' is not in this build or not on this machine");
 }
 
 }  // namespace galvanostat

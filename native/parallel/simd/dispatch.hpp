@@ -3,9 +3,9 @@
 #include <span>
 #include <string_view>
 
-// Which instruction sets this binary carries. A kernel is written once (kernel.inl) over the small vector classes beside
-// this file and compiled once for each of them, in one translation unit each; the choice is made at run time, so a
-// build from a login node runs on any compute node.
+// Which instruction sets this binary carries. A kernel is written once (kernel.inl) over the small vector classes
+// beside this file and compiled once for each of them, in one translation unit each; the choice is made at run time, so
+// a build from a login node runs on any compute node.
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #define GALVANOSTAT_X86 1
 #endif

@@ -13,9 +13,7 @@ struct Row {
   void store(Real* p) const {
     for (int lane = 0; lane < 8; ++lane) p[lane] = v[lane];
   }
-  [[nodiscard]] Real sum() const {
-    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
-  }
+  [[nodiscard]] Real sum() const { return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7])); }
 };
 template <class Real>
 inline Row<Real> operator+(Row<Real> a, const Row<Real>& b) {

@@ -73,10 +73,10 @@ inline Floats load_floats(const float* p) { return {_mm256_loadu_ps(p)}; }
 
 /// Rows of four integers at base + offset[lane]: a[lane] = row[0], b[lane] = row[1], c[lane] = row[2].
 inline void load_rows(const std::int32_t* base, const std::int32_t* offset, Ints& a, Ints& b, Ints& c) {
-  const auto row = [&](int lane) {
-    return _mm_load_si128(reinterpret_cast<const __m128i*>(base + offset[lane]));
+  const auto row = [&](int lane) { return _mm_load_si128(reinterpret_cast<const __m128i*>(base + offset[lane])); };
+  const auto two = [&](int lane) {
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(row(lane)), row(lane + 4), 1);
   };
-  const auto two = [&](int lane) { return _mm256_inserti128_si256(_mm256_castsi128_si256(row(lane)), row(lane + 4), 1); };
   const __m256i r0 = two(0), r1 = two(1), r2 = two(2), r3 = two(3);
   const __m256i ab01 = _mm256_unpacklo_epi32(r0, r1), ab23 = _mm256_unpacklo_epi32(r2, r3);
   const __m256i cd01 = _mm256_unpackhi_epi32(r0, r1), cd23 = _mm256_unpackhi_epi32(r2, r3);

@@ -29,9 +29,7 @@ inline Floats to_floats(Ints a) { return {_mm512_cvtepi32_ps(a.v)}; }
 
 struct Lanes {
   __mmask16 m;
-  static Lanes first(long count) {
-    return {static_cast<__mmask16>(count >= 16 ? 0xffffu : (1u << count) - 1)};
-  }
+  static Lanes first(long count) { return {static_cast<__mmask16>(count >= 16 ? 0xffffu : (1u << count) - 1)}; }
 };
 inline Lanes operator&(Lanes a, Lanes b) { return {static_cast<__mmask16>(a.m & b.m)}; }
 inline Lanes operator|(Lanes a, Lanes b) { return {static_cast<__mmask16>(a.m | b.m)}; }
@@ -42,20 +40,17 @@ inline Lanes differ(Ints a, Ints b) { return {_mm512_cmpneq_epi32_mask(a.v, b.v)
 /// x where the lane is set, else 0 (also where x is NaN).
 inline Floats keep(Lanes m, Floats x) { return {_mm512_maskz_mov_ps(m.m, x.v)}; }
 /// NaN where the lane is set, else x.
-inline Floats poison(Lanes m, Floats x) {
-  return {_mm512_mask_mov_ps(x.v, m.m, _mm512_set1_ps(__builtin_nanf("")))};
-}
+inline Floats poison(Lanes m, Floats x) { return {_mm512_mask_mov_ps(x.v, m.m, _mm512_set1_ps(__builtin_nanf("")))}; }
 /// 4 x
 inline Ints times_four(Ints x) { return {_mm512_slli_epi32(x.v, 2)}; }
-/// Stores the lanes that are set side by side, and rubbish after them: sixteen values are written. Returns how many are set.
+/// Stores the lanes that are set side by side, and rubbish after them: sixteen values are written. Returns how many are
+/// set.
 inline int compress(Lanes m, Ints x, std::int32_t* out) {
   // Compressed in a register: the storing form is microcode on some processors.
   _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(m.m, x.v));
   return __builtin_popcount(m.m);
 }
-inline void compress(Lanes m, Floats x, float* out) {
-  _mm512_storeu_ps(out, _mm512_maskz_compress_ps(m.m, x.v));
-}
+inline void compress(Lanes m, Floats x, float* out) { _mm512_storeu_ps(out, _mm512_maskz_compress_ps(m.m, x.v)); }
 inline Floats load_floats(const float* p) { return {_mm512_loadu_ps(p)}; }
 
 /// Rows of four integers at base + offset[lane]: a[lane] = row[0], b[lane] = row[1], c[lane] = row[2].
@@ -106,8 +101,8 @@ struct DoubleSum {
 };
 /// The sum of all lanes, added up in double.
 inline double sum(Floats x) {
-  return _mm512_reduce_add_pd(_mm512_add_pd(_mm512_cvtps_pd(_mm512_castps512_ps256(x.v)),
-                                            _mm512_cvtps_pd(_mm512_extractf32x8_ps(x.v, 1))));
+  return _mm512_reduce_add_pd(
+      _mm512_add_pd(_mm512_cvtps_pd(_mm512_castps512_ps256(x.v)), _mm512_cvtps_pd(_mm512_extractf32x8_ps(x.v, 1))));
 }
 
 inline Floats max(Floats a, Floats b) { return {_mm512_max_ps(a.v, b.v)}; }

@@ -32,9 +32,15 @@ inline Out by_lane(const F& f) {
   return {{f(0), f(1), f(2), f(3)}};
 }
 
-inline Floats operator+(Floats a, Floats b) { return by_lane<Floats>([&](int l) { return a.v[l] + b.v[l]; }); }
-inline Floats operator-(Floats a, Floats b) { return by_lane<Floats>([&](int l) { return a.v[l] - b.v[l]; }); }
-inline Floats operator*(Floats a, Floats b) { return by_lane<Floats>([&](int l) { return a.v[l] * b.v[l]; }); }
+inline Floats operator+(Floats a, Floats b) {
+  return by_lane<Floats>([&](int l) { return a.v[l] + b.v[l]; });
+}
+inline Floats operator-(Floats a, Floats b) {
+  return by_lane<Floats>([&](int l) { return a.v[l] - b.v[l]; });
+}
+inline Floats operator*(Floats a, Floats b) {
+  return by_lane<Floats>([&](int l) { return a.v[l] * b.v[l]; });
+}
 /// a b + c
 inline Floats fma(Floats a, Floats b, Floats c) { return a * b + c; }
 inline Ints operator-(Ints a, Ints b) {
@@ -42,17 +48,33 @@ inline Ints operator-(Ints a, Ints b) {
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(a.v[l]) - static_cast<std::uint32_t>(b.v[l]));
   });
 }
-inline Floats to_floats(Ints a) { return by_lane<Floats>([&](int l) { return static_cast<float>(a.v[l]); }); }
-inline Lanes operator&(Lanes a, Lanes b) { return by_lane<Lanes>([&](int l) { return a.m[l] && b.m[l]; }); }
-inline Lanes operator|(Lanes a, Lanes b) { return by_lane<Lanes>([&](int l) { return a.m[l] || b.m[l]; }); }
+inline Floats to_floats(Ints a) {
+  return by_lane<Floats>([&](int l) { return static_cast<float>(a.v[l]); });
+}
+inline Lanes operator&(Lanes a, Lanes b) {
+  return by_lane<Lanes>([&](int l) { return a.m[l] && b.m[l]; });
+}
+inline Lanes operator|(Lanes a, Lanes b) {
+  return by_lane<Lanes>([&](int l) { return a.m[l] || b.m[l]; });
+}
 inline bool any(Lanes a) { return a.m[0] || a.m[1] || a.m[2] || a.m[3]; }
-inline Lanes less(Floats a, Floats b) { return by_lane<Lanes>([&](int l) { return a.v[l] < b.v[l]; }); }
-inline Lanes equal(Ints a, Ints b) { return by_lane<Lanes>([&](int l) { return a.v[l] == b.v[l]; }); }
-inline Lanes differ(Ints a, Ints b) { return by_lane<Lanes>([&](int l) { return a.v[l] != b.v[l]; }); }
+inline Lanes less(Floats a, Floats b) {
+  return by_lane<Lanes>([&](int l) { return a.v[l] < b.v[l]; });
+}
+inline Lanes equal(Ints a, Ints b) {
+  return by_lane<Lanes>([&](int l) { return a.v[l] == b.v[l]; });
+}
+inline Lanes differ(Ints a, Ints b) {
+  return by_lane<Lanes>([&](int l) { return a.v[l] != b.v[l]; });
+}
 /// x where the lane is set, else 0 (also where x is NaN).
-inline Floats keep(Lanes m, Floats x) { return by_lane<Floats>([&](int l) { return m.m[l] ? x.v[l] : 0.0f; }); }
+inline Floats keep(Lanes m, Floats x) {
+  return by_lane<Floats>([&](int l) { return m.m[l] ? x.v[l] : 0.0f; });
+}
 /// 4 x
-inline Ints times_four(Ints x) { return by_lane<Ints>([&](int l) { return 4 * x.v[l]; }); }
+inline Ints times_four(Ints x) {
+  return by_lane<Ints>([&](int l) { return 4 * x.v[l]; });
+}
 /// Stores the lanes that are set side by side; may write rubbish into the next four. Returns how many are set.
 inline int compress(Lanes m, Ints x, std::int32_t* out) {
   int count = 0;
@@ -72,7 +94,9 @@ inline void compress(Lanes m, Floats x, float* out) {
 inline Floats max(Floats a, Floats b) {
   return by_lane<Floats>([&](int l) { return a.v[l] > b.v[l] ? a.v[l] : b.v[l]; });
 }
-inline Ints keep(Lanes m, Ints x) { return by_lane<Ints>([&](int l) { return m.m[l] ? x.v[l] : 0; }); }
+inline Ints keep(Lanes m, Ints x) {
+  return by_lane<Ints>([&](int l) { return m.m[l] ? x.v[l] : 0; });
+}
 inline Floats load_floats(const float* p) { return {{p[0], p[1], p[2], p[3]}}; }
 
 /// Rows of four integers at base + offset[lane]: a[lane] = row[0], b[lane] = row[1], c[lane] = row[2].
@@ -105,9 +129,7 @@ inline void load_rows(const float* base, const std::int32_t* offset, Floats& a, 
 }
 
 /// The sum of all lanes, added up in double.
-inline double sum(Floats x) {
-  return (static_cast<double>(x.v[0]) + x.v[1]) + (static_cast<double>(x.v[2]) + x.v[3]);
-}
+inline double sum(Floats x) { return (static_cast<double>(x.v[0]) + x.v[1]) + (static_cast<double>(x.v[2]) + x.v[3]); }
 /// A running sum in double.
 struct DoubleSum {
   double v[4]{};

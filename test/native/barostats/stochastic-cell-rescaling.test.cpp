@@ -9,7 +9,8 @@ using namespace galvanostat::testing;
 
 namespace {
 
-constexpr const char* all[] = {"stochastic-cell-rescaling", "anisotropic-stochastic-cell-rescaling", "full-stochastic-cell-rescaling"};
+constexpr const char* all[] = {"stochastic-cell-rescaling", "anisotropic-stochastic-cell-rescaling",
+                               "full-stochastic-cell-rescaling"};
 
 Dynamics dynamics(const std::string& barostat) {
   Dynamics d;
@@ -26,7 +27,8 @@ Model melt() { return with_ewald(ionic_model(5, 91, 24), 1e-4); }
 
 }  // namespace
 
-TEST_CASE("an ideal gas has the volumes of the isobaric ensemble: gamma distributed, mean N kT/P, variance N (kT/P)²" * doctest::test_suite("long")) {
+TEST_CASE("an ideal gas has the volumes of the isobaric ensemble: gamma distributed, mean N kT/P, variance N (kT/P)²" *
+          doctest::test_suite("long")) {
   // Without total momentum there are N − 1 kinetic volumes: p(V) ∝ V^(N−1) exp(−PV/kT).
   constexpr int n = 60;
   constexpr double volume = 30 * 31 * 32, pressure = n * constants::boltzmann * 300 / volume;
@@ -65,14 +67,17 @@ TEST_CASE("a cell with the pressure nkT/V of few particles has their volumes: p(
       volume *= std::exp(move->strain({{p, p, p}, volume, 300, 7, 0, step}, dt).trace());
       sum += volume * kept / kT, squares += std::pow(volume * kept / kT, 2);
     }
-    // It relaxes in `time`: 2000 independent volumes, five standard errors. Steps of 1 % leave an error of their own of 0.1 %.
+    // It relaxes in `time`: 2000 independent volumes, five standard errors. Steps of 1 % leave an error of their own of
+    // 0.1 %.
     const double mean = sum / steps, variance = squares / steps - mean * mean;
     CHECK(mean == doctest::Approx(n + 1).epsilon(5 * std::sqrt(1 / (n + 1) / 2000)));
     CHECK(variance == doctest::Approx(n + 1).epsilon(5 * std::sqrt(2.0 / 2000)));
   }
 }
 
-TEST_CASE("a crystal's strains fluctuate as its elastic constants want: ⟨ε ε⟩ = kT S/V, S from energies of strained cells" * doctest::test_suite("long")) {
+TEST_CASE(
+    "a crystal's strains fluctuate as its elastic constants want: ⟨ε ε⟩ = kT S/V, S from energies of strained cells" *
+    doctest::test_suite("long")) {
   constexpr int n = 3;
   constexpr double temperature = 10, kT = constants::boltzmann * temperature;
   const auto crystal = [](double edge) {
@@ -130,7 +135,8 @@ TEST_CASE("a crystal's strains fluctuate as its elastic constants want: ⟨ε ε
   }
   const auto variance = [&](int c) { return squares[c] - sum[c] * sum[c]; };
   const double mean = (sum[0] + sum[1] + sum[2]) / 3;
-  // Shear relaxes in 3Bτ/(2C₄₄), tension much the same: 640 ps are some 1000 strains, three of a kind; five standard errors.
+  // Shear relaxes in 3Bτ/(2C₄₄), tension much the same: 640 ps are some 1000 strains, three of a kind; five standard
+  // errors.
   CHECK((variance(0) + variance(1) + variance(2)) / 3 == doctest::Approx(kT * s11 / volume).epsilon(0.15));
   CHECK((variance(3) + variance(4) + variance(5)) / 3 == doctest::Approx(kT / (4 * c44 * volume)).epsilon(0.15));
   CHECK(product - mean * mean == doctest::Approx(kT * s12 / volume).epsilon(0.3));
@@ -145,7 +151,8 @@ TEST_CASE("what is left when heat and the cell's work are taken off is conserved
     Simulation without(with_damped_shifted_force(ionic_model(5, 91, 24), 5.5), d);
     const auto spread = [](const std::vector<Sample>& rows) {
       double low = rows[0].conservedEnergy, high = low;
-      for (const Sample& row : rows) low = std::min(low, row.conservedEnergy), high = std::max(high, row.conservedEnergy);
+      for (const Sample& row : rows)
+        low = std::min(low, row.conservedEnergy), high = std::max(high, row.conservedEnergy);
       return high - low;
     };
     const std::vector<Sample> rows = run(with, 2000);
@@ -164,7 +171,8 @@ TEST_CASE("isotropic keeps the shape; full changes it, and does not turn the cel
   run(isotropic, 200);
   const double factor = std::cbrt(isotropic.model().cell.volume() / before.volume());
   CHECK(std::abs(factor - 1) > 1e-5);
-  for (int axis = 0; axis < 3; ++axis) CHECK(norm(isotropic.model().cell.edge(axis) - factor * before.edge(axis)) < 1e-10);
+  for (int axis = 0; axis < 3; ++axis)
+    CHECK(norm(isotropic.model().cell.edge(axis) - factor * before.edge(axis)) < 1e-10);
   // A full strain changes lengths and angles; a stays along its line and b in its plane.
   Simulation full(melt(), dynamics(all[2]));
   run(full, 200);
@@ -233,9 +241,13 @@ TEST_CASE("what makes no sense is refused") {
     change(d);
     return error_code([&] { Simulation(melt(), d); });
   };
-  CHECK(code([](Dynamics& d) { d.transport_charges = {2, 1, -1}, d.drive = drive(0.02, "charge"); }) == "BAROSTAT_UNDER_CURRENT");
+  CHECK(code([](Dynamics& d) {
+          d.transport_charges = {2, 1, -1}, d.drive = drive(0.02, "charge");
+        }) == "BAROSTAT_UNDER_CURRENT");
   CHECK(code([](Dynamics& d) { d.thermostat.clear(), d.thermostat_parameters.clear(); }) == "NO_THERMOSTAT");
-  CHECK(code([](Dynamics& d) { d.transport_charges = {2, 1, -1}, d.correlate_from = 0; }) == "BAROSTAT_WITH_CORRELATIONS");
+  CHECK(code([](Dynamics& d) {
+          d.transport_charges = {2, 1, -1}, d.correlate_from = 0;
+        }) == "BAROSTAT_WITH_CORRELATIONS");
   CHECK(code([](Dynamics& d) { d.barostat = "piston"; }) == "UNKNOWN_BAROSTAT");
   CHECK(code([](Dynamics& d) { d.barostat_parameters = {{"interval", 0}}; }) == "INVALID_PARAMETERS");
   Dynamics d = dynamics(all[0]);

@@ -108,7 +108,9 @@ TEST_CASE("drives that make no sense are refused") {
   CHECK(code([](FluxSpecification& f) { f.transport_charges = {2, 1}; }) == "INVALID_MODEL");
   CHECK(code([](FluxSpecification& f) { f.mobile = {1}; }) == "INVALID_MODEL");
   CHECK(code([](FluxSpecification& f) { f.mobile = {0, 0, 0}; }) == "NO_MOBILE_SPECIES");
-  CHECK(code([](FluxSpecification& f) { f.mobile = {1, 1, 0}, f.transport_charges = {-4, 2, 0}; }) == "NO_MOBILE_SPECIES");
+  CHECK(code([](FluxSpecification& f) {
+          f.mobile = {1, 1, 0}, f.transport_charges = {-4, 2, 0};
+        }) == "NO_MOBILE_SPECIES");
   CHECK(code([](FluxSpecification& f) { f.mobile = {1, 1, 1}; }) != "none");
   CHECK(code([](FluxSpecification& f) { f.scheme = "colour"; }) == "UNKNOWN_SCHEME");
   CHECK(code([](FluxSpecification& f) { f.direction = {0, 0, 0}; }) == "INVALID_DIRECTION");

@@ -17,9 +17,10 @@ Model ions(Cell cell, std::vector<Vec3> fractional, std::vector<std::int32_t> ty
 }
 
 Model rock_salt(double a) {
-  return ions(Cell({a, 0, 0}, {0, a, 0}, {0, 0, a}),
-              {{0, 0, 0}, {0.5, 0.5, 0}, {0.5, 0, 0.5}, {0, 0.5, 0.5}, {0.5, 0, 0}, {0, 0.5, 0}, {0, 0, 0.5}, {0.5, 0.5, 0.5}},
-              {0, 0, 0, 0, 1, 1, 1, 1});
+  return ions(
+      Cell({a, 0, 0}, {0, a, 0}, {0, 0, a}),
+      {{0, 0, 0}, {0.5, 0.5, 0}, {0.5, 0, 0.5}, {0, 0.5, 0.5}, {0.5, 0, 0}, {0, 0.5, 0}, {0, 0, 0.5}, {0.5, 0.5, 0.5}},
+      {0, 0, 0, 0, 1, 1, 1, 1});
 }
 
 Model rock_salt_primitive(double a) {
@@ -49,8 +50,8 @@ EnergyVirial evaluate(const Model& model, Particles& p) { return compute_brute_f
 }  // namespace
 
 TEST_CASE("Madelung constants of NaCl and CsCl, in conventional and primitive cells") {
-  // R. E. Crandall & J. F. Delord, J. Phys. A 20, 2279 (1987) (NaCl; also OEIS A085469), Y. Sakamoto, J. Chem. Phys. 28,
-  // 164 (1958) (CsCl).
+  // R. E. Crandall & J. F. Delord, J. Phys. A 20, 2279 (1987) (NaCl; also OEIS A085469), Y. Sakamoto, J. Chem. Phys.
+  // 28, 164 (1958) (CsCl).
   constexpr double sodium_chloride = 1.7475645946, caesium = 1.7626747731;
   const double a = 5.64, b = 4.12;
   for (bool slowly : {true, false}) {
@@ -60,8 +61,10 @@ TEST_CASE("Madelung constants of NaCl and CsCl, in conventional and primitive ce
       // Tables carry 1e-8 of each pair energy: the fast path is held to 5e-8.
       const double tolerance = slowly ? 1e-8 : 5e-8;
       CHECK(std::abs(madelung(with_ewald(rock_salt(a), 1e-12, alpha), a / 2, slowly) - sodium_chloride) < tolerance);
-      CHECK(std::abs(madelung(with_ewald(rock_salt_primitive(a), 1e-12, alpha), a / 2, slowly) - sodium_chloride) < tolerance);
-      CHECK(std::abs(madelung(with_ewald(caesium_chloride(b), 1e-12, alpha), b * std::sqrt(0.75), slowly) - caesium) < tolerance);
+      CHECK(std::abs(madelung(with_ewald(rock_salt_primitive(a), 1e-12, alpha), a / 2, slowly) - sodium_chloride) <
+            tolerance);
+      CHECK(std::abs(madelung(with_ewald(caesium_chloride(b), 1e-12, alpha), b * std::sqrt(0.75), slowly) - caesium) <
+            tolerance);
     }
   }
 }
@@ -101,13 +104,15 @@ TEST_CASE("a residual net charge goes into the background: still nothing depends
 }
 
 TEST_CASE("reciprocal kernels of every SIMD path and number of threads are the textbook sum") {
-  const Model model = with_ewald(ionic_model(5, 43), 1e-6, 0, 0, "direct-ewald");  // 35 ions: not a multiple of the kernels' block
+  const Model model =
+      with_ewald(ionic_model(5, 43), 1e-6, 0, 0, "direct-ewald");  // 35 ions: not a multiple of the kernels' block
   const std::size_t n = model.positions.size();
   for (SimdPath path : runnable_simd_paths()) {
     const auto method = make_electrostatics(model, 1, path);
     const Particles p(model);
     std::vector<double> sx(n), sy(n), sz(n);
-    const ReciprocalResult slow = method->add_reciprocal_slowly(p.x.data(), p.y.data(), p.z.data(), sx.data(), sy.data(), sz.data());
+    const ReciprocalResult slow =
+        method->add_reciprocal_slowly(p.x.data(), p.y.data(), p.z.data(), sx.data(), sy.data(), sz.data());
     for (int threads : {1, 3}) {
       std::vector<double> fx(n, 0.5), fy(n), fz(n);  // forces are added to what is there
       const ReciprocalResult quick =

@@ -49,7 +49,8 @@ struct Mesh {
 Mesh evaluate(Electrostatics& method, const Ions& at, int threads = 1, bool with_energy = true) {
   const std::size_t n = at.x.size();
   Mesh m{std::vector<double>(n), std::vector<double>(n), std::vector<double>(n), {}};
-  m.sums = method.add_reciprocal(at.x.data(), at.y.data(), at.z.data(), m.fx.data(), m.fy.data(), m.fz.data(), with_energy, threads);
+  m.sums = method.add_reciprocal(at.x.data(), at.y.data(), at.z.data(), m.fx.data(), m.fy.data(), m.fz.data(),
+                                 with_energy, threads);
   return m;
 }
 
@@ -102,7 +103,8 @@ TEST_CASE("every SIMD path, order, precision and number of threads is the plain 
           CHECK(rms_difference(one, slow) < tolerance * size);
           CHECK(one.sums.energy == doctest::Approx(slow.sums.energy).epsilon(tolerance));
           for (int k = 0; k < 6; ++k)
-            CHECK(std::abs(components(one.sums.virial)[k] - components(slow.sums.virial)[k]) < 2 * tolerance * std::abs(slow.sums.energy));
+            CHECK(std::abs(components(one.sums.virial)[k] - components(slow.sums.virial)[k]) <
+                  2 * tolerance * std::abs(slow.sums.energy));
           for (int threads : {2, 3}) {
             CAPTURE(threads);
             const Mesh many = evaluate(method, at, threads);
@@ -225,7 +227,11 @@ TEST_CASE("the rms error of the forces is what was asked for, every order, given
     for (double order : {4.0, 5.0, 6.0}) {
       if (order == 4 && accuracy < 1e-5) continue;  // takes a cut-off of 19 Å
       check({{"accuracy", accuracy}, {"order", order}});
-      check({{"accuracy", accuracy}, {"order", order}, {"cutoff", accuracy < 1e-5 ? 9.0 : accuracy < 1e-3 ? 7.0 : 6.0}});
+      check({{"accuracy", accuracy},
+             {"order", order},
+             {"cutoff", accuracy < 1e-5   ? 9.0
+                        : accuracy < 1e-3 ? 7.0
+                                          : 6.0}});
     }
     check({{"accuracy", accuracy}, {"alpha", 0.35}});
     check({{"accuracy", accuracy}, {"spacing", 0.9}});
@@ -238,7 +244,16 @@ TEST_CASE("Madelung constant of NaCl on a mesh, and nothing depends on α") {
   // R. E. Crandall & J. F. Delord, J. Phys. A 20, 2279 (1987).
   constexpr double sodium_chloride = 1.7475645946, a = 5.64;
   for (double alpha : {0.45, 0.6}) {
-    Model model{Cell({0, a / 2, a / 2}, {a / 2, 0, a / 2}, {a / 2, a / 2, 0}), {{0.31, -0.77, 1.3}}, {0, 1}, {"A", "B"}, {20, 30}, {1, -1}, {}, "", {}, 0.5};
+    Model model{Cell({0, a / 2, a / 2}, {a / 2, 0, a / 2}, {a / 2, a / 2, 0}),
+                {{0.31, -0.77, 1.3}},
+                {0, 1},
+                {"A", "B"},
+                {20, 30},
+                {1, -1},
+                {},
+                "",
+                {},
+                0.5};
     model.positions.push_back(model.positions[0] + Vec3{a / 2, a / 2, a / 2});
     model = with_ewald(model, 1e-8, alpha, 0, "spme");
     Particles p(model);
@@ -253,7 +268,8 @@ TEST_CASE("Madelung constant of NaCl on a mesh, and nothing depends on α") {
   const EnergyVirial x = first.compute(p, true), y = second.compute(q, true);
   CHECK(galvanostat::testing::rms_difference(p, q) < 2 * 14.4e-7);
   CHECK(x.energy == doctest::Approx(y.energy).epsilon(1e-6));
-  for (int k = 0; k < 6; ++k) CHECK(std::abs(components(x.virial)[k] - components(y.virial)[k]) < 1e-5 * std::abs(x.energy));
+  for (int k = 0; k < 6; ++k)
+    CHECK(std::abs(components(x.virial)[k] - components(y.virial)[k]) < 1e-5 * std::abs(x.energy));
 }
 
 TEST_CASE("ewald takes waves where they are few, a mesh where they are many, and keeps what is given") {

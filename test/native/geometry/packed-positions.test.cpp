@@ -49,7 +49,8 @@ TEST_CASE("records are the particles moved by whole cells, every repetition once
       const int i = packed.particle(r);
       if (r < packed.owned()) ++seen[i];
       CHECK(packed.fixed()[4 * r + 3] == p.type[i]);
-      const Vec3 f = cell.fractional(fixed_point(packed, r) - p.at(i)), d = cell.fractional(in_double(packed, r) - p.at(i));
+      const Vec3 f = cell.fractional(fixed_point(packed, r) - p.at(i)),
+                 d = cell.fractional(in_double(packed, r) - p.at(i));
       // 2⁻³² of edges of up to 25 Å; rounding of coordinates of 40 Å.
       for (double v : {f.x, f.y, f.z}) CHECK(whole(v, 4e-9));
       for (double v : {d.x, d.y, d.z}) CHECK(whole(v, 1e-13));

@@ -69,7 +69,8 @@ double energy_noise(double timestep, bool driven) {
 TEST_CASE("kicks and drifts are what they say, with and without a constraint") {
   const Model model = melt(2);
   Particles p(model);
-  for (int i = 0; i < p.size(); ++i) p.vx[i] = 0.01 * i, p.vy[i] = -0.02, p.fx[i] = 1.5, p.fy[i] = 0.1 * i, p.fz[i] = -i;
+  for (int i = 0; i < p.size(); ++i)
+    p.vx[i] = 0.01 * i, p.vy[i] = -0.02, p.fx[i] = 1.5, p.fy[i] = 0.1 * i, p.fz[i] = -i;
   Particles q = p;
   velocity_verlet::kick(p, nullptr, 99, 0.7, 1);
   CHECK(p.vy[3] == doctest::Approx(-0.02 + 0.7 * 0.3 / p.mass[3]).epsilon(1e-15));
@@ -91,8 +92,8 @@ TEST_CASE("kicks and drifts are what they say, with and without a constraint") {
 TEST_CASE("the error of the conserved energy falls with dt², without and with current") {
   for (bool driven : {false, true}) {
     const double coarse = energy_noise(1, driven), fine = energy_noise(0.5, driven);
-    MESSAGE((driven ? std::string("driven") : std::string("NVE")) << ": energy noise " << coarse << " eV at 1 fs, ratio "
-                                                                 << coarse / fine);
+    MESSAGE((driven ? std::string("driven") : std::string("NVE"))
+            << ": energy noise " << coarse << " eV at 1 fs, ratio " << coarse / fine);
     // Second order: 4. The trajectories are not quite the same after 400 fs, nor is dt⁴ nothing.
     CHECK(coarse / fine > 3.4);
     CHECK(coarse / fine < 4.7);

@@ -10,14 +10,17 @@ namespace {
 
 const std::atomic<bool> go_on{false};
 
-Fire fire(const Model& model, int threads = 1) { return {model, threads, runnable_simd_paths().front(), Precision::full}; }
+Fire fire(const Model& model, int threads = 1) {
+  return {model, threads, runnable_simd_paths().front(), Precision::full};
+}
 
 /// `count` Lennard-Jones particles (ε = 0.5 eV, σ = 2.2 Å, truncated far out) alone in a large skewed cell.
 Model cluster(std::vector<Vec3> positions) {
   const int count = static_cast<int>(positions.size());
   Model model = free_particles(skewed_cell(60.0 * 60 * 60), {count / 2, count - count / 2}, {5, 90}, 1);
   for (std::int32_t b : {0, 1})
-    for (std::int32_t a = 0; a <= b; ++a) model.terms.push_back({a, b, term("lennard-jones", {0.5, 2.2}, 16, "truncate")});
+    for (std::int32_t a = 0; a <= b; ++a)
+      model.terms.push_back({a, b, term("lennard-jones", {0.5, 2.2}, 16, "truncate")});
   model.positions = std::move(positions);
   model.minimum_distance = 0.5;
   return model;
@@ -45,11 +48,14 @@ TEST_CASE("two particles end at the minimum of their potential, from outside and
     CHECK(end.converged);
     CHECK(end.energy == doctest::Approx(-0.5).epsilon(1e-7));
     const Particles& p = search.particles();
-    CHECK(model.cell.distance({p.x[0], p.y[0], p.z[0]}, {p.x[1], p.y[1], p.z[1]}) == doctest::Approx(std::pow(2, 1.0 / 6) * 2.2).epsilon(1e-7));
+    CHECK(model.cell.distance({p.x[0], p.y[0], p.z[0]}, {p.x[1], p.y[1], p.z[1]}) ==
+          doctest::Approx(std::pow(2, 1.0 / 6) * 2.2).epsilon(1e-7));
   }
 }
 
-TEST_CASE("thirteen Lennard-Jones particles: −44.326801 ε  (Hoare & Pal, Adv. Phys. 20, 161 (1971); Cambridge Cluster Database)") {
+TEST_CASE(
+    "thirteen Lennard-Jones particles: −44.326801 ε  (Hoare & Pal, Adv. Phys. 20, 161 (1971); Cambridge Cluster "
+    "Database)") {
   Fire search = fire(cluster(icosahedron(2.4, 0.15)));
   const Fire::Report end = search.advance(3000, 1e-7, go_on);
   CHECK(end.converged);
@@ -57,7 +63,9 @@ TEST_CASE("thirteen Lennard-Jones particles: −44.326801 ε  (Hoare & Pal, Adv.
   CHECK(end.energy / 0.5 == doctest::Approx(-44.326801).epsilon(2e-8));
 }
 
-TEST_CASE("ions: a minimum, by forces computed anew; no energy near it is lower; the same bits on two threads and after a pause") {
+TEST_CASE(
+    "ions: a minimum, by forces computed anew; no energy near it is lower; the same bits on two threads and after a "
+    "pause") {
   Model model = with_ewald(ionic_model(5, 91, 24), 1e-7);
   Fire search = fire(model), halves = fire(model, 2);
   const double start = search.advance(0, 1e-5, go_on).energy;
@@ -94,7 +102,8 @@ TEST_CASE("ions: a minimum, by forces computed anew; no energy near it is lower;
   CHECK(fire(model_at(0.01)).advance(20000, 1e-5, go_on).energy == doctest::Approx(end.energy).epsilon(1e-9));
 }
 
-TEST_CASE("a start full of overlaps is taken apart: no step is longer than 0.1 Å along an axis, all forces become small") {
+TEST_CASE(
+    "a start full of overlaps is taken apart: no step is longer than 0.1 Å along an axis, all forces become small") {
   const Cell cell = skewed_cell(40 * 20);
   Model model = cluster(scattered(cell, 40, 0.6, 12));
   model.cell = cell;
@@ -108,7 +117,8 @@ TEST_CASE("a start full of overlaps is taken apart: no step is longer than 0.1 �
     search.advance(1, 1e-3, go_on);
     const Particles& p = search.particles();
     for (int i = 0; i < p.size(); ++i)
-      CHECK(cell.distance({before.x[i], before.y[i], before.z[i]}, {p.x[i], p.y[i], p.z[i]}) < 0.1 * std::sqrt(3) + 1e-12);
+      CHECK(cell.distance({before.x[i], before.y[i], before.z[i]}, {p.x[i], p.y[i], p.z[i]}) <
+            0.1 * std::sqrt(3) + 1e-12);
   }
   CHECK(search.advance(5000, 1e-3, go_on).converged);
 }

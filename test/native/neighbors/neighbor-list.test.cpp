@@ -23,7 +23,8 @@ Points random_points(const Cell& cell, int count, int types, unsigned seed) {
 
 PackedPositions packed_of(const Cell& cell, const Points& p, double reach) {
   PackedPositions packed;
-  packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), static_cast<int>(p.x.size()), reach, false, 1);
+  packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), static_cast<int>(p.x.size()), reach, false,
+                 1);
   return packed;
 }
 
@@ -43,7 +44,8 @@ Counts listed(const NeighborList& list, const PackedPositions& packed) {
 }
 
 /// The same by looking at every pair and every translation: the oracle.
-Counts brute_force(const Cell& cell, const Points& p, int types, const std::vector<double>& reach_squared, double factor) {
+Counts brute_force(const Cell& cell, const Points& p, int types, const std::vector<double>& reach_squared,
+                   double factor) {
   const int count = static_cast<int>(p.x.size());
   const double reach = std::sqrt(factor * *std::max_element(reach_squared.begin(), reach_squared.end()));
   int range[3];
@@ -71,13 +73,13 @@ TEST_CASE("the list holds what brute force finds, for any shape of cell, density
     double reach;
   };
   const std::vector<Case> cases = {
-      {skewed_cell(1500), 70, 6.1},                                        // ordinary
-      {Cell({21, 0, 0}, {0, 17, 0}, {0, 0, 19}), 150, 5.3},                // edges along the axes
-      {skewed_cell(40), 3, 7.7},                                           // cell much smaller than the reach
-      {Cell({3, 0, 0}, {9, 4, 0}, {-7, 5, 8}), 9, 5.2},                    // very skewed
-      {Cell({400, 0, 0}, {30, 300, 0}, {-50, 90, 500}), 40, 8.0},          // sparse
-      {Cell({3, 0, 0}, {1, 90, 0}, {0.5, -7, 120}), 60, 9.0},              // thin rod
-      {skewed_cell(130), 1, 6.0},                                          // one particle and its own images
+      {skewed_cell(1500), 70, 6.1},                                // ordinary
+      {Cell({21, 0, 0}, {0, 17, 0}, {0, 0, 19}), 150, 5.3},        // edges along the axes
+      {skewed_cell(40), 3, 7.7},                                   // cell much smaller than the reach
+      {Cell({3, 0, 0}, {9, 4, 0}, {-7, 5, 8}), 9, 5.2},            // very skewed
+      {Cell({400, 0, 0}, {30, 300, 0}, {-50, 90, 500}), 40, 8.0},  // sparse
+      {Cell({3, 0, 0}, {1, 90, 0}, {0.5, -7, 120}), 60, 9.0},      // thin rod
+      {skewed_cell(130), 1, 6.0},                                  // one particle and its own images
   };
   constexpr int types = 3;
   unsigned seed = 100;

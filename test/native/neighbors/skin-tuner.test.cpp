@@ -9,7 +9,8 @@ using namespace galvanostat::testing;
 
 namespace {
 
-/// Steps that a list lasts whose fastest particle moves like `speed` √skin-ish: a power law between free flight (1) and diffusion (2).
+/// Steps that a list lasts whose fastest particle moves like `speed` √skin-ish: a power law between free flight (1) and
+/// diffusion (2).
 std::uint64_t life(double skin, double speed, double power) {
   return static_cast<std::uint64_t>(std::max(1.0, std::pow(0.5 * skin / speed, power)));
 }
@@ -22,7 +23,8 @@ TEST_CASE("the skin settles within a rung of the cheapest one, from fast melts t
   struct Case {
     double cutoff, speed, power;
   };
-  for (const Case& c : {Case{6, 0.03, 1}, Case{9, 0.02, 1.3}, Case{6, 0.004, 1.5}, Case{10, 0.06, 1}, Case{7, 0.05, 2}}) {
+  for (const Case& c :
+       {Case{6, 0.03, 1}, Case{9, 0.02, 1.3}, Case{6, 0.004, 1.5}, Case{10, 0.06, 1}, Case{7, 0.05, 2}}) {
     SkinTuner tuner;
     const auto cost = [&](double skin) {
       return entries(c.cutoff, skin) * (1 + 2.4 / static_cast<double>(life(skin, c.speed, c.power)));

@@ -109,7 +109,8 @@ TEST_CASE("ballistic motion: Δ_a Δ_b = v_a v_b t² without any error") {
       for (int b = 0; b < TimeBlocks::most; ++b)
         for (int c = 0; c < 6; ++c) {
           const std::size_t at = MultipleTau::at(p, b);
-          const double interval = std::ldexp(1.0, static_cast<int>(k)), lag = (p + 1) * interval, pairs = 2 * level.counts[at];
+          const double interval = std::ldexp(1.0, static_cast<int>(k)), lag = (p + 1) * interval,
+                       pairs = 2 * level.counts[at];
           wrong += level.displacement[at * 6 + c] != pairs * vv[c] * lag * lag;
           wrong += level.increments[at * 6 + c] != pairs * vv[c] * interval * interval;
         }

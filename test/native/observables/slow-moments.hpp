@@ -31,8 +31,11 @@ inline SlowMoments slow_moments(const std::vector<Track>& tracks, std::size_t sa
       const Vec3 d = r[t] - r[t - lag], last = r[t] - r[t - stride], first = r[t - lag + stride] - r[t - lag];
       out.displacement += {d.x * d.x, d.y * d.y, d.z * d.z, d.y * d.z, d.x * d.z, d.x * d.y};
       const auto half = [](double a, double b) { return 0.5 * (a + b); };
-      out.increments += {last.x * first.x, last.y * first.y, last.z * first.z,
-                         half(last.y * first.z, last.z * first.y), half(last.x * first.z, last.z * first.x),
+      out.increments += {last.x * first.x,
+                         last.y * first.y,
+                         last.z * first.z,
+                         half(last.y * first.z, last.z * first.y),
+                         half(last.x * first.z, last.z * first.x),
                          half(last.x * first.y, last.y * first.x)};
     }
   }
@@ -47,9 +50,11 @@ inline double difference(const double* sums, const Voigt& v) {
   return worst;
 }
 
-/// Compares all levels, lags, blocks and groups; `groups[g]` are the tracks of group g. Returns how many sums were compared.
-inline int check_moments(const MultipleTau& process, const TimeBlocks& blocks, const std::vector<std::vector<Track>>& groups,
-                         std::size_t samples, std::uint64_t steps_per_sample, double tolerance) {
+/// Compares all levels, lags, blocks and groups; `groups[g]` are the tracks of group g. Returns how many sums were
+/// compared.
+inline int check_moments(const MultipleTau& process, const TimeBlocks& blocks,
+                         const std::vector<std::vector<Track>>& groups, std::size_t samples,
+                         std::uint64_t steps_per_sample, double tolerance) {
   constexpr auto c = MultipleTau::components;
   int compared = 0, wrong = 0;
   REQUIRE(process.groups() == static_cast<int>(groups.size()));

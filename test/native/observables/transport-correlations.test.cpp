@@ -28,7 +28,8 @@ Dynamics dynamics(bool driven) {
 Vec3 unwrapped(const Simulation& s, int i) {
   const Particles& p = s.particles();
   const auto& image = p.image[i];
-  return Vec3{p.x[i], p.y[i], p.z[i]} + s.model().cell.cartesian({double(image[0]), double(image[1]), double(image[2])});
+  return Vec3{p.x[i], p.y[i], p.z[i]} +
+         s.model().cell.cartesian({double(image[0]), double(image[1]), double(image[2])});
 }
 
 /// Runs step by step and keeps everything.
@@ -85,7 +86,8 @@ TEST_CASE("the charge's displacement is Σ z Δr of unwrapped positions: three s
     if (!driven) continue;
     // Under current Q grows by exactly the flux that is held.
     const FluxConstraint& flux = *simulation.constraint();
-    CHECK(dot(simulation.charge_displacement(), flux.direction()) == doctest::Approx(flux.target() * 1000).epsilon(1e-11));
+    CHECK(dot(simulation.charge_displacement(), flux.direction()) ==
+          doctest::Approx(flux.target() * 1000).epsilon(1e-11));
   }
 }
 
@@ -129,7 +131,8 @@ TEST_CASE("correlations from the start: the first configuration is time 0") {
   REQUIRE(simulation.correlations() != nullptr);
   const Recorded recorded(simulation, 50);
   CHECK(simulation.correlations()->steps() == 50);
-  check_moments(simulation.correlations()->charge(), simulation.correlations()->blocks(), {{recorded.charge}}, 51, 1, 1e-9);
+  check_moments(simulation.correlations()->charge(), simulation.correlations()->blocks(), {{recorded.charge}}, 51, 1,
+                1e-9);
 }
 
 TEST_CASE("correlating changes no bit of the motion, and has the same bits for 1, 2 and 3 threads") {

@@ -13,7 +13,8 @@ PairInteraction with_coulomb(PairTerm term, double charge_product, double coulom
   PairInteraction pair;
   pair.terms.push_back(std::move(term));
   const Cell cell = skewed_cell(900);
-  pair.coulomb = Ewald({cell, {1, -1}, 0, 1}, {{"accuracy", 1e-5}, {"alpha", 0.35}, {"cutoff", coulomb_cutoff}}, SimdPath::baseline)
+  pair.coulomb = Ewald({cell, {1, -1}, 0, 1}, {{"accuracy", 1e-5}, {"alpha", 0.35}, {"cutoff", coulomb_cutoff}},
+                       SimdPath::baseline)
                      .real_space();
   pair.charge_product = charge_product;
   pair.minimum_distance = 1;
@@ -65,7 +66,8 @@ TEST_CASE("a jump at an inner cut-off stays sharp, and nothing acts beyond the l
 
 namespace {
 
-/// A table of a force made of straight lines between `corners` (r, F): V is quadratic between the nodes, so the table is exact.
+/// A table of a force made of straight lines between `corners` (r, F): V is quadratic between the nodes, so the table
+/// is exact.
 PairInteraction straight_lines(const std::vector<std::pair<double, double>>& corners) {
   const auto table = std::make_shared<PairTable>();
   const auto force = [&](double r) {

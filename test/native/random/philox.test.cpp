@@ -27,7 +27,8 @@ TEST_CASE("seeds, streams, purposes and steps give different numbers, the same o
   CHECK(number(1, 0, RandomPurpose::csvr, (1ull << 32) + 5) != reference);
 }
 
-// Bounds are 5 standard errors of 400 000 independent deviates (seed fixed): a false alarm in 1.7 million for each check.
+// Bounds are 5 standard errors of 400 000 independent deviates (seed fixed): a false alarm in 1.7 million for each
+// check.
 constexpr int count = 400000;
 
 TEST_CASE("normal deviates have the moments 0, 1, 0, 3, and their pairs do not correlate") {

@@ -36,8 +36,8 @@ bool same_state(const Simulation& a, const Simulation& b) {
   if (moved.x != other.x || moved.y != other.y || moved.z != other.z) return false;
   if (correlations_of(a) != correlations_of(b)) return false;
   const Particles &p = a.particles(), &q = b.particles();
-  return a.step() == b.step() && p.x == q.x && p.y == q.y && p.z == q.z && p.vx == q.vx && p.vy == q.vy && p.vz == q.vz &&
-         p.fx == q.fx && p.fy == q.fy && p.fz == q.fz && p.image == q.image;
+  return a.step() == b.step() && p.x == q.x && p.y == q.y && p.z == q.z && p.vx == q.vx && p.vy == q.vy &&
+         p.vz == q.vz && p.fx == q.fx && p.fy == q.fy && p.fz == q.fz && p.image == q.image;
 }
 
 std::vector<std::string> thermostat_names() {
@@ -74,7 +74,8 @@ TEST_CASE("n + m steps are n steps, a checkpoint, a new simulation and m steps, 
   }
 }
 
-TEST_CASE("correlations go through checkpoints before, at and after their start, and into a simulation that has others") {
+TEST_CASE(
+    "correlations go through checkpoints before, at and after their start, and into a simulation that has others") {
   for (const char* scheme : {"", "charge"})
     for (std::uint64_t at : {0u, 19u, 20u, 21u, 27u, 1100u}) {
       CAPTURE(at);

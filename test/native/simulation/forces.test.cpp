@@ -60,18 +60,19 @@ std::vector<Named> systems() {
   std::vector<Named> all;
   for (const ElectrostaticsEntry& method : electrostatics_methods())
     if (method.name == "spme") all.push_back({"spme", with_ewald(ionic_model(9, 21), 1e-5, 0, 0, method.name)});
-  for (Named system : std::vector<Named>{
-          {"ewald", with_ewald(ionic_model(9, 21), 1e-5)},
-          {"direct ewald", with_ewald(ionic_model(9, 21), 1e-5, 0, 0, "direct-ewald")},
-          {"ewald, cell smaller than the cut-off", with_ewald(ionic_model(1, 22), 1e-5, 0, 9)},
-          {"damped shifted force", with_damped_shifted_force(ionic_model(10, 23))},
-          {"no charges", ionic_model(3, 24)},
-          {"jumps", [] {
-             Model m = with_damped_shifted_force(ionic_model(4, 25), 7.1);
-             for (Model::Term& t : m.terms)
-               if (t.a != t.b) t.term = term("buckingham", {700.0 + 100 * t.a, 0.29, 5}, 4.6 + 0.2 * t.a, "truncate");
-             return m;
-           }()}})
+  for (Named system :
+       std::vector<Named>{{"ewald", with_ewald(ionic_model(9, 21), 1e-5)},
+                          {"direct ewald", with_ewald(ionic_model(9, 21), 1e-5, 0, 0, "direct-ewald")},
+                          {"ewald, cell smaller than the cut-off", with_ewald(ionic_model(1, 22), 1e-5, 0, 9)},
+                          {"damped shifted force", with_damped_shifted_force(ionic_model(10, 23))},
+                          {"no charges", ionic_model(3, 24)},
+                          {"jumps", [] {
+                             Model m = with_damped_shifted_force(ionic_model(4, 25), 7.1);
+                             for (Model::Term& t : m.terms)
+                               if (t.a != t.b)
+                                 t.term = term("buckingham", {700.0 + 100 * t.a, 0.29, 5}, 4.6 + 0.2 * t.a, "truncate");
+                             return m;
+                           }()}})
     all.push_back(std::move(system));
   return all;
 }
@@ -163,7 +164,8 @@ TEST_CASE("one, two and three threads give the same bits") {
   }
 }
 
-TEST_CASE("forces are minus the gradient of the energy, with every electrostatics method" * doctest::test_suite("long")) {
+TEST_CASE("forces are minus the gradient of the energy, with every electrostatics method" *
+          doctest::test_suite("long")) {
   for (const ElectrostaticsEntry& method : electrostatics_methods()) {
     const Model model = converged(method.name);
     const Evaluated quick = fast(model);
@@ -188,7 +190,8 @@ TEST_CASE("forces are minus the gradient of the energy, with every electrostatic
   }
 }
 
-TEST_CASE("the virial is minus the derivative of the energy with strain, all six components, every method" * doctest::test_suite("long")) {
+TEST_CASE("the virial is minus the derivative of the energy with strain, all six components, every method" *
+          doctest::test_suite("long")) {
   for (const ElectrostaticsEntry& method : electrostatics_methods()) {
     const Model model = converged(method.name);
     const auto virial = components(fast(model).sums.virial);
@@ -217,7 +220,8 @@ TEST_CASE("the energy of a damped shifted-force pair is the formula of Fennell a
   model = with_damped_shifted_force(model, 10, 0.2);
   model.positions = {{1, 2, 3}, {1 + 2, 2 - 1, 3 + 2}};  // 3 Å apart
   const double alpha = 0.2, rc = 10, r = 3;
-  const double slope = std::erfc(alpha * rc) / (rc * rc) + 2 * alpha / std::sqrt(M_PI) * std::exp(-alpha * alpha * rc * rc) / rc;
+  const double slope =
+      std::erfc(alpha * rc) / (rc * rc) + 2 * alpha / std::sqrt(M_PI) * std::exp(-alpha * alpha * rc * rc) / rc;
   const double pair = -(std::erfc(alpha * r) / r - std::erfc(alpha * rc) / rc + slope * (r - rc));
   // Their eq. for the energy with the self term: − (erfc(α rc)/rc + 2α/√π)/2 Σ q².
   const double self = -(std::erfc(alpha * rc) / rc + 2 * alpha / std::sqrt(M_PI)) / 2 * 2;

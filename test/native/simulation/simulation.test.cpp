@@ -19,7 +19,8 @@ Model pair_at(double apart, PairTerm t) {
   return model;
 }
 
-std::string start(const Model& model, const std::function<void(Dynamics&)>& change = {}, std::string* message = nullptr) {
+std::string start(const Model& model, const std::function<void(Dynamics&)>& change = {},
+                  std::string* message = nullptr) {
   Dynamics d;
   if (change) change(d);
   return error_code([&] { Simulation(model, d); }, message);
@@ -40,8 +41,9 @@ TEST_CASE("the start: temperature as asked, no momentum, flux on target, for any
     CHECK(f == 3 * 14 - (*scheme ? 4 : 3));
     CHECK(2 * simulation.peculiar_kinetic_energy() / (f * 8.617333262e-5) == doctest::Approx(640).epsilon(1e-9));
     CHECK(relative_momentum(simulation.particles()) < 1e-14);
-    if (*scheme) CHECK(simulation.constraint()->flux(simulation.particles(), 1) ==
-                       doctest::Approx(simulation.constraint()->target()).epsilon(1e-13));
+    if (*scheme)
+      CHECK(simulation.constraint()->flux(simulation.particles(), 1) ==
+            doctest::Approx(simulation.constraint()->target()).epsilon(1e-13));
   }
 }
 

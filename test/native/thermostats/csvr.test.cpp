@@ -5,7 +5,8 @@
 using namespace galvanostat;
 using namespace galvanostat::testing;
 
-TEST_CASE("one application of CSVR: mean and variance of the new kinetic energy are those of Bussi, Donadio & Parrinello") {
+TEST_CASE(
+    "one application of CSVR: mean and variance of the new kinetic energy are those of Bussi, Donadio & Parrinello") {
   // Eq. (A7): K' = cK + (1−c)(K₀/f) Σ R² + 2 R₁ √(c(1−c) K K₀/f), hence, with K₀ = f kT/2,
   // ⟨K'⟩ = cK + (1−c)K₀ and Var K' = 2(1−c)²K₀²/f + 4c(1−c)K K₀/f. K = 2K₀ here; 5 standard errors of 40 000
   // independent applications (false alarm 6e-7 for the mean; the variance of a variance is that of a near-Gaussian).

@@ -5,8 +5,9 @@
 using namespace galvanostat;
 using namespace galvanostat::testing;
 
-// Free ions with friction γ obey Drude: σ = Σ z²/(m γ V), i.e. E = γ C/S. The drift C is fixed, so the fields of different
-// steps are independent, and each block mean is a sum of Gaussians with the Johnson–Nyquist variance 2kTρ/(V t).
+// Free ions with friction γ obey Drude: σ = Σ z²/(m γ V), i.e. E = γ C/S. The drift C is fixed, so the fields of
+// different steps are independent, and each block mean is a sum of Gaussians with the Johnson–Nyquist variance 2kTρ/(V
+// t).
 
 namespace {
 
@@ -69,7 +70,8 @@ TEST_CASE("without current the field is noise of the same strength: open-circuit
   free.dynamics.drive->charge_flux = 0;
   Simulation simulation(free.model, free.dynamics);
   const std::vector<Sample> rows = run(simulation, 80000);
-  const double sigma = (6 * 4 / 40.1 + 18 * 1 / 6.94 + 30 * 1 / 19.0) / mass_unit / (friction * free.model.cell.volume());
+  const double sigma =
+      (6 * 4 / 40.1 + 18 * 1 / 6.94 + 30 * 1 / 19.0) / mass_unit / (friction * free.model.cell.volume());
   const double noise = 2 * 8.617333262e-5 * temperature / (sigma * free.model.cell.volume() * 40 * timestep);
   double squares = 0, mean = 0;
   for (const Sample& row : rows) squares += row.field * row.field, mean += row.field;
@@ -97,7 +99,8 @@ TEST_CASE("free particles at equilibrium forget their velocities at the rate of 
   }
   const double count = starts * 3.0 * (free.model.size() - 1);  // three components belong to the total momentum
   const double expected = std::exp(-friction * lag * timestep);
-  // Variance of a product of two unit normals with correlation ρ: 1 + ρ²; neighbours share a factor: at most twice that.
+  // Variance of a product of two unit normals with correlation ρ: 1 + ρ²; neighbours share a factor: at most twice
+  // that.
   const double bound = 4.5 * std::sqrt(2 * (1 + expected * expected) / count);
   CHECK(std::abs(correlation / count / (8.617333262e-5 * temperature) - expected) < bound);
 }

@@ -7,8 +7,8 @@ using namespace galvanostat::testing;
 
 namespace {
 
-/// Largest deviation of  H' = K + Σ Q_k v_k²/2 + f kT ξ₁ + kT Σ_{k>1} ξ_k  (Martyna, Klein & Tuckerman 1992) over 500 fs of
-/// free particles that start at twice the temperature; Q₁ = f kT τ², Q_k = kT τ², ξ = ∫v dt by trapezoids.
+/// Largest deviation of  H' = K + Σ Q_k v_k²/2 + f kT ξ₁ + kT Σ_{k>1} ξ_k  (Martyna, Klein & Tuckerman 1992) over 500
+/// fs of free particles that start at twice the temperature; Q₁ = f kT τ², Q_k = kT τ², ξ = ∫v dt by trapezoids.
 double extended_energy_error(double timestep, int length) {
   const Model model = free_particles(skewed_cell(500), {3, 4, 5}, {10, 30, 70}, 1);
   Particles p(model);

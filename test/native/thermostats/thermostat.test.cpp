@@ -76,9 +76,9 @@ TEST_CASE("momentum and current hold through 20 000 steps, every thermostat" * d
   }
 }
 
-// False alarms: each mean is compared at 4.5 standard errors from 25 blocks (Student's t, 24 degrees: 1.5e-4), four checks
-// a case, seeds fixed. Verlet's own error of ⟨K⟩ is (ω dt)²/8 ≈ 1e-3 of it for the stiffest contact; it is allowed for.
-// With the current held at zero the system is in equilibrium, with one degree of freedom less.
+// False alarms: each mean is compared at 4.5 standard errors from 25 blocks (Student's t, 24 degrees: 1.5e-4), four
+// checks a case, seeds fixed. Verlet's own error of ⟨K⟩ is (ω dt)²/8 ≈ 1e-3 of it for the stiffest contact; it is
+// allowed for. With the current held at zero the system is in equilibrium, with one degree of freedom less.
 TEST_CASE("kinetic energies are canonical: mean f kT/2, variance f (kT)²/2" * doctest::test_suite("long")) {
   for (const ThermostatEntry& entry : thermostats()) {
     for (bool driven : {false, true}) {
@@ -97,15 +97,17 @@ TEST_CASE("kinetic energies are canonical: mean f kT/2, variance f (kT)²/2" * d
       }
       const Mean mean(scaled), variance(squares);
       const double expected = 2.0 / simulation.degrees_of_freedom();
-      MESSAGE(std::string(entry.name) << std::string(driven ? ", current zero" : "") << ": T/T0 = " << mean.value << " ± " << mean.error
-                         << ", variance/canonical = " << variance.value / expected << " ± " << variance.error / expected);
+      MESSAGE(std::string(entry.name) << std::string(driven ? ", current zero" : "") << ": T/T0 = " << mean.value
+                                      << " ± " << mean.error << ", variance/canonical = " << variance.value / expected
+                                      << " ± " << variance.error / expected);
       CHECK(std::abs(mean.value - 1) < 4.5 * mean.error + 2e-3);
       CHECK(std::abs(variance.value - expected) < 4.5 * variance.error + 4e-3 * expected);
     }
   }
 }
 
-TEST_CASE("under current CSVR's temperature stands above its target by Joule's heat: ΔK = λC τ" * doctest::test_suite("long")) {
+TEST_CASE("under current CSVR's temperature stands above its target by Joule's heat: ΔK = λC τ" *
+          doctest::test_suite("long")) {
   // CSVR pulls ⟨K⟩ towards f kT/2 at the rate 1/τ, the field heats at the rate λC: in the steady state they balance.
   Dynamics d = dynamics("csvr", true);
   Simulation simulation(melt(), d);
