@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { trajectoryFile, trajectoryFormats, TrajectoryWriter } from "../dist/trajectories/index.js";
+import { trajectoryFile, trajectoryFormats, TrajectoryWriter } from "../dist/formats/trajectory-formats.js";
 
 const folder = process.argv[2];
 mkdirSync(folder, { recursive: true });

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 import { describeAddon } from "../dist/index.js";
-import { addon } from "../dist/native/index.js";
+import { addon } from "../dist/engines/native/load.js";
 import { advance, displaced, dynamics, withElectrostatics } from "./systems.js";
 
 /** Bytes. `maxRSS` would be that of the parent process where that was larger: Linux hands it on through fork and exec. */

@@ -9,7 +9,7 @@ import {
   readStructure,
   withCell,
 } from "../dist/index.js";
-import { addon } from "../dist/native/index.js";
+import { addon } from "../dist/engines/native/load.js";
 
 const file = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const cube = (edge) => Float64Array.of(edge, 0, 0, 0, edge, 0, 0, 0, edge);

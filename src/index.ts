@@ -1,5 +1,5 @@
 /** galvanostat as a library: everything here is stable; see README and docs/. */
-import { describeAddon } from "./native/index.js";
+import { describeAddon } from "./engines/native/load.js";
 import { readStudy as readStudyWith, resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
 import type { ReportOptions } from "./report/index.js";
 import {
@@ -34,15 +34,15 @@ export const writeReport = async (folder: string, options: ReportOptions = {}): 
 
 export type { ReportOptions } from "./report/index.js";
 export type { Study, StudyConfig } from "./config/index.js";
-export { evaluate, type SinglePoint } from "./engines/evaluate.js";
-export { minimise, type MinimisationProgress, type MinimiseOptions, type Minimum } from "./engines/minimise.js";
+export { evaluate, type SinglePoint } from "./engines/native/evaluate.js";
+export { minimise, type MinimisationProgress, type MinimiseOptions, type Minimum } from "./engines/native/minimise.js";
 export {
   simulate,
   type SimulateOptions,
   type SimulationCheckpoint,
   type SimulationProgress,
   type SimulationResult,
-} from "./engines/simulate.js";
+} from "./engines/native/simulate.js";
 export { GalvanostatError, InputError, RunError, type Problem } from "./errors/errors.js";
 export { formatProblems } from "./errors/format.js";
 export {
@@ -54,7 +54,7 @@ export {
   type LawFit,
   type LawOptions,
   type TemperatureLawsFit,
-} from "./analysis/index.js";
+} from "./temperature-laws/index.js";
 export {
   blockedMean,
   compareFluctuation,
@@ -83,7 +83,7 @@ export {
   type Dynamics,
   type ParticleModel,
   type SimulationState,
-} from "./native/index.js";
+} from "./engines/native/load.js";
 export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
 export {
   estimateRecordings,
@@ -92,7 +92,7 @@ export {
   type AnalysisOptions,
   type Recording,
   type RecordingOptions,
-} from "./recordings/index.js";
+} from "./formats/read-recording.js";
 export { composition, readStructure, supercell, withCell, writeExtxyz, type Structure } from "./structures/index.js";
 export {
   comparisonCsv,
@@ -103,5 +103,5 @@ export {
   type RunEstimate,
   type RunStudyOptions,
 } from "./study/index.js";
-export { readCsv, TimeSeries, writeCsv } from "./time-series/index.js";
+export { readCsv, TimeSeries, writeCsv } from "./recordings/index.js";
 export { constants, formatUncertain } from "./units/index.js";

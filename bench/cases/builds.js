@@ -1,5 +1,5 @@
 // This build and another one in turn: what a change has done. Only with GALVANOSTAT_BENCH_AGAINST.
-import { addon } from "../../dist/native/index.js";
+import { addon } from "../../dist/engines/native/load.js";
 import { inTurn, ratios, spread, withRange } from "../measure.js";
 import { find } from "../peers/build.js";
 import { advance, dynamics, systems, thermalised } from "../systems.js";

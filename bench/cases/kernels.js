@@ -2,7 +2,7 @@
 import Benchmark from "benchmark";
 
 import { describeAddon, evaluate } from "../../dist/index.js";
-import { addon } from "../../dist/native/index.js";
+import { addon } from "../../dist/engines/native/load.js";
 import { advance, dynamics, systems, thermalised } from "../systems.js";
 
 export const title = "Kernels: SIMD paths, one unit cell, one thread";

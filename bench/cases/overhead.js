@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { resolveStudy, runStudy, simulate } from "../../dist/index.js";
-import { addon } from "../../dist/native/index.js";
+import { addon } from "../../dist/engines/native/load.js";
 import { inTurn, ratios, significant, spread, withRange } from "../measure.js";
 import { advance, dynamics, systems, thermalised } from "../systems.js";
 

@@ -1,6 +1,6 @@
 // Steps of ours and of every peer in turn, at the same measured force accuracy.
 import { describeAddon, evaluate } from "../../dist/index.js";
-import { addon } from "../../dist/native/index.js";
+import { addon } from "../../dist/engines/native/load.js";
 import { forceError, inTurn, ratios, significant, spread, withRange } from "../measure.js";
 import * as lammps from "../peers/lammps.js";
 import { advance, dynamics, ewaldMethods, systems, thermalised, withElectrostatics } from "../systems.js";

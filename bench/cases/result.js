@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 
 import { describeAddon } from "../../dist/index.js";
-import { addon } from "../../dist/native/index.js";
+import { addon } from "../../dist/engines/native/load.js";
 import { inTurn, significant, spread } from "../measure.js";
 import * as lammps from "../peers/lammps.js";
 import { advance, dynamics, thermalised, withElectrostatics } from "../systems.js";

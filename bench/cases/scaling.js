@@ -1,6 +1,6 @@
 // One thread against two, in turn.
 import { describeAddon } from "../../dist/index.js";
-import { addon } from "../../dist/native/index.js";
+import { addon } from "../../dist/engines/native/load.js";
 import { inTurn, ratios, significant, spread, withRange } from "../measure.js";
 import { advance, dynamics, systems, thermalised } from "../systems.js";
 

@@ -1,6 +1,6 @@
 // Whole runs by size and threads: what a step costs per atom, and where its time goes.
 import { describeAddon } from "../../dist/index.js";
-import { addon } from "../../dist/native/index.js";
+import { addon } from "../../dist/engines/native/load.js";
 import { significant, spread, withRange } from "../measure.js";
 import { advance, dynamics, largestLongRange, longRange, systems, thermalised } from "../systems.js";
 

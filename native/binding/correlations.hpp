@@ -6,7 +6,7 @@
 
 namespace galvanostat::binding {
 
-/// `Correlations` of src/native/addon.ts; copies. `timestep` in fs.
+/// `Correlations` of src/engines/native/addon.ts; copies. `timestep` in fs.
 Napi::Object to_js(Napi::Env env, const TransportCorrelations& correlations, double timestep);
 
 }  // namespace galvanostat::binding

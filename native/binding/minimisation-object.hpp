@@ -9,7 +9,7 @@
 
 namespace galvanostat::binding {
 
-/// `Minimisation` as JavaScript sees it (src/native/addon.ts).
+/// `Minimisation` as JavaScript sees it (src/engines/native/addon.ts).
 class MinimisationObject : public Napi::ObjectWrap<MinimisationObject> {
  public:
   static Napi::Function define(Napi::Env env);

@@ -9,7 +9,7 @@
 
 namespace galvanostat::binding {
 
-/// `Simulation` as JavaScript sees it (src/native/addon.ts).
+/// `Simulation` as JavaScript sees it (src/engines/native/addon.ts).
 class SimulationObject : public Napi::ObjectWrap<SimulationObject> {
  public:
   static Napi::Function define(Napi::Env env);

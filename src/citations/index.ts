@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
 import type { Study } from "../config/index.js";
-import type { AddonDescription } from "../native/index.js";
+import type { AddonDescription } from "../engines/native/load.js";
 import type { Results } from "../study/index.js";
 import { bibtex } from "./bibtex.js";
 import type { Usage, Work } from "./work.js";

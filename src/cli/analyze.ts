@@ -4,7 +4,7 @@ import {
   readConductivityTable,
   type LawOptions,
   type TableOptions,
-} from "../analysis/index.js";
+} from "../temperature-laws/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
 import {
@@ -13,8 +13,8 @@ import {
   readRecording,
   type AnalysisOptions,
   type RecordingOptions,
-} from "../recordings/index.js";
-import { curvesCsv, describeEstimate } from "../study/describe-equilibrium.js";
+} from "../formats/read-recording.js";
+import { curvesCsv, describeEstimate } from "../results/describe-equilibrium.js";
 import { formatNumber, kindOf, parseQuantity, quantityKinds as kinds, type QuantityKind } from "../units/index.js";
 import { describeEquilibrium } from "./describe.js";
 import { describeLaws, lawCurvesCsv } from "./describe-laws.js";

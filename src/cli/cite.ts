@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { bibtex, programUsage, usageOfResults, usageOfStudy, worksFor } from "../citations/index.js";
 import { readStudy } from "../config/index.js";
-import { describeAddon } from "../native/index.js";
+import { describeAddon } from "../engines/native/load.js";
 import { readResultsFolder } from "../report/results-folder.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";

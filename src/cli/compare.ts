@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { readStudy } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
-import { describeAddon } from "../native/index.js";
+import { describeAddon } from "../engines/native/load.js";
 import { comparisonCsv, type Results } from "../study/index.js";
 import { formatNumber } from "../units/index.js";
 import { uncertain } from "./describe.js";

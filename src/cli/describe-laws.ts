@@ -5,7 +5,7 @@ import type {
   LawValue,
   ParameterValue,
   TemperatureLawsFit,
-} from "../analysis/index.js";
+} from "../temperature-laws/index.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { table } from "./table.js";
 

@@ -1,5 +1,5 @@
 import type { Study } from "../config/index.js";
-import { describeAddon } from "../native/index.js";
+import { describeAddon } from "../engines/native/load.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
 import type {

@@ -1,6 +1,6 @@
-import { evaluate } from "../engines/evaluate.js";
-import { simulate } from "../engines/simulate.js";
-import { describeAddon, type ParticleModel } from "../native/index.js";
+import { evaluate } from "../engines/native/evaluate.js";
+import { simulate } from "../engines/native/simulate.js";
+import { describeAddon, type ParticleModel } from "../engines/native/load.js";
 import { COULOMB } from "../units/constants.js";
 import { packageVersion } from "../version.js";
 import { exitCodes } from "./exit-codes.js";

@@ -1,8 +1,8 @@
-import { evaluate } from "../engines/evaluate.js";
-import { minimisationDefaults, minimise, type Minimum } from "../engines/minimise.js";
+import { evaluate } from "../engines/native/evaluate.js";
+import { minimisationDefaults, minimise, type Minimum } from "../engines/native/minimise.js";
 import { InputError } from "../errors/errors.js";
 import { buildParticleModel, readForceField } from "../force-field/index.js";
-import { describeAddon, type ParticleModel } from "../native/index.js";
+import { describeAddon, type ParticleModel } from "../engines/native/load.js";
 import { composition, formula, readStructure } from "../structures/index.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
 import { describeMinimisation } from "./describe.js";

@@ -4,9 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import { readStudy } from "../config/index.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError } from "../errors/errors.js";
-import { exporters } from "../export/index.js";
+import { exporters } from "../engines/lammps/index.js";
 import { writeFileAtomic } from "../files/index.js";
-import { describeAddon } from "../native/index.js";
+import { describeAddon } from "../engines/native/load.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import { readStudy } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
-import { describeAddon } from "../native/index.js";
+import { describeAddon } from "../engines/native/load.js";
 import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
 import { predictStudy, type PointPrediction, type StudyPrediction } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 as AMPERE_PER_CM2 } from "../units/constants.js";

@@ -1,8 +1,8 @@
-import type { MinimisationProgress } from "../engines/minimise.js";
-import type { SimulationProgress } from "../engines/simulate.js";
+import type { MinimisationProgress } from "../engines/native/minimise.js";
+import type { SimulationProgress } from "../engines/native/simulate.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
-import type { Correlations } from "../native/index.js";
+import type { Correlations } from "../engines/native/load.js";
 import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";

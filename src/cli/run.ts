@@ -2,7 +2,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { readStudy, type Study } from "../config/index.js";
 import { formatProblems } from "../errors/format.js";
-import { describeAddon } from "../native/index.js";
+import { describeAddon } from "../engines/native/load.js";
 import { runStudy, type Results } from "../study/index.js";
 import { describeResults, describeStudy, describeThroughput, describeTuning } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";

@@ -1,4 +1,4 @@
-export type { FileRecord } from "./input-file.js";
+export type { FileRecord } from "../input/input-file.js";
 export { readStudy, resolveStudy, type Study, type StudyContext } from "./study.js";
 export type { BuildReport } from "./study-structure.js";
 export type {

@@ -1,5 +1,5 @@
 import { formula, type Structure } from "../structures/index.js";
-import type { PlacedProblem } from "./document.js";
+import type { PlacedProblem } from "../input/document.js";
 import type { MobileSpecies } from "./study-config.js";
 
 /** The species with the smallest non-zero |z| among those in the structure; several when they tie. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
-import { minimisationDefaults } from "../engines/minimise.js";
-import type { MemberDescription } from "../native/addon.js";
+import { minimisationDefaults } from "../engines/native/minimise.js";
+import type { MemberDescription } from "../engines/native/addon.js";
 import {
   edgeLengths,
   signedVolume,
@@ -10,9 +10,9 @@ import {
   type Structure,
   type SupercellMatrix,
 } from "../structures/index.js";
-import { trajectoryFormats } from "../trajectories/index.js";
+import { trajectoryFormats } from "../formats/trajectory-formats.js";
 import { autoCurrents } from "./auto-currents.js";
-import type { PlacedProblem } from "./document.js";
+import type { PlacedProblem } from "../input/document.js";
 import { buildChoice } from "./study-structure.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
 import type {

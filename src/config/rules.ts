@@ -2,7 +2,7 @@ import { didYouMean } from "../errors/did-you-mean.js";
 import type { ForceField } from "../force-field/index.js";
 import { composition, type Structure } from "../structures/index.js";
 import { constants, formatNumber, toUnit } from "../units/index.js";
-import type { PlacedProblem } from "./document.js";
+import type { PlacedProblem } from "../input/document.js";
 import { chooseMobile } from "./mobile.js";
 import type { MobileSpecies } from "./study-config.js";
 import type { DriveValues, StudyValues } from "./study-schema.js";

@@ -1,6 +1,6 @@
-import type { AddonDescription, Precision } from "../native/addon.js";
+import type { AddonDescription, Precision } from "../engines/native/addon.js";
 import { buildDefaults, determinant, type MinimumDistances, structureWriters } from "../structures/index.js";
-import { trajectoryColumns, trajectoryFormats } from "../trajectories/index.js";
+import { trajectoryColumns, trajectoryFormats } from "../formats/trajectory-formats.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import {
   addProblem,
@@ -13,7 +13,7 @@ import {
   orAuto,
   quantityField,
   strict,
-} from "./fields.js";
+} from "../input/fields.js";
 import { z } from "./on-demand.js";
 
 const precisions = ["mixed", "double"] as const satisfies readonly Precision[];

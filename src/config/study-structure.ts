@@ -1,4 +1,4 @@
-import { evaluate } from "../engines/evaluate.js";
+import { evaluate } from "../engines/native/evaluate.js";
 import { InputError, RunError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, type ForceField } from "../force-field/index.js";
 import {
@@ -19,7 +19,7 @@ import {
   type DisorderedStructure,
   type Structure,
 } from "../structures/index.js";
-import type { InputDocument, Path } from "./document.js";
+import type { InputDocument, Path } from "../input/document.js";
 import type { StructureChoice } from "./study-config.js";
 import type { StudyValues } from "./study-schema.js";
 

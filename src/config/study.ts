@@ -2,11 +2,11 @@ import { basename, dirname, resolve } from "node:path";
 
 import { InputError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, inspectForceField, type ForceField, type ModelReport } from "../force-field/index.js";
-import type { AddonDescription, ParticleModel } from "../native/addon.js";
+import type { AddonDescription, ParticleModel } from "../engines/native/addon.js";
 import { composition, isDisordered, readSites, type Structure } from "../structures/index.js";
-import { objectDocument, parseYaml, valueAt, type InputDocument, type Path } from "./document.js";
-import { checkSections } from "./fields.js";
-import { readInputFile, type FileRecord } from "./input-file.js";
+import { objectDocument, parseYaml, valueAt, type InputDocument, type Path } from "../input/document.js";
+import { checkSections } from "../input/fields.js";
+import { readInputFile, type FileRecord } from "../input/input-file.js";
 import { resolveConfig } from "./resolve.js";
 import { collectFacts, rules } from "./rules.js";
 import type { StudyConfig } from "./study-config.js";

@@ -1,4 +1,4 @@
-import { chiSquaredQuantile } from "./distributions.js";
+import { chiSquaredQuantile } from "../statistics/distributions.js";
 
 /** One level of the blocking transformation. */
 export interface BlockingLevel {

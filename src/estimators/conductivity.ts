@@ -1,5 +1,5 @@
 import { BOLTZMANN } from "../units/constants.js";
-import { chiSquaredTail } from "./distributions.js";
+import { chiSquaredTail } from "../statistics/distributions.js";
 
 export interface Uncertain {
   readonly value: number;

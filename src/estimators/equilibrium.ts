@@ -1,6 +1,6 @@
-import type { Correlations } from "../native/addon.js";
+import type { Correlations } from "../engines/native/addon.js";
 import { BOLTZMANN } from "../units/constants.js";
-import { studentQuantile } from "./distributions.js";
+import { studentQuantile } from "../statistics/distributions.js";
 import {
   evaluate,
   groupBlocks,

@@ -2,7 +2,7 @@ import { BOLTZMANN } from "../units/constants.js";
 import { formatNumber } from "../units/format.js";
 import type { MeanEstimate } from "./blocking.js";
 import type { Uncertain } from "./conductivity.js";
-import { chiSquaredQuantile, chiSquaredTail } from "./distributions.js";
+import { chiSquaredQuantile, chiSquaredTail } from "../statistics/distributions.js";
 
 /** Resistivity from noise, a variance: value/true is χ²_ν/ν. */
 export interface NoiseResistivity {

@@ -6,7 +6,13 @@ export {
   type MeanEstimate,
 } from "./blocking.js";
 export { chanceOfSoLittleNoise, conductivityFromField, johnsonNyquistError, type Uncertain } from "./conductivity.js";
-export { chiSquaredQuantile, chiSquaredTail, logGamma, studentQuantile, studentTail } from "./distributions.js";
+export {
+  chiSquaredQuantile,
+  chiSquaredTail,
+  logGamma,
+  studentQuantile,
+  studentTail,
+} from "../statistics/distributions.js";
 export { correlate, type RecordedMotion } from "./correlate.js";
 export { equilibriumCurves, type EquilibriumCurves } from "./curves.js";
 export {

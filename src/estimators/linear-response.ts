@@ -1,5 +1,5 @@
 import { formatNumber, formatUncertain } from "../units/format.js";
-import { chiSquaredTail } from "./distributions.js";
+import { chiSquaredTail } from "../statistics/distributions.js";
 import { fitCubic, fitLine, fitSinh, type ResponseFit } from "./response-models.js";
 
 /** ⟨E⟩ of one run at one current. */

@@ -1,5 +1,5 @@
-import type { Correlations } from "../native/addon.js";
-import { studentQuantile } from "./distributions.js";
+import type { Correlations } from "../engines/native/addon.js";
+import { studentQuantile } from "../statistics/distributions.js";
 import {
   evaluate,
   groupBlocks,

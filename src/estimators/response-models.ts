@@ -1,4 +1,4 @@
-import { leastSquares } from "./least-squares.js";
+import { leastSquares } from "../statistics/least-squares.js";
 import type { KnownError, ResponsePoint } from "./linear-response.js";
 
 /** E(j) = ρ f(j), f odd, f(j) → j at small currents. */

@@ -1,4 +1,4 @@
-import { fQuantile } from "./distributions.js";
+import { fQuantile } from "../statistics/distributions.js";
 
 /** What one method has spent and reached. */
 export interface Cost {

@@ -1,7 +1,7 @@
-import type { InputDocument } from "../config/document.js";
-import type { FileRecord } from "../config/input-file.js";
+import type { InputDocument } from "../input/document.js";
+import type { FileRecord } from "../input/input-file.js";
 import type { Problem } from "../errors/errors.js";
-import type { Electrostatics, PairTable } from "../native/addon.js";
+import type { Electrostatics, PairTable } from "../engines/native/addon.js";
 
 /** Internal units throughout: Å, fs, eV, amu, e. */
 export interface ForceField {

@@ -1,16 +1,16 @@
 import { basename, dirname, resolve } from "node:path";
 
-import { objectDocument, type InputDocument, type Path, type PlacedProblem } from "../config/document.js";
-import { check, checkSections } from "../config/fields.js";
-import { readInputFile, type FileRecord, type InputFile } from "../config/input-file.js";
+import { objectDocument, type InputDocument, type Path, type PlacedProblem } from "../input/document.js";
+import { check, checkSections } from "../input/fields.js";
+import { readInputFile, type FileRecord, type InputFile } from "../input/input-file.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import type { AddonDescription, PairTable } from "../native/addon.js";
+import type { AddonDescription, PairTable } from "../engines/native/addon.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName, type ForceField, type PairDefinition, type SpeciesParameters } from "./force-field.js";
-import { formatOf, type FormatContext } from "./formats/index.js";
-import { readTableSection } from "./lammps-table.js";
+import { formatOf, type FormatContext } from "../formats/force-field-formats.js";
+import { readTableSection } from "../formats/lammps/table.js";
 import { forceFieldSections } from "./schema.js";
 
 /** Å */

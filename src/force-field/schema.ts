@@ -1,6 +1,6 @@
-import { memberField, quantityField, strict } from "../config/fields.js";
+import { memberField, quantityField, strict } from "../input/fields.js";
 import { z } from "../config/on-demand.js";
-import type { AddonDescription } from "../native/addon.js";
+import type { AddonDescription } from "../engines/native/addon.js";
 import { quantityKinds } from "../units/index.js";
 
 const positive = { minimum: 0, exclusiveMinimum: true } as const;

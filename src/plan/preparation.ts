@@ -1,5 +1,5 @@
 import type { StudyConfig } from "../config/study-config.js";
-import type { Dynamics } from "../native/addon.js";
+import type { Dynamics } from "../engines/native/addon.js";
 import type { RunSpec } from "./index.js";
 import { pointName } from "./point-name.js";
 

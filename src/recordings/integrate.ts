@@ -1,5 +1,5 @@
 import { describeKind, kindOf } from "../units/index.js";
-import { dimensions, factorOf } from "./column-header.js";
+import { dimensions, factorOf } from "../formats/tables/column-header.js";
 import type { Lines, RecordingOptions } from "./recording.js";
 
 export type ColumnQuantity = NonNullable<RecordingOptions["quantity"]>;

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-import { readInputFile } from "../config/input-file.js";
+import { readInputFile } from "../input/input-file.js";
 import { InputError } from "../errors/errors.js";
 import type { PointResult, Results } from "../study/index.js";
-import { readCsv, type TimeSeries } from "../time-series/index.js";
+import { readCsv, type TimeSeries } from "../recordings/index.js";
 
 /** What a study has left behind. */
 export interface ResultsFolder {

@@ -1,4 +1,4 @@
-import type { TemperatureLawsFit } from "../analysis/index.js";
+import type { TemperatureLawsFit } from "../temperature-laws/index.js";
 import {
   fitQuotable,
   type PointResult,

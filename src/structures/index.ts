@@ -1,13 +1,13 @@
-import { readInputFile, type InputFile } from "../config/input-file.js";
+import { readInputFile, type InputFile } from "../input/input-file.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import { cif } from "./cif/index.js";
+import { cif } from "../formats/cif/read.js";
 import { checkStructure } from "./check.js";
 import { isDisordered, isOrdered, type DisorderedStructure } from "./disordered.js";
-import { extendedXyz } from "./extended-xyz.js";
-import { lammpsData } from "./lammps-data.js";
-import { poscar } from "./poscar.js";
-import { StructureText, type ReadOptions, type StructureFormat } from "./structure-format.js";
+import { extendedXyz } from "../formats/extended-xyz/read.js";
+import { lammpsData } from "../formats/lammps/data/read.js";
+import { poscar } from "../formats/poscar/read.js";
+import { StructureText, type ReadOptions, type StructureFormat } from "../formats/structure-format.js";
 import type { Structure } from "./structure.js";
 
 /** The formats that structures are read from, in the order in which they are tried. */
@@ -126,8 +126,8 @@ export {
   type Vector,
 } from "./cell.js";
 export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
-export type { ReadOptions, StructureFormat } from "./structure-format.js";
+export type { ReadOptions, StructureFormat } from "../formats/structure-format.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";
-export { writeExtxyz, type WritableFrame } from "./write-extended-xyz.js";
-export { lammpsDataWriter, turnForLammps } from "./writers/lammps-data.js";
-export { structureWriters, writerFor, type StructureWriter, type Written } from "./writers/index.js";
+export { writeExtxyz, type WritableFrame } from "../formats/extended-xyz/write.js";
+export { lammpsDataWriter, turnForLammps } from "../formats/lammps/data/write.js";
+export { structureWriters, writerFor, type StructureWriter, type Written } from "../formats/structure-writers.js";

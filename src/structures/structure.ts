@@ -1,4 +1,4 @@
-import type { FileRecord } from "../config/input-file.js";
+import type { FileRecord } from "../input/input-file.js";
 import { toCartesian, toFractional, type Cell } from "./cell.js";
 
 /** Atoms in a cell that is periodic in all three directions. N atoms. */

@@ -1,9 +1,9 @@
-export type * from "./results.js";
-export { estimateRun, type RunConditions, type RunEstimate } from "./estimate-run.js";
+export type * from "../results/document.js";
+export { estimateRun, type RunConditions, type RunEstimate } from "../estimates/run.js";
 export { runStudy, type RunStudyOptions } from "./run-study.js";
-export type { AnyRunResult } from "./run-one.js";
-export type { Throughput } from "./throughput.js";
-export type { Tuning } from "./tuning.js";
-export { fitQuotable, type QuotedPoint } from "./temperature-laws.js";
-export { comparisonCsv } from "./comparison.js";
+export type { AnyRunResult } from "../runs/run-one.js";
+export type { Throughput } from "../engines/native/throughput.js";
+export type { Tuning } from "../engines/native/tuning.js";
+export { fitQuotable, type QuotedPoint } from "../results/temperature-laws.js";
+export { comparisonCsv } from "../results/comparison.js";
 export { predictStudy, type PointPrediction, type PredictOptions, type StudyPrediction } from "./predict-study.js";

@@ -1,9 +1,9 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { Study } from "../config/index.js";
-import { simulate } from "../engines/simulate.js";
+import { simulate } from "../engines/native/simulate.js";
 import { RunError } from "../errors/errors.js";
 import { estimateEquilibrium } from "../estimators/index.js";
-import { describeAddon } from "../native/index.js";
+import { describeAddon } from "../engines/native/load.js";
 import { hopLength } from "../plan/drive.js";
 import { processorsToUse } from "../plan/processors.js";
 import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
@@ -16,9 +16,9 @@ import {
   type Prediction,
 } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
-import { relaxationTime, startingCurrent } from "./decide.js";
-import { equilibriumConditions } from "./describe-equilibrium.js";
-import { estimateRun } from "./estimate-run.js";
+import { relaxationTime, startingCurrent } from "../plan/decide.js";
+import { equilibriumConditions } from "../results/describe-equilibrium.js";
+import { estimateRun } from "../estimates/run.js";
 
 export interface PredictOptions {
   /** e/(fs Å V): a guess of σ at every temperature, instead of what pilot runs say. */

@@ -2,23 +2,23 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
-import type { MinimisationProgress } from "../engines/minimise.js";
-import type { SimulationProgress } from "../engines/simulate.js";
+import type { MinimisationProgress } from "../engines/native/minimise.js";
+import type { SimulationProgress } from "../engines/native/simulate.js";
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
-import { describeAddon } from "../native/index.js";
+import { describeAddon } from "../engines/native/load.js";
 import { firstRuns, makePlan, pointName, type Plan, type RunSpec } from "../plan/index.js";
 import { noLimits, processorsToUse, share, type Limits } from "../plan/processors.js";
 import { Point } from "./point.js";
-import { Preparation } from "./preparation.js";
+import { Preparation } from "../runs/preparation.js";
 import { writeExtxyz } from "../structures/index.js";
-import { makeProvenance } from "./provenance.js";
-import type { PreparationResult, Results, RunFailure } from "./results.js";
-import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "./run-one.js";
-import { RunPool, type Place } from "./run-pool.js";
-import { describeTemperatureLaws } from "./temperature-laws.js";
-import { limitsOf, measureThroughput, type Throughput } from "./throughput.js";
-import { isLong, tuned, type Tuning } from "./tuning.js";
+import { makeProvenance } from "../results/provenance.js";
+import type { PreparationResult, Results, RunFailure } from "../results/document.js";
+import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "../runs/run-one.js";
+import { RunPool, type Place } from "../runs/run-pool.js";
+import { describeTemperatureLaws } from "../results/temperature-laws.js";
+import { limitsOf, measureThroughput, type Throughput } from "../engines/native/throughput.js";
+import { isLong, tuned, type Tuning } from "../engines/native/tuning.js";
 
 /** A run with what it is for. */
 interface Job {

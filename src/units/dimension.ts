@@ -1,4 +1,4 @@
-import type { Dimension } from "../native/addon.js";
+import type { Dimension } from "../engines/native/addon.js";
 import { MASS_UNIT } from "./constants.js";
 
 /** The base quantities of the boundary, in the order in which a unit is written, with their internal units. */

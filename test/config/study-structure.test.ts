@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 
 import { describeBuilding } from "../../src/cli/describe-building.js";
 import { prepareStructure } from "../../src/config/study-structure.js";
-import { objectDocument } from "../../src/config/document.js";
+import { objectDocument } from "../../src/input/document.js";
 import { evaluate, readStudy, resolveStudy, runStudy, type Study } from "../../src/index.js";
 import { composition, formula, readStructure } from "../../src/structures/index.js";
 import { cubicLlzo } from "../structures/building/garnet.js";

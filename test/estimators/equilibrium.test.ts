@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { chiSquaredTail, studentQuantile } from "../../src/estimators/distributions.js";
+import { chiSquaredTail, studentQuantile } from "../../src/statistics/distributions.js";
 import { correlate } from "../../src/estimators/correlate.js";
 import {
   estimateEquilibrium,

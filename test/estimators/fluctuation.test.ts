@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { chiSquaredTail } from "../../src/estimators/distributions.js";
+import { chiSquaredTail } from "../../src/statistics/distributions.js";
 import {
   compareFluctuation,
   noiseInterval,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { chiSquaredQuantile, chiSquaredTail } from "../../src/estimators/distributions.js";
+import { chiSquaredQuantile, chiSquaredTail } from "../../src/statistics/distributions.js";
 import { fitLinearResponse, type LinearResponse, type ResponsePoint } from "../../src/estimators/linear-response.js";
 import { RandomNumbers } from "./processes.js";
 

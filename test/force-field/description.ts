@@ -1,4 +1,4 @@
-import type { AddonDescription, ParameterDescription } from "../../src/native/addon.js";
+import type { AddonDescription, ParameterDescription } from "../../src/engines/native/addon.js";
 
 function parameter(
   name: string,

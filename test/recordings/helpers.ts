@@ -10,7 +10,7 @@ import {
   type Recording,
   type RecordingOptions,
   type TrajectoryRecording,
-} from "../../src/recordings/index.js";
+} from "../../src/formats/read-recording.js";
 import { toCartesian, toFractional } from "../../src/structures/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "recordings-"));

@@ -7,11 +7,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { readCsv, readStructure, runStudy, type Results, type Study } from "../../src/index.js";
 import { correlate } from "../../src/estimators/correlate.js";
 import { equilibriumCurves, estimateEquilibrium } from "../../src/estimators/index.js";
-import type { Correlations, LagMoments } from "../../src/native/index.js";
+import type { Correlations, LagMoments } from "../../src/engines/native/load.js";
 import { signedVolume } from "../../src/structures/index.js";
-import { readCorrelations, writeCorrelations } from "../../src/study/correlations-file.js";
-import { curvesCsv, equilibriumConditions, inTransportUnit } from "../../src/study/describe-equilibrium.js";
-import type { TransportResult } from "../../src/study/results.js";
+import { readCorrelations, writeCorrelations } from "../../src/runs/correlations-file.js";
+import { curvesCsv, equilibriumConditions, inTransportUnit } from "../../src/results/describe-equilibrium.js";
+import type { TransportResult } from "../../src/results/document.js";
 import { SmallStudy } from "./small-study.js";
 
 const small = new SmallStudy();

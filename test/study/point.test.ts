@@ -6,11 +6,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { fitLinearResponse, speedUp } from "../../src/estimators/index.js";
 import { drivenRun, makePlan } from "../../src/plan/index.js";
 import { signedVolume } from "../../src/structures/index.js";
-import { describePointNoise } from "../../src/study/describe-noise.js";
-import { describeSpeedUp } from "../../src/study/describe-speed-up.js";
+import { describePointNoise } from "../../src/results/describe-noise.js";
+import { describeSpeedUp } from "../../src/results/describe-speed-up.js";
 import { Point } from "../../src/study/point.js";
-import type { EquilibriumResult, PointResult, RunResult } from "../../src/study/results.js";
-import { saveStages } from "../../src/study/stages.js";
+import type { EquilibriumResult, PointResult, RunResult } from "../../src/results/document.js";
+import { saveStages } from "../../src/runs/stages.js";
 import { SmallStudy } from "./small-study.js";
 
 // Points of runs that were made up: nothing is simulated.

@@ -14,8 +14,8 @@ import {
   type Results,
 } from "../../src/index.js";
 import { makePlan, type RunSpec } from "../../src/plan/index.js";
-import { fingerprint } from "../../src/study/provenance.js";
-import { readResult, runOne } from "../../src/study/run-one.js";
+import { fingerprint } from "../../src/results/provenance.js";
+import { readResult, runOne } from "../../src/runs/run-one.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { SmallStudy } from "./small-study.js";
 

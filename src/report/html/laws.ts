@@ -1,4 +1,4 @@
-import type { ActivationEnergies, Extrapolation, LawValue, ParameterValue } from "../../analysis/index.js";
+import type { ActivationEnergies, Extrapolation, LawValue, ParameterValue } from "../../temperature-laws/index.js";
 import { formatNumber, formatUncertain } from "../../units/index.js";
 import type { ReportInput } from "../figures/index.js";
 import type { FittedSeries } from "../series.js";

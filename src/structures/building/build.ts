@@ -1,4 +1,4 @@
-import { objectDocument, type PlacedProblem } from "../../config/document.js";
+import { objectDocument, type PlacedProblem } from "../../input/document.js";
 import { InputError, type Problem } from "../../errors/errors.js";
 import { formatNumber } from "../../units/index.js";
 import { perpendicularWidths } from "../cell.js";

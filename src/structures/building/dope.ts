@@ -1,5 +1,5 @@
 import { didYouMean } from "../../errors/did-you-mean.js";
-import type { PlacedProblem } from "../../config/document.js";
+import type { PlacedProblem } from "../../input/document.js";
 import type { Occupant } from "../disordered.js";
 import { total } from "./pools.js";
 

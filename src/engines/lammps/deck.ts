@@ -1,0 +1,185 @@
+import type { Study } from "../../config/index.js";
+import type { ParticleModel } from "../native/addon.js";
+import { lammpsDataWriter, turnForLammps } from "../../structures/index.js";
+import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../../units/constants.js";
+import { packageVersion } from "../../version.js";
+import { coloursOf, thermostatGroups, type ColouredType } from "./colour.js";
+import { tableFile, writeInteractions } from "./interactions.js";
+import { refuseUnsupported } from "./supported.js";
+
+/** From so many atoms on a mesh. */
+const smallestMesh = 2000;
+/** Of kspace_style: energies to about 1e-6 of themselves. */
+const accuracy = 1e-6;
+const fsPerPs = 1000;
+
+/** Names of files and what is in them. */
+export type Deck = ReadonlyMap<string, string>;
+
+/**
+ * A study as an input for LAMMPS (stock commands, checked with 29 Sep 2021): the same forces, the same constraint on the current,
+ * σ printed at the end. See docs/export-lammps.md.
+ *
+ * @throws InputError EXPORT_UNSUPPORTED for what LAMMPS cannot do alike
+ */
+export function lammpsDeck(study: Study): Deck {
+  refuseUnsupported(study);
+  const { config } = study;
+  const model = inOrderOfAppearance(study.model);
+  const drive = config.drive!;
+  const turned = turnForLammps(model.cell, Float64Array.from(drive.direction), undefined);
+  const direction = Array.from(turned.positions, (x) => (Math.abs(x) < 1e-14 ? 0 : x));
+  const interactions = writeInteractions(model);
+  const colours = coloursOf(model, drive, config.transportCharges, config.mobile.names);
+  const groups = thermostatGroups(colours);
+  const { types } = colours;
+  const along = (term: (axis: number) => string): string =>
+    `(${direction.flatMap((n, axis) => (n === 0 ? [] : [n === 1 ? term(axis) : `${n}*${term(axis)}`])).join("+")})`;
+  const sum = (term: (type: ColouredType) => string): string =>
+    types
+      .filter(({ colour }) => colour !== 0)
+      .map(term)
+      .join("+");
+  const fluxes = drive.currents.map(({ chargeFlux, currentDensity }) => ({
+    flux: chargeFlux * fsPerPs,
+    density: currentDensity * CURRENT_DENSITY_IN_A_PER_CM2,
+  }));
+  const steps = config.production.sampleInterval.steps;
+  const production = Math.max(steps, Math.floor(config.production.duration.steps / steps) * steps);
+  const thermostat = config.thermostat;
+  const thermostatName = (group: readonly ColouredType[]) => group.map(({ group: name }) => name).join("_");
+
+  const input = `# ${config.title.replace(/\s+/g, " ")}
+# The study as galvanostat ${packageVersion} runs it, for LAMMPS (stock commands only).
+#
+# The same: forces (terms whose force is shifted, and formulas LAMMPS lacks, as tables of what galvanostat computes), masses, transport
+# charges, the constraint on the current C = sum of c v.n in every half step of velocity Verlet, the field, and the factor between it and sigma.
+# Not the same: random numbers${
+    thermostat === null
+      ? ""
+      : `; the thermostat: here Nose-Hoover chains on velocities relative to the centre of mass of each
+# group below${thermostat.type === "csvr" ? " (LAMMPS has stochastic rescaling in a package that few builds include)" : ""}, there ${thermostat.type} on all velocities relative to the drift. Neither changes the current`
+  }.
+# Other runs of the study, with ${drive.currents.length === 1 ? "this current" : "other currents"}, temperatures and seeds:
+#   lmp -in in.lammps -var temperature ${config.temperatures.join("|")} -var flux ${fluxes.map(({ flux }) => flux).join("|")} -var seed N
+
+variable temperature index ${config.temperatures[0]}   # K
+variable flux index ${fluxes[0]!.flux}   # e A/ps, charge flux of the current ${fluxes.map(({ density }) => density.toPrecision(6)).join(" | ")} A/cm^2
+variable seed index ${(config.seed % 899_999_999) + 1}
+variable equilibration index ${config.equilibration.steps}   # steps
+variable production index ${production}   # steps, a multiple of the next
+variable sample index ${steps}
+variable accuracy index ${accuracy}
+variable series index field.dat
+
+units metal
+atom_style charge
+boundary p p p
+${[3, 6, 7].some((k) => turned.cell[k] !== 0) ? "box tilt large\n" : ""}read_data structure.data
+
+${interactions.commands.join("\n")}
+${interactions.longRange ? `kspace_style ${model.types.length < smallestMesh ? "ewald" : "pppm"} \${accuracy}\n` : ""}neighbor 1.0 bin
+neigh_modify every 1 delay 0 check yes
+timestep ${config.production.timestep / fsPerPs}
+
+${types.map(({ group }, t) => `group ${group} type ${t + 1}`).join("\n")}
+
+# Colour charges (scheme ${drive.scheme}): ${types.map(({ name, colour }) => `${name} ${colour}`).join(", ")} e.
+variable held equal ${sum(({ colour, count, group }) => `${colour * count}*${along((axis) => `vcm(${group},${"xyz"[axis]})`)}`)}   # C, e A/ps
+variable target equal v_flux*${colours.recoil}
+
+# Velocities: Maxwell-Boltzmann, no momentum, then projected onto the current.
+velocity all create \${temperature} \${seed} mom yes rot no dist gaussian
+variable missing equal (v_target-v_held)/${colours.strength}
+variable push equal $(v_missing:%.17g)
+${types
+  .filter(({ colour }) => colour !== 0)
+  .map(
+    ({ group, colour, mass }) =>
+      `velocity ${group} set ${direction.map((n) => (n === 0 ? "0.0" : `$(v_push*${(colour / mass) * n}:%.17g)`)).join(" ")} sum yes`,
+  )
+  .join("\n")}
+
+# lambda = -sum(c F.n/m)/sum(c^2/m). The first fixes add nothing: they sum up the forces before those of the constraint are added.
+${types.map(({ group }) => `fix bare_${group} ${group} addforce 0.0 0.0 0.0`).join("\n")}
+variable lambda equal -(${sum(({ colour, mass, group }) => `${colour / mass}*${along((axis) => `f_bare_${group}[${axis + 1}]`)}`)})/${colours.strength}
+${types
+  .filter(({ colour }) => colour !== 0)
+  .map(({ group, colour }) => {
+    const components = direction.map((n, axis) =>
+      n === 0 ? null : { name: `${group}_${"xyz"[axis]}`, factor: colour * n },
+    );
+    return `${components.flatMap((c) => (c === null ? [] : [`variable ${c.name} equal ${c.factor}*v_lambda\n`])).join("")}fix drive_${group} ${group} addforce ${components.map((c) => (c === null ? "0.0" : `v_${c.name}`)).join(" ")}`;
+  })
+  .join("\n")}
+
+${
+  thermostat === null
+    ? "fix integrate all nve"
+    : `# Species of one colour per mass share a thermostat: its scaling leaves their momentum, and with it the current, as it is.
+${groups
+  .map((group) => {
+    const name = thermostatName(group);
+    const chain = thermostat.type === "nose-hoover-chain" ? (thermostat.parameters["length"] ?? 3) : 3;
+    return `${group.length > 1 ? `group ${name} union ${group.map(({ group: member }) => member).join(" ")}\n` : ""}compute T_${name} ${name} temp/com
+fix nvt_${name} ${name} nvt temp \${temperature} \${temperature} ${(thermostat.parameters["time"] ?? 100) / fsPerPs} tchain ${chain}
+fix_modify nvt_${name} temp T_${name}`;
+  })
+  .join("\n")}`
+}
+
+variable field equal ${colours.recoil === 1 ? "" : `${colours.recoil}*`}v_lambda   # V/A
+variable deviation equal v_held/v_target-1
+thermo_style custom step pe ${thermostat === null ? "temp" : groups.map((group) => `c_T_${thermostatName(group)}`).join(" ")} v_held v_field
+thermo_modify norm no format float %.15g
+thermo 1000
+run \${equilibration}
+
+reset_timestep 0
+fix series all ave/time 1 \${sample} \${sample} v_field v_held file \${series} format " %.15g"
+fix mean all ave/time 1 \${sample} \${sample} v_field ave running
+run \${production}
+
+# sigma = j/<E>; its error from the noise of the voltage alone: sqrt(2 kT sigma/(V t))/j.
+variable E equal f_mean
+variable density equal v_flux/${fsPerPs}/vol
+variable sigma equal v_density/v_E
+variable noise equal abs(v_sigma)*sqrt(2*${BOLTZMANN}*v_temperature*abs(v_sigma)/(vol*v_production*${config.production.timestep}))/abs(v_density)
+print "mean field $(v_E:%.10g) V/A, current density $(v_density*${CURRENT_DENSITY_IN_A_PER_CM2}:%.8g) A/cm^2, deviation of the current from its target $(v_deviation:%.2g)"
+print "sigma = $(v_sigma*${CONDUCTIVITY_IN_S_PER_CM}:%.6g) S/cm, error expected from Johnson-Nyquist noise $(v_noise*${CONDUCTIVITY_IN_S_PER_CM}:%.3g) S/cm"
+`;
+  return new Map([
+    ["in.lammps", input],
+    ["structure.data", dataFile(model)],
+    ...(interactions.tables === "" ? [] : [[tableFile, `# UNITS: metal\n\n${interactions.tables}`] as const]),
+  ]);
+}
+
+/** Types renumbered as data files number them. */
+function inOrderOfAppearance(model: ParticleModel): ParticleModel {
+  const order = [...new Set(model.types)];
+  const number = new Map(order.map((type, k) => [type, k]));
+  return {
+    ...model,
+    types: model.types.map((type) => number.get(type)!),
+    typeNames: order.map((type) => model.typeNames[type]!),
+    masses: Float64Array.from(order, (type) => model.masses[type]!),
+    charges: Float64Array.from(order, (type) => model.charges[type]!),
+    pairTerms: model.pairTerms.map((term) => ({
+      ...term,
+      types: term.types.map((type) => number.get(type)!) as [number, number],
+    })),
+  };
+}
+
+function dataFile({ cell, positions, types, typeNames, masses, charges }: ParticleModel): string {
+  const each = (values: Float64Array) => Float64Array.from(types, (type) => values[type]!);
+  return lammpsDataWriter.write({
+    cell,
+    positions,
+    species: Array.from(types, (type) => typeNames[type]!),
+    masses: each(masses),
+    charges: each(charges),
+    notes: [],
+  }).text;
+}

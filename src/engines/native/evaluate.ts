@@ -1,0 +1,26 @@
+import { addon, fromNative, type EvaluateOptions, type ParticleModel } from "./load.js";
+import { signedVolume } from "../../structures/index.js";
+import { PRESSURE_IN_GPA } from "../../units/constants.js";
+
+export interface SinglePoint {
+  /** eV */
+  readonly potentialEnergy: number;
+  /** [3N] eV/Å */
+  readonly forces: Float64Array;
+  /** xx, yy, zz, yz, xz, xy in GPa: minus the pressure tensor, virial part only. */
+  readonly stress: readonly number[];
+}
+
+/**
+ * Energy, forces and stress of one structure.
+ * @throws InputError for a model the core refuses; RunError OVERLAP, BUCKINGHAM_CATASTROPHE
+ */
+export function evaluate(model: ParticleModel, options: EvaluateOptions = {}): SinglePoint {
+  const result = fromNative(() => addon().evaluate(model, options));
+  const volume = signedVolume(model.cell);
+  return {
+    potentialEnergy: result.potentialEnergy,
+    forces: result.forces,
+    stress: Array.from(result.virial, (w) => (-w / volume) * PRESSURE_IN_GPA),
+  };
+}

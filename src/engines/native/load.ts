@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+import { GalvanostatError, InputError, RunError } from "../../errors/errors.js";
+import type { Addon, AddonDescription } from "./addon.js";
+
+export type * from "./addon.js";
+
+/** Where the builds put the addon, seen from `src/engines/native/` as from `dist/engines/native/`; node-gyp's first. */
+const candidates = [
+  "../../../build/Release/galvanostat.node",
+  "../../../build/cmake/Release/galvanostat.node",
+  "../../../build/Debug/galvanostat.node",
+];
+
+let loaded: Addon | undefined;
+let description: AddonDescription | undefined;
+
+/**
+ * The native core, loaded once. `GALVANOSTAT_ADDON` names another file to load (how the tests run on both builds).
+ * @throws GalvanostatError ADDON_NOT_LOADED, with what was tried and what to do.
+ */
+export function addon(): Addon {
+  if (loaded !== undefined) return loaded;
+  const require = createRequire(import.meta.url);
+  const chosen = process.env["GALVANOSTAT_ADDON"];
+  const paths =
+    chosen !== undefined && chosen !== ""
+      ? [chosen]
+      : candidates.map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const failures: string[] = [];
+  for (const path of paths) {
+    if (!existsSync(path)) {
+      failures.push(`${path}: not there`);
+      continue;
+    }
+    try {
+      loaded = require(path) as Addon;
+      return loaded;
+    } catch (error) {
+      failures.push(`${path}: ${(error as Error).message}`);
+    }
+  }
+  throw new GalvanostatError([
+    {
+      code: "ADDON_NOT_LOADED",
+      message: "the native core could not be loaded",
+      received: failures.join("\n"),
+      remedy:
+        "build it with `npm rebuild galvanostat` (in a checkout: `npm run build`); it needs a C++20 compiler, make and Python 3, and must be built again after a change of Node's major version or of the machine's C++ library",
+    },
+  ]);
+}
+
+/** What the core was built with, its potentials, thermostats, methods … : the only list of them. */
+export function describeAddon(): AddonDescription {
+  description ??= addon().describe();
+  return description;
+}
+
+/** Runs `body`; a coded error of the core becomes an `InputError` or a `RunError`. */
+export function fromNative<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw translateNativeError(error);
+  }
+}
+
+/** The typed error for what the core threw; anything else is returned as it is. */
+export function translateNativeError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof GalvanostatError) return error;
+  const { code, fault } = error as Error & { code?: unknown; fault?: unknown };
+  if (typeof code !== "string" || (fault !== "input" && fault !== "run")) return error;
+  const Kind = fault === "input" ? InputError : RunError;
+  return new Kind([{ code, message: error.message }], { cause: error });
+}

@@ -1,0 +1,189 @@
+import {
+  addon,
+  describeAddon,
+  fromNative,
+  translateNativeError,
+  type Correlations,
+  type Dynamics,
+  type ParticleModel,
+  type SimulationFacts,
+  type SimulationState,
+  type Timings,
+} from "./load.js";
+import { InputError } from "../../errors/errors.js";
+import { TimeSeries } from "../../recordings/index.js";
+import { checkedCount, Pace } from "./pace.js";
+
+export interface SimulationProgress {
+  /** Steps done, equilibration included. */
+  readonly steps: number;
+  readonly totalSteps: number;
+  readonly phase: "equilibration" | "production";
+  /** Of the last stretch, this machine. */
+  readonly stepsPerSecond: number;
+  /** Å³ */
+  readonly volume: number;
+  /** The series so far, production only; views, not copies: read them before returning. */
+  readonly series: TimeSeries;
+  /** Correlations so far, copied; `null` before production and without `correlate`. Only during the callback. */
+  readonly correlations: () => Correlations | null;
+}
+
+/** Everything a run needs to go on later with the same bits. */
+export interface SimulationCheckpoint {
+  /** Steps done, equilibration included. */
+  readonly steps: number;
+  /** Of the core; opaque. */
+  readonly state: Uint8Array;
+  /** The production series so far. */
+  readonly columns: readonly Float64Array[];
+}
+
+export interface SimulateOptions {
+  readonly model: ParticleModel;
+  readonly dynamics: Dynamics;
+  /** Steps under the same drive and thermostat that are not recorded. Default 0. */
+  readonly equilibrationSteps?: number;
+  /** Steps recorded, one row each `dynamics.sampleInterval`. */
+  readonly steps: number;
+  /** Correlations are accumulated over the production (sets `dynamics.correlateFrom`). */
+  readonly correlate?: boolean;
+  /** Called a few times a second from the event loop. */
+  readonly onProgress?: (progress: SimulationProgress) => void;
+  /** Ends the run after the current step; what there is is returned. */
+  readonly signal?: AbortSignal;
+  /**
+   * Goes on from here; model, dynamics, `equilibrationSteps` and `correlate` must be those it was made with. `steps` may be
+   * larger: a finished run is extended, with the same bits as one that was as long from the start.
+   */
+  readonly resume?: SimulationCheckpoint;
+  /** Called about every `checkpointInterval` seconds and at the end, however the run ends but by an error. */
+  readonly onCheckpoint?: (checkpoint: SimulationCheckpoint) => void;
+  /** Seconds; default 60. */
+  readonly checkpointInterval?: number;
+  /** Production steps between two calls of `onFrame`; left out: none. */
+  readonly frameInterval?: number;
+  readonly onFrame?: (state: SimulationState) => void;
+}
+
+export interface SimulationResult {
+  /** "aborted": `signal` ended it early; the series holds what was recorded until then. */
+  readonly state: "completed" | "aborted";
+  /** Steps done, equilibration included. */
+  readonly steps: number;
+  readonly series: TimeSeries;
+  /** Over the production; `null` without `correlate`, or when production was not reached. */
+  readonly correlations: Correlations | null;
+  /** State at the start, before the first step (of this call), and at the end. */
+  readonly first: SimulationState;
+  readonly last: SimulationState;
+  readonly facts: SimulationFacts;
+  readonly timings: Timings;
+  readonly stepsPerSecond: number;
+}
+
+/**
+ * Molecular dynamics of `model` under `dynamics`. The steps run on a thread of their own; the event loop stays free.
+ * The core writes the series straight into the typed arrays that are returned.
+ *
+ * @throws InputError for a model, dynamics or checkpoint the core refuses; RunError (OVERLAP, BUCKINGHAM_CATASTROPHE,
+ *   LOST_ATOM, NOT_A_NUMBER), naming atoms and step, when the run goes wrong
+ */
+export async function simulate(options: SimulateOptions): Promise<SimulationResult> {
+  const { model, signal, onProgress, onCheckpoint, resume } = options;
+  const equilibrationSteps = checkedCount("equilibrationSteps", options.equilibrationSteps ?? 0);
+  const totalSteps = equilibrationSteps + checkedCount("steps", options.steps);
+  const dynamics: Dynamics =
+    options.correlate === true ? { ...options.dynamics, correlateFrom: equilibrationSteps } : options.dynamics;
+  const interval = dynamics.sampleInterval;
+  const rowsAt = (steps: number) => Math.floor(steps / interval) - Math.floor(equilibrationSteps / interval);
+
+  const simulation = fromNative(() => new (addon().Simulation)(model, dynamics));
+  const columns = describeAddon().columns.map(() => new Float64Array(Math.max(0, rowsAt(totalSteps))));
+  // Rows of the equilibration fall on the floor.
+  const unused = columns.map(() => new Float64Array(Math.floor(equilibrationSteps / interval) + 1));
+  const series = (rows: number) => new TimeSeries(describeAddon().columns, columns, rows);
+
+  let steps = 0;
+  if (resume !== undefined) {
+    fromNative(() => simulation.restore(resume.state));
+    steps = resume.steps;
+    // The core vouches for its own part only.
+    if (simulation.state().step !== steps || resume.columns.some((column) => column.length < rowsAt(steps)))
+      throw new InputError([
+        {
+          code: "INVALID_CHECKPOINT",
+          message: "the checkpoint's series does not belong to its state",
+          path: "resume",
+          expected: `${Math.max(0, rowsAt(simulation.state().step))} rows after ${simulation.state().step} steps`,
+          received: `${resume.columns[0]?.length ?? 0} rows after ${steps} steps`,
+        },
+      ]);
+    if (steps > totalSteps)
+      throw new InputError([
+        {
+          code: "INVALID_CHECKPOINT",
+          message: "the checkpoint is further than the run would go",
+          path: "resume",
+          expected: `at most ${totalSteps} steps`,
+          received: `${steps} steps`,
+        },
+      ]);
+    resume.columns.forEach((column, k) => columns[k]?.set(column.subarray(0, Math.max(0, rowsAt(steps)))));
+  }
+  const correlations = () => fromNative(() => simulation.correlations());
+  const first = simulation.state();
+  const { volume } = simulation.facts;
+  const firstStep = steps;
+  const started = performance.now();
+  let lastCheckpoint = started;
+  const pace = new Pace();
+
+  const save = () => {
+    if (onCheckpoint === undefined) return;
+    lastCheckpoint = performance.now();
+    const rows = Math.max(0, rowsAt(steps));
+    onCheckpoint({ steps, state: simulation.checkpoint(), columns: columns.map((column) => column.subarray(0, rows)) });
+  };
+  const stop = () => simulation.stop();
+  signal?.addEventListener("abort", stop);
+  try {
+    while (steps < totalSteps && signal?.aborted !== true) {
+      const producing = steps >= equilibrationSteps;
+      const frame = options.frameInterval ?? 2 * totalSteps + 1;
+      const nextFrame = equilibrationSteps + frame * (Math.floor((steps - equilibrationSteps) / frame) + 1);
+      const end = Math.min(steps + pace.steps, producing ? Math.min(totalSteps, nextFrame) : equilibrationSteps);
+      const report = await pace.time(() =>
+        simulation.advance(end - steps, producing ? columns : unused, producing ? rowsAt(steps) : 0),
+      );
+      steps += report.steps;
+      if (producing && steps === nextFrame) options.onFrame?.(simulation.state());
+      onProgress?.({
+        steps,
+        totalSteps,
+        phase: producing ? "production" : "equilibration",
+        stepsPerSecond: pace.stepsPerSecond,
+        volume,
+        series: series(Math.max(0, rowsAt(steps))),
+        correlations,
+      });
+      if (performance.now() - lastCheckpoint > 1000 * (options.checkpointInterval ?? 60)) save();
+    }
+    save();
+  } catch (error) {
+    throw translateNativeError(error);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+  return {
+    state: steps < totalSteps ? "aborted" : "completed",
+    steps,
+    series: series(Math.max(0, rowsAt(steps))),
+    correlations: correlations(),
+    first,
+    last: simulation.state(),
+    facts: simulation.facts,
+    timings: simulation.timings(),
+    stepsPerSecond: (steps - firstStep) / Math.max((performance.now() - started) / 1000, 1e-9),
+  };
+}

@@ -1,0 +1,342 @@
+import { InputError, type Problem } from "../errors/errors.js";
+import {
+  correlate,
+  equilibriumCurves,
+  estimateEquilibrium,
+  type EquilibriumConditions,
+  type EquilibriumCurves,
+  type EquilibriumEstimate,
+} from "../estimators/index.js";
+import type { Correlations } from "../engines/native/addon.js";
+import { signedVolume } from "../structures/cell.js";
+import { elementOf, standardAtomicWeight } from "../structures/elements.js";
+import { BOLTZMANN } from "../units/constants.js";
+import { formatNumber } from "../units/index.js";
+import type { ChargeRecording, Recording, TrajectoryRecording } from "../recordings/recording.js";
+
+export interface AnalysisOptions {
+  /** K */
+  readonly temperature: number;
+  /** Å³; trajectories have their own. */
+  readonly volume?: number;
+  /** e, by species; trajectories only. */
+  readonly transportCharges?: Readonly<Record<string, number>>;
+  /** Species that carry the Nernst–Einstein current; default: those of the smallest |z| that is not 0. */
+  readonly mobile?: readonly string[];
+  readonly tensor?: boolean;
+  /** fs to leave out at the start of each recording. */
+  readonly discard?: number;
+}
+
+export interface Analysis {
+  readonly estimate: EquilibriumEstimate;
+  readonly curves: EquilibriumCurves;
+  readonly conditions: EquilibriumConditions;
+  /** What was assumed, in words. */
+  readonly notes: readonly string[];
+}
+
+const chargeTolerance = 1e-6;
+const fewestSamples = 64;
+/** Standard deviations of what diffusion explains; beyond them a charge that drifts is driven. */
+const unexplained = 5;
+
+/** A recording without what is left out at its start. */
+interface Run {
+  /** [1 or 3][n] e Å */
+  readonly charge: readonly Float64Array[];
+  readonly correlations: Correlations;
+}
+
+/**
+ * The estimates of equilibrium runs from recordings of one system (several files are replicas).
+ *
+ * @throws InputError MISSING_OPTION, MISSING_CHARGE, NOT_NEUTRAL, NO_CARRIERS, UNKNOWN_SPECIES, MOBILE_UNCHARGED,
+ *   MIXED_RECORDINGS, RECORDING_TOO_SHORT
+ */
+export function estimateRecordings(recordings: readonly Recording[], options: AnalysisOptions): Analysis {
+  const [first, ...others] = recordings;
+  if (first === undefined)
+    return fail({ code: "RECORDING_TOO_SHORT", message: "there is no recording", expected: "one at least" });
+  for (const other of others) {
+    const difference = differenceOf(first, other);
+    if (difference !== null)
+      fail({
+        code: "MIXED_RECORDINGS",
+        message: `${difference.what} of the recordings differ`,
+        file: other.source,
+        expected: `${difference.expected}, as in ${first.source}`,
+        received: difference.received,
+        remedy: "several files are replicas of one system, sampled alike; analyse others apart",
+      });
+  }
+  return first.kind === "charge"
+    ? fromCharge(recordings as readonly ChargeRecording[], options)
+    : fromTrajectories(recordings as readonly TrajectoryRecording[], options);
+}
+
+function fail(problem: Problem): never {
+  throw new InputError([problem]);
+}
+
+function differenceOf(
+  a: Recording,
+  b: Recording,
+): { readonly what: string; readonly expected: string; readonly received: string } | null {
+  const kind = (r: Recording) =>
+    r.kind === "trajectory"
+      ? "a trajectory"
+      : r.displacement.length === 1
+        ? "one direction of a charge series"
+        : "three directions of a charge series";
+  if (kind(a) !== kind(b)) return { what: "the kinds", expected: kind(a), received: kind(b) };
+  if (Math.abs(b.interval - a.interval) > 1e-6 * a.interval)
+    return {
+      what: "the intervals",
+      expected: formatNumber(a.interval, "fs"),
+      received: formatNumber(b.interval, "fs"),
+    };
+  if (a.kind === "charge" || b.kind === "charge") return null;
+  const formula = (species: readonly string[]) =>
+    [...new Set(species)].map((name) => `${species.filter((s) => s === name).length} ${name}`).join(", ");
+  if (a.species.join() !== b.species.join())
+    return { what: "the atoms", expected: `${formula(a.species)} in one order`, received: formula(b.species) };
+  const cell = (x: Float64Array) => Array.from(x, (y) => formatNumber(y, "", 7)).join(" ");
+  if (a.cell.some((x, k) => Math.abs(x - b.cell[k]!) > 1e-4))
+    return { what: "the cells", expected: `${cell(a.cell)} Å`, received: `${cell(b.cell)} Å` };
+  return null;
+}
+
+/** Samples to leave out. */
+function dropped(recording: Recording, samples: number, discard: number): number {
+  const from = Math.round(discard / recording.interval);
+  if (samples - from < fewestSamples)
+    fail({
+      code: "RECORDING_TOO_SHORT",
+      message: "the recording is too short",
+      file: recording.source,
+      expected: `at least ${fewestSamples} samples${from > 0 ? ` after the ${formatNumber(discard, "fs")} that are left out` : ""}`,
+      received: `${Math.max(0, samples - from)}`,
+    });
+  return from;
+}
+
+/** What the files said of themselves; of several, which one. */
+function notesOf(recordings: readonly Recording[], discard: number): string[] {
+  return recordings.flatMap((recording) => {
+    const samples = recording.kind === "charge" ? recording.displacement[0]!.length : recording.frames.length;
+    const notes = [
+      `${samples} ${recording.kind === "charge" ? "values" : "frames"}, ${formatNumber(recording.interval, "fs")} apart`,
+      ...recording.notes,
+    ];
+    if (discard > 0) notes.push(`the first ${formatNumber(discard, "fs")} are left out`);
+    return recordings.length === 1 ? notes : notes.map((note) => `${recording.source}: ${note}`);
+  });
+}
+
+function fromCharge(recordings: readonly ChargeRecording[], options: AnalysisOptions): Analysis {
+  const volume =
+    options.volume ??
+    fail({
+      code: "MISSING_OPTION",
+      message: "a series of fluxes or displacements does not tell the volume of the cell",
+      file: recordings[0]!.source,
+      expected: '--volume, e.g. "2234 Å^3"',
+    });
+  const discard = options.discard ?? 0;
+  const runs = recordings.map((recording): Run => {
+    const from = dropped(recording, recording.displacement[0]!.length, discard);
+    const charge = recording.displacement.map((q) => q.subarray(from));
+    return { charge, correlations: correlate({ interval: recording.interval, charge }) };
+  });
+  const components = recordings[0]!.displacement.length === 3 ? 3 : 1;
+  const notes = notesOf(recordings, discard);
+  if (options.transportCharges !== undefined || options.mobile !== undefined)
+    notes.push(
+      "transport charges and mobile species are not used: the file holds the charge's motion only, so there is no Nernst–Einstein conductivity",
+    );
+  if (components === 1)
+    notes.push(`one direction: the conductivity along it${options.tensor === true ? ", no tensor" : ""}`);
+  return finish(
+    runs,
+    { volume, temperature: options.temperature, species: [], components, tensor: options.tensor ?? false },
+    notes,
+  );
+}
+
+function fromTrajectories(recordings: readonly TrajectoryRecording[], options: AnalysisOptions): Analysis {
+  const { species, cell, source } = recordings[0]!;
+  const names = [...new Set(species)];
+  const { transportCharges } = options;
+  const option = "--transport-charges";
+  if (transportCharges === undefined)
+    return fail({
+      code: "MISSING_OPTION",
+      message: "a trajectory does not tell what the ions carry",
+      file: source,
+      expected: `${option} ${names.map((name) => `${name}=…`).join(",")}`,
+    });
+  for (const [path, given] of [
+    [option, Object.keys(transportCharges)],
+    ["--mobile", options.mobile ?? []],
+  ] as const) {
+    const unknown = given.find((name) => !names.includes(name));
+    if (unknown !== undefined)
+      fail({
+        code: "UNKNOWN_SPECIES",
+        message: `the trajectory has no ${unknown}`,
+        path,
+        file: source,
+        expected: names.join(", "),
+        received: unknown,
+      });
+  }
+  const missing = names.filter((name) => !Object.hasOwn(transportCharges, name));
+  if (missing.length > 0)
+    fail({
+      code: "MISSING_CHARGE",
+      message: `no transport charge is given for ${missing.join(", ")}`,
+      path: option,
+      file: source,
+      expected: `a charge for each of ${names.join(", ")}`,
+      received:
+        Object.entries(transportCharges)
+          .map(([name, z]) => `${name}=${z}`)
+          .join(",") || "none",
+    });
+  const total = species.reduce((sum, name) => sum + transportCharges[name]!, 0);
+  if (Math.abs(total) > chargeTolerance)
+    fail({
+      code: "NOT_NEUTRAL",
+      message: `the transport charges add up to ${formatNumber(total, "e")}`,
+      path: option,
+      file: source,
+      expected: "0 e",
+      received: names
+        .map((name) => `${species.filter((s) => s === name).length} ${name} × ${transportCharges[name]} e`)
+        .join(" + "),
+    });
+
+  const charged = names.filter((name) => transportCharges[name] !== 0);
+  if (charged.length === 0)
+    fail({
+      code: "NO_CARRIERS",
+      message: "no species has a transport charge, so none can carry a current",
+      path: option,
+      file: source,
+      expected: "charges other than 0",
+    });
+  const least = Math.min(...charged.map((name) => Math.abs(transportCharges[name]!)));
+  const mobile = options.mobile ?? charged.filter((name) => Math.abs(transportCharges[name]!) === least);
+  const uncharged = mobile.find((name) => transportCharges[name] === 0);
+  if (uncharged !== undefined)
+    fail({
+      code: "MOBILE_UNCHARGED",
+      message: `${uncharged} is mobile but carries no transport charge`,
+      path: "--mobile",
+      file: source,
+      expected: charged.join(", "),
+      received: uncharged,
+    });
+  const discard = options.discard ?? 0;
+  const notes = notesOf(recordings, discard);
+  notes.push(
+    `mobile: ${mobile.join(", ")} (${options.mobile === undefined ? "the smallest |transport charge|" : "as said"})`,
+  );
+  if (options.volume !== undefined) notes.push("the volume given is not used: the trajectory has its own");
+  const weights = names.map((name) => standardAtomicWeight(elementOf(name) ?? ""));
+  const centred = weights.every((weight) => weight !== null);
+  notes.push(
+    centred
+      ? "the motion of the centre of mass is taken out (standard atomic weights)"
+      : "the motion of the centre of mass is left in: some masses are not known",
+  );
+  const masses = Float64Array.from(species, (name) => (centred ? weights[names.indexOf(name)]! : 0));
+
+  const runs = recordings.map((recording) => {
+    const from = dropped(recording, recording.frames.length, discard);
+    return correlateTrajectory(recording, from, names, transportCharges, masses);
+  });
+  const conditions: EquilibriumConditions = {
+    volume: Math.abs(signedVolume(cell)),
+    temperature: options.temperature,
+    species: names.map((name) => ({
+      name,
+      count: species.filter((s) => s === name).length,
+      transportCharge: transportCharges[name]!,
+      mobile: mobile.includes(name),
+    })),
+    tensor: options.tensor ?? false,
+  };
+  return finish(runs, conditions, notes);
+}
+
+function correlateTrajectory(
+  { frames, species, interval }: TrajectoryRecording,
+  from: number,
+  names: readonly string[],
+  charges: Readonly<Record<string, number>>,
+  masses: Float64Array,
+): Run {
+  const n = frames.length - from;
+  const totalMass = masses.reduce((sum, m) => sum + m, 0);
+  const particles = species.map(() => [0, 1, 2].map(() => new Float64Array(n)));
+  const charge = [0, 1, 2].map(() => new Float64Array(n));
+  for (let k = 0; k < n; k++) {
+    const frame = frames[from + k]!;
+    for (let axis = 0; axis < 3; axis++) {
+      let centre = 0;
+      if (totalMass > 0)
+        for (let i = 0; i < masses.length; i++)
+          centre += (masses[i]! * (frame[3 * i + axis]! - frames[from]![3 * i + axis]!)) / totalMass;
+      let q = 0;
+      for (let i = 0; i < species.length; i++) {
+        const x = frame[3 * i + axis]! - centre;
+        particles[i]![axis]![k] = x;
+        q += charges[species[i]!]! * x;
+      }
+      charge[axis]![k] = q;
+    }
+  }
+  return {
+    charge,
+    correlations: correlate({
+      interval,
+      charge,
+      species: names.map((name) => particles.filter((_, i) => species[i] === name)),
+    }),
+  };
+}
+
+function finish(runs: readonly Run[], conditions: EquilibriumConditions, notes: readonly string[]): Analysis {
+  const correlations = runs.map((run) => run.correlations);
+  const estimate = estimateEquilibrium(correlations, conditions);
+  const curves = equilibriumCurves(correlations, conditions);
+  const drift = isDriven(runs, estimate, curves, conditions)
+    ? [
+        "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
+      ]
+    : [];
+  return {
+    estimate: { ...estimate, warnings: [...estimate.warnings, ...drift] },
+    curves,
+    conditions,
+    notes: [...new Set(notes)],
+  };
+}
+
+/** ΔQ over a whole run against √(slope × time), and against what it is within the window (ions that only rattle have no slope). */
+function isDriven(
+  runs: readonly Run[],
+  { einstein }: EquilibriumEstimate,
+  curves: EquilibriumCurves,
+  { volume, temperature }: EquilibriumConditions,
+): boolean {
+  if (einstein === null) return false;
+  const slope = 2 * volume * BOLTZMANN * temperature * einstein.value;
+  const within =
+    curves.chargeDisplacement[curves.lag.findLastIndex((lag) => lag <= einstein.window.to * (1 + 1e-9))] ?? 0;
+  return runs.some(({ charge, correlations }) =>
+    charge.some((q) => (q.at(-1)! - q[0]!) ** 2 > unexplained ** 2 * Math.max(slope * correlations.duration, within)),
+  );
+}

@@ -1,0 +1,67 @@
+import type { Dimension } from "../../engines/native/addon.js";
+import { kindOf, parseQuantity } from "../../units/index.js";
+
+/** Of what a column may hold. */
+export const dimensions = {
+  flux: { charge: 1, length: 1, time: -1 },
+  "current-density": { charge: 1, length: -2, time: -1 },
+  displacement: { charge: 1, length: 1 },
+  time: { time: 1 },
+  temperature: { temperature: 1 },
+  "inverse temperature": { temperature: -1 },
+  conductivity: { charge: 2, energy: -1, length: -1, time: -1 },
+  "conductivity times temperature": { charge: 2, energy: -1, length: -1, time: -1, temperature: 1 },
+} as const satisfies Record<string, Dimension>;
+
+export type ColumnKind = keyof typeof dimensions;
+
+/** What one of the unit is in internal units; null when it is no unit of the kind. "A_per_cm2" and "eA_per_ps" are units, too. */
+export function factorOf(unit: string, kind: ColumnKind): number | null {
+  const text = unit
+    .replaceAll("_per_", "/")
+    .replace(/^eA(?![A-Za-z])/, "e Å")
+    .replaceAll("_", " ");
+  const result = parseQuantity(`1 ${text}`, kindOf(dimensions[kind]));
+  return result.ok ? result.value : null;
+}
+
+export interface ColumnName {
+  readonly name: string;
+  readonly unit: string | null;
+}
+
+/** By default, that of a recording's column. */
+const kindsOf = (name: string): readonly ColumnKind[] =>
+  /^(time|t)$/i.test(name) ? ["time"] : ["displacement", "flux", "current-density"];
+
+/**
+ * "flux_x [e Å/fs]", "flux_x (e Å/fs)", "time_ps", "flux_x_eA_per_ps" → name and unit. What follows an underscore is a unit only
+ * when it is one of what a column of this name may hold.
+ */
+export function nameAndUnit(cell: string, kinds: (name: string) => readonly ColumnKind[] = kindsOf): ColumnName {
+  const bracketed = /^(.*?)\s*[[(](.+)[\])]\s*$/.exec(cell);
+  if (bracketed !== null) return { name: bracketed[1]!.trim(), unit: bracketed[2]! };
+  for (const { index } of cell.matchAll(/_/g)) {
+    const name = cell.slice(0, index);
+    const unit = cell.slice(index + 1);
+    if (name !== "" && unit !== "" && kinds(name).some((kind) => factorOf(unit, kind) !== null)) return { name, unit };
+  }
+  return { name: cell, unit: null };
+}
+
+/** Cells of a line: between commas, semicolons or tabs (which quotes may hold), or else between blanks that are not within brackets. */
+export function splitCells(line: string): string[] {
+  if (/[,;\t]/.test(line) && line.includes('"'))
+    return Array.from(
+      `,${line}`.matchAll(/[,;\t]\s*(?:"((?:[^"]|"")*)"|([^,;\t]*))/g),
+      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.trim(),
+    );
+  if (/[,;\t]/.test(line)) return line.split(/[,;\t]/).map((cell) => cell.trim());
+  if (!/[[(]/.test(line)) return line.trim().split(/\s+/);
+  return Array.from(line.matchAll(/(?:[^\s[(]|[[(][^\])]*[\])])+(?:\s+[[(][^\])]*[\])])?/g), ([cell]) => cell);
+}
+
+/** Whether these are cells of numbers: one at least, beside nothing but numbers, empty ones and NaN. */
+export const isRow = (cells: readonly string[]): boolean =>
+  cells.some((cell) => cell !== "" && Number.isFinite(Number(cell))) &&
+  cells.every((cell) => Number.isFinite(Number(cell)) || /^[+-]?(nan|inf(inity)?)$/i.test(cell));

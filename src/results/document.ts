@@ -1,0 +1,298 @@
+import type { LawFit, TemperatureLawsFit } from "../temperature-laws/index.js";
+import type { Precision } from "../engines/native/load.js";
+
+/** `results.json`, schema 1: what must stay stable is in the documentation of the results file (docs/results-file.md). */
+export interface Results {
+  readonly schema: 1;
+  /** "running" and "interrupted": rerun the command to go on. "failed": some runs failed, see `errors`. */
+  readonly status: "running" | "interrupted" | "completed" | "failed";
+  readonly title: string;
+  readonly provenance: Provenance;
+  readonly points: readonly PointResult[];
+  /** Every law that could be fitted, for each series; empty while the study runs, and with fewer than three temperatures. */
+  readonly temperatureLaws: readonly TemperatureLawResult[];
+  /** What the laws of each series say together. */
+  readonly temperatureSeries: readonly TemperatureSeriesResult[];
+  readonly errors: readonly RunFailure[];
+}
+
+export interface TemperatureLawResult extends Omit<LawFit, "curve"> {
+  /** Name of the one in `temperatureSeries` that it was fitted to. */
+  readonly series: string;
+}
+
+export interface TemperatureSeriesResult extends Omit<TemperatureLawsFit, "laws" | "points"> {
+  readonly name: string;
+  readonly quantity: "conductivity";
+  readonly method: "constant-current";
+  readonly direction?: readonly number[];
+  readonly supercell: readonly number[];
+  /** Their number. */
+  readonly points: number;
+}
+
+export interface Quantity {
+  readonly value: number;
+  readonly unit: string;
+}
+
+export interface UncertainQuantity extends Quantity {
+  /** `null` when it cannot be estimated from what there is. */
+  readonly standardError: number | null;
+}
+
+export interface Provenance {
+  readonly program: "galvanostat";
+  readonly version: string;
+  /** Of everything that decides the bits: input, potentials, version of this layout. */
+  readonly fingerprint: string;
+  readonly started: string;
+  readonly finished: string | null;
+  readonly host: string;
+  readonly processor: string;
+  readonly node: string;
+  readonly core: { readonly compiler: string; readonly simdPath: string; readonly openmp: boolean };
+  readonly slurmJob: string | null;
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  /** The study file, verbatim; `null` when the study came from code. */
+  readonly input: string | null;
+  /** What it was resolved to, internal units (Å, fs, eV, amu, e, K). */
+  readonly resolved: unknown;
+  readonly system: {
+    readonly formula: string;
+    readonly atoms: number;
+    readonly volume: Quantity;
+    readonly transportCharges: Readonly<Record<string, number>>;
+    readonly forceFieldCharges: Readonly<Record<string, number>>;
+    /** How atoms were put on sites that were partly occupied, or doped (eV, Å): `BuildReport` as JSON; `null` when none were. */
+    readonly building: unknown;
+    readonly mobile: { readonly species: readonly string[]; readonly reason: string };
+  };
+}
+
+export interface PointResult {
+  readonly temperature: Quantity;
+  /** Of the drive; absent when there is none. */
+  readonly direction?: readonly number[];
+  /** Copies of the unit cell along a, b, c. */
+  readonly supercell: readonly number[];
+  readonly atoms: number;
+  /** In which its runs were done. */
+  readonly volume: Quantity;
+  /** Constant-current conductivity in the limit of small currents, of all runs together; absent until a run has finished. */
+  readonly conductivity?: UncertainQuantity & {
+    readonly method: "constant-current";
+    /** Of the weighted fit E(j) of `linearResponse`; the error is inflated by √(χ²/dof) when that exceeds 1. */
+    readonly chiSquared: number;
+    readonly degreesOfFreedom: number;
+    readonly pValue: number;
+    readonly converged: boolean;
+    /** Empty, or why the number must not be quoted. */
+    readonly verdict: string;
+  };
+  readonly linearResponse?: LinearResponseResult;
+  /** Resistivity from the field's fluctuations alone, of all runs together, as a conductivity; and against the mean-field one. */
+  readonly noise?: NoiseResult;
+  readonly equilibrium?: EquilibriumResult;
+  readonly speedUp?: SpeedUpResult;
+  /** With `targetError` or `currents: auto`: what was reached, or why not. */
+  readonly outcome?: string;
+  /** What was done to the structure before, in its order; absent when nothing was. */
+  readonly preparation?: readonly PreparationResult[];
+  readonly runs: readonly RunResult[];
+  readonly warnings: readonly string[];
+}
+
+export interface LinearResponseResult {
+  /** Those that the fit, and with it σ, rests on. */
+  readonly runs: readonly string[];
+  /** E = ρj, or where the data ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀). */
+  readonly model: "linear" | "cubic" | "sinh";
+  readonly resistivity: UncertainQuantity;
+  /** b; `null` unless the cubic was chosen. */
+  readonly cubic: UncertainQuantity | null;
+  /** j₀; `null` unless that law was chosen. */
+  readonly characteristicCurrent: UncertainQuantity | null;
+  readonly aicc: { readonly [model in "linear" | "cubic" | "sinh"]: number | null };
+  /** Of the hypothesis that the response is linear up to the largest current; `null` where it cannot be tested. */
+  readonly pValue: number | null;
+  readonly verdict: string;
+  readonly largestLinearCurrent: Quantity | null;
+  /**
+   * (E(j) + E(−j))/2, which symmetry forbids, over pairs of opposite currents; `null` without such a pair. `pValue`: that it vanishes.
+   * `separated`: it does not, and the odd parts of the pairs alone were fitted.
+   */
+  readonly evenPart: (UncertainQuantity & { readonly pValue: number; readonly separated: boolean }) | null;
+}
+
+/** σ from Johnson–Nyquist noise, with how far it is from the one it is compared with. */
+export interface NoiseResult {
+  readonly conductivity: UncertainQuantity;
+  /** 68 % interval of it: the estimate is that of a variance, and lopsided. */
+  readonly interval68: readonly [number, number];
+  readonly degreesOfFreedom: number;
+  /** Against the mean field's; `null` at zero current. */
+  readonly comparison: { readonly zScore: number; readonly pValue: number; readonly verdict: string } | null;
+}
+
+/** A coefficient with what its error rests on. */
+export interface TransportResult extends UncertainQuantity {
+  /** Lopsided, as the estimate is that of a variance; `null`: without an upper bound. */
+  readonly interval95: readonly [number, number | null];
+  readonly degreesOfFreedom: number;
+  readonly effectiveSamples: number;
+  /** Lags used. */
+  readonly window: { readonly from: number; readonly to: number; readonly unit: "ps"; readonly reason: string };
+  readonly converged: boolean;
+  /** Empty, or why the number must not be quoted. */
+  readonly verdict: string;
+}
+
+export interface EquilibriumResult {
+  readonly einstein: TransportResult | null;
+  readonly greenKubo: TransportResult | null;
+  /** Einstein along the point's current; the others are means over all directions. Absent without a current. */
+  readonly einsteinAlong?: TransportResult;
+  readonly nernstEinstein: TransportResult | null;
+  readonly havenRatio: TransportResult | null;
+  /** By species, cm²/s. */
+  readonly selfDiffusion: Readonly<Record<string, TransportResult | null>>;
+  /** xx, yy, zz, yz, xz, xy of the Einstein conductivity, when asked for. */
+  readonly tensor?: {
+    readonly value: readonly number[];
+    readonly standardError: readonly number[];
+    readonly unit: string;
+  };
+  /** Recorded by all runs. */
+  readonly duration: Quantity;
+  /** Mean square displacements, running integrals and local slopes against the lag: CSV, relative to the results file. */
+  readonly curves: string;
+  readonly runs: readonly EquilibriumRunResult[];
+  readonly warnings: readonly string[];
+}
+
+/** S = (ε² t at equilibrium)/(ε² t under current): how many times less simulated time gives the same error. */
+export interface SpeedUpResult {
+  /** For σ with all correlations: constant current against Einstein. */
+  readonly collective: SpeedUpValue | null;
+  /** Against Nernst–Einstein, which is another quantity: its systematic error is the Haven ratio. */
+  readonly nernstEinstein: SpeedUpValue | null;
+  /** Relative standard errors, and all time that was simulated: equilibration, pilots and transients counted. */
+  readonly costs: {
+    readonly constantCurrent: { readonly relativeError: number; readonly time: Quantity };
+    readonly einstein: { readonly relativeError: number | null; readonly time: Quantity };
+    readonly nernstEinstein: { readonly relativeError: number | null; readonly time: Quantity };
+  };
+}
+
+export interface SpeedUpValue {
+  readonly value: number;
+  readonly standardError: number;
+  readonly interval68: readonly [number, number];
+}
+
+/** What the results file says of every run, whatever its kind. */
+export interface CommonRunResult {
+  readonly id: string;
+  readonly replica: number;
+  readonly temperature: UncertainQuantity;
+  readonly pressure: UncertainQuantity;
+  /** Recorded, after equilibration. */
+  readonly duration: Quantity;
+  readonly equilibration: Quantity;
+  /** Recorded steps. */
+  readonly steps: number;
+  /** Arithmetic of the forces: what the core used, which may be more than was asked for. */
+  readonly precision: Precision;
+  /** Drift of the conserved energy, eV per atom and ns. */
+  readonly conservedEnergyDrift: Quantity;
+  readonly performance: {
+    readonly stepsPerSecond: number;
+    readonly threads: number;
+    readonly secondsPerPart: Readonly<Record<string, number>>;
+    readonly electrostatics: Readonly<Record<string, number>>;
+  };
+  /** Relative to the results file. */
+  readonly series: string;
+  readonly snapshots: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface PreparationRunResult extends CommonRunResult {
+  readonly kind: "preparation";
+  /** Under a barostat: mean lengths of the three edges after the transient, which the runs after it are done in. */
+  readonly cell?: readonly UncertainQuantity[];
+  /** Mean α, β, γ likewise, where the barostat changes them. */
+  readonly angles?: readonly UncertainQuantity[];
+  /** Positions and cell for the runs after it, with all bits: gzipped JSON, relative to the results file. */
+  readonly prepared: string;
+}
+
+/** Positions of least energy, which the runs after it start from. */
+export interface MinimisationResult {
+  readonly id: string;
+  readonly kind: "minimisation";
+  readonly steps: number;
+  /** Potential energy, of the whole cell. */
+  readonly energy: BeforeAndAfter;
+  /** The largest norm of any atom's force. */
+  readonly largestForce: BeforeAndAfter;
+  /** What the largest force had to be below. */
+  readonly tolerance: Quantity;
+  /** False: the steps were not enough; what there was is used, and a warning says so. */
+  readonly converged: boolean;
+  readonly precision: Precision;
+  readonly performance: Pick<CommonRunResult["performance"], "stepsPerSecond" | "threads" | "electrostatics">;
+  /** Positions and cell for the runs after it, with all bits: gzipped JSON, relative to the results file. */
+  readonly prepared: string;
+  readonly snapshots: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface BeforeAndAfter {
+  readonly before: number;
+  readonly after: number;
+  readonly unit: string;
+}
+
+/** What was done to a structure before its runs. */
+export type PreparationResult = PreparationRunResult | MinimisationResult;
+
+export interface EquilibriumRunResult extends CommonRunResult {
+  readonly kind: "equilibrium";
+  /** Sums over time origins, by lag and block of time: gzipped JSON, relative to the results file. */
+  readonly correlations: string;
+}
+
+export interface RunResult extends CommonRunResult {
+  readonly kind: "constant-current" | "pilot";
+  readonly scheme: string;
+  readonly currentDensity: Quantity;
+  readonly driftVelocity: Quantity | null;
+  readonly field: UncertainQuantity;
+  /** j/⟨E⟩; `null` at zero current. */
+  readonly conductivity: UncertainQuantity | null;
+  /** Standard error of the field that Johnson–Nyquist noise predicts, and how the blocked one compares. */
+  readonly johnsonNyquist: {
+    readonly standardError: number | null;
+    readonly measuredOverPredicted: number | null;
+    readonly unit: "V/Å";
+  };
+  readonly noise: NoiseResult | null;
+  /** False: the error bar of the field is not to be trusted; the point then takes the larger of it and Johnson–Nyquist's, as it does where the blocked one is smaller by more than chance (p < 0.05). */
+  readonly converged: boolean;
+  /** Removed from the start of the recorded series as transient. */
+  readonly transient: Quantity & { readonly method: string };
+  readonly effectiveSamples: number;
+  readonly blocks: number;
+  /** Of the field; `null` when the run is too short to tell. */
+  readonly integratedAutocorrelationTime: Quantity | null;
+  /** Largest |C − C₀| over the series, relative to C₀; at zero current relative to the thermal scatter of a free flux. */
+  readonly currentDeviation: number;
+}
+
+export interface RunFailure {
+  readonly id: string;
+  readonly code: string;
+  readonly message: string;
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+import { InputError } from "../errors/errors.js";
+import { writeFileAtomic } from "../files/index.js";
+import type { Correlations, LagMoments } from "../engines/native/addon.js";
+
+/** Writes what an equilibrium run accumulated as gzipped JSON, atomically; all digits are kept. */
+export function writeCorrelations(path: string, correlations: Correlations): void {
+  const plain = (_key: string, value: unknown): unknown =>
+    ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
+  writeFileAtomic(
+    path,
+    gzipSync(JSON.stringify({ galvanostat: "correlations", version: 1, units: "fs, Å, e", ...correlations }, plain)),
+  );
+}
+
+/**
+ * Reads them back.
+ * @throws InputError INVALID_CORRELATIONS when the file is damaged or something else
+ */
+export function readCorrelations(path: string): Correlations {
+  type Plain = { interval: number; counts: number[]; displacement: number[]; increments: number[] | null };
+  const moments = ({ levels }: { levels: Plain[] }): LagMoments => ({
+    levels: levels.map((level) => ({
+      interval: level.interval,
+      counts: Float64Array.from(level.counts),
+      displacement: Float64Array.from(level.displacement),
+      increments: level.increments === null ? null : Float64Array.from(level.increments),
+    })),
+  });
+  try {
+    const file = JSON.parse(gunzipSync(readFileSync(path)).toString("utf8")) as {
+      galvanostat?: unknown;
+      version?: unknown;
+      duration: number;
+      blockDuration: number;
+      blocks: number;
+      charge: { levels: Plain[] };
+      species: { levels: Plain[] }[];
+    };
+    if (file.galvanostat !== "correlations" || file.version !== 1)
+      throw new Error("something else, or another version");
+    const hasLength = (values: number[], length: number) => values.length === length && values.every(Number.isFinite);
+    for (const level of [file.charge, ...file.species].flatMap(({ levels }) => levels)) {
+      const size = level.counts.length;
+      if (
+        !(level.interval > 0) ||
+        size % file.blocks !== 0 ||
+        !hasLength(level.counts, size) ||
+        !hasLength(level.displacement, 6 * size) ||
+        !(level.increments === null || hasLength(level.increments, 6 * size))
+      )
+        throw new Error("a damaged table");
+    }
+    if (![file.duration, file.blockDuration, file.blocks].every(Number.isFinite)) throw new Error("no duration");
+    return {
+      duration: file.duration,
+      blockDuration: file.blockDuration,
+      blocks: file.blocks,
+      charge: moments(file.charge),
+      species: file.species.map(moments),
+    };
+  } catch (error) {
+    throw new InputError([
+      {
+        code: "INVALID_CORRELATIONS",
+        message: "the correlations of this run cannot be read",
+        file: path,
+        expected: "gzipped JSON of this program",
+        received: (error as Error).message,
+        remedy: "delete the run's folder to run it again",
+      },
+    ]);
+  }
+}

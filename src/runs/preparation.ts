@@ -1,0 +1,44 @@
+import { join } from "node:path";
+
+import type { Study } from "../config/index.js";
+import type { RunSpec } from "../plan/index.js";
+import { inCellOf, readPreparedStructure, withPrepared } from "./prepared-structure.js";
+import type { PreparationResult } from "../results/document.js";
+import { isFinished, readResult } from "./run-one.js";
+
+/** The runs that prepare a temperature's structure, one after the other, and the studies (its directions) as they leave them. */
+export class Preparation {
+  readonly #folder: string;
+  readonly #runs: readonly RunSpec[];
+  readonly #results: PreparationResult[] = [];
+  #studies: readonly Study[];
+
+  /** Takes in what an earlier session finished. @throws InputError INVALID_PREPARED_STRUCTURE */
+  constructor(studies: readonly Study[], temperature: number, runs: readonly RunSpec[], folder: string) {
+    this.#studies = studies.map((study) => inCellOf(study, temperature));
+    this.#runs = runs;
+    this.#folder = folder;
+    for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next())
+      this.finish(readResult(folder, run.id) as PreparationResult);
+  }
+
+  /** As prepared so far. */
+  get studies(): readonly Study[] {
+    return this.#studies;
+  }
+
+  get results(): readonly PreparationResult[] {
+    return this.#results;
+  }
+
+  /** `null` when the structure is ready. */
+  next(): RunSpec | null {
+    return this.#runs[this.#results.length] ?? null;
+  }
+
+  finish(result: PreparationResult): void {
+    this.#results.push(result);
+    const prepared = readPreparedStructure(join(this.#folder, result.prepared), this.#studies[0]!.model.types.length);
+    this.#studies = this.#studies.map((study) => withPrepared(study, prepared));
+  }
+}

@@ -1,0 +1,45 @@
+import { minimise, type PlainFit } from "./fit-law.js";
+import type { LawData, TemperatureLaw } from "./laws/index.js";
+import { normalNumbers } from "../statistics/random.js";
+import type { Interval } from "./temperature-laws.js";
+
+/**
+ * Parametric bootstrap (Efron & Tibshirani, *An Introduction to the Bootstrap* (1993), sec. 6.5): parameters refitted to data
+ * scattered about the fit by the points' errors, which are widened by `errorFactor`. Replicas that cannot be fitted are left out.
+ */
+export function bootstrap(
+  law: TemperatureLaw,
+  data: LawData,
+  fit: PlainFit,
+  replicas: number,
+  seed: number,
+): (readonly number[])[] {
+  const normal = normalNumbers(seed);
+  const mean = data.temperatures.map((t) => law.logarithm(fit.parameters, t).value);
+  const found: (readonly number[])[] = [];
+  for (let k = 0; k < replicas; k++) {
+    const y = mean.map((value, i) => value + fit.errors[i]! * fit.errorFactor * normal());
+    const refit = minimise(law, { ...data, y });
+    if (refit !== undefined) found.push(refit.parameters);
+  }
+  return found;
+}
+
+/** Below a central 68.27 % (one standard error of a normal distribution) and 95 %. */
+const tails = { interval68: 0.158655, interval95: 0.025 } as const;
+
+/** Percentiles, linear between order statistics. */
+export function intervals(values: readonly number[]): { readonly interval68: Interval; readonly interval95: Interval } {
+  const sorted = Float64Array.from(values).sort();
+  const at = (p: number) => {
+    const place = p * (sorted.length - 1);
+    const below = Math.floor(place);
+    const above = Math.min(sorted.length - 1, below + 1);
+    // Beyond a pole a replica may be infinite.
+    return sorted[below] === sorted[above]
+      ? sorted[below]!
+      : sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
+  };
+  const of = (tail: number): Interval => [at(tail), at(1 - tail)];
+  return { interval68: of(tails.interval68), interval95: of(tails.interval95) };
+}

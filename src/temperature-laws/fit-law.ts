@@ -1,0 +1,79 @@
+import { chiSquaredTail } from "../statistics/distributions.js";
+import type { LawData, Solution, TemperatureLaw } from "./laws/index.js";
+import { covarianceOf, levenbergMarquardt } from "../statistics/levenberg-marquardt.js";
+
+/** RSS/n below this is rounding of ln(σT): not scatter to compare laws by. */
+const rounding = 1e-20;
+
+export interface PlainFit {
+  readonly parameters: readonly number[];
+  /** As the points' errors, or else the scatter, have it. */
+  readonly covariance: readonly (readonly number[])[];
+  /** `null` when the points have no errors. */
+  readonly chiSquared: number | null;
+  readonly degreesOfFreedom: number;
+  readonly pValue: number | null;
+  /** −2 ln L at its largest, but for a constant: χ², or n ln(RSS/n). */
+  readonly minusTwoLogL: number;
+  readonly aicc: number | null;
+  readonly bic: number;
+  readonly errorFactor: number;
+  /** Of the data given: as they are, or the scatter, in ln(σT). */
+  readonly errors: readonly number[];
+}
+
+/** `undefined` when there is no minimum, or it is not reached. */
+export function minimise(law: TemperatureLaw, data: LawData): Solution | undefined {
+  const { temperatures, y, errors } = data;
+  const solution = law.solve(data);
+  if (solution === undefined || law.exact === true) return solution;
+  const fit = levenbergMarquardt((p, i) => law.logarithm(p, temperatures[i]!), y, errors, solution.parameters);
+  return fit?.converged === true ? fit : undefined;
+}
+
+/**
+ * Weighted least squares of ln(σT). With errors: χ², AICc = χ² + 2k + 2k(k + 1)/(n − k − 1), BIC = χ² + k ln n. Without:
+ * n ln(RSS/n) in place of χ², and the scatter counts as one more parameter (Burnham & Anderson, *Model Selection and
+ * Multimodel Inference* (2002), sec. 2.4). A string says why the law cannot be fitted.
+ */
+export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): PlainFit | string {
+  const n = data.y.length;
+  const k = law.parameters.length;
+  const different = new Set(data.temperatures).size;
+  if (different < law.fewestTemperatures)
+    return `it takes ${law.fewestTemperatures} temperatures, and there are ${different}`;
+  const degreesOfFreedom = n - k;
+  if (degreesOfFreedom < (weighted ? 0 : 1))
+    return `it has ${k} parameters, and there are ${n} points${weighted ? "" : ", without errors"}`;
+  const fit = minimise(law, data);
+  if (fit === undefined) return "the search for the best values does not end: the points do not hold them";
+  const covariance = covarianceOf(
+    data.temperatures.map((t) => law.logarithm(fit.parameters, t).gradient),
+    data.errors,
+  );
+  if (covariance === undefined) return "its parameters cannot be told apart with these points";
+  const scatter = weighted ? 1 : Math.sqrt(fit.chiSquared / degreesOfFreedom);
+  const counted = weighted ? k : k + 1;
+  const minusTwoLogL = weighted ? fit.chiSquared : n * Math.log(Math.max(fit.chiSquared / n, rounding));
+  return {
+    parameters: fit.parameters,
+    covariance: covariance.map((row) => Array.from(row, (c) => c * scatter ** 2)),
+    chiSquared: weighted ? fit.chiSquared : null,
+    degreesOfFreedom,
+    pValue: weighted && degreesOfFreedom > 0 ? chiSquaredTail(fit.chiSquared, degreesOfFreedom) : null,
+    minusTwoLogL,
+    aicc: n - counted - 1 <= 0 ? null : minusTwoLogL + 2 * counted + (2 * counted * (counted + 1)) / (n - counted - 1),
+    bic: minusTwoLogL + counted * Math.log(n),
+    errorFactor: weighted && degreesOfFreedom > 0 ? Math.max(1, Math.sqrt(fit.chiSquared / degreesOfFreedom)) : 1,
+    errors: data.errors.map((e) => e * scatter),
+  };
+}
+
+/** Standard deviation of what has this gradient. */
+export function propagated(covariance: readonly (readonly number[])[], gradient: readonly number[]): number {
+  const variance = gradient.reduce(
+    (sum, a, i) => sum + gradient.reduce((inner, b, j) => inner + a * b * covariance[i]![j]!, 0),
+    0,
+  );
+  return Math.sqrt(Math.max(0, variance));
+}

@@ -1,2 +1,0 @@
-export { readCsv, writeCsv } from "./csv.js";
-export { TimeSeries, type ColumnDescription } from "./time-series.js";

@@ -1,0 +1,173 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { describe, expect, test } from "vitest";
+
+import { lammpsDeck } from "../../../src/engines/lammps/deck.js";
+import {
+  buildParticleModel,
+  constants,
+  evaluate,
+  readForceField,
+  resolveStudy,
+  type ParticleModel,
+  type SinglePoint,
+  type Study,
+} from "../../../src/index.js";
+import { referencePath } from "../../references/index.js";
+import { problemsOf } from "../../structures/helpers.js";
+import { SmallStudy } from "../../study/small-study.js";
+import { hasLammps, runLammps, thermoRows } from "./lmp.js";
+
+const example = (path: string) => fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
+const common = {
+  temperatures: ["1000 K"],
+  equilibration: { duration: "0 ps" },
+  production: { timestep: "1 fs", duration: "0.1 ps" },
+  thermostat: { type: "csvr", time: "100 fs" },
+};
+const study = (object: Record<string, unknown>): Study => resolveStudy({ ...common, ...object }, "/");
+
+const llzo = (forceField: string, scheme: string): Study =>
+  study({
+    structure: { file: example("1-llzo-constant-current/llzo-tetragonal.extxyz") },
+    forceField,
+    transportCharges: { Li: 1, La: 3, Zr: 4, O: -2 },
+    drive: { method: "constant-current", direction: [1, 0, 0], scheme, driftVelocity: "0.2 Å/ps" },
+  });
+
+const folder = mkdtempSync(join(tmpdir(), "deck-"));
+/** Example 2's salt with terms that LAMMPS has itself, shifted and not. */
+function moltenSalt(): Study {
+  const own = readFileSync(example("2-molten-nacl/nacl-tosi-fumi.yaml"), "utf8")
+    .replace("scheme: shift-force", "scheme: shift-potential")
+    .replace("145.4285 eV Å^8 }", "145.4285 eV Å^8, cutoffScheme: truncate }");
+  writeFileSync(join(folder, "nacl.yaml"), own);
+  return study({
+    structure: { file: example("2-molten-nacl/nacl-melt.extxyz") },
+    forceField: join(folder, "nacl.yaml"),
+    transportCharges: { Na: 1, Cl: -1 },
+    mobile: ["Na", "Cl"],
+    drive: { method: "constant-current", direction: [0, 0, 1], currentDensity: "1e7 A/cm^2" },
+  });
+}
+/** Three species in an oblique cell, driven along no axis; Ewald sums, a Lennard-Jones term on top. */
+function oblique(): Study {
+  const small = new SmallStudy();
+  const yaml = readFileSync(join(small.folder, "force-field.yaml"), "utf8")
+    .replace(/electrostatics:.*/, "electrostatics: { method: ewald, accuracy: 1e-6 }")
+    .replace(
+      "cutoff: { distance",
+      "  - { between: [Li, Zr], potential: lennard-jones, epsilon: 0.01 eV, sigma: 2 Å, cutoffScheme: truncate }\ncutoff: { distance",
+    );
+  writeFileSync(join(small.folder, "force-field.yaml"), yaml);
+  return small.make({
+    drive: { method: "constant-current", direction: [1, 2, -0.5], scheme: "mobile", driftVelocity: "0.3 Å/ps" },
+  });
+}
+
+const withAccuracy = (model: ParticleModel, accuracy: number): ParticleModel =>
+  model.electrostatics?.method === "ewald"
+    ? { ...model, electrostatics: { method: "ewald", parameters: { accuracy } } }
+    : model;
+
+const cases: [string, () => Study][] = [
+  ["LLZO, rigid ions", () => llzo(referencePath("llzo-rigid-ion.yaml"), "charge")],
+  ["LLZO, tables", () => llzo(referencePath("llzo-pair-tables.yaml"), "mobile")],
+  ["molten NaCl", moltenSalt],
+  ["an oblique cell", oblique],
+  ["damped shifted force", () => new SmallStudy().make()],
+];
+
+describe.each(cases)("%s", (_name, make) => {
+  test.skipIf(!hasLammps)("LAMMPS: the same energy, and a constant current", () => {
+    const subject = make();
+    const { potentialEnergy: expected, forces } = evaluate(withAccuracy(subject.model, 1e-7));
+    const expectedField = fieldOf(subject, forces);
+    const { output, folder: place } = runLammps(lammpsDeck(subject), "in.lammps", {
+      accuracy: 1e-7,
+      equilibration: 0,
+      production: 20,
+      sample: 1,
+    });
+    const [first] = thermoRows(output);
+    // erfc in LAMMPS is good to 1.5e-7; see test/references/README.md.
+    expect(Math.abs((first![1]! + selfEnergyOfLammps(subject)) / expected - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(first!.at(-1)! - expectedField)).toBeLessThan(1e-5);
+    const held = readFileSync(join(place, "field.dat"), "utf8")
+      .split("\n")
+      .filter((line) => /^\d/.test(line))
+      .map((line) => Number(line.split(" ")[2]));
+    // Step 0 and those after it.
+    expect(held).toHaveLength(21);
+    const drive = subject.config.drive!;
+    const target = drive.currents[0]!.chargeFlux * 1000 * (drive.scheme === "mobile" ? frameworkShare(subject) : 1);
+    for (const value of held) expect(Math.abs(value / target - 1)).toBeLessThan(1e-10);
+  });
+
+  test("read back, the deck's force field is the study's", () => {
+    const subject = make();
+    const place = mkdtempSync(join(tmpdir(), "deck-"));
+    for (const [name, text] of lammpsDeck(subject)) {
+      // What comes after the forces are set up is no force field.
+      writeFileSync(join(place, name), name === "in.lammps" ? text.slice(0, text.indexOf("neighbor")) : text);
+    }
+    const again = buildParticleModel(
+      { ...readForceField(join(place, "in.lammps")), minimumDistance: subject.model.minimumDistance },
+      subject.structure,
+    ).model;
+    const [a, b] = [subject.model, again].map((model) => evaluate(withAccuracy(model, 1e-6))) as [
+      SinglePoint,
+      SinglePoint,
+    ];
+    expect(Math.abs(b.potentialEnergy / a.potentialEnergy - 1)).toBeLessThan(1e-8);
+    a.forces.forEach((force, k) => expect(Math.abs(force - b.forces[k]!)).toBeLessThan(1e-5));
+  });
+});
+
+/** λ (M_fw/M) of the first step in our frame: −Σ c F·n/m / Σ c²/m, V/Å. */
+function fieldOf(subject: Study, forces: Float64Array): number {
+  const { model, config } = subject;
+  const { direction: n, scheme } = config.drive!;
+  const mass = model.types.reduce((sum, type) => sum + model.masses[type]!, 0);
+  const charge = (type: number) => config.transportCharges.get(model.typeNames[type]!)!;
+  const isMobile = (type: number) => config.mobile.names.includes(model.typeNames[type]!);
+  const total = model.types.reduce((sum, type) => sum + (isMobile(type) ? charge(type) : 0), 0);
+  const colour = (type: number) =>
+    scheme === "charge" ? charge(type) : (isMobile(type) ? charge(type) : 0) - (model.masses[type]! * total) / mass;
+  let [above, below] = [0, 0];
+  model.types.forEach((type, i) => {
+    const along = n.reduce((sum, x, axis) => sum + x * forces[3 * i + axis]!, 0);
+    above -= (colour(type) * along) / model.masses[type]!;
+    below += colour(type) ** 2 / model.masses[type]!;
+  });
+  return (above / below) * (scheme === "mobile" ? frameworkShare(subject) : 1);
+}
+
+/** LAMMPS's coul/dsf has ½ r_c F(r_c) Σ q² less than the formula of Fennell & Gezelter: a constant, of no force. */
+function selfEnergyOfLammps({ model }: Study): number {
+  if (model.electrostatics?.method !== "damped-shifted-force") return 0;
+  const [a, rc] = [0.2, 6];
+  // erfc(1.2) = 0.0896860217703646 (DLMF 7.2.2)
+  const force = 0.0896860217703646 / rc ** 2 + ((2 * a) / Math.sqrt(Math.PI)) * (Math.exp(-((a * rc) ** 2)) / rc);
+  return (constants.COULOMB * force * rc * model.types.reduce((sum, type) => sum + model.charges[type]! ** 2, 0)) / 2;
+}
+
+function frameworkShare({ model, config }: Study): number {
+  const mass = (of: (name: string) => boolean) =>
+    model.types.reduce((sum, type) => sum + (of(model.typeNames[type]!) ? model.masses[type]! : 0), 0);
+  return mass((name) => !config.mobile.names.includes(name)) / mass(() => true);
+}
+
+describe("what a deck cannot do is refused by name", () => {
+  const base = () => new SmallStudy();
+  test.each([
+    ["found currents", { drive: { method: "constant-current", direction: [1, 0, 0], currents: "auto" } }, "drive"],
+    ["no current", { drive: { method: "equilibrium" } }, "drive.method"],
+    ["Langevin", { thermostat: { type: "langevin", friction: "0.01 1/fs" } }, "thermostat.type"],
+  ])("%s", (_name, change, path) => {
+    expect(problemsOf(() => lammpsDeck(base().make(change)))).toMatchObject([{ code: "EXPORT_UNSUPPORTED", path }]);
+  });
+});

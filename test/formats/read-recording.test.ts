@@ -1,0 +1,100 @@
+import { tmpdir } from "node:os";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+
+import type { InputError } from "../../src/errors/errors.js";
+import { readRecording, recordingFormats } from "../../src/formats/read-recording.js";
+import { problemOf, read, readCharge } from "../recordings/helpers.js";
+
+const table = "time_ps,flux_x [e Å/ps]\n0,1\n1,3\n2,2\n";
+const row = (k: number) =>
+  `2\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3 time_fs=${k}\nLi ${k / 10} 0 0\nF 1 ${k / 10} 1\n`;
+const box = "ITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id element xu yu zu\n";
+const samples: Readonly<Record<string, string>> = {
+  "LAMMPS dump": `ITEM: TIMESTEP\n0\n${box}1 Li 0 0 0\nITEM: TIMESTEP\n10\n${box}1 Li 0 0 1\n`,
+  "LAMMPS fix ave/time": "# Time-averaged data for fix f\n# TimeStep v_j\n100 1\n200 2\n",
+  "extended XYZ trajectory": row(0) + row(1),
+  "table (CSV, TSV, blanks) with a header": table,
+};
+const options = { timestep: 1, unit: "e Å/ps" };
+
+describe("the format", () => {
+  test.each(recordingFormats.map((format) => [format.name, format] as const))(
+    "%s is found from the content",
+    async (name, format) => {
+      const lines = samples[name]!.split("\n");
+      expect(recordingFormats.find((candidate) => candidate.recognises(lines))).toBe(format);
+      expect((await read(samples[name]!, options)).kind).toBe(/dump|XYZ/.test(name) ? "trajectory" : "charge");
+    },
+  );
+
+  test.each(Object.entries(samples))("%s, packed with gzip: the same", async (_name, text) => {
+    const { source: _, ...plain } = await read(text, options);
+    const { source: __, ...packed } = await read(gzipSync(text), options);
+    expect(packed).toEqual(plain);
+  });
+});
+
+describe("long files", () => {
+  test("lines and letters that are cut by pieces of the stream", async () => {
+    const rows = 60_000;
+    const text = `# é\ntime_ps,flux_x [e Å/ps],µ\n${Array.from({ length: rows }, (_, k) => `${k},1,0\n`).join("")}`;
+    for (const bytes of [Buffer.from(text), gzipSync(text)]) {
+      const { displacement } = await readCharge(bytes);
+      expect(displacement[0]).toHaveLength(rows);
+      expect(displacement[0]!.at(-1)).toBeCloseTo(rows - 1, 6);
+    }
+  });
+
+  test.each([
+    [
+      "a table",
+      "time_ps,flux_x [e Å/ps],flux_y [e Å/ps],flux_z [e Å/ps]\n",
+      (k: number) => `${k / 100},1,${k % 7},-2\n`,
+    ],
+    [
+      "fix ave/time",
+      "# Time-averaged data for fix f\n# TimeStep v_x v_y v_z\n",
+      (k: number) => `${10 * k + 10} 1 ${k % 7} -2\n`,
+    ],
+  ])("%s of a hundred thousand rows is read in seconds", async (_name, header, row) => {
+    const text = header + Array.from({ length: 1e5 }, (_, k) => row(k)).join("");
+    const from = performance.now();
+    await readCharge(text, options);
+    // About half a second; a search through all rows for each would take minutes.
+    expect(performance.now() - from).toBeLessThan(5000);
+  });
+});
+
+describe("mistakes", () => {
+  const random = Array.from({ length: 30_000 }, (_, k) => `${k},${Math.sin(k * k)}\n`).join("");
+  test.each<[string, string | Uint8Array, object]>([
+    [
+      "something else",
+      "Dear editor,\nplease find enclosed\n",
+      {
+        code: "UNKNOWN_FORMAT",
+        received: '"Dear editor,"',
+        expected: expect.stringContaining("LAMMPS dump, LAMMPS fix ave/time, extended XYZ trajectory, table"),
+      },
+    ],
+    ["numbers without a header", "1 2 3\n4 5 6\n", { code: "UNKNOWN_FORMAT" }],
+    ["an empty file", "", { code: "UNKNOWN_FORMAT" }],
+    ["an empty file, packed", gzipSync(""), { code: "UNKNOWN_FORMAT" }],
+    ["bytes", Uint8Array.from({ length: 5000 }, (_, k) => (k * k) % 251), { code: "UNKNOWN_FORMAT" }],
+    ["bytes without a line break", new Uint8Array(3_000_000).fill(7), { code: "FILE_BINARY" }],
+    [
+      "gzip that is cut",
+      gzipSync(`time_ps,flux_x [e Å/ps]\n${random}`).subarray(0, 100_000),
+      { code: "FILE_UNREADABLE" },
+    ],
+  ])("%s", async (_name, content, expected) => {
+    expect(await problemOf(content)).toMatchObject(expected);
+  });
+
+  test("no file, or a folder", async () => {
+    const code = (path: string) => readRecording(path).catch((error: unknown) => (error as InputError).code);
+    expect(await code(`${tmpdir()}/no/such/file`)).toBe("FILE_NOT_FOUND");
+    expect(await code(tmpdir())).toBe("FILE_UNREADABLE");
+  });
+});

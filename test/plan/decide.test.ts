@@ -1,0 +1,574 @@
+import { afterAll, describe, expect, test } from "vitest";
+
+import type { Study } from "../../src/config/index.js";
+import { makePlan, type RunSpec } from "../../src/plan/index.js";
+import { signedVolume } from "../../src/structures/index.js";
+import { decide, latest } from "../../src/plan/decide.js";
+import type { EquilibriumResult, LinearResponseResult, PointResult, RunResult } from "../../src/results/document.js";
+import type { Stage } from "../../src/runs/stages.js";
+import { SmallStudy } from "../study/small-study.js";
+
+// Decisions from points that were made up: nothing is simulated.
+
+const small = new SmallStudy();
+afterAll(() => small.remove());
+
+const kT = 8.617333262e-5 * 600; // eV
+const fields = { method: "constant-current", direction: [1, 2, -2] };
+const auto = { ...fields, currents: "auto" };
+const production = { timestep: "1 fs", duration: "2 ps" };
+/** e/(fs Å V) → S/cm */
+const siemens = 1.602176634e4;
+
+/** The stages that a study begins with at its first temperature. */
+const begin = (study: Study, t = 0): Stage[] => [
+  {
+    runs: makePlan(study.config, study.model, 2).runs.filter((run) => run.temperature === study.config.temperatures[t]),
+    reason: "named by the study",
+  },
+];
+
+const run = (id: string, changes: Partial<RunResult> = {}): RunResult =>
+  ({
+    id,
+    kind: "constant-current",
+    blocks: 40,
+    converged: true,
+    currentDensity: { value: 1, unit: "A/cm^2" },
+    field: { value: 0.01, standardError: 0.001, unit: "V/Å" },
+    noise: null,
+    ...changes,
+  }) as RunResult;
+/** Whose noise says that σ is at least this. */
+const pilot = (conductivity: number, changes: Partial<RunResult> = {}): RunResult =>
+  run("T600K-j0-pilot", {
+    kind: "pilot",
+    currentDensity: { value: 0, unit: "A/cm^2" },
+    noise: {
+      conductivity: { value: 1.3 * conductivity, standardError: 0.2 * conductivity, unit: "S/cm" },
+      interval68: [conductivity, 1.6 * conductivity],
+      degreesOfFreedom: 50,
+      comparison: null,
+    },
+    ...changes,
+  });
+
+interface MadeUp {
+  readonly runs?: readonly RunResult[];
+  readonly conductivity?: { readonly value: number; readonly standardError: number | null; readonly pValue?: number };
+  readonly response?: Partial<LinearResponseResult>;
+  readonly einstein?: { readonly value: number; readonly standardError: number; readonly converged: boolean } | null;
+}
+
+function point({ runs = [], conductivity, response, einstein }: MadeUp): PointResult {
+  return {
+    temperature: { value: 600, unit: "K" },
+    supercell: [1, 1, 1],
+    atoms: 24,
+    volume: { value: 366, unit: "Å^3" },
+    runs,
+    warnings: [],
+    ...(conductivity === undefined
+      ? {}
+      : {
+          conductivity: {
+            unit: "S/cm",
+            method: "constant-current",
+            chiSquared: 1,
+            degreesOfFreedom: 2,
+            pValue: 0.6,
+            converged: true,
+            verdict: "",
+            ...conductivity,
+          },
+        }),
+    ...(conductivity === undefined
+      ? {}
+      : {
+          linearResponse: {
+            model: "linear",
+            pValue: 0.6,
+            largestLinearCurrent: null,
+            ...response,
+          } as LinearResponseResult,
+        }),
+    ...(einstein === undefined
+      ? {}
+      : { equilibrium: { einstein: einstein === null ? null : { unit: "S/cm", ...einstein } } as EquilibriumResult }),
+  };
+}
+
+function staged(study: Study, stages: readonly Stage[], made: MadeUp, t = 0): Stage {
+  const decision = decide(study, t, stages, point(made), 1);
+  if ("outcome" in decision) throw new Error(`no further runs: ${decision.outcome}`);
+  return decision;
+}
+function outcome(study: Study, stages: readonly Stage[], made: MadeUp): string | null {
+  const decision = decide(study, 0, stages, point(made), 1);
+  if (!("outcome" in decision)) throw new Error(`further runs: ${decision.reason}`);
+  return decision.outcome;
+}
+const densities = (runs: readonly RunSpec[]) => runs.map((spec) => spec.current!.currentDensity);
+
+describe("without currents: auto and without a target there is nothing to decide", () => {
+  test("with runs that went well, badly or not at all", () => {
+    const study = small.make();
+    for (const made of [{}, { conductivity: { value: 1, standardError: 0.5, pValue: 1e-9 } }])
+      expect(outcome(study, begin(study), made)).toBeNull();
+  });
+});
+
+describe("the pilot", () => {
+  const study = small.make({ drive: auto, production });
+
+  test("is extended while its error bar is not to be trusted", () => {
+    expect(
+      staged(study, begin(study), { runs: [pilot(1e-3, { converged: false })] }).runs.map(({ id, steps }) => [
+        id,
+        steps,
+      ]),
+    ).toEqual([["T600K-j0-pilot", 20_000]]);
+  });
+
+  test("under no current, 10 ps or a quarter of the runs", () => {
+    const [stage] = begin(study);
+    expect(stage!.runs.map(({ id, kind, steps, current }) => [id, kind, steps, current!.chargeFlux])).toEqual([
+      ["T600K-j0-pilot", "pilot", 10_000, 0],
+    ]);
+    expect(
+      begin(small.make({ drive: auto, production: { ...production, duration: "60 ps" } }))[0]!.runs[0]!.steps,
+    ).toBe(15_000);
+  });
+
+  test.each([
+    ["too few blocks", pilot(1, { blocks: 15 })],
+    ["no error bar", pilot(1, { field: { value: 0, standardError: null, unit: "V/Å" }, noise: null })],
+    ["no noise", pilot(1, { noise: null })],
+    ["noise that bounds nothing", pilot(0)],
+  ])("is made twice as long with %s, up to maxDuration", (_, result) => {
+    let stages = begin(study);
+    const lengths: number[] = [];
+    for (;;) {
+      const decision = decide(study, 0, stages, point({ runs: [result] }), 1);
+      if ("outcome" in decision || decision.runs.length !== 1) break;
+      expect(decision.runs[0]).toEqual({ ...stages[0]!.runs[0], steps: decision.runs[0]!.steps });
+      lengths.push(decision.runs[0]!.steps);
+      stages = [...stages, decision];
+    }
+    // Without maxDuration: twenty times production.duration.
+    expect(lengths).toEqual([20_000, 40_000]);
+    const last = decide(study, 0, stages, point({ runs: [result] }), 1);
+    // What there is must do, if there is anything.
+    if (result.noise === null || result.noise.conductivity.value === 0)
+      expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });
+    else expect("runs" in last && last.runs).toHaveLength(3);
+  });
+
+  test("when it has settled, j is that of zeEa/2kT = 0.4 with a = 2 Å: +j, −j and +j/2", () => {
+    // Weak current: σ small, so that heating is no matter. j = σ E with E = 2 · 0.4 kT/(e · 2 Å) = 0.4 kT/(e Å).
+    const sigma = 1e-3;
+    const { runs, reason } = staged(study, begin(study), { runs: [pilot(sigma)] });
+    const j = (sigma / siemens) * 0.4 * kT;
+    expect(densities(runs).map((x) => x / j)).toEqual([
+      expect.closeTo(1, 8),
+      expect.closeTo(-1, 8),
+      expect.closeTo(0.5, 8),
+    ]);
+    for (const spec of runs) {
+      expect(spec).toMatchObject({ kind: "constant-current", temperature: 600, steps: 2000, equilibrationSteps: 400 });
+      // Q̇ = j V, which is what the core is given.
+      expect(spec.dynamics.drive!.chargeFlux).toBe(spec.current!.chargeFlux);
+      expect(spec.current!.chargeFlux / (spec.current!.currentDensity * signedVolume(study.model.cell))).toBeCloseTo(
+        1,
+        12,
+      );
+      expect(spec.current!.driftVelocity).toBeNull();
+    }
+    expect(runs.map(({ id }) => id)).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
+    // In words: σ, and j in A/cm²: 1 e/(fs Å²) = 1.602176634e12 A/cm².
+    expect(reason).toContain(`σ of at least 0.0010 S/cm, hence ±${(j * 1.602176634e12).toPrecision(2)} A/cm²`);
+  });
+
+  test.each([
+    ["csvr", { type: "csvr", time: "100 fs" }, 100],
+    ["csvr with a longer time", { type: "csvr", time: "0.4 ps" }, 400],
+    ["csvr with the time that it has by default", "csvr", 100],
+  ])("a good conductor gets the current that heats its ions by 0.5 % (%s)", (_, thermostat, time) => {
+    const heated = small.make({ drive: auto, production, thermostat });
+    const sigma = 50;
+    const [j] = densities(staged(heated, begin(heated), { runs: [pilot(sigma)] }).runs) as [number];
+    // ΔT = 2Pτ/(f k) with P = j²V/σ, f = 3·24 − 4.
+    const volume = signedVolume(heated.model.cell);
+    const heating = (2 * ((j * j * volume) / (sigma / siemens)) * time) / (68 * 8.617333262e-5);
+    expect(heating / 600).toBeCloseTo(0.005, 8);
+    expect(j).toBeLessThan((sigma / siemens) * 0.4 * kT);
+  });
+
+  test("a thermostat that is none does not bound the current", () => {
+    const free = small.make({ drive: auto, production, thermostat: "none" });
+    const [j] = densities(staged(free, begin(free), { runs: [pilot(50)] }).runs) as [number];
+    expect(j / ((50 / siemens) * 0.4 * kT)).toBeCloseTo(1, 8);
+  });
+
+  test("friction of Langevin's thermostat γ takes heat like a time 1/2γ", () => {
+    const drag = small.make({ drive: auto, production, thermostat: { type: "langevin", friction: "5 1/ps" } });
+    const [j] = densities(staged(drag, begin(drag), { runs: [pilot(50)] }).runs) as [number];
+    const heating = (2 * ((j * j * signedVolume(drag.model.cell)) / (50 / siemens)) * 100) / (68 * 8.617333262e-5);
+    expect(heating / 600).toBeCloseTo(0.005, 8);
+  });
+
+  test("replicas: each current as often", () => {
+    const replicated = small.make({ drive: auto, production: { ...production, replicas: 2 } });
+    const { runs } = staged(replicated, begin(replicated), { runs: [pilot(1e-3)] });
+    expect(runs.map(({ id }) => id)).toEqual([
+      "T600K-j1-r1",
+      "T600K-j1-r2",
+      "T600K-j2-r1",
+      "T600K-j2-r2",
+      "T600K-j3-r1",
+      "T600K-j3-r2",
+    ]);
+    expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(6);
+    expect(runs.map(({ replica }) => replica)).toEqual([0, 1, 0, 1, 0, 1]);
+  });
+});
+
+/** A pilot and the first three currents. */
+function searched(study: Study, sigma = 1e-3): { readonly stages: Stage[]; readonly j: number } {
+  const stages = begin(study);
+  const found = staged(study, stages, { runs: [pilot(sigma)] });
+  return { stages: [...stages, found], j: found.runs[0]!.current!.currentDensity };
+}
+
+describe("the search for a current", () => {
+  const study = small.make({ drive: auto, production });
+  const { stages, j } = searched(study);
+  const good = { value: 1e-3, standardError: 5e-5 };
+
+  test("ends when the response is linear and the drive large enough", () => {
+    expect(outcome(study, stages, { conductivity: good })).toBeNull();
+  });
+
+  test.each([
+    ["the test of linearity rejects", { pValue: 0.01 }],
+    ["a curve was chosen", { model: "cubic", pValue: 0.2 }],
+  ] as const)("goes to ± half of the smallest current when %s", (_, response) => {
+    const { runs, reason } = staged(study, stages, { conductivity: good, response });
+    expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(0.25, 12), expect.closeTo(-0.25, 12)]);
+    expect(runs.map(({ id, found, steps }) => [id, found, steps])).toEqual([
+      ["T600K-j4-r1", 4, 2000],
+      ["T600K-j5-r1", 5, 2000],
+    ]);
+    expect(reason).toMatch(/not linear/);
+  });
+
+  test.each([
+    [0.3, 0.25],
+    [0.2, 0.2],
+    [0.01, 0.125],
+  ])("goes to j₀ of hops, %s j, but not further than to a quarter of the smallest", (j0, expected) => {
+    const response = {
+      model: "sinh",
+      pValue: 1e-6,
+      characteristicCurrent: { value: j0 * j * 1.602176634e12, standardError: 1, unit: "A/cm^2" },
+    } as const;
+    expect(densities(staged(study, stages, { conductivity: good, response }).runs).map((x) => x / j)).toEqual([
+      expect.closeTo(expected, 12),
+      expect.closeTo(-expected, 12),
+    ]);
+  });
+
+  test("goes no further down when the smallest current is in the linear range", () => {
+    const inside = { value: 0.5 * j * 1.602176634e12, unit: "A/cm^2" };
+    expect(
+      outcome(study, stages, {
+        conductivity: good,
+        response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: inside },
+      }),
+    ).toBeNull();
+    // Three runs cannot carry a curve: the fourth is the smallest the other way round.
+    const response = { pValue: 0.01, largestLinearCurrent: inside };
+    const { runs, reason } = staged(study, stages, { conductivity: good, response });
+    expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(-0.5, 12)]);
+    expect(reason).toMatch(/too few for a curve/);
+    // As long as its partner, if that has been extended.
+    const longer = { runs: stages.at(-1)!.runs.map((spec) => ({ ...spec, steps: 3 * spec.steps })), reason: "" };
+    expect(
+      [runs, staged(study, [...stages, longer], { conductivity: good, response }).runs].map(
+        ([mirror]) => mirror!.steps,
+      ),
+    ).toEqual([2000, 6000]);
+    expect(outcome(study, [...stages, { runs, reason }], { conductivity: good, response })).toBeNull();
+    const below = { ...inside, value: 0.49 * j * 1.602176634e12 };
+    expect(
+      staged(study, stages, {
+        conductivity: good,
+        response: { model: "cubic", pValue: 1e-6, largestLinearCurrent: below },
+      }).runs,
+    ).toHaveLength(2);
+  });
+
+  test("goes further down when all but the smallest current were too strong: one size tells nothing of linearity", () => {
+    // x = zeEa/2kT is 0.5 at ±j/4, and 1 and 0.9 at the larger ones.
+    const half = staged(study, stages, { conductivity: good, response: { pValue: 1e-9 } });
+    const all = [...stages, half];
+    const fieldOf = (x: number) => ({ value: (2 * kT * x) / 2, standardError: 1e-4, unit: "V/Å" });
+    const runs = ["j1", "j2", "j3", "j4", "j5"].map((name, k) =>
+      run(`T600K-${name}-r1`, { field: fieldOf([1, -1, 0.9, 0.5, -0.5][k]!) }),
+    );
+    const next = staged(study, all, { runs, conductivity: good, response: { pValue: null } });
+    expect(densities(next.runs).map((x) => x / j)).toEqual([expect.closeTo(0.125, 12), expect.closeTo(-0.125, 12)]);
+    expect(next.reason).toMatch(/says nothing of linearity/);
+    const weaker = ["j6", "j7"].map((name, k) => run(`T600K-${name}-r1`, { field: fieldOf([0.25, -0.25][k]!) }));
+    expect(
+      outcome(study, [...all, next], { runs: [...runs, ...weaker], conductivity: good, response: { pValue: 0.4 } }),
+    ).toBeNull();
+  });
+
+  test("goes to a larger current when the drive was timid", () => {
+    // The conductivity came out three times as large as the pilot's noise said: x = 0.4/3 at the largest current.
+    const { runs, reason } = staged(study, stages, { conductivity: { value: 3e-3, standardError: 1e-4 } });
+    expect(densities(runs).map((x) => x / (3 * j))).toEqual([expect.closeTo(1, 8), expect.closeTo(-1, 8)]);
+    expect(runs.map(({ id }) => id)).toEqual(["T600K-j4-r1", "T600K-j5-r1"]);
+    expect(reason).toContain("0.13");
+  });
+
+  test("goes to a larger current when the field is hardly seen, but too small for sure", () => {
+    // ρ = 100 ± 100 Ω cm: 300 at most, where x is 0.4/3.33 and 3.33 j gives 0.4.
+    const { runs, reason } = staged(study, stages, { conductivity: { value: 1e-2, standardError: 1e-2 } });
+    expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(10 / 3, 8), expect.closeTo(-10 / 3, 8)]);
+    expect(reason).toContain("at most 0.12");
+    // A field that points the wrong way, for all one knows: ρ = −100 ± 200.
+    expect(
+      densities(staged(study, stages, { conductivity: { value: -1e-2, standardError: 2e-2 } }).runs).map((x) => x / j),
+    ).toEqual([expect.closeTo(10 / 3, 8), expect.closeTo(-10 / 3, 8)]);
+  });
+
+  test.each([
+    ["not by much", { value: 1.9e-3, standardError: 1e-4 }],
+    ["for all one knows", { value: 3e-3, standardError: 2e-3 }],
+    ["without an error bar", { value: 3e-3, standardError: null }],
+    ["with a σ that cannot be", { value: -3e-3, standardError: 1e-4 }],
+  ])("does not when it was timid %s", (_, conductivity) => {
+    expect(outcome(study, stages, { conductivity })).toBeNull();
+  });
+
+  test("does not when heat is what held it back", () => {
+    const { stages: hot } = searched(study, 50);
+    expect(outcome(study, hot, { conductivity: { value: 50, standardError: 1 } })).toBeNull();
+  });
+
+  test("brings new currents four times at most, all different, and goes on to extend", () => {
+    const wanting = small.make({ drive: auto, production: { ...production, targetError: "1 %" } });
+    let all = searched(wanting).stages;
+    const reasons: string[] = [];
+    for (let k = 0; k < 3; k++) {
+      const stage = staged(wanting, all, { conductivity: good, response: { pValue: 1e-3 } });
+      reasons.push(stage.reason);
+      all = [...all, stage];
+    }
+    const sizes = [...new Set(latest(all).map((spec) => Math.abs(spec.current!.currentDensity)))];
+    expect(sizes.map((x) => x / j)).toEqual([0, 1, 0.5, 0.25, 0.125, 0.0625].map((x) => expect.closeTo(x, 12)));
+    const next = staged(wanting, all, { conductivity: good, response: { pValue: 1e-3 } });
+    expect(next.reason).toMatch(/extended/);
+    expect(next.runs.map(({ id }) => id)).toEqual(
+      latest(all)
+        .slice(1)
+        .map(({ id }) => id),
+    );
+    // Extensions do not count as searches, and searches are over for good.
+    expect(staged(wanting, [...all, next], { conductivity: good, response: { pValue: 1e-3 } }).reason).toMatch(
+      /extended/,
+    );
+  });
+
+  test("a point without any fit is left to the target error", () => {
+    expect(outcome(study, stages, {})).toBeNull();
+  });
+});
+
+describe("the target error", () => {
+  const wanting = (changes: Record<string, unknown> = {}, others: Record<string, unknown> = {}) =>
+    small.make({ production: { ...production, targetError: "5 %", ...changes }, ...others });
+  const study = wanting();
+
+  test("reached", () => {
+    expect(outcome(study, begin(study), { conductivity: { value: 0.01, standardError: 0.0004 } })).toBe(
+      "the target error of 5.0 % is reached: 4.0 %",
+    );
+    expect(outcome(study, begin(study), { conductivity: { value: -0.01, standardError: 0.0004 } })).toContain(
+      "reached: 4.0 %",
+    );
+  });
+
+  test.each([
+    [0.055, 2500, "at least a quarter"],
+    [0.075, 4500, "(ε/target)²"],
+    [0.5, 6000, "at most three times"],
+    [Infinity, 6000, "without an error bar"],
+  ])("an error of %d extends runs of 2000 steps to %d: %s", (error, steps) => {
+    const standardError = Number.isFinite(error) ? error : null;
+    const { runs, reason } = staged(study, begin(study), { conductivity: { value: 1, standardError } });
+    // Everything but the length stays: they go on, they are not begun again.
+    expect(runs).toEqual(begin(study)[0]!.runs.map((spec) => ({ ...spec, steps })));
+    expect(reason).toMatch(/extended/);
+    expect(staged(study, begin(study), {}).runs.map((spec) => spec.steps)).toEqual([6000, 6000]);
+  });
+
+  test("new lengths are whole numbers of rows", () => {
+    const { runs } = staged(wanting({ sampleInterval: "7 fs" }), begin(wanting({ sampleInterval: "7 fs" })), {
+      conductivity: { value: 1, standardError: 0.06 },
+    });
+    for (const { steps } of runs) {
+      expect(steps % 7).toBe(0);
+      expect(steps).toBeGreaterThanOrEqual(2000 * 1.44);
+      expect(steps).toBeLessThan(2000 * 1.44 + 7);
+    }
+  });
+
+  test("not beyond maxDuration; then it is told", () => {
+    const bounded = wanting({ maxDuration: "5 ps" });
+    const stage = staged(bounded, begin(bounded), { conductivity: { value: 1, standardError: 1 } });
+    expect(stage.runs.map(({ steps }) => steps)).toEqual([5000, 5000]);
+    expect(outcome(bounded, [...begin(bounded), stage], { conductivity: { value: 1, standardError: 0.3 } })).toBe(
+      "the target error of 5.0 % is not reached (30 %): all runs are as long as maxDuration allows",
+    );
+    expect(outcome(bounded, [...begin(bounded), stage], {})).toMatch(/not reached \(unknown\)/);
+  });
+
+  test("runs that contradict each other are not extended", () => {
+    expect(outcome(study, begin(study), { conductivity: { value: 1, standardError: 0.3, pValue: 1e-4 } })).toMatch(
+      /contradict each other/,
+    );
+  });
+
+  test("only runs under current are extended where there are some; pilots are not", () => {
+    const both = wanting({}, { equilibrium: { duration: "3 ps", replicas: 2 }, drive: auto });
+    const [first] = begin(both);
+    expect(first!.runs.map(({ kind }) => kind)).toEqual(["pilot", "equilibrium", "equilibrium"]);
+    const found = staged(both, [first!], { runs: [pilot(1e-3)], einstein: null });
+    const extended = staged(both, [first!, found], {
+      runs: [pilot(1e-3)],
+      conductivity: { value: 1e-3, standardError: 1e-4 },
+      einstein: null,
+    });
+    expect(extended.runs.map(({ id }) => id)).toEqual(found.runs.map(({ id }) => id));
+  });
+
+  test("nor are runs that σ does not rest on, unless there are no others", () => {
+    const both = wanting({}, { drive: auto });
+    const { stages } = searched(both);
+    // zeEa/2kT = 1 of a = 2 Å is kT/Å.
+    const results = (fields: readonly number[]) => [
+      pilot(1e-3),
+      ...fields.map((x, k) =>
+        run(`T600K-j${k + 1}-r1`, { field: { value: x * kT, standardError: 0.001, unit: "V/Å" } }),
+      ),
+    ];
+    const extended = (fields: readonly number[]) =>
+      staged(both, stages, { runs: results(fields), conductivity: { value: 1e-3, standardError: 1e-4 } }).runs.map(
+        ({ id }) => id,
+      );
+    expect(extended([0.69, -0.8, 0.35])).toEqual(["T600K-j1-r1", "T600K-j3-r1"]);
+    expect(extended([1.4, -1.4, 0.71])).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
+    // Those that the study names are the user's choice.
+    const named = staged(study, begin(study), {
+      runs: results([0.3, 2]).slice(1),
+      conductivity: { value: 1, standardError: 0.1 },
+    });
+    expect(named.runs).toHaveLength(2);
+  });
+
+  test("equilibrium alone: Einstein's σ counts, and only when it has converged", () => {
+    const resting = wanting({ replicas: 2 }, { drive: { method: "equilibrium" } });
+    const stages = begin(resting);
+    expect(stages[0]!.runs.map(({ id, steps }) => [id, steps])).toEqual([
+      ["T600K-equilibrium-r1", 2000],
+      ["T600K-equilibrium-r2", 2000],
+    ]);
+    expect(outcome(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: true } })).toContain(
+      "reached: 4.0 %",
+    );
+    // Good by chance: there was no plateau.
+    const unsettled = staged(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: false } });
+    expect(unsettled.runs).toEqual(stages[0]!.runs.map((spec) => ({ ...spec, steps: 4000 })));
+    expect(staged(resting, stages, { einstein: null }).runs.map(({ steps }) => steps)).toEqual([6000, 6000]);
+    expect(
+      staged(resting, stages, { einstein: { value: 1, standardError: 0.075, converged: false } }).runs.map(
+        ({ steps }) => steps,
+      ),
+    ).toEqual([4500, 4500]);
+    const longest = { ...stages[0]!, runs: stages[0]!.runs.map((spec) => ({ ...spec, steps: 40_000 })) };
+    const told = outcome(resting, [longest], { einstein: { value: 1, standardError: 0.04, converged: false } });
+    expect(told).toMatch(/not reached/);
+    // "5 % is not reached (4 %)" alone would puzzle.
+    expect(told).toMatch(/not converged/);
+  });
+});
+
+describe("what is decided", () => {
+  test("is the same from the same results, whatever is done between", () => {
+    const study = small.make({
+      drive: auto,
+      production: { ...production, targetError: 0.05, replicas: 2 },
+      temperatures: ["600 K", "700 K"],
+    });
+    const { stages } = searched(study);
+    const made: MadeUp = { conductivity: { value: 1e-3, standardError: 1e-4 }, response: { pValue: 0.01 } };
+    const once = staged(study, stages, made);
+    expect(staged(study, structuredClone(stages), structuredClone(made))).toEqual(once);
+    expect(
+      staged({ ...study, config: structuredClone(study.config), model: structuredClone(study.model) }, stages, made),
+    ).toEqual(once);
+    // Neither the order in which runs ended nor another object of the same results matters.
+    expect(staged(study, stages, { ...made, runs: [pilot(1e-3), run("T600K-j1-r1")] })).toEqual(
+      staged(study, stages, { ...made, runs: [run("T600K-j1-r1"), pilot(1e-3)] }),
+    );
+    const threads = decide(study, 0, stages, point(made), 2) as Stage;
+    expect(threads.runs.map((spec) => ({ ...spec, dynamics: { ...spec.dynamics, threads: 1 } }))).toEqual(once.runs);
+  });
+
+  test("ids and random numbers are those of one run each, over temperatures, kinds, replicas and searches; steps are whole", () => {
+    const study = small.make({
+      drive: auto,
+      equilibrium: { replicas: 3 },
+      production: { ...production, targetError: 0.05, replicas: 2 },
+      temperatures: ["600 K", "700 K", "800.5 K"],
+    });
+    const runs = study.config.temperatures.flatMap((_, t) => {
+      const results = [{ ...pilot(1e-3), id: `T${study.config.temperatures[t]}K-j0-pilot` }];
+      let stages = begin(study, t);
+      for (let k = 0; k < 6; k++)
+        stages = [
+          ...stages,
+          staged(
+            study,
+            stages,
+            {
+              runs: results,
+              ...(k === 0 ? {} : { conductivity: { value: 1e-3, standardError: 1e-4 }, response: { pValue: 1e-3 } }),
+            },
+            t,
+          ),
+        ];
+      return latest(stages);
+    });
+    expect(runs).toHaveLength(3 * (1 + 3 + 2 * (3 + 3 * 2)));
+    expect(new Set(runs.map(({ id }) => id)).size).toBe(runs.length);
+    expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(runs.length);
+    for (const { id, steps, dynamics } of runs) {
+      expect(id).toMatch(/^[\w.-]+$/);
+      expect(Number.isSafeInteger(steps) && steps > 0).toBe(true);
+      expect(Number.isSafeInteger(dynamics.stream)).toBe(true);
+    }
+  });
+
+  test("a study with equilibrium runs beside it leaves the others' random numbers alone", () => {
+    const bits = (study: Study) =>
+      begin(study)[0]!.runs.flatMap(({ id, kind, dynamics }) =>
+        kind === "equilibrium" ? [] : [[id, dynamics.stream]],
+      );
+    for (const drive of [auto, { ...fields, driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] }])
+      expect(bits(small.make({ drive, equilibrium: {} }))).toEqual(bits(small.make({ drive })));
+  });
+});

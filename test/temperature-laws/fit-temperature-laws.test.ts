@@ -1,0 +1,403 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { describe, expect, test } from "vitest";
+
+import { bootstrap, intervals } from "../../src/temperature-laws/bootstrap.js";
+import { fitLaw, type PlainFit } from "../../src/temperature-laws/fit-law.js";
+import { compareLaws } from "../../src/temperature-laws/fit-temperature-laws.js";
+import { fitTemperatureLaws, temperatureLaws, type ConductivityPoint } from "../../src/temperature-laws/index.js";
+import { InputError } from "../../src/errors/errors.js";
+import { RandomNumbers } from "../estimators/processes.js";
+
+const k = 8.617333262e-5;
+const law = (name: string) => temperatureLaws.find((l) => l.name === name)!;
+const eight = [1000, 900, 800, 700, 600, 500, 400, 300];
+const twelve = [1000, 950, 900, 850, 800, 750, 700, 600, 500, 450, 400, 300];
+const straight = [Math.log(3e4), 0.3];
+const bent = [Math.log(8e3), 0.12, 150];
+const broken = [Math.log(3e4), 0.2, 0.35, 520];
+
+/** ln(σT) of a law with normal scatter. */
+function scattered(
+  name: string,
+  p: readonly number[],
+  temperatures: readonly number[],
+  error: number,
+  random: RandomNumbers,
+) {
+  return {
+    temperatures,
+    y: temperatures.map((t) => law(name).logarithm(p, t).value + error * random.normal()),
+    errors: temperatures.map(() => error),
+  };
+}
+const exactly = (
+  name: string,
+  p: readonly number[],
+  temperatures: readonly number[],
+  error: number | null,
+): ConductivityPoint[] =>
+  temperatures.map((temperature) => {
+    const conductivity = Math.exp(law(name).logarithm(p, temperature).value) / temperature;
+    return { temperature, conductivity, standardError: error === null ? null : error * conductivity };
+  });
+
+test("what is in the folder is in the registry, and documented", () => {
+  const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  const files = readdirSync(at("src/temperature-laws/laws"))
+    .map((file) => file.replace(".ts", ""))
+    .filter((name) => name !== "index" && name !== "law");
+  expect(temperatureLaws.map(({ name }) => name).sort()).toEqual(files.sort());
+  const text = readFileSync(at("docs/temperature-laws.md"), "utf8");
+  for (const { name, parameters } of temperatureLaws)
+    for (const word of [name, ...parameters.map((p) => p.name)]) expect(text, word).toContain(word);
+});
+
+describe("by hand", () => {
+  test("Arrhenius through four points of unequal errors: values, errors, χ², AICc, BIC, extrapolation", () => {
+    const temperatures = [1000, 900, 800, 700];
+    const relative = [0.02, 0.04, 0.03, 0.05];
+    const y = [6.9, 6.45, 6.1, 5.3];
+    const points = temperatures.map((temperature, i) => ({
+      temperature,
+      conductivity: Math.exp(y[i]!) / temperature,
+      standardError: (relative[i]! * Math.exp(y[i]!)) / temperature,
+    }));
+    // Weighted normal equations of y = a − E x.
+    const x = temperatures.map((t) => 1 / (k * t));
+    const sum = (f: (i: number) => number) => x.reduce((s, _, i) => s + f(i) / relative[i]! ** 2, 0);
+    const [S, Sx, Sxx, Sy, Sxy] = [
+      sum(() => 1),
+      sum((i) => x[i]!),
+      sum((i) => x[i]! ** 2),
+      sum((i) => y[i]!),
+      sum((i) => x[i]! * y[i]!),
+    ];
+    const D = S * Sxx - Sx * Sx;
+    const a = (Sxx * Sy - Sx * Sxy) / D;
+    const e = -(S * Sxy - Sx * Sy) / D;
+    const chiSquared = sum((i) => (y[i]! - a + e * x[i]!) ** 2);
+    const fit = fitTemperatureLaws(points);
+    const line = fit.laws[0]!;
+    expect(line).toMatchObject({ law: "arrhenius", degreesOfFreedom: 2, chosen: false });
+    expect(line.parameters.activationEnergy!.value).toBeCloseTo(e, 9);
+    expect(line.parameters.activationEnergy!.standardError).toBeCloseTo(Math.sqrt(S / D), 9);
+    expect(line.parameters.prefactor!.value / Math.exp(a)).toBeCloseTo(1, 8);
+    expect(line.parameters.prefactor!.standardError / (Math.exp(a) * Math.sqrt(Sxx / D))).toBeCloseTo(1, 8);
+    expect(line.chiSquared).toBeCloseTo(chiSquared, 7);
+    // Two degrees of freedom: exp(−χ²/2). n = 4, k = 2: 2·2 + 12/1.
+    expect(line.pValue! / Math.exp(-chiSquared / 2)).toBeCloseTo(1, 6);
+    expect(line.aicc).toBeCloseTo(chiSquared + 16, 7);
+    expect(line.bic).toBeCloseTo(chiSquared + 2 * Math.log(4), 7);
+    const widening = Math.sqrt(chiSquared / 2);
+    expect(widening).toBeGreaterThan(1);
+    expect(line.errorFactor).toBeCloseTo(widening, 8);
+    expect(line.parameters.activationEnergy!.widenedStandardError).toBeCloseTo(widening * Math.sqrt(S / D), 8);
+    const x300 = 1 / (k * 300);
+    const sigma = Math.exp(a - e * x300) / 300;
+    const error = widening * Math.sqrt((Sxx - 2 * Sx * x300 + S * x300 ** 2) / D);
+    const [cold] = fit.extrapolation!.at;
+    expect(fit.extrapolation).toMatchObject({ from: 673, points: 4 });
+    expect(cold).toMatchObject({ temperature: 300, direct: null, ratio: null });
+    expect(cold!.conductivity.value / sigma).toBeCloseTo(1, 8);
+    expect(cold!.conductivity.standardError / (sigma * error)).toBeCloseTo(1, 7);
+    expect(cold!.conductivity.interval68[1] / (sigma * Math.exp(error))).toBeCloseTo(1, 7);
+    expect(cold!.conductivity.interval95[0] / (sigma * Math.exp(-1.959964 * error))).toBeCloseTo(1, 6);
+    // Of σ: the same line through y − ln T.
+    const Sl = sum((i) => Math.log(temperatures[i]!));
+    const Sxl = sum((i) => x[i]! * Math.log(temperatures[i]!));
+    expect(fit.activationEnergies.sigmaT.value).toBeCloseTo(e, 9);
+    expect(fit.activationEnergies.sigma.value).toBeCloseTo(-(S * (Sxy - Sxl) - Sx * (Sy - Sl)) / D, 8);
+  });
+
+  test("without errors: they come from the scatter", () => {
+    const y = [3, 2.1, 0.8, 0.2, -0.9];
+    const temperatures = [1000, 800, 650, 550, 480];
+    const fit = fitTemperatureLaws(
+      temperatures.map((temperature, i) => ({
+        temperature,
+        conductivity: Math.exp(y[i]!) / temperature,
+        standardError: null,
+      })),
+      { from: 600 },
+    );
+    const x = temperatures.map((t) => 1 / (k * t));
+    const mean = (v: readonly number[]) => v.reduce((s, u) => s + u, 0) / v.length;
+    const [mx, my] = [mean(x), mean(y)];
+    const sxx = x.reduce((s, u) => s + (u - mx) ** 2, 0);
+    const e = -x.reduce((s, u, i) => s + (u - mx) * (y[i]! - my), 0) / sxx;
+    const rss = x.reduce((s, u, i) => s + (y[i]! - my + e * (u - mx)) ** 2, 0);
+    const line = fit.laws[0]!;
+    expect(fit.errors).toBe("scatter");
+    expect(fit.warnings[0]).toContain("no errors");
+    expect(line).toMatchObject({ chiSquared: null, pValue: null, errorFactor: 1, degreesOfFreedom: 3 });
+    expect(line.parameters.activationEnergy!.value).toBeCloseTo(e, 9);
+    expect(line.parameters.activationEnergy!.standardError).toBeCloseTo(Math.sqrt(rss / 3 / sxx), 9);
+    // The scatter is a third parameter: n ln(RSS/n) + 6 + 24/(5 − 4).
+    expect(line.aicc).toBeCloseTo(5 * Math.log(rss / 5) + 30, 8);
+  });
+});
+
+describe("points without scatter", () => {
+  test.each([
+    ["arrhenius", straight],
+    ["vogel-fulcher-tammann", bent],
+    ["two-arrhenius", broken],
+  ] as const)("%s is recovered and chosen, with its activation energy at every temperature", (name, p) => {
+    const fit = fitTemperatureLaws(exactly(name, p, twelve, 0.03), { bootstrap: 100 });
+    expect(fit.chosen).toBe(name);
+    expect(fit.laws.filter(({ chosen }) => chosen).map((l) => l.law)).toEqual([name]);
+    const found = fit.laws.find((l) => l.law === name)!;
+    law(name).parameters.forEach((parameter, a) => {
+      const { value, unit } = found.parameters[parameter.name]!;
+      expect(unit).toBe(parameter.unit);
+      expect((parameter.logarithmic === true ? Math.log(value) : value) / p[a]!).toBeCloseTo(1, 5);
+    });
+    for (const { temperature, value } of found.apparentActivationEnergy)
+      expect(value).toBeCloseTo(law(name).activationEnergy(p, temperature).value, 5);
+    expect(found.apparentActivationEnergy.map(({ temperature }) => temperature)).toEqual(
+      [...twelve].sort((a, b) => a - b),
+    );
+    expect(found.curve[0]!.temperature).toBeCloseTo(1000, 9);
+    expect(found.curve.at(-1)!.temperature).toBeCloseTo(300, 9);
+    for (const { temperature, conductivity, interval68, interval95 } of found.curve) {
+      expect(conductivity / (Math.exp(law(name).logarithm(p, temperature).value) / temperature)).toBeCloseTo(1, 4);
+      for (const [low, high] of [interval68, interval95]) expect(low < conductivity && conductivity < high).toBe(true);
+      expect(interval95[0] <= interval68[0] && interval68[1] <= interval95[1]).toBe(true);
+    }
+  });
+
+  test("which way the line bends, and what that does to an extrapolation", () => {
+    const down = fitTemperatureLaws(exactly("vogel-fulcher-tammann", bent, eight, 0.03), { bootstrap: 100 });
+    expect(down.curvature!.verdict).toMatch(/^the line bends down towards low temperature .* too high$/);
+    expect(down.curvature!.coefficient.value).toBeLessThan(0);
+    expect(down.curvature!.changeOfActivationEnergy.value).toBeGreaterThan(0);
+    const { at, verdict } = down.extrapolation!;
+    expect(at.map(({ temperature }) => temperature)).toEqual([300, 400, 500, 600]);
+    expect(at[0]!.ratio!.value / (at[0]!.conductivity.value / at[0]!.direct!.value)).toBeCloseTo(1, 9);
+    expect(at[0]!.ratio!.value).toBeGreaterThan(5);
+    expect(at[0]!.ratio!.standardError / at[0]!.ratio!.value).toBeCloseTo(
+      Math.hypot(at[0]!.conductivity.standardError / at[0]!.conductivity.value, 0.03),
+      8,
+    );
+    expect(verdict).toContain("at 300 K the extrapolated value is too high");
+    const up = fitTemperatureLaws(exactly("two-arrhenius", [Math.log(3e4), 0.4, 0.2, 520], eight, 0.03), {
+      bootstrap: 100,
+    });
+    expect(up.curvature!.verdict).toMatch(/^the line bends up towards low temperature .* too low$/);
+    expect(up.extrapolation!.verdict).toContain("too low");
+    // A law that bends the other way is not offered.
+    expect(
+      up.laws.find((l) => l.law === "vogel-fulcher-tammann")?.objection ??
+        up.notFitted.find((l) => l.law === "vogel-fulcher-tammann")?.reason,
+    ).toBeTruthy();
+  });
+});
+
+// Frequencies of 1000 data sets, within four standard deviations of the binomial: each fails once in 16 000.
+const sets = 1000;
+const near = (count: number, p: number, n = sets) =>
+  expect(Math.abs(count / n - p), `${count} of ${n}, not ${p}`).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / n));
+
+describe("scattered points", () => {
+  test.each([
+    ["arrhenius", straight, eight, 0.04],
+    ["vogel-fulcher-tammann", bent, eight, 0.04],
+    ["two-arrhenius", broken, twelve, 0.01],
+    ["quadratic", [8, 0.05, -0.004], eight, 0.04],
+  ] as const)("%s: one and two standard errors cover 68 and 95 %%", (name, p, temperatures, error) => {
+    const random = new RandomNumbers(17);
+    const inside = p.map(() => [0, 0]);
+    for (let n = 0; n < sets; n++) {
+      const fit = fitLaw(law(name), scattered(name, p, temperatures, error, random), true) as PlainFit;
+      p.forEach((value, a) => {
+        const z = Math.abs(fit.parameters[a]! - value) / Math.sqrt(fit.covariance[a]![a]!);
+        if (z < 1) inside[a]![0]!++;
+        if (z < 1.959964) inside[a]![1]!++;
+      });
+    }
+    for (const [one, two] of inside) {
+      near(one!, 0.682689);
+      near(two!, 0.95);
+    }
+  });
+
+  test.each([
+    ["arrhenius", straight],
+    ["vogel-fulcher-tammann", bent],
+  ] as const)("%s: intervals of the bootstrap cover 68 and 95 %%", (name, p) => {
+    const random = new RandomNumbers(23);
+    const n = 200;
+    const inside = p.map(() => [0, 0]);
+    for (let s = 0; s < n; s++) {
+      const data = scattered(name, p, eight, 0.04, random);
+      const fit = { ...(fitLaw(law(name), data, true) as PlainFit), errorFactor: 1 };
+      const replicas = bootstrap(law(name), data, fit, 200, s);
+      p.forEach((value, a) => {
+        const { interval68, interval95 } = intervals(replicas.map((q) => q[a]!));
+        if (interval68[0] < value && value < interval68[1]) inside[a]![0]!++;
+        if (interval95[0] < value && value < interval95[1]) inside[a]![1]!++;
+      });
+    }
+    for (const [one, two] of inside) {
+      near(one!, 0.682689, n);
+      near(two!, 0.95, n);
+    }
+  });
+
+  test("the bootstrap of a line is its normal distribution, and the same each time", () => {
+    const points = exactly("arrhenius", straight, eight, 0.04);
+    const { value, standardError, interval68, interval95 } = fitTemperatureLaws(points, { bootstrap: 4000 }).laws[0]!
+      .parameters.activationEnergy!;
+    for (const [bound, z] of [
+      [interval68[0], -1],
+      [interval68[1], 1],
+      [interval95[0], -1.959964],
+      [interval95[1], 1.959964],
+    ] as const) {
+      // Of a percentile p: √(p(1 − p)/n)/density; four of those at the 2.5th, 0.17.
+      expect(Math.abs((bound - value) / standardError - z)).toBeLessThan(0.17);
+    }
+    expect(fitTemperatureLaws(points)).toEqual(fitTemperatureLaws(points));
+    expect(fitTemperatureLaws(points, { seed: 2 }).laws[0]!.parameters.activationEnergy!.interval68).not.toEqual(
+      fitTemperatureLaws(points).laws[0]!.parameters.activationEnergy!.interval68,
+    );
+  });
+
+  function choices(
+    name: string,
+    p: readonly number[],
+    temperatures: readonly number[],
+    error: number,
+  ): Record<string, number> {
+    const random = new RandomNumbers(5);
+    const counts: Record<string, number> = {};
+    for (let n = 0; n < sets; n++) {
+      const { chosen } = compareLaws(scattered(name, p, temperatures, error, random), true).choice;
+      counts[chosen ?? "none"] = (counts[chosen ?? "none"] ?? 0) + 1;
+    }
+    return counts;
+  }
+  /** Choices that are neither none nor right. */
+  const wrong = (counts: Record<string, number>, right: string) =>
+    Object.entries(counts).reduce((sum, [name, n]) => sum + (name === right || name === "none" ? 0 : n), 0);
+
+  test("the right law is chosen when the data allow it", () => {
+    for (const [name, p, temperatures, error, often] of [
+      ["arrhenius", straight, eight, 0.04, 0.9],
+      ["arrhenius", straight, twelve, 0.04, 0.9],
+      ["vogel-fulcher-tammann", bent, twelve, 0.02, 0.9],
+      ["two-arrhenius", broken, twelve, 0.04, 0.9],
+    ] as const) {
+      const counts = choices(name, p, temperatures, error);
+      expect(counts[name]! / sets, `${name}: ${JSON.stringify(counts)}`).toBeGreaterThan(often);
+      expect(wrong(counts, name) / sets).toBeLessThan(0.02);
+    }
+  });
+
+  test("no law is chosen when they do not", () => {
+    for (const [name, p, temperatures, error] of [
+      ["arrhenius", straight, eight, 0.3],
+      ["arrhenius", straight, [1000, 900, 800, 700], 0.04],
+      ["vogel-fulcher-tammann", [Math.log(8e3), 0.2, 60], eight, 0.04],
+      ["two-arrhenius", [Math.log(3e4), 0.3, 0.34, 520], twelve, 0.04],
+    ] as const) {
+      const counts = choices(name, p, temperatures, error);
+      expect(counts.none! / sets, `${name}: ${JSON.stringify(counts)}`).toBeGreaterThan(0.9);
+      expect(wrong(counts, name) / sets).toBeLessThan(0.02);
+    }
+  });
+
+  test("the test of curvature rejects 5 % of straight lines", () => {
+    const random = new RandomNumbers(3);
+    let rejected = 0;
+    for (let n = 0; n < sets; n++)
+      if (compareLaws(scattered("arrhenius", straight, eight, 0.04, random), true).curvature!.pValue < 0.05) rejected++;
+    // Errors are widened where χ² is large, never narrowed: at most 5 %.
+    expect(rejected / sets).toBeLessThan(0.05 + 4 * Math.sqrt((0.05 * 0.95) / sets));
+    expect(rejected / sets).toBeGreaterThan(0.015);
+  });
+
+  test("errors that are too small: no law is acceptable, and that is said", () => {
+    const random = new RandomNumbers(9);
+    const data = scattered("arrhenius", straight, twelve, 0.2, random);
+    const fit = fitTemperatureLaws(
+      data.temperatures.map((temperature, i) => ({
+        temperature,
+        conductivity: Math.exp(data.y[i]!) / temperature,
+        standardError: (0.01 * Math.exp(data.y[i]!)) / temperature,
+      })),
+      { bootstrap: 100 },
+    );
+    expect(fit).toMatchObject({ chosen: null, simplest: null });
+    expect(fit.verdict).toContain("no law is acceptable");
+    for (const { errorFactor } of fit.laws) expect(errorFactor).toBeGreaterThan(5);
+  });
+});
+
+describe("degenerate points", () => {
+  const refused = (points: readonly ConductivityPoint[], options = {}) => {
+    try {
+      fitTemperatureLaws(points, options);
+    } catch (error) {
+      expect(error).toBeInstanceOf(InputError);
+      return (error as InputError).problems.map(({ code, path }) => [code, path]);
+    }
+    return "not refused";
+  };
+  const at = (temperature: number, conductivity = 0.1, standardError: number | null = 0.01): ConductivityPoint => ({
+    temperature,
+    conductivity,
+    standardError,
+  });
+
+  test("all that is wrong, at once", () => {
+    expect(refused([at(0), at(300, -1), at(400, 0.1, 0), at(500, NaN), at(600, 0.1, -1)])).toEqual([
+      ["OUT_OF_RANGE", "points[0].temperature"],
+      ["OUT_OF_RANGE", "points[1].conductivity"],
+      ["OUT_OF_RANGE", "points[2].standardError"],
+      ["OUT_OF_RANGE", "points[3].conductivity"],
+      ["OUT_OF_RANGE", "points[4].standardError"],
+    ]);
+    expect(refused([])).toEqual([["TOO_FEW_TEMPERATURES", undefined]]);
+    expect(refused([at(300), at(300)])).toEqual([["TOO_FEW_TEMPERATURES", undefined]]);
+    expect(refused([at(300), at(400, 0.2, null)])).toEqual([["MIXED_ERRORS", undefined]]);
+    expect(refused([at(300, 0.1, null), at(400, 0.2, null)])).toEqual([["TOO_FEW_POINTS", undefined]]);
+    expect(refused([at(300), at(400)], { from: -1, extrapolateTo: [300, 0], bootstrap: 5 })).toEqual([
+      ["OUT_OF_RANGE", "from"],
+      ["OUT_OF_RANGE", "extrapolateTo[1]"],
+      ["OUT_OF_RANGE", "bootstrap"],
+    ]);
+  });
+
+  test("two points with errors: a line, and nothing is decided", () => {
+    const fit = fitTemperatureLaws([at(1000, 1, 0.05), at(800, 0.5, 0.05)]);
+    expect(fit).toMatchObject({ chosen: null, simplest: "arrhenius", curvature: null });
+    expect(fit.laws).toMatchObject([{ law: "arrhenius", degreesOfFreedom: 0, pValue: null, aicc: null }]);
+    expect(fit.notFitted.map((l) => l.law)).toEqual(["vogel-fulcher-tammann", "two-arrhenius", "quadratic"]);
+    expect(fit.verdict).toContain("do not decide");
+    expect(fit.warnings).toEqual([]);
+  });
+
+  test("only cold points: no extrapolation, with the reason", () => {
+    const fit = fitTemperatureLaws(exactly("arrhenius", straight, [300, 350, 400, 450], 0.05), { bootstrap: 100 });
+    expect(fit.extrapolation).toBeNull();
+    expect(fit.warnings).toEqual([expect.stringContaining("nothing is extrapolated from 673 K")]);
+  });
+
+  test("a T₀ that only the coldest point holds is no Vogel temperature", () => {
+    const points = exactly("vogel-fulcher-tammann", [Math.log(1e3), 0.002, 299], [300, 400, 500, 600, 700, 800], 0.03);
+    const fit = fitTemperatureLaws(points, { bootstrap: 100 });
+    expect(fit.laws.find((l) => l.law === "vogel-fulcher-tammann")!.objection).toContain(
+      "within 1 K of the lowest temperature",
+    );
+    expect(fit.chosen).not.toBe("vogel-fulcher-tammann");
+  });
+
+  test("a large error of σ is pointed out", () => {
+    expect(
+      fitTemperatureLaws([at(1000, 1, 0.5), at(800, 0.5, 0.05), at(700, 0.3, 0.02)], { bootstrap: 100 }).warnings,
+    ).toEqual([expect.stringMatching(/1000 K is known to no better than 30 %/)]);
+  });
+});
