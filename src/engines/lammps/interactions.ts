@@ -1,4 +1,4 @@
-import { pairStyles } from "../../formats/lammps/force-field/styles.js";
+import { pairStyles } from "../../formats/lammps/input/styles.js";
 import { addon, describeAddon, fromNative, type ParticleModel, type PairTerm } from "../native/load.js";
 
 /** What makes LAMMPS's forces ours. */
