@@ -1,4 +1,5 @@
-import type { AddonDescription, Precision } from "../engines/native/addon.js";
+import type { AddonDescription } from "../engines/native/addon.js";
+import type { Precision } from "../model/index.js";
 import { buildDefaults, determinant, type MinimumDistances, structureWriters } from "../structures/index.js";
 import { trajectoryColumns, trajectoryFormats } from "../formats/trajectory-formats.js";
 import { quantityKinds as kinds } from "../units/index.js";

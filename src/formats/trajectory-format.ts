@@ -1,4 +1,4 @@
-import type { SimulationState } from "../engines/native/addon.js";
+import type { SimulationState } from "../model/index.js";
 
 /** What may be written of every atom beside its position. */
 export const trajectoryColumns = ["velocities", "forces", "charges"] as const;

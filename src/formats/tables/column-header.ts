@@ -1,4 +1,4 @@
-import type { Dimension } from "../../engines/native/addon.js";
+import type { Dimension } from "../../units/dimension.js";
 import { kindOf, parseQuantity } from "../../units/index.js";
 
 /** Of what a column may hold. */
