@@ -72,14 +72,8 @@ export {
   type Transient,
 } from "./estimators/index.js";
 export { buildParticleModel, type ForceField } from "./force-field/index.js";
-export {
-  describeAddon,
-  type AddonDescription,
-  type Correlations,
-  type Dynamics,
-  type ParticleModel,
-  type SimulationState,
-} from "./engines/native/load.js";
+export { describeAddon, type AddonDescription, type Dynamics } from "./engines/native/load.js";
+export type { Correlations, ParticleModel, SimulationState } from "./model/index.js";
 export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
 export { estimateRecordings, type Analysis, type AnalysisOptions } from "./estimates/recordings.js";
 export { readRecording, type RecordingOptions } from "./formats/index.js";

@@ -3,7 +3,8 @@ import { minimisationDefaults, minimise, type Minimum } from "../engines/native/
 import { InputError } from "../errors/errors.js";
 import { buildParticleModel } from "../force-field/index.js";
 import { readForceField } from "../formats/index.js";
-import { describeAddon, type ParticleModel } from "../engines/native/load.js";
+import { describeAddon } from "../engines/native/load.js";
+import type { ParticleModel } from "../model/index.js";
 import { composition, formula } from "../structures/index.js";
 import { readStructure } from "../formats/index.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";

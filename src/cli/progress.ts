@@ -2,7 +2,7 @@ import type { MinimisationProgress } from "../engines/native/minimise.js";
 import type { SimulationProgress } from "../engines/native/simulate.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
-import type { Correlations } from "../engines/native/load.js";
+import type { Correlations } from "../model/index.js";
 import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import { minimisationDefaults } from "../engines/native/minimise.js";
-import type { MemberDescription } from "../engines/native/addon.js";
+import type { MemberDescription } from "../model/index.js";
 import {
   edgeLengths,
   signedVolume,

@@ -1,4 +1,4 @@
-import type { Precision } from "../engines/native/addon.js";
+import type { Precision } from "../model/index.js";
 import type { BuildRecipe, Dopant, SupercellMatrix } from "../structures/index.js";
 import type { TrajectoryColumn } from "../formats/index.js";
 

@@ -1,4 +1,5 @@
-import type { AddonDescription, Precision } from "../engines/native/addon.js";
+import type { AddonDescription } from "../engines/native/addon.js";
+import type { Precision } from "../model/index.js";
 import { buildDefaults, determinant, type MinimumDistances } from "../structures/index.js";
 import { structureWriters } from "../formats/index.js";
 import { trajectoryColumns, trajectoryWriters } from "../formats/index.js";

@@ -1,4 +1,4 @@
-import type { SimulationState } from "../engines/native/addon.js";
+import type { SimulationState } from "../model/index.js";
 import type { Problem } from "../errors/errors.js";
 import type { InputDocument } from "../input/document.js";
 import type { FileRecord, InputFile } from "../input/input-file.js";

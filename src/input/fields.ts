@@ -1,5 +1,5 @@
 import { didYouMean, nearestName } from "../errors/did-you-mean.js";
-import type { MemberDescription, ParameterDescription } from "../engines/native/addon.js";
+import type { MemberDescription, ParameterDescription } from "../model/index.js";
 import { describeKind, kindOf, parseQuantity, unitOf, type QuantityKind } from "../units/index.js";
 import { valueAt, type Path, type PlacedProblem } from "./document.js";
 import { z } from "./on-demand.js";

@@ -1,6 +1,7 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { StudyConfig, DriveCurrent } from "../config/study-config.js";
-import type { Dynamics, ParticleModel } from "../engines/native/addon.js";
+import type { Dynamics } from "../engines/native/addon.js";
+import type { ParticleModel } from "../model/index.js";
 import { pointName } from "./point-name.js";
 import { preparationRuns } from "./preparation.js";
 import { noLimits, share, type Limits } from "./processors.js";

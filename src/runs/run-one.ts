@@ -11,7 +11,7 @@ import {
 } from "../engines/native/simulate.js";
 import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
-import type { SimulationState } from "../engines/native/load.js";
+import type { SimulationState } from "../model/index.js";
 import type { RunSpec } from "../plan/index.js";
 import { writeCsv } from "../formats/index.js";
 import {

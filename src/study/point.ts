@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Study } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { chanceOfSoLittleNoise, fitLinearResponse, type LinearResponse } from "../estimators/index.js";
-import type { Correlations } from "../engines/native/load.js";
+import type { Correlations } from "../model/index.js";
 import { hopLength } from "../plan/drive.js";
 import { drivenRun, pointName, type RunSpec } from "../plan/index.js";
 import { signedVolume } from "../structures/index.js";

@@ -1,5 +1,5 @@
 import type { Study } from "../../config/index.js";
-import type { ParticleModel } from "../native/addon.js";
+import type { ParticleModel } from "../../model/index.js";
 import { writeLammpsData, turnForLammps } from "../../formats/lammps/data/write.js";
 import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../../units/constants.js";
 import { packageVersion } from "../../version.js";

@@ -1,4 +1,5 @@
-import { addon, describeAddon, fromNative, type ParticleModel } from "./load.js";
+import { addon, describeAddon, fromNative } from "./load.js";
+import type { ParticleModel } from "../../model/index.js";
 import { noLimits, share, type Limits, type Shares } from "../../plan/processors.js";
 import type { RunSpec } from "../../plan/index.js";
 

@@ -1,4 +1,4 @@
-import type { Dimension } from "../../engines/native/addon.js";
+import type { Dimension } from "../../units/dimension.js";
 import type { Lines } from "../../input/line-reader.js";
 import type { ColumnQuantity } from "../../recordings/integrate.js";
 import { describeKind, kindOf, parseQuantity } from "../../units/index.js";
