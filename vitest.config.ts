@@ -18,7 +18,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: runs, sequence: { groupOrder: 0 } },
+        test: {
+          name: "unit",
+          isolate: false,
+          include: ["test/**/*.test.ts"],
+          exclude: runs,
+          sequence: { groupOrder: 0 },
+        },
       },
       { extends: true, test: { name: "runs", include: runs, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
