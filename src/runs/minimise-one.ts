@@ -2,7 +2,7 @@ import type { Study } from "../config/index.js";
 import { minimise } from "../engines/native/minimise.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { RunSpec } from "../plan/index.js";
-import { writeExtxyz } from "../structures/index.js";
+import { writeExtxyz } from "../formats/index.js";
 import { formatNumber } from "../units/index.js";
 import { writePreparedStructure } from "./prepared-structure.js";
 import type { MinimisationResult } from "../results/document.js";

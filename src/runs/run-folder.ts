@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 import type { Study } from "../config/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import type { RunSpec } from "../plan/index.js";
-import { structureWriters } from "../structures/index.js";
-import type { TrajectorySystem } from "../formats/trajectory-formats.js";
+import { structureWriters } from "../formats/index.js";
+import type { TrajectorySystem } from "../formats/index.js";
 
 /** Where a run's files are, made if need be: `folder`/runs/ID. */
 export class RunFolder {

@@ -14,14 +14,14 @@ import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../model/index.js";
 import { systemOf, type RunSpec } from "../plan/index.js";
-import { writeCsv } from "../recordings/index.js";
+import { writeCsv } from "../formats/index.js";
 import {
   trajectoryFile,
-  trajectoryFormats,
+  trajectoryWriters,
   TrajectoryWriter,
   type TrajectoryChoice,
   type TrajectoryFrame,
-} from "../formats/trajectory-formats.js";
+} from "../formats/index.js";
 import { writeCorrelations } from "./correlations-file.js";
 import { AMPERE_PER_CM2, describeCommon, describeDriven, type RunFiles } from "../results/describe-run.js";
 import type { CommonRunResult, EquilibriumRunResult, PreparationResult, RunResult } from "../results/document.js";
@@ -78,7 +78,7 @@ export async function runOne(
     },
   });
   const snapshot = (state: SimulationState) =>
-    trajectoryFormats[0]!.write({ ...system, cell: state.cell }, frameOf(state), {
+    trajectoryWriters[0]!.write({ ...system, cell: state.cell }, frameOf(state), {
       positions: "unwrapped",
       columns: ["velocities", "forces"],
     });
@@ -87,7 +87,7 @@ export async function runOne(
   const choice: TrajectoryChoice | null =
     trajectory === null
       ? null
-      : { ...trajectory, format: trajectoryFormats.find(({ name }) => name === trajectory.format)! };
+      : { ...trajectory, format: trajectoryWriters.find(({ name }) => name === trajectory.format)! };
   const frames =
     choice === null
       ? null

@@ -11,7 +11,7 @@ import { firstRuns, makePlan, pointName, systemOf, type Plan, type RunSpec } fro
 import { noLimits, processorsToUse, share, type Limits } from "../plan/processors.js";
 import { Point } from "./point.js";
 import { Preparation } from "../runs/preparation.js";
-import { writeExtxyz } from "../structures/index.js";
+import { writeExtxyz } from "../formats/index.js";
 import { makeProvenance } from "../results/provenance.js";
 import type { PreparationResult, Results, RunFailure } from "../results/document.js";
 import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "../runs/run-one.js";

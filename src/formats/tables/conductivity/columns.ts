@@ -1,6 +1,6 @@
-import { factorOf, nameAndUnit, type ColumnKind } from "./column-header.js";
-import { ZERO_CELSIUS } from "../../units/constants.js";
-import { toUnit } from "../../units/index.js";
+import { factorOf, nameAndUnit, type ColumnKind } from "../column-header.js";
+import { ZERO_CELSIUS } from "../../../units/constants.js";
+import { toUnit } from "../../../units/index.js";
 
 /** What columns of a table of σ(T) may hold. */
 export type Role = "temperature" | "inverse temperature" | "conductivity" | "error" | "relative error" | "label";

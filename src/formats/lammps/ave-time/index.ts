@@ -1,13 +1,17 @@
-import { displacementOf, spacing, unitFactor } from "../../recordings/integrate.js";
-import { numberAt, type RecordingFormat } from "../../recordings/recording.js";
+import { numberAt } from "../../../input/line-reader.js";
+import { displacementOf, spacing } from "../../../recordings/integrate.js";
+import type { ChargeRecording } from "../../../recordings/recording.js";
+import type { Format, RecordingReader } from "../../format.js";
+import { unitFactor } from "../../tables/column-header.js";
 
 /**
  * Output of LAMMPS' `fix ave/time` in scalar mode: two or three comment lines, then step and averages. Its values are means
  * over the samples before the step, so fluxes are summed, not interpolated.
  */
-export const lammpsAveTime: RecordingFormat = {
-  name: "LAMMPS fix ave/time",
-  recognises: (firstLines) =>
+const read: RecordingReader<ChargeRecording> = {
+  summary: "LAMMPS `fix ave/time` of the flux Σ z v",
+  needs: "`--timestep`, `--unit`, `--volume`",
+  detect: (firstLines) =>
     /^#\s*(Time-averaged data|.*\bfix ave\/time\b)/i.test(firstLines[0] ?? "") ||
     /^#\s*TimeStep\b/.test(firstLines[1] ?? ""),
   async read(lines, options) {
@@ -118,3 +122,5 @@ export const lammpsAveTime: RecordingFormat = {
     return { kind: "charge", interval, displacement, source: lines.path, notes };
   },
 };
+
+export const lammpsAveTime: Format = { name: "lammps-ave-time", title: "LAMMPS fix ave/time", series: { read } };

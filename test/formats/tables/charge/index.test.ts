@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { readRecording } from "../../../src/formats/read-recording.js";
-import { TimeSeries, writeCsv } from "../../../src/recordings/index.js";
-import { fileOf, problemOf, readCharge } from "../../recordings/helpers.js";
+import { readRecording } from "../../../../src/formats/index.js";
+import { TimeSeries } from "../../../../src/recordings/index.js";
+import { writeCsv } from "../../../../src/formats/index.js";
+import { fileOf, problemOf, readCharge } from "../../../recordings/helpers.js";
 
 describe("our own series.csv", () => {
   test("is recognised without options", async () => {

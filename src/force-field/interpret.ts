@@ -1,6 +1,6 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 
-import { objectDocument, type InputDocument, type Path, type PlacedProblem } from "../input/document.js";
+import type { InputDocument, Path, PlacedProblem } from "../input/document.js";
 import { check, checkSections } from "../input/fields.js";
 import { readInputFile, type FileRecord, type InputFile } from "../input/input-file.js";
 import { didYouMean } from "../errors/did-you-mean.js";
@@ -10,8 +10,6 @@ import type { PairTable } from "../model/index.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName, type ForceField, type PairDefinition, type SpeciesParameters } from "./force-field.js";
-import { formatOf, type FormatContext } from "../formats/force-field-formats.js";
-import { readTableSection } from "../formats/lammps/table.js";
 import { forceFieldSections } from "./schema.js";
 
 /** Å */
@@ -21,6 +19,11 @@ export interface ForceFieldContext {
   readonly description: AddonDescription;
   /** What the names of table files are relative to. */
   readonly baseDirectory: string;
+  /** One section of a file of tables: r in Å, energy in eV, force in eV/Å. @throws InputError */
+  readonly readTable: (
+    file: InputFile,
+    section: string,
+  ) => { readonly table: PairTable; readonly warnings: readonly Problem[] };
 }
 
 /** Everything found wrong so far, and the files read on the way. */
@@ -51,7 +54,7 @@ class Reading {
         this.texts.set(path, file);
         this.files.push({ path, sha256: file.sha256 });
       }
-      const { table, warnings } = readTableSection(file, section);
+      const { table, warnings } = this.context.readTable(file, section);
       this.warnings.push(...warnings);
       return table;
     } catch (error) {
@@ -250,76 +253,4 @@ export function interpretForceField(
     document,
   };
   return { forceField, problems: [] };
-}
-
-function orThrow({
-  forceField,
-  problems,
-}: {
-  forceField: ForceField | null;
-  problems: readonly Problem[];
-}): ForceField {
-  const [first, ...others] = problems;
-  if (first !== undefined) throw new InputError([first, ...others]);
-  return forceField!;
-}
-
-export interface ReadForceFieldOptions extends Partial<FormatContext> {
-  readonly description: AddonDescription;
-}
-
-/** As `readForceField`, with problems beside the result. Syntax errors are problems too. */
-export function inspectForceField(
-  path: string,
-  { description, species = null, composition = null }: ReadForceFieldOptions,
-): { forceField: ForceField | null; problems: Problem[] } {
-  try {
-    const file = readInputFile(path);
-    const format = formatOf(file);
-    const { document, problems, files } = format.read(file, { species, composition });
-    const all = [...problems];
-    if (species !== null && !format.numbersTypes)
-      all.push({
-        code: "SPECIES_NAMED",
-        message: `a force field in the format ${format.name} names its species itself`,
-        file: path,
-        line: 1,
-        received: species.join(", "),
-        remedy: "leave species out",
-      });
-    if (document === null) return { forceField: null, problems: all };
-    const result = interpretForceField(document, { description, baseDirectory: dirname(path) });
-    all.push(...result.problems);
-    const record: FileRecord = { path, sha256: file.sha256 };
-    return {
-      forceField:
-        result.forceField === null || all.length > 0
-          ? null
-          : { ...result.forceField, files: [record, ...files, ...result.forceField.files] },
-      problems: all,
-    };
-  } catch (error) {
-    if (error instanceof InputError) return { forceField: null, problems: [...error.problems] };
-    throw error;
-  }
-}
-
-/**
- * Reads a force field in one of `forceFieldFormats`, told by its content (docs/force-field.md). Potentials, their parameters,
- * cut-off schemes and electrostatics are those of `description`; `species` names the types of formats that number them,
- * `composition` (atoms of each species) is needed by charges that follow from it.
- *
- * @throws InputError with all problems, each with its line
- */
-export function readForceField(path: string, options: ReadForceFieldOptions): ForceField {
-  return orThrow(inspectForceField(path, options));
-}
-
-/**
- * The same from an object of the same shape.
- *
- * @throws InputError with all problems, each with the path in the object
- */
-export function resolveForceField(object: unknown, context: ForceFieldContext): ForceField {
-  return orThrow(interpretForceField(objectDocument(object), context));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { problemOf, readCharge } from "../../recordings/helpers.js";
+import { problemOf, readCharge } from "../../../recordings/helpers.js";
 
 const header = "# Time-averaged data for fix flux\n# TimeStep v_jx v_jy v_jz\n";
 const file = `${header}100 0.5 -1 2e-3\n200 0.25 3 0\n300 -0.125 0 1\n`;

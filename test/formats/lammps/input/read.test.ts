@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { buildParticleModel, constants, evaluate, readForceField } from "../../../../src/index.js";
-import { pairStyles } from "../../../../src/formats/lammps/force-field/styles.js";
+import { pairStyles } from "../../../../src/formats/lammps/input/styles.js";
 import { hasLammps, runLammps, thermoRows } from "../../../engines/lammps/lmp.js";
 import { referencePath } from "../../../references/index.js";
 import { damaged, problemsOf } from "../../../structures/helpers.js";

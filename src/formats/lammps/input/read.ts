@@ -6,7 +6,8 @@ import { didYouMean } from "../../../errors/did-you-mean.js";
 import { InputError, type Problem } from "../../../errors/errors.js";
 import { elementOf } from "../../../structures/index.js";
 import { fromUnit } from "../../../units/index.js";
-import { TranslatedDocument, type FormatContext, type FormatResult, type Place } from "../../force-field-format.js";
+import type { ForceFieldDocument, ForceFieldOptions } from "../../format.js";
+import { TranslatedDocument, type Place } from "../../translated-document.js";
 import {
   chooseSubStyle,
   CoefficientTable,
@@ -32,7 +33,7 @@ class Script {
   readonly problems: Problem[];
   readonly files: FileRecord[] = [];
   readonly file: InputFile;
-  readonly context: FormatContext;
+  readonly context: ForceFieldOptions;
   /** eV per unit of energy. */
   energy = 1;
   units: string | null = null;
@@ -45,7 +46,7 @@ class Script {
   readonly charges = new Map<number, Sourced<number>>();
   readonly names = new Map<number, Sourced<string>>();
 
-  constructor(file: InputFile, context: FormatContext) {
+  constructor(file: InputFile, context: ForceFieldOptions) {
     this.file = file;
     this.context = context;
     const { commands, problems } = readScript(file);
@@ -423,7 +424,7 @@ function speciesOf(script: Script): string[] | null {
 }
 
 /** A LAMMPS input script, or what of it makes a force field, in the shape of our own file. */
-export function readLammpsInput(file: InputFile, context: FormatContext): FormatResult {
+export function readLammpsInput(file: InputFile, context: ForceFieldOptions): ForceFieldDocument {
   const script = new Script(file, context);
   const document = new TranslatedDocument(file.path);
   const species = speciesOf(script);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, test } from "vitest";
 
-import { isConductivityTable, readConductivityTable, type TableOptions } from "../../../src/temperature-laws/index.js";
-import { InputError } from "../../../src/errors/errors.js";
+import { isConductivityTable, readConductivityTable, type TableOptions } from "../../../../src/formats/index.js";
+import { InputError } from "../../../../src/errors/errors.js";
 
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-table-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

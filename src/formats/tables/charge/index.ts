@@ -1,6 +1,8 @@
-import { isRow, nameAndUnit, splitCells } from "./column-header.js";
-import { displacementOf, spacing, unitFactor, type ColumnQuantity } from "../../recordings/integrate.js";
-import type { ChargeRecording, Lines, RecordingFormat, RecordingOptions } from "../../recordings/recording.js";
+import type { Lines } from "../../../input/line-reader.js";
+import { displacementOf, spacing, type ColumnQuantity } from "../../../recordings/integrate.js";
+import type { ChargeRecording } from "../../../recordings/recording.js";
+import type { Format, RecordingOptions, RecordingReader } from "../../format.js";
+import { isRow, nameAndUnit, splitCells, uncommented, unitFactor } from "../column-header.js";
 
 interface Header {
   readonly cells: readonly string[];
@@ -13,8 +15,6 @@ const patterns: readonly { readonly quantity: ColumnQuantity; readonly pattern: 
   { quantity: "flux", pattern: /^((charge_?)?flux|current|j)_?[xyz]?$/i },
 ];
 
-const uncommented = (line: string): string => line.replace(/^\uFEFF?#?\s*/, "");
-
 /** Of two lines above the numbers, the header: one that is no comment, or else the later one. */
 const headerOf = (before: string | undefined, line: string): string =>
   before !== undefined && !before.startsWith("#") && line.startsWith("#") ? before : line;
@@ -24,9 +24,10 @@ const headerOf = (before: string | undefined, line: string): string =>
  * hold are found by name (charge_displacement_x, flux_x, current_density_x …) or said by the options. Our own series.csv is
  * one of these.
  */
-export const chargeTable: RecordingFormat = {
-  name: "table (CSV, TSV, blanks) with a header",
-  recognises(firstLines) {
+const read: RecordingReader<ChargeRecording> = {
+  summary: "table with a header (CSV, TSV, blanks): flux, current density or charge displacement",
+  needs: "`--volume`; `--columns`, `--quantity`, `--unit`, `--interval` where the header does not say",
+  detect(firstLines) {
     const rows = firstLines.filter((line) => line.trim() !== "");
     const first = rows.findIndex((line) => !line.startsWith("#") && isRow(splitCells(line)));
     const header = rows.slice(0, Math.max(0, first)).reduce<string | undefined>(headerOf, undefined);
@@ -66,6 +67,8 @@ export const chargeTable: RecordingFormat = {
     return tableRecording(lines, header, rows, lineNumbers, options);
   },
 };
+
+export const chargeTable: Format = { name: "charge-table", title: "series (CSV, TSV, blanks)", series: { read } };
 
 function tableRecording(
   lines: Lines,

@@ -1,8 +1,9 @@
-import { readInputFile } from "../../input/input-file.js";
-import { InputError, type Problem } from "../../errors/errors.js";
-import { splitCells } from "./column-header.js";
-import { columnOf, conversion, type TableColumn } from "./table-columns.js";
-import type { ConductivityPoint } from "../../temperature-laws/temperature-laws.js";
+import { readInputFile } from "../../../input/input-file.js";
+import { splitText } from "../../../input/text-lines.js";
+import { InputError, type Problem } from "../../../errors/errors.js";
+import { splitCells, uncommented } from "../column-header.js";
+import { columnOf, conversion, type TableColumn } from "./columns.js";
+import type { ConductivityPoint } from "../../../temperature-laws/temperature-laws.js";
 
 export interface TableOptions {
   /** Headers of the conductivity's column and of its error's, where there are several. */
@@ -25,7 +26,6 @@ interface Line {
 
 const isComment = ({ text }: Line): boolean => text.startsWith("#");
 const isNumber = (cell: string): boolean => cell !== "" && Number.isFinite(Number(cell));
-const uncommented = (text: string): string => text.replace(/^\uFEFF?#?\s*/, "");
 
 /** The header: the first line that is no comment, or, where that holds numbers already, the last comment before it. */
 function headerOf(lines: readonly Line[]): Line | undefined {
@@ -55,7 +55,7 @@ export function isConductivityTable(firstLines: readonly string[]): boolean {
  * @throws InputError with everything that is wrong, each with its line: NO_HEADER, UNKNOWN_COLUMN, NO_COLUMN, AMBIGUOUS_COLUMN, MISSING_UNIT, WRONG_UNIT, WRONG_COUNT, NOT_A_NUMBER, OUT_OF_RANGE, MIXED_ERRORS, NO_ROWS; FILE_NOT_FOUND and the like
  */
 export function readConductivityTable(path: string, options: TableOptions = {}): ConductivityTable {
-  const lines = linesOf(readInputFile(path).text.split(/\r?\n/));
+  const lines = linesOf(splitText(readInputFile(path).text));
   const problems: Problem[] = [];
   const say = (problem: Problem): void => void problems.push({ ...problem, file: path });
   const stop = () => {

@@ -1,7 +1,7 @@
 import type { InputFile } from "../../../input/input-file.js";
 import type { Problem } from "../../../errors/errors.js";
 import { elementOf } from "../../../structures/index.js";
-import type { Place } from "../../force-field-format.js";
+import type { Place } from "../../translated-document.js";
 
 /** What a data file says of its types: https://docs.lammps.org/read_data.html. */
 export interface DataTypes {

@@ -1,30 +1,25 @@
-import type { InputFile } from "../input/input-file.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import type { DisorderedStructure } from "../structures/disordered.js";
-import type { Structure } from "../structures/structure.js";
+import type { InputFile } from "./input-file.js";
+import { parseNumber } from "./number.js";
 
-export interface ReadOptions {
-  /** Which frame of a trajectory, counted from 0; negative: from the end (−1, the default, is the last, as in ASE). */
-  readonly frame?: number;
-  /** CIF: which data block, where several have atoms. */
-  readonly block?: string;
-  /** LAMMPS data: names of the types 1, 2, …, where the file does not say. */
-  readonly species?: readonly string[];
-  /** LAMMPS data: where the file does not say. */
-  readonly atomStyle?: string;
-  /** LAMMPS data: "metal" or "real", where the file does not say; matters for velocities only. */
-  readonly units?: string;
+/** The lines of a text, whatever ends them: LF, CRLF or CR. */
+export function splitText(text: string): string[] {
+  return text.split(/\r\n|\n|\r/);
 }
 
-/** A file format that structures can be read from; some can tell of sites that are not always full. */
-export interface StructureFormat<Read extends Structure | DisorderedStructure = Structure | DisorderedStructure> {
-  readonly name: string;
-  /** One line, for `--help` and error messages. */
-  readonly summary: string;
-  /** Whether the text looks like this format; need not be certain that it is free of errors. */
-  detect(text: StructureText): boolean;
-  /** @throws InputError with file, line and column */
-  read(text: StructureText, options: ReadOptions): Read;
+/** A line with its words. */
+export interface WordLine {
+  readonly words: readonly string[];
+  /** Counted from 1. */
+  readonly number: number;
+}
+
+/** The lines that have words, without comments. */
+export function wordLines({ text }: Pick<InputFile, "text">, comment: RegExp): WordLine[] {
+  return splitText(text).flatMap((line, index) => {
+    const words = line.replace(comment, "").trim().split(/\s+/);
+    return words[0] === "" ? [] : [{ words, number: index + 1 }];
+  });
 }
 
 export interface Token {
@@ -33,16 +28,14 @@ export interface Token {
   readonly column: number;
 }
 
-const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$/;
-
-/** The lines of a structure file, with the errors that reading them can give. Lines are counted from 1. */
-export class StructureText {
+/** The lines of a file in memory, empty ones at its end left out, with the errors that reading them can give. Lines are counted from 1. */
+export class TextLines {
   readonly file: InputFile;
   readonly lines: readonly string[];
 
   constructor(file: InputFile) {
     this.file = file;
-    const lines = file.text.split(/\r\n|\n|\r/);
+    const lines = splitText(file.text);
     while (lines.length > 0 && lines.at(-1)!.trim() === "") lines.pop();
     this.lines = lines;
   }
@@ -74,10 +67,8 @@ export class StructureText {
 
   /** @throws InputError NOT_A_NUMBER, NOT_FINITE */
   number(token: Token, line: number, what: string): number {
-    if (numberPattern.test(token.text)) {
-      const value = Number(token.text.replace(/[dD]/, "e"));
-      if (Number.isFinite(value)) return value;
-    }
+    const value = parseNumber(token.text);
+    if (Number.isFinite(value)) return value;
     const notFinite = /^[+-]?(nan|inf(inity)?|\*+|[\d.]+[eEdD][+-]?\d+)$/i.test(token.text);
     this.fail({
       code: notFinite ? "NOT_FINITE" : "NOT_A_NUMBER",
