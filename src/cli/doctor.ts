@@ -1,6 +1,7 @@
 import { evaluate } from "../engines/native/evaluate.js";
 import { simulate } from "../engines/native/simulate.js";
-import { describeAddon, type ParticleModel } from "../engines/native/load.js";
+import { describeAddon } from "../engines/native/load.js";
+import type { ParticleModel } from "../model/index.js";
 import { COULOMB } from "../units/constants.js";
 import { packageVersion } from "../version.js";
 import { exitCodes } from "./exit-codes.js";

@@ -2,7 +2,7 @@ import type { MinimisationProgress } from "../engines/native/minimise.js";
 import type { SimulationProgress } from "../engines/native/simulate.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
-import type { Correlations } from "../engines/native/load.js";
+import type { Correlations } from "../model/index.js";
 import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
@@ -111,7 +111,7 @@ export class ProgressReport {
   }
 
   #reached(run: RunSpec, steps: number): string {
-    const ps = (count: number) => ((count * run.dynamics.timestep) / 1e3).toFixed(1);
+    const ps = (count: number) => ((count * run.ensemble.timestep) / 1e3).toFixed(1);
     return steps < run.equilibrationSteps
       ? `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`
       : `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;

@@ -7,7 +7,7 @@ import {
   type EquilibriumCurves,
   type EquilibriumEstimate,
 } from "../estimators/index.js";
-import type { Correlations } from "../engines/native/addon.js";
+import type { Correlations } from "../model/index.js";
 import { signedVolume } from "../structures/cell.js";
 import { elementOf, standardAtomicWeight } from "../structures/elements.js";
 import { BOLTZMANN } from "../units/constants.js";

@@ -1,7 +1,7 @@
 import type { InputDocument } from "../input/document.js";
 import type { FileRecord } from "../input/input-file.js";
 import type { Problem } from "../errors/errors.js";
-import type { Electrostatics, PairTable } from "../engines/native/addon.js";
+import type { Electrostatics, PairTable } from "../model/index.js";
 
 /** Internal units throughout: Å, fs, eV, amu, e. */
 export interface ForceField {

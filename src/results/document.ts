@@ -1,5 +1,5 @@
 import type { LawFit, TemperatureLawsFit } from "../temperature-laws/index.js";
-import type { Precision } from "../engines/native/load.js";
+import type { Precision } from "../model/index.js";
 
 /** `results.json`, schema 1: what must stay stable is in the documentation of the results file (docs/results-file.md). */
 export interface Results {

@@ -1,5 +1,6 @@
-import { pairStyles } from "../../formats/lammps/force-field/styles.js";
-import { addon, describeAddon, fromNative, type ParticleModel, type PairTerm } from "../native/load.js";
+import { pairStyles } from "../../formats/lammps/input/styles.js";
+import { addon, describeAddon, fromNative } from "../native/load.js";
+import type { ParticleModel, PairTerm } from "../../model/index.js";
 
 /** What makes LAMMPS's forces ours. */
 export interface Interactions {

@@ -12,7 +12,8 @@ import {
   type SimulationResult,
 } from "../../../src/engines/native/simulate.js";
 import { InputError, RunError } from "../../../src/errors/errors.js";
-import { describeAddon, type SimulationState } from "../../../src/engines/native/load.js";
+import { describeAddon } from "../../../src/engines/native/load.js";
+import type { SimulationState } from "../../../src/model/index.js";
 import { readRunState, writeRunState } from "../../../src/runs/run-state.js";
 import { MASS_UNIT } from "../../../src/units/constants.js";
 import { dynamicsAt, lithiumZirconate, transportCharges } from "../../systems.js";

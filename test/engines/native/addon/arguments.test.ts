@@ -7,8 +7,8 @@ import {
   type Addon,
   type Dynamics,
   type NativeSimulation,
-  type ParticleModel,
 } from "../../../../src/engines/native/load.js";
+import type { ParticleModel } from "../../../../src/model/index.js";
 import { dynamicsAt, lithiumZirconate } from "../../../systems.js";
 
 /** What was thrown; the addon throws nothing but errors with a code. */
