@@ -1,6 +1,7 @@
 import type { Study } from "../../config/index.js";
 import type { ParticleModel } from "../../model/index.js";
-import { writeLammpsData, turnForLammps } from "../../formats/lammps/data/write.js";
+import { writeLammpsData } from "../../formats/lammps/data/write.js";
+import { lammpsFrame } from "../../formats/lammps/frame.js";
 import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../../units/constants.js";
 import { packageVersion } from "../../version.js";
 import { coloursOf, thermostatGroups, type ColouredType } from "./colour.js";
@@ -27,8 +28,8 @@ export function lammpsDeck(study: Study): Deck {
   const { config } = study;
   const model = inOrderOfAppearance(study.model);
   const drive = config.drive!;
-  const turned = turnForLammps(model.cell, Float64Array.from(drive.direction), undefined);
-  const direction = Array.from(turned.positions, (x) => (Math.abs(x) < 1e-14 ? 0 : x));
+  const { cell, turn } = lammpsFrame(model.cell);
+  const direction = Array.from(turn(Float64Array.from(drive.direction)), (x) => (Math.abs(x) < 1e-14 ? 0 : x));
   const interactions = writeInteractions(model);
   const colours = coloursOf(model, drive, config.transportCharges, config.mobile.names);
   const groups = thermostatGroups(colours);
@@ -75,7 +76,7 @@ variable series index field.dat
 units metal
 atom_style charge
 boundary p p p
-${[3, 6, 7].some((k) => turned.cell[k] !== 0) ? "box tilt large\n" : ""}read_data structure.data
+${[3, 6, 7].some((k) => cell[k] !== 0) ? "box tilt large\n" : ""}read_data structure.data
 
 ${interactions.commands.join("\n")}
 ${interactions.longRange ? `kspace_style ${model.types.length < smallestMesh ? "ewald" : "pppm"} \${accuracy}\n` : ""}neighbor 1.0 bin
