@@ -32,14 +32,25 @@ export const writeReport = async (folder: string, options: ReportOptions = {}): 
 export type { ReportOptions } from "./report/index.js";
 export type { Study, StudyConfig } from "./config/index.js";
 export { evaluate, type SinglePoint } from "./engines/native/evaluate.js";
-export { minimise, type MinimisationProgress, type MinimiseOptions, type Minimum } from "./engines/native/minimise.js";
+export { minimise, type MinimiseOptions } from "./engines/native/minimise.js";
 export {
   simulate,
   type SimulateOptions,
   type SimulationCheckpoint,
-  type SimulationProgress,
   type SimulationResult,
 } from "./engines/native/simulate.js";
+export {
+  engines,
+  isExporter,
+  isSimulator,
+  type Engine,
+  type Exporter,
+  type MinimisationProgress,
+  type Minimum,
+  type RunRecord,
+  type SimulationProgress,
+  type Simulator,
+} from "./engines/index.js";
 export { GalvanostatError, InputError, RunError, type Problem } from "./errors/errors.js";
 export { formatProblems } from "./errors/format.js";
 export {

@@ -1,5 +1,7 @@
 import { evaluate } from "../engines/native/evaluate.js";
-import { minimisationDefaults, minimise, type Minimum } from "../engines/native/minimise.js";
+import { minimise } from "../engines/native/minimise.js";
+import type { Minimum } from "../engines/index.js";
+import { minimisationDefaults } from "../model/index.js";
 import { InputError } from "../errors/errors.js";
 import { buildParticleModel } from "../force-field/index.js";
 import { readForceField } from "../formats/index.js";
