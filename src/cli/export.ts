@@ -2,8 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { readStudy } from "../config/index.js";
-import { engines, isExporter } from "../engines/index.js";
-import { describeAddon } from "../engines/native/load.js";
+import { defaultEngine, engines, isExporter } from "../engines/index.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
@@ -32,7 +31,7 @@ export function exportCommand(
       },
     ]);
   }
-  const deck = exportStudy(readStudy(resolve(studyFile), describeAddon()), exporter);
+  const deck = exportStudy(readStudy(resolve(studyFile), defaultEngine), exporter);
   const folder = resolve(options.out ?? join(dirname(studyFile), program));
   mkdirSync(folder, { recursive: true });
   const files = [...deck].map(([name, text]) => {

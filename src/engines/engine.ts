@@ -25,11 +25,11 @@ export interface Simulator extends Engine {
    * Does a run, or what is left of it: goes on from the state that it saved in `folder` (that of a shorter run included), with
    * the same bits whatever the interruptions and threads. What is longer already than asked for stays so.
    *
-   * @param folder the run's own; of it the engine uses names that begin with `state` and `series.bin`
+   * @param folder the run's own, for state.bin and series.bin; `null`: no state is saved
    * @returns `undefined` when the signal ended it early (its state is saved)
    * @throws InputError for what the engine refuses, INVALID_RUN_STATE for a damaged state; RunError when the run goes wrong
    */
-  run(run: RunSpec, system: System, folder: string, options: RunOptions): Promise<RunRecord | undefined>;
+  run(run: RunSpec, system: System, folder: string | null, options: RunOptions): Promise<RunRecord | undefined>;
   /**
    * Goes to the least potential energy near the positions of the system, in its cell, under a RunSpec of kind "minimisation".
    * @throws as `run`

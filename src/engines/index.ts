@@ -11,4 +11,14 @@ export const isExporter = (engine: Engine): engine is Exporter => "prepare" in e
 /** The one that runs are done with where none is named. */
 export const defaultEngine: Simulator = native;
 
+/** Energies and minima of one structure, and simulations without a study, by the native engine. */
+export { evaluate, type SinglePoint } from "./native/evaluate.js";
+export { minimise, type MinimiseOptions } from "./native/minimise.js";
+export {
+  simulate,
+  type SimulateOptions,
+  type SimulationCheckpoint,
+  type SimulationResult,
+} from "./native/simulate.js";
+export { describeAddon, type AddonDescription, type Dynamics } from "./native/load.js";
 export type * from "./engine.js";

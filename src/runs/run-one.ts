@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
-import type { MinimisationProgress, RunRecord, SimulationProgress, Simulator, TrajectorySink } from "../engines/index.js";
+import type {
+  MinimisationProgress,
+  RunRecord,
+  SimulationProgress,
+  Simulator,
+  TrajectorySink,
+} from "../engines/index.js";
 import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../model/index.js";

@@ -5,6 +5,5 @@ export type { AnyRunResult } from "../runs/run-one.js";
 export type { Throughput } from "../plan/processors.js";
 export type { Tuning } from "../engines/index.js";
 export { exportStudy } from "./export-study.js";
-export { fitQuotable, type QuotedPoint } from "../results/temperature-laws.js";
 export { comparisonCsv } from "../results/comparison.js";
 export { predictStudy, type PointPrediction, type PredictOptions, type StudyPrediction } from "./predict-study.js";

@@ -12,7 +12,16 @@ import {
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import { firstRuns, makePlan, pointName, systemOf, type Plan, type RunSpec } from "../plan/index.js";
-import { bestFirst, limitsOf, noLimits, processorsToUse, share, waysToShare, type Limits, type Throughput } from "../plan/processors.js";
+import {
+  bestFirst,
+  limitsOf,
+  noLimits,
+  processorsToUse,
+  share,
+  waysToShare,
+  type Limits,
+  type Throughput,
+} from "../plan/processors.js";
 import { Point } from "./point.js";
 import { Preparation } from "../runs/preparation.js";
 import { writeExtxyz } from "../formats/index.js";
@@ -130,9 +139,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     });
     if (tuning === null) return directions;
     const chosen = { method: tuning.method, parameters: tuning.parameters };
-    const tuned = directions.map(
-      (one): Study => ({ ...one, model: { ...one.model, electrostatics: chosen } }),
-    );
+    const tuned = directions.map((one): Study => ({ ...one, model: { ...one.model, electrostatics: chosen } }));
     options.onTuned?.(tuning, tuned[0]!);
     return tuned;
   });

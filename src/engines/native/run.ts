@@ -9,13 +9,13 @@ import { simulate } from "./simulate.js";
 export async function run(
   run: RunSpec,
   system: System,
-  folder: string,
+  folder: string | null,
   options: RunOptions,
 ): Promise<RunRecord | undefined> {
   const { model } = system;
   const { signal, rethread, trajectory } = options;
-  const state = new RunState(folder);
-  const saved = state.read();
+  const state = folder === null ? null : new RunState(folder);
+  const saved = state?.read();
   if (saved !== undefined && saved.steps > 0) options.onResumed?.(saved.steps);
   // When the study was made shorter than what there is already, nothing is thrown away.
   const steps = Math.max(run.steps, (saved?.steps ?? 0) - run.equilibrationSteps);
@@ -42,7 +42,7 @@ export async function run(
         },
         onCheckpoint: (checkpoint) => {
           reached = { ...checkpoint, trajectoryBytes: frames?.bytes ?? 0 };
-          state.write(reached);
+          state?.write(reached);
         },
         ...(frames === undefined
           ? {}
