@@ -1,7 +1,14 @@
 import type { Study } from "../config/index.js";
 import type { RunRecord } from "../engines/index.js";
 import { blockedMean, fewestCorrelationTimes, findTransient, type MeanEstimate } from "../estimators/index.js";
-import { cellAngles, cellFromParameters, edgeLengths, toCartesian, toFractional, type Vector } from "../structures/index.js";
+import {
+  cellAngles,
+  cellFromParameters,
+  edgeLengths,
+  toCartesian,
+  toFractional,
+  type Vector,
+} from "../structures/index.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { noticeEnergyJump } from "../estimates/energy-jump.js";
 import type { PreparedStructure } from "../runs/prepared-structure.js";
