@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import type { SimulateOptions, SimulationResult } from "../../src/engines/native/simulate.js";
-import type { Minimum } from "../../src/engines/native/minimise.js";
+import type { Minimum } from "../../src/engines/index.js";
 import { comparisonCsv, describeAddon, runStudy, TimeSeries, writeReport, type Results } from "../../src/index.js";
 import { describeComparison } from "../../src/cli/compare.js";
 import { describeResults } from "../../src/cli/describe.js";
@@ -118,7 +118,7 @@ vi.mock("../../src/engines/native/simulate.js", async (original) => ({
   ...(await original<object>()),
   simulate: (options: SimulateOptions) => Promise.resolve(simulated(options)),
 }));
-vi.mock("../../src/engines/native/minimise.js", async (original) => ({
+vi.mock("../../src/engines/index.js", async (original) => ({
   ...(await original<object>()),
   minimise: () => Promise.resolve(minimised()),
 }));
