@@ -1,6 +1,6 @@
 // A study that was made up so that every number of its results can be had by hand: what the engine would have recorded is written
 // here, and nothing is simulated.
-import type { Correlations, LagMoments } from "../../src/model/index.js";
+import type { Correlations, LagMoments } from "../../../src/model/index.js";
 
 // CODATA 2018: e and k_B, exact.
 const e = 1.602176634e-19;
