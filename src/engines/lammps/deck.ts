@@ -1,7 +1,8 @@
 import type { ParticleModel, System } from "../../model/index.js";
 import type { RunSpec } from "../../plan/run-spec.js";
 import type { Deck } from "../engine.js";
-import { writeLammpsData, turnForLammps } from "../../formats/lammps/data/write.js";
+import { writeLammpsData } from "../../formats/lammps/data/write.js";
+import { lammpsFrame } from "../../formats/lammps/frame.js";
 import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../../units/constants.js";
 import { packageVersion } from "../../version.js";
 import { coloursOf, thermostatGroups, type ColouredType } from "./colour.js";
@@ -36,8 +37,8 @@ export function lammpsDeck(
   };
   const [first] = runs;
   const { timestep, thermostat, seed } = first.ensemble;
-  const turned = turnForLammps(model.cell, Float64Array.from(system.direction!), undefined);
-  const direction = Array.from(turned.positions, (x) => (Math.abs(x) < 1e-14 ? 0 : x));
+  const { cell, turn } = lammpsFrame(model.cell);
+  const direction = Array.from(turn(Float64Array.from(system.direction!)), (x) => (Math.abs(x) < 1e-14 ? 0 : x));
   const interactions = writeInteractions(model);
   const colours = coloursOf(system);
   const groups = thermostatGroups(colours);
@@ -85,7 +86,7 @@ variable series index field.dat
 units metal
 atom_style charge
 boundary p p p
-${[3, 6, 7].some((k) => turned.cell[k] !== 0) ? "box tilt large\n" : ""}read_data structure.data
+${[3, 6, 7].some((k) => cell[k] !== 0) ? "box tilt large\n" : ""}read_data structure.data
 
 ${interactions.commands.join("\n")}
 ${interactions.longRange ? `kspace_style ${model.types.length < smallestMesh ? "ewald" : "pppm"} \${accuracy}\n` : ""}neighbor 1.0 bin
