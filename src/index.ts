@@ -2,11 +2,8 @@
 import { describeAddon } from "./engines/native/load.js";
 import { readStudy as readStudyWith, resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
 import type { ReportOptions } from "./report/index.js";
-import {
-  readForceField as readForceFieldWith,
-  type ForceField,
-  type ReadForceFieldOptions,
-} from "./force-field/index.js";
+import { readForceField as readForceFieldWith, type ReadForceFieldOptions } from "./formats/index.js";
+import type { ForceField } from "./force-field/index.js";
 
 /**
  * Reads a study file with the structure and force field that it names.
@@ -47,14 +44,13 @@ export { GalvanostatError, InputError, RunError, type Problem } from "./errors/e
 export { formatProblems } from "./errors/format.js";
 export {
   fitTemperatureLaws,
-  readConductivityTable,
   temperatureLaws,
   type ConductivityPoint,
-  type ConductivityTable,
   type LawFit,
   type LawOptions,
   type TemperatureLawsFit,
 } from "./temperature-laws/index.js";
+export { readConductivityTable, type ConductivityTable } from "./formats/index.js";
 export {
   blockedMean,
   compareFluctuation,
@@ -79,15 +75,11 @@ export { buildParticleModel, type ForceField } from "./force-field/index.js";
 export { describeAddon, type AddonDescription, type Dynamics } from "./engines/native/load.js";
 export type { Correlations, ParticleModel, SimulationState } from "./model/index.js";
 export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
-export {
-  estimateRecordings,
-  readRecording,
-  type Analysis,
-  type AnalysisOptions,
-  type Recording,
-  type RecordingOptions,
-} from "./formats/read-recording.js";
-export { composition, readStructure, supercell, withCell, writeExtxyz, type Structure } from "./structures/index.js";
+export { estimateRecordings, type Analysis, type AnalysisOptions } from "./estimates/recordings.js";
+export { readRecording, type RecordingOptions } from "./formats/index.js";
+export type { Recording } from "./recordings/recording.js";
+export { composition, supercell, withCell, type Structure } from "./structures/index.js";
+export { readStructure, writeExtxyz } from "./formats/index.js";
 export {
   comparisonCsv,
   estimateRun,
@@ -97,5 +89,6 @@ export {
   type RunEstimate,
   type RunStudyOptions,
 } from "./study/index.js";
-export { readCsv, TimeSeries, writeCsv } from "./recordings/index.js";
+export { readCsv, writeCsv } from "./formats/index.js";
+export { TimeSeries } from "./recordings/index.js";
 export { constants, formatUncertain } from "./units/index.js";

@@ -1,19 +1,10 @@
-import {
-  fitTemperatureLaws,
-  isConductivityTable,
-  readConductivityTable,
-  type LawOptions,
-  type TableOptions,
-} from "../temperature-laws/index.js";
+import { fitTemperatureLaws, type LawOptions } from "../temperature-laws/index.js";
+import { isConductivityTable, readConductivityTable, type TableOptions } from "../formats/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
-import {
-  estimateRecordings,
-  headOf,
-  readRecording,
-  type AnalysisOptions,
-  type RecordingOptions,
-} from "../formats/read-recording.js";
+import { estimateRecordings, type AnalysisOptions } from "../estimates/recordings.js";
+import { headOf } from "../input/line-reader.js";
+import { readRecording, type RecordingOptions } from "../formats/index.js";
 import { curvesCsv, describeEstimate } from "../results/describe-equilibrium.js";
 import { formatNumber, kindOf, parseQuantity, quantityKinds as kinds, type QuantityKind } from "../units/index.js";
 import { describeEquilibrium } from "./describe.js";

@@ -31,14 +31,14 @@ export function uncertain(quantity: Pick<UncertainQuantity, "value" | "standardE
 
 /** One run: its current, equilibration and length. */
 export function describeSpec(run: RunSpec): string {
-  const ps = (steps: number) => formatNumber((steps * run.dynamics.timestep) / 1e3, "ps");
+  const ps = (steps: number) => formatNumber((steps * run.ensemble.timestep) / 1e3, "ps");
   const times = `${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
   if (run.kind === "minimisation")
     return `${run.id}: FIRE, until every force is below ${formatNumber(run.tolerance!, "eV/Å")}, ${run.steps} steps at most`;
-  const { barostat } = run.dynamics;
+  const { barostat } = run.ensemble;
   if (barostat != null) return `${run.id}: ${barostat.type}, ${ps(run.steps)}, then the mean cell`;
   if (run.kind === "preparation")
-    return `${run.id}: ${(run.dynamics.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
+    return `${run.id}: ${(run.ensemble.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
   if (run.current === null) return `${run.id}: equilibrium, ${times}`;
   const { driftVelocity, currentDensity } = run.current;
   const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(driftVelocity * 1e3, "Å/ps")})`;

@@ -1,10 +1,12 @@
 import { evaluate } from "../engines/native/evaluate.js";
 import { minimisationDefaults, minimise, type Minimum } from "../engines/native/minimise.js";
 import { InputError } from "../errors/errors.js";
-import { buildParticleModel, readForceField } from "../force-field/index.js";
+import { buildParticleModel } from "../force-field/index.js";
+import { readForceField } from "../formats/index.js";
 import { describeAddon } from "../engines/native/load.js";
 import type { ParticleModel } from "../model/index.js";
-import { composition, formula, readStructure } from "../structures/index.js";
+import { composition, formula } from "../structures/index.js";
+import { readStructure } from "../formats/index.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
 import { describeMinimisation } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";

@@ -126,8 +126,8 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
       temperature: { value: run.temperature, unit: "K" },
       currentDensity:
         run.current === null ? null : { value: run.current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" },
-      equilibration: ps(run.equilibrationSteps * run.dynamics.timestep),
-      duration: ps(run.steps * run.dynamics.timestep),
+      equilibration: ps(run.equilibrationSteps * run.ensemble.timestep),
+      duration: ps(run.steps * run.ensemble.timestep),
     })),
     points: points.map(({ temperature, label, conductivity, relaxation, errors, target }) => ({
       temperature: { value: temperature, unit: "K" },

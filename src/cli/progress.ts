@@ -110,7 +110,7 @@ export class ProgressReport {
   }
 
   #reached(run: RunSpec, steps: number): string {
-    const ps = (count: number) => ((count * run.dynamics.timestep) / 1e3).toFixed(1);
+    const ps = (count: number) => ((count * run.ensemble.timestep) / 1e3).toFixed(1);
     return steps < run.equilibrationSteps
       ? `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`
       : `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;

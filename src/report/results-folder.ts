@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { readInputFile } from "../input/input-file.js";
 import { InputError } from "../errors/errors.js";
 import type { PointResult, Results } from "../study/index.js";
-import { readCsv, type TimeSeries } from "../recordings/index.js";
+import { readCsv } from "../formats/index.js";
+import type { TimeSeries } from "../recordings/index.js";
 
 /** What a study has left behind. */
 export interface ResultsFolder {

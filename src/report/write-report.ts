@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 
-import { readConductivityTable } from "../temperature-laws/index.js";
+import { readConductivityTable } from "../formats/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import { openCanvases } from "./drawing/canvas.js";
 import { colour, themes, withColours } from "./drawing/colours.js";

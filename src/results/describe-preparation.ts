@@ -1,14 +1,7 @@
 import type { Study } from "../config/index.js";
 import type { SimulationResult } from "../engines/native/simulate.js";
 import { blockedMean, fewestCorrelationTimes, findTransient, type MeanEstimate } from "../estimators/index.js";
-import {
-  cellAngles,
-  cellFromParameters,
-  edgeLengths,
-  toCartesian,
-  toFractional,
-  type Vector,
-} from "../structures/index.js";
+import { cellAngles, cellFromParameters, edgeLengths, toCartesian, toFractional, type Vector } from "../structures/index.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { noticeEnergyJump } from "../estimates/energy-jump.js";
 import type { PreparedStructure } from "../runs/prepared-structure.js";

@@ -17,7 +17,6 @@ export class Point {
   readonly #study: Study;
   readonly #t: number;
   readonly #folder: string;
-  readonly #threads: number;
   readonly #preparation: readonly PreparationResult[];
   readonly #stages: Stage[];
   /** Those of an earlier session included, as soon as it is read. */
@@ -39,12 +38,11 @@ export class Point {
     t: number,
     folder: string,
     first: readonly RunSpec[],
-    { threads, preparation }: { readonly threads: number; readonly preparation: readonly PreparationResult[] },
+    preparation: readonly PreparationResult[],
   ) {
     this.#study = study;
     this.#t = t;
     this.#folder = folder;
-    this.#threads = threads;
     this.#preparation = preparation;
     const restore = (saved: Parameters<Parameters<typeof readStages>[2]>[0]): RunSpec | undefined => {
       const { found } = saved;
@@ -90,7 +88,7 @@ export class Point {
       awaited.some((run) => (this.#taken.get(run.id) ?? -1) < run.steps)
     )
       return null;
-    const decision = decide(this.#study, this.#t, this.#stages, this.#result, this.#threads);
+    const decision = decide(this.#study, this.#t, this.#stages, this.#result);
     if ("outcome" in decision) {
       this.#outcome = decision.outcome ?? undefined;
       this.#result = this.#describe();
@@ -122,7 +120,7 @@ export class Point {
     const { config, model } = this.#study;
     const current = { chargeFlux, currentDensity: chargeFlux / signedVolume(model.cell), driftVelocity: null };
     const replica = Number(/-r(\d+)$/.exec(id)?.[1] ?? 1) - 1;
-    return drivenRun(config, model, { t: this.#t, j, current, replica, threads: this.#threads });
+    return drivenRun(config, { t: this.#t, j, current, replica });
   }
 
   #describe(): PointResult {

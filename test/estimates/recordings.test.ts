@@ -8,15 +8,12 @@ import {
   type EquilibriumEstimate,
   type TransportEstimate,
 } from "../../src/estimators/index.js";
-import {
-  estimateRecordings,
-  readRecording,
-  type AnalysisOptions,
-  type ChargeRecording,
-  type TrajectoryRecording,
-} from "../../src/formats/read-recording.js";
+import { estimateRecordings, type AnalysisOptions } from "../../src/estimates/recordings.js";
+import { readRecording } from "../../src/formats/index.js";
+import type { ChargeRecording, TrajectoryRecording } from "../../src/recordings/recording.js";
 import { signedVolume } from "../../src/structures/cell.js";
-import { toCartesian, toFractional, writeExtxyz } from "../../src/structures/index.js";
+import { toCartesian, toFractional } from "../../src/structures/index.js";
+import { writeExtxyz } from "../../src/formats/index.js";
 import { dynamicsAt, lithiumZirconate, transportCharges } from "../systems.js";
 import { fileOf, wrap } from "../recordings/helpers.js";
 

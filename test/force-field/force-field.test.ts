@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { buildParticleModel, readForceField, resolveForceField } from "../../src/force-field/index.js";
+import { buildParticleModel } from "../../src/force-field/index.js";
+import { readForceField, resolveForceField } from "../../src/formats/index.js";
 import type { Structure } from "../../src/structures/index.js";
 import { problemsOf } from "../structures/helpers.js";
 import { description } from "./description.js";

@@ -4,13 +4,8 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 
 import { InputError, type Problem } from "../../src/errors/errors.js";
-import {
-  readRecording,
-  type ChargeRecording,
-  type Recording,
-  type RecordingOptions,
-  type TrajectoryRecording,
-} from "../../src/formats/read-recording.js";
+import { readRecording, type RecordingOptions } from "../../src/formats/index.js";
+import type { ChargeRecording, Recording, TrajectoryRecording } from "../../src/recordings/recording.js";
 import { toCartesian, toFractional } from "../../src/structures/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "recordings-"));

@@ -1,4 +1,4 @@
-import { pairStyles } from "../../formats/lammps/force-field/styles.js";
+import { pairStyles } from "../../formats/lammps/input/styles.js";
 import { addon, describeAddon, fromNative } from "../native/load.js";
 import type { ParticleModel, PairTerm } from "../../model/index.js";
 

@@ -1,5 +1,5 @@
 import type { Cell } from "../../structures/cell.js";
-import type { StructureText } from "../structure-format.js";
+import type { TextLines } from "../../input/text-lines.js";
 import { isGiven, type CifBlock, type CifValue } from "./star.js";
 import {
   allSettings,
@@ -25,7 +25,7 @@ const spaceless = (symbol: string) => symbol.replace(/[\s_()]+/g, "").toLowerCas
  *
  * @throws InputError NO_SYMMETRY, BAD_SYMMETRY, UNKNOWN_SPACE_GROUP
  */
-export function readOperations(text: StructureText, block: CifBlock, cell: Cell, notes: string[]): Operation[] {
+export function readOperations(text: TextLines, block: CifBlock, cell: Cell, notes: string[]): Operation[] {
   const list = block.tags.get("_space_group_symop_operation_xyz") ?? block.tags.get("_symmetry_equiv_pos_as_xyz");
   if (list?.some(isGiven)) return readList(text, list, cell);
   const setting = findSetting(text, block, cell, notes);
@@ -34,7 +34,7 @@ export function readOperations(text: StructureText, block: CifBlock, cell: Cell,
   return operations;
 }
 
-function readList(text: StructureText, list: readonly CifValue[], cell: Cell): Operation[] {
+function readList(text: TextLines, list: readonly CifValue[], cell: Cell): Operation[] {
   const operations = list.map((value) => {
     const operation = parseOperation(value.text);
     if (operation === null)
@@ -61,12 +61,7 @@ function readList(text: StructureText, list: readonly CifValue[], cell: Cell): O
   return operations;
 }
 
-function checkCell(
-  text: StructureText,
-  { line, column }: CifValue,
-  operations: readonly Operation[],
-  cell: Cell,
-): void {
+function checkCell(text: TextLines, { line, column }: CifValue, operations: readonly Operation[], cell: Cell): void {
   if (operations.every((operation) => fitsCell(operation, cell))) return;
   text.fail({
     code: "BAD_SYMMETRY",
@@ -78,7 +73,7 @@ function checkCell(
 }
 
 function findSetting(
-  text: StructureText,
+  text: TextLines,
   block: CifBlock,
   cell: Cell,
   notes: string[],

@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { InputError } from "../../errors/errors.js";
-import { readStructure, toCartesian, toFractional } from "../../structures/index.js";
+import { readStructure } from "../../formats/index.js";
+import { toCartesian, toFractional } from "../../structures/index.js";
 import type { ResultsFolder } from "../results-folder.js";
 import { escape } from "./markup.js";
 

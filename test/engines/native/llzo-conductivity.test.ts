@@ -13,6 +13,8 @@ import {
   type RunSpec,
   type SimulationResult,
 } from "../../../src/index.js";
+import { dynamicsOf } from "../../../src/engines/native/dynamics.js";
+import { systemOf } from "../../../src/plan/index.js";
 import { constantCurrentError } from "../../../src/plan/predict.js";
 import { equilibriumConditions } from "../../../src/results/describe-equilibrium.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../../../src/units/constants.js";
@@ -28,6 +30,7 @@ const study = readStudy(
 );
 const model = { ...study.model, electrostatics: { method: "ewald", parameters: { accuracy: 1e-4 } } };
 const run = makePlan(study.config, model, 1).runs[1] as RunSpec;
+const driven = dynamicsOf(run, systemOf({ config: study.config, model }), 1);
 
 interface Outcome {
   readonly result: SimulationResult;
@@ -37,7 +40,7 @@ interface Outcome {
 }
 
 async function conductivity(scheme: string): Promise<Outcome> {
-  const dynamics = { ...run.dynamics, threads: 1, stream: 7, drive: { ...run.dynamics.drive!, scheme } };
+  const dynamics = { ...driven, stream: 7, drive: { ...driven.drive!, scheme } };
   const result = await simulate({ model, dynamics, equilibrationSteps: 8_000, steps: 200_000 });
   const estimate = estimateRun(result.series, {
     chargeFlux: dynamics.drive.chargeFlux,
@@ -54,7 +57,7 @@ async function conductivity(scheme: string): Promise<Outcome> {
 
 /** The same system without current, 160 ps. */
 async function equilibrium(): Promise<EquilibriumEstimate> {
-  const dynamics = { ...run.dynamics, timestep: 2, threads: 1, stream: 8, drive: null };
+  const dynamics = { ...driven, timestep: 2, stream: 8, drive: null };
   const result = await simulate({ model, dynamics, equilibrationSteps: 10_000, steps: 80_000, correlate: true });
   return estimateEquilibrium([result.correlations!], equilibriumConditions(study, 1000));
 }

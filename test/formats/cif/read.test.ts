@@ -4,14 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../../src/errors/errors.js";
-import {
-  closePairs,
-  composition,
-  isDisordered,
-  readSites,
-  readStructure,
-  type DisorderedStructure,
-} from "../../../src/structures/index.js";
+import { closePairs, composition, isDisordered, type DisorderedStructure } from "../../../src/structures/index.js";
+import { readSites, readStructure } from "../../../src/formats/index.js";
 import { damaged, parse, problemsOf } from "../../structures/helpers.js";
 
 const reference = (name: string) => new URL(`../../references/cif/${name}.cif`, import.meta.url).pathname;
