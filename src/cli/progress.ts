@@ -6,7 +6,8 @@ import type { Correlations } from "../model/index.js";
 import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
-import { describeMinimisation, describeSpec, uncertain } from "./describe.js";
+import { uncertain } from "../results/quantity.js";
+import { describeMinimisation, describeSpec } from "./describe.js";
 import type { Terminal } from "./terminal.js";
 
 /** Seconds between two plain lines of one run, where lines cannot be written over (a Slurm log). */

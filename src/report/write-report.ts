@@ -9,7 +9,7 @@ import { page, type PlacedSection } from "./html/page.js";
 import { viewerHtml } from "./html/viewer.js";
 import { renderPng } from "./png.js";
 import { readResultsFolder } from "./results-folder.js";
-import { fitSeries, groupPoints, methods, seriesOf, type Series } from "./series.js";
+import { fitSeries, groupPoints, seriesOf, type Series } from "./series.js";
 import { tableCsv } from "./table.js";
 
 export interface ReportOptions {
@@ -66,12 +66,12 @@ function readExperiments(paths: readonly string[]): Series[] {
 export async function writeReport(folder: string, options: ReportOptions = {}): Promise<string[]> {
   const read = readResultsFolder(folder);
   const groups = groupPoints(read.results);
-  const conductivities = seriesOf(groups, methods);
+  const conductivities = seriesOf(groups);
   const input: ReportInput = {
     ...read,
     groups,
     conductivities,
-    fitted: fitSeries(conductivities),
+    fitted: fitSeries(conductivities, read.results.points),
     experiments: readExperiments(options.experiments ?? []),
   };
   const { structure = false } = options;

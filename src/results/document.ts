@@ -24,7 +24,8 @@ export interface TemperatureLawResult extends Omit<LawFit, "curve"> {
 export interface TemperatureSeriesResult extends Omit<TemperatureLawsFit, "laws" | "points"> {
   readonly name: string;
   readonly quantity: "conductivity";
-  readonly method: "constant-current";
+  /** "constant-current", "einstein" or "nernst-einstein". */
+  readonly method: string;
   readonly direction?: readonly number[];
   readonly supercell: readonly number[];
   /** Their number. */

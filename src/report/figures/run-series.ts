@@ -1,5 +1,5 @@
 import { blockedMean } from "../../estimators/index.js";
-import type { RunResult } from "../../study/index.js";
+import type { PointResult, RunResult } from "../../study/index.js";
 import { formatNumber } from "../../units/index.js";
 import { stack, type Canvas, type Piece } from "../drawing/canvas.js";
 import { clipped } from "../drawing/clip.js";
@@ -37,8 +37,8 @@ interface RunData {
   }[];
 }
 
-function load(input: ResultsFolder, run: RunResult, target: number): RunData | null {
-  const series = readSeries(input, run.series);
+function load(input: ResultsFolder, point: PointResult, run: RunResult): RunData | null {
+  const series = readSeries(input, point, run.series);
   if (series === null || series.rows < 2) return null;
   const time = Float64Array.from(series.column("time"), (t) => t / 1e3);
   const field = series.column("field");
@@ -54,7 +54,7 @@ function load(input: ResultsFolder, run: RunResult, target: number): RunData | n
   });
   return {
     run,
-    target,
+    target: point.temperature.value,
     start: time[0]! - interval,
     end: time.at(-1)!,
     rows: series.rows,
@@ -213,7 +213,7 @@ export const runSeries: Figure = {
   drawings: (input) =>
     input.results.points.flatMap((point) =>
       point.runs.flatMap((run): Drawing[] => {
-        const data = load(input, run, point.temperature.value);
+        const data = load(input, point, run);
         if (data === null) return [];
         const title = `${run.id}: ${formatNumber(point.temperature.value, "K")}, ${formatNumber(run.currentDensity.value, "A/cm²", 3)}`;
         return [
