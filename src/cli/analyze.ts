@@ -5,7 +5,8 @@ import { writeFileAtomic } from "../files/index.js";
 import { estimateRecordings, type AnalysisOptions } from "../estimates/recordings.js";
 import { headOf } from "../input/line-reader.js";
 import { readRecording, type RecordingOptions } from "../formats/index.js";
-import { curvesCsv, describeEstimate } from "../results/describe-equilibrium.js";
+import { curvesCsv } from "../results/curves-csv.js";
+import { documentOfEquilibrium } from "../results/document-of-point.js";
 import { formatNumber, kindOf, parseQuantity, quantityKinds as kinds, type QuantityKind } from "../units/index.js";
 import { describeEquilibrium } from "./describe.js";
 import { describeLaws, lawCurvesCsv } from "./describe-laws.js";
@@ -175,7 +176,7 @@ async function analyzeRecordings(
   for (const file of files) recordings.push(await readRecording(file, reading));
   const { estimate, curves, conditions, notes } = estimateRecordings(recordings, analysing);
   const duration = { value: estimate.duration / 1e3, unit: "ps" };
-  const described = describeEstimate(estimate);
+  const described = documentOfEquilibrium(estimate);
   if (options.curves !== undefined) writeCurves("--curves", options.curves, curvesCsv(curves));
   if (terminal.json)
     terminal.out(
