@@ -41,7 +41,7 @@ export async function compare(studyFile: string, options: RunCommandOptions, ter
 }
 
 /** One row a point. */
-function describeComparison({ points }: Results): string {
+export function describeComparison({ points }: Results): string {
   const quantities = expand(pointQuantities, points).filter((quantity) => quantity.in.includes("comparison"));
   const text = table(
     ["T / K", ...quantities.map((quantity) => (quantity.unit === "S/cm" ? quantity.label : heading(quantity)))],

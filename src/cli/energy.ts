@@ -11,7 +11,7 @@ import { formatNumber, quantityKinds as kinds } from "../units/index.js";
 import { describeMinimisation } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { structureOutput } from "./output-structure.js";
-import { positiveQuantity } from "./quantity-option.js";
+import { quantity } from "./option-values.js";
 import type { Terminal } from "./terminal.js";
 import { table } from "./table.js";
 
@@ -123,7 +123,7 @@ function minimisationOptions({ minimise: asked, tolerance, maxSteps, out }: Ener
         received: maxSteps,
       },
     ]);
-  const force = positiveQuantity("--tolerance", tolerance, kinds.force);
+  const force = quantity("--tolerance", tolerance, kinds.force);
   return {
     ...(force === undefined ? {} : { tolerance: force }),
     ...(maxSteps === undefined ? {} : { maxSteps: Number(maxSteps) }),

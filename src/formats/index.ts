@@ -41,7 +41,7 @@ export {
   readConductivityTable,
   type ConductivityTable,
   type TableOptions,
-} from "./tables/conductivity/read.js";
+} from "./read-conductivities.js";
 export { readCsv, writeCsv } from "./tables/series-csv.js";
 export { trajectoryFile, TrajectoryWriter, type TrajectoryChoice } from "./trajectory-writer.js";
 export { writerFor } from "./write-structure.js";

@@ -7,7 +7,12 @@ import {
   CURRENT_DENSITY_IN_A_PER_CM2,
   DIFFUSIVITY_IN_CM2_PER_S,
 } from "../units/constants.js";
-import { documentOfDriven, documentOfEquilibriumRun, documentOfNoise, documentOfPreparation } from "./document-of-run.js";
+import {
+  documentOfDriven,
+  documentOfEquilibriumRun,
+  documentOfNoise,
+  documentOfPreparation,
+} from "./document-of-run.js";
 import type {
   EquilibriumResult,
   LinearResponseResult,
@@ -125,11 +130,7 @@ export function documentOfEquilibrium(
   };
 }
 
-function documentOfTransport(
-  estimate: TransportEstimate | null,
-  factor: number,
-  unit: string,
-): TransportResult | null {
+function documentOfTransport(estimate: TransportEstimate | null, factor: number, unit: string): TransportResult | null {
   if (estimate === null) return null;
   const { value, standardError, degreesOfFreedom, effectiveSamples, window, converged, findings } = estimate;
   const [low, high] = transportInterval(estimate, 0.95);

@@ -7,4 +7,7 @@ export function inUnit({ value, standardError }: Uncertain, factor: number, unit
 }
 
 /** From fs. */
-export const ps = (time: number): { readonly value: number; readonly unit: "ps" } => ({ value: time / 1e3, unit: "ps" });
+export const ps = (time: number): { readonly value: number; readonly unit: "ps" } => ({
+  value: time / 1e3,
+  unit: "ps",
+});

@@ -127,7 +127,9 @@ export function heading({ label, unit }: Pick<Quantity, "label" | "unit">): stri
 
 /** "sigma_einstein_S_per_cm" */
 export function columnName({ column, unit }: Pick<Quantity, "column" | "unit">): string {
-  return unit === "1" ? column! : `${column!}_${unit.replaceAll("/", "_per_").replaceAll("^", "").replaceAll("Å", "A")}`;
+  return unit === "1"
+    ? column!
+    : `${column!}_${unit.replaceAll("/", "_per_").replaceAll("^", "").replaceAll("Å", "A")}`;
 }
 
 /** "constant-current", of a column "sigma_constant_current". */

@@ -25,3 +25,4 @@ export {
 } from "./cell.js";
 export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";
+export { mobileByRule, netCharge, TRANSPORT_NEUTRALITY } from "./transport-charges.js";

@@ -353,6 +353,16 @@ describe("mistakes", () => {
       { transportCharges: { ...charges, Li: 1.5 } },
       { code: "NOT_NEUTRAL", path: "--transport-charges", received: "4 Zr × 4 e + 12 O × -2 e + 8 Li × 1.5 e" },
     ],
+    // 4 Zr, 12 O and 8 Li: neutral.
+    [
+      "all charged alike",
+      { transportCharges: { Zr: -1, O: 1, Li: -1 } },
+      {
+        code: "MOBILE_UNCLEAR",
+        path: "--mobile",
+        message: "the mobile species is not clear: Zr and O and Li have the same |transport charge|",
+      },
+    ],
     ["nobody charged", { transportCharges: { Li: 0, Zr: 0, O: 0 } }, { code: "NO_CARRIERS" }],
     [
       "mobile without charge",

@@ -66,13 +66,13 @@ describe("a published number", () => {
 
   test("a star in the key stands for every name that any point has", () => {
     const each: Quantity = { ...sigma, key: "d.*", label: "D *" };
-    expect(expand([sigma, each], [{}, { d: { Li: null } }, { d: { O: null, Li: null } }]).map((q) => [q.key, q.label])).toEqual(
-      [
-        ["one.sigma", "σ one"],
-        ["d.Li", "D Li"],
-        ["d.O", "D O"],
-      ],
-    );
+    expect(
+      expand([sigma, each], [{}, { d: { Li: null } }, { d: { O: null, Li: null } }]).map((q) => [q.key, q.label]),
+    ).toEqual([
+      ["one.sigma", "σ one"],
+      ["d.Li", "D Li"],
+      ["d.O", "D O"],
+    ]);
   });
 });
 
@@ -90,7 +90,7 @@ describe("the lists", () => {
 
   test("docs/results-file.md has them: node scripts/write-docs-tables.js", () => {
     const docs = readFileSync(new URL("../../docs/results-file.md", import.meta.url), "utf8");
-    const [, table] = /<!-- quantities: .*-->\n([^]*?)<!-- end of quantities -->/.exec(docs)!;
+    const [, table] = /<!-- quantities: .*-->\n([\s\S]*?)<!-- end of quantities -->/.exec(docs)!;
     expect(table).toBe(quantitiesTable());
   });
 });

@@ -4,7 +4,11 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, test } from "vitest";
 
-import { isConductivityTable, readConductivityTable, type TableOptions } from "../../../../src/formats/index.js";
+import {
+  isConductivityTable,
+  readConductivityTable,
+  type TableOptions,
+} from "../../../../src/formats/tables/conductivity/read.js";
 import { InputError } from "../../../../src/errors/errors.js";
 
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-table-"));
