@@ -20,14 +20,16 @@ export const readForceField = (path: string, options: Omit<ReadForceFieldOptions
   readForceFieldWith(path, { ...options, description: describeAddon() });
 
 /**
- * Writes a report on a results folder (see docs/report.md): `index.html`, and each figure as SVG, PNG and CSV. What draws is loaded
+ * Writes a report on a results folder, or on several of the same material (see docs/report.md): `index.html`, and each figure as SVG, PNG and CSV. What draws is loaded
  * only then.
  *
  * @returns paths of all files, the page first
- * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, UNKNOWN_RUN; of the experiments' tables; of damaged series
+ * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, SAME_FOLDER, STUDIES_DIFFER, UNKNOWN_RUN; of the experiments' tables; of damaged series
  */
-export const writeReport = async (folder: string, options: ReportOptions = {}): Promise<string[]> =>
-  (await import("./report/index.js")).writeReport(folder, options);
+export const writeReport = async (
+  folders: string | readonly string[],
+  options: ReportOptions = {},
+): Promise<string[]> => (await import("./report/index.js")).writeReport(folders, options);
 
 export type { ReportOptions } from "./report/index.js";
 export type { Study, StudyConfig } from "./config/index.js";

@@ -34,12 +34,13 @@ function program(): Work {
   };
 }
 
-/** What is to be cited, the program first. */
-export const worksFor = (usage: Usage): Work[] => [program(), ...works].filter(({ used }) => used(usage));
+/** What is to be cited for any of these, the program first. */
+export const worksFor = (...usages: readonly Usage[]): Work[] =>
+  [program(), ...works].filter(({ used }) => usages.some(used));
 
 /** BibTeX of it, each entry with a line that says what for. */
-export const bibliography = (usage: Usage): string =>
-  worksFor(usage)
+export const bibliography = (...usages: readonly Usage[]): string =>
+  worksFor(...usages)
     .map((work) => `% ${work.for}\n${bibtex(work)}`)
     .join("\n");
 

@@ -147,10 +147,13 @@ export async function main(words: readonly string[]): Promise<number> {
   program
     .command("report")
     .description(
-      "a page with figures, tables and verdicts on the results of a study; each figure as SVG, PNG and CSV too",
+      "a page with figures, tables and verdicts on the results of a study, or of several; each figure as SVG, PNG and CSV too",
     )
-    .argument("<folder>", "results folder")
-    .option("-o, --out <folder>", "where to write (default: report in the results folder)")
+    .argument("<folders...>", "results folder; several of the same material are joined")
+    .option(
+      "-o, --out <folder>",
+      "where to write (default: report in the results folder; of several, joined-report in the first)",
+    )
     .option(
       "--experiment <file>",
       "table of measured σ(T), drawn beside; may repeat",
@@ -161,11 +164,11 @@ export async function main(words: readonly string[]): Promise<number> {
     .option(...jsonOption)
     .addHelpText(
       "after",
-      "\nExample:\n  galvanostat report examples/1-llzo-constant-current/results --experiment measured.csv",
+      "\nExamples:\n  galvanostat report examples/1-llzo-constant-current/results --experiment measured.csv\n  galvanostat report hot/results cold/results --out llzo",
     )
-    .action(async (folder: string, options: ReportCommandOptions & { json?: boolean }) => {
+    .action(async (folders: string[], options: ReportCommandOptions & { json?: boolean }) => {
       const { report } = await import("./report.js");
-      code = await report(folder, options, terminal(options));
+      code = await report(folders, options, terminal(options));
     });
   program
     .command("cite")

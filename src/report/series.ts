@@ -2,10 +2,11 @@ import type { TemperatureLawsFit } from "../temperature-laws/index.js";
 import { pointQuantities } from "../results/quantities.js";
 import { methodName, type Quantity } from "../results/quantity.js";
 import { fitQuotable, quantitiesWithLaws, quotedPoints, type QuotedPoint } from "../results/temperature-laws.js";
-import type { PointResult, Results } from "../study/index.js";
+import type { PointResult } from "../study/index.js";
 import { formatNumber } from "../units/index.js";
 import { colour, seriesColour } from "./drawing/colours.js";
 import type { LegendItem } from "./drawing/legend.js";
+import { forceFieldOf, studiesByPoint, type ReportedStudy } from "./studies.js";
 
 /** Values of one kind, of one group of points. */
 export interface Series {
@@ -16,7 +17,7 @@ export interface Series {
   readonly points: readonly QuotedPoint[];
 }
 
-/** Points that belong on one line: of one direction of the drive and one size of the cell. */
+/** Points that belong on one line: of one direction of the drive and one size of the cell, of one study or of several. */
 export interface PointGroup {
   /** "" when there is only one. */
   readonly label: string;
@@ -28,19 +29,30 @@ const directionOf = ({ direction }: PointResult): string =>
 /** Results of older versions do not say. */
 const sizeOf = ({ supercell }: Partial<Pick<PointResult, "supercell">>): string => supercell?.join(" × ") ?? "";
 
-/** By direction and size, as far as there are several; in the order of the results, temperatures falling. */
-export function groupPoints(results: Pick<Results, "points">): PointGroup[] {
-  const several = (of: (point: PointResult) => string) => new Set(results.points.map(of)).size > 1;
+/**
+ * By direction and size, as far as there are several; and by study where several have the same temperature of one of these, or
+ * another force field. In the order of the results, temperatures falling.
+ */
+export function groupPoints(studies: readonly ReportedStudy[]): PointGroup[] {
+  const points = studies.flatMap((study) => study.results.points);
+  const studyOf = studiesByPoint(studies);
+  const several = (of: (point: PointResult) => string) => new Set(points.map(of)).size > 1;
   const distinguished = [directionOf, sizeOf].filter(several);
+  const join = (labels: readonly string[]) => labels.filter((label) => label !== "").join(", ");
+  const lineOf = (point: PointResult) => join(distinguished.map((of) => of(point)));
+  const mixed = new Set(
+    points.map(lineOf).filter((line) => {
+      const own = points.filter((point) => lineOf(point) === line);
+      const temperatures = new Set(own.map((point) => point.temperature.value));
+      const pairs = new Set(own.map((point) => `${studies.indexOf(studyOf(point))} ${point.temperature.value}`));
+      return pairs.size > temperatures.size || new Set(own.map((point) => forceFieldOf(studyOf(point)))).size > 1;
+    }),
+  );
   const labelOf = (point: PointResult) =>
-    distinguished
-      .map((of) => of(point))
-      .filter((label) => label !== "")
-      .join(", ");
-  const labels = [...new Set(results.points.map(labelOf))];
-  return labels.map((label) => ({
+    join([lineOf(point), ...(mixed.has(lineOf(point)) ? [studyOf(point).label] : [])]);
+  return [...new Set(points.map(labelOf))].map((label) => ({
     label,
-    points: results.points
+    points: points
       .filter((point) => labelOf(point) === label)
       .sort((a, b) => b.temperature.value - a.temperature.value),
   }));

@@ -5,11 +5,15 @@ import { expand, heading, shown, valueAt } from "../../results/quantity.js";
 import type { PointResult, TransportResult } from "../../study/index.js";
 import { ZERO_CELSIUS } from "../../units/constants.js";
 import { formatNumber } from "../../units/index.js";
+import type { ReportedStudy } from "../studies.js";
 import { escape, listHtml, tableHtml } from "./markup.js";
 
 /** σ of every point by every method. */
-export function headlineTable({ groups, results }: ReportInput): string {
-  const quantities = expand(pointQuantities, results.points).filter((quantity) => quantity.in.includes("headline"));
+export function headlineTable({ groups }: ReportInput): string {
+  const quantities = expand(
+    pointQuantities,
+    groups.flatMap(({ points }) => points),
+  ).filter((quantity) => quantity.in.includes("headline"));
   const rows = groups.flatMap(({ label, points }) =>
     points
       .filter(isStarted)
@@ -25,13 +29,18 @@ export function headlineTable({ groups, results }: ReportInput): string {
   return `${tableHtml({ header, rows })}<p class="muted">σ ± one standard error; with ion–ion correlation, but for Nernst–Einstein's.${stars ? " * not converged, do not quote: see the verdicts below." : ""}</p>\n`;
 }
 
-/** What is missing from a study that has not finished, or ""; in words. */
-export function unfinished({ results, groups }: ReportInput): string {
+/** What is missing from studies that have not finished, or ""; in words. */
+export const unfinished = ({ studies }: ReportInput): string =>
+  studies
+    .map((study) => ({ said: unfinishedStudy(study), label: study.label }))
+    .filter(({ said }) => said !== "")
+    .map(({ said, label }) => (label === "" ? said : `${label}: ${said}`))
+    .join(" ");
+
+function unfinishedStudy({ results }: ReportedStudy): string {
   if (results.status === "completed") return "";
   const planned = (results.provenance.resolved as { temperatures?: readonly number[] } | null)?.temperatures ?? [];
-  const started = new Set(
-    groups.flatMap(({ points }) => points.filter(isStarted).map(({ temperature }) => temperature.value)),
-  );
+  const started = new Set(results.points.filter(isStarted).map(({ temperature }) => temperature.value));
   const missing = planned.filter((t) => !started.has(t));
   const words = {
     running: "The study is still running, or was killed",
@@ -80,26 +89,32 @@ function pointVerdicts(point: PointResult): string[] {
   ];
 }
 
+/** Temperature, line and study, as far as there are several. */
+const titleOf = (point: PointResult, line: string, study: ReportedStudy): string =>
+  [formatNumber(point.temperature.value, "K"), line, line.includes(study.label) ? "" : study.label]
+    .filter((text) => text !== "")
+    .join(", ");
+
 /** All of them, by point; and the runs that failed. */
-export function verdicts({ groups, results }: ReportInput): string {
+export function verdicts({ groups, studies, studyOf }: ReportInput): string {
   const byPoint = groups.flatMap(({ label, points }) =>
     points
       .filter(isStarted)
-      .map(
-        (point) =>
-          `<h3>${escape(`${formatNumber(point.temperature.value, "K")}${label === "" ? "" : `, ${label}`}`)}</h3>\n${listHtml(pointVerdicts(point))}`,
-      ),
+      .map((point) => `<h3>${escape(titleOf(point, label, studyOf(point)))}</h3>\n${listHtml(pointVerdicts(point))}`),
   );
-  const failed = results.errors.map(({ id, code, message }) => `${id}: ${message} [${code}]`);
+  const failed = studies.flatMap(({ results, label }) =>
+    results.errors.map(({ id, code, message }) => `${label === "" ? "" : `${label}, `}${id}: ${message} [${code}]`),
+  );
   return `${byPoint.join("")}${failed.length === 0 ? "" : `<h3>Runs that failed</h3>\n${listHtml(failed)}`}`;
 }
 
 /** Every run under current. */
-export function runsTable({ groups }: ReportInput): string {
+export function runsTable({ groups, studyOf }: ReportInput): string {
   const quantities = runQuantities.filter((quantity) => quantity.in.includes("report-runs"));
   const rows = groups.flatMap(({ points }) =>
     points.flatMap((point) =>
       point.runs.map((run) => [
+        studyOf(point).label,
         run.id,
         formatNumber(point.temperature.value),
         ...quantities.map((quantity) => shown(quantity, run)),
@@ -107,5 +122,5 @@ export function runsTable({ groups }: ReportInput): string {
     ),
   );
   if (rows.length === 0) return "";
-  return `${tableHtml({ header: ["run", "T / K", ...quantities.map(heading)], rows })}<p class="muted">δE / JN: the field's standard error over the one that Johnson–Nyquist noise predicts.</p>\n`;
+  return `${tableHtml({ header: ["study", "run", "T / K", ...quantities.map(heading)], rows })}<p class="muted">δE / JN: the field's standard error over the one that Johnson–Nyquist noise predicts.</p>\n`;
 }
