@@ -1,4 +1,4 @@
-import type { SimulationResult } from "../engines/native/simulate.js";
+import type { RunRecord } from "../engines/index.js";
 import { blockedMean, compareFluctuation, type Uncertain } from "../estimators/index.js";
 import { placed } from "../findings/index.js";
 import type { System } from "../model/index.js";
@@ -15,7 +15,7 @@ export interface RunFiles {
 }
 
 /** What an engine gave. */
-export type Recorded = Pick<SimulationResult, "series" | "facts" | "timings" | "stepsPerSecond">;
+export type Recorded = Pick<RunRecord, "series" | "facts" | "timings" | "stepsPerSecond">;
 
 /** fs between two rows, however few there are. */
 const rowTime = ({ ensemble, sampling }: RunSpec): number => sampling.interval * ensemble.timestep;

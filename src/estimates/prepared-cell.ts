@@ -1,4 +1,4 @@
-import type { SimulationResult } from "../engines/native/simulate.js";
+import type { RunRecord } from "../engines/index.js";
 import { blockedMean, findTransient, type MeanEstimate, type Uncertain } from "../estimators/index.js";
 import { finding, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
@@ -41,7 +41,7 @@ const alike = 1e-6;
 /** What a preparation leaves: the last positions, under a barostat in the mean cell; and what it did that one should know. */
 export function estimatePreparedCell(
   study: Unprepared,
-  { series, last }: Pick<SimulationResult, "series" | "last">,
+  { series, last }: Pick<RunRecord, "series" | "last">,
 ): PreparedCell {
   const { cell: initial } = study.model;
   const jump = noticeEnergyJump(series, study.model.types.length);

@@ -1,7 +1,8 @@
 export type * from "../results/document.js";
 export { estimateRun, type RunConditions, type RunEstimate } from "../estimates/run.js";
 export { runStudy, type RunStudyOptions } from "./run-study.js";
-export type { Throughput } from "../engines/native/throughput.js";
-export type { Tuning } from "../engines/native/tuning.js";
+export type { Throughput } from "../plan/processors.js";
+export type { Tuning } from "../engines/index.js";
+export { exportStudy } from "./export-study.js";
 export { comparisonCsv } from "../results/comparison.js";
 export { predictStudy, type PointPrediction, type PredictOptions, type StudyPrediction } from "./predict-study.js";
