@@ -22,10 +22,12 @@ export function publish<Estimate>(
     const inUnit = (measured: Measured | null): unknown =>
       measured === null ? null : converted(measured, convert, unit);
     const [parent, more] = key.split(".*");
-    if (more !== undefined)
+    if (more === undefined) place(document, key, written(found, convert, inUnit, unit));
+    else {
+      place(document, parent!, {});
       for (const [name, measured] of Object.entries(found as Readonly<Record<string, Measured | null>>))
         place(document, `${parent!}.${name}${more}`, inUnit(measured));
-    else place(document, key, written(found, convert, inUnit, unit));
+    }
   }
   return merged(document, rest as Node);
 }
