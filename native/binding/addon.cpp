@@ -3,10 +3,10 @@
 #include "binding/convert.hpp"
 #include "binding/minimisation-object.hpp"
 #include "binding/simulation-object.hpp"
-#include "cutoffs/registry.hpp"
-#include "electrostatics/fft.hpp"
+#include "interactions/pair/cutoffs/registry.hpp"
+#include "interactions/coulomb/spme/fft.hpp"
 #include "parallel/threads.hpp"
-#include "simulation/tuning.hpp"
+#include "interactions/coulomb/tuning.hpp"
 #include "version.hpp"
 
 namespace galvanostat::binding {

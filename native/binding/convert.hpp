@@ -8,7 +8,7 @@
 
 #include "errors.hpp"
 #include "parallel/threads.hpp"
-#include "simulation/simulation.hpp"
+#include "dynamics/simulation.hpp"
 
 namespace galvanostat::binding {
 

@@ -2,7 +2,7 @@
 
 #include <napi.h>
 
-#include "simulation/forces.hpp"
+#include "interactions/forces.hpp"
 
 namespace galvanostat::binding {
 

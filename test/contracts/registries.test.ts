@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
@@ -9,22 +10,22 @@ import { figures } from "../../src/report/figures/index.js";
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** Headers of a folder that are members, not the folder's own machinery: those with a `name` of their own. */
 function members(folder: string): string[] {
-  return readdirSync(at(folder))
+  return (readdirSync(at(folder), { recursive: true }) as string[])
     .filter((file) => file.endsWith(".hpp"))
     .filter((file) =>
       readFileSync(at(`${folder}/${file}`), "utf8").includes("static constexpr std::string_view name ="),
     )
-    .map((file) => file.replace(".hpp", ""));
+    .map((file) => basename(file, ".hpp"));
 }
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).sort();
 
 describe("what is in the folders is in the registries", () => {
   const description = describeAddon();
   test.each([
-    ["native/potentials", description.potentials],
-    ["native/cutoffs", description.cutoffs],
-    ["native/electrostatics", description.electrostatics],
-    ["native/thermostats", description.thermostats],
+    ["native/interactions/pair/potentials", description.potentials],
+    ["native/interactions/pair/cutoffs", description.cutoffs],
+    ["native/interactions/coulomb", description.electrostatics],
+    ["native/dynamics/thermostats", description.thermostats],
   ] as const)("%s", (folder, registered) => {
     // The one member that not every build has.
     const found = members(folder)

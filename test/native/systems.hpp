@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "errors.hpp"
-#include "simulation/simulation.hpp"
+#include "dynamics/simulation.hpp"
 
 namespace galvanostat::testing {
 

@@ -1,0 +1,160 @@
+#include <cstring>
+
+#include "checkpoint-stream.hpp"
+#include "dynamics/simulation.hpp"
+
+// A checkpoint is a header (magic, version, fingerprint of model and dynamics), the raw state and a checksum. Lists are
+// not stored but the positions they were made from: built again from these they are the same, so sums keep their order
+// and their bits.
+
+namespace galvanostat {
+
+namespace {
+
+constexpr std::uint64_t program = 0x54415453564C47ull;  // "GLVSTAT"
+constexpr std::uint64_t version = '4';                  // the eighth byte; 4: with the cell
+constexpr std::uint64_t magic = program | version << 56;
+
+[[noreturn]] void refuse(const std::string& why) { CheckpointReader::refuse(why); }
+
+/// FNV-1a.
+class Hash {
+ public:
+  void add(const void* data, std::size_t n) {
+    const auto* p = static_cast<const std::uint8_t*>(data);
+    for (std::size_t k = 0; k < n; ++k) value = (value ^ p[k]) * 0x100000001b3ull;
+  }
+  void add(double x) { add(&x, sizeof x); }
+  void add(const std::string& s) { add(s.data(), s.size()), add(static_cast<double>(s.size())); }
+  void add(const std::map<std::string, double>& m) {
+    for (const auto& [name, x] : m) add(name), add(x);
+  }
+  template <class T>
+  void add(const std::vector<T>& v) {
+    for (const T& x : v) add(static_cast<double>(x));
+  }
+  std::uint64_t value = 0xcbf29ce484222325ull;
+};
+
+std::uint64_t checksum(const std::vector<std::uint8_t>& bytes, std::size_t size) {
+  Hash hash;
+  hash.add(bytes.data(), size);
+  return hash.value;
+}
+
+}  // namespace
+
+std::uint64_t Simulation::fingerprint() const {
+  // Starting positions and velocities are left out on purpose: they are what a checkpoint replaces.
+  Hash hash;
+  for (int axis = 0; axis < 3; ++axis) {
+    const Vec3 e = initial_cell_.edge(axis);
+    hash.add(e.x), hash.add(e.y), hash.add(e.z);
+  }
+  hash.add(model_.types);
+  for (const std::string& name : model_.type_names) hash.add(name);
+  hash.add(model_.masses);
+  hash.add(model_.charges);
+  hash.add(model_.minimum_distance);
+  for (const Model::Term& term : model_.terms) {
+    hash.add(term.a), hash.add(term.b), hash.add(term.term.cutoff());
+    for (int k = 1; k <= 16; ++k) hash.add(term.term.evaluate(term.term.cutoff() * (0.4 + 0.0371 * k)).force);
+  }
+  hash.add(model_.electrostatics);
+  hash.add(model_.electrostatics_parameters);
+  const Dynamics& d = dynamics_;
+  hash.add(d.timestep), hash.add(d.temperature), hash.add(static_cast<double>(d.seed)), hash.add(d.stream);
+  for (const auto& [step, temperature] : d.temperature_schedule)
+    hash.add(static_cast<double>(step)), hash.add(temperature);
+  hash.add(d.thermostat), hash.add(d.thermostat_parameters);
+  hash.add(d.barostat), hash.add(d.barostat_parameters);
+  hash.add(d.sample_interval), hash.add(d.skin);
+  hash.add(d.transport_charges);
+  hash.add(d.correlate_from ? static_cast<double>(*d.correlate_from) : -1.0);
+  hash.add(std::string(simd_name(forces_.simd_path())) + std::string(precision_name(forces_.precision())));
+  if (d.drive) {
+    hash.add(d.drive->scheme);
+    hash.add(d.drive->direction.x), hash.add(d.drive->direction.y), hash.add(d.drive->direction.z);
+    hash.add(d.drive->charge_flux);
+    hash.add(d.drive->transport_charges);
+    hash.add(d.drive->mobile);
+  }
+  return hash.value;
+}
+
+std::vector<std::uint8_t> Simulation::checkpoint() const {
+  CheckpointWriter out;
+  out.put(magic);
+  out.put(fingerprint());
+  out.put(step_);
+  out.put(field_sum_), out.put(field_steps_), out.put(work_), out.put(heat_);
+  const Particles& p = particles_;
+  for (const AlignedVector<double>* column : {&p.x, &p.y, &p.z, &p.vx, &p.vy, &p.vz}) out.put_all(*column);
+  out.put_all(p.image);
+  for (int axis = 0; axis < 3; ++axis) out.put(model_.cell.edge(axis));
+  out.put(forces_.skin_state());
+  out.put_all(forces_.reference_positions());
+  out.put_all(thermostat_ ? thermostat_->variables() : std::vector<double>{});
+  out.put(charge_displacement_);
+  out.put<std::uint8_t>(correlations_ != nullptr);
+  if (correlations_) correlations_->write(out);
+  out.put(checksum(out.bytes, out.bytes.size()));
+  return out.bytes;
+}
+
+void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
+  CheckpointReader in(bytes);
+  const auto found = bytes.size() < 16 ? 0 : in.get<std::uint64_t>();
+  if (found << 8 != program << 8) refuse("is not one of this program");
+  if (found != magic) refuse("was written by another version of this program: start afresh");
+  if (in.get<std::uint64_t>() != fingerprint())
+    refuse(
+        "was written for another structure, force field, drive, seed or instruction set: start afresh or restore the "
+        "input");
+  std::uint64_t expected;
+  std::memcpy(&expected, bytes.data() + bytes.size() - sizeof expected, sizeof expected);
+  if (checksum(bytes, bytes.size() - sizeof expected) != expected) refuse("is damaged or cut short");
+  // Read everything before anything is changed: a damaged file leaves the simulation as it was.
+  const auto step = in.get<std::uint64_t>();
+  const auto field_sum = in.get<double>();
+  const auto field_steps = in.get<std::uint64_t>();
+  const auto work = in.get<double>(), heat = in.get<double>();
+  Particles p = particles_;
+  for (AlignedVector<double>* column : {&p.x, &p.y, &p.z, &p.vx, &p.vy, &p.vz}) in.get_all(*column);
+  in.get_all(p.image);
+  const auto a = in.get<Vec3>(), b = in.get<Vec3>(), c = in.get<Vec3>();
+  const auto skin = in.get<Forces::SkinState>();
+  std::vector<double> reference(3 * p.x.size());
+  in.get_all(reference);
+  std::vector<double> thermostat;
+  in.get_all(thermostat, true);
+  const auto charge_displacement = in.get<Vec3>();
+  std::unique_ptr<TransportCorrelations> correlations;
+  if (in.get<std::uint8_t>() != 0) {
+    correlations = new_correlations();
+    correlations->read(in);
+  }
+  in.get<std::uint64_t>();  // the checksum
+  if (!in.at_end()) refuse("is damaged");
+
+  Particles at_reference = p;
+  const auto n = static_cast<std::ptrdiff_t>(p.x.size());
+  std::copy_n(reference.begin(), n, at_reference.x.begin());
+  std::copy_n(reference.begin() + n, n, at_reference.y.begin());
+  std::copy_n(reference.begin() + 2 * n, n, at_reference.z.begin());
+  if (barostat_) {
+    model_.cell = Cell(a, b, c);
+    forces_.set_cell(model_.cell);
+  }
+  forces_.set_skin_state(skin);
+  forces_.rebuild(at_reference);
+  particles_ = p;
+  step_ = step, field_sum_ = field_sum, field_steps_ = field_steps, work_ = work, heat_ = heat;
+  charge_displacement_ = charge_displacement;
+  correlations_ = std::move(correlations);
+  if (thermostat_) thermostat_->set_variables(thermostat);
+  forces_.place(particles_);
+  evaluate_forces(true);
+}
+
+}  // namespace galvanostat
