@@ -3,16 +3,15 @@
 #include "checkpoint-stream.hpp"
 #include "dynamics/simulation.hpp"
 
-// A checkpoint is a header (magic, version, fingerprint of model and dynamics), the raw state and a checksum. Lists are
-// not stored but the positions they were made from: built again from these they are the same, so sums keep their order
-// and their bits.
+// A checkpoint is a header (magic, version, fingerprint of model and dynamics), what each part writes of itself, and a
+// checksum.
 
 namespace galvanostat {
 
 namespace {
 
 constexpr std::uint64_t program = 0x54415453564C47ull;  // "GLVSTAT"
-constexpr std::uint64_t version = '4';                  // the eighth byte; 4: with the cell
+constexpr std::uint64_t version = '5';                  // the eighth byte; 5: each part writes itself
 constexpr std::uint64_t magic = program | version << 56;
 
 [[noreturn]] void refuse(const std::string& why) { CheckpointReader::refuse(why); }
@@ -56,12 +55,13 @@ std::uint64_t Simulation::fingerprint() const {
   hash.add(model_.masses);
   hash.add(model_.charges);
   hash.add(model_.minimum_distance);
-  for (const Model::Term& term : model_.terms) {
-    hash.add(term.a), hash.add(term.b), hash.add(term.term.cutoff());
-    for (int k = 1; k <= 16; ++k) hash.add(term.term.evaluate(term.term.cutoff() * (0.4 + 0.0371 * k)).force);
+  for (const InteractionInput& input : model_.interactions) {
+    hash.add(input.kind), hash.add(input.parameters);
+    for (const auto& [a, b, term] : input.terms) {
+      hash.add(a), hash.add(b), hash.add(term.cutoff());
+      for (int k = 1; k <= 16; ++k) hash.add(term.evaluate(term.cutoff() * (0.4 + 0.0371 * k)).force);
+    }
   }
-  hash.add(model_.electrostatics);
-  hash.add(model_.electrostatics_parameters);
   const Dynamics& d = dynamics_;
   hash.add(d.timestep), hash.add(d.temperature), hash.add(static_cast<double>(d.seed)), hash.add(d.stream);
   for (const auto& [step, temperature] : d.temperature_schedule)
@@ -72,9 +72,9 @@ std::uint64_t Simulation::fingerprint() const {
   hash.add(d.transport_charges);
   hash.add(d.correlate_from ? static_cast<double>(*d.correlate_from) : -1.0);
   hash.add(std::string(simd_name(forces_.simd_path())) + std::string(precision_name(forces_.precision())));
+  hash.add(d.direction.x), hash.add(d.direction.y), hash.add(d.direction.z);
   if (d.drive) {
     hash.add(d.drive->scheme);
-    hash.add(d.drive->direction.x), hash.add(d.drive->direction.y), hash.add(d.drive->direction.z);
     hash.add(d.drive->charge_flux);
     hash.add(d.drive->transport_charges);
     hash.add(d.drive->mobile);
@@ -88,16 +88,13 @@ std::vector<std::uint8_t> Simulation::checkpoint() const {
   out.put(fingerprint());
   out.put(step_);
   out.put(field_sum_), out.put(field_steps_), out.put(work_), out.put(heat_);
-  const Particles& p = particles_;
-  for (const AlignedVector<double>* column : {&p.x, &p.y, &p.z, &p.vx, &p.vy, &p.vz}) out.put_all(*column);
-  out.put_all(p.image);
+  particles_.write(out);
   for (int axis = 0; axis < 3; ++axis) out.put(model_.cell.edge(axis));
-  out.put(forces_.skin_state());
-  out.put_all(forces_.reference_positions());
-  out.put_all(thermostat_ ? thermostat_->variables() : std::vector<double>{});
+  if (thermostat_) thermostat_->write(out);
   out.put(charge_displacement_);
   out.put<std::uint8_t>(correlations_ != nullptr);
   if (correlations_) correlations_->write(out);
+  forces_.write(out);
   out.put(checksum(out.bytes, out.bytes.size()));
   return out.bytes;
 }
@@ -114,46 +111,40 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   std::uint64_t expected;
   std::memcpy(&expected, bytes.data() + bytes.size() - sizeof expected, sizeof expected);
   if (checksum(bytes, bytes.size() - sizeof expected) != expected) refuse("is damaged or cut short");
-  // Read everything before anything is changed: a damaged file leaves the simulation as it was.
+  // Read everything before anything is changed: a damaged file leaves the simulation as it was. (Interactions that keep
+  // state take theirs at once; by then everything else has been found good, the checksum first of all.)
   const auto step = in.get<std::uint64_t>();
   const auto field_sum = in.get<double>();
   const auto field_steps = in.get<std::uint64_t>();
   const auto work = in.get<double>(), heat = in.get<double>();
   Particles p = particles_;
-  for (AlignedVector<double>* column : {&p.x, &p.y, &p.z, &p.vx, &p.vy, &p.vz}) in.get_all(*column);
-  in.get_all(p.image);
+  p.read(in);
   const auto a = in.get<Vec3>(), b = in.get<Vec3>(), c = in.get<Vec3>();
-  const auto skin = in.get<Forces::SkinState>();
-  std::vector<double> reference(3 * p.x.size());
-  in.get_all(reference);
-  std::vector<double> thermostat;
-  in.get_all(thermostat, true);
+  std::unique_ptr<Thermostat> thermostat;
+  if (thermostat_) {
+    thermostat = find_thermostat(dynamics_.thermostat).make(dynamics_.thermostat_parameters);
+    thermostat->read(in);
+  }
   const auto charge_displacement = in.get<Vec3>();
   std::unique_ptr<TransportCorrelations> correlations;
   if (in.get<std::uint8_t>() != 0) {
     correlations = new_correlations();
     correlations->read(in);
   }
+  const Neighborhood::State lists = forces_.read(in, p.size());
   in.get<std::uint64_t>();  // the checksum
   if (!in.at_end()) refuse("is damaged");
 
-  Particles at_reference = p;
-  const auto n = static_cast<std::ptrdiff_t>(p.x.size());
-  std::copy_n(reference.begin(), n, at_reference.x.begin());
-  std::copy_n(reference.begin() + n, n, at_reference.y.begin());
-  std::copy_n(reference.begin() + 2 * n, n, at_reference.z.begin());
   if (barostat_) {
     model_.cell = Cell(a, b, c);
     forces_.set_cell(model_.cell);
   }
-  forces_.set_skin_state(skin);
-  forces_.rebuild(at_reference);
   particles_ = p;
   step_ = step, field_sum_ = field_sum, field_steps_ = field_steps, work_ = work, heat_ = heat;
   charge_displacement_ = charge_displacement;
   correlations_ = std::move(correlations);
-  if (thermostat_) thermostat_->set_variables(thermostat);
-  forces_.place(particles_);
+  thermostat_ = std::move(thermostat);
+  forces_.restore(lists, particles_);
   evaluate_forces(true);
 }
 

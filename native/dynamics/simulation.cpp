@@ -67,10 +67,11 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
     : model_((model.check(), model)),
       initial_cell_(model.cell),
       dynamics_((check(dynamics, model), dynamics)),
+      direction_(unit_vector(dynamics.direction)),
       particles_(model_, choose_threads(dynamics.threads, model.size())),
       forces_(model_, dynamics.skin, choose_threads(dynamics.threads, model.size()), find_simd_path(dynamics.simd_path),
               find_precision(dynamics.precision)) {
-  if (dynamics_.drive) constraint_ = std::make_unique<FluxConstraint>(model_, particles_, *dynamics_.drive);
+  if (dynamics_.drive) constraint_ = std::make_unique<FluxConstraint>(model_, particles_, direction_, *dynamics_.drive);
   if (degrees_of_freedom() < 1)
     throw_input("TOO_FEW_ATOMS", "nothing is left to move: there are fewer degrees of freedom than constraints");
   if (!dynamics_.thermostat.empty())
@@ -239,8 +240,7 @@ Sample Simulation::sample() {
     row.field = constraint_->field_per_multiplier() * field_sum_ / static_cast<double>(field_steps_);
     row.chargeFlux = constraint_->charge_flux_per_flux() * constraint_->flux(particles_, forces_.threads());
   } else {
-    // At equilibrium the flux along x fluctuates freely.
-    row.chargeFlux = charge_flux().x;
+    row.chargeFlux = dot(charge_flux(), direction_);  // fluctuates freely
   }
   row.chargeDisplacementX = charge_displacement_.x;
   row.chargeDisplacementY = charge_displacement_.y;

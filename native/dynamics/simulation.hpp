@@ -30,6 +30,7 @@ struct Dynamics {
   std::uint64_t seed = 1;
   std::uint32_t stream = 0;
   std::vector<double> velocities;          // [3N] Å/fs; empty: Maxwell–Boltzmann
+  Vec3 direction{1, 0, 0};                 // along which charge flux is recorded, and driven; need not be normalised
   std::optional<FluxSpecification> drive;  // none: equilibrium
   std::vector<double> transport_charges;   // [T] e
   std::string thermostat;                  // empty: NVE
@@ -107,6 +108,7 @@ class Simulation {
   Model model_;  // with the present cell
   Cell initial_cell_;
   Dynamics dynamics_;
+  Vec3 direction_;  // of length 1
   Particles particles_;
   Forces forces_;
   std::unique_ptr<FluxConstraint> constraint_;

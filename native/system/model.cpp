@@ -30,18 +30,11 @@ void Model::check() const {
       throw_input("INVALID_POSITION", "the position of " + atom_name(i) + " is not finite or further than 1e8 Å away");
   if (!(minimum_distance >= 0) || !std::isfinite(minimum_distance))
     throw_input("INVALID_MODEL", "the minimum distance must be zero or positive");
-  for (const Term& term : terms)
-    if (term.a < 0 || term.b < 0 || static_cast<std::size_t>(term.a) >= kinds ||
-        static_cast<std::size_t>(term.b) >= kinds)
-      throw_input("INVALID_MODEL", "a pair term names a type that does not exist");
-  if (!electrostatics.empty()) {
-    double total = 0;
-    for (std::int32_t t : types) total += charges[t];
-    // What rounding of tabulated charges leaves is taken up by a uniform background; anything else is a mistake.
-    if (std::abs(total) > 1e-3)
-      throw_input("NOT_NEUTRAL", "the force field's charges sum to " + std::to_string(total) +
-                                     " e, but a periodic cell must be neutral");
-  }
+  for (const InteractionInput& input : interactions)
+    for (const InteractionInput::Term& term : input.terms)
+      if (term.a < 0 || term.b < 0 || static_cast<std::size_t>(term.a) >= kinds ||
+          static_cast<std::size_t>(term.b) >= kinds)
+        throw_input("INVALID_MODEL", "a pair term names a type that does not exist");
 }
 
 }  // namespace galvanostat

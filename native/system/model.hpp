@@ -1,15 +1,26 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "geometry/cell.hpp"
 #include "interactions/pair/pair-interaction.hpp"
+#include "parameters.hpp"
 
 namespace galvanostat {
+
+/// One interaction as it comes over the boundary: a name in the registry and what that one takes.
+struct InteractionInput {
+  std::string kind;
+  NamedValues parameters;
+  struct Term {
+    std::int32_t a, b;  // types
+    PairTerm term;
+  };
+  std::vector<Term> terms;  // of kind "pair"
+};
 
 /// Structure and force field as they come over the boundary: N particles of T types.
 struct Model {
@@ -19,19 +30,13 @@ struct Model {
   std::vector<std::string> type_names;  // [T]
   std::vector<double> masses;           // [T] amu
   std::vector<double> charges;          // [T] e
-  struct Term {
-    std::int32_t a, b;
-    PairTerm term;
-  };
-  std::vector<Term> terms;
-  std::string electrostatics;  // empty: none
-  std::map<std::string, double> electrostatics_parameters;
+  std::vector<InteractionInput> interactions;
   double minimum_distance = 1.0;  // Å
 
   [[nodiscard]] int size() const { return static_cast<int>(positions.size()); }
   /// "atom 13 (O)", counted from 1.
   [[nodiscard]] std::string atom_name(int i) const;
-  /// Throws typed input errors for anything a simulation could trip over.
+  /// Throws typed input errors for anything a simulation could trip over, its interactions' parameters apart.
   void check() const;
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "checkpoint-stream.hpp"
 #include "constants.hpp"
 #include "parallel/aligned.hpp"
 #include "parallel/threads.hpp"
@@ -32,6 +33,16 @@ struct Particles {
       mass[i] = model.masses[type[i]] * constants::mass_unit;
       inverse_mass[i] = 1 / mass[i];
     }
+  }
+
+  /// Positions, velocities and images: forces follow from these, the rest is the model's.
+  void write(CheckpointWriter& out) const {
+    for (const AlignedVector<double>* column : {&x, &y, &z, &vx, &vy, &vz}) out.put_all(*column);
+    out.put_all(image);
+  }
+  void read(CheckpointReader& in) {
+    for (AlignedVector<double>* column : {&x, &y, &z, &vx, &vy, &vz}) in.get_all(*column);
+    in.get_all(image);
   }
 
   [[nodiscard]] int size() const { return static_cast<int>(x.size()); }

@@ -1,6 +1,7 @@
 import { evaluate } from "../engines/native/evaluate.js";
 import { simulate } from "../engines/native/simulate.js";
 import { describeAddon, type ParticleModel } from "../engines/native/load.js";
+import { withPairTerms } from "../force-field/interactions.js";
 import { COULOMB } from "../units/constants.js";
 import { packageVersion } from "../version.js";
 import { exitCodes } from "./exit-codes.js";
@@ -26,16 +27,21 @@ function rockSalt(): ParticleModel {
     typeNames: ["Na", "Cl"],
     masses: Float64Array.of(22.99, 35.45),
     charges: Float64Array.of(1, -1),
-    pairTerms: [
+    interactions: [
       {
-        types: [0, 1],
-        potential: "born-mayer-huggins",
-        parameters: [0.211, 0.317, 2.755, 0, 0],
-        cutoff: 6,
-        cutoffScheme: "shift-force",
+        kind: "pair",
+        terms: [
+          {
+            types: [0, 1],
+            potential: "born-mayer-huggins",
+            parameters: [0.211, 0.317, 2.755, 0, 0],
+            cutoff: 6,
+            cutoffScheme: "shift-force",
+          },
+        ],
       },
+      { kind: "ewald", parameters: { accuracy: 1e-10 } },
     ],
-    electrostatics: { method: "ewald", parameters: { accuracy: 1e-10 } },
     minimumDistance: 1,
   };
 }
@@ -43,7 +49,7 @@ function rockSalt(): ParticleModel {
 async function checks(): Promise<Check[]> {
   const model = rockSalt();
   const results: Check[] = [];
-  const energy = evaluate({ ...model, pairTerms: [] }).potentialEnergy;
+  const energy = evaluate(withPairTerms(model, [])).potentialEnergy;
   const found = (-energy * 2) / (4 * COULOMB);
   results.push({
     name: "Madelung constant of NaCl to 1e-8",
@@ -76,7 +82,8 @@ async function checks(): Promise<Check[]> {
       seed: 1,
       stream: 0,
       transportCharges: Float64Array.of(1, -1),
-      drive: { direction: [1, 0, 0], scheme: "charge", mobile: Int32Array.of(0, 0), chargeFlux },
+      direction: [1, 0, 0],
+      drive: { scheme: "charge", mobile: Int32Array.of(0, 0), chargeFlux },
       thermostat: { type: "csvr", parameters: {} },
       sampleInterval: 10,
       threads: 1,
@@ -93,6 +100,7 @@ async function checks(): Promise<Check[]> {
 export async function doctor(terminal: Terminal): Promise<number> {
   const description = describeAddon();
   const { build } = description;
+  const coulomb = description.interactions.filter((one) => one.coulomb);
   const outcome = await checks();
   const engines = ["native"];
   if (terminal.json) {
@@ -106,7 +114,7 @@ export async function doctor(terminal: Terminal): Promise<number> {
           engines,
           potentials: names(description.potentials),
           cutoffs: names(description.cutoffs),
-          electrostatics: names(description.electrostatics),
+          electrostatics: names(coulomb),
           thermostats: names(description.thermostats),
           checks: outcome,
         },
@@ -133,7 +141,7 @@ export async function doctor(terminal: Terminal): Promise<number> {
           ["engines", engines.join(", ")],
           ["potentials", list(description.potentials)],
           ["cut-offs", list(description.cutoffs)],
-          ["electrostatics", list(description.electrostatics)],
+          ["electrostatics", list(coulomb)],
           ["thermostats", list(description.thermostats)],
         ],
       ),

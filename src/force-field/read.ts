@@ -8,7 +8,14 @@ import { InputError, type Problem } from "../errors/errors.js";
 import type { AddonDescription, PairTable } from "../engines/native/addon.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
-import { pairKey, pairName, type ForceField, type PairDefinition, type SpeciesParameters } from "./force-field.js";
+import {
+  pairKey,
+  pairName,
+  type ForceField,
+  type Electrostatics,
+  type PairDefinition,
+  type SpeciesParameters,
+} from "./force-field.js";
 import { formatOf, type FormatContext } from "../formats/force-field-formats.js";
 import { readTableSection } from "../formats/lammps/table.js";
 import { forceFieldSections } from "./schema.js";
@@ -242,7 +249,8 @@ export function interpretForceField(
     species,
     pairs,
     noInteraction: sections.noInteraction ?? [],
-    electrostatics: method === "none" ? null : { method, parameters },
+    // The schema has taken the names from the addon.
+    electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },
     minimumDistance: sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE,
     files: reading.files,
     warnings: reading.warnings,

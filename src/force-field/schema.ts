@@ -38,10 +38,14 @@ export function forceFieldSections(description: AddonDescription) {
       pairs: z.array(z.unknown()).optional(),
       noInteraction: z.array(pairOfNames()).optional(),
       cutoff: strict({ distance: quantityField(quantityKinds.length, positive), scheme }).optional(),
-      electrostatics: memberField("method", description.electrostatics, {
-        none: true,
-        ...(description.build.fftw === null ? { absent: { spme: withoutFftw } } : {}),
-      }),
+      electrostatics: memberField(
+        "method",
+        description.interactions.filter(({ coulomb }) => coulomb),
+        {
+          none: true,
+          ...(description.build.fftw === null ? { absent: { spme: withoutFftw } } : {}),
+        },
+      ),
       minimumDistance: quantityField(quantityKinds.length, { minimum: 0 }).optional(),
     },
   };

@@ -202,11 +202,12 @@ function dynamicsOf(
     seed: config.seed,
     stream,
     transportCharges: Float64Array.from(model.typeNames, (name) => config.transportCharges.get(name) ?? 0),
+    // Without a current as well: what fluctuates is compared with what is driven.
+    ...(config.drive === null ? {} : { direction: config.drive.direction }),
     drive:
       drive === null
         ? null
         : {
-            direction: config.drive!.direction,
             scheme: config.drive!.scheme,
             mobile: Int32Array.from(model.typeNames, (name) => Number(config.mobile.names.includes(name))),
             chargeFlux: drive.chargeFlux,

@@ -1,4 +1,5 @@
 import type { Study } from "../config/index.js";
+import type { ForceFacts } from "../engines/native/addon.js";
 import type { SimulationResult } from "../engines/native/simulate.js";
 import type { RunSpec } from "../plan/index.js";
 import type { TimeSeries } from "../recordings/index.js";
@@ -34,6 +35,12 @@ export function inUnit(
   };
 }
 
+/** What the results file says of the Coulomb method. */
+export function electrostaticsOf({ interactions }: Pick<ForceFacts, "interactions">): Record<string, number | string> {
+  const coulomb = interactions.find(({ kind }) => kind !== "pair");
+  return coulomb === undefined ? {} : { method: coulomb.method, ...coulomb.numbers };
+}
+
 /** fs between two rows, however few there are. */
 const rowTime = ({ dynamics }: RunSpec): number => dynamics.sampleInterval * dynamics.timestep;
 
@@ -59,7 +66,7 @@ export function describeCommon(
       stepsPerSecond: result.stepsPerSecond,
       threads: facts.threads,
       secondsPerPart: { ...timings },
-      electrostatics: facts.electrostatics,
+      electrostatics: electrostaticsOf(facts),
     },
     series: files.series,
     snapshots: files.snapshots,

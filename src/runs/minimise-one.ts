@@ -5,6 +5,7 @@ import type { RunSpec } from "../plan/index.js";
 import { writeExtxyz } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { writePreparedStructure } from "./prepared-structure.js";
+import { electrostaticsOf } from "../results/describe-run.js";
 import type { MinimisationResult } from "../results/document.js";
 import { systemOf, writeLast, type RunFolder } from "./run-folder.js";
 import type { RunOptions } from "./run-one.js";
@@ -51,7 +52,7 @@ export async function minimiseOne(
     performance: {
       stepsPerSecond: minimum.stepsPerSecond,
       threads: facts.threads,
-      electrostatics: facts.electrostatics,
+      electrostatics: electrostaticsOf(facts),
     },
     prepared: folder.named("prepared.json.gz"),
     snapshots: ["first.extxyz", "last.extxyz", ...lastFiles].map((file) => folder.named(file)),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
 import type { MinimisationProgress } from "../engines/native/minimise.js";
+import { coulombOf, withCoulomb } from "../force-field/interactions.js";
 import type { SimulationProgress } from "../engines/native/simulate.js";
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
@@ -121,9 +122,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0),
     );
     if (tuning !== null) options.onTuned?.(tuning, study);
-    return directions.map(
-      (one): Study => ({ ...one, model: { ...one.model, electrostatics: study.model.electrostatics } }),
-    );
+    return directions.map((one): Study => ({ ...one, model: withCoulomb(one.model, coulombOf(study.model)) }));
   });
   const limits = await measuredLimits(plan, sizes.flat(), options);
   plan = makePlan(given.config, given.model, processors, given.siblings, limits);

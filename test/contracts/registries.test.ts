@@ -24,7 +24,7 @@ describe("what is in the folders is in the registries", () => {
   test.each([
     ["native/interactions/pair/potentials", description.potentials],
     ["native/interactions/pair/cutoffs", description.cutoffs],
-    ["native/interactions/coulomb", description.electrostatics],
+    ["native/interactions", description.interactions],
     ["native/dynamics/thermostats", description.thermostats],
   ] as const)("%s", (folder, registered) => {
     // The one member that not every build has.
@@ -37,7 +37,7 @@ describe("what is in the folders is in the registries", () => {
 
   test("every name is documented where users look for it", () => {
     const forceField = readFileSync(at("docs/force-field.md"), "utf8");
-    for (const { name, parameters } of [...description.potentials, ...description.electrostatics]) {
+    for (const { name, parameters } of [...description.potentials, ...description.interactions]) {
       expect(forceField).toContain(name);
       for (const parameter of parameters) expect(forceField, `${name}: ${parameter.name}`).toContain(parameter.name);
     }

@@ -15,14 +15,19 @@ std::span<const ColourScheme> colour_schemes() {
   return schemes;
 }
 
-FluxConstraint::FluxConstraint(const Model& model, const Particles& particles, const FluxSpecification& given) {
+Vec3 unit_vector(Vec3 direction) {
+  const double length = norm(direction);
+  if (!(length > 0) || !std::isfinite(length))
+    throw_input("INVALID_DIRECTION", "the direction of the current must be a finite vector that is not zero");
+  return (1 / length) * direction;
+}
+
+FluxConstraint::FluxConstraint(const Model& model, const Particles& particles, Vec3 direction,
+                               const FluxSpecification& given)
+    : direction_(direction) {
   const std::size_t kinds = model.masses.size();
   if (given.transport_charges.size() != kinds || (given.scheme == "mobile" && given.mobile.size() != kinds))
     throw_input("INVALID_MODEL", "one transport charge (and one mobile flag) is needed for each type");
-  const double length = norm(given.direction);
-  if (!(length > 0) || !std::isfinite(length))
-    throw_input("INVALID_DIRECTION", "the drive direction must be a finite vector that is not zero");
-  direction_ = (1 / length) * given.direction;
   if (!std::isfinite(given.charge_flux)) throw_input("INVALID_FLUX", "the charge flux to hold is not finite");
 
   const int n = particles.size();

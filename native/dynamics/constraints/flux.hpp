@@ -18,8 +18,10 @@ struct ColourScheme {
 };
 std::span<const ColourScheme> colour_schemes();
 
+/// Of length 1. Throws INVALID_DIRECTION for a vector that has no direction.
+Vec3 unit_vector(Vec3 direction);
+
 struct FluxSpecification {
-  Vec3 direction;                         // need not be normalised
   std::string scheme;                     // "charge" or "mobile"
   std::vector<double> transport_charges;  // [T] e
   std::vector<std::int32_t> mobile;       // [T] 1: mobile
@@ -34,8 +36,9 @@ struct FluxSpecification {
 /// framework takes the recoil; the physical flux is C·M/M_fw and the physical field λ·M_fw/M.
 class FluxConstraint {
  public:
-  /// Throws NOT_NEUTRAL, INVALID_DIRECTION, UNKNOWN_SCHEME, NO_MOBILE_SPECIES, NO_FRAMEWORK, NO_CHARGES.
-  FluxConstraint(const Model& model, const Particles& particles, const FluxSpecification& specification);
+  /// `direction`: of length 1. Throws NOT_NEUTRAL, UNKNOWN_SCHEME, NO_MOBILE_SPECIES, NO_FRAMEWORK, NO_CHARGES.
+  FluxConstraint(const Model& model, const Particles& particles, Vec3 direction,
+                 const FluxSpecification& specification);
 
   [[nodiscard]] Vec3 direction() const { return direction_; }
   [[nodiscard]] double target() const { return target_; }

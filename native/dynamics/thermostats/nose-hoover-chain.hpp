@@ -19,8 +19,10 @@ class NoseHooverChain : public Thermostat {
   explicit NoseHooverChain(const std::map<std::string, double>& given);
   ThermostatWork before(const ThermalState& state, double timestep) override { return propagate(state, timestep); }
   ThermostatWork after(const ThermalState& state, double timestep) override { return propagate(state, timestep); }
-  [[nodiscard]] std::vector<double> variables() const override { return velocities_; }
-  void set_variables(std::span<const double> values) override { velocities_.assign(values.begin(), values.end()); }
+  /// Of the chain, 1/fs.
+  [[nodiscard]] const std::vector<double>& velocities() const { return velocities_; }
+  void write(CheckpointWriter& out) const override { out.put_all(velocities_); }
+  void read(CheckpointReader& in) override { in.get_all(velocities_); }
 
  private:
   /// Half a time step.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dynamics/constraints/flux.hpp"
+#include "checkpoint-stream.hpp"
 #include "description.hpp"
 #include "system/particles.hpp"
 
@@ -42,9 +43,9 @@ class Thermostat {
   /// Applied before the first half kick and after the second one.
   virtual ThermostatWork before(const ThermalState& state, double timestep) = 0;
   virtual ThermostatWork after(const ThermalState& state, double timestep) = 0;
-  /// Internal variables, for checkpoints.
-  [[nodiscard]] virtual std::vector<double> variables() const { return {}; }
-  virtual void set_variables(std::span<const double>) {}
+  /// Internal variables; most have none.
+  virtual void write(CheckpointWriter& /*out*/) const {}
+  virtual void read(CheckpointReader& /*in*/) {}
 };
 
 struct ThermostatEntry {

@@ -1,21 +1,16 @@
 #pragma once
 
-#include <map>
 #include <memory>
-#include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
-#include "description.hpp"
-#include "geometry/cell.hpp"
+#include "interactions/interaction.hpp"
 #include "parallel/precision.hpp"
 #include "parallel/simd/dispatch.hpp"
-#include "interactions/pair/pair-interaction.hpp"
+#include "system/model.hpp"
 
 namespace galvanostat {
 
-/// What a method needs to know about the system; the cell must be neutral.
+/// What a Coulomb method needs to know about the system; the cell must be neutral.
 struct ChargedSystem {
   Cell cell;
   std::vector<double> charges;            // [N] e
@@ -34,43 +29,42 @@ struct ChargedSystem {
   mutable double charge_squares_ = -1;
 };
 
-/// Forces are added; energy in eV, virial Σ r⊗F in eV.
-struct ReciprocalResult {
-  double energy = 0;
-  Voigt virial;
-};
+ChargedSystem charged_system(const Model& model, double skin, Precision precision);
 
-/// A long-range electrostatics method: a part that belongs to the pair tables, a part of its own, and constants.
-class Electrostatics {
+/// A long-range method: a radial part that belongs to the pair forces (radial_part), smooth forces of its own
+/// (add_reciprocal), and constants.
+class Coulomb : public Interaction {
  public:
-  virtual ~Electrostatics() = default;
-  /// Interaction of two unit charges in real space (times q_i q_j in a `PairInteraction`).
-  [[nodiscard]] virtual std::shared_ptr<const RadialFunction> real_space() const = 0;
+  explicit Coulomb(ChargedSystem system) : system_(std::move(system)) {}
+
+  /// Adds the forces of the smooth part, if there is one; returns its energy and virial if asked.
+  virtual EnergyVirial add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy,
+                                      double* fz, bool with_energy, int threads) = 0;
+  /// Adds each particle's share of the smooth part's energy and virial. Slow.
+  virtual void add_reciprocal_by_atom(const double* x, const double* y, const double* z, const Tally& to,
+                                      int threads) const = 0;
   /// Energy that does not depend on positions (self energy, background), eV, and its isotropic part of the virial.
   [[nodiscard]] virtual double constant_energy() const = 0;
   [[nodiscard]] virtual double constant_virial_trace() const { return 0; }
-  /// Adds the forces of the smooth part, if there is one.
-  virtual ReciprocalResult add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy,
-                                          double* fz, bool with_energy, int threads) = 0;
-  /// The same, slow and obvious: the oracle.
-  virtual ReciprocalResult add_reciprocal_slowly(const double* x, const double* y, const double* z, double* fx,
-                                                 double* fy, double* fz) = 0;
-  /// Numbers chosen, by name, for the log and the results file.
-  [[nodiscard]] virtual std::map<std::string, double> facts() const = 0;
+  /// The same of one charge: they add up to the above.
+  [[nodiscard]] virtual EnergyVirial constant_of(double charge) const = 0;
+
+  void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) final;
+  void add(const Configuration& at, const Tally& to) final;
+  void set_threads(int threads) { threads_ = threads; }
+
+ protected:
+  /// The same method with the same parameters in another cell.
+  virtual void set_cell(const Cell& /*cell*/) {}
+  ChargedSystem system_;
+
+ private:
+  int threads_ = 1;
 };
 
-struct ElectrostaticsEntry {
-  std::string_view name;
-  std::string_view summary;
-  std::span<const Parameter> parameters;
-  std::unique_ptr<Electrostatics> (*make)(const ChargedSystem&, const std::map<std::string, double>& parameters,
-                                          SimdPath path);
-};
-
-/// Every method of this build, from registry.inc.
-std::span<const ElectrostaticsEntry> electrostatics_methods();
-
-/// Throws UNKNOWN_ELECTROSTATICS; NO_FFTW for a method that this build lacks because FFTW was not there.
-const ElectrostaticsEntry& find_electrostatics(std::string_view name);
+/// The Coulomb method of a model, null where it has none or no particle is charged. For those that want to know what
+/// it chose; in a sum it is one interaction among others.
+std::unique_ptr<Coulomb> make_coulomb(const Model& model, double skin, SimdPath path,
+                                      Precision precision = Precision::full);
 
 }  // namespace galvanostat

@@ -32,20 +32,25 @@ class DampedShifted : public RadialFunction {
 
 }  // namespace
 
-DampedShiftedForce::DampedShiftedForce(const ChargedSystem& system, const std::map<std::string, double>& given,
-                                       SimdPath /*path*/) {
+DampedShiftedForce::DampedShiftedForce(ChargedSystem system, const NamedValues& given, SimdPath /*path*/)
+    : Coulomb(std::move(system)) {
   const std::vector<double> values = resolve("electrostatics method 'damped-shifted-force'", parameters, given);
   alpha_ = values[0];
   cutoff_ = values[1];
-  double squares = 0;
-  for (double q : system.charges) squares += q * q;
   // Self term of the paper: the neutralising charge on the cut-off sphere. LAMMPS' coul/dsf has ½ rc F(rc) Σ q² less, a
   // constant.
-  constant_energy_ =
-      -constants::coulomb * squares * (std::erfc(alpha_ * cutoff_) / (2 * cutoff_) + alpha_ / std::sqrt(constants::pi));
+  self_energy_ = std::erfc(alpha_ * cutoff_) / (2 * cutoff_) + alpha_ / std::sqrt(constants::pi);
 }
 
-std::shared_ptr<const RadialFunction> DampedShiftedForce::real_space() const {
+double DampedShiftedForce::constant_energy() const {
+  return -constants::coulomb * system_.charge_squares() * self_energy_;
+}
+
+EnergyVirial DampedShiftedForce::constant_of(double q) const {
+  return {-constants::coulomb * q * q * self_energy_, {}};
+}
+
+std::shared_ptr<const RadialFunction> DampedShiftedForce::radial_part() const {
   return std::make_shared<DampedShifted>(alpha_, cutoff_);
 }
 

@@ -24,8 +24,7 @@ double wave_error(const ChargedSystem& system, double alpha, double k_cutoff) {
 
 }  // namespace
 
-DirectEwald::Choice DirectEwald::choose(const ChargedSystem& system, const std::map<std::string, double>& given,
-                                        std::string_view who) {
+DirectEwald::Choice DirectEwald::choose(const ChargedSystem& system, const NamedValues& given, std::string_view who) {
   const std::string name = "electrostatics method '" + std::string(who) + "'";
   const std::vector<double> values = resolve(name, parameters, given);
   const double accuracy = values[0];
@@ -73,31 +72,44 @@ DirectEwald::Choice DirectEwald::choose(const ChargedSystem& system, const std::
   return choice;
 }
 
-DirectEwald::DirectEwald(const ChargedSystem& system, const std::map<std::string, double>& given, SimdPath path)
+DirectEwald::DirectEwald(ChargedSystem system, const NamedValues& given, SimdPath path)
     : DirectEwald(system, resolve("electrostatics method 'direct-ewald'", parameters, given)[0], choose(system, given),
                   path) {}
 
-DirectEwald::DirectEwald(const ChargedSystem& system, double accuracy, const Choice& choice, SimdPath path)
-    : cell_(system.cell),
-      charges_(system.charges),
+DirectEwald::DirectEwald(ChargedSystem system, double accuracy, const Choice& choice, SimdPath path)
+    : Coulomb(std::move(system)),
       choice_(choice),
       accuracy_(accuracy),
       alpha_(choice.alpha),
       k_cutoff_(choice.wave_cutoff),
+      constants_(ewald_constants(system_, alpha_)),
+      path_(path),
       kernels_(choose_ewald_kernels(path)) {
   enumerate();
-  const EwaldConstants constant = ewald_constants(system, alpha_);
-  constant_energy_ = constant.energy, constant_virial_trace_ = constant.virial_trace;
 }
 
+void DirectEwald::set_cell(const Cell& /*cell*/) {
+  const Choice choice =
+      choose(system_, {{"accuracy", accuracy_}, {"alpha", choice_.alpha}, {"cutoff", choice_.cutoff}});
+  k_cutoff_ = choice.wave_cutoff, choice_ = choice;
+  constants_ = ewald_constants(system_, alpha_);
+  rows_.clear(), green_plus_.clear(), green_minus_.clear();
+  h_max_ = k_max_ = l_max_ = 0, wave_vectors_ = 0;
+  enumerate();
+}
+
+EnergyVirial DirectEwald::constant_of(double charge) const { return ewald_constant_of(constants_, charge); }
+
 Vec3 DirectEwald::wave_vector(int h, int k, int l) const {
-  return 2 * pi * (double(h) * cell_.reciprocal(0) + double(k) * cell_.reciprocal(1) + double(l) * cell_.reciprocal(2));
+  return 2 * pi *
+         (double(h) * system_.cell.reciprocal(0) + double(k) * system_.cell.reciprocal(1) +
+          double(l) * system_.cell.reciprocal(2));
 }
 
 void DirectEwald::enumerate() {
   const double limit = k_cutoff_ * k_cutoff_;
   const auto bound = [&](int axis) {
-    return static_cast<int>(std::floor(k_cutoff_ / (2 * pi) * norm(cell_.edge(axis)) + 1e-9));
+    return static_cast<int>(std::floor(k_cutoff_ / (2 * pi) * norm(system_.cell.edge(axis)) + 1e-9));
   };
   const int h_bound = bound(0), k_bound = bound(1), l_bound = bound(2);
   if (static_cast<double>(h_bound + 1) * (2.0 * k_bound + 1) * (2.0 * l_bound + 1) > 5e7)
@@ -128,10 +140,10 @@ void DirectEwald::enumerate() {
       }
     }
   }
-  const std::size_t blocks = (charges_.size() + EwaldLayout::block - 1) / EwaldLayout::block;
+  const std::size_t blocks = (system_.charges.size() + EwaldLayout::block - 1) / EwaldLayout::block;
   const EwaldLayout layout{h_max_, k_max_, l_max_};
   charge_.assign(blocks * EwaldLayout::block, 0.0);
-  std::copy(charges_.begin(), charges_.end(), charge_.begin());
+  std::copy(system_.charges.begin(), system_.charges.end(), charge_.begin());
   fractional_.assign(3 * blocks * EwaldLayout::block, 0.0);
   forces_.assign(3 * blocks * EwaldLayout::block, 0.0);
   phases_.assign(layout.stride() * blocks, 0.0);
@@ -139,11 +151,11 @@ void DirectEwald::enumerate() {
   weights_.assign(4 * green_plus_.size(), 0.0);
 }
 
-ReciprocalResult DirectEwald::add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy,
-                                             double* fz, bool with_energy, int threads) {
+EnergyVirial DirectEwald::add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy,
+                                         double* fz, bool with_energy, int threads) {
   constexpr int block = EwaldLayout::block;
   const EwaldLayout layout{h_max_, k_max_, l_max_};
-  const int n = static_cast<int>(charges_.size());
+  const int n = static_cast<int>(system_.charges.size());
   const int blocks = static_cast<int>(charge_.size()) / block;
   const int row_count = static_cast<int>(rows_.size());
   const std::size_t scratch_size = static_cast<std::size_t>(2 * block) * blocks;
@@ -151,7 +163,7 @@ ReciprocalResult DirectEwald::add_reciprocal(const double* x, const double* y, c
   if (work_.size() < scratch_size * threads + 8) work_.resize(scratch_size * threads + 8);
   double* const work =
       reinterpret_cast<double*>((reinterpret_cast<std::uintptr_t>(work_.data()) + 63) & ~std::uintptr_t{63});
-  const double scale = 8 * pi * constants::coulomb / cell_.volume();
+  const double scale = 8 * pi * constants::coulomb / system_.cell.volume();
 
 #pragma omp parallel num_threads(threads) if (threads > 1)
   {
@@ -160,7 +172,7 @@ ReciprocalResult DirectEwald::add_reciprocal(const double* x, const double* y, c
     for (int b = mine.begin; b < mine.end; ++b) {
       for (int lane = 0; lane < block; ++lane) {
         const int i = std::min(b * block + lane, n - 1);  // past the end: any position, its charge is 0
-        const Vec3 f = cell_.fractional({x[i], y[i], z[i]});
+        const Vec3 f = system_.cell.fractional({x[i], y[i], z[i]});
         double* to = &fractional_[static_cast<std::size_t>(3 * block) * b + lane];
         to[0] = f.x, to[block] = f.y, to[2 * block] = f.z;
       }
@@ -186,13 +198,14 @@ ReciprocalResult DirectEwald::add_reciprocal(const double* x, const double* y, c
                     mine.begin, mine.end);
     for (int i = mine.begin * block; i < std::min(n, mine.end * block); ++i) {
       const double* f = &forces_[static_cast<std::size_t>(3 * block) * (i / block) + i % block];
-      const Vec3 force =
-          2 * pi * (f[0] * cell_.reciprocal(0) + f[block] * cell_.reciprocal(1) + f[2 * block] * cell_.reciprocal(2));
+      const Vec3 force = 2 * pi *
+                         (f[0] * system_.cell.reciprocal(0) + f[block] * system_.cell.reciprocal(1) +
+                          f[2 * block] * system_.cell.reciprocal(2));
       fx[i] += force.x, fy[i] += force.y, fz[i] += force.z;
     }
   }
 
-  ReciprocalResult result;
+  EnergyVirial result;
   if (!with_energy) return result;
   const auto add = [&](int h, int k, int l, double green, double re, double im) {
     if (green == 0) return;
@@ -213,54 +226,52 @@ ReciprocalResult DirectEwald::add_reciprocal(const double* x, const double* y, c
   return result;
 }
 
-ReciprocalResult DirectEwald::add_reciprocal_slowly(const double* x, const double* y, const double* z, double* fx,
-                                                    double* fy, double* fz) {
-  // Sums over the whole sphere, no symmetry, library sine and cosine: formulas as in a textbook (Frenkel & Smit, ch.
-  // 12).
-  const auto n = static_cast<int>(charges_.size());
-  const double prefactor = 2 * pi * constants::coulomb / cell_.volume();
-  ReciprocalResult result;
-  for (int h = -h_max_; h <= h_max_; ++h)
-    for (int k = -k_max_; k <= k_max_; ++k)
-      for (int l = -l_max_; l <= l_max_; ++l) {
-        const Vec3 w = wave_vector(h, k, l);
-        const double w2 = dot(w, w);
-        if (w2 == 0 || w2 > k_cutoff_ * k_cutoff_) continue;
-        double re = 0, im = 0;
-        for (int i = 0; i < n; ++i) {
-          const double phase = dot(w, {x[i], y[i], z[i]});
-          re += charges_[i] * std::cos(phase);
-          im += charges_[i] * std::sin(phase);
-        }
-        const double green = prefactor * std::exp(-w2 / (4 * alpha_ * alpha_)) / w2;
-        for (int i = 0; i < n; ++i) {
-          const double phase = dot(w, {x[i], y[i], z[i]});
-          const double f = 2 * green * charges_[i] * (re * std::sin(phase) - im * std::cos(phase));
-          fx[i] += f * w.x, fy[i] += f * w.y, fz[i] += f * w.z;
-        }
-        const double energy = green * (re * re + im * im);
-        const double c = 2 * energy * (1 / w2 + 1 / (4 * alpha_ * alpha_));
-        result.energy += energy;
-        result.virial += {energy - c * w.x * w.x, energy - c * w.y * w.y, energy - c * w.z * w.z,
-                          -c * w.y * w.z,         -c * w.x * w.z,         -c * w.x * w.y};
+void DirectEwald::add_reciprocal_by_atom(const double* x, const double* y, const double* z, const Tally& to,
+                                         int threads) const {
+  // A charge's share of a wave's energy G |S|² is G q Re(S conj e^{ik·r}); the virial's has the same tensor as a
+  // factor.
+  const double scale = 8 * pi * constants::coulomb / system_.cell.volume(), falloff = 1 / (4 * alpha_ * alpha_);
+  const int n = static_cast<int>(system_.charges.size());
+#pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
+  for (int i = 0; i < n; ++i) {
+    const Vec3 r{x[i], y[i], z[i]};
+    double energy = 0;
+    Voigt virial;
+    const auto add = [&](int h, int k, int l, double green, double re, double im) {
+      if (green == 0) return;
+      const Vec3 w = wave_vector(h, k, l);
+      const double phase = dot(w, r);
+      const double e = 0.5 * scale * green * system_.charges[i] * (re * std::cos(phase) + im * std::sin(phase));
+      const double c = 2 * e * (1 / dot(w, w) + falloff);
+      energy += e;
+      virial +=
+          {e - c * w.x * w.x, e - c * w.y * w.y, e - c * w.z * w.z, -c * w.y * w.z, -c * w.x * w.z, -c * w.x * w.y};
+    };
+    for (const EwaldRow& row : rows_)
+      for (int l = 0; l < row.l_count; ++l) {
+        const std::size_t t = row.first + l;
+        const double* s = &structure_[4 * t];
+        add(row.h, row.k, l, green_plus_[t], s[0] - s[1], s[2] + s[3]);
+        add(row.h, row.k, -l, green_minus_[t], s[0] + s[1], s[3] - s[2]);
       }
-  return result;
+    to.add_to_atom(i, energy, virial);
+  }
 }
 
-std::shared_ptr<const RadialFunction> DirectEwald::real_space() const {
+std::shared_ptr<const RadialFunction> DirectEwald::radial_part() const {
   return std::make_shared<Screened>(alpha_, choice_.cutoff);
 }
 
-std::map<std::string, double> DirectEwald::facts() const {
-  return {{"accuracy", accuracy_},
-          {"alpha", alpha_},
-          {"cutoff", choice_.cutoff},
-          {"mesh", 0},
-          {"reciprocalCutoff", k_cutoff_},
-          {"waveVectors", static_cast<double>(wave_vectors_)},
-          {"realSpaceForceError", choice_.real_error},
-          {"reciprocalForceError", choice_.wave_error},
-          {"predictedStepTime", choice_.cost}};
+Facts DirectEwald::facts() const {
+  return {std::string(name),
+          {{"accuracy", accuracy_},
+           {"alpha", alpha_},
+           {"cutoff", choice_.cutoff},
+           {"reciprocalCutoff", k_cutoff_},
+           {"waveVectors", static_cast<double>(wave_vectors_)},
+           {"realSpaceForceError", choice_.real_error},
+           {"reciprocalForceError", choice_.wave_error},
+           {"predictedStepTime", choice_.cost}}};
 }
 
 }  // namespace galvanostat

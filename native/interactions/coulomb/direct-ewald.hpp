@@ -2,8 +2,10 @@
 
 #include <array>
 
-#include "interactions/coulomb/ewald-kernel.hpp"
+#include "description.hpp"
 #include "interactions/coulomb/coulomb.hpp"
+#include "interactions/coulomb/ewald-kernel.hpp"
+#include "interactions/coulomb/screened.hpp"
 #include "parallel/aligned.hpp"
 
 namespace galvanostat {
@@ -14,7 +16,7 @@ namespace galvanostat {
 /// `accuracy` is the rms error of a force over the force between two unit charges 1 Å apart (14.4 eV/Å), LAMMPS'
 /// convention. From it, and from predicted costs, α, the real-space cut-off and the wave vectors follow; any of `alpha`
 /// and `cutoff` may be given instead. Every wave is summed over every particle.
-class DirectEwald : public Electrostatics {
+class DirectEwald : public Coulomb {
  public:
   static constexpr std::string_view name = "direct-ewald";
   static constexpr std::string_view summary = "Ewald summation wave by wave, conducting boundary";
@@ -29,30 +31,31 @@ class DirectEwald : public Electrostatics {
     double alpha = 0, cutoff = 0, wave_cutoff = 0, real_error = 0, wave_error = 0, cost = 0;
   };
   /// Throws INVALID_PARAMETERS; `who` is whom the message is about.
-  static Choice choose(const ChargedSystem& system, const std::map<std::string, double>& parameters,
-                       std::string_view who = name);
+  static Choice choose(const ChargedSystem& system, const NamedValues& parameters, std::string_view who = name);
 
-  DirectEwald(const ChargedSystem& system, const std::map<std::string, double>& parameters, SimdPath path);
+  DirectEwald(ChargedSystem system, const NamedValues& parameters, SimdPath path);
   /// Throws EWALD_TOO_LARGE for a choice of more than 5e7 wave vectors.
-  DirectEwald(const ChargedSystem& system, double accuracy, const Choice& choice, SimdPath path);
-  [[nodiscard]] std::shared_ptr<const RadialFunction> real_space() const override;
-  [[nodiscard]] double constant_energy() const override { return constant_energy_; }
-  [[nodiscard]] double constant_virial_trace() const override { return constant_virial_trace_; }
-  ReciprocalResult add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                                  bool with_energy, int threads) override;
-  ReciprocalResult add_reciprocal_slowly(const double* x, const double* y, const double* z, double* fx, double* fy,
-                                         double* fz) override;
-  [[nodiscard]] std::map<std::string, double> facts() const override;
+  DirectEwald(ChargedSystem system, double accuracy, const Choice& choice, SimdPath path);
+  [[nodiscard]] std::shared_ptr<const RadialFunction> radial_part() const override;
+  [[nodiscard]] double constant_energy() const override { return constants_.energy; }
+  [[nodiscard]] double constant_virial_trace() const override { return constants_.virial_trace; }
+  [[nodiscard]] EnergyVirial constant_of(double charge) const override;
+  EnergyVirial add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
+                              bool with_energy, int threads) override;
+  /// Follows add_reciprocal: needs its structure factors.
+  void add_reciprocal_by_atom(const double* x, const double* y, const double* z, const Tally& to,
+                              int threads) const override;
+  [[nodiscard]] Facts facts() const override;
 
  private:
+  void set_cell(const Cell& cell) override;
   void enumerate();
   [[nodiscard]] Vec3 wave_vector(int h, int k, int l) const;
 
-  Cell cell_;
-  std::vector<double> charges_;
   Choice choice_;
   double accuracy_, alpha_, k_cutoff_;
-  double constant_energy_ = 0, constant_virial_trace_ = 0;
+  EwaldConstants constants_{};
+  SimdPath path_;
   EwaldKernels kernels_;
 
   // Wave vectors of a half space in rows of constant (h, k); l and −l side by side.

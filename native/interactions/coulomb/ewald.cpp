@@ -8,22 +8,19 @@
 
 namespace galvanostat {
 
-Ewald::Ewald(const ChargedSystem& system, const std::map<std::string, double>& given, SimdPath path) {
+std::unique_ptr<Coulomb> Ewald::make(ChargedSystem system, const NamedValues& given, SimdPath path) {
   const double accuracy = resolve("electrostatics method 'ewald'", parameters, given)[0];
   const DirectEwald::Choice direct = DirectEwald::choose(system, given, name);
 #ifdef GALVANOSTAT_FFTW
-  std::optional<Spme::Choice> mesh;
+  std::optional<SpmeChoice> mesh;
   try {
-    mesh = Spme::choose(system, given);
+    mesh = choose_spme(system, given);
   } catch (const Error& error) {
     if (error.code() != "SPME_TOO_LARGE") throw;
   }
-  if (mesh && mesh->cost < direct.cost) {
-    chosen_ = std::make_unique<Spme>(system, accuracy, *mesh, path);
-    return;
-  }
+  if (mesh && mesh->cost < direct.cost) return std::make_unique<Spme>(std::move(system), accuracy, *mesh, path);
 #endif
-  chosen_ = std::make_unique<DirectEwald>(system, accuracy, direct, path);
+  return std::make_unique<DirectEwald>(std::move(system), accuracy, direct, path);
 }
 
 }  // namespace galvanostat

@@ -28,14 +28,22 @@ class Screened : public RadialFunction {
 /// the force field's charges; the virial's trace is the latter's.
 struct EwaldConstants {
   double energy, virial_trace;
+  double self, background;  // of a charge: q² self + q background
 };
 inline EwaldConstants ewald_constants(const ChargedSystem& system, double alpha) {
   double total = 0;
   for (double q : system.charges) total += q;
   const double background =
       -constants::pi * total * total / (2 * system.cell.volume() * alpha * alpha) * constants::coulomb;
-  return {-constants::coulomb * alpha / std::sqrt(constants::pi) * system.charge_squares() + background,
-          3 * background};
+  return {-constants::coulomb * alpha / std::sqrt(constants::pi) * system.charge_squares() + background, 3 * background,
+          -constants::coulomb * alpha / std::sqrt(constants::pi),
+          -constants::pi * total / (2 * system.cell.volume() * alpha * alpha) * constants::coulomb};
+}
+
+/// What of them belongs to one charge.
+inline EnergyVirial ewald_constant_of(const EwaldConstants& constants, double q) {
+  const double background = q * constants.background;
+  return {q * q * constants.self + background, {background, background, background, 0, 0, 0}};
 }
 
 /// Rms force error of the real-space sum over 14.4 eV/Å (J. Kolafa & J. W. Perram, Mol. Simul. 9, 351 (1992)).

@@ -7,14 +7,21 @@
 
 #include "errors.hpp"
 #include "interactions/forces.hpp"
+#include "interactions/registry.hpp"
 
 namespace galvanostat {
 
 namespace {
 
-double value_or(const std::map<std::string, double>& values, const std::string& name, double otherwise) {
+InteractionInput* coulomb_of(Model& model) {
+  for (InteractionInput& input : model.interactions)
+    if (find_interaction(input.kind).make_coulomb) return &input;
+  return nullptr;
+}
+
+bool given(const NamedValues& values, const char* name) {
   const auto found = values.find(name);
-  return found == values.end() ? otherwise : found->second;
+  return found != values.end() && found->second != 0;
 }
 
 ElectrostaticsTrial time_trial(const Model& model, int threads, SimdPath path, Precision precision) {
@@ -43,11 +50,11 @@ ElectrostaticsTrial time_trial(const Model& model, int threads, SimdPath path, P
   }
   for (int i = 0; i < particles.size(); ++i)
     if (!std::isfinite(particles.fx[i])) forces.explain_bad_forces(particles, "in this structure");
-  const std::map<std::string, double> facts = forces.electrostatics()->facts();
-  ElectrostaticsTrial trial{
-      value_or(facts, "mesh", 0) != 0 ? "spme" : "direct-ewald", {}, fastest + rebuild / list_lifetime};
-  for (const char* name : {"accuracy", "alpha", "cutoff", "order", "gridA", "gridB", "gridC"})
-    if (const auto found = facts.find(name); found != facts.end()) trial.parameters[name] = found->second;
+  const Facts facts = make_coulomb(model, expected_skin, path, precision)->facts();
+  ElectrostaticsTrial trial{facts.method, {}, fastest + rebuild / list_lifetime};
+  for (const Parameter& parameter : find_interaction(facts.method).parameters)
+    if (const auto found = facts.numbers.find(std::string(parameter.name)); found != facts.numbers.end())
+      trial.parameters[found->first] = found->second;
   return trial;
 }
 
@@ -55,10 +62,13 @@ ElectrostaticsTrial time_trial(const Model& model, int threads, SimdPath path, P
 
 std::vector<ElectrostaticsTrial> tune_electrostatics(const Model& model, int threads, SimdPath path,
                                                      Precision precision) {
-  const std::map<std::string, double>& given = model.electrostatics_parameters;
-  if (model.electrostatics != "ewald" || value_or(given, "alpha", 0) != 0 || value_or(given, "cutoff", 0) != 0)
+  Model tried = model;
+  InteractionInput* const coulomb = coulomb_of(tried);
+  if (!coulomb || coulomb->kind != "ewald" || given(coulomb->parameters, "alpha") ||
+      given(coulomb->parameters, "cutoff"))
     return {};
-  if (!make_electrostatics(model, expected_skin, path, precision)) return {};  // no charges
+  if (!make_coulomb(model, expected_skin, path, precision)) return {};  // no charges
+  const NamedValues asked = coulomb->parameters;
   std::vector<ElectrostaticsTrial> trials;
   // Downhill in steps of the cut-off from where prediction begins; beyond some thousand ions waves one by one never
   // win.
@@ -66,10 +76,9 @@ std::vector<ElectrostaticsTrial> tune_electrostatics(const Model& model, int thr
   constexpr int longest_walk = 5, direct_up_to = 4000;
   for (const std::string method : {"spme", "direct-ewald"}) {
     if (method == "direct-ewald" && model.size() > direct_up_to && !trials.empty()) continue;
-    Model tried = model;
-    tried.electrostatics = method;
+    coulomb->kind = method, coulomb->parameters = asked;
     const auto measure = [&](double cutoff) {
-      if (cutoff > 0) tried.electrostatics_parameters["cutoff"] = cutoff;
+      if (cutoff > 0) coulomb->parameters["cutoff"] = cutoff;
       trials.push_back(time_trial(tried, threads, path, precision));
       return trials.back().seconds;
     };
@@ -86,7 +95,7 @@ std::vector<ElectrostaticsTrial> tune_electrostatics(const Model& model, int thr
     } catch (const Error& error) {
       // A cut-off that cannot reach the accuracy, or a build without FFTW, is no candidate.
       if (error.code() != "NO_FFTW" && error.code() != "SPME_TOO_LARGE" && error.code() != "EWALD_TOO_LARGE" &&
-          error.code() != "UNKNOWN_ELECTROSTATICS")
+          error.code() != "UNKNOWN_INTERACTION")
         throw;
     }
   }

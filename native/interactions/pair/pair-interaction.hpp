@@ -5,6 +5,7 @@
 
 #include "interactions/pair/cutoffs/registry.hpp"
 #include "interactions/pair/potentials/registry.hpp"
+#include "interactions/radial-function.hpp"
 
 namespace galvanostat {
 
@@ -33,14 +34,6 @@ class PairTerm {
   const CutoffEntry* scheme_;
   double cutoff_;
   EnergyForce at_cutoff_;
-};
-
-/// A function of distance added to a pair's terms: the real-space part of the electrostatics.
-class RadialFunction {
- public:
-  virtual ~RadialFunction() = default;
-  [[nodiscard]] virtual EnergyForce evaluate(double r) const = 0;
-  [[nodiscard]] virtual double cutoff() const = 0;
 };
 
 /// Everything that acts between two types: the sum of its terms and of the screened Coulomb interaction.

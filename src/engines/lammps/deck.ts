@@ -1,3 +1,4 @@
+import { pairTermsOf, withPairTerms } from "../../force-field/interactions.js";
 import type { Study } from "../../config/index.js";
 import type { ParticleModel } from "../native/addon.js";
 import { lammpsDataWriter, turnForLammps } from "../../structures/index.js";
@@ -159,16 +160,16 @@ print "sigma = $(v_sigma*${CONDUCTIVITY_IN_S_PER_CM}:%.6g) S/cm, error expected 
 function inOrderOfAppearance(model: ParticleModel): ParticleModel {
   const order = [...new Set(model.types)];
   const number = new Map(order.map((type, k) => [type, k]));
+  const terms = pairTermsOf(model).map((term) => ({
+    ...term,
+    types: term.types.map((type) => number.get(type)!) as [number, number],
+  }));
   return {
-    ...model,
+    ...withPairTerms(model, terms),
     types: model.types.map((type) => number.get(type)!),
     typeNames: order.map((type) => model.typeNames[type]!),
     masses: Float64Array.from(order, (type) => model.masses[type]!),
     charges: Float64Array.from(order, (type) => model.charges[type]!),
-    pairTerms: model.pairTerms.map((term) => ({
-      ...term,
-      types: term.types.map((type) => number.get(type)!) as [number, number],
-    })),
   };
 }
 

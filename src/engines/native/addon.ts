@@ -33,13 +33,16 @@ export interface MemberDescription {
   readonly parameters: readonly ParameterDescription[];
   /** Potentials only: needs a table (r, V, F) instead of, or besides, parameters. */
   readonly needsTable?: boolean;
+  /** Interactions only: a Coulomb method, of which a model has one at most. */
+  readonly coulomb?: boolean;
 }
 
 /** What was compiled in, asked of the addon so that there is no second list. */
 export interface AddonDescription {
   readonly potentials: readonly MemberDescription[];
   readonly cutoffs: readonly MemberDescription[];
-  readonly electrostatics: readonly MemberDescription[];
+  /** "pair", and the Coulomb methods: "ewald", "direct-ewald", "spme" (with FFTW), "damped-shifted-force". */
+  readonly interactions: readonly MemberDescription[];
   readonly thermostats: readonly MemberDescription[];
   readonly barostats: readonly MemberDescription[];
   readonly colourSchemes: readonly MemberDescription[];
@@ -79,12 +82,22 @@ export interface PairTerm {
   readonly cutoffScheme: string;
 }
 
-export interface Electrostatics {
-  /** One of `AddonDescription.electrostatics`: "ewald", "direct-ewald", "spme" (with FFTW), "damped-shifted-force". */
-  readonly method: string;
+/** Pair potentials; any number of terms for each pair of types. */
+export interface PairForces {
+  readonly kind: "pair";
+  readonly terms: readonly PairTerm[];
+}
+
+/** Of the charges; their real-space part is summed together with the pair forces. */
+export interface CoulombInteraction {
+  /** "ewald" is one of the next two, whichever is predicted to be faster. */
+  readonly kind: "ewald" | "direct-ewald" | "spme" | "damped-shifted-force";
   /** By name, in internal units; those with a default may be left out. */
   readonly parameters: Readonly<Record<string, number>>;
 }
+
+/** One of `AddonDescription.interactions`. */
+export type Interaction = PairForces | CoulombInteraction;
 
 /** Structure and force field, ready for the core. N atoms, T types. */
 export interface ParticleModel {
@@ -100,8 +113,8 @@ export interface ParticleModel {
   readonly masses: Float64Array;
   /** [T] force-field charges, e. */
   readonly charges: Float64Array;
-  readonly pairTerms: readonly PairTerm[];
-  readonly electrostatics: Electrostatics | null;
+  /** Each kind at most once, one Coulomb method at most; their forces are added. */
+  readonly interactions: readonly Interaction[];
   /** Å: two atoms closer than this stop the program (an overlap is never physical). */
   readonly minimumDistance: number;
 }
@@ -127,10 +140,10 @@ export interface Dynamics {
   readonly velocities?: Float64Array;
   /** [T] transport charges z, e; must be neutral over the cell. */
   readonly transportCharges: Float64Array;
+  /** Along which the charge flux is recorded, and held by a drive, which needs it; any length. Left out: [1, 0, 0]. */
+  readonly direction?: readonly [number, number, number];
   /** `null`: no constraint (equilibrium). */
   readonly drive: {
-    /** Unit vector. */
-    readonly direction: readonly [number, number, number];
     /** "charge" or "mobile". */
     readonly scheme: string;
     /** [T] 1 for mobile types (scheme "mobile" only; ignored otherwise). */
@@ -200,6 +213,10 @@ export interface Evaluation {
   readonly forces: Float64Array;
   /** [6] xx, yy, zz, yz, xz, xy of Σ r⊗F, eV: positive when the atoms push outwards. The stress is −virial/volume. */
   readonly virial: Float64Array;
+  /** [N] eV, shares that add up to `potentialEnergy`; only with `perAtom`. */
+  readonly atomEnergies?: Float64Array;
+  /** [6N] eV, shares of `virial`, six numbers an atom; only with `perAtom`. */
+  readonly atomVirials?: Float64Array;
 }
 
 /** How forces are to be computed. */
@@ -215,6 +232,8 @@ export interface ForceOptions {
 export interface EvaluateOptions extends ForceOptions {
   /** "fast" (default): lists, tables, SIMD. "brute-force": every pair and image, analytic formulas, in double: the oracle. */
   readonly method?: "fast" | "brute-force";
+  /** Energies and virials of every atom too: slower, the forces are the same bits. Default `false`. */
+  readonly perAtom?: boolean;
 }
 
 export interface AdvanceReport {
@@ -258,8 +277,15 @@ export interface ForceFacts {
   /** The one that is used: "double" where "mixed" was asked for but an interaction is too rough for it. */
   readonly precision: Precision;
   readonly skin: number;
-  /** What the electrostatics chose: α, real-space cut-off, whether on a mesh (0 or 1) and which, or the number of k-vectors, predicted force errors … */
-  readonly electrostatics: Readonly<Record<string, number>>;
+  /** Those that act, in the order in which they are added. */
+  readonly interactions: readonly {
+    /** As in the model. */
+    readonly kind: string;
+    /** The one that was chosen: "spme" or "direct-ewald" of "ewald". Otherwise the same as `kind`. */
+    readonly method: string;
+    /** What it has chosen: α, real-space cut-off, mesh or number of k-vectors, predicted force errors … */
+    readonly numbers: Readonly<Record<string, number>>;
+  }[];
 }
 
 /** Facts about a simulation; fixed once it exists. */
@@ -318,8 +344,7 @@ export interface NativeMinimisation {
 
 /** One way to do the sums of `ewald`, timed. */
 export interface ElectrostaticsTrial {
-  /** `spme` or `direct-ewald`. */
-  readonly method: string;
+  readonly method: "spme" | "direct-ewald";
   /** accuracy, alpha, cutoff; a mesh's order and grid. */
   readonly parameters: Readonly<Record<string, number>>;
   /** A step's forces and its share of the list. */

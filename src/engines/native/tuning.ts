@@ -6,12 +6,13 @@ import { dirname, join } from "node:path";
 import type { Study } from "../../config/index.js";
 import { writeJsonAtomic } from "../../files/index.js";
 import { addon, describeAddon, fromNative, type ElectrostaticsTrial } from "./load.js";
+import { coulombOf, pairTermsOf, withCoulomb } from "../../force-field/interactions.js";
 import { packageVersion } from "../../version.js";
 
 /** How the Ewald sums of a study are done. */
 export interface Tuning {
   /** As for the force field: `spme` or `direct-ewald`, with everything fixed. */
-  readonly method: string;
+  readonly method: ElectrostaticsTrial["method"];
   readonly parameters: Readonly<Record<string, number>>;
   /** A step's forces, when it was timed. */
   readonly seconds: number;
@@ -39,7 +40,7 @@ export function tuned(
   const own = join(folder, `tuning${study.config.variant.label}.json`);
   let tuning = read(own)?.["chosen"];
   if (tuning === undefined) {
-    if (model.electrostatics?.method !== "ewald" || existsSync(join(folder, "runs"))) return { study, tuning: null };
+    if (coulombOf(model)?.kind !== "ewald" || existsSync(join(folder, "runs"))) return { study, tuning: null };
     if (!isLong(steps, model.types.length)) return { study, tuning: null };
     const shared = sharedPath();
     const key = systemKey(study, threads);
@@ -66,7 +67,7 @@ export function tuned(
     writeJsonAtomic(own, { chosen: tuning });
   }
   return {
-    study: { ...study, model: { ...model, electrostatics: { method: tuning.method, parameters: tuning.parameters } } },
+    study: { ...study, model: withCoulomb(model, { kind: tuning.method, parameters: tuning.parameters }) },
     tuning,
   };
 }
@@ -94,8 +95,8 @@ function systemKey({ model, config }: Study, threads: number): string {
     cell: Array.from(model.cell),
     counts,
     charges: Array.from(model.charges),
-    cutoffs: model.pairTerms.map(({ types, cutoff }) => [types, cutoff]),
-    electrostatics: model.electrostatics,
+    cutoffs: pairTermsOf(model).map(({ types, cutoff }) => [types, cutoff]),
+    coulomb: coulombOf(model),
   };
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -1,3 +1,4 @@
+import { withCoulomb } from "../../../src/force-field/interactions.js";
 import { fileURLToPath } from "node:url";
 
 import { beforeAll, describe, expect, test } from "vitest";
@@ -26,7 +27,7 @@ const sigmas = 3.5;
 const study = readStudy(
   fileURLToPath(new URL("../../../examples/1-llzo-constant-current/study.yaml", import.meta.url)),
 );
-const model = { ...study.model, electrostatics: { method: "ewald", parameters: { accuracy: 1e-4 } } };
+const model = withCoulomb(study.model, { kind: "ewald", parameters: { accuracy: 1e-4 } });
 const run = makePlan(study.config, model, 1).runs[1] as RunSpec;
 
 interface Outcome {

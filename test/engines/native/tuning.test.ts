@@ -1,3 +1,4 @@
+import { coulombOf, withCoulomb } from "../../../src/force-field/interactions.js";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,13 +32,10 @@ describe("tuning of the Ewald sums", () => {
     const trials = addon().tuneElectrostatics(model, { threads: 1 });
     expect(trials.length).toBeGreaterThan(2);
     for (let k = 1; k < trials.length; k++) expect(trials[k]!.seconds).toBeGreaterThanOrEqual(trials[k - 1]!.seconds);
-    const exact = evaluate({
-      ...model,
-      electrostatics: { method: "direct-ewald", parameters: { accuracy: 1e-9 } },
-    }).forces;
+    const exact = evaluate(withCoulomb(model, { kind: "direct-ewald", parameters: { accuracy: 1e-9 } })).forces;
     for (const { method, parameters } of trials) {
       expect(parameters["accuracy"]).toBe(1e-5);
-      const { forces } = evaluate({ ...model, electrostatics: { method, parameters } });
+      const { forces } = evaluate(withCoulomb(model, { kind: method, parameters }));
       const square = forces.reduce((sum, f, k) => sum + (f - exact[k]!) ** 2, 0) / (forces.length / 3);
       // 14.4 eV/Å (physics: e²/4πε₀ at 1 Å) × accuracy, and half as much again for a crystal, which is not random.
       expect(Math.sqrt(square)).toBeLessThan(1.5e-5 * 14.4);
@@ -48,7 +46,7 @@ describe("tuning of the Ewald sums", () => {
     const study = readStudy(example);
     const first = tuned(study, join(folder, "a"), 1, long);
     expect(first.tuning).not.toBeNull();
-    expect(first.study.model.electrostatics).toEqual({
+    expect(coulombOf(first.study.model)).toEqual({
       method: first.tuning!.method,
       parameters: first.tuning!.parameters,
     });
@@ -72,12 +70,12 @@ describe("tuning of the Ewald sums", () => {
     untouched(
       {
         ...study,
-        model: { ...study.model, electrostatics: { method: "ewald", parameters: { accuracy: 1e-5, cutoff: 6.5 } } },
+        model: withCoulomb(study.model, { kind: "ewald", parameters: { accuracy: 1e-5, cutoff: 6.5 } }),
       },
       "fixed",
       long,
     );
-    untouched({ ...study, model: { ...study.model, electrostatics: null } }, "none", long);
+    untouched({ ...study, model: withCoulomb(study.model, null) }, "none", long);
     mkdirSync(join(folder, "begun", "runs"), { recursive: true });
     untouched(study, "begun", long);
   });

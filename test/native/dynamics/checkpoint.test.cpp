@@ -19,7 +19,7 @@ Dynamics dynamics(const std::string& thermostat, const std::string& scheme) {
   d.threads = 1;
   d.thermostat = thermostat;
   if (thermostat == "langevin") d.thermostat_parameters = {{"friction", 0.01}};
-  if (!scheme.empty()) d.drive = drive(0.02, scheme);
+  if (!scheme.empty()) d.direction = oblique, d.drive = drive(0.02, scheme);
   d.transport_charges = {2, 1, -1};
   d.correlate_from = 20;
   return d;
@@ -165,12 +165,14 @@ TEST_CASE("empty, cut, foreign and damaged checkpoints are refused and change no
   CHECK(foreign([](Model&, Dynamics& o) { o.transport_charges = {4, 2, -2}; }) == expected);
   CHECK(foreign([](Model& m, Dynamics&) { m.masses[1] = 7.016; }) == expected);
   CHECK(foreign([](Model& m, Dynamics&) { m.cell = skewed_cell(841); }) == expected);
-  CHECK(foreign([](Model& m, Dynamics&) { m.terms[0].term = term("buckingham", {901, 0.29, 0}, 5.5); }) == expected);
-  CHECK(foreign([](Model& m, Dynamics&) { m.electrostatics_parameters["accuracy"] = 2e-4; }) == expected);
+  CHECK(foreign([](Model& m, Dynamics&) {
+          pair_terms(m)[0].term = term("buckingham", {901, 0.29, 0}, 5.5);
+        }) == expected);
+  CHECK(foreign([](Model& m, Dynamics&) { m.interactions.back().parameters["accuracy"] = 2e-4; }) == expected);
 
   // What the first version wrote began with GLVSTAT1.
   std::vector<std::uint8_t> older = good;
-  REQUIRE(std::string(older.begin(), older.begin() + 8) == "GLVSTAT4");
+  REQUIRE(std::string(older.begin(), older.begin() + 8) == "GLVSTAT5");
   older[7] = '1';
   std::string message;
   CHECK(error_code([&] { target.restore(older); }, &message) == expected);

@@ -14,7 +14,7 @@ Model pair_at(double apart, PairTerm t) {
   Model model = free_particles(Cell({20, 0, 0}, {3, 21, 0}, {-4, 5, 22}), {1, 1, 1}, {20, 30, 40}, 1);
   model.type_names = {"Na", "O", "Cl"};
   model.positions = {{0.2, 5, 7}, {10, 14, 11}, {0.2 - apart + 20, 5, 7}};
-  model.terms = {{0, 2, std::move(t)}};
+  pair_terms(model) = {{0, 2, std::move(t)}};
   model.minimum_distance = 1;
   return model;
 }
@@ -35,7 +35,7 @@ TEST_CASE("the start: temperature as asked, no momentum, flux on target, for any
     Dynamics d;
     d.temperature = 640;
     d.transport_charges = {2, 1, -1};
-    if (*scheme) d.drive = drive(0.03, scheme);
+    if (*scheme) d.direction = oblique, d.drive = drive(0.03, scheme);
     const Simulation simulation(melt(), d);
     const int f = simulation.degrees_of_freedom();
     CHECK(f == 3 * 14 - (*scheme ? 4 : 3));
@@ -79,7 +79,7 @@ TEST_CASE("rows: times, pressure of free particles by the ideal gas law, the fie
   }
 
   Dynamics driven;
-  driven.drive = drive(0.02, "mobile");
+  driven.direction = oblique, driven.drive = drive(0.02, "mobile");
   driven.sample_interval = 5;
   Simulation ions(melt(), driven);
   double sum = 0;
@@ -139,12 +139,14 @@ TEST_CASE("9000 free atoms in a thin gas: the same bits for one and three thread
   gas.charges = {0, 0, 0};
   gas.minimum_distance = 1e-3;
   for (int a = 0; a < 3; ++a)  // soft: random points may be close
-    for (int b = a; b < 3; ++b) gas.terms.push_back({a, b, term("buckingham", {0.5 + 0.1 * (a + b), 1.5, 0}, 6.0)});
+    for (int b = a; b < 3; ++b)
+      pair_terms(gas).push_back({a, b, term("buckingham", {0.5 + 0.1 * (a + b), 1.5, 0}, 6.0)});
   for (const ThermostatEntry& entry : thermostats()) {
     Dynamics d;
     d.thermostat = std::string(entry.name);
     if (entry.name == "langevin") d.thermostat_parameters = {{"friction", 0.01}};
-    d.drive = FluxSpecification{{1, 2, 3}, "charge", {1, 1, -2}, {}, 5.0};
+    d.direction = {1, 2, 3};
+    d.drive = FluxSpecification{"charge", {1, 1, -2}, {}, 5.0};
     d.sample_interval = 2;
     d.threads = 1;
     Simulation one(gas, d);
@@ -230,7 +232,7 @@ TEST_CASE("models and dynamics that make no sense are refused with a code") {
   CHECK(model_code([](Model& m) { m.types[3] = -1; }) == "INVALID_MODEL");
   CHECK(model_code([](Model& m) { m.types.pop_back(); }) == "INVALID_MODEL");
   CHECK(model_code([](Model& m) { m.charges.pop_back(); }) == "INVALID_MODEL");
-  CHECK(model_code([](Model& m) { m.terms[0].b = 7; }) == "INVALID_MODEL");
+  CHECK(model_code([](Model& m) { pair_terms(m)[0].b = 7; }) == "INVALID_MODEL");
   CHECK(model_code([&](Model& m) { m.minimum_distance = nan; }) == "INVALID_MODEL");
   CHECK(model_code([](Model& m) { m.positions.clear(), m.types.clear(); }) == "EMPTY_MODEL");
 

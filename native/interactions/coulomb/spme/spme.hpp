@@ -2,7 +2,8 @@
 
 #include <array>
 
-#include "interactions/coulomb/coulomb.hpp"
+#include "interactions/coulomb/screened.hpp"
+#include "interactions/coulomb/spme/mesh.hpp"
 
 namespace galvanostat {
 
@@ -19,56 +20,34 @@ namespace galvanostat {
 /// each of them. What is left is minus the gradient of the energy but for that mean, which is of the size of the error.
 ///
 /// `accuracy` as in DirectEwald; the rms error of the mesh is the sum over its aliases for uncorrelated charges.
-class Spme : public Electrostatics {
+class Spme : public Coulomb {
  public:
   static constexpr std::string_view name = "spme";
   static constexpr std::string_view summary = "smooth particle mesh Ewald, conducting boundary";
-  static constexpr std::array parameters{
-      Parameter{"accuracy", dimensionless, "rms force error over 14.4 eV/Å", 1e-5, 0, true},
-      Parameter{"alpha", inverse_length, "splitting parameter; 0: chosen", 0, 0},
-      Parameter{"cutoff", length_unit, "real-space cut-off; 0: chosen", 0, 0},
-      Parameter{"order", dimensionless, "order of the splines, 4 to 6; 0: chosen", 0, 0},
-      Parameter{"gridA", dimensionless, "grid points along a (all three or none); 0: chosen", 0, 0},
-      Parameter{"gridB", dimensionless, "grid points along b; 0: chosen", 0, 0},
-      Parameter{"gridC", dimensionless, "grid points along c; 0: chosen", 0, 0},
-      Parameter{"spacing", length_unit, "largest distance of grid planes, instead of a grid; 0: chosen", 0, 0},
-  };
+  static constexpr auto parameters = spme_parameters;
 
-  /// What a choice comes to. Errors are rms forces over 14.4 eV/Å; `cost` is the predicted time of a step on one
-  /// thread, ns, neighbours included.
-  struct Choice {
-    double alpha = 0, cutoff = 0, real_error = 0, mesh_error = 0, cost = 0;
-    int order = 0;
-    std::array<int, 3> grid{};
-    bool in_float = false;
-  };
-  /// Throws INVALID_PARAMETERS, and SPME_TOO_LARGE if no grid of reasonable size will do.
-  static Choice choose(const ChargedSystem& system, const std::map<std::string, double>& parameters);
-
-  Spme(const ChargedSystem& system, const std::map<std::string, double>& parameters, SimdPath path);
-  Spme(const ChargedSystem& system, double accuracy, const Choice& choice, SimdPath path);
-  ~Spme() override;
-  [[nodiscard]] std::shared_ptr<const RadialFunction> real_space() const override;
-  [[nodiscard]] double constant_energy() const override { return constant_energy_; }
-  [[nodiscard]] double constant_virial_trace() const override { return constant_virial_trace_; }
-  ReciprocalResult add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                                  bool with_energy, int threads) override;
-  /// The same sums on the same grid in plain double loops, splines by recursion, naive transforms.
-  ReciprocalResult add_reciprocal_slowly(const double* x, const double* y, const double* z, double* fx, double* fy,
-                                         double* fz) override;
-  [[nodiscard]] std::map<std::string, double> facts() const override;
+  Spme(ChargedSystem system, const NamedValues& parameters, SimdPath path);
+  Spme(ChargedSystem system, double accuracy, const SpmeChoice& choice, SimdPath path);
+  [[nodiscard]] std::shared_ptr<const RadialFunction> radial_part() const override;
+  [[nodiscard]] double constant_energy() const override { return constants_.energy; }
+  [[nodiscard]] double constant_virial_trace() const override { return constants_.virial_trace; }
+  [[nodiscard]] EnergyVirial constant_of(double charge) const override;
+  EnergyVirial add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
+                              bool with_energy, int threads) override;
+  void add_reciprocal_by_atom(const double* x, const double* y, const double* z, const Tally& to,
+                              int threads) const override;
+  [[nodiscard]] Facts facts() const override;
   /// Seconds spent since the start in: sorting and spreading, transforms and convolution, gathering.
-  [[nodiscard]] std::array<double, 3> seconds() const;
-
-  class Mesh;
+  [[nodiscard]] std::array<double, 3> seconds() const { return mesh_->seconds; }
 
  private:
-  Cell cell_;
-  std::vector<double> charges_;
+  void set_cell(const Cell& cell) override;
+
   double accuracy_;
-  Choice choice_;
-  double constant_energy_ = 0, constant_virial_trace_ = 0;
-  std::unique_ptr<Mesh> mesh_;
+  SpmeChoice choice_;
+  SimdPath path_;
+  EwaldConstants constants_;
+  std::unique_ptr<SpmeMesh> mesh_;
 };
 
 }  // namespace galvanostat

@@ -106,7 +106,7 @@ inline PairSums mixed_pair_kernel_loop(const PairKernelInput& in, const Neighbor
       add_neighbors<ByTable, Orthogonal, WithSums>(in, e, in.single_tables[row + t], neighbor, count, xi, yi, zi, sums);
     }
     const int i = in.particle[s];
-    fx[i] = sum(sums.x), fy[i] = sum(sums.y), fz[i] = sum(sums.z);
+    fx[i] += sum(sums.x), fy[i] += sum(sums.y), fz[i] += sum(sums.z);
     if constexpr (WithSums) {
       energy.add(sums.energy);
       wxx.add(sums.xx), wyy.add(sums.yy), wzz.add(sums.zz);

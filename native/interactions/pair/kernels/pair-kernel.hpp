@@ -32,7 +32,7 @@ struct PairSums {
   Voigt virial;       // Σ r⊗F, eV
 };
 
-/// Overwrites the forces (eV/Å) of the particles of one chunk. Returns energy and virial of their halves of their pairs
+/// Adds to the forces (eV/Å) of the particles of one chunk. Returns energy and virial of their halves of their pairs
 /// if asked. What comes out depends on the chunk alone, so that its bits do not depend on how the work was divided.
 using PairKernel = PairSums (*)(const PairKernelInput&, const NeighborList::Chunk&, double* fx, double* fy, double* fz,
                                 bool with_sums);

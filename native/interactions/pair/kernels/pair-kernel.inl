@@ -57,7 +57,7 @@ inline PairSums pair_kernel_loop(const PairKernelInput& in, const NeighborList::
       }
     }
     const int i = in.particle[s];
-    fx[i] = sx.sum(), fy[i] = sy.sum(), fz[i] = sz.sum();
+    fx[i] += sx.sum(), fy[i] += sy.sum(), fz[i] += sz.sum();
   }
   if constexpr (WithSums) {
     sums.energy = 0.5 * energy.sum();

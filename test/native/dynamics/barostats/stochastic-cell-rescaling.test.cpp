@@ -89,7 +89,7 @@ TEST_CASE(
         for (int k = 0; k < n; ++k)
           for (Vec3 b : {Vec3{0, 0, 0}, Vec3{0, .5, .5}, Vec3{.5, 0, .5}, Vec3{.5, .5, 0}})
             model.positions.push_back(edge * (Vec3{i + 0.1, j + 0.1, k + 0.1} + b));
-    model.terms = {{0, 0, term("lennard-jones", {0.2, 2.5}, 5.9)}};
+    pair_terms(model) = {{0, 0, term("lennard-jones", {0.2, 2.5}, 5.9)}};
     return model;
   };
   const auto energy = [](const Model& model) {
@@ -189,11 +189,10 @@ TEST_CASE("forces, energy and virial in a strained cell are those of a simulatio
   for (const char* method : {"direct-ewald", "spme"}) {
     if (std::string_view(method) == "spme" && fft_library().empty()) continue;
     CAPTURE(method);
-    Model model = ionic_model(5, 91, 24);
-    model.electrostatics = method;
-    model.electrostatics_parameters = {{"accuracy", 1e-6}, {"alpha", 0.45}, {"cutoff", 7}};
+    NamedValues parameters{{"accuracy", 1e-6}, {"alpha", 0.45}, {"cutoff", 7}};
     if (std::string_view(method) == "spme")
-      model.electrostatics_parameters.insert({{"order", 6}, {"gridA", 32}, {"gridB", 32}, {"gridC", 32}});
+      parameters.insert({{"order", 6}, {"gridA", 32}, {"gridB", 32}, {"gridC", 32}});
+    Model model = with_coulomb(ionic_model(5, 91, 24), method, parameters);
     Particles particles(model);
     Forces moved(model, 0.5, 1, SimdPath::baseline);
     moved.rebuild(particles);
@@ -242,7 +241,7 @@ TEST_CASE("what makes no sense is refused") {
     return error_code([&] { Simulation(melt(), d); });
   };
   CHECK(code([](Dynamics& d) {
-          d.transport_charges = {2, 1, -1}, d.drive = drive(0.02, "charge");
+          d.transport_charges = {2, 1, -1}, d.direction = oblique, d.drive = drive(0.02, "charge");
         }) == "BAROSTAT_UNDER_CURRENT");
   CHECK(code([](Dynamics& d) { d.thermostat.clear(), d.thermostat_parameters.clear(); }) == "NO_THERMOSTAT");
   CHECK(code([](Dynamics& d) {

@@ -51,7 +51,7 @@ Simulation started(Dynamics d) {
 /// Root mean square deviation of the conserved energy from its mean over 400 fs.
 double energy_noise(double timestep, bool driven) {
   Dynamics d = dynamics(timestep, 1);
-  if (driven) d.drive = drive(0.02);
+  if (driven) d.direction = oblique, d.drive = drive(0.02);
   Simulation simulation = started(d);
   double sum = 0, squares = 0, first = 0;
   const std::vector<Sample> rows = run(simulation, static_cast<std::uint64_t>(400 / timestep + 0.5));
@@ -74,7 +74,7 @@ TEST_CASE("kicks and drifts are what they say, with and without a constraint") {
   Particles q = p;
   velocity_verlet::kick(p, nullptr, 99, 0.7, 1);
   CHECK(p.vy[3] == doctest::Approx(-0.02 + 0.7 * 0.3 / p.mass[3]).epsilon(1e-15));
-  const FluxConstraint flux(model, q, drive(0));
+  const FluxConstraint flux(model, q, unit_vector(oblique), drive(0));
   velocity_verlet::kick(q, &flux, 0.25, 0.7, 1);
   const double push = 0.25 * flux.colour()[3] * flux.direction().z;
   CHECK(q.vz[3] == doctest::Approx(0.7 * (-3 + push) / q.mass[3]).epsilon(1e-15));
@@ -125,7 +125,7 @@ TEST_CASE("no drift: the conserved energy of 20 ps without thermostat stays wher
 TEST_CASE("driven, without thermostat: dH/dt = λC, and H rises by the work of the field") {
   Dynamics d = dynamics(0.5, 1);
   const double flux = 0.02;
-  d.drive = drive(flux);
+  d.direction = oblique, d.drive = drive(flux);
   Simulation simulation = started(d);
   const double volume_energy = simulation.potential_energy();
   const double drift_energy = 0.5 * flux * flux / simulation.constraint()->inertia();
@@ -147,7 +147,7 @@ TEST_CASE("time runs backwards: reversed velocities return to the start") {
   for (bool driven : {false, true}) {
     Dynamics d = dynamics(0.5, 10);
     d.precision = "double";  // in mixed precision 1e-8 Å are lost here
-    if (driven) d.drive = drive(0.02);
+    if (driven) d.direction = oblique, d.drive = drive(0.02);
     Simulation forth = started(d);
     run(forth, 200);
     const Particles& there = forth.particles();
@@ -172,7 +172,7 @@ TEST_CASE("time runs backwards: reversed velocities return to the start") {
 TEST_CASE("the current is held to 1e-12 over 100 000 thermostatted steps" * doctest::test_suite("long")) {
   for (const char* scheme : {"charge", "mobile"}) {
     Dynamics d = dynamics(1, 100);
-    d.drive = drive(0.015, scheme);
+    d.direction = oblique, d.drive = drive(0.015, scheme);
     d.thermostat = "csvr";
     d.thermostat_parameters = {{"time", 50}};
     Simulation simulation(melt(1), d);

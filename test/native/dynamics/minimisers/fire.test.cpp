@@ -20,7 +20,7 @@ Model cluster(std::vector<Vec3> positions) {
   Model model = free_particles(skewed_cell(60.0 * 60 * 60), {count / 2, count - count / 2}, {5, 90}, 1);
   for (std::int32_t b : {0, 1})
     for (std::int32_t a = 0; a <= b; ++a)
-      model.terms.push_back({a, b, term("lennard-jones", {0.5, 2.2}, 16, "truncate")});
+      pair_terms(model).push_back({a, b, term("lennard-jones", {0.5, 2.2}, 16, "truncate")});
   model.positions = std::move(positions);
   model.minimum_distance = 0.5;
   return model;
@@ -107,9 +107,9 @@ TEST_CASE(
   const Cell cell = skewed_cell(40 * 20);
   Model model = cluster(scattered(cell, 40, 0.6, 12));
   model.cell = cell;
-  model.terms.clear();
+  pair_terms(model).clear();
   for (std::int32_t b : {0, 1})
-    for (std::int32_t a = 0; a <= b; ++a) model.terms.push_back({a, b, term("lennard-jones", {0.02, 2.4}, 6)});
+    for (std::int32_t a = 0; a <= b; ++a) pair_terms(model).push_back({a, b, term("lennard-jones", {0.02, 2.4}, 6)});
   Fire search = fire(model);
   CHECK(search.advance(0, 1e-3, go_on).largest_force > 1e3);
   for (int k = 0; k < 20; ++k) {

@@ -19,7 +19,8 @@ struct Free {
     dynamics.timestep = timestep;
     dynamics.temperature = temperature;
     dynamics.seed = 5;
-    dynamics.drive = FluxSpecification{{1, -2, 0.5}, scheme, std::move(transport_charges), {0, 1, 0}, charge_flux};
+    dynamics.direction = {1, -2, 0.5};
+    dynamics.drive = FluxSpecification{scheme, std::move(transport_charges), {0, 1, 0}, charge_flux};
     dynamics.thermostat = "langevin";
     dynamics.thermostat_parameters = {{"friction", friction}};
     dynamics.sample_interval = 40;

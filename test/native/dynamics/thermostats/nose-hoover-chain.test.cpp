@@ -18,14 +18,14 @@ double extended_energy_error(double timestep, int length) {
   NoseHooverChain chain({{"time", time}, {"length", length}});
   ThermalState state{p, nullptr, f, temperature, 1, 0, 0, 1};
   const auto mass = [&](std::size_t k) { return (k == 0 ? f : 1) * kt * time * time; };
-  std::vector<double> position(length), before = chain.variables();
+  std::vector<double> position(length), before = chain.velocities();
   double first = 0, worst = 0, heat = 0;
   state.scale_peculiar_velocities(std::sqrt(f * kt / state.peculiar_kinetic_energy()));
   const double kinetic = state.peculiar_kinetic_energy();
   for (int step = 0; step <= 500 / timestep; ++step) {
     double energy = state.peculiar_kinetic_energy();
     CHECK(energy == doctest::Approx(kinetic + heat).epsilon(1e-10));
-    const std::vector<double> velocity = chain.variables();
+    const std::vector<double> velocity = chain.velocities();
     for (int k = 0; k < length; ++k) {
       if (step > 0) position[k] += 0.5 * timestep * (velocity[k] + before[k]);
       energy += 0.5 * mass(k) * velocity[k] * velocity[k] + (k == 0 ? f : 1) * kt * position[k];

@@ -28,7 +28,7 @@ Dynamics dynamics(std::string_view thermostat, bool driven) {
   d.seed = 8;
   d.thermostat = std::string(thermostat);
   if (!thermostat.empty()) d.thermostat_parameters = parameters_of(thermostat);
-  if (driven) d.drive = drive(charge_flux);
+  if (driven) d.direction = oblique, d.drive = drive(charge_flux);
   d.sample_interval = 10;
   d.simd_path = "baseline";  // the same trajectory on every x86 machine
   return d;
@@ -127,7 +127,7 @@ TEST_CASE("scaling peculiar velocities scales K by the square and touches neithe
   std::mt19937_64 random(3);
   std::normal_distribution<double> normal(0, 0.01);
   for (int i = 0; i < p.size(); ++i) p.vx[i] = normal(random), p.vy[i] = normal(random), p.vz[i] = normal(random);
-  const FluxConstraint flux(model, p, drive(0.02, "mobile"));
+  const FluxConstraint flux(model, p, unit_vector(oblique), drive(0.02, "mobile"));
   flux.project(p, 1);
   const ThermalState state{p, &flux, 38, 300, 1, 0, 0, 1};
   const double before = state.peculiar_kinetic_energy();

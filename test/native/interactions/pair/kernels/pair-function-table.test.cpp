@@ -10,8 +10,9 @@ namespace {
 
 std::shared_ptr<const RadialFunction> screened(double cutoff) {
   const Cell cell = skewed_cell(900);
-  return Ewald({cell, {1, -1}, 0, 1}, {{"accuracy", 1e-5}, {"alpha", 0.35}, {"cutoff", cutoff}}, SimdPath::baseline)
-      .real_space();
+  return Ewald::make({cell, {1, -1}, 0, 1}, {{"accuracy", 1e-5}, {"alpha", 0.35}, {"cutoff", cutoff}},
+                     SimdPath::baseline)
+      ->radial_part();
 }
 
 /// Largest error of the table, relative, with forces below 1 meV/Å (energies below 1 meV) compared with that.

@@ -13,9 +13,9 @@ PairInteraction with_coulomb(PairTerm term, double charge_product, double coulom
   PairInteraction pair;
   pair.terms.push_back(std::move(term));
   const Cell cell = skewed_cell(900);
-  pair.coulomb = Ewald({cell, {1, -1}, 0, 1}, {{"accuracy", 1e-5}, {"alpha", 0.35}, {"cutoff", coulomb_cutoff}},
-                       SimdPath::baseline)
-                     .real_space();
+  pair.coulomb = Ewald::make({cell, {1, -1}, 0, 1}, {{"accuracy", 1e-5}, {"alpha", 0.35}, {"cutoff", coulomb_cutoff}},
+                             SimdPath::baseline)
+                     ->radial_part();
   pair.charge_product = charge_product;
   pair.minimum_distance = 1;
   return pair;
