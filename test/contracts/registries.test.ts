@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
+import type { Interaction } from "../../src/engines/native/addon.js";
 import { describeAddon } from "../../src/index.js";
 import { figures } from "../../src/report/figures/index.js";
 
@@ -24,7 +25,7 @@ describe("what is in the folders is in the registries", () => {
   test.each([
     ["native/interactions/pair/potentials", description.potentials],
     ["native/interactions/pair/cutoffs", description.cutoffs],
-    ["native/interactions", description.interactions],
+    ["native/interactions/coulomb", description.interactions.filter(({ coulomb }) => coulomb)],
     ["native/dynamics/thermostats", description.thermostats],
   ] as const)("%s", (folder, registered) => {
     // The one member that not every build has.
@@ -33,6 +34,18 @@ describe("what is in the folders is in the registries", () => {
       .sort();
     expect(found.length).toBeGreaterThan(1);
     expect(names(registered)).toEqual(found);
+  });
+
+  test("interactions that a model can be given, and those that the addon knows", () => {
+    const kinds: Record<Interaction["kind"], true> = {
+      pair: true,
+      ewald: true,
+      "direct-ewald": true,
+      spme: true,
+      "damped-shifted-force": true,
+    };
+    const here = Object.keys(kinds).filter((kind) => kind !== "spme" || description.build.fftw !== null);
+    expect(names(description.interactions)).toEqual(here.sort());
   });
 
   test("every name is documented where users look for it", () => {
@@ -57,11 +70,14 @@ describe("what is in the folders is in the registries", () => {
   });
 
   test("every source file is in the list that both builds read", () => {
-    const listed = JSON.parse(readFileSync(at("native/sources.json"), "utf8")) as { core: string[]; binding: string[] };
+    const listed = JSON.parse(readFileSync(at("native/sources.json"), "utf8")) as Record<
+      "core" | "oracle" | "binding",
+      string[]
+    >;
     const all = (readdirSync(at("native"), { recursive: true }) as string[])
       .filter((file) => file.endsWith(".cpp"))
       .map((file) => `native/${file}`);
-    expect([...listed.core, ...listed.binding].sort()).toEqual(all.sort());
+    expect([...listed.core, ...listed.oracle, ...listed.binding].sort()).toEqual(all.sort());
     expect(listed.core.some((file) => file.includes("binding"))).toBe(false);
   });
 });

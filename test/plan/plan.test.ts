@@ -91,8 +91,8 @@ describe("one run for each temperature, current and replica", () => {
     });
     expect(model.typeNames).toEqual(["Li", "Zr", "O"]);
     expect([...run.dynamics.transportCharges]).toEqual([1, 4, -2]);
+    expect(run.dynamics.direction).toEqual([0, 0.6, 0.8]);
     expect(run.dynamics.drive).toEqual({
-      direction: [0, 0.6, 0.8],
       scheme: "mobile",
       mobile: Int32Array.of(1, 0, 0),
       chargeFlux: -2e-3,

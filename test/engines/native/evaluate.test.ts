@@ -129,6 +129,27 @@ describe("pair tables against LAMMPS, displaced atoms", () => {
   });
 });
 
+describe("energies and virials of every atom", () => {
+  const model = modelOf("llzo-rigid-ion.yaml", lammpsReference("rigid-ion-reference-displaced"));
+  test("add up to the totals, agree with brute force, and leave the forces alone", () => {
+    const whole = evaluate(model);
+    expect(whole.atomEnergies).toBeUndefined();
+    const shares = evaluate(model, { perAtom: true });
+    const slow = evaluate(model, { perAtom: true, method: "brute-force" });
+    expect(shares.forces).toEqual(whole.forces);
+    expect(shares.atomEnergies).toHaveLength(model.types.length);
+    expect(shares.atomVirials).toHaveLength(6 * model.types.length);
+    const total = shares.atomEnergies!.reduce((sum, e) => sum + e, 0);
+    expect(Math.abs(total / whole.potentialEnergy - 1)).toBeLessThan(1e-10);
+    for (let k = 0; k < 6; k++) {
+      const sum = shares.atomVirials!.reduce((s, w, i) => (i % 6 === k ? s + w : s), 0);
+      expect(Math.abs(sum - whole.virial[k]!)).toBeLessThan(1e-8 * Math.abs(whole.potentialEnergy));
+    }
+    expect(worst(shares.atomEnergies!, [...slow.atomEnergies!])).toBeLessThan(1e-4);
+    expect(worst(shares.atomVirials!, [...slow.atomVirials!])).toBeLessThan(1e-3);
+  });
+});
+
 describe("slips of units", () => {
   const reference = lammpsReference("rigid-ion-reference-tetragonal");
   const model = modelOf("llzo-rigid-ion.yaml", reference);

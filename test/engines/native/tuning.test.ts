@@ -47,7 +47,7 @@ describe("tuning of the Ewald sums", () => {
     const first = tuned(study, join(folder, "a"), 1, long);
     expect(first.tuning).not.toBeNull();
     expect(coulombOf(first.study.model)).toEqual({
-      method: first.tuning!.method,
+      kind: first.tuning!.method,
       parameters: first.tuning!.parameters,
     });
     expect(JSON.parse(readFileSync(join(folder, "a", "tuning.json"), "utf8"))).toEqual({ chosen: first.tuning });

@@ -75,19 +75,15 @@ double largest_force(const Particles& p) {
 struct Result {
   Particles particles;
   EnergyVirial totals;
-  std::vector<double> energy, virial;  // by atom; empty if not asked for
+  std::vector<double> energy, virial;  // by atom
 };
 
-Result evaluate(const Model& model, int threads, SimdPath path, Precision precision, bool by_atom = false) {
+Result evaluate(const Model& model, SimdPath path, Precision precision) {
   Result r{Particles(model), {}, {}, {}};
-  Forces forces(model, 0, threads, path, precision);
+  Forces forces(model, 0, 1, path, precision);
   forces.rebuild(r.particles);
-  if (by_atom) {
-    r.energy.resize(model.size()), r.virial.resize(6 * r.energy.size());
-    r.totals = forces.compute_by_atom(r.particles, r.energy.data(), r.virial.data());
-  } else {
-    r.totals = forces.compute(r.particles, true);
-  }
+  r.energy.resize(model.size()), r.virial.resize(6 * r.energy.size());
+  r.totals = forces.compute_by_atom(r.particles, r.energy.data(), r.virial.data());
   return r;
 }
 
@@ -141,7 +137,7 @@ TEST_CASE("forces, energies and virials, of all and of each atom, are those of t
         CAPTURE(simd_name(path));
         CAPTURE(precision_name(precision));
         const double tolerance = precision == Precision::full ? row.exact : row.mixed;
-        const Result quick = evaluate(row.model, 1, path, precision, true);
+        const Result quick = evaluate(row.model, path, precision);
         double worst = 0, worst_energy = 0, worst_virial = 0;
         for (int i = 0; i < slow.size(); ++i) {
           worst = std::max(worst, norm(force(slow, i) - force(quick.particles, i)));
@@ -162,10 +158,32 @@ TEST_CASE("forces, energies and virials, of all and of each atom, are those of t
   }
 }
 
-TEST_CASE("what the atoms get adds up to the totals") {
+TEST_CASE("the same bits with and without totals and shares and for 1, 2 and 3 threads; shares add up to the totals") {
   for_all([](const Row& row, SimdPath path, Precision precision) {
-    const Result whole = evaluate(row.model, 1, path, precision),
-                 shares = evaluate(row.model, 1, path, precision, true);
+    Result one{Particles(row.model), {}, {}, {}}, shares = one;
+    for (int threads : {1, 2, 3}) {
+      CAPTURE(threads);
+      Forces forces(row.model, 0, threads, path, precision);
+      Particles p(row.model), q(row.model);
+      std::vector<double> energy(row.model.size()), virial(6 * energy.size());
+      forces.rebuild(p), forces.rebuild(q);
+      forces.compute(q, false);
+      const EnergyVirial totals = forces.compute(p, true);
+      CHECK(same_forces(p, q));
+      const EnergyVirial by_atom = forces.compute_by_atom(q, energy.data(), virial.data());
+      CHECK(same_forces(p, q));
+      forces.compute(q, true);  // nothing is left over from one call to the next
+      CHECK(same_forces(p, q));
+      if (threads == 1) {
+        one = {p, totals, {}, {}}, shares = {q, by_atom, energy, virial};
+        continue;
+      }
+      CHECK(same_forces(p, one.particles));
+      CHECK(totals.energy == one.totals.energy);
+      CHECK(components(totals.virial) == components(one.totals.virial));
+      CHECK(energy == shares.energy);
+      CHECK(virial == shares.virial);
+    }
     // Shares are added up in another order, and those of a mesh are gathered where its totals are sums over waves.
     const double tolerance = precision == Precision::full ? 1e-11 : 2e-6;
     double energy = 0, size = 1;
@@ -174,39 +192,9 @@ TEST_CASE("what the atoms get adds up to the totals") {
       energy += shares.energy[i], size += std::abs(shares.energy[i]);
       for (int k = 0; k < 6; ++k) virial[k] += shares.virial[6 * i + k], size += std::abs(shares.virial[6 * i + k]);
     }
-    CHECK(std::abs(energy - whole.totals.energy) < tolerance * size);
+    CHECK(std::abs(energy - one.totals.energy) < tolerance * size);
     CHECK(std::abs(energy - shares.totals.energy) < tolerance * size);
-    for (int k = 0; k < 6; ++k) CHECK(std::abs(virial[k] - components(whole.totals.virial)[k]) < tolerance * size);
-  });
-}
-
-TEST_CASE("forces have the same bits with totals, without them, and with the atoms' shares") {
-  for_all([](const Row& row, SimdPath path, Precision precision) {
-    Forces forces(row.model, 0, 1, path, precision);
-    Particles with(row.model), without(row.model);
-    forces.rebuild(with), forces.rebuild(without);
-    forces.compute(with, true);
-    forces.compute(without, false);
-    CHECK(same_forces(with, without));
-    CHECK(same_forces(with, evaluate(row.model, 1, path, precision, true).particles));
-    forces.compute(with, true);  // and nothing is left over from one call to the next
-    CHECK(same_forces(with, without));
-  });
-}
-
-TEST_CASE("one, two and three threads give the same bits") {
-  for_all([](const Row& row, SimdPath path, Precision precision) {
-    const Result one = evaluate(row.model, 1, path, precision), by_atom = evaluate(row.model, 1, path, precision, true);
-    for (int threads : {2, 3}) {
-      CAPTURE(threads);
-      const Result many = evaluate(row.model, threads, path, precision);
-      CHECK(same_forces(many.particles, one.particles));
-      CHECK(many.totals.energy == one.totals.energy);
-      CHECK(components(many.totals.virial) == components(one.totals.virial));
-      const Result shares = evaluate(row.model, threads, path, precision, true);
-      CHECK(shares.energy == by_atom.energy);
-      CHECK(shares.virial == by_atom.virial);
-    }
+    for (int k = 0; k < 6; ++k) CHECK(std::abs(virial[k] - components(one.totals.virial)[k]) < tolerance * size);
   });
 }
 

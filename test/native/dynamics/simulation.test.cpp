@@ -30,6 +30,23 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 }  // namespace
 
+TEST_CASE("at equilibrium the charge flux is recorded along the direction of the dynamics") {
+  const Model model = with_damped_shifted_force(ionic_model(3, 61));
+  Dynamics d;
+  d.transport_charges = {2, 1, -1};
+  d.sample_interval = 5;
+  for (Vec3 direction : {Vec3{1, 0, 0}, Vec3{0, 0, 2}, oblique}) {
+    d.direction = direction;
+    Simulation simulation(model, d);
+    const Sample row = run(simulation, 5).back();
+    const Particles& p = simulation.particles();
+    double flux = 0;
+    for (int i = 0; i < p.size(); ++i)
+      flux += d.transport_charges[p.type[i]] * dot(Vec3{p.vx[i], p.vy[i], p.vz[i]}, direction) / norm(direction);
+    CHECK(row.chargeFlux == doctest::Approx(flux).epsilon(1e-12));
+  }
+}
+
 TEST_CASE("the start: temperature as asked, no momentum, flux on target, for any scheme") {
   for (const char* scheme : {"", "charge", "mobile"}) {
     Dynamics d;
