@@ -151,7 +151,6 @@ export function dynamics(
     stream: 0,
     transportCharges: Float64Array.from(model.typeNames, (species) => system.transportCharges[species]),
     direction: [1, 0, 0],
-    direction: [1, 0, 0],
     drive: drive
       ? {
           scheme: "charge",

@@ -1,3 +1,4 @@
+import { addon } from "../../../src/engines/native/load.js";
 import { pairTermsOf, withCoulomb, withPairTerms } from "../../../src/force-field/interactions.js";
 import { describe, expect, test } from "vitest";
 
@@ -132,10 +133,10 @@ describe("pair tables against LAMMPS, displaced atoms", () => {
 describe("energies and virials of every atom", () => {
   const model = modelOf("llzo-rigid-ion.yaml", lammpsReference("rigid-ion-reference-displaced"));
   test("add up to the totals, agree with brute force, and leave the forces alone", () => {
-    const whole = evaluate(model);
+    const whole = addon().evaluate(model);
     expect(whole.atomEnergies).toBeUndefined();
-    const shares = evaluate(model, { perAtom: true });
-    const slow = evaluate(model, { perAtom: true, method: "brute-force" });
+    const shares = addon().evaluate(model, { perAtom: true });
+    const slow = addon().evaluate(model, { perAtom: true, method: "brute-force" });
     expect(shares.forces).toEqual(whole.forces);
     expect(shares.atomEnergies).toHaveLength(model.types.length);
     expect(shares.atomVirials).toHaveLength(6 * model.types.length);
