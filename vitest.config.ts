@@ -1,10 +1,32 @@
 import { defineConfig } from "vitest/config";
 
+// `unit`: what needs neither minutes nor all processors; the fast lane, files side by side.
+// `runs`: whole runs and programs, and statistics over many of them. Native runs use every core themselves; test files
+// side by side would only disturb each other.
+const runs = [
+  "test/{cli,engines,runs,study}/**/*.test.ts",
+  "test/**/*.statistics.test.ts",
+  "test/**/*.browser.test.ts",
+  "test/contracts/package.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    // Native runs use every core themselves; test files side by side would only disturb each other.
-    fileParallelism: false,
-    testTimeout: 120_000,
+    // Nothing is decided by the clock: this only ends what hangs.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          isolate: false,
+          include: ["test/**/*.test.ts"],
+          exclude: runs,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: "runs", include: runs, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 });

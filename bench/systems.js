@@ -1,5 +1,5 @@
 // What is measured: three models, each in a thermalised configuration of any size, the same for every program.
-import { coulombOf, pairTermsOf, withCoulomb, withPairTerms } from "../dist/force-field/interactions.js";
+import { coulombOf, pairTermsOf, withCoulomb, withPairTerms } from "../dist/model/interactions.js";
 import { fileURLToPath } from "node:url";
 
 import {

@@ -2,11 +2,8 @@
 import { describeAddon } from "./engines/native/load.js";
 import { readStudy as readStudyWith, resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
 import type { ReportOptions } from "./report/index.js";
-import {
-  readForceField as readForceFieldWith,
-  type ForceField,
-  type ReadForceFieldOptions,
-} from "./force-field/index.js";
+import { readForceField as readForceFieldWith, type ReadForceFieldOptions } from "./formats/index.js";
+import type { ForceField } from "./force-field/index.js";
 
 /**
  * Reads a study file with the structure and force field that it names.
@@ -23,14 +20,16 @@ export const readForceField = (path: string, options: Omit<ReadForceFieldOptions
   readForceFieldWith(path, { ...options, description: describeAddon() });
 
 /**
- * Writes a report on a results folder (see docs/report.md): `index.html`, and each figure as SVG, PNG and CSV. What draws is loaded
+ * Writes a report on a results folder, or on several of the same material (see docs/report.md): `index.html`, and each figure as SVG, PNG and CSV. What draws is loaded
  * only then.
  *
  * @returns paths of all files, the page first
- * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, UNKNOWN_RUN; of the experiments' tables; of damaged series
+ * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, SAME_FOLDER, STUDIES_DIFFER, UNKNOWN_RUN; of the experiments' tables; of damaged series
  */
-export const writeReport = async (folder: string, options: ReportOptions = {}): Promise<string[]> =>
-  (await import("./report/index.js")).writeReport(folder, options);
+export const writeReport = async (
+  folders: string | readonly string[],
+  options: ReportOptions = {},
+): Promise<string[]> => (await import("./report/index.js")).writeReport(folders, options);
 
 export type { ReportOptions } from "./report/index.js";
 export type { Study, StudyConfig } from "./config/index.js";
@@ -47,14 +46,13 @@ export { GalvanostatError, InputError, RunError, type Problem } from "./errors/e
 export { formatProblems } from "./errors/format.js";
 export {
   fitTemperatureLaws,
-  readConductivityTable,
   temperatureLaws,
   type ConductivityPoint,
-  type ConductivityTable,
   type LawFit,
   type LawOptions,
   type TemperatureLawsFit,
 } from "./temperature-laws/index.js";
+export { readConductivityTable, type ConductivityTable } from "./formats/index.js";
 export {
   blockedMean,
   compareFluctuation,
@@ -76,24 +74,14 @@ export {
   type Transient,
 } from "./estimators/index.js";
 export { buildParticleModel, type ForceField } from "./force-field/index.js";
-export {
-  describeAddon,
-  type AddonDescription,
-  type Correlations,
-  type Dynamics,
-  type ParticleModel,
-  type SimulationState,
-} from "./engines/native/load.js";
+export { describeAddon, type AddonDescription, type Dynamics } from "./engines/native/load.js";
+export type { Correlations, ParticleModel, SimulationState } from "./model/index.js";
 export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
-export {
-  estimateRecordings,
-  readRecording,
-  type Analysis,
-  type AnalysisOptions,
-  type Recording,
-  type RecordingOptions,
-} from "./formats/read-recording.js";
-export { composition, readStructure, supercell, withCell, writeExtxyz, type Structure } from "./structures/index.js";
+export { estimateRecordings, type Analysis, type AnalysisOptions } from "./estimates/recordings.js";
+export { readRecording, type RecordingOptions } from "./formats/index.js";
+export type { Recording } from "./recordings/recording.js";
+export { composition, supercell, withCell, type Structure } from "./structures/index.js";
+export { readStructure, writeExtxyz } from "./formats/index.js";
 export {
   comparisonCsv,
   estimateRun,
@@ -103,5 +91,6 @@ export {
   type RunEstimate,
   type RunStudyOptions,
 } from "./study/index.js";
-export { readCsv, TimeSeries, writeCsv } from "./recordings/index.js";
+export { readCsv, writeCsv } from "./formats/index.js";
+export { TimeSeries } from "./recordings/index.js";
 export { constants, formatUncertain } from "./units/index.js";

@@ -1,4 +1,5 @@
-import type { Dynamics, ParticleModel } from "../src/engines/native/addon.js";
+import type { Dynamics } from "../src/engines/native/addon.js";
+import type { ParticleModel } from "../src/model/index.js";
 
 /**
  * Li₂ZrO₃, 24 ions: a distorted rock salt in a sheared cell without a right angle; three species whose masses, charges and

@@ -1,5 +1,5 @@
 // Steps of ours and of every peer in turn, at the same measured force accuracy.
-import { coulombOf } from "../../dist/force-field/interactions.js";
+import { coulombOf } from "../../dist/model/interactions.js";
 import { describeAddon, evaluate } from "../../dist/index.js";
 import { addon } from "../../dist/engines/native/load.js";
 import { forceError, inTurn, ratios, significant, spread, withRange } from "../measure.js";

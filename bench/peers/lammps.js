@@ -3,7 +3,7 @@
  * (plain, opt, omp, intel) each is tuned (real-space cut-off, order, differentiation, mesh through the accuracy asked for,
  * splitting, skin) and the fastest that reaches the force accuracy is used.
  */
-import { coulombOf, pairTermsOf } from "../../dist/force-field/interactions.js";
+import { coulombOf, pairTermsOf } from "../../dist/model/interactions.js";
 import { execFile } from "node:child_process";
 import { accessSync, constants as fs, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

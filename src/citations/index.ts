@@ -1,4 +1,4 @@
-import { coulombOf } from "../force-field/interactions.js";
+import { coulombOf } from "../model/interactions.js";
 import { readFileSync } from "node:fs";
 
 import { parse } from "yaml";
@@ -35,12 +35,13 @@ function program(): Work {
   };
 }
 
-/** What is to be cited, the program first. */
-export const worksFor = (usage: Usage): Work[] => [program(), ...works].filter(({ used }) => used(usage));
+/** What is to be cited for any of these, the program first. */
+export const worksFor = (...usages: readonly Usage[]): Work[] =>
+  [program(), ...works].filter(({ used }) => usages.some(used));
 
 /** BibTeX of it, each entry with a line that says what for. */
-export const bibliography = (usage: Usage): string =>
-  worksFor(usage)
+export const bibliography = (...usages: readonly Usage[]): string =>
+  worksFor(...usages)
     .map((work) => `% ${work.for}\n${bibtex(work)}`)
     .join("\n");
 

@@ -1,27 +1,16 @@
-import {
-  fitTemperatureLaws,
-  isConductivityTable,
-  readConductivityTable,
-  type LawOptions,
-  type TableOptions,
-} from "../temperature-laws/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import { writeFileAtomic } from "../files/index.js";
-import {
-  estimateRecordings,
-  headOf,
-  readRecording,
-  type AnalysisOptions,
-  type RecordingOptions,
-} from "../formats/read-recording.js";
+import { estimateRecordings, type AnalysisOptions } from "../estimates/recordings.js";
+import { isConductivityTable, readRecording, type RecordingOptions } from "../formats/index.js";
 import { curvesCsv, describeEstimate } from "../results/describe-equilibrium.js";
-import { formatNumber, kindOf, parseQuantity, quantityKinds as kinds, type QuantityKind } from "../units/index.js";
+import { formatNumber, kindOf, quantityKinds as kinds } from "../units/index.js";
 import { describeEquilibrium } from "./describe.js";
-import { describeLaws, lawCurvesCsv } from "./describe-laws.js";
 import { exitCodes } from "./exit-codes.js";
+import { laws, type LawsCommandOptions } from "./laws.js";
+import { defined, names, number, pairs, quantity, writeCurves, wrong } from "./option-values.js";
 import type { Terminal } from "./terminal.js";
 
-export interface AnalyzeCommandOptions {
+/** Those of `laws` beside, for files that are tables of σ(T). */
+export interface AnalyzeCommandOptions extends LawsCommandOptions {
   readonly temperature?: string;
   readonly volume?: string;
   readonly transportCharges?: string;
@@ -30,16 +19,11 @@ export interface AnalyzeCommandOptions {
   readonly interval?: string;
   readonly discard?: string;
   readonly types?: string;
-  readonly columns?: string;
   readonly quantity?: string;
   readonly unit?: string;
   readonly mean?: boolean;
   readonly tensor?: boolean;
   readonly curves?: string;
-  readonly extrapolateTo?: string;
-  readonly from?: string;
-  readonly error?: string;
-  readonly out?: string;
 }
 
 /** Options that only one kind of file has. */
@@ -62,14 +46,14 @@ const ofTables = ["extrapolateTo", "from", "error", "out"] as const;
 
 const volumeKind = kindOf({ length: 3 });
 
-/** `galvanostat analyze`: the laws of a table of σ(T), or the equilibrium estimates from somebody's series or trajectories. */
+/** `galvanostat analyze`: the equilibrium estimates from somebody's series or trajectories; tables of σ(T) go to `laws`. */
 export async function analyze(
   files: readonly string[],
   options: AnalyzeCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
   const tables = [];
-  for (const file of files) tables.push(isConductivityTable(await headOf(file)));
+  for (const file of files) tables.push(await isConductivityTable(file));
   const areTables = tables.every((is) => is);
   if (!areTables && tables.some((is) => is)) {
     const other = files[tables.indexOf(false)]!;
@@ -93,36 +77,7 @@ export async function analyze(
         path: `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
       })) as unknown as [Problem, ...Problem[]],
     );
-  return areTables ? analyzeTables(files, options, terminal) : analyzeRecordings(files, options, terminal);
-}
-
-/** Each table is a series of its own. */
-async function analyzeTables(
-  files: readonly string[],
-  options: AnalyzeCommandOptions,
-  terminal: Terminal,
-): Promise<number> {
-  const relativeError = quantity("--error", options.error, kinds.number);
-  const from = quantity("--from", options.from, kinds.temperature);
-  const extrapolateTo = options.extrapolateTo
-    ?.split(",")
-    .map((text) => quantity("--extrapolate-to", text, kinds.temperature)!);
-  const columns = names("--columns", options.columns);
-  const fitted = files.map((file) => {
-    const { points, notes } = readConductivityTable(file, defined<TableOptions>({ columns, relativeError }));
-    return { file, notes, ...fitTemperatureLaws(points, defined<LawOptions>({ from, extrapolateTo })) };
-  });
-  if (options.out !== undefined) writeCurves("--out", options.out, lawCurvesCsv(fitted));
-  if (terminal.json)
-    terminal.out(
-      `${JSON.stringify({ schema: 1, tables: fitted.map(({ laws, ...table }) => ({ ...table, laws: laws.map(({ curve: _, ...law }) => law) })) }, null, 2)}\n`,
-    );
-  else
-    for (const { file, notes, ...fit } of fitted) {
-      terminal.note(`${file}\n${notes.map((note) => `  ${note}\n`).join("")}`);
-      terminal.out(describeLaws(fit));
-    }
-  return exitCodes.done;
+  return areTables ? laws(files, options, terminal) : analyzeRecordings(files, options, terminal);
 }
 
 async function analyzeRecordings(
@@ -201,75 +156,4 @@ async function analyzeRecordings(
     terminal.out(describeEquilibrium(formatNumber(temperature, "K"), { ...described, duration }));
   }
   return exitCodes.done;
-}
-
-function writeCurves(option: string, path: string, text: string): void {
-  try {
-    writeFileAtomic(path, text);
-  } catch (error) {
-    throw new InputError([
-      {
-        code: "FILE_UNWRITABLE",
-        message: `the curves cannot be written: ${(error as Error).message}`,
-        path: option,
-        file: path,
-        expected: "a file that may be written",
-      },
-    ]);
-  }
-}
-
-function wrong(option: string, code: string, message: string, expected: string): InputError {
-  return new InputError([{ code, message, path: option, expected }]);
-}
-
-function number(option: string, text: string, kind: QuantityKind): number {
-  const result = parseQuantity(text, kind);
-  if (!result.ok) throw new InputError([{ ...result.problem, path: option }]);
-  return result.value;
-}
-
-function quantity(option: string, text: string | undefined, kind: QuantityKind, orZero = false): number | undefined {
-  if (text === undefined) return undefined;
-  const value = number(option, text, kind);
-  if (value > 0 || (orZero && value === 0)) return value;
-  throw wrong(option, "OUT_OF_RANGE", `${text} is not positive`, `a positive value${orZero ? ", or 0" : ""}`);
-}
-
-/** "Li,Na" */
-function names(option: string, text: string | undefined): string[] | undefined {
-  const found = text?.split(",").map((name) => name.trim());
-  if (found?.includes("") === true)
-    throw wrong(option, "WRONG_TYPE", `${JSON.stringify(text)} is no list of names`, "names with commas between them");
-  const twice = found?.find((name, k) => found.indexOf(name) !== k);
-  if (twice !== undefined) throw wrong(option, "DUPLICATE_NAME", `${twice} is there twice`, "each name once");
-  return found;
-}
-
-/** "Li=1,O=-2" */
-function pairs<T>(
-  option: string,
-  text: string | undefined,
-  valueOf: (text: string) => T,
-): Record<string, T> | undefined {
-  if (text === undefined) return undefined;
-  const found = new Map<string, T>();
-  for (const item of text.split(",")) {
-    const match = /^\s*([^=\s]+)\s*=\s*(.+?)\s*$/.exec(item);
-    if (match === null)
-      throw wrong(
-        option,
-        "WRONG_TYPE",
-        `${JSON.stringify(item)} is no NAME=VALUE`,
-        option === "--types" ? "1=Li,2=O" : "Li=1,O=-2",
-      );
-    if (found.has(match[1]!)) throw wrong(option, "DUPLICATE_NAME", `${match[1]} is there twice`, "each name once");
-    found.set(match[1]!, valueOf(match[2]!));
-  }
-  return Object.fromEntries(found);
-}
-
-/** Without the keys that are undefined. */
-function defined<T>(object: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

@@ -5,8 +5,9 @@ import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
 import { describeAddon } from "../engines/native/load.js";
 import { comparisonCsv, type Results } from "../study/index.js";
+import { pointQuantities } from "../results/quantities.js";
+import { expand, heading, shown } from "../results/quantity.js";
 import { formatNumber } from "../units/index.js";
-import { uncertain } from "./describe.js";
 import { runReadStudy, type RunCommandOptions } from "./run.js";
 import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
@@ -39,50 +40,15 @@ export async function compare(studyFile: string, options: RunCommandOptions, ter
   });
 }
 
-function describeComparison({ points }: Results): string {
-  const dash = "–";
+/** One row a point. */
+export function describeComparison({ points }: Results): string {
+  const quantities = expand(pointQuantities, points).filter((quantity) => quantity.in.includes("comparison"));
   const text = table(
-    [
-      "T / K",
-      "σ const. current",
-      "σ Einstein",
-      "σ Green–Kubo",
-      "σ Nernst–Einstein",
-      "Haven ratio",
-      "ε cc",
-      "t cc / ps",
-      "ε eq",
-      "t eq / ps",
-      "speed-up",
-      "68 %",
-    ],
-    points.map(({ temperature, conductivity, equilibrium, speedUp }) => {
-      const percent = (x: number | null | undefined) =>
-        x === null || x === undefined ? dash : `${formatNumber(100 * x, undefined, 2)} %`;
-      const value = (
-        quantity: (Parameters<typeof uncertain>[0] & { readonly converged: boolean }) | null | undefined,
-      ) =>
-        quantity === null || quantity === undefined ? dash : `${uncertain(quantity)}${quantity.converged ? "" : " *"}`;
-      const time = (quantity: { readonly value: number } | undefined) =>
-        quantity === undefined ? dash : formatNumber(quantity.value);
-      const s = speedUp?.collective;
-      return [
-        formatNumber(temperature.value),
-        value(conductivity),
-        value(equilibrium?.einstein),
-        value(equilibrium?.greenKubo),
-        value(equilibrium?.nernstEinstein),
-        value(equilibrium?.havenRatio),
-        percent(speedUp?.costs.constantCurrent.relativeError),
-        time(speedUp?.costs.constantCurrent.time),
-        percent(speedUp?.costs.einstein.relativeError),
-        time(speedUp?.costs.einstein.time),
-        s === null || s === undefined ? dash : formatNumber(s.value, undefined, 2),
-        s === null || s === undefined
-          ? dash
-          : `${formatNumber(s.interval68[0], undefined, 2)}–${formatNumber(s.interval68[1], undefined, 2)}`,
-      ];
-    }),
+    ["T / K", ...quantities.map((quantity) => (quantity.unit === "S/cm" ? quantity.label : heading(quantity)))],
+    points.map((point) => [
+      formatNumber(point.temperature.value),
+      ...quantities.map((quantity) => shown(quantity, point, "–")),
+    ]),
   );
-  return text.includes(" *") ? `${text}* not converged, do not quote; a speed-up from it means as little\n` : text;
+  return `${text}σ in S/cm${text.includes(" *") ? "; * not converged, do not quote; a speed-up from it means as little" : ""}\n`;
 }

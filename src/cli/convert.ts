@@ -1,5 +1,6 @@
 import { InputError } from "../errors/errors.js";
-import { formula, readStructure, supercell, type Structure } from "../structures/index.js";
+import { formula, supercell, type Structure } from "../structures/index.js";
+import { readStructure } from "../formats/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { structureOutput } from "./output-structure.js";
 import type { Terminal } from "./terminal.js";

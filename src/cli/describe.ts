@@ -10,10 +10,11 @@ import type {
   Throughput,
   TransportResult,
   Tuning,
-  UncertainQuantity,
 } from "../study/index.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
-import { formatNumber, formatUncertain } from "../units/index.js";
+import { pointQuantities, runQuantities } from "../results/quantities.js";
+import { expand, heading, shown, uncertain, valueAt } from "../results/quantity.js";
+import { formatNumber } from "../units/index.js";
 import { packageVersion } from "../version.js";
 import { describeBuilding } from "./describe-building.js";
 import { describeLaws } from "./describe-laws.js";
@@ -24,21 +25,16 @@ const signed = (x: number): string => (x > 0 ? `+${x}` : String(x).replace("-", 
 /** Rounding of a sum of charges is not a charge. */
 const charge = (x: number): string => `${Math.abs(x) < 1e-9 ? 0 : signed(x)} e`;
 
-/** An uncertain quantity for people; without an error it says so. */
-export function uncertain(quantity: Pick<UncertainQuantity, "value" | "standardError">, unit?: string): string {
-  return formatUncertain(quantity.value, quantity.standardError ?? NaN, unit);
-}
-
 /** One run: its current, equilibration and length. */
 export function describeSpec(run: RunSpec): string {
-  const ps = (steps: number) => formatNumber((steps * run.dynamics.timestep) / 1e3, "ps");
+  const ps = (steps: number) => formatNumber((steps * run.ensemble.timestep) / 1e3, "ps");
   const times = `${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
   if (run.kind === "minimisation")
     return `${run.id}: FIRE, until every force is below ${formatNumber(run.tolerance!, "eV/Å")}, ${run.steps} steps at most`;
-  const { barostat } = run.dynamics;
+  const { barostat } = run.ensemble;
   if (barostat != null) return `${run.id}: ${barostat.type}, ${ps(run.steps)}, then the mean cell`;
   if (run.kind === "preparation")
-    return `${run.id}: ${(run.dynamics.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
+    return `${run.id}: ${(run.ensemble.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
   if (run.current === null) return `${run.id}: equilibrium, ${times}`;
   const { driftVelocity, currentDensity } = run.current;
   const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(driftVelocity * 1e3, "Å/ps")})`;
@@ -162,17 +158,12 @@ export function describeResults(results: Results): string {
       ...(directions > 1 ? [`along [${point.direction!.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`] : []),
     ].join(", ");
     if (point.runs.length > 0) {
+      const quantities = runQuantities.filter((quantity) => quantity.in.includes("runs"));
       text += table(
-        ["T / K", "j / A cm⁻²", "v / Å ps⁻¹", "E / V Å⁻¹", "σ / S cm⁻¹", "σ (noise)", "δE / JN", "time / ps"],
+        ["T / K", ...quantities.map(heading)],
         point.runs.map((run) => [
           formatNumber(point.temperature.value),
-          formatNumber(run.currentDensity.value, undefined, 3),
-          run.driftVelocity === null ? "–" : formatNumber(run.driftVelocity.value),
-          uncertain(run.field),
-          run.conductivity === null ? "–" : uncertain(run.conductivity),
-          run.noise === null ? "–" : uncertain(run.noise.conductivity),
-          run.johnsonNyquist.measuredOverPredicted === null ? "–" : run.johnsonNyquist.measuredOverPredicted.toFixed(2),
-          formatNumber(run.duration.value),
+          ...quantities.map((quantity) => shown(quantity, run, "–")),
         ]),
       );
     }
@@ -200,25 +191,26 @@ export function describeResults(results: Results): string {
 
 /** The estimates of equilibrium runs, one a line, each with its window and verdict. */
 export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumResult, "runs" | "curves">): string {
-  const rows: string[][] = [];
-  const add = (name: string, result: TransportResult | null, unit: string) => {
-    if (result === null) rows.push([name, "–", unit, "–", "–", "too short"]);
-    else
-      rows.push([
-        name,
-        uncertain(result),
-        unit,
-        `${formatNumber(result.window.from)}–${formatNumber(result.window.to)}`,
-        formatNumber(result.effectiveSamples, undefined, 2),
-        result.verdict === "" ? "converged" : result.verdict,
-      ]);
-  };
-  add("σ Einstein", equilibrium.einstein, "S/cm");
-  add("σ Green–Kubo", equilibrium.greenKubo, "S/cm");
-  if (equilibrium.einsteinAlong !== undefined) add("σ Einstein along j", equilibrium.einsteinAlong, "S/cm");
-  if (equilibrium.nernstEinstein !== null) add("σ Nernst–Einstein", equilibrium.nernstEinstein, "S/cm");
-  if (equilibrium.havenRatio !== null) add("Haven ratio", equilibrium.havenRatio, "");
-  for (const [name, d] of Object.entries(equilibrium.selfDiffusion)) add(`D ${name}`, d, "cm²/s");
+  const quantities = expand(pointQuantities, [{ equilibrium }]).filter((quantity) =>
+    quantity.in.includes("equilibrium"),
+  );
+  const rows = quantities.flatMap(({ key, label, unit, missing }): string[][] => {
+    const result = valueAt({ equilibrium }, key) as TransportResult | null | undefined;
+    if (result === undefined || (result === null && missing === undefined)) return [];
+    const written = unit === "1" ? "" : unit.replace("^2", "²");
+    return result === null
+      ? [[label, "–", written, "–", "–", missing!]]
+      : [
+          [
+            label,
+            uncertain(result),
+            written,
+            `${formatNumber(result.window.from)}–${formatNumber(result.window.to)}`,
+            formatNumber(result.effectiveSamples, undefined, 2),
+            result.verdict === "" ? "converged" : result.verdict,
+          ],
+        ];
+  });
   let text = `equilibrium at ${at}, ${formatNumber(equilibrium.duration.value, "ps")}\n`;
   text += table(["", "value", "unit", "lags / ps", "samples", ""], rows);
   if (equilibrium.tensor !== undefined) {

@@ -1,7 +1,8 @@
 import { evaluate } from "../engines/native/evaluate.js";
 import { simulate } from "../engines/native/simulate.js";
-import { describeAddon, type ParticleModel } from "../engines/native/load.js";
-import { withPairTerms } from "../force-field/interactions.js";
+import { describeAddon } from "../engines/native/load.js";
+import type { ParticleModel } from "../model/index.js";
+import { withPairTerms } from "../model/interactions.js";
 import { COULOMB } from "../units/constants.js";
 import { packageVersion } from "../version.js";
 import { exitCodes } from "./exit-codes.js";

@@ -1,14 +1,17 @@
 import { evaluate } from "../engines/native/evaluate.js";
 import { minimisationDefaults, minimise, type Minimum } from "../engines/native/minimise.js";
 import { InputError } from "../errors/errors.js";
-import { buildParticleModel, readForceField } from "../force-field/index.js";
-import { describeAddon, type ParticleModel } from "../engines/native/load.js";
-import { composition, formula, readStructure } from "../structures/index.js";
+import { buildParticleModel } from "../force-field/index.js";
+import { readForceField } from "../formats/index.js";
+import { describeAddon } from "../engines/native/load.js";
+import type { ParticleModel } from "../model/index.js";
+import { composition, formula } from "../structures/index.js";
+import { readStructure } from "../formats/index.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
 import { describeMinimisation } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { structureOutput } from "./output-structure.js";
-import { positiveQuantity } from "./quantity-option.js";
+import { quantity } from "./option-values.js";
 import type { Terminal } from "./terminal.js";
 import { table } from "./table.js";
 
@@ -120,7 +123,7 @@ function minimisationOptions({ minimise: asked, tolerance, maxSteps, out }: Ener
         received: maxSteps,
       },
     ]);
-  const force = positiveQuantity("--tolerance", tolerance, kinds.force);
+  const force = quantity("--tolerance", tolerance, kinds.force);
   return {
     ...(force === undefined ? {} : { tolerance: force }),
     ...(maxSteps === undefined ? {} : { maxSteps: Number(maxSteps) }),

@@ -6,6 +6,7 @@ import { packageVersion } from "../version.js";
 import type { AnalyzeCommandOptions } from "./analyze.js";
 import type { ConvertCommandOptions } from "./convert.js";
 import type { EnergyCommandOptions } from "./energy.js";
+import type { LawsCommandOptions } from "./laws.js";
 import type { ReportCommandOptions } from "./report.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
@@ -27,6 +28,9 @@ export async function main(words: readonly string[]): Promise<number> {
     };
   };
   const jsonOption = ["--json", "machine-readable result on standard output, nothing else there"] as const;
+  // Only help texts list the formats; what reads them takes a while to load.
+  const asksForHelp = words.length === 0 || words.some((word) => ["help", "-h", "--help"].includes(word));
+  const lists = asksForHelp ? (await import("./format-lists.js")).formatLists : undefined;
   const program = new Command("galvanostat")
     .description("Ionic conductivity with ion–ion correlation, from molecular dynamics under constant current.")
     .version(packageVersion)
@@ -81,26 +85,43 @@ export async function main(words: readonly string[]): Promise<number> {
       const { compare } = await import("./compare.js");
       code = await compare(study, options, terminal(options));
     });
-  program
-    .command("analyze")
-    .description(
-      "laws of σ(T) from a table of conductivities; or conductivity, Nernst–Einstein and Haven ratio from recorded fluxes, displacements or trajectories at equilibrium",
-    )
-    .argument(
-      "<files...>",
-      "table of σ(T) (CSV, TSV); or series (CSV, TSV), LAMMPS fix ave/time or dump, extended XYZ trajectory; gzip is fine; several: replicas",
-    )
-    .option(
-      "--extrapolate-to <temperatures>",
-      'σ(T): where Arrhenius\' law from high temperature is extrapolated to (default: "300 K")',
-    )
-    .option("--from <temperature>", 'σ(T): what is high temperature (default: "673 K")')
-    .option("--error <error>", "σ(T): relative error of every point, for tables without errors, e.g. 10%")
-    .option("--out <file>", "σ(T): write all laws with their bands (CSV)")
+  const lawOptions = (command: Command): Command =>
+    command
+      .option(
+        "--extrapolate-to <temperatures>",
+        'σ(T): where Arrhenius\' law from high temperature is extrapolated to (default: "300 K")',
+      )
+      .option("--from <temperature>", 'σ(T): what is high temperature (default: "673 K")')
+      .option("--error <error>", "σ(T): relative error of every point, for tables without errors, e.g. 10%")
+      .option("--out <file>", "σ(T): write all laws with their bands (CSV)");
+  lawOptions(
+    program
+      .command("laws")
+      .description("laws of σ(T) from tables of conductivities, of computation or experiment")
+      .argument("<tables...>", `${lists?.tables}; gzip is fine; each is a series of its own`),
+  )
+    .option("--columns <names>", "that of σ and that of its error, separated by a comma, where there are several")
+    .option(...jsonOption)
+    .addHelpText("after", '\nExample:\n  galvanostat laws conductivities.csv --extrapolate-to "300 K"')
+    .action(async (tables: string[], options: LawsCommandOptions & { json?: boolean }) => {
+      const { laws } = await import("./laws.js");
+      code = laws(tables, options, terminal(options));
+    });
+  lawOptions(
+    program
+      .command("analyze")
+      .description(
+        "conductivity, Nernst–Einstein and Haven ratio from recorded fluxes, displacements or trajectories at equilibrium; tables of σ(T) go to `laws`",
+      )
+      .argument("<files...>", `${lists?.recordings}; gzip is fine; several: replicas`),
+  )
     .option("-T, --temperature <temperature>", 'of a recording, which no file says, e.g. "1000 K"')
     .option("--volume <volume>", 'of the cell, e.g. "2234 Å^3": for fluxes and displacements')
     .option("--transport-charges <charges>", "e.g. Li=1,La=3,Zr=4,O=-2: for trajectories")
-    .option("--mobile <species>", "carriers of the Nernst–Einstein current (default: the smallest |charge|)")
+    .option(
+      "--mobile <species>",
+      "carriers of the Nernst–Einstein current (default: the species of the smallest |charge|; needed when two tie)",
+    )
     .option("--timestep <time>", "of LAMMPS, whose files count steps")
     .option("--interval <time>", "between rows or frames, where the file does not say")
     .option("--discard <time>", "left out at the start")
@@ -117,7 +138,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .option(...jsonOption)
     .addHelpText(
       "after",
-      '\nExamples:\n  galvanostat analyze conductivities.csv --extrapolate-to "300 K"\n  galvanostat analyze results/runs/T1000K-equilibrium-r1/series.csv -T "1000 K" --volume "2234 Å^3"\n  galvanostat analyze dump.lammpstrj -T "1100 K" --timestep "1 fs" --types 1=Na,2=Cl --transport-charges Na=1,Cl=-1',
+      '\nExamples:\n  galvanostat analyze results/runs/T1000K-equilibrium-r1/series.csv -T "1000 K" --volume "2234 Å^3"\n  galvanostat analyze dump.lammpstrj -T "1100 K" --timestep "1 fs" --types 1=Na,2=Cl --transport-charges Na=1,Cl=-1 --mobile Na,Cl',
     )
     .action(async (files: string[], options: AnalyzeCommandOptions & { json?: boolean }) => {
       const { analyze } = await import("./analyze.js");
@@ -126,10 +147,13 @@ export async function main(words: readonly string[]): Promise<number> {
   program
     .command("report")
     .description(
-      "a page with figures, tables and verdicts on the results of a study; each figure as SVG, PNG and CSV too",
+      "a page with figures, tables and verdicts on the results of a study, or of several; each figure as SVG, PNG and CSV too",
     )
-    .argument("<folder>", "results folder")
-    .option("-o, --out <folder>", "where to write (default: report in the results folder)")
+    .argument("<folders...>", "results folder; several of the same material are joined")
+    .option(
+      "-o, --out <folder>",
+      "where to write (default: report in the results folder; of several, joined-report in the first)",
+    )
     .option(
       "--experiment <file>",
       "table of measured σ(T), drawn beside; may repeat",
@@ -140,11 +164,11 @@ export async function main(words: readonly string[]): Promise<number> {
     .option(...jsonOption)
     .addHelpText(
       "after",
-      "\nExample:\n  galvanostat report examples/1-llzo-constant-current/results --experiment measured.csv",
+      "\nExamples:\n  galvanostat report examples/1-llzo-constant-current/results --experiment measured.csv\n  galvanostat report hot/results cold/results --out llzo",
     )
-    .action(async (folder: string, options: ReportCommandOptions & { json?: boolean }) => {
+    .action(async (folders: string[], options: ReportCommandOptions & { json?: boolean }) => {
       const { report } = await import("./report.js");
-      code = await report(folder, options, terminal(options));
+      code = await report(folders, options, terminal(options));
     });
   program
     .command("cite")
@@ -159,8 +183,8 @@ export async function main(words: readonly string[]): Promise<number> {
   program
     .command("energy")
     .description("energy, forces and stress of one structure, or of the minimum near it")
-    .argument("<structure>", "extended XYZ, CIF, POSCAR or LAMMPS data")
-    .requiredOption("-f, --force-field <file>", "force field: YAML, LAMMPS input, or nap's in.pmd")
+    .argument("<structure>", lists?.structures)
+    .requiredOption("-f, --force-field <file>", `force field: ${lists?.forceFields}`)
     .option("--species <names>", "of a LAMMPS input's types in their order, e.g. Li,La,Zr,O")
     .option("--brute-force", "every pair and image, analytic formulas: slow, to check the fast path")
     .option("--minimise", "first go to the minimum of the energy near it, in its cell (FIRE)")
@@ -182,14 +206,11 @@ export async function main(words: readonly string[]): Promise<number> {
     });
   program
     .command("convert")
-    .description("a structure in another format: extended XYZ (also for GPUMD), POSCAR, LAMMPS data, CIF")
-    .argument("<input>", "structure: extended XYZ, CIF, POSCAR or LAMMPS data, found from the content; gzip is fine")
-    .argument(
-      "<output>",
-      "file to write; its name says the format (.extxyz, model.xyz, POSCAR, .data, .cif; .gz compresses)",
-    )
-    .option("--from <format>", "format of the input, where its content does not say")
-    .option("--to <format>", "format of the output: extended-xyz, gpumd, poscar, lammps-data, cif")
+    .description(`a structure in another format: ${lists?.written}`)
+    .argument("<input>", `structure: ${lists?.structures}, found from the content; gzip is fine`)
+    .argument("<output>", `file to write; its name says the format (${lists?.fileNames}; .gz compresses)`)
+    .option("--from <format>", `format of the input, where its content does not say: ${lists?.structureNames}`)
+    .option("--to <format>", `format of the output: ${lists?.writtenNames}`)
     .option("--supercell <multiples>", "three multiples or nine integers, e.g. 2,2,2")
     .option("--frame <number>", "of a trajectory, counted from 0, negative from the end (default: -1)")
     .option("--block <name>", "data block of a CIF with several structures")

@@ -3,7 +3,8 @@ import { gzipSync } from "node:zlib";
 
 import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
-import { writerFor, type Structure } from "../structures/index.js";
+import { writerFor } from "../formats/index.js";
+import type { Structure } from "../structures/index.js";
 
 /** What was written: its format's name, and what it could not say. */
 export interface WrittenStructure {

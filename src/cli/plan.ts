@@ -9,7 +9,7 @@ import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 as AMPERE_PER_CM
 import { formatNumber, formatUncertain, quantityKinds as kinds } from "../units/index.js";
 import { describeStudy } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
-import { positiveQuantity } from "./quantity-option.js";
+import { quantity } from "./option-values.js";
 import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
@@ -22,9 +22,9 @@ export interface PlanCommandOptions {
 /** `galvanostat plan`: what will be run, what it will cost, and how well σ will be known. */
 export async function plan(studyFile: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
   const study = readStudy(resolve(studyFile), describeAddon());
-  const conductivity = positiveQuantity("--conductivity", options.conductivity, kinds.conductivity);
-  const pilot = positiveQuantity("--pilot", options.pilot, kinds.time);
-  const targetError = positiveQuantity("--target-error", options.targetError, kinds.number);
+  const conductivity = quantity("--conductivity", options.conductivity, kinds.conductivity);
+  const pilot = quantity("--pilot", options.pilot, kinds.time);
+  const targetError = quantity("--target-error", options.targetError, kinds.number);
   if (targetError !== undefined && targetError >= 0.5)
     throw new InputError([
       {
@@ -126,8 +126,8 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
       temperature: { value: run.temperature, unit: "K" },
       currentDensity:
         run.current === null ? null : { value: run.current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" },
-      equilibration: ps(run.equilibrationSteps * run.dynamics.timestep),
-      duration: ps(run.steps * run.dynamics.timestep),
+      equilibration: ps(run.equilibrationSteps * run.ensemble.timestep),
+      duration: ps(run.steps * run.ensemble.timestep),
     })),
     points: points.map(({ temperature, label, conductivity, relaxation, errors, target }) => ({
       temperature: { value: temperature, unit: "K" },

@@ -2,11 +2,12 @@ import type { MinimisationProgress } from "../engines/native/minimise.js";
 import type { SimulationProgress } from "../engines/native/simulate.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
-import type { Correlations } from "../engines/native/load.js";
+import type { Correlations } from "../model/index.js";
 import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
-import { describeMinimisation, describeSpec, uncertain } from "./describe.js";
+import { uncertain } from "../results/quantity.js";
+import { describeMinimisation, describeSpec } from "./describe.js";
 import type { Terminal } from "./terminal.js";
 
 /** Seconds between two plain lines of one run, where lines cannot be written over (a Slurm log). */
@@ -110,7 +111,7 @@ export class ProgressReport {
   }
 
   #reached(run: RunSpec, steps: number): string {
-    const ps = (count: number) => ((count * run.dynamics.timestep) / 1e3).toFixed(1);
+    const ps = (count: number) => ((count * run.ensemble.timestep) / 1e3).toFixed(1);
     return steps < run.equilibrationSteps
       ? `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`
       : `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;

@@ -10,9 +10,14 @@ export interface ReportCommandOptions {
   readonly "3d"?: string | boolean;
 }
 
-/** `galvanostat report`: a page with figures of what a study has found. */
-export async function report(folder: string, options: ReportCommandOptions, terminal: Terminal): Promise<number> {
-  const files = await writeReport(resolve(folder), {
+/** `galvanostat report`: a page with figures of what a study has found, or several of the same material. */
+export async function report(
+  folders: readonly string[],
+  options: ReportCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const paths = folders.map((folder) => resolve(folder));
+  const files = await writeReport(paths, {
     ...(options.out === undefined ? {} : { out: resolve(options.out) }),
     experiments: (options.experiment ?? []).map((path) => resolve(path)),
     structure: options["3d"] ?? false,

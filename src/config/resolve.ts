@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import { minimisationDefaults } from "../engines/native/minimise.js";
-import type { MemberDescription } from "../engines/native/addon.js";
+import type { MemberDescription } from "../model/index.js";
 import {
   edgeLengths,
   signedVolume,
@@ -10,7 +10,7 @@ import {
   type Structure,
   type SupercellMatrix,
 } from "../structures/index.js";
-import { trajectoryFormats } from "../formats/trajectory-formats.js";
+import { trajectoryWriters } from "../formats/index.js";
 import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "../input/document.js";
 import { buildChoice } from "./study-structure.js";
@@ -170,7 +170,7 @@ function resolveTrajectory(
   const { interval, format, positions, columns, compress } = section;
   return {
     interval: inSteps(interval, ["trajectory", "interval"]),
-    format: format ?? trajectoryFormats[0]!.name,
+    format: format ?? trajectoryWriters[0]!.name,
     positions: positions ?? "unwrapped",
     columns: [...new Set(columns ?? (["velocities", "forces"] as const))],
     compress: compress ?? "none",

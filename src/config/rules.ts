@@ -1,6 +1,6 @@
 import { didYouMean } from "../errors/did-you-mean.js";
 import type { ForceField } from "../force-field/index.js";
-import { composition, type Structure } from "../structures/index.js";
+import { composition, netCharge, TRANSPORT_NEUTRALITY, type Structure } from "../structures/index.js";
 import { constants, formatNumber, toUnit } from "../units/index.js";
 import type { PlacedProblem } from "../input/document.js";
 import { chooseMobile } from "./mobile.js";
@@ -23,8 +23,6 @@ export type Rule = (facts: Facts) => PlacedProblem[];
 export const LONGEST_TIMESTEP = 5;
 /** Steps between two samples when the study does not say. */
 export const DEFAULT_SAMPLE_STEPS = 10;
-/** e; transport charges are formal charges, so anything above round-off is a mistake. */
-const CHARGE_TOLERANCE = 1e-6;
 
 export function collectFacts(values: StudyValues, structure: Structure | null, forceField: ForceField | null): Facts {
   const present = structure === null ? null : composition(structure);
@@ -86,8 +84,8 @@ const transportChargesAreNeutral: Rule = ({ values: { transportCharges }, presen
   if (transportCharges === undefined || present === null) return [];
   const terms = [...present].map(([name, count]) => ({ name, count, charge: transportCharges[name] }));
   if (terms.some(({ charge }) => charge === undefined)) return [];
-  const sum = terms.reduce((total, { count, charge }) => total + count * charge!, 0);
-  if (Math.abs(sum) <= CHARGE_TOLERANCE) return [];
+  const sum = netCharge(transportCharges, present);
+  if (Math.abs(sum) <= TRANSPORT_NEUTRALITY) return [];
   return [
     {
       code: "NOT_NEUTRAL",

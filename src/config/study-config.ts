@@ -1,6 +1,6 @@
-import type { Precision } from "../engines/native/addon.js";
+import type { Precision } from "../model/index.js";
 import type { BuildRecipe, Dopant, SupercellMatrix } from "../structures/index.js";
-import type { TrajectoryColumn } from "../formats/trajectory-formats.js";
+import type { TrajectoryColumn } from "../formats/index.js";
 
 /** Which of a study's directions and cell sizes this is; what they share is the rest. */
 export interface Variant {

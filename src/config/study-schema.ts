@@ -1,6 +1,8 @@
-import type { AddonDescription, Precision } from "../engines/native/addon.js";
-import { buildDefaults, determinant, type MinimumDistances, structureWriters } from "../structures/index.js";
-import { trajectoryColumns, trajectoryFormats } from "../formats/trajectory-formats.js";
+import type { AddonDescription } from "../engines/native/addon.js";
+import type { Precision } from "../model/index.js";
+import { buildDefaults, determinant, type MinimumDistances } from "../structures/index.js";
+import { structureWriters } from "../formats/index.js";
+import { trajectoryColumns, trajectoryWriters } from "../formats/index.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import {
   addProblem,
@@ -14,7 +16,7 @@ import {
   quantityField,
   strict,
 } from "../input/fields.js";
-import { z } from "./on-demand.js";
+import { z } from "../input/on-demand.js";
 
 const precisions = ["mixed", "double"] as const satisfies readonly Precision[];
 
@@ -219,7 +221,7 @@ export function studySections(description: AddonDescription) {
     last: oneOrMany(z.enum(structureWriters.map(({ name }) => name) as [string, ...string[]])).optional(),
     trajectory: strict({
       interval: quantityField(kinds.time, positive),
-      format: z.enum(trajectoryFormats.map(({ name }) => name) as [string, ...string[]]).optional(),
+      format: z.enum(trajectoryWriters.map(({ name }) => name) as [string, ...string[]]).optional(),
       positions: z.enum(["unwrapped", "wrapped"]).optional(),
       columns: z.array(z.enum(trajectoryColumns)).optional(),
       compress: z.enum(["gzip", "none"]).optional(),

@@ -1,9 +1,12 @@
 import { basename, dirname, resolve } from "node:path";
 
 import { InputError, type Problem } from "../errors/errors.js";
-import { buildParticleModel, inspectForceField, type ForceField, type ModelReport } from "../force-field/index.js";
-import type { AddonDescription, ParticleModel } from "../engines/native/addon.js";
-import { composition, isDisordered, readSites, type Structure } from "../structures/index.js";
+import { buildParticleModel, type ForceField, type ModelReport } from "../force-field/index.js";
+import { inspectForceField } from "../formats/index.js";
+import type { AddonDescription } from "../engines/native/addon.js";
+import type { ParticleModel } from "../model/index.js";
+import { composition, isDisordered, type Structure } from "../structures/index.js";
+import { readSites } from "../formats/index.js";
 import { objectDocument, parseYaml, valueAt, type InputDocument, type Path } from "../input/document.js";
 import { checkSections } from "../input/fields.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";

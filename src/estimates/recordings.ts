@@ -7,9 +7,16 @@ import {
   type EquilibriumCurves,
   type EquilibriumEstimate,
 } from "../estimators/index.js";
-import type { Correlations } from "../engines/native/addon.js";
-import { signedVolume } from "../structures/cell.js";
-import { elementOf, standardAtomicWeight } from "../structures/elements.js";
+import type { Correlations } from "../model/index.js";
+import {
+  composition,
+  elementOf,
+  mobileByRule,
+  netCharge,
+  signedVolume,
+  standardAtomicWeight,
+  TRANSPORT_NEUTRALITY,
+} from "../structures/index.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { formatNumber } from "../units/index.js";
 import type { ChargeRecording, Recording, TrajectoryRecording } from "../recordings/recording.js";
@@ -21,7 +28,7 @@ export interface AnalysisOptions {
   readonly volume?: number;
   /** e, by species; trajectories only. */
   readonly transportCharges?: Readonly<Record<string, number>>;
-  /** Species that carry the Nernst–Einstein current; default: those of the smallest |z| that is not 0. */
+  /** Species that carry the Nernst–Einstein current; default: the one of the smallest |z| that is not 0. */
   readonly mobile?: readonly string[];
   readonly tensor?: boolean;
   /** fs to leave out at the start of each recording. */
@@ -36,7 +43,6 @@ export interface Analysis {
   readonly notes: readonly string[];
 }
 
-const chargeTolerance = 1e-6;
 const fewestSamples = 64;
 /** Standard deviations of what diffusion explains; beyond them a charge that drifts is driven. */
 const unexplained = 5;
@@ -51,7 +57,7 @@ interface Run {
 /**
  * The estimates of equilibrium runs from recordings of one system (several files are replicas).
  *
- * @throws InputError MISSING_OPTION, MISSING_CHARGE, NOT_NEUTRAL, NO_CARRIERS, UNKNOWN_SPECIES, MOBILE_UNCHARGED,
+ * @throws InputError MISSING_OPTION, MISSING_CHARGE, NOT_NEUTRAL, NO_CARRIERS, UNKNOWN_SPECIES, MOBILE_UNCLEAR, MOBILE_UNCHARGED,
  *   MIXED_RECORDINGS, RECORDING_TOO_SHORT
  */
 export function estimateRecordings(recordings: readonly Recording[], options: AnalysisOptions): Analysis {
@@ -204,30 +210,19 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
           .map(([name, z]) => `${name}=${z}`)
           .join(",") || "none",
     });
-  const total = species.reduce((sum, name) => sum + transportCharges[name]!, 0);
-  if (Math.abs(total) > chargeTolerance)
+  const atoms = composition({ species });
+  const total = netCharge(transportCharges, atoms);
+  if (Math.abs(total) > TRANSPORT_NEUTRALITY)
     fail({
       code: "NOT_NEUTRAL",
       message: `the transport charges add up to ${formatNumber(total, "e")}`,
       path: option,
       file: source,
       expected: "0 e",
-      received: names
-        .map((name) => `${species.filter((s) => s === name).length} ${name} × ${transportCharges[name]} e`)
-        .join(" + "),
+      received: names.map((name) => `${atoms.get(name)} ${name} × ${transportCharges[name]} e`).join(" + "),
     });
 
-  const charged = names.filter((name) => transportCharges[name] !== 0);
-  if (charged.length === 0)
-    fail({
-      code: "NO_CARRIERS",
-      message: "no species has a transport charge, so none can carry a current",
-      path: option,
-      file: source,
-      expected: "charges other than 0",
-    });
-  const least = Math.min(...charged.map((name) => Math.abs(transportCharges[name]!)));
-  const mobile = options.mobile ?? charged.filter((name) => Math.abs(transportCharges[name]!) === least);
+  const mobile = options.mobile ?? [carrierOf(transportCharges, names, source)];
   const uncharged = mobile.find((name) => transportCharges[name] === 0);
   if (uncharged !== undefined)
     fail({
@@ -235,7 +230,7 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
       message: `${uncharged} is mobile but carries no transport charge`,
       path: "--mobile",
       file: source,
-      expected: charged.join(", "),
+      expected: names.filter((name) => transportCharges[name] !== 0).join(", "),
       received: uncharged,
     });
   const discard = options.discard ?? 0;
@@ -262,13 +257,27 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
     temperature: options.temperature,
     species: names.map((name) => ({
       name,
-      count: species.filter((s) => s === name).length,
+      count: atoms.get(name)!,
       transportCharge: transportCharges[name]!,
       mobile: mobile.includes(name),
     })),
     tensor: options.tensor ?? false,
   };
   return finish(runs, conditions, notes);
+}
+
+/** @throws InputError NO_CARRIERS, MOBILE_UNCLEAR */
+function carrierOf(charges: Readonly<Record<string, number>>, names: readonly string[], file: string): string {
+  const found = mobileByRule(charges, names);
+  if (typeof found === "string") return found;
+  const isTie = found.code === "MOBILE_UNCLEAR";
+  return fail({
+    ...found,
+    path: isTie ? "--mobile" : "--transport-charges",
+    file,
+    expected: isTie ? "--mobile with the species that move, e.g. --mobile Li" : "charges other than 0",
+    received: names.map((name) => `${name}=${charges[name]}`).join(","),
+  });
 }
 
 function correlateTrajectory(

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.js";
-import type { Correlations, LagMoments } from "../engines/native/addon.js";
+import type { Correlations, LagMoments } from "../model/index.js";
 
 /** Lags of each level; those of the core. */
 export const chargePoints = 16;

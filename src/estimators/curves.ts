@@ -1,4 +1,4 @@
-import type { Correlations, LagMoments } from "../engines/native/addon.js";
+import type { Correlations, LagMoments } from "../model/index.js";
 import { BOLTZMANN } from "../units/constants.js";
 import type { EquilibriumConditions } from "./equilibrium.js";
 

@@ -1,4 +1,4 @@
-import type { Correlations } from "../engines/native/addon.js";
+import type { Correlations } from "../model/index.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { studentQuantile } from "../statistics/distributions.js";
 import {

@@ -1,4 +1,4 @@
-import type { Correlations, LagMoments } from "../engines/native/addon.js";
+import type { Correlations, LagMoments } from "../model/index.js";
 
 /**
  * A transport coefficient is a linear functional of mean second moments at one level of the multiple-tau grid:

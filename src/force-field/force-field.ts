@@ -1,7 +1,7 @@
 import type { InputDocument } from "../input/document.js";
 import type { FileRecord } from "../input/input-file.js";
 import type { Problem } from "../errors/errors.js";
-import type { CoulombInteraction, PairTable } from "../engines/native/addon.js";
+import type { CoulombInteraction, PairTable } from "../model/index.js";
 
 /** A Coulomb method as files name it. */
 export interface Electrostatics {

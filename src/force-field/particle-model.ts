@@ -1,7 +1,7 @@
 import type { PlacedProblem } from "../input/document.js";
 import { nearestName } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import type { ParticleModel } from "../engines/native/addon.js";
+import type { ParticleModel } from "../model/index.js";
 import { composition, formula, type Structure } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName, type ForceField } from "./force-field.js";

@@ -1,5 +1,5 @@
 import { memberField, quantityField, strict } from "../input/fields.js";
-import { z } from "../config/on-demand.js";
+import { z } from "../input/on-demand.js";
 import type { AddonDescription } from "../engines/native/addon.js";
 import { quantityKinds } from "../units/index.js";
 

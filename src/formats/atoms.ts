@@ -38,3 +38,8 @@ export function decimals(x: number): string {
 export function triple(values: ArrayLike<number>, i: number, factor = 1): string {
   return [0, 1, 2].map((k) => decimals(values[3 * i + k]! * factor)).join(" ");
 }
+
+/** With masses where velocities are to be written. @throws InputError NO_MASS */
+export function withMasses(structure: Structure): Structure {
+  return structure.velocities === undefined ? structure : { ...structure, masses: massesOf(structure) };
+}

@@ -1,10 +1,10 @@
 import { appendFileSync, existsSync, truncateSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-import type { FrameChoice, TrajectoryFormat, TrajectoryFrame, TrajectorySystem } from "./trajectory-format.js";
+import type { FrameChoice, TrajectoryFrame, TrajectorySystem, TrajectoryWrite } from "./format.js";
 
 export interface TrajectoryChoice extends FrameChoice {
-  readonly format: TrajectoryFormat;
+  readonly format: TrajectoryWrite;
   readonly compress: "gzip" | "none";
 }
 

@@ -2,7 +2,7 @@ import type { Document, Node, Pair } from "yaml";
 
 import { InputError, type Problem } from "../errors/errors.js";
 import type { InputFile } from "./input-file.js";
-import { yaml } from "../config/on-demand.js";
+import { yaml } from "./on-demand.js";
 
 /** Keys and indices from the top of a document. */
 export type Path = readonly (string | number)[];

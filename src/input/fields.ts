@@ -1,8 +1,8 @@
 import { didYouMean, nearestName } from "../errors/did-you-mean.js";
-import type { MemberDescription, ParameterDescription } from "../engines/native/addon.js";
+import type { MemberDescription, ParameterDescription } from "../model/index.js";
 import { describeKind, kindOf, parseQuantity, unitOf, type QuantityKind } from "../units/index.js";
 import { valueAt, type Path, type PlacedProblem } from "./document.js";
-import { z } from "../config/on-demand.js";
+import { z } from "./on-demand.js";
 
 /** Building blocks of schemas, and the translation of zod's issues into problems. */
 

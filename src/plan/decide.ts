@@ -41,19 +41,13 @@ const growthUnconverged = 2;
  *
  * @param stages so far, all their runs finished
  */
-export function decide(
-  study: Study,
-  t: number,
-  stages: readonly Stage[],
-  point: PointResult,
-  threads: number,
-): Decision {
+export function decide(study: Study, t: number, stages: readonly Stage[], point: PointResult): Decision {
   const { config } = study;
   const { drive, production } = config;
   const specs = latest(stages);
   const searching = drive?.auto === true;
   if (searching) {
-    const search = searchCurrent(study, t, specs, stages, point, threads);
+    const search = searchCurrent(study, t, specs, stages, point);
     if (search !== null) return search;
   }
   const { targetError, maxDuration } = production;
@@ -128,7 +122,6 @@ function searchCurrent(
   specs: readonly RunSpec[],
   stages: readonly Stage[],
   point: PointResult,
-  threads: number,
 ): Decision | null {
   const { config, model } = study;
   const temperature = config.temperatures[t]!;
@@ -138,12 +131,11 @@ function searchCurrent(
   const make = (currents: readonly number[]) =>
     currents.flatMap((currentDensity, k) =>
       Array.from({ length: config.production.replicas }, (_, replica) =>
-        drivenRun(config, model, {
+        drivenRun(config, {
           t,
           j: next + k,
           current: { chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null },
           replica,
-          threads,
         }),
       ),
     );

@@ -1,9 +1,10 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { StudyConfig, DriveCurrent } from "../config/study-config.js";
-import type { Dynamics, ParticleModel } from "../engines/native/addon.js";
+import type { ParticleModel } from "../model/index.js";
 import { pointName } from "./point-name.js";
-import { preparationRuns } from "./preparation.js";
+import { preparationRuns, type Conditions } from "./preparation.js";
 import { noLimits, share, type Limits } from "./processors.js";
+import type { RunSpec } from "./run-spec.js";
 
 /** What is planned for: a study, or one of its directions and cell sizes. */
 export interface Planned {
@@ -12,31 +13,8 @@ export interface Planned {
 }
 
 export { pointName };
-
-/** One run of a study: pure data, enough to do it. */
-export interface RunSpec {
-  /** "T1000K-j1-r1", "T1000K-j0-pilot", "T1000K-equilibrium-r1": also the name of its folder. Counted from 1. */
-  readonly id: string;
-  /**
-   * "pilot": under zero current, whose noise tells the resistivity. "preparation": of the structure, before the others, by
-   * dynamics; "minimisation": of its energy, before those.
-   */
-  readonly kind: "constant-current" | "pilot" | "equilibrium" | "preparation" | "minimisation";
-  /** K */
-  readonly temperature: number;
-  /** `null` at equilibrium. */
-  readonly current: DriveCurrent | null;
-  /** Which of the currents found by `auto`, counted from 1; absent otherwise. */
-  readonly found?: number;
-  /** Counted from 0. */
-  readonly replica: number;
-  readonly dynamics: Dynamics;
-  readonly equilibrationSteps: number;
-  /** Recorded; the same run with more of them goes on where the shorter one ended. Of a minimisation: at most. */
-  readonly steps: number;
-  /** Minimisations: ends when every force is below, eV/Å; of `dynamics` only the threads are used. */
-  readonly tolerance?: number;
-}
+export type { RunSpec } from "./run-spec.js";
+export { systemOf } from "./system.js";
 
 /** What a study will do; with `currents: auto` or `targetError` the first part of it. */
 export interface Plan {
@@ -79,7 +57,7 @@ export function makePlan(
   // A pilot makes way for several runs.
   const later = config.drive?.auto === true ? autoCurrents.length * config.production.replicas - 1 : 0;
   const count = all.reduce(
-    (sum, one) => sum + config.temperatures.length * (firstRuns(one.config, one.model, 0, 1).length + later),
+    (sum, one) => sum + config.temperatures.length * (firstRuns(one.config, 0).length + later),
     0,
   );
   const { concurrency, threadsPerRun } = share(
@@ -91,8 +69,8 @@ export function makePlan(
   const forAll = <T>(make: (one: Planned, t: number) => readonly T[]): T[] =>
     config.temperatures.flatMap((_, t) => all.flatMap((one) => make(one, t)));
   return {
-    preparation: forAll((one, t) => preparation(one, t, threadsPerRun)),
-    runs: forAll((one, t) => firstRuns(one.config, one.model, t, threadsPerRun)),
+    preparation: forAll((one, t) => preparation(one.config, t)),
+    runs: forAll((one, t) => firstRuns(one.config, t)),
     processors,
     concurrency,
     threadsPerRun,
@@ -100,39 +78,30 @@ export function makePlan(
 }
 
 /** Those of a size's first direction are for all of them. */
-function preparation({ config, model }: Planned, t: number, threads: number): RunSpec[] {
+function preparation(config: StudyConfig, t: number): RunSpec[] {
   if (config.variant.direction > 0) return [];
-  return preparationRuns(
-    config,
-    t,
-    dynamicsOf(config, model, { t, drive: null, stream: 3 * streamsOfAKind + t, threads }),
-  );
+  return preparationRuns(config, t, conditionsOf(config, t, 3 * streamsOfAKind + t));
 }
 
 /** The runs that a point begins with: those of the study, or with `currents: auto` a pilot. */
-export function firstRuns(config: StudyConfig, model: ParticleModel, t: number, threads: number): RunSpec[] {
+export function firstRuns(config: StudyConfig, t: number): RunSpec[] {
   const { drive, equilibrium, production } = config;
   const runs: RunSpec[] = [];
-  if (drive?.auto === true) runs.push(pilotRun(config, model, t, threads));
+  if (drive?.auto === true) runs.push(pilotRun(config, t));
   else
     drive?.currents.forEach((current, j) => {
       for (let replica = 0; replica < production.replicas; replica++)
-        runs.push(drivenRun(config, model, { t, j, current, replica, threads }));
+        runs.push(drivenRun(config, { t, j, current, replica }));
     });
   for (let replica = 0; replica < (equilibrium?.replicas ?? 0); replica++) {
-    const dynamics = dynamicsOf(config, model, {
-      t,
-      drive: null,
-      stream: streamsOfAKind + t * mostReplicas + replica,
-      threads,
-    });
+    const conditions = conditionsOf(config, t, streamsOfAKind + t * mostReplicas + replica);
     runs.push({
+      ...conditions,
       id: `${pointName(config, t)}-equilibrium-r${replica + 1}`,
       kind: "equilibrium",
-      temperature: config.temperatures[t]!,
       current: null,
       replica,
-      dynamics: { ...dynamics, correlateFrom: config.equilibration.steps },
+      sampling: { ...conditions.sampling, correlate: true },
       equilibrationSteps: config.equilibration.steps,
       steps: equilibrium!.duration.steps,
     });
@@ -141,14 +110,14 @@ export function firstRuns(config: StudyConfig, model: ParticleModel, t: number, 
 }
 
 /** The zero-current run that `currents: auto` begins with. */
-function pilotRun(config: StudyConfig, model: ParticleModel, t: number, threads: number): RunSpec {
+function pilotRun(config: StudyConfig, t: number): RunSpec {
   const { timestep, duration, maxDuration, sampleInterval } = config.production;
   const wanted = Math.max(pilotPart * duration.steps, shortestPilot / timestep);
   const rows = Math.max(
     1,
     Math.min(Math.round(wanted / sampleInterval.steps), Math.floor(maxDuration.steps / sampleInterval.steps)),
   );
-  const run = drivenRun(config, model, { t, j: 0, current: zeroCurrent, replica: 0, threads });
+  const run = drivenRun(config, { t, j: 0, current: zeroCurrent, replica: 0 });
   return { ...run, id: `${pointName(config, t)}-j0-pilot`, kind: "pilot", steps: rows * sampleInterval.steps };
 }
 
@@ -159,63 +128,37 @@ export interface DrivenRun {
   readonly j: number;
   readonly current: DriveCurrent;
   readonly replica: number;
-  readonly threads: number;
 }
 
 /** A run under constant current, of the length that the study begins with. */
-export function drivenRun(
-  config: StudyConfig,
-  model: ParticleModel,
-  { t, j, current, replica, threads }: DrivenRun,
-): RunSpec {
+export function drivenRun(config: StudyConfig, { t, j, current, replica }: DrivenRun): RunSpec {
   const { currents, auto } = config.drive!;
   const { replicas, duration } = config.production;
   const stream =
     (auto ? 2 * streamsOfAKind : 0) + (t * (auto ? mostAutoCurrents : currents.length) + j) * replicas + replica;
   return {
+    ...conditionsOf(config, t, stream),
     id: `${pointName(config, t)}-j${auto ? j : j + 1}-r${replica + 1}`,
     kind: "constant-current",
-    temperature: config.temperatures[t]!,
     current,
     ...(auto && j > 0 ? { found: j } : {}),
     replica,
-    dynamics: dynamicsOf(config, model, { t, drive: current, stream, threads }),
     equilibrationSteps: config.equilibration.steps,
     steps: duration.steps,
   };
 }
 
-function dynamicsOf(
-  config: StudyConfig,
-  model: ParticleModel,
-  {
-    t,
-    drive,
-    stream,
-    threads,
-  }: { readonly t: number; readonly drive: DriveCurrent | null; readonly stream: number; readonly threads: number },
-): Dynamics {
-  const { production } = config;
+/** What all runs of a temperature have in common but their random numbers. */
+function conditionsOf(
+  { temperatures, production, thermostat, seed, skin }: StudyConfig,
+  t: number,
+  stream: number,
+): Conditions {
   return {
-    timestep: production.timestep,
-    temperature: config.temperatures[t]!,
-    seed: config.seed,
-    stream,
-    transportCharges: Float64Array.from(model.typeNames, (name) => config.transportCharges.get(name) ?? 0),
-    // Without a current as well: what fluctuates is compared with what is driven.
-    ...(config.drive === null ? {} : { direction: config.drive.direction }),
-    drive:
-      drive === null
-        ? null
-        : {
-            scheme: config.drive!.scheme,
-            mobile: Int32Array.from(model.typeNames, (name) => Number(config.mobile.names.includes(name))),
-            chargeFlux: drive.chargeFlux,
-          },
-    thermostat: config.thermostat,
-    sampleInterval: production.sampleInterval.steps,
-    threads,
-    skin: config.skin,
+    temperature: temperatures[t]!,
+    ensemble: { timestep: production.timestep, thermostat, seed, stream },
+    sampling: { interval: production.sampleInterval.steps, correlate: false },
     ...(production.precision === null ? {} : { precision: production.precision }),
+    ...(skin === 0 ? {} : { skin }),
   };
 }

@@ -1,26 +1,29 @@
 import type { StudyConfig } from "../config/study-config.js";
-import type { Dynamics } from "../engines/native/addon.js";
-import type { RunSpec } from "./index.js";
 import { pointName } from "./point-name.js";
+import type { Ensemble, RunSpec } from "./run-spec.js";
 
 /** Streams of random numbers from one kind of preparation to the next. */
 const mostTemperatures = 1_000_000;
 
+/** What a temperature's runs have in common. */
+export type Conditions = Pick<RunSpec, "temperature" | "ensemble" | "sampling" | "precision" | "skin">;
+
 /**
  * The runs that prepare the structure for a temperature, in their order; none when the study asks for none.
  *
- * @param dynamics without drive, with a stream of random numbers of its own
+ * @param conditions with a stream of random numbers of their own
  */
-export function preparationRuns(config: StudyConfig, t: number, dynamics: Dynamics): RunSpec[] {
+export function preparationRuns(config: StudyConfig, t: number, conditions: Conditions): RunSpec[] {
   const { preparation, production } = config;
   const temperature = config.temperatures[t]!;
-  const common = { temperature, current: null, replica: 0, equilibrationSteps: 0 };
+  const { ensemble } = conditions;
+  const common = { ...conditions, current: null, replica: 0, equilibrationSteps: 0 };
   const idOf = (name: string): string => `${pointName(config, t)}-${name}`;
-  const run = (name: string, own: Dynamics, steps: number): RunSpec => ({
+  const run = (name: string, own: Partial<Ensemble>, steps: number): RunSpec => ({
     ...common,
     id: idOf(name),
     kind: "preparation",
-    dynamics: own,
+    ensemble: { ...ensemble, ...own },
     // Whole rows, so that the last one is that of the last step.
     steps: Math.max(1, Math.ceil(steps / production.sampleInterval.steps)) * production.sampleInterval.steps,
   });
@@ -30,7 +33,6 @@ export function preparationRuns(config: StudyConfig, t: number, dynamics: Dynami
       ...common,
       id: idOf("minimise"),
       kind: "minimisation",
-      dynamics,
       steps: preparation.minimise.maxSteps,
       tolerance: preparation.minimise.force,
     });
@@ -41,13 +43,13 @@ export function preparationRuns(config: StudyConfig, t: number, dynamics: Dynami
       { step: hold.steps, temperature: hot },
       ...(cool === 0 ? [] : [{ step: hold.steps + cool, temperature }]),
     ];
-    runs.push(run("anneal", { ...dynamics, temperatureSchedule }, hold.steps + cool));
+    runs.push(run("anneal", { temperatureSchedule }, hold.steps + cool));
   }
   if (preparation?.pressure != null)
     runs.push(
       run(
         "cell",
-        { ...dynamics, stream: dynamics.stream + mostTemperatures, barostat: preparation.pressure.barostat },
+        { stream: ensemble.stream + mostTemperatures, barostat: preparation.pressure.barostat },
         preparation.pressure.duration.steps,
       ),
     );

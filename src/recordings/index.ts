@@ -1,2 +1,2 @@
-export { readCsv, writeCsv } from "../formats/tables/series-csv.js";
+export type { ChargeRecording, Recording, TrajectoryRecording } from "./recording.js";
 export { TimeSeries, type ColumnDescription } from "./time-series.js";

@@ -1,21 +1,7 @@
-import { describeKind, kindOf } from "../units/index.js";
-import { dimensions, factorOf } from "../formats/tables/column-header.js";
-import type { Lines, RecordingOptions } from "./recording.js";
+import type { Lines } from "../input/line-reader.js";
 
-export type ColumnQuantity = NonNullable<RecordingOptions["quantity"]>;
-
-/** What one of the unit is in internal units; the unit as it stands in a header or an option. */
-export function unitFactor(lines: Lines, unit: string, quantity: ColumnQuantity | "time", line?: number): number {
-  const factor = factorOf(unit, quantity);
-  if (factor !== null) return factor;
-  return lines.fail({
-    code: "WRONG_UNIT",
-    message: `${JSON.stringify(unit)} is no unit of a ${quantity.replace("-", " ")}`,
-    expected: describeKind(kindOf(dimensions[quantity])),
-    received: unit,
-    ...(line === undefined ? {} : { line }),
-  });
-}
+/** What a column of a recording may hold. */
+export type ColumnQuantity = "flux" | "current-density" | "displacement";
 
 /**
  * Q(t) in e Å from rows of a column: displacements as they are; fluxes integrated, by the trapezoidal rule, or as means over

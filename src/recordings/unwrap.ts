@@ -1,5 +1,5 @@
 import { toCartesian, toFractional } from "../structures/cell.js";
-import type { Lines } from "./recording.js";
+import type { Lines } from "../input/line-reader.js";
 
 /** A jump of more than this part of the cell between two frames cannot be told from a crossing of its boundary. */
 const largestJump = 0.4;

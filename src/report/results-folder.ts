@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { readInputFile } from "../input/input-file.js";
 import { InputError } from "../errors/errors.js";
 import type { PointResult, Results } from "../study/index.js";
-import { readCsv, type TimeSeries } from "../recordings/index.js";
+import { readCsv } from "../formats/index.js";
+import type { TimeSeries } from "../recordings/index.js";
 
 /** What a study has left behind. */
 export interface ResultsFolder {
@@ -76,10 +77,10 @@ export function readResultsFolder(folder: string): ResultsFolder {
   return { folder, results };
 }
 
-/** The recorded series of a run, or `null` where it is not there (any more). @throws InputError when it is damaged */
-export function readSeries({ folder, results }: ResultsFolder, series: string): TimeSeries | null {
+/** The recorded series of a point's run, or `null` where it is not there (any more). @throws InputError when it is damaged */
+export function readSeries({ folder }: ResultsFolder, point: PointResult, series: string): TimeSeries | null {
   const path = join(folder, series);
-  return existsSync(path) ? readCsv(path, results.provenance.system.volume.value) : null;
+  return existsSync(path) ? readCsv(path, point.volume.value) : null;
 }
 
 /** Columns of numbers by their headers; NaN where a cell is empty. */

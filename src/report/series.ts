@@ -1,25 +1,23 @@
 import type { TemperatureLawsFit } from "../temperature-laws/index.js";
-import {
-  fitQuotable,
-  type PointResult,
-  type QuotedPoint,
-  type Results,
-  type UncertainQuantity,
-} from "../study/index.js";
+import { pointQuantities } from "../results/quantities.js";
+import { methodName, type Quantity } from "../results/quantity.js";
+import { fitQuotable, quantitiesWithLaws, quotedPoints, type QuotedPoint } from "../results/temperature-laws.js";
+import type { PointResult } from "../study/index.js";
 import { formatNumber } from "../units/index.js";
 import { colour, seriesColour } from "./drawing/colours.js";
 import type { LegendItem } from "./drawing/legend.js";
+import { forceFieldOf, studiesByPoint, type ReportedStudy } from "./studies.js";
 
 /** Values of one kind, of one group of points. */
 export interface Series {
-  /** Of `methods`, or "experiment". */
+  /** `methodName` of a quantity, or "experiment". */
   readonly method: string;
   readonly label: string;
   readonly style: Pick<LegendItem, "colour" | "symbol">;
   readonly points: readonly QuotedPoint[];
 }
 
-/** Points that belong on one line: of one direction of the drive and one size of the cell. */
+/** Points that belong on one line: of one direction of the drive and one size of the cell, of one study or of several. */
 export interface PointGroup {
   /** "" when there is only one. */
   readonly label: string;
@@ -31,84 +29,69 @@ const directionOf = ({ direction }: PointResult): string =>
 /** Results of older versions do not say. */
 const sizeOf = ({ supercell }: Partial<Pick<PointResult, "supercell">>): string => supercell?.join(" × ") ?? "";
 
-/** By direction and size, as far as there are several; in the order of the results, temperatures falling. */
-export function groupPoints(results: Pick<Results, "points">): PointGroup[] {
-  const several = (of: (point: PointResult) => string) => new Set(results.points.map(of)).size > 1;
+/**
+ * By direction and size, as far as there are several; and by study where several have the same temperature of one of these, or
+ * another force field. In the order of the results, temperatures falling.
+ */
+export function groupPoints(studies: readonly ReportedStudy[]): PointGroup[] {
+  const points = studies.flatMap((study) => study.results.points);
+  const studyOf = studiesByPoint(studies);
+  const several = (of: (point: PointResult) => string) => new Set(points.map(of)).size > 1;
   const distinguished = [directionOf, sizeOf].filter(several);
+  const join = (labels: readonly string[]) => labels.filter((label) => label !== "").join(", ");
+  const lineOf = (point: PointResult) => join(distinguished.map((of) => of(point)));
+  const mixed = new Set(
+    points.map(lineOf).filter((line) => {
+      const own = points.filter((point) => lineOf(point) === line);
+      const temperatures = new Set(own.map((point) => point.temperature.value));
+      const pairs = new Set(own.map((point) => `${studies.indexOf(studyOf(point))} ${point.temperature.value}`));
+      return pairs.size > temperatures.size || new Set(own.map((point) => forceFieldOf(studyOf(point)))).size > 1;
+    }),
+  );
   const labelOf = (point: PointResult) =>
-    distinguished
-      .map((of) => of(point))
-      .filter((label) => label !== "")
-      .join(", ");
-  const labels = [...new Set(results.points.map(labelOf))];
-  return labels.map((label) => ({
+    join([lineOf(point), ...(mixed.has(lineOf(point)) ? [studyOf(point).label] : [])]);
+  return [...new Set(points.map(labelOf))].map((label) => ({
     label,
-    points: results.points
+    points: points
       .filter((point) => labelOf(point) === label)
       .sort((a, b) => b.temperature.value - a.temperature.value),
   }));
 }
 
-interface Method {
-  readonly name: string;
-  readonly label: string;
-  readonly style: Required<Pick<LegendItem, "colour" | "symbol">>;
-  readonly of: (
-    point: PointResult,
-  ) => (Pick<UncertainQuantity, "value" | "standardError"> & { readonly converged: boolean }) | null | undefined;
-}
+type Style = Required<Pick<LegendItem, "colour" | "symbol">>;
 
-/** The ways to a conductivity, in the order of legends. */
-export const methods: readonly Method[] = [
-  {
-    name: "constant-current",
-    label: "constant current",
-    style: { colour: colour("c1"), symbol: "circle" },
-    of: ({ conductivity }) => conductivity,
-  },
-  {
-    name: "einstein",
-    label: "Einstein (equilibrium)",
-    style: { colour: colour("c3"), symbol: "square" },
-    of: ({ equilibrium }) => equilibrium?.einstein,
-  },
-  {
-    name: "green-kubo",
-    label: "Green–Kubo (equilibrium)",
-    style: { colour: colour("c4"), symbol: "diamond" },
-    of: ({ equilibrium }) => equilibrium?.greenKubo,
-  },
-  {
-    name: "nernst-einstein",
-    label: "Nernst–Einstein",
-    style: { colour: colour("c2"), symbol: "triangle" },
-    of: ({ equilibrium }) => equilibrium?.nernstEinstein,
-  },
-];
+/** What a method is called in legends, and what it looks like; others take what is left. */
+const known: Readonly<Record<string, { readonly label: string; readonly style: Style }>> = {
+  conductivity: { label: "constant current", style: { colour: colour("c1"), symbol: "circle" } },
+  "equilibrium.einstein": { label: "Einstein (equilibrium)", style: { colour: colour("c3"), symbol: "square" } },
+  "equilibrium.greenKubo": { label: "Green–Kubo (equilibrium)", style: { colour: colour("c4"), symbol: "diamond" } },
+  "equilibrium.nernstEinstein": { label: "Nernst–Einstein", style: { colour: colour("c2"), symbol: "triangle" } },
+};
+const otherSymbols = ["wye", "cross", "times", "star"] as const;
 
-/** A method's values in each group; those without any are left out. */
-export function seriesOf(groups: readonly PointGroup[], quantities: readonly Method[]): Series[] {
+/** σ by every method in each group, in the order of legends; those without any are left out. */
+export function seriesOf(groups: readonly PointGroup[]): Series[] {
+  const quantities = pointQuantities.filter((quantity) => quantity.in.includes("figure"));
+  const others = quantities.filter(({ key }) => !(key in known));
+  const lookOf = (quantity: Quantity): { readonly label: string; readonly style: Style } => {
+    const k = others.indexOf(quantity);
+    return (
+      known[quantity.key] ?? {
+        label: quantity.label.replace(/^σ /, ""),
+        style: { colour: seriesColour(4 + k), symbol: otherSymbols[k % otherSymbols.length]! },
+      }
+    );
+  };
   const all = groups.flatMap((group, g) =>
-    quantities.map(
-      ({ name, label, style, of }, k): Series => ({
-        method: name,
+    quantities.map((quantity, k): Series => {
+      const { label, style } = lookOf(quantity);
+      return {
+        method: methodName(quantity),
         label: group.label === "" ? label : `${label}, ${group.label}`,
         style: groups.length === 1 ? style : { ...style, colour: seriesColour(g * quantities.length + k) },
-        points: group.points.flatMap((point) => {
-          const quantity = of(point);
-          return quantity === null || quantity === undefined
-            ? []
-            : [
-                {
-                  temperature: point.temperature.value,
-                  value: quantity.value,
-                  standardError: quantity.standardError,
-                  converged: quantity.converged,
-                },
-              ];
-        }),
-      }),
-    ),
+        points: quotedPoints(quantity, group.points),
+      };
+    }),
   );
   return all.filter(({ points }) => points.length > 0);
 }
@@ -119,11 +102,11 @@ export interface FittedSeries {
   readonly fit: TemperatureLawsFit;
 }
 
-/** Of the collective σ (under current; at equilibrium where there is no current) and of Nernst–Einstein's; where three temperatures may be quoted. */
-export function fitSeries(all: readonly Series[]): FittedSeries[] {
-  const collective = all.some(({ method }) => method === "constant-current") ? "constant-current" : "einstein";
+/** With the laws that results.json holds, and their curves; of several studies together, where they are one line. */
+export function fitSeries(all: readonly Series[], points: readonly PointResult[]): FittedSeries[] {
+  const methods = quantitiesWithLaws(points).map(methodName);
   return all.flatMap((series) => {
-    const fit = series.method === collective || series.method === "nernst-einstein" ? fitQuotable(series.points) : null;
+    const fit = methods.includes(series.method) ? fitQuotable(series.points) : null;
     return fit === null ? [] : [{ series, fit }];
   });
 }

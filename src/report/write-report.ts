@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 
-import { readConductivityTable } from "../temperature-laws/index.js";
+import { readConductivityTable } from "../formats/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import { openCanvases } from "./drawing/canvas.js";
 import { colour, themes, withColours } from "./drawing/colours.js";
@@ -8,12 +8,12 @@ import { figures, type ReportInput } from "./figures/index.js";
 import { page, type PlacedSection } from "./html/page.js";
 import { viewerHtml } from "./html/viewer.js";
 import { renderPng } from "./png.js";
-import { readResultsFolder } from "./results-folder.js";
-import { fitSeries, groupPoints, methods, seriesOf, type Series } from "./series.js";
+import { fitSeries, groupPoints, seriesOf, type Series } from "./series.js";
+import { readStudies, studiesByPoint } from "./studies.js";
 import { tableCsv } from "./table.js";
 
 export interface ReportOptions {
-  /** Default: `report` in the results folder. */
+  /** Default: `report` in the results folder; of several, `joined-report` in the first. */
   readonly out?: string;
   /** Tables of measured σ(T), see `readConductivityTable`. */
   readonly experiments?: readonly string[];
@@ -57,21 +57,25 @@ function readExperiments(paths: readonly string[]): Series[] {
 }
 
 /**
- * Writes a report on a results folder: `index.html`, which opens by itself anywhere, and in `figures/` each figure as SVG and PNG
- * with a CSV of what it shows.
+ * Writes a report on a results folder, or on several of the same material: `index.html`, which opens by itself
+ * anywhere, and in `figures/` each figure as SVG and PNG with a CSV of what it shows.
  *
  * @returns paths of all files, the page first
- * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, UNKNOWN_RUN; of the experiments' tables; of damaged series
+ * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, SAME_FOLDER, STUDIES_DIFFER, UNKNOWN_RUN; of the experiments' tables; of damaged series
  */
-export async function writeReport(folder: string, options: ReportOptions = {}): Promise<string[]> {
-  const read = readResultsFolder(folder);
-  const groups = groupPoints(read.results);
-  const conductivities = seriesOf(groups, methods);
+export async function writeReport(folders: string | readonly string[], options: ReportOptions = {}): Promise<string[]> {
+  const studies = readStudies(typeof folders === "string" ? [folders] : folders);
+  const groups = groupPoints(studies);
+  const conductivities = seriesOf(groups);
   const input: ReportInput = {
-    ...read,
+    studies,
+    studyOf: studiesByPoint(studies),
     groups,
     conductivities,
-    fitted: fitSeries(conductivities),
+    fitted: fitSeries(
+      conductivities,
+      studies.flatMap(({ results }) => results.points),
+    ),
     experiments: readExperiments(options.experiments ?? []),
   };
   const { structure = false } = options;
@@ -79,7 +83,7 @@ export async function writeReport(folder: string, options: ReportOptions = {}): 
     structure === false
       ? []
       : [{ id: "structure", title: "Structure", html: viewerHtml(input, structure === true ? undefined : structure) }];
-  const out = options.out ?? join(folder, "report");
+  const out = options.out ?? join(studies[0]!.folder, studies.length === 1 ? "report" : "joined-report");
   const { wide, narrow } = await openCanvases();
   const files: string[] = [];
   const write = (path: string, content: string | Uint8Array): string => {

@@ -10,7 +10,7 @@ import {
   type TransportEstimate,
 } from "../estimators/index.js";
 import { writeFileAtomic } from "../files/index.js";
-import type { Correlations } from "../engines/native/load.js";
+import type { Correlations } from "../model/index.js";
 import { pointName } from "../plan/index.js";
 import { composition, signedVolume } from "../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM, DIFFUSIVITY_IN_CM2_PER_S } from "../units/constants.js";

@@ -1,7 +1,7 @@
 import type { Study } from "../config/index.js";
 import type { ForceFacts } from "../engines/native/addon.js";
 import type { SimulationResult } from "../engines/native/simulate.js";
-import type { RunSpec } from "../plan/index.js";
+import { systemOf, type RunSpec } from "../plan/index.js";
 import type { TimeSeries } from "../recordings/index.js";
 import {
   BOLTZMANN,
@@ -42,7 +42,7 @@ export function electrostaticsOf({ interactions }: Pick<ForceFacts, "interaction
 }
 
 /** fs between two rows, however few there are. */
-const rowTime = ({ dynamics }: RunSpec): number => dynamics.sampleInterval * dynamics.timestep;
+const rowTime = ({ ensemble, sampling }: RunSpec): number => sampling.interval * ensemble.timestep;
 
 /** What the results file says of every finished run. */
 export function describeCommon(
@@ -58,7 +58,7 @@ export function describeCommon(
     temperature: inUnit(estimates.temperature, 1, "K"),
     pressure: inUnit(estimates.pressure, PRESSURE_IN_GPA, "GPa"),
     duration: { value: (series.rows * rowTime(run)) / 1e3, unit: "ps" },
-    equilibration: { value: (run.equilibrationSteps * run.dynamics.timestep) / 1e3, unit: "ps" },
+    equilibration: { value: (run.equilibrationSteps * run.ensemble.timestep) / 1e3, unit: "ps" },
     steps: run.steps,
     precision: facts.precision,
     conservedEnergyDrift: { value: drift(series) / facts.atoms, unit: "eV/atom/ns" },
@@ -118,7 +118,8 @@ export function describeDriven(study: Study, run: RunSpec, result: SimulationRes
 function currentDeviation(study: Study, run: RunSpec, series: TimeSeries): number {
   const target = run.current!.chargeFlux;
   const { types, masses } = study.model;
-  const inertia = types.reduce((sum, t) => sum + run.dynamics.transportCharges[t]! ** 2 / (masses[t]! * MASS_UNIT), 0);
+  const { transportCharges } = systemOf(study);
+  const inertia = types.reduce((sum, t) => sum + transportCharges[t]! ** 2 / (masses[t]! * MASS_UNIT), 0);
   const scale = target === 0 ? Math.sqrt(BOLTZMANN * run.temperature * inertia) : Math.abs(target);
   let worst = 0;
   for (const flux of series.column("chargeFlux")) worst = Math.max(worst, Math.abs(flux - target) / scale);

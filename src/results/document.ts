@@ -1,5 +1,5 @@
 import type { LawFit, TemperatureLawsFit } from "../temperature-laws/index.js";
-import type { Precision } from "../engines/native/load.js";
+import type { Precision } from "../model/index.js";
 
 /** `results.json`, schema 1: what must stay stable is in the documentation of the results file (docs/results-file.md). */
 export interface Results {
@@ -24,7 +24,8 @@ export interface TemperatureLawResult extends Omit<LawFit, "curve"> {
 export interface TemperatureSeriesResult extends Omit<TemperatureLawsFit, "laws" | "points"> {
   readonly name: string;
   readonly quantity: "conductivity";
-  readonly method: "constant-current";
+  /** "constant-current", "einstein" or "nernst-einstein". */
+  readonly method: string;
   readonly direction?: readonly number[];
   readonly supercell: readonly number[];
   /** Their number. */

@@ -1,6 +1,8 @@
 import { fitTemperatureLaws, type TemperatureLawsFit } from "../temperature-laws/index.js";
 import { formatNumber } from "../units/index.js";
 import type { PointResult, Results, UncertainQuantity } from "./document.js";
+import { pointQuantities } from "./quantities.js";
+import { methodName, readingOf, type Quantity } from "./quantity.js";
 
 /** With fewer, every law goes through all points. */
 const fewestTemperatures = 3;
@@ -32,45 +34,57 @@ export function fitQuotable(points: readonly QuotedPoint[]): TemperatureLawsFit 
       };
 }
 
+/** What laws are fitted to: the collective σ, under current where there is one and at equilibrium else; and Nernst–Einstein's. */
+export function quantitiesWithLaws(points: readonly PointResult[]): Quantity[] {
+  const driven = points.some(({ conductivity }) => conductivity !== undefined);
+  return pointQuantities.filter(
+    ({ key, in: views }) => views.includes("laws") && !(driven && key === "equilibrium.einstein"),
+  );
+}
+
+/** σ of these points by one method, where it is known. */
+export const quotedPoints = (quantity: Quantity, points: readonly PointResult[]): QuotedPoint[] =>
+  points.flatMap((point) => {
+    const reading = readingOf(quantity, point);
+    return reading === null ? [] : [{ temperature: point.temperature.value, ...reading }];
+  });
+
 /**
- * Laws of σ(T) for every direction and cell size of the constant current with three temperatures or more. Points whose σ must not be
- * quoted are left out, and named.
+ * Laws of σ(T) for every method, direction and cell size with three temperatures or more. Points whose σ must not be quoted are
+ * left out, and named. This is what results.json says; a report fits by the same function (`fitQuotable`, which is
+ * deterministic), because it also needs the curves, and the points of several studies together.
  */
 export function describeTemperatureLaws(
   points: readonly PointResult[],
 ): Pick<Results, "temperatureLaws" | "temperatureSeries"> {
-  const series = new Map<string, PointResult[]>();
-  for (const point of points) {
-    if (point.conductivity === undefined) continue;
-    const name = seriesName(point);
-    series.set(name, [...(series.get(name) ?? []), point]);
-  }
-  const fitted = [...series].flatMap(([name, members]) => {
-    const fitted = fitQuotable(
-      members.map(({ temperature, conductivity }) => ({ temperature: temperature.value, ...conductivity! })),
-    );
-    if (fitted === null) return [];
-    const { laws, points: used, ...fit } = fitted;
-    const [{ direction, supercell }] = members as [PointResult];
-    return [
-      {
-        laws: laws.map(({ curve: _, ...law }) => ({ series: name, ...law })),
-        series: {
-          name,
-          quantity: "conductivity" as const,
-          method: "constant-current" as const,
-          ...(direction === undefined ? {} : { direction }),
-          supercell,
-          points: used.length,
-          ...fit,
+  const fitted = quantitiesWithLaws(points).flatMap((quantity) =>
+    [...new Set(points.map(lineOf))].flatMap((line) => {
+      const members = points.filter((point) => lineOf(point) === line);
+      const fitted = fitQuotable(quotedPoints(quantity, members));
+      if (fitted === null) return [];
+      const { laws, points: used, ...fit } = fitted;
+      const [{ direction, supercell }] = members as [PointResult];
+      const method = methodName(quantity);
+      const name = `${method}${line}`;
+      return [
+        {
+          laws: laws.map(({ curve: _, ...law }) => ({ series: name, ...law })),
+          series: {
+            name,
+            quantity: "conductivity" as const,
+            method,
+            ...(direction === undefined ? {} : { direction }),
+            supercell,
+            points: used.length,
+            ...fit,
+          },
         },
-      },
-    ];
-  });
+      ];
+    }),
+  );
   return { temperatureLaws: fitted.flatMap(({ laws }) => laws), temperatureSeries: fitted.map(({ series: s }) => s) };
 }
 
-/** Points of one series share it: all that a law is fitted to at once. */
-function seriesName({ direction, supercell }: PointResult): string {
-  return `constant-current${direction === undefined ? "" : ` [${direction.map((x) => formatNumber(x)).join(", ")}]`}, ${supercell.join("×")}`;
-}
+/** Points with the same belong on one line: all that a law is fitted to at once. */
+const lineOf = ({ direction, supercell }: PointResult): string =>
+  `${direction === undefined ? "" : ` [${direction.map((x) => formatNumber(x)).join(", ")}]`}, ${supercell.join("×")}`;

@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 
 import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
-import type { Correlations, LagMoments } from "../engines/native/addon.js";
+import type { Correlations, LagMoments } from "../model/index.js";
 
 /** Writes what an equilibrium run accumulated as gzipped JSON, atomically; all digits are kept. */
 export function writeCorrelations(path: string, correlations: Correlations): void {

@@ -2,12 +2,12 @@ import type { Study } from "../config/index.js";
 import { minimise } from "../engines/native/minimise.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { RunSpec } from "../plan/index.js";
-import { writeExtxyz } from "../structures/index.js";
+import { writeExtxyz } from "../formats/index.js";
 import { formatNumber } from "../units/index.js";
 import { writePreparedStructure } from "./prepared-structure.js";
 import { electrostaticsOf } from "../results/describe-run.js";
 import type { MinimisationResult } from "../results/document.js";
-import { systemOf, writeLast, type RunFolder } from "./run-folder.js";
+import { atomsOf, writeLast, type RunFolder } from "./run-folder.js";
 import type { RunOptions } from "./run-one.js";
 
 /**
@@ -26,13 +26,13 @@ export async function minimiseOne(
   const minimum = await minimise(study.model, {
     tolerance,
     maxSteps: run.steps,
-    threads: options.threads?.() ?? run.dynamics.threads,
+    threads: options.threads?.() ?? 1,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onMinimisation === undefined ? {} : { onProgress: options.onMinimisation }),
   });
   if (minimum.state === "aborted") return undefined;
   const { positions, forces, initial, facts, steps, converged } = minimum;
-  const { species } = systemOf(study);
+  const { species } = atomsOf(study);
   writeFileAtomic(folder.path("first.extxyz"), writeExtxyz({ cell, positions: start, species, info: { step: 0 } }));
   writeFileAtomic(
     folder.path("last.extxyz"),

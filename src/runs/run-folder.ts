@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 import type { Study } from "../config/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import type { RunSpec } from "../plan/index.js";
-import { structureWriters } from "../structures/index.js";
-import type { TrajectorySystem } from "../formats/trajectory-formats.js";
+import { structureWriters } from "../formats/index.js";
+import type { TrajectorySystem } from "../formats/index.js";
 
 /** Where a run's files are, made if need be: `folder`/runs/ID. */
 export class RunFolder {
@@ -29,7 +29,7 @@ export class RunFolder {
 }
 
 /** What snapshots and trajectories say of the atoms beside where they are. */
-export function systemOf({ model, structure }: Study): TrajectorySystem {
+export function atomsOf({ model, structure }: Study): TrajectorySystem {
   const types = Array.from(model.types);
   return {
     cell: model.cell,
@@ -46,7 +46,7 @@ export function writeLast(
   folder: RunFolder,
   last: { readonly cell: Float64Array; readonly positions: Float64Array; readonly velocities?: Float64Array },
 ): string[] {
-  const { species, masses, charges } = systemOf(study);
+  const { species, masses, charges } = atomsOf(study);
   return structureWriters
     .filter(({ name, extension }) => extension !== "extxyz" && study.config.last.includes(name))
     .map((writer) => {

@@ -9,25 +9,26 @@ import {
   type SimulationProgress,
   type SimulationResult,
 } from "../engines/native/simulate.js";
+import { dynamicsOf } from "../engines/native/dynamics.js";
 import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
-import type { SimulationState } from "../engines/native/load.js";
-import type { RunSpec } from "../plan/index.js";
-import { writeCsv } from "../recordings/index.js";
+import type { SimulationState } from "../model/index.js";
+import { systemOf, type RunSpec } from "../plan/index.js";
+import { writeCsv } from "../formats/index.js";
 import {
   trajectoryFile,
-  trajectoryFormats,
+  trajectoryWriters,
   TrajectoryWriter,
   type TrajectoryChoice,
   type TrajectoryFrame,
-} from "../formats/trajectory-formats.js";
+} from "../formats/index.js";
 import { writeCorrelations } from "./correlations-file.js";
 import { AMPERE_PER_CM2, describeCommon, describeDriven, type RunFiles } from "../results/describe-run.js";
 import type { CommonRunResult, EquilibriumRunResult, PreparationResult, RunResult } from "../results/document.js";
 import { describePreparation } from "../results/describe-preparation.js";
 import { minimiseOne } from "./minimise-one.js";
 import { writePreparedStructure } from "./prepared-structure.js";
-import { RunFolder, systemOf, writeLast } from "./run-folder.js";
+import { RunFolder, atomsOf, writeLast } from "./run-folder.js";
 import { readRunState, writeRunState } from "./run-state.js";
 
 /** Of the runs that σ is had from. */
@@ -40,7 +41,7 @@ export interface RunOptions {
   readonly onResumed?: (steps: number) => void;
   readonly onProgress?: (progress: SimulationProgress) => void;
   readonly onMinimisation?: (progress: MinimisationProgress) => void;
-  /** Threads to go on with, asked for before the first step and when `rethread` says so; left out: those of the spec. */
+  /** Threads to go on with, asked for before the first step and when `rethread` says so; left out: one. */
   readonly threads?: () => number;
   /** Whether to stop here and go on with another number of threads, with the same bits. */
   readonly rethread?: (progress: SimulationProgress) => boolean;
@@ -67,17 +68,17 @@ export async function runOne(
   if (saved !== undefined && saved.steps > 0) options.onResumed?.(saved.steps);
   // When the study was made shorter than what there is already, nothing is thrown away.
   const run: RunSpec = { ...spec, steps: Math.max(spec.steps, (saved?.steps ?? 0) - spec.equilibrationSteps) };
-  const system = systemOf(study);
+  const system = atomsOf(study);
   const frameOf = (state: SimulationState): TrajectoryFrame => ({
     ...state,
-    time: state.step * run.dynamics.timestep,
+    time: state.step * run.ensemble.timestep,
     info: {
       temperature_K: run.temperature,
       current_density_A_per_cm2: (run.current?.currentDensity ?? 0) * AMPERE_PER_CM2,
     },
   });
   const snapshot = (state: SimulationState) =>
-    trajectoryFormats[0]!.write({ ...system, cell: state.cell }, frameOf(state), {
+    trajectoryWriters[0]!.write({ ...system, cell: state.cell }, frameOf(state), {
       positions: "unwrapped",
       columns: ["velocities", "forces"],
     });
@@ -86,7 +87,7 @@ export async function runOne(
   const choice: TrajectoryChoice | null =
     trajectory === null
       ? null
-      : { ...trajectory, format: trajectoryFormats.find(({ name }) => name === trajectory.format)! };
+      : { ...trajectory, format: trajectoryWriters.find(({ name }) => name === trajectory.format)! };
   const frames =
     choice === null
       ? null
@@ -102,7 +103,7 @@ export async function runOne(
     try {
       return await simulate({
         model: study.model,
-        dynamics: { ...run.dynamics, threads: options.threads?.() ?? run.dynamics.threads },
+        dynamics: dynamicsOf(run, systemOf(study), options.threads?.() ?? 1),
         equilibrationSteps: run.equilibrationSteps,
         steps: run.steps,
         ...(reached === undefined ? {} : { resume: reached }),
@@ -131,7 +132,10 @@ export async function runOne(
   if (saved === undefined) writeFileAtomic(first, snapshot(result.first));
   // It is not in the saved state; a run that was killed has not written it.
   else if (!existsSync(first))
-    writeFileAtomic(first, snapshot((await simulate({ model: study.model, dynamics: run.dynamics, steps: 0 })).first));
+    writeFileAtomic(
+      first,
+      snapshot((await simulate({ model: study.model, dynamics: dynamicsOf(run, systemOf(study), 1), steps: 0 })).first),
+    );
   while (result.state === "aborted" && options.signal?.aborted !== true) result = await turn();
   if (result.state === "aborted") return undefined;
   writeFileAtomic(place.path("last.extxyz"), snapshot(result.last));

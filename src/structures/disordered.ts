@@ -1,3 +1,4 @@
+import type { Problem } from "../errors/errors.js";
 import type { Structure } from "./structure.js";
 
 /** A species that may be on a site, and the share of such sites that it is on. */
@@ -37,4 +38,19 @@ export function asSites({ cell, positions, species, source, notes }: Structure):
 /** Whether a reader gave sites instead of atoms. */
 export function isDisordered(structure: Structure | DisorderedStructure): structure is DisorderedStructure {
   return "occupants" in structure;
+}
+
+/** That a structure has sites which are not always full, with the first of them. */
+export function disorderedProblem({ occupants, labels, source }: DisorderedStructure): Problem {
+  const partly = occupants.flatMap((all, site) => (isOrdered({ occupants: [all] }) ? [] : [site]));
+  const first = partly[0]!;
+  const line = source?.lines[first];
+  return {
+    code: "DISORDERED",
+    message: `${partly.length} sites of the structure are not always full of one species`,
+    ...(line === undefined ? {} : { line }),
+    expected: "an ordered structure, or a study that says how to put atoms on the sites",
+    received: `${labels[first]}: ${occupants[first]!.map(({ species, occupancy }) => `${species} ${occupancy}`).join(", ")}`,
+    remedy: "in a study: structure: { file: …, occupancies: { seed: 1 } }",
+  };
 }

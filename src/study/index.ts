@@ -4,6 +4,5 @@ export { runStudy, type RunStudyOptions } from "./run-study.js";
 export type { AnyRunResult } from "../runs/run-one.js";
 export type { Throughput } from "../engines/native/throughput.js";
 export type { Tuning } from "../engines/native/tuning.js";
-export { fitQuotable, type QuotedPoint } from "../results/temperature-laws.js";
 export { comparisonCsv } from "../results/comparison.js";
 export { predictStudy, type PointPrediction, type PredictOptions, type StudyPrediction } from "./predict-study.js";

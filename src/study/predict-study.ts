@@ -1,12 +1,13 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { Study } from "../config/index.js";
 import { simulate } from "../engines/native/simulate.js";
+import { dynamicsOf } from "../engines/native/dynamics.js";
 import { RunError } from "../errors/errors.js";
 import { estimateEquilibrium } from "../estimators/index.js";
 import { describeAddon } from "../engines/native/load.js";
 import { hopLength } from "../plan/drive.js";
 import { processorsToUse } from "../plan/processors.js";
-import { makePlan, type Plan, type RunSpec } from "../plan/index.js";
+import { makePlan, systemOf, type Plan, type RunSpec } from "../plan/index.js";
 import {
   combinedError,
   constantCurrentError,
@@ -126,13 +127,13 @@ async function predictVariant(study: Study, processors: number, options: Predict
       options.onPilot?.(run);
       const equilibrationSteps = length === 0 ? 0 : Math.min(run.equilibrationSteps, length);
       const steps = length === 0 ? speedSteps : length;
-      const { correlateFrom: _correlateFrom, ...dynamics } = run.dynamics;
+      const { correlate } = run.sampling;
       const result = await simulate({
         model,
-        dynamics,
+        dynamics: dynamicsOf({ ...run, equilibrationSteps }, systemOf(study), plan.threadsPerRun),
         equilibrationSteps,
         steps,
-        correlate: run.kind === "equilibrium",
+        correlate,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       });
       rates.push(result.stepsPerSecond);
@@ -174,7 +175,7 @@ function atRest(run: RunSpec): RunSpec {
     id: `T${run.temperature}K-equilibrium-pilot`,
     kind: "equilibrium",
     current: null,
-    dynamics: { ...run.dynamics, drive: null },
+    sampling: { ...run.sampling, correlate: true },
   };
 }
 

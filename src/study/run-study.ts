@@ -3,16 +3,16 @@ import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
 import type { MinimisationProgress } from "../engines/native/minimise.js";
-import { coulombOf, withCoulomb } from "../force-field/interactions.js";
+import { coulombOf, withCoulomb } from "../model/interactions.js";
 import type { SimulationProgress } from "../engines/native/simulate.js";
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import { describeAddon } from "../engines/native/load.js";
-import { firstRuns, makePlan, pointName, type Plan, type RunSpec } from "../plan/index.js";
+import { firstRuns, makePlan, pointName, systemOf, type Plan, type RunSpec } from "../plan/index.js";
 import { noLimits, processorsToUse, share, type Limits } from "../plan/processors.js";
 import { Point } from "./point.js";
 import { Preparation } from "../runs/preparation.js";
-import { writeExtxyz } from "../structures/index.js";
+import { writeExtxyz } from "../formats/index.js";
 import { makeProvenance } from "../results/provenance.js";
 import type { PreparationResult, Results, RunFailure } from "../results/document.js";
 import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "../runs/run-one.js";
@@ -183,10 +183,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       return [{ run, study: preparation.studies[0]!, finished: false, take, fail: () => {} }];
     }
     return preparation.studies.flatMap((study) => {
-      const point = new Point(study, t, folder, firstRuns(study.config, study.model, t, plan.threadsPerRun), {
-        threads: plan.threadsPerRun,
-        preparation: preparation.results,
-      });
+      const point = new Point(study, t, folder, firstRuns(study.config, t), preparation.results);
       points.push(point);
       return point.waiting().map(jobOf(study, point));
     });
@@ -255,8 +252,8 @@ async function measuredLimits(
   options: RunStudyOptions,
 ): Promise<Limits> {
   if (concurrency < 2 || options.signal?.aborted === true) return noLimits;
-  const { model } = studies.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
-  const atoms = model.types.length;
+  const largest = studies.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
+  const atoms = largest.model.types.length;
   if (
     share(processors, 1, atoms).threadsPerRun < 2 ||
     !isLong(
@@ -265,7 +262,7 @@ async function measuredLimits(
     )
   )
     return noLimits;
-  const ways = await measureThroughput(model, runs[0]!, runs.length, processors);
+  const ways = await measureThroughput(systemOf(largest), runs[0]!, runs.length, processors);
   options.onThroughput?.(ways);
   return limitsOf(ways);
 }

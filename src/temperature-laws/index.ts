@@ -1,9 +1,3 @@
 export { temperatureLaws, type LawData, type LawParameter, type TemperatureLaw } from "./laws/index.js";
 export { fitTemperatureLaws } from "./fit-temperature-laws.js";
 export type * from "./temperature-laws.js";
-export {
-  isConductivityTable,
-  readConductivityTable,
-  type ConductivityTable,
-  type TableOptions,
-} from "../formats/tables/conductivity-table.js";

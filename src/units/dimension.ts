@@ -1,5 +1,14 @@
-import type { Dimension } from "../engines/native/addon.js";
 import { MASS_UNIT } from "./constants.js";
+
+/** Powers of the internal base units; a missing entry is 0. `{ energy: 1, length: 6 }` is eV Å⁶. */
+export interface Dimension {
+  readonly length?: number;
+  readonly mass?: number;
+  readonly time?: number;
+  readonly energy?: number;
+  readonly charge?: number;
+  readonly temperature?: number;
+}
 
 /** The base quantities of the boundary, in the order in which a unit is written, with their internal units. */
 export const baseUnits = {

@@ -1,5 +1,5 @@
 export * as constants from "./constants.js";
-export { baseUnits, conversionFactor, isSameDimension, nameOf, unitOf } from "./dimension.js";
+export { baseUnits, conversionFactor, isSameDimension, nameOf, unitOf, type Dimension } from "./dimension.js";
 export { formatNumber, formatUncertain } from "./format.js";
 export {
   describeKind,

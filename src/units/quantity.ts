@@ -1,6 +1,6 @@
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import type { Dimension } from "../engines/native/addon.js";
+import type { Dimension } from "./dimension.js";
 import { ZERO_CELSIUS } from "./constants.js";
 import { conversionFactor, isSameDimension, nameOf, unitOf } from "./dimension.js";
 import { applyUnit, parseUnit, UnitSyntaxError } from "./unit-expression.js";

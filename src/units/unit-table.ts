@@ -1,4 +1,4 @@
-import type { Dimension } from "../engines/native/addon.js";
+import type { Dimension } from "./dimension.js";
 import { ATOMIC_MASS_SI, AVOGADRO, BOHR, ELEMENTARY_CHARGE_SI, HARTREE } from "./constants.js";
 
 /**

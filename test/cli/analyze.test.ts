@@ -71,7 +71,7 @@ beforeAll(() => {
 });
 
 const volume = ["--volume", `${edge ** 3} Å^3`];
-const charges = ["--transport-charges", "Li=1,Cl=-1"];
+const charges = ["--transport-charges", "Li=1,Cl=-1", "--mobile", "Li,Cl"];
 const at = ["-T", `${temperature} K`];
 const analyze = (...words: string[]) => galvanostat(["analyze", ...words], folder);
 
@@ -164,7 +164,7 @@ describe("one walk, three files: σ in closed form", () => {
     for (const name of ["σ Green–Kubo", "σ Nernst–Einstein", "Haven ratio", "D Li", "D Cl"])
       expect(stdout).toContain(name);
     expect(stderr).toContain("walk.extxyz: 4 Li (z = 1), 4 Cl (z = -1), 729 Å³");
-    expect(stderr).toMatch(/mobile: Li, Cl \(the smallest \|transport charge\|\)/);
+    expect(stderr).toContain("mobile: Li, Cl (as said)");
     expect(stderr).toContain("the first 1000 fs are left out");
   });
 
@@ -223,6 +223,12 @@ describe("mistakes: exit code 2, a code, and which option to give", () => {
     ],
     ["no such file", ["nothing.csv", ...at], { code: "FILE_NOT_FOUND" }, /nothing\.csv/],
     ["something else", ["letter.txt", ...at], { code: "UNKNOWN_FORMAT", file: "letter.txt" }, /LAMMPS dump/],
+    [
+      "two species of the smallest charge",
+      [...walk, "--transport-charges", "Li=1,Cl=-1"],
+      { code: "MOBILE_UNCLEAR", path: "--mobile" },
+      /--mobile with the species that move/,
+    ],
     ["no charges", walk, { code: "MISSING_OPTION" }, /--transport-charges Li=…,Cl=…/],
     [
       "a charge missing",
@@ -334,6 +340,24 @@ describe("a table of σ(T)", () => {
       temperatures.map((t) => [t, (3e4 / t) * Math.exp(-energy(t) / (boltzmann * t)), "3"].join(",")).join("\n");
     writeFileSync(join(folder, "sigma.csv"), `T [K],sigma [S/cm],error [%]\n${rows(() => 0.3)}\n`);
     writeFileSync(join(folder, "plain.csv"), `T [K],sigma [S/cm]\n300,3e-4\n320,5.6e-4\n350,1.4e-3\n`);
+  });
+
+  test("laws and analyze print the same", () => {
+    for (const words of [
+      ["sigma.csv", "--extrapolate-to", "300 K"],
+      ["sigma.csv", "plain.csv", "--json"],
+    ]) {
+      const [asLaws, asAnalyze] = ["laws", "analyze"].map((command) => galvanostat([command, ...words], folder));
+      expect(asLaws!.code).toBe(0);
+      expect(asLaws!.stdout).not.toBe("");
+      expect(asLaws).toEqual(asAnalyze);
+    }
+  });
+
+  test("laws of what is no such table: which column is missing", () => {
+    const { code, stderr } = galvanostat(["laws", "displacement.csv"], folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain("no column is recognised as a temperature");
   });
 
   test("for people: every law, the verdict, the extrapolation beside the direct value; bands as CSV", () => {

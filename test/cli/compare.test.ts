@@ -32,10 +32,10 @@ const stored = (): Results => JSON.parse(readFileSync(join(small.results, "resul
 
 const header =
   "temperature_K,inverse_temperature_1000_per_K,atoms,direction_x,direction_y,direction_z,sigma_constant_current_S_per_cm,sigma_constant_current_S_per_cm_standard_error,sigma_einstein_S_per_cm,sigma_einstein_S_per_cm_standard_error," +
-  "sigma_green_kubo_S_per_cm,sigma_green_kubo_S_per_cm_standard_error,sigma_nernst_einstein_S_per_cm,sigma_nernst_einstein_S_per_cm_standard_error,haven_ratio,haven_ratio_standard_error," +
+  "sigma_green_kubo_S_per_cm,sigma_green_kubo_S_per_cm_standard_error,sigma_einstein_along_S_per_cm,sigma_einstein_along_S_per_cm_standard_error,sigma_nernst_einstein_S_per_cm,sigma_nernst_einstein_S_per_cm_standard_error,haven_ratio,haven_ratio_standard_error," +
   "relative_error_constant_current,time_constant_current_ps,relative_error_einstein,relative_error_nernst_einstein,time_equilibrium_ps," +
   "speed_up,speed_up_standard_error,speed_up_low68,speed_up_high68,speed_up_against_nernst_einstein,speed_up_against_nernst_einstein_standard_error,speed_up_against_nernst_einstein_low68,speed_up_against_nernst_einstein_high68," +
-  "sigma_constant_current_converged,sigma_einstein_converged,sigma_green_kubo_converged,sigma_nernst_einstein_converged,haven_ratio_converged";
+  "sigma_constant_current_converged,sigma_einstein_converged,sigma_green_kubo_converged,sigma_einstein_along_converged,sigma_nernst_einstein_converged,haven_ratio_converged";
 
 const flag = (estimate: { readonly converged: boolean } | null) =>
   estimate === null ? null : Number(estimate.converged);
@@ -76,6 +76,7 @@ describe("galvanostat compare", () => {
             ["constant_current", conductivity],
             ["einstein", equilibrium!.einstein],
             ["green_kubo", equilibrium!.greenKubo],
+            ["einstein_along", equilibrium!.einsteinAlong],
             ["nernst_einstein", equilibrium!.nernstEinstein],
           ] as const
         ).flatMap(([name, quantity]): [string, number | null | undefined][] => [
@@ -104,6 +105,7 @@ describe("galvanostat compare", () => {
         ["sigma_constant_current_converged", Number(point.conductivity!.converged)],
         ["sigma_einstein_converged", flag(point.equilibrium!.einstein)],
         ["sigma_green_kubo_converged", flag(point.equilibrium!.greenKubo)],
+        ["sigma_einstein_along_converged", flag(point.equilibrium!.einsteinAlong ?? null)],
         ["sigma_nernst_einstein_converged", flag(point.equilibrium!.nernstEinstein)],
         ["haven_ratio_converged", flag(point.equilibrium!.havenRatio)],
       ];
@@ -117,7 +119,7 @@ describe("galvanostat compare", () => {
     // For people: the runs, then one line a temperature.
     const lines = stdout.trimEnd().split("\n");
     const at = lines.findIndex((line) =>
-      /^T \/ K\s+σ const\. current\s+σ Einstein\s+σ Green–Kubo\s+σ Nernst–Einstein\s+Haven ratio\s+ε cc\s+t cc \/ ps\s+ε eq\s+t eq \/ ps\s+speed-up\s+68 %$/.test(
+      /^T \/ K\s+σ constant current\s+σ Einstein\s+σ Green–Kubo\s+σ Einstein along j\s+σ Nernst–Einstein\s+Haven ratio\s+ε const\. current\s+t const\. current \/ ps\s+ε Einstein\s+t equilibrium \/ ps\s+speed-up \(68 %\)$/.test(
         line,
       ),
     );
@@ -165,7 +167,7 @@ describe("galvanostat compare", () => {
       "direction_y",
       "direction_z",
     ]);
-    expect(stdout.trimEnd().split("\n").at(-1)!.trim().split(/\s+/)).toEqual(["600", ...Array<string>(11).fill("–")]);
+    expect(stdout.trimEnd().split("\n").at(-2)!.trim().split(/\s+/)).toEqual(["600", ...Array<string>(11).fill("–")]);
     expect(`${stdout}${stderr}`).not.toMatch(/NaN|undefined|undetermined|Infinity/);
   });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { convert } from "../../src/cli/convert.js";
-import { readStructure } from "../../src/structures/index.js";
+import { readStructure } from "../../src/formats/index.js";
 import { problemsOf } from "../structures/helpers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "convert-"));

@@ -8,7 +8,8 @@ import { describeBuilding } from "../../src/cli/describe-building.js";
 import { prepareStructure } from "../../src/config/study-structure.js";
 import { objectDocument } from "../../src/input/document.js";
 import { evaluate, readStudy, resolveStudy, runStudy, type Study } from "../../src/index.js";
-import { composition, formula, readStructure } from "../../src/structures/index.js";
+import { composition, formula } from "../../src/structures/index.js";
+import { readStructure } from "../../src/formats/index.js";
 import { cubicLlzo } from "../structures/building/garnet.js";
 import { problemsOf } from "../structures/helpers.js";
 

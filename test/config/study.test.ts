@@ -1,4 +1,4 @@
-import { pairTermsOf } from "../../src/force-field/interactions.js";
+import { pairTermsOf } from "../../src/model/interactions.js";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

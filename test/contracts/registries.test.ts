@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
-import type { Interaction } from "../../src/engines/native/addon.js";
+import type { Interaction } from "../../src/model/index.js";
 import { describeAddon } from "../../src/index.js";
 import { figures } from "../../src/report/figures/index.js";
 

@@ -8,15 +8,12 @@ import {
   type EquilibriumEstimate,
   type TransportEstimate,
 } from "../../src/estimators/index.js";
-import {
-  estimateRecordings,
-  readRecording,
-  type AnalysisOptions,
-  type ChargeRecording,
-  type TrajectoryRecording,
-} from "../../src/formats/read-recording.js";
+import { estimateRecordings, type AnalysisOptions } from "../../src/estimates/recordings.js";
+import { readRecording } from "../../src/formats/index.js";
+import type { ChargeRecording, TrajectoryRecording } from "../../src/recordings/recording.js";
 import { signedVolume } from "../../src/structures/cell.js";
-import { toCartesian, toFractional, writeExtxyz } from "../../src/structures/index.js";
+import { toCartesian, toFractional } from "../../src/structures/index.js";
+import { writeExtxyz } from "../../src/formats/index.js";
 import { dynamicsAt, lithiumZirconate, transportCharges } from "../systems.js";
 import { fileOf, wrap } from "../recordings/helpers.js";
 
@@ -355,6 +352,16 @@ describe("mistakes", () => {
       "not neutral",
       { transportCharges: { ...charges, Li: 1.5 } },
       { code: "NOT_NEUTRAL", path: "--transport-charges", received: "4 Zr × 4 e + 12 O × -2 e + 8 Li × 1.5 e" },
+    ],
+    // 4 Zr, 12 O and 8 Li: neutral.
+    [
+      "all charged alike",
+      { transportCharges: { Zr: -1, O: 1, Li: -1 } },
+      {
+        code: "MOBILE_UNCLEAR",
+        path: "--mobile",
+        message: "the mobile species is not clear: Zr and O and Li have the same |transport charge|",
+      },
     ],
     ["nobody charged", { transportCharges: { Li: 0, Zr: 0, O: 0 } }, { code: "NO_CARRIERS" }],
     [

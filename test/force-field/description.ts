@@ -1,4 +1,5 @@
-import type { AddonDescription, ParameterDescription } from "../../src/engines/native/addon.js";
+import type { AddonDescription } from "../../src/engines/native/addon.js";
+import type { ParameterDescription } from "../../src/model/index.js";
 
 function parameter(
   name: string,

@@ -1,11 +1,12 @@
-import { pairTermsOf } from "../../src/force-field/interactions.js";
+import { pairTermsOf } from "../../src/model/interactions.js";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { buildParticleModel, readForceField, resolveForceField } from "../../src/force-field/index.js";
+import { buildParticleModel } from "../../src/force-field/index.js";
+import { readForceField, resolveForceField } from "../../src/formats/index.js";
 import type { Structure } from "../../src/structures/index.js";
 import { problemsOf } from "../structures/helpers.js";
 import { description } from "./description.js";

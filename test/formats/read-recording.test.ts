@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 
 import type { InputError } from "../../src/errors/errors.js";
-import { readRecording, recordingFormats } from "../../src/formats/read-recording.js";
+import { readRecording, seriesReaders, trajectoryReaders } from "../../src/formats/index.js";
 import { problemOf, read, readCharge } from "../recordings/helpers.js";
 
 const table = "time_ps,flux_x [e Å/ps]\n0,1\n1,3\n2,2\n";
@@ -11,20 +11,22 @@ const row = (k: number) =>
   `2\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3 time_fs=${k}\nLi ${k / 10} 0 0\nF 1 ${k / 10} 1\n`;
 const box = "ITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id element xu yu zu\n";
 const samples: Readonly<Record<string, string>> = {
-  "LAMMPS dump": `ITEM: TIMESTEP\n0\n${box}1 Li 0 0 0\nITEM: TIMESTEP\n10\n${box}1 Li 0 0 1\n`,
-  "LAMMPS fix ave/time": "# Time-averaged data for fix f\n# TimeStep v_j\n100 1\n200 2\n",
-  "extended XYZ trajectory": row(0) + row(1),
-  "table (CSV, TSV, blanks) with a header": table,
+  "lammps-dump": `ITEM: TIMESTEP\n0\n${box}1 Li 0 0 0\nITEM: TIMESTEP\n10\n${box}1 Li 0 0 1\n`,
+  "lammps-ave-time": "# Time-averaged data for fix f\n# TimeStep v_j\n100 1\n200 2\n",
+  "extended-xyz": row(0) + row(1),
+  "charge-table": table,
 };
 const options = { timestep: 1, unit: "e Å/ps" };
 
 describe("the format", () => {
-  test.each(recordingFormats.map((format) => [format.name, format] as const))(
+  const readers = [...trajectoryReaders, ...seriesReaders];
+
+  test.each(readers.map((reader) => [reader.name, reader] as const))(
     "%s is found from the content",
-    async (name, format) => {
+    async (name, reader) => {
       const lines = samples[name]!.split("\n");
-      expect(recordingFormats.find((candidate) => candidate.recognises(lines))).toBe(format);
-      expect((await read(samples[name]!, options)).kind).toBe(/dump|XYZ/.test(name) ? "trajectory" : "charge");
+      expect(readers.find((candidate) => candidate.detect(lines))).toBe(reader);
+      expect((await read(samples[name]!, options)).kind).toBe(/dump|xyz/.test(name) ? "trajectory" : "charge");
     },
   );
 
@@ -75,7 +77,7 @@ describe("mistakes", () => {
       {
         code: "UNKNOWN_FORMAT",
         received: '"Dear editor,"',
-        expected: expect.stringContaining("LAMMPS dump, LAMMPS fix ave/time, extended XYZ trajectory, table"),
+        expected: expect.stringContaining("lammps-dump: LAMMPS dump (xu yu zu;"),
       },
     ],
     ["numbers without a header", "1 2 3\n4 5 6\n", { code: "UNKNOWN_FORMAT" }],

@@ -7,7 +7,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../src/errors/errors.js";
-import { readStructure, structureWriters, toFractional, type Structure } from "../../src/structures/index.js";
+import { readStructure, structureWriters } from "../../src/formats/index.js";
+import { toFractional, type Structure } from "../../src/structures/index.js";
 import { damaged, parse } from "../structures/helpers.js";
 
 const component = fc.double({ min: -0.1, max: 0.1, noNaN: true });

@@ -5,16 +5,18 @@ import { gunzipSync } from "node:zlib";
 
 import { describe, expect, test } from "vitest";
 
-import { readRecording, type Recording } from "../../src/formats/read-recording.js";
-import { readStructure, toCartesian, toFractional } from "../../src/structures/index.js";
+import { readRecording } from "../../src/formats/index.js";
+import type { Recording } from "../../src/recordings/recording.js";
+import { readStructure } from "../../src/formats/index.js";
+import { toCartesian, toFractional } from "../../src/structures/index.js";
 import {
   trajectoryFile,
-  trajectoryFormats,
+  trajectoryWriters,
   TrajectoryWriter,
   type TrajectoryChoice,
   type TrajectoryFrame,
   type TrajectorySystem,
-} from "../../src/formats/trajectory-formats.js";
+} from "../../src/formats/index.js";
 import { triclinicCell } from "../structures/helpers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "trajectory-"));
@@ -49,7 +51,7 @@ const frames = Array.from({ length: 5 }, (_, n): TrajectoryFrame => {
 let files = 0;
 function write(choice: Partial<TrajectoryChoice>, bytes = 0): { path: string; writer: TrajectoryWriter } {
   const all: TrajectoryChoice = {
-    format: trajectoryFormats[0]!,
+    format: trajectoryWriters[0]!,
     positions: "unwrapped",
     columns: ["velocities", "forces"],
     compress: "none",
@@ -60,7 +62,7 @@ function write(choice: Partial<TrajectoryChoice>, bytes = 0): { path: string; wr
   for (const frame of frames) writer.write(frame);
   return { path, writer };
 }
-const format = (name: string) => trajectoryFormats.find((candidate) => candidate.name === name)!;
+const format = (name: string) => trajectoryWriters.find((candidate) => candidate.name === name)!;
 
 /** Squared distances between frames and between atoms: what no rotation changes. */
 function invariants(positions: readonly ArrayLike<number>[]): number[] {
@@ -140,7 +142,7 @@ describe("an interrupted file", () => {
       const whole = readFileSync(write({ compress }).path);
       const path = join(folder, `broken-${compress}`);
       const choice: TrajectoryChoice = {
-        format: trajectoryFormats[0]!,
+        format: trajectoryWriters[0]!,
         positions: "unwrapped",
         columns: ["velocities", "forces"],
         compress,

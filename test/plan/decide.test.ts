@@ -99,12 +99,12 @@ function point({ runs = [], conductivity, response, einstein }: MadeUp): PointRe
 }
 
 function staged(study: Study, stages: readonly Stage[], made: MadeUp, t = 0): Stage {
-  const decision = decide(study, t, stages, point(made), 1);
+  const decision = decide(study, t, stages, point(made));
   if ("outcome" in decision) throw new Error(`no further runs: ${decision.outcome}`);
   return decision;
 }
 function outcome(study: Study, stages: readonly Stage[], made: MadeUp): string | null {
-  const decision = decide(study, 0, stages, point(made), 1);
+  const decision = decide(study, 0, stages, point(made));
   if (!("outcome" in decision)) throw new Error(`further runs: ${decision.reason}`);
   return decision.outcome;
 }
@@ -149,7 +149,7 @@ describe("the pilot", () => {
     let stages = begin(study);
     const lengths: number[] = [];
     for (;;) {
-      const decision = decide(study, 0, stages, point({ runs: [result] }), 1);
+      const decision = decide(study, 0, stages, point({ runs: [result] }));
       if ("outcome" in decision || decision.runs.length !== 1) break;
       expect(decision.runs[0]).toEqual({ ...stages[0]!.runs[0], steps: decision.runs[0]!.steps });
       lengths.push(decision.runs[0]!.steps);
@@ -157,7 +157,7 @@ describe("the pilot", () => {
     }
     // Without maxDuration: twenty times production.duration.
     expect(lengths).toEqual([20_000, 40_000]);
-    const last = decide(study, 0, stages, point({ runs: [result] }), 1);
+    const last = decide(study, 0, stages, point({ runs: [result] }));
     // What there is must do, if there is anything.
     if (result.noise === null || result.noise.conductivity.value === 0)
       expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });
@@ -177,7 +177,6 @@ describe("the pilot", () => {
     for (const spec of runs) {
       expect(spec).toMatchObject({ kind: "constant-current", temperature: 600, steps: 2000, equilibrationSteps: 400 });
       // Q̇ = j V, which is what the core is given.
-      expect(spec.dynamics.drive!.chargeFlux).toBe(spec.current!.chargeFlux);
       expect(spec.current!.chargeFlux / (spec.current!.currentDensity * signedVolume(study.model.cell))).toBeCloseTo(
         1,
         12,
@@ -228,7 +227,7 @@ describe("the pilot", () => {
       "T600K-j3-r1",
       "T600K-j3-r2",
     ]);
-    expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(6);
+    expect(new Set(runs.map(({ ensemble }) => ensemble.stream)).size).toBe(6);
     expect(runs.map(({ replica }) => replica)).toEqual([0, 1, 0, 1, 0, 1]);
   });
 });
@@ -524,8 +523,6 @@ describe("what is decided", () => {
     expect(staged(study, stages, { ...made, runs: [pilot(1e-3), run("T600K-j1-r1")] })).toEqual(
       staged(study, stages, { ...made, runs: [run("T600K-j1-r1"), pilot(1e-3)] }),
     );
-    const threads = decide(study, 0, stages, point(made), 2) as Stage;
-    expect(threads.runs.map((spec) => ({ ...spec, dynamics: { ...spec.dynamics, threads: 1 } }))).toEqual(once.runs);
   });
 
   test("ids and random numbers are those of one run each, over temperatures, kinds, replicas and searches; steps are whole", () => {
@@ -555,18 +552,18 @@ describe("what is decided", () => {
     });
     expect(runs).toHaveLength(3 * (1 + 3 + 2 * (3 + 3 * 2)));
     expect(new Set(runs.map(({ id }) => id)).size).toBe(runs.length);
-    expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(runs.length);
-    for (const { id, steps, dynamics } of runs) {
+    expect(new Set(runs.map(({ ensemble }) => ensemble.stream)).size).toBe(runs.length);
+    for (const { id, steps, ensemble } of runs) {
       expect(id).toMatch(/^[\w.-]+$/);
       expect(Number.isSafeInteger(steps) && steps > 0).toBe(true);
-      expect(Number.isSafeInteger(dynamics.stream)).toBe(true);
+      expect(Number.isSafeInteger(ensemble.stream)).toBe(true);
     }
   });
 
   test("a study with equilibrium runs beside it leaves the others' random numbers alone", () => {
     const bits = (study: Study) =>
-      begin(study)[0]!.runs.flatMap(({ id, kind, dynamics }) =>
-        kind === "equilibrium" ? [] : [[id, dynamics.stream]],
+      begin(study)[0]!.runs.flatMap(({ id, kind, ensemble }) =>
+        kind === "equilibrium" ? [] : [[id, ensemble.stream]],
       );
     for (const drive of [auto, { ...fields, driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] }])
       expect(bits(small.make({ drive, equilibrium: {} }))).toEqual(bits(small.make({ drive })));

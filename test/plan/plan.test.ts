@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { StudyConfig } from "../../src/config/index.js";
-import { makePlan } from "../../src/plan/index.js";
+import { makePlan, systemOf } from "../../src/plan/index.js";
 import { lithiumZirconate } from "../systems.js";
 
 const model = lithiumZirconate();
@@ -68,8 +68,8 @@ describe("one run for each temperature, current and replica", () => {
   });
 
   test("every run has random numbers of its own from the study's one seed", () => {
-    expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(runs.length);
-    expect(new Set(runs.map(({ dynamics }) => dynamics.seed))).toEqual(new Set([77]));
+    expect(new Set(runs.map(({ ensemble }) => ensemble.stream)).size).toBe(runs.length);
+    expect(new Set(runs.map(({ ensemble }) => ensemble.seed))).toEqual(new Set([77]));
   });
 
   test("everything the study says arrives, in the order of the model's types", () => {
@@ -82,40 +82,34 @@ describe("one run for each temperature, current and replica", () => {
       steps: 4000,
       current: config.drive!.currents[1],
     });
-    expect(run.dynamics).toMatchObject({
-      timestep: 1,
-      temperature: 300,
-      thermostat: config.thermostat,
-      sampleInterval: 20,
+    expect(run).toMatchObject({
+      ensemble: { timestep: 1, thermostat: config.thermostat },
+      sampling: { interval: 20, correlate: false },
       skin: 0.5,
     });
+    expect(run.current!.chargeFlux).toBe(-2e-3);
     expect(model.typeNames).toEqual(["Li", "Zr", "O"]);
-    expect([...run.dynamics.transportCharges]).toEqual([1, 4, -2]);
-    expect(run.dynamics.direction).toEqual([0, 0.6, 0.8]);
-    expect(run.dynamics.drive).toEqual({
-      scheme: "mobile",
+    expect(systemOf({ config, model })).toEqual({
+      model,
+      transportCharges: Float64Array.of(1, 4, -2),
       mobile: Int32Array.of(1, 0, 0),
-      chargeFlux: -2e-3,
+      direction: [0, 0.6, 0.8],
+      scheme: "mobile",
     });
   });
 
   test("precision only when the study names one", () => {
-    expect(runs[0]!.dynamics).not.toHaveProperty("precision");
+    expect(runs[0]!).not.toHaveProperty("precision");
     const equilibrium = { duration: { time: 9000, steps: 9000 }, replicas: 1, tensor: false };
     for (const precision of ["mixed", "double"] as const)
-      for (const { dynamics } of makePlan(
-        { ...config, equilibrium, production: { ...config.production, precision } },
-        model,
-        4,
-      ).runs)
-        expect(dynamics.precision).toBe(precision);
+      for (const run of makePlan({ ...config, equilibrium, production: { ...config.production, precision } }, model, 4)
+        .runs)
+        expect(run.precision).toBe(precision);
   });
 
-  test("it is data: it survives structured cloning and does not depend on the machine but for its threads", () => {
+  test("it is data: it survives structured cloning and does not depend on the machine", () => {
     expect(structuredClone(runs)).toEqual(runs);
-    const strip = (processors: number) =>
-      makePlan(config, model, processors).runs.map((run) => ({ ...run, dynamics: { ...run.dynamics, threads: 0 } }));
-    expect(strip(1)).toEqual(strip(64));
+    expect(makePlan(config, model, 1).runs).toEqual(makePlan(config, model, 64).runs);
   });
 });
 
@@ -139,16 +133,14 @@ describe("threads", () => {
     ["nor than there is memory for", config, huge, 8, 2, 4],
     ["one processor is enough", config, model, 1, 1, 1],
   ])("%s", (_, study, system, processors, concurrency, threadsPerRun) => {
-    const plan = makePlan(study, system, processors);
-    expect(plan).toMatchObject({ concurrency, threadsPerRun });
-    for (const { dynamics } of plan.runs) expect(dynamics.threads).toBe(threadsPerRun);
+    expect(makePlan(study, system, processors)).toMatchObject({ concurrency, threadsPerRun });
   });
 });
 
 describe("equilibrium runs", () => {
   const equilibrium = { duration: { time: 9000, steps: 9000 }, replicas: 2, tensor: false };
 
-  test("beside the others, which they leave as they are; correlated from the end of equilibration", () => {
+  test("beside the others, which they leave as they are; correlated", () => {
     const { runs } = makePlan({ ...config, equilibrium }, model, 4);
     const resting = runs.filter(({ kind }) => kind === "equilibrium");
     expect(
@@ -159,10 +151,14 @@ describe("equilibrium runs", () => {
       ["T1000.5K-equilibrium-r1", 0, 1000.5, 9000, null],
       ["T1000.5K-equilibrium-r2", 1, 1000.5, 9000, null],
     ]);
-    for (const { dynamics } of resting)
-      expect(dynamics).toMatchObject({ drive: null, correlateFrom: 500, sampleInterval: 20, seed: 77 });
+    for (const run of resting)
+      expect(run).toMatchObject({
+        equilibrationSteps: 500,
+        ensemble: { seed: 77 },
+        sampling: { interval: 20, correlate: true },
+      });
     expect(runs.filter(({ kind }) => kind !== "equilibrium")).toEqual(makePlan(config, model, 4).runs);
-    expect(new Set(runs.map(({ dynamics }) => dynamics.stream)).size).toBe(runs.length);
+    expect(new Set(runs.map(({ ensemble }) => ensemble.stream)).size).toBe(runs.length);
   });
 
   test("alone", () => {
@@ -173,8 +169,8 @@ describe("equilibrium runs", () => {
 
   test("have the same random numbers however many replicas and currents there are", () => {
     const streams = (change: Partial<StudyConfig>) =>
-      makePlan({ ...config, equilibrium, ...change }, model, 4).runs.flatMap(({ id, kind, dynamics }) =>
-        kind === "equilibrium" ? [[id, dynamics.stream]] : [],
+      makePlan({ ...config, equilibrium, ...change }, model, 4).runs.flatMap(({ id, kind, ensemble }) =>
+        kind === "equilibrium" ? [[id, ensemble.stream]] : [],
       );
     const all = streams({});
     for (const change of [

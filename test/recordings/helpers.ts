@@ -1,20 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 
 import { InputError, type Problem } from "../../src/errors/errors.js";
-import {
-  readRecording,
-  type ChargeRecording,
-  type Recording,
-  type RecordingOptions,
-  type TrajectoryRecording,
-} from "../../src/formats/read-recording.js";
+import { readRecording, type RecordingOptions } from "../../src/formats/index.js";
+import type { ChargeRecording, Recording, TrajectoryRecording } from "../../src/recordings/recording.js";
 import { toCartesian, toFractional } from "../../src/structures/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "recordings-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Not after a test file: the next one may find this module loaded.
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 
 /** Path of a new file; its name says nothing about what is in it. */

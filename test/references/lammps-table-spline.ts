@@ -1,4 +1,4 @@
-import type { PairTable } from "../../src/engines/native/addon.js";
+import type { PairTable } from "../../src/model/index.js";
 
 /** A cubic spline with given slopes at both ends, over any knots. */
 class ClampedSpline {

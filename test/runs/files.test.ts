@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { readStructure, resolveStudy, runStudy } from "../../src/index.js";
-import { structureWriters, toFractional } from "../../src/structures/index.js";
+import { structureWriters } from "../../src/formats/index.js";
+import { toFractional } from "../../src/structures/index.js";
 import { SmallStudy } from "../study/small-study.js";
 
 let small: SmallStudy;

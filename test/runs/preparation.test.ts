@@ -47,7 +47,7 @@ describe("annealing", () => {
     });
     const { preparation } = makePlan(config, model, 1);
     expect(preparation.map(({ id }) => id)).toEqual(["T600K-anneal", "T1000K-anneal", "T900K-anneal"]);
-    expect(preparation.map(({ dynamics }) => dynamics.temperatureSchedule)).toEqual([
+    expect(preparation.map(({ ensemble }) => ensemble.temperatureSchedule)).toEqual([
       [
         { step: 200, temperature: 900 },
         { step: 800, temperature: 600 },
@@ -59,8 +59,8 @@ describe("annealing", () => {
       [{ step: 200, temperature: 900 }],
     ]);
     expect(preparation.map(({ steps }) => steps)).toEqual([800, 400, 200]);
-    expect(new Set(preparation.map(({ dynamics }) => dynamics.stream)).size).toBe(3);
-    expect(preparation.every(({ dynamics }) => dynamics.drive === null)).toBe(true);
+    expect(new Set(preparation.map(({ ensemble }) => ensemble.stream)).size).toBe(3);
+    expect(preparation.every(({ current }) => current === null)).toBe(true);
   });
 
   test("the runs begin where it ended, with velocities of their own", async () => {

@@ -49,7 +49,7 @@ describe("the stages file", () => {
     });
     const [pilot] = makePlan(study.config, study.model, 1).runs as [RunSpec];
     const current = { chargeFlux: -1.2345678901234567e-3 / 3, currentDensity: -1e-6 / 7, driftVelocity: null };
-    const found = drivenRun(study.config, study.model, { t: 0, j: 3, current, replica: 1, threads: 1 });
+    const found = drivenRun(study.config, { t: 0, j: 3, current, replica: 1 });
     const stages: Stage[] = [
       { runs: [{ ...pilot, steps: 1234 }], reason: "so" },
       { runs: [found, { ...found, id: "T600K-j3-r9", steps: 77 }], reason: "„because“ \n" },

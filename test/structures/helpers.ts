@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 
 import { InputError, type Problem } from "../../src/errors/errors.js";
-import { parseStructure, type ReadStructureOptions, type Structure } from "../../src/structures/index.js";
+import { parseStructure, type ReadStructureOptions } from "../../src/formats/index.js";
+import type { Structure } from "../../src/structures/index.js";
 
 export function parse(text: string, options: ReadStructureOptions = {}): Structure {
   return parseStructure(

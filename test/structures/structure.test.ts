@@ -11,16 +11,15 @@ import {
   elementSymbols,
   formula,
   perpendicularWidths,
-  readStructure,
   signedVolume,
   standardAtomicWeight,
-  structureFormats,
   supercell,
   toCartesian,
   toFractional,
   withCell,
   type Structure,
 } from "../../src/structures/index.js";
+import { readStructure, structureReaders } from "../../src/formats/index.js";
 import { parse, problemsOf, triclinicCell } from "./helpers.js";
 
 const cell = Float64Array.from(triclinicCell);
@@ -193,6 +192,6 @@ describe("files", () => {
       code: "UNKNOWN_FORMAT",
       remedy: 'did you mean "poscar"?',
     });
-    expect(structureFormats.map((format) => format.name)).toEqual(["extended-xyz", "cif", "lammps-data", "poscar"]);
+    expect(structureReaders.map((format) => format.name)).toEqual(["extended-xyz", "cif", "lammps-data", "poscar"]);
   });
 });

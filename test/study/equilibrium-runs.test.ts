@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { readCsv, readStructure, runStudy, type Results, type Study } from "../../src/index.js";
 import { correlate } from "../../src/estimators/correlate.js";
 import { equilibriumCurves, estimateEquilibrium } from "../../src/estimators/index.js";
-import type { Correlations, LagMoments } from "../../src/engines/native/load.js";
+import type { Correlations, LagMoments } from "../../src/model/index.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { readCorrelations, writeCorrelations } from "../../src/runs/correlations-file.js";
 import { curvesCsv, equilibriumConditions, inTransportUnit } from "../../src/results/describe-equilibrium.js";

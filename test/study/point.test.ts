@@ -66,12 +66,11 @@ function point(name: string, runs: readonly RunResult[]): PointResult {
   const volume = signedVolume(study.model.cell);
   const found = runs.slice(1).map((result) => {
     const currentDensity = result.currentDensity.value / amperes;
-    return drivenRun(study.config, study.model, {
+    return drivenRun(study.config, {
       t: 0,
       j: Number(/-j(\d)/.exec(result.id)![1]),
       current: { chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null },
       replica: 0,
-      threads: 1,
     });
   });
   saveStages(folder, "T600K", [{ runs: found, reason: "made up" }]);
@@ -79,8 +78,7 @@ function point(name: string, runs: readonly RunResult[]): PointResult {
     mkdirSync(join(folder, "runs", result.id), { recursive: true });
     writeFileSync(join(folder, "runs", result.id, "result.json"), JSON.stringify(result));
   }
-  return new Point(study, 0, folder, makePlan(study.config, study.model, 1).runs, { threads: 1, preparation: [] })
-    .result;
+  return new Point(study, 0, folder, makePlan(study.config, study.model, 1).runs, []).result;
 }
 
 describe("runs that auto drove too strongly", () => {

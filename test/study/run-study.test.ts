@@ -13,7 +13,8 @@ import {
   simulate,
   type Results,
 } from "../../src/index.js";
-import { makePlan, type RunSpec } from "../../src/plan/index.js";
+import { dynamicsOf } from "../../src/engines/native/dynamics.js";
+import { makePlan, systemOf, type RunSpec } from "../../src/plan/index.js";
 import { fingerprint } from "../../src/results/provenance.js";
 import { readResult, runOne } from "../../src/runs/run-one.js";
 import { signedVolume } from "../../src/structures/index.js";
@@ -125,7 +126,7 @@ describe("results", () => {
       onPlan: ({ runs }) =>
         (spec = {
           model: study.model,
-          dynamics: runs[1]!.dynamics,
+          dynamics: dynamicsOf(runs[1]!, systemOf(study), 1),
           equilibrationSteps: runs[1]!.equilibrationSteps,
           steps: runs[1]!.steps,
         }),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../src/errors/errors.js";
-import type { Dimension } from "../../src/engines/native/addon.js";
+import type { Dimension } from "../../src/units/dimension.js";
 import {
   fromUnit,
   kindOf,

@@ -1,5 +1,5 @@
 import type { DriveConfig } from "../../config/study-config.js";
-import type { ParticleModel } from "../native/addon.js";
+import type { ParticleModel } from "../../model/index.js";
 
 /** Of one type. */
 export interface ColouredType {

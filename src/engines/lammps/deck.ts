@@ -1,7 +1,7 @@
-import { pairTermsOf, withPairTerms } from "../../force-field/interactions.js";
+import { pairTermsOf, withPairTerms } from "../../model/interactions.js";
 import type { Study } from "../../config/index.js";
-import type { ParticleModel } from "../native/addon.js";
-import { lammpsDataWriter, turnForLammps } from "../../structures/index.js";
+import type { ParticleModel } from "../../model/index.js";
+import { writeLammpsData, turnForLammps } from "../../formats/lammps/data/write.js";
 import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../../units/constants.js";
 import { packageVersion } from "../../version.js";
 import { coloursOf, thermostatGroups, type ColouredType } from "./colour.js";
@@ -175,7 +175,7 @@ function inOrderOfAppearance(model: ParticleModel): ParticleModel {
 
 function dataFile({ cell, positions, types, typeNames, masses, charges }: ParticleModel): string {
   const each = (values: Float64Array) => Float64Array.from(types, (type) => values[type]!);
-  return lammpsDataWriter.write({
+  return writeLammpsData.write({
     cell,
     positions,
     species: Array.from(types, (type) => typeNames[type]!),

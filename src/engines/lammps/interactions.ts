@@ -1,6 +1,7 @@
-import { coulombOf, pairTermsOf } from "../../force-field/interactions.js";
-import { pairStyles } from "../../formats/lammps/force-field/styles.js";
-import { addon, describeAddon, fromNative, type ParticleModel, type PairTerm } from "../native/load.js";
+import { pairStyles } from "../../formats/lammps/input/styles.js";
+import { addon, describeAddon, fromNative } from "../native/load.js";
+import { coulombOf, pairTermsOf } from "../../model/interactions.js";
+import type { ParticleModel, PairTerm } from "../../model/index.js";
 
 /** What makes LAMMPS's forces ours. */
 export interface Interactions {

@@ -3,49 +3,18 @@
  * internal units: Å, fs, eV, amu, e, K. The only other place that knows these shapes is `native/binding/`.
  */
 
-/** Powers of the internal base units; a missing entry is 0. `{ energy: 1, length: 6 }` is eV Å⁶. */
-export interface Dimension {
-  readonly length?: number;
-  readonly mass?: number;
-  readonly time?: number;
-  readonly energy?: number;
-  readonly charge?: number;
-  readonly temperature?: number;
-}
-
-export interface ParameterDescription {
-  readonly name: string;
-  readonly dimension: Dimension;
-  /** What the parameter is, in words, for error messages and documentation. */
-  readonly description: string;
-  /** Absent: the parameter must be given. */
-  readonly default?: number;
-  /** Lower bound in internal units, if there is one. */
-  readonly minimum?: number;
-  /** `true`: the bound itself is not allowed either. */
-  readonly exclusiveMinimum?: boolean;
-}
-
-export interface MemberDescription {
-  readonly name: string;
-  /** One line: the formula or what it does. */
-  readonly summary: string;
-  readonly parameters: readonly ParameterDescription[];
-  /** Potentials only: needs a table (r, V, F) instead of, or besides, parameters. */
-  readonly needsTable?: boolean;
-  /** Interactions only: a Coulomb method, of which a model has one at most. */
-  readonly coulomb?: boolean;
-}
+import type {
+  Configuration,
+  Correlations,
+  Methods,
+  PairTerm,
+  ParticleModel,
+  Precision,
+  SimulationState,
+} from "../../model/index.js";
 
 /** What was compiled in, asked of the addon so that there is no second list. */
-export interface AddonDescription {
-  readonly potentials: readonly MemberDescription[];
-  readonly cutoffs: readonly MemberDescription[];
-  /** "pair", and the Coulomb methods: "ewald", "direct-ewald", "spme" (with FFTW), "damped-shifted-force". */
-  readonly interactions: readonly MemberDescription[];
-  readonly thermostats: readonly MemberDescription[];
-  readonly barostats: readonly MemberDescription[];
-  readonly colourSchemes: readonly MemberDescription[];
+export interface AddonDescription extends Methods {
   /** Names of the recorded columns, in order, with their units: see `Simulation.advance`. */
   readonly columns: readonly { readonly name: string; readonly unit: string }[];
   readonly build: {
@@ -61,69 +30,6 @@ export interface AddonDescription {
     readonly maximumThreads: number;
   };
 }
-
-/** A tabulated pair potential; `r` strictly increasing. */
-export interface PairTable {
-  readonly r: Float64Array;
-  readonly energy: Float64Array;
-  readonly force: Float64Array;
-}
-
-/** One term of the interaction of one pair of types; several terms of one pair are summed. */
-export interface PairTerm {
-  readonly types: readonly [number, number];
-  readonly potential: string;
-  /** In the order of `MemberDescription.parameters`. */
-  readonly parameters: readonly number[];
-  readonly table?: PairTable;
-  /** Å; may exceed half the cell. */
-  readonly cutoff: number;
-  /** One of `AddonDescription.cutoffs`: "truncate", "shift-potential", "shift-force". */
-  readonly cutoffScheme: string;
-}
-
-/** Pair potentials; any number of terms for each pair of types. */
-export interface PairForces {
-  readonly kind: "pair";
-  readonly terms: readonly PairTerm[];
-}
-
-/** Of the charges; their real-space part is summed together with the pair forces. */
-export interface CoulombInteraction {
-  /** "ewald" is one of the next two, whichever is predicted to be faster. */
-  readonly kind: "ewald" | "direct-ewald" | "spme" | "damped-shifted-force";
-  /** By name, in internal units; those with a default may be left out. */
-  readonly parameters: Readonly<Record<string, number>>;
-}
-
-/** One of `AddonDescription.interactions`. */
-export type Interaction = PairForces | CoulombInteraction;
-
-/** Structure and force field, ready for the core. N atoms, T types. */
-export interface ParticleModel {
-  /** Rows a, b, c in Å; nine numbers. Right-handed. */
-  readonly cell: Float64Array;
-  /** [3N] Cartesian, Å. */
-  readonly positions: Float64Array;
-  /** [N] index into the arrays below. */
-  readonly types: Int32Array;
-  /** [T] species names, for messages. */
-  readonly typeNames: readonly string[];
-  /** [T] amu. */
-  readonly masses: Float64Array;
-  /** [T] force-field charges, e. */
-  readonly charges: Float64Array;
-  /** Each kind at most once, one Coulomb method at most; their forces are added. */
-  readonly interactions: readonly Interaction[];
-  /** Å: two atoms closer than this stop the program (an overlap is never physical). */
-  readonly minimumDistance: number;
-}
-
-/**
- * Arithmetic of the forces. "mixed": forces in float, positions, sums over particles, energies and the integration in double.
- * "double": everything in double.
- */
-export type Precision = "mixed" | "double";
 
 export interface Dynamics {
   /** fs */
@@ -169,43 +75,6 @@ export interface Dynamics {
   readonly correlateFrom?: number;
 }
 
-/**
- * Second moments of displacements on a multiple-tau grid (Ramírez, Sukumaran, Vorselaars & Likhtman, J. Chem. Phys. 133,
- * 154103 (2010), with exact displacements instead of averages): level k is sampled every `interval` = base · 2^k and has
- * lags 1 … P of that interval, P = `counts.length / blocks`; levels that hold a pair of times are listed, so there are none
- * before the first base interval is over. All moments are sums over time origins (and over the particles of a group), kept
- * apart for blocks of time, so that errors can be had by jackknife. A pair of times counts for the block in which its later
- * time lies: time t > 0 since the start in block ⌈t/blockDuration⌉ − 1. Tensors are xx, yy, zz, yz, xz, xy.
- */
-export interface LagMoments {
-  readonly levels: readonly {
-    /** fs */
-    readonly interval: number;
-    /** [P × blocks] pairs of times with lag (p + 1)·interval. */
-    readonly counts: Float64Array;
-    /** [P × blocks × 6] Σ Δx_a Δx_b over pairs of times (p + 1)·interval apart and over the group's particles. */
-    readonly displacement: Float64Array;
-    /**
-     * [P × blocks × 6] Σ ½(d_a d'_b + d_b d'_a), d and d' the displacements during two intervals whose starts are
-     * p·interval apart: interval² × the flux autocorrelation of interval means. As many pairs as of displacements. `null` where not kept.
-     */
-    readonly increments: Float64Array | null;
-  }[];
-}
-
-/** What an equilibrium run leaves for the estimators; memory grows with the logarithm of its length. */
-export interface Correlations {
-  /** fs that were correlated. */
-  readonly duration: number;
-  /** fs; all blocks but the last are of this length. */
-  readonly blockDuration: number;
-  readonly blocks: number;
-  /** Of ΔQ = Σ z Δr, e Å, sampled every step. */
-  readonly charge: LagMoments;
-  /** [T] of Δr of every particle of a type, Å, sampled every `sampleInterval` steps; no increments. */
-  readonly species: readonly LagMoments[];
-}
-
 export interface Evaluation {
   /** eV */
   readonly potentialEnergy: number;
@@ -241,23 +110,6 @@ export interface AdvanceReport {
   readonly steps: number;
   /** Rows written in this call. */
   readonly rows: number;
-}
-
-export interface Configuration {
-  readonly step: number;
-  /** [9] rows a, b, c, Å; another one from time to time under a barostat. */
-  readonly cell: Float64Array;
-  /** [3N] Å, inside the cell. */
-  readonly positions: Float64Array;
-  /** [3N] Å, never wrapped. */
-  readonly unwrappedPositions: Float64Array;
-  /** [3N] eV/Å, without the constraint's force. */
-  readonly forces: Float64Array;
-}
-
-export interface SimulationState extends Configuration {
-  /** [3N] Å/fs */
-  readonly velocities: Float64Array;
 }
 
 /** Seconds spent so far, by part of the step. */

@@ -1,4 +1,5 @@
-import { addon, fromNative, type EvaluateOptions, type ParticleModel } from "./load.js";
+import { addon, fromNative, type EvaluateOptions } from "./load.js";
+import type { ParticleModel } from "../../model/index.js";
 import { signedVolume } from "../../structures/index.js";
 import { PRESSURE_IN_GPA } from "../../units/constants.js";
 

@@ -1,11 +1,5 @@
-import {
-  addon,
-  fromNative,
-  translateNativeError,
-  type ForceFacts,
-  type ForceOptions,
-  type ParticleModel,
-} from "./load.js";
+import { addon, fromNative, translateNativeError, type ForceFacts, type ForceOptions } from "./load.js";
+import type { ParticleModel } from "../../model/index.js";
 import { checkedCount, Pace } from "./pace.js";
 
 /** eV/Å and steps, where not said otherwise. */

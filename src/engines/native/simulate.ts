@@ -3,13 +3,11 @@ import {
   describeAddon,
   fromNative,
   translateNativeError,
-  type Correlations,
   type Dynamics,
-  type ParticleModel,
   type SimulationFacts,
-  type SimulationState,
   type Timings,
 } from "./load.js";
+import type { Correlations, ParticleModel, SimulationState } from "../../model/index.js";
 import { InputError } from "../../errors/errors.js";
 import { TimeSeries } from "../../recordings/index.js";
 import { checkedCount, Pace } from "./pace.js";

@@ -1,6 +1,8 @@
-import { addon, describeAddon, fromNative, type ParticleModel } from "./load.js";
+import { addon, describeAddon, fromNative } from "./load.js";
+import type { System } from "../../model/index.js";
 import { noLimits, share, type Limits, type Shares } from "../../plan/processors.js";
-import type { RunSpec } from "../../plan/index.js";
+import type { RunSpec } from "../../plan/run-spec.js";
+import { dynamicsOf } from "./dynamics.js";
 
 /** Ways to deal out the processors, with the steps per second of all runs together. */
 export interface Throughput extends Shares {
@@ -20,16 +22,16 @@ const worthwhile = 1.05;
  * @returns the ways, the one to take first
  */
 export async function measureThroughput(
-  model: ParticleModel,
+  system: System,
   run: RunSpec,
   runs: number,
   processors: number,
 ): Promise<Throughput[]> {
-  const atoms = model.types.length;
+  const atoms = system.model.types.length;
   const ways: Throughput[] = [];
   for (let most = share(processors, runs, atoms).concurrency; most >= 1; most = Math.floor(most / 2)) {
     const shares = share(processors, runs, atoms, { ...noLimits, runs: most });
-    ways.push({ ...shares, stepsPerSecond: await together(model, run, shares) });
+    ways.push({ ...shares, stepsPerSecond: await together(system, run, shares) });
   }
   const fastest = Math.max(...ways.map((way) => way.stepsPerSecond));
   const chosen = ways.find((way) => way.stepsPerSecond * worthwhile >= fastest)!;
@@ -50,14 +52,10 @@ export function limitsOf(ways: readonly Throughput[]): Limits {
 }
 
 /** Steps per second of `concurrency` runs at once, in all. */
-async function together(
-  model: ParticleModel,
-  { dynamics }: RunSpec,
-  { concurrency, threadsPerRun }: Shares,
-): Promise<number> {
-  const { correlateFrom: _, ...rest } = dynamics;
-  const simulations = Array.from({ length: concurrency }, (__, k) =>
-    fromNative(() => new (addon().Simulation)(model, { ...rest, stream: dynamics.stream + k, threads: threadsPerRun })),
+async function together(system: System, run: RunSpec, { concurrency, threadsPerRun }: Shares): Promise<number> {
+  const dynamics = dynamicsOf({ ...run, sampling: { ...run.sampling, correlate: false } }, system, threadsPerRun);
+  const simulations = Array.from({ length: concurrency }, (_, k) =>
+    fromNative(() => new (addon().Simulation)(system.model, { ...dynamics, stream: dynamics.stream + k })),
   );
   const advance = async (steps: number): Promise<number> => {
     const begun = performance.now();

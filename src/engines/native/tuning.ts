@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import type { Study } from "../../config/index.js";
 import { writeJsonAtomic } from "../../files/index.js";
 import { addon, describeAddon, fromNative, type ElectrostaticsTrial } from "./load.js";
-import { coulombOf, pairTermsOf, withCoulomb } from "../../force-field/interactions.js";
+import { coulombOf, pairTermsOf, withCoulomb } from "../../model/interactions.js";
 import { packageVersion } from "../../version.js";
 
 /** How the Ewald sums of a study are done. */

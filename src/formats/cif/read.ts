@@ -1,7 +1,8 @@
 import { cellFromParameters, toCartesian, toFractional } from "../../structures/cell.js";
 import type { DisorderedStructure, Occupant } from "../../structures/disordered.js";
 import { elementOf } from "../../structures/elements.js";
-import type { ReadOptions, StructureFormat, StructureText } from "../structure-format.js";
+import type { TextLines } from "../../input/text-lines.js";
+import type { ReadOptions } from "../format.js";
 import { mergeOrbits, orbitOf, type Orbit, type Row } from "./sites.js";
 import { readOperations } from "./space-group.js";
 import { isGiven, parseCif, type CifBlock, type CifValue } from "./star.js";
@@ -10,7 +11,7 @@ import { isGiven, parseCif, type CifBlock, type CifValue } from "./star.js";
 const FULL = 1.01;
 
 /** A number with or without its standard uncertainty: 1.234(5). */
-function numberOf(text: StructureText, value: CifValue, what: string): number {
+function numberOf(text: TextLines, value: CifValue, what: string): number {
   return text.number({ text: value.text.replace(/\(\d+\)$/, ""), column: value.column }, value.line, what);
 }
 
@@ -18,7 +19,7 @@ function hasAtoms(block: CifBlock): boolean {
   return block.tags.has("_atom_site_fract_x") || block.tags.has("_atom_site_cartn_x");
 }
 
-function chooseBlock(text: StructureText, blocks: readonly CifBlock[], name: string | undefined): CifBlock {
+function chooseBlock(text: TextLines, blocks: readonly CifBlock[], name: string | undefined): CifBlock {
   const candidates = blocks.filter(hasAtoms);
   const names = candidates.map((block) => block.name).join(", ");
   if (name !== undefined) {
@@ -51,7 +52,7 @@ function chooseBlock(text: StructureText, blocks: readonly CifBlock[], name: str
   });
 }
 
-function readCell(text: StructureText, block: CifBlock): Float64Array {
+function readCell(text: TextLines, block: CifBlock): Float64Array {
   const values = ["length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"].map((name, k) => {
     const value = block.tags.get(`_cell_${name}`)?.[0];
     if (!isGiven(value))
@@ -86,7 +87,7 @@ function readCell(text: StructureText, block: CifBlock): Float64Array {
 }
 
 /** "Li1+", "LI", "O2-" are type symbols; a label is one with a number or letters behind it. */
-function speciesOf(text: StructureText, symbol: CifValue | undefined, label: CifValue | undefined): string {
+function speciesOf(text: TextLines, symbol: CifValue | undefined, label: CifValue | undefined): string {
   const value = isGiven(symbol) ? symbol : label;
   if (!isGiven(value))
     text.fail({
@@ -128,7 +129,7 @@ function speciesOf(text: StructureText, symbol: CifValue | undefined, label: Cif
   });
 }
 
-function readRows(text: StructureText, block: CifBlock, cell: Float64Array, notes: string[]): Row[] {
+function readRows(text: TextLines, block: CifBlock, cell: Float64Array, notes: string[]): Row[] {
   const cartesian = !block.tags.has("_atom_site_fract_x");
   const kind = cartesian ? "cartn" : "fract";
   const turned = [...block.tags].find(
@@ -215,7 +216,7 @@ function readRows(text: StructureText, block: CifBlock, cell: Float64Array, note
   return rows;
 }
 
-function occupantsOf(text: StructureText, { rows }: Orbit): Occupant[] {
+function occupantsOf(text: TextLines, { rows }: Orbit): Occupant[] {
   const bySpecies = new Map<string, number>();
   for (const { species, occupancy } of rows) bySpecies.set(species, (bySpecies.get(species) ?? 0) + occupancy);
   const sum = [...bySpecies.values()].reduce((a, b) => a + b, 0);
@@ -251,7 +252,7 @@ function compareFormula(block: CifBlock, structure: Pick<DisorderedStructure, "o
     notes.push(`the sites do not add up to the file's formula (${different.join(", ")} in the cell)`);
 }
 
-function read(text: StructureText, { block: name }: ReadOptions): DisorderedStructure {
+export function readCif(text: TextLines, { block: name }: ReadOptions): DisorderedStructure {
   const block = chooseBlock(text, parseCif(text), name);
   const notes: string[] = [];
   const cell = readCell(text, block);
@@ -291,7 +292,7 @@ function read(text: StructureText, { block: name }: ReadOptions): DisorderedStru
     source: {
       path: text.file.path,
       sha256: text.file.sha256,
-      format: cif.name,
+      format: "cif",
       frame: 0,
       lines: Int32Array.from(sites.flatMap(({ rows, places }) => places.map(() => rows[0]!.line))),
     },
@@ -301,9 +302,6 @@ function read(text: StructureText, { block: name }: ReadOptions): DisorderedStru
   return structure;
 }
 
-export const cif: StructureFormat<DisorderedStructure> = {
-  name: "cif",
-  summary: "CIF with symmetry operations or a space group, occupancies allowed",
-  detect: ({ file }) => /^data_/im.test(file.text) && /^\s*_(?:cell|atom_site|symmetry|space_group)/im.test(file.text),
-  read,
-};
+export function isCif({ file }: TextLines): boolean {
+  return /^data_/im.test(file.text) && /^\s*_(?:cell|atom_site|symmetry|space_group)/im.test(file.text);
+}

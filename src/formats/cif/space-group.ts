@@ -1,5 +1,5 @@
 import type { Cell } from "../../structures/cell.js";
-import type { StructureText } from "../structure-format.js";
+import type { TextLines } from "../../input/text-lines.js";
 import { isGiven, type CifBlock, type CifValue } from "./star.js";
 import {
   allSettings,
@@ -25,7 +25,7 @@ const spaceless = (symbol: string) => symbol.replace(/[\s_()]+/g, "").toLowerCas
  *
  * @throws InputError NO_SYMMETRY, BAD_SYMMETRY, UNKNOWN_SPACE_GROUP
  */
-export function readOperations(text: StructureText, block: CifBlock, cell: Cell, notes: string[]): Operation[] {
+export function readOperations(text: TextLines, block: CifBlock, cell: Cell, notes: string[]): Operation[] {
   const list = block.tags.get("_space_group_symop_operation_xyz") ?? block.tags.get("_symmetry_equiv_pos_as_xyz");
   if (list?.some(isGiven)) return readList(text, list, cell);
   const setting = findSetting(text, block, cell, notes);
@@ -34,7 +34,7 @@ export function readOperations(text: StructureText, block: CifBlock, cell: Cell,
   return operations;
 }
 
-function readList(text: StructureText, list: readonly CifValue[], cell: Cell): Operation[] {
+function readList(text: TextLines, list: readonly CifValue[], cell: Cell): Operation[] {
   const operations = list.map((value) => {
     const operation = parseOperation(value.text);
     if (operation === null)
@@ -61,12 +61,7 @@ function readList(text: StructureText, list: readonly CifValue[], cell: Cell): O
   return operations;
 }
 
-function checkCell(
-  text: StructureText,
-  { line, column }: CifValue,
-  operations: readonly Operation[],
-  cell: Cell,
-): void {
+function checkCell(text: TextLines, { line, column }: CifValue, operations: readonly Operation[], cell: Cell): void {
   if (operations.every((operation) => fitsCell(operation, cell))) return;
   text.fail({
     code: "BAD_SYMMETRY",
@@ -78,7 +73,7 @@ function checkCell(
 }
 
 function findSetting(
-  text: StructureText,
+  text: TextLines,
   block: CifBlock,
   cell: Cell,
   notes: string[],
@@ -122,20 +117,24 @@ function findSetting(
   }
   if (number !== undefined && !(/^\d+$/.test(number.text) && Number(number.text) >= 1 && Number(number.text) <= 230))
     fail(number, "1 to 230");
-  const [, symbol, colon] =
-    /^([^:]*?)\s*(?::\s*(\w+)|\s(?:origin choice\s*)?([12HRS]))?$/i.exec(name?.text.trim() ?? "") ?? [];
-  const code = (
-    colon ??
-    /[\s:]([12HRhr])$/.exec(name?.text.trim() ?? "")?.[1] ??
-    first(block, "_space_group_it_coordinate_system_code")?.text ??
-    ""
-  ).toLowerCase();
   let candidates = number === undefined ? allSettings() : settingsOf(Number(number.text));
+  let code = first(block, "_space_group_it_coordinate_system_code")?.text ?? "";
   if (name !== undefined) {
-    const wanted = [symbol ?? name.text, name.text.replace(/[:\s]+[12HRSZ]$/i, "")].map(spaceless);
-    const named = candidates.filter(({ hm_short: short, hm_full: full }) =>
-      [short, full].some((own) => wanted.includes(spaceless(own))),
-    );
+    const [, whole, colon] = /^([^:]*)(?::\s*(\w+)\s*)?$/.exec(name.text) ?? ["", name.text];
+    const [, symbol, choice] = /^(.*?)\s+(?:origin choice\s*)?([12HRSZ])\s*$/i.exec(whole!) ?? [];
+    const called = (text: string) =>
+      candidates.filter(({ hm_short: short, hm_full: full }) =>
+        [short, full].some((own) => spaceless(own) === spaceless(text)),
+      );
+    // "P 4 2 2" and "P 1" end in what would be the choice of a setting behind another symbol, "P 42".
+    let named = called(whole!);
+    code = colon ?? code;
+    let wanted = whole!;
+    if (named.length === 0 && symbol !== undefined) {
+      named = called(symbol);
+      code = colon ?? { S: "1", Z: "2" }[choice!.toUpperCase()] ?? choice!;
+      wanted = symbol;
+    }
     if (named.length === 0)
       fail(
         name,
@@ -144,10 +143,10 @@ function findSetting(
           : `a symbol of space group ${number.text}, e.g. ${candidates[0]!.hm_short}`,
       );
     // A full symbol (A 1 1 2/a) tells the axes apart where the short one does not.
-    const exact = named.filter(({ hm_full: full }) => wanted.includes(spaceless(full)));
+    const exact = named.filter(({ hm_full: full }) => spaceless(full) === spaceless(wanted));
     candidates = exact.length > 0 ? exact : named;
   }
-  const coded = candidates.filter(({ setting }) => code !== "" && setting.toLowerCase() === code);
+  const coded = candidates.filter(({ setting }) => code !== "" && setting.toLowerCase() === code.toLowerCase());
   if (coded.length > 0) candidates = coded;
   const fitting = candidates.filter((entry) => operationsOf(entry).every((operation) => fitsCell(operation, cell)));
   if (fitting.length > 0) candidates = fitting;

@@ -1,4 +1,4 @@
-import type { StructureText } from "../structure-format.js";
+import type { TextLines } from "../../input/text-lines.js";
 
 /*
  * CIF 1.1 syntax: data blocks of tags and loops (Hall, Allen & Brown, Acta Cryst. A 47, 655 (1991);
@@ -25,7 +25,7 @@ export interface CifBlock {
 type Word = CifValue & { readonly kind: "tag" | "value" | "loop" | "data" };
 
 /** @throws InputError UNCLOSED_QUOTE, CIF_SYNTAX */
-function* words(text: StructureText): Generator<Word> {
+function* words(text: TextLines): Generator<Word> {
   const { lines } = text;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]!;
@@ -111,7 +111,7 @@ function* words(text: StructureText): Generator<Word> {
  *
  * @throws InputError UNCLOSED_QUOTE, CIF_SYNTAX, DUPLICATE_TAG, WRONG_COUNT
  */
-export function parseCif(text: StructureText): CifBlock[] {
+export function parseCif(text: TextLines): CifBlock[] {
   const blocks: CifBlock[] = [];
   let tags = new Map<string, CifValue[]>();
   let loop: { readonly line: number; readonly names: string[]; readonly columns: CifValue[][]; values: number } | null =

@@ -3,12 +3,12 @@ import { cellAngles, edgeLengths, toFractional } from "../../structures/cell.js"
 import { elementOf } from "../../structures/elements.js";
 import { composition, formula } from "../../structures/structure.js";
 import { decimals, leftOut } from "../atoms.js";
-import type { StructureWriter } from "../structure-writers.js";
+import type { StructureWriter } from "../format.js";
 
 /** All atoms, without symmetry (P 1). */
-export const cifWriter: StructureWriter = {
-  name: "cif",
-  summary: "CIF with all atoms, space group P 1 (*.cif)",
+export const writeCif: StructureWriter = {
+  summary: "CIF with all atoms, space group P 1",
+  names: ["*.cif"],
   files: /\.cif$/i,
   extension: "cif",
   write(structure) {

@@ -1,4 +1,4 @@
-import type { StructureText } from "../structure-format.js";
+import type { TextLines } from "../../input/text-lines.js";
 
 export interface CommentEntry {
   readonly key: string;
@@ -15,7 +15,7 @@ const closing: Readonly<Record<string, string>> = { '"': '"', "'": "'", "{": "}"
  *
  * @throws InputError UNCLOSED_QUOTE
  */
-export function parseComment(text: StructureText, line: number, comment: string): Map<string, CommentEntry> {
+export function parseComment(text: TextLines, line: number, comment: string): Map<string, CommentEntry> {
   const entries = new Map<string, CommentEntry>();
   let at = 0;
 

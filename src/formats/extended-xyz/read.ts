@@ -1,7 +1,8 @@
 import { constants } from "../../units/index.js";
 import { elementOf, standardAtomicWeight } from "../../structures/elements.js";
 import { parseComment, type CommentEntry } from "./comment.js";
-import type { ReadOptions, StructureFormat, StructureText } from "../structure-format.js";
+import type { TextLines } from "../../input/text-lines.js";
+import type { ReadOptions } from "../format.js";
 import type { Structure } from "../../structures/structure.js";
 
 /*
@@ -23,7 +24,7 @@ interface Column {
 }
 
 /** Only headers are looked at, so a long trajectory costs no more than its last frame. */
-function findFrames(text: StructureText): Frame[] {
+function findFrames(text: TextLines): Frame[] {
   const frames: Frame[] = [];
   let line = 1;
   while (line <= text.lines.length) {
@@ -62,14 +63,14 @@ function findFrames(text: StructureText): Frame[] {
   return frames;
 }
 
-function numbersOf(text: StructureText, line: number, entry: CommentEntry): number[] {
+function numbersOf(text: TextLines, line: number, entry: CommentEntry): number[] {
   return entry.value
     .split(/[\s,[\]{}]+/)
     .filter((word) => word !== "")
     .map((word) => text.number({ text: word, column: entry.column }, line, entry.key));
 }
 
-function readLattice(text: StructureText, line: number, comment: Map<string, CommentEntry>): Float64Array {
+function readLattice(text: TextLines, line: number, comment: Map<string, CommentEntry>): Float64Array {
   const entry = comment.get("lattice");
   if (entry === undefined) {
     text.fail({
@@ -93,7 +94,7 @@ function readLattice(text: StructureText, line: number, comment: Map<string, Com
   return Float64Array.from(values);
 }
 
-function checkPeriodic(text: StructureText, line: number, comment: Map<string, CommentEntry>): void {
+function checkPeriodic(text: TextLines, line: number, comment: Map<string, CommentEntry>): void {
   const entry = comment.get("pbc");
   if (entry === undefined) return;
   const flags = entry.value.split(/[\s,[\]]+/).filter((word) => word !== "");
@@ -110,7 +111,7 @@ function checkPeriodic(text: StructureText, line: number, comment: Map<string, C
 }
 
 function readColumns(
-  text: StructureText,
+  text: TextLines,
   line: number,
   entry: CommentEntry | undefined,
 ): { columns: Map<string, Column>; width: number } {
@@ -136,7 +137,8 @@ function readColumns(
   return { columns, width };
 }
 
-function read(text: StructureText, options: ReadOptions): Structure {
+/** One frame. @throws InputError with line and column */
+export function readExtendedXyz(text: TextLines, options: ReadOptions): Structure {
   const frames = findFrames(text);
   const wanted = options.frame ?? -1;
   const index = wanted < 0 ? frames.length + wanted : wanted;
@@ -258,7 +260,7 @@ function read(text: StructureText, options: ReadOptions): Structure {
     ...(values.charges === undefined ? {} : { charges: values.charges }),
     ...(values.masses === undefined ? {} : { masses: values.masses }),
     ...(groups.length === 0 ? {} : { groups }),
-    source: { path: text.file.path, sha256: text.file.sha256, format: extendedXyz.name, frame: index, lines },
+    source: { path: text.file.path, sha256: text.file.sha256, format: "extended-xyz", frame: index, lines },
     notes,
   };
 }
@@ -282,13 +284,7 @@ function fromMomenta(
   return velocities;
 }
 
-export const extendedXyz: StructureFormat<Structure> = {
-  name: "extended-xyz",
-  summary: "extended XYZ with Lattice and Properties (ASE, OVITO, GPUMD, QUIP)",
-  detect(text) {
-    if (!/^\s*\d+\s*$/.test(text.lines[0] ?? "")) return false;
-    const [, second, third] = text.lines;
-    return (second ?? "").includes("=") || third === undefined || /^\s*[A-Za-z]/.test(third);
-  },
-  read,
-};
+export function isExtendedXyz({ lines: [first, second, third] }: TextLines): boolean {
+  if (!/^\s*\d+\s*$/.test(first ?? "")) return false;
+  return (second ?? "").includes("=") || third === undefined || /^\s*[A-Za-z]/.test(third);
+}

@@ -1,12 +1,14 @@
 import { InputError } from "../../errors/errors.js";
 import { toFractional } from "../../structures/cell.js";
 import { cellProblem } from "../../structures/check.js";
-import { extendedXyz } from "./read.js";
+import { readExtendedXyz } from "./read.js";
 import { parseComment } from "./comment.js";
-import { StructureText } from "../structure-format.js";
+import { TextLines } from "../../input/text-lines.js";
 import type { Structure } from "../../structures/structure.js";
 import { spacing } from "../../recordings/integrate.js";
-import type { Lines, RecordingFormat } from "../../recordings/recording.js";
+import type { Lines } from "../../input/line-reader.js";
+import type { TrajectoryRecording } from "../../recordings/recording.js";
+import type { RecordingReader } from "../format.js";
 import { unwrapFrames } from "../../recordings/unwrap.js";
 
 /**
@@ -15,9 +17,10 @@ import { unwrapFrames } from "../../recordings/unwrap.js";
  * and taken as they are, however far ions move between frames, unless all ions stay within one cell: then somebody wrapped them
  * since. All others are continued by the nearest image.
  */
-export const extendedXyzTrajectory: RecordingFormat = {
-  name: "extended XYZ trajectory",
-  recognises: (firstLines) => /^\s*\d+\s*$/.test(firstLines[0] ?? "") && /Lattice\s*=/i.test(firstLines[1] ?? ""),
+export const readTrajectory: RecordingReader<TrajectoryRecording> = {
+  summary: "extended XYZ trajectory",
+  needs: "`--transport-charges`; `--interval` unless comments have `time_fs` (ours do)",
+  detect: (firstLines) => /^\s*\d+\s*$/.test(firstLines[0] ?? "") && /Lattice\s*=/i.test(firstLines[1] ?? ""),
   async read(lines, options) {
     const frames: {
       readonly time: number;
@@ -152,9 +155,9 @@ async function readFrame(
     if (line === undefined) return "truncated";
     text.push(line);
   }
-  const frame = new StructureText({ path: lines.path, text: text.join("\n"), sha256: "" });
+  const frame = new TextLines({ path: lines.path, text: text.join("\n"), sha256: "" });
   try {
-    return { structure: extendedXyz.read(frame, {}), info: parseComment(frame, 2, text[1]!), start };
+    return { structure: readExtendedXyz(frame, {}), info: parseComment(frame, 2, text[1]!), start };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const [problem, ...others] = error.problems.map((p) => ({

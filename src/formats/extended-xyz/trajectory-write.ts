@@ -1,9 +1,8 @@
-import { writeExtxyz } from "../../structures/index.js";
-import type { TrajectoryFormat } from "../trajectory-format.js";
+import { writeExtxyz } from "./write.js";
+import type { TrajectoryWrite } from "../format.js";
 
 /** As `writeExtxyz`: ASE and OVITO read it, and `galvanostat analyze` with its times. */
-export const extendedXyz: TrajectoryFormat = {
-  name: "extended-xyz",
+export const writeTrajectory: TrajectoryWrite = {
   suffix: "extxyz",
   write: ({ cell, species, masses, charges }, frame, { positions, columns }) =>
     writeExtxyz({

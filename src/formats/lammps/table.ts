@@ -1,7 +1,7 @@
 import type { InputFile } from "../../input/input-file.js";
 import { didYouMean } from "../../errors/did-you-mean.js";
 import { InputError, type Problem } from "../../errors/errors.js";
-import type { PairTable } from "../../engines/native/addon.js";
+import type { PairTable } from "../../model/index.js";
 import { fromUnit } from "../../units/index.js";
 
 /*

@@ -3,7 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { readInputFile, type FileRecord, type InputFile } from "../../input/input-file.js";
 import { InputError, type Problem } from "../../errors/errors.js";
 import { pairKey } from "../../force-field/force-field.js";
-import { TranslatedDocument, type FormatContext, type FormatResult } from "../force-field-format.js";
+import type { ForceFieldDocument, ForceFieldOptions } from "../format.js";
+import { TranslatedDocument } from "../translated-document.js";
 import { bondValenceCharges, readCoulomb, type NapCoulomb } from "./coulomb.js";
 import { expectWords, napLines, napNumber } from "./lines.js";
 
@@ -61,7 +62,7 @@ function readPmd(file: InputFile): Pmd {
 }
 
 /** nap's files of one folder, in the shape of our own file. Potential and force of every pair go to zero at `cutoff_radius`. */
-export function readNap(file: InputFile, context: FormatContext): FormatResult {
+export function readNap(file: InputFile, context: ForceFieldOptions): ForceFieldDocument {
   const files: FileRecord[] = [];
   const beside = (name: string): InputFile => {
     if (basename(file.path) === name) return file;

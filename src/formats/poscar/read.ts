@@ -1,5 +1,6 @@
 import { signedVolume, toCartesian } from "../../structures/cell.js";
-import type { StructureFormat, StructureText } from "../structure-format.js";
+import { parseNumber } from "../../input/number.js";
+import type { TextLines } from "../../input/text-lines.js";
 import type { Structure } from "../../structures/structure.js";
 
 /*
@@ -8,7 +9,7 @@ import type { Structure } from "../../structures/structure.js";
  */
 
 /** One number scales everything, three scale x, y, z, one negative number is −(volume in Å³). */
-function readScale(text: StructureText): [number, number, number] | { volume: number } {
+function readScale(text: TextLines): [number, number, number] | { volume: number } {
   const words = text.tokens(text.line(2, "the scaling factor"));
   const values = words.slice(0, 3).map((word) => text.number(word, 2, "the scaling factor"));
   const usable = values.length === 1 ? values[0] !== 0 : values.length === 3 && values.every((value) => value > 0);
@@ -27,7 +28,7 @@ function readScale(text: StructureText): [number, number, number] | { volume: nu
 }
 
 /** Three numbers that begin a line. */
-function readTriple(text: StructureText, line: number, what: string): [number, number, number] {
+function readTriple(text: TextLines, line: number, what: string): [number, number, number] {
   const words = text.tokens(text.line(line, what));
   if (words.length < 3)
     text.fail({
@@ -45,7 +46,7 @@ export function stripPotential(symbol: string): string {
   return symbol.replace(/\/.*$/, "").replace(/^([A-Z][a-z]?)_(?:sv|pv|d|h|s|2|3|AE|GW|nc)(?:_\w+)?$/, "$1");
 }
 
-function readSpecies(text: StructureText): string[] {
+function readSpecies(text: TextLines): string[] {
   const symbols = text.tokens(text.line(6, "the species"));
   if (symbols[0] !== undefined && /^\d+$/.test(symbols[0].text)) {
     text.fail({
@@ -83,7 +84,7 @@ function readSpecies(text: StructureText): string[] {
 }
 
 /** [3N] Å/fs, or undefined: the block after the positions is optional, and zeros mean "none". */
-function readVelocities(text: StructureText, start: number, atoms: number, notes: string[]): Float64Array | undefined {
+function readVelocities(text: TextLines, start: number, atoms: number, notes: string[]): Float64Array | undefined {
   let line = start;
   // An NPT run writes its lattice velocities first: a title, a flag, and two blocks of three vectors.
   if (/^\s*l/i.test(text.lines[line - 1] ?? "")) line += 8;
@@ -109,7 +110,7 @@ function readVelocities(text: StructureText, start: number, atoms: number, notes
   return undefined;
 }
 
-function read(text: StructureText): Structure {
+export function readPoscar(text: TextLines): Structure {
   const scale = readScale(text);
   const vectors = [3, 4, 5].flatMap((line) => readTriple(text, line, "a lattice vector"));
   const factors = Array.isArray(scale)
@@ -160,23 +161,15 @@ function read(text: StructureText): Structure {
       : toCartesian(coordinates, cell),
     species,
     ...(velocities === undefined ? {} : { velocities }),
-    source: { path: text.file.path, sha256: text.file.sha256, format: poscar.name, frame: 0, lines },
+    source: { path: text.file.path, sha256: text.file.sha256, format: "poscar", frame: 0, lines },
     notes,
   };
 }
 
-export const poscar: StructureFormat<Structure> = {
-  name: "poscar",
-  summary: "POSCAR or CONTCAR of VASP 5 or later",
-  detect(text) {
-    const isNumbers = (line: string | undefined, counts: number[]) => {
-      const words = (line ?? "").trim().split(/\s+/);
-      return (
-        counts.includes(words.length) &&
-        words.every((word) => word !== "" && Number.isFinite(Number(word.replace(/[dD]/, "e"))))
-      );
-    };
-    return isNumbers(text.lines[1], [1, 3]) && [2, 3, 4].some((i) => isNumbers(text.lines[i], [3]));
-  },
-  read,
-};
+export function isPoscar({ lines }: TextLines): boolean {
+  const isNumbers = (line: string | undefined, counts: number[]) => {
+    const words = (line ?? "").trim().split(/\s+/);
+    return counts.includes(words.length) && words.every((word) => Number.isFinite(parseNumber(word)));
+  };
+  return isNumbers(lines[1], [1, 3]) && [2, 3, 4].some((i) => isNumbers(lines[i], [3]));
+}

@@ -3,12 +3,12 @@ import { toFractional } from "../../structures/cell.js";
 import { stripPotential } from "./read.js";
 import { composition, formula } from "../../structures/structure.js";
 import { leftOut, triple } from "../atoms.js";
-import type { StructureWriter } from "../structure-writers.js";
+import type { StructureWriter } from "../format.js";
 
 /** Atoms sorted by species, as the POTCAR wants them; velocities in Å/fs. */
-export const poscarWriter: StructureWriter = {
-  name: "poscar",
-  summary: "POSCAR of VASP 5 (POSCAR, CONTCAR, *.vasp, *.poscar)",
+export const writePoscar: StructureWriter = {
+  summary: "POSCAR of VASP 5, atoms sorted by species",
+  names: ["POSCAR*", "CONTCAR*", "*.vasp", "*.poscar"],
   files: /^(?:poscar|contcar)|\.(?:vasp|poscar)$/i,
   extension: "poscar",
   write(structure) {

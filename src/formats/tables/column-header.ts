@@ -1,8 +1,10 @@
-import type { Dimension } from "../../engines/native/addon.js";
-import { kindOf, parseQuantity } from "../../units/index.js";
+import type { Dimension } from "../../units/dimension.js";
+import type { Lines } from "../../input/line-reader.js";
+import type { ColumnQuantity } from "../../recordings/integrate.js";
+import { describeKind, kindOf, parseQuantity } from "../../units/index.js";
 
 /** Of what a column may hold. */
-export const dimensions = {
+const dimensions = {
   flux: { charge: 1, length: 1, time: -1 },
   "current-density": { charge: 1, length: -2, time: -1 },
   displacement: { charge: 1, length: 1 },
@@ -23,6 +25,19 @@ export function factorOf(unit: string, kind: ColumnKind): number | null {
     .replaceAll("_", " ");
   const result = parseQuantity(`1 ${text}`, kindOf(dimensions[kind]));
   return result.ok ? result.value : null;
+}
+
+/** What one of the unit is in internal units; the unit as it stands in a header or an option. */
+export function unitFactor(lines: Lines, unit: string, quantity: ColumnQuantity | "time", line?: number): number {
+  const factor = factorOf(unit, quantity);
+  if (factor !== null) return factor;
+  return lines.fail({
+    code: "WRONG_UNIT",
+    message: `${JSON.stringify(unit)} is no unit of a ${quantity.replace("-", " ")}`,
+    expected: describeKind(kindOf(dimensions[quantity])),
+    received: unit,
+    ...(line === undefined ? {} : { line }),
+  });
 }
 
 export interface ColumnName {
@@ -60,6 +75,9 @@ export function splitCells(line: string): string[] {
   if (!/[[(]/.test(line)) return line.trim().split(/\s+/);
   return Array.from(line.matchAll(/(?:[^\s[(]|[[(][^\])]*[\])])+(?:\s+[[(][^\])]*[\])])?/g), ([cell]) => cell);
 }
+
+/** A header's line without the mark of a comment (or of UTF-8). */
+export const uncommented = (line: string): string => line.replace(/^\uFEFF?#?\s*/, "");
 
 /** Whether these are cells of numbers: one at least, beside nothing but numbers, empty ones and NaN. */
 export const isRow = (cells: readonly string[]): boolean =>

@@ -1,4 +1,5 @@
 import { readInputFile } from "../../input/input-file.js";
+import { splitText } from "../../input/text-lines.js";
 import { InputError } from "../../errors/errors.js";
 import { writeFileAtomic } from "../../files/index.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2, PRESSURE_IN_GPA } from "../../units/constants.js";
@@ -120,7 +121,7 @@ export function writeCsv(path: string, series: TimeSeries, volume: number): void
  * @throws InputError INVALID_SERIES with file, line and column; FILE_NOT_FOUND and the like
  */
 export function readCsv(path: string, volume: number): TimeSeries {
-  const lines = readInputFile(path).text.split(/\r?\n/);
+  const lines = splitText(readInputFile(path).text);
   // Spreadsheets and editors leave empty lines at the end.
   while (lines.length > 1 && lines.at(-1)!.trim() === "") lines.pop();
   const refuse = (line: number, message: string, expected: string, received: string): never => {

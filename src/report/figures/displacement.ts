@@ -6,7 +6,8 @@ import { colour, seriesColour } from "../drawing/colours.js";
 import { legend, type LegendItem } from "../drawing/legend.js";
 import { panel, rangeOf } from "../drawing/panel.js";
 import { readColumns, type Columns } from "../results-folder.js";
-import type { Drawing, Figure, ReportInput } from "./figure.js";
+import type { ReportedStudy } from "../studies.js";
+import type { Drawing, Figure } from "./figure.js";
 
 interface Curve {
   readonly label: string;
@@ -42,7 +43,7 @@ function withSlopes(lags: Float64Array, values: Float64Array): Curve["points"] {
 }
 
 /** Σ N z² over the mobile species in the cell of a point; the formula is of one of them, "Li56 La24 Zr16 O96". */
-function mobileCharges({ results }: ReportInput, { atoms }: Partial<Pick<PointResult, "atoms">>): number {
+function mobileCharges({ results }: ReportedStudy, { atoms }: Partial<Pick<PointResult, "atoms">>): number {
   const { formula, atoms: listed, transportCharges, mobile } = results.provenance.system;
   const counts = new Map([...formula.matchAll(/([A-Za-z]+)(\d+)/g)].map(([, name, count]) => [name!, Number(count)]));
   return (
@@ -51,10 +52,10 @@ function mobileCharges({ results }: ReportInput, { atoms }: Partial<Pick<PointRe
   );
 }
 
-function curvesOf(input: ReportInput, point: PointResult, columns: Columns): Displacements {
+function curvesOf(study: ReportedStudy, point: PointResult, columns: Columns): Displacements {
   const lags = columns.get("lag_ps") ?? new Float64Array();
   const charge = columns.get("charge_displacement_squared_e2A2");
-  const squares = mobileCharges(input, point);
+  const squares = mobileCharges(study, point);
   const collective =
     charge === undefined || !(squares > 0)
       ? []
@@ -226,14 +227,16 @@ export const displacement: Figure = {
   drawings: (input) =>
     input.groups.flatMap(({ label, points }) =>
       points.flatMap((point): Drawing[] => {
-        const columns = point.equilibrium === undefined ? null : readColumns(input, point.equilibrium.curves);
+        const study = input.studyOf(point);
+        const columns = point.equilibrium === undefined ? null : readColumns(study, point.equilibrium.curves);
         if (columns === null) return [];
-        const data = curvesOf(input, point, columns);
+        const data = curvesOf(study, point, columns);
         if (data.curves.length === 0) return [];
-        const title = `Displacements at ${formatNumber(point.temperature.value, "K")}${label === "" ? "" : `, ${label}`}`;
+        const of = [label, label.includes(study.label) ? "" : study.label].filter((text) => text !== "");
+        const title = `Displacements at ${[formatNumber(point.temperature.value, "K"), ...of].join(", ")}`;
         return [
           {
-            name: `displacement-${point.equilibrium!.curves.replace(/^.*\//, "").replace(/(?:-equilibrium)?\.csv$/, "")}`,
+            name: `displacement-${study.slug === "" ? "" : `${study.slug}-`}${point.equilibrium!.curves.replace(/^.*\//, "").replace(/(?:-equilibrium)?\.csv$/, "")}`,
             title,
             caption: `Self: ⟨Δr²⟩ of one ion. Collective: 3⟨ΔQ²⟩/Σz² over the mobile ions, ΔQ the displacement of the charge along one direction; in the diffusive regime self over collective is the Haven ratio where one species moves. Only lags a factor of ${ratio} apart are shown of both, all of the running conductivities; neighbouring lags are strongly correlated, and beyond the lags used the curves are mostly noise.`,
             draw: (canvas) => drawPoint(canvas, point, data, title),

@@ -1,10 +1,14 @@
 import type { Canvas, Piece } from "../drawing/canvas.js";
-import type { ResultsFolder } from "../results-folder.js";
+import type { PointResult } from "../../study/index.js";
+import type { ReportedStudy } from "../studies.js";
 import type { FittedSeries, PointGroup, Series } from "../series.js";
 import type { DataTable } from "../table.js";
 
 /** What figures are made from. */
-export interface ReportInput extends ResultsFolder {
+export interface ReportInput {
+  /** One, or several of the same material. */
+  readonly studies: readonly ReportedStudy[];
+  readonly studyOf: (point: PointResult) => ReportedStudy;
   readonly groups: readonly PointGroup[];
   /** σ by every method, S/cm. */
   readonly conductivities: readonly Series[];

@@ -1,5 +1,5 @@
 import { blockedMean } from "../../estimators/index.js";
-import type { RunResult } from "../../study/index.js";
+import type { PointResult, RunResult } from "../../study/index.js";
 import { formatNumber } from "../../units/index.js";
 import { stack, type Canvas, type Piece } from "../drawing/canvas.js";
 import { clipped } from "../drawing/clip.js";
@@ -7,7 +7,8 @@ import { colour } from "../drawing/colours.js";
 import { legend, type LegendItem } from "../drawing/legend.js";
 import { panel, rangeOf } from "../drawing/panel.js";
 import { thin, type Bin } from "../drawing/thin.js";
-import { readSeries, type ResultsFolder } from "../results-folder.js";
+import { readSeries } from "../results-folder.js";
+import type { ReportedStudy } from "../studies.js";
 import type { Drawing, Figure } from "./figure.js";
 
 const mostBins = 240;
@@ -37,8 +38,8 @@ interface RunData {
   }[];
 }
 
-function load(input: ResultsFolder, run: RunResult, target: number): RunData | null {
-  const series = readSeries(input, run.series);
+function load(study: ReportedStudy, point: PointResult, run: RunResult): RunData | null {
+  const series = readSeries(study, point, run.series);
   if (series === null || series.rows < 2) return null;
   const time = Float64Array.from(series.column("time"), (t) => t / 1e3);
   const field = series.column("field");
@@ -54,7 +55,7 @@ function load(input: ResultsFolder, run: RunResult, target: number): RunData | n
   });
   return {
     run,
-    target,
+    target: point.temperature.value,
     start: time[0]! - interval,
     end: time.at(-1)!,
     rows: series.rows,
@@ -211,79 +212,82 @@ export const runSeries: Figure = {
   name: "run-series",
   title: "Runs under current",
   drawings: (input) =>
-    input.results.points.flatMap((point) =>
-      point.runs.flatMap((run): Drawing[] => {
-        const data = load(input, run, point.temperature.value);
-        if (data === null) return [];
-        const title = `${run.id}: ${formatNumber(point.temperature.value, "K")}, ${formatNumber(run.currentDensity.value, "A/cm²", 3)}`;
-        return [
-          {
-            name: `run-${run.id}`,
-            title,
-            caption: captionOf(data),
-            draw: (canvas) => drawRun(canvas, data, title),
-            table: {
-              header: [
-                "kind",
-                "time_ps",
-                "field_low_V_per_A",
-                "field_high_V_per_A",
-                "field_mean_V_per_A",
-                "temperature_low_K",
-                "temperature_high_K",
-                "temperature_mean_K",
-                "field_mean_so_far_V_per_A",
-                "block_length_ps",
-                "blocks",
-                "field_standard_error_V_per_A",
-              ],
-              rows: [
-                ...data.field.map(({ x, low, high, mean: m }, k) => [
-                  "stretch",
-                  x,
-                  low,
-                  high,
-                  m,
-                  data.temperature[k]!.low,
-                  data.temperature[k]!.high,
-                  data.temperature[k]!.mean,
-                  null,
-                  null,
-                  null,
-                  null,
-                ]),
-                ...data.running.map(({ x, y }) => [
-                  "mean so far",
-                  x,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  y,
-                  null,
-                  null,
-                  null,
-                ]),
-                ...data.blocking.map(({ length, blocks, error }) => [
-                  "blocking",
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  length,
-                  blocks,
-                  error,
-                ]),
-              ],
+    input.studies
+      .flatMap(({ results }) => results.points)
+      .flatMap((point) =>
+        point.runs.flatMap((run): Drawing[] => {
+          const data = load(input.studyOf(point), point, run);
+          if (data === null) return [];
+          const { label, slug } = input.studyOf(point);
+          const title = `${label === "" ? "" : `${label}, `}${run.id}: ${formatNumber(point.temperature.value, "K")}, ${formatNumber(run.currentDensity.value, "A/cm²", 3)}`;
+          return [
+            {
+              name: `run-${slug === "" ? "" : `${slug}-`}${run.id}`,
+              title,
+              caption: captionOf(data),
+              draw: (canvas) => drawRun(canvas, data, title),
+              table: {
+                header: [
+                  "kind",
+                  "time_ps",
+                  "field_low_V_per_A",
+                  "field_high_V_per_A",
+                  "field_mean_V_per_A",
+                  "temperature_low_K",
+                  "temperature_high_K",
+                  "temperature_mean_K",
+                  "field_mean_so_far_V_per_A",
+                  "block_length_ps",
+                  "blocks",
+                  "field_standard_error_V_per_A",
+                ],
+                rows: [
+                  ...data.field.map(({ x, low, high, mean: m }, k) => [
+                    "stretch",
+                    x,
+                    low,
+                    high,
+                    m,
+                    data.temperature[k]!.low,
+                    data.temperature[k]!.high,
+                    data.temperature[k]!.mean,
+                    null,
+                    null,
+                    null,
+                    null,
+                  ]),
+                  ...data.running.map(({ x, y }) => [
+                    "mean so far",
+                    x,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    y,
+                    null,
+                    null,
+                    null,
+                  ]),
+                  ...data.blocking.map(({ length, blocks, error }) => [
+                    "blocking",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    length,
+                    blocks,
+                    error,
+                  ]),
+                ],
+              },
             },
-          },
-        ];
-      }),
-    ),
+          ];
+        }),
+      ),
 };

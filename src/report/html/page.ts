@@ -1,6 +1,7 @@
 import { bibliography, usageOfResults } from "../../citations/index.js";
 import { packageVersion } from "../../version.js";
 import type { ReportInput } from "../figures/index.js";
+import type { ReportedStudy } from "../studies.js";
 import { lawsHtml } from "./laws.js";
 import { escape, sectionHtml } from "./markup.js";
 import { provenanceHtml } from "./provenance.js";
@@ -41,14 +42,20 @@ function figuresHtml({ figures }: PlacedSection): string {
     .join("");
 }
 
+/** What a study is of, and when and by what version it was run. */
+function lineOf({ label, results: { provenance } }: ReportedStudy): string {
+  const { system, version, finished, started } = provenance;
+  return `${label === "" ? "" : `${label}: `}${system.formula}, ${system.atoms} atoms; mobile: ${system.mobile.species.join(", ")}. galvanostat ${version}, ${(finished ?? started).slice(0, 10)}`;
+}
+
 /** The whole page: it loads nothing. */
 export function page(
   input: ReportInput,
   sections: readonly PlacedSection[],
   extra: readonly { readonly id: string; readonly title: string; readonly html: string }[] = [],
 ): string {
-  const { results } = input;
-  const { system } = results.provenance;
+  const { studies } = input;
+  const title = [...new Set(studies.map(({ results }) => results.title))].join(" · ");
   const notice = unfinished(input);
   const placed = new Map(sections.map((section) => [section.name, section]));
   const figures = (name: string) => {
@@ -69,7 +76,7 @@ export function page(
     [
       "cite",
       "How to cite",
-      `<p>Please cite what was used for these results, and the sources of the structure and of the force field:</p>\n<pre>${escape(bibliography(usageOfResults(results)).trimEnd())}</pre>\n`,
+      `<p>Please cite what was used for these results, and the sources of the structure and of the force field:</p>\n<pre>${escape(bibliography(...studies.map(({ results }) => usageOfResults(results))).trimEnd())}</pre>\n`,
     ],
   ];
   const shown = parts.filter(([, , html]) => html !== "");
@@ -80,13 +87,13 @@ export function page(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="galvanostat ${packageVersion}">
 <link rel="icon" href="data:,">
-<title>${escape(results.title)}</title>
+<title>${escape(title)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<h1>${escape(results.title)}</h1>
-<p class="muted">${escape(`${system.formula}, ${system.atoms} atoms; mobile: ${system.mobile.species.join(", ")}. galvanostat ${results.provenance.version}, ${(results.provenance.finished ?? results.provenance.started).slice(0, 10)}`)}</p>
+<h1>${escape(title)}</h1>
+${studies.map((study) => `<p class="muted">${escape(lineOf(study))}</p>`).join("\n")}
 ${notice === "" ? "" : `<p class="notice">${escape(notice)}</p>\n`}<nav><ul>${shown.map(([id, title]) => `<li><a href="#${id}">${escape(title)}</a></li>`).join("")}</ul></nav>
 </header>
 <main>

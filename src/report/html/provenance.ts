@@ -2,6 +2,7 @@ import { basename } from "node:path";
 
 import { formatNumber } from "../../units/index.js";
 import type { ReportInput } from "../figures/index.js";
+import type { ReportedStudy } from "../studies.js";
 import { definitionsHtml, escape } from "./markup.js";
 
 const duration = (seconds: number): string =>
@@ -12,7 +13,10 @@ const duration = (seconds: number): string =>
       : formatNumber(seconds / 3600, "h", 3);
 
 /** Where the numbers come from. */
-export function provenanceHtml({ results }: ReportInput): string {
+export const provenanceHtml = ({ studies }: ReportInput): string =>
+  studies.map((study) => `${study.label === "" ? "" : `<h3>${escape(study.label)}</h3>\n`}${ofStudy(study)}`).join("");
+
+function ofStudy({ results }: ReportedStudy): string {
   const { provenance: p } = results;
   const runs = results.points.flatMap((point) => [
     ...(point.preparation ?? []),

@@ -1,69 +1,46 @@
 import { isStarted } from "../results-folder.js";
 import type { ReportInput } from "../figures/index.js";
-import type { PointResult, TransportResult, UncertainQuantity } from "../../study/index.js";
+import { pointQuantities, runQuantities } from "../../results/quantities.js";
+import { expand, heading, shown, valueAt } from "../../results/quantity.js";
+import type { PointResult, TransportResult } from "../../study/index.js";
 import { ZERO_CELSIUS } from "../../units/constants.js";
-import { formatNumber, formatUncertain } from "../../units/index.js";
+import { formatNumber } from "../../units/index.js";
+import type { ReportedStudy } from "../studies.js";
 import { escape, listHtml, tableHtml } from "./markup.js";
-
-export const uncertain = (
-  { value, standardError }: Pick<UncertainQuantity, "value" | "standardError">,
-  unit?: string,
-): string => formatUncertain(value, standardError ?? NaN, unit);
-
-/** With an asterisk where it must not be quoted. */
-const quoted = (
-  quantity: (Pick<UncertainQuantity, "value" | "standardError"> & { readonly converged: boolean }) | null | undefined,
-): string =>
-  quantity === null || quantity === undefined ? "" : `${uncertain(quantity)}${quantity.converged ? "" : " *"}`;
-
-const interval = (
-  s: { readonly value: number; readonly interval68: readonly [number, number] } | null | undefined,
-): string =>
-  s === null || s === undefined
-    ? ""
-    : `${formatNumber(s.value, "", 2)} (${formatNumber(s.interval68[0], "", 2)}–${formatNumber(s.interval68[1], "", 2)})`;
 
 /** σ of every point by every method. */
 export function headlineTable({ groups }: ReportInput): string {
+  const quantities = expand(
+    pointQuantities,
+    groups.flatMap(({ points }) => points),
+  ).filter((quantity) => quantity.in.includes("headline"));
   const rows = groups.flatMap(({ label, points }) =>
     points
       .filter(isStarted)
-      .map(({ temperature, conductivity, noise, equilibrium, speedUp }) => [
-        formatNumber(temperature.value),
-        String(Math.round(temperature.value - ZERO_CELSIUS)),
+      .map((point) => [
+        formatNumber(point.temperature.value),
+        String(Math.round(point.temperature.value - ZERO_CELSIUS)),
         label,
-        quoted(conductivity),
-        noise === undefined ? "" : uncertain(noise.conductivity),
-        quoted(equilibrium?.einstein),
-        quoted(equilibrium?.greenKubo),
-        quoted(equilibrium?.nernstEinstein),
-        quoted(equilibrium?.havenRatio),
-        interval(speedUp?.collective),
+        ...quantities.map((quantity) => shown(quantity, point)),
       ]),
   );
-  const header = [
-    "T / K",
-    "T / °C",
-    "series",
-    "σ constant current / S cm⁻¹",
-    "σ field noise / S cm⁻¹",
-    "σ Einstein / S cm⁻¹",
-    "σ Green–Kubo / S cm⁻¹",
-    "σ Nernst–Einstein / S cm⁻¹",
-    "Haven ratio",
-    "speed-up (68 %)",
-  ];
+  const header = ["T / K", "T / °C", "series", ...quantities.map(heading)];
   const stars = rows.some((row) => row.some((cell) => cell.endsWith("*")));
   return `${tableHtml({ header, rows })}<p class="muted">σ ± one standard error; with ion–ion correlation, but for Nernst–Einstein's.${stars ? " * not converged, do not quote: see the verdicts below." : ""}</p>\n`;
 }
 
-/** What is missing from a study that has not finished, or ""; in words. */
-export function unfinished({ results, groups }: ReportInput): string {
+/** What is missing from studies that have not finished, or ""; in words. */
+export const unfinished = ({ studies }: ReportInput): string =>
+  studies
+    .map((study) => ({ said: unfinishedStudy(study), label: study.label }))
+    .filter(({ said }) => said !== "")
+    .map(({ said, label }) => (label === "" ? said : `${label}: ${said}`))
+    .join(" ");
+
+function unfinishedStudy({ results }: ReportedStudy): string {
   if (results.status === "completed") return "";
   const planned = (results.provenance.resolved as { temperatures?: readonly number[] } | null)?.temperatures ?? [];
-  const started = new Set(
-    groups.flatMap(({ points }) => points.filter(isStarted).map(({ temperature }) => temperature.value)),
-  );
+  const started = new Set(results.points.filter(isStarted).map(({ temperature }) => temperature.value));
   const missing = planned.filter((t) => !started.has(t));
   const words = {
     running: "The study is still running, or was killed",
@@ -73,11 +50,18 @@ export function unfinished({ results, groups }: ReportInput): string {
   return `${words}: what follows is what there is so far.${missing.length > 0 ? ` Nothing yet at ${missing.map((t) => formatNumber(t, "K")).join(", ")}.` : ""}`;
 }
 
-const transportVerdict = (name: string, result: TransportResult | null): string => {
-  if (result === null) return `${name}: the runs are too short`;
-  const { window, effectiveSamples, verdict } = result;
-  return `${name}: ${verdict === "" ? "converged" : verdict} (lags ${formatNumber(window.from)}–${formatNumber(window.to, "ps")}: ${window.reason}; ${formatNumber(effectiveSamples, "", 2)} effective samples)`;
-};
+/** Of each estimate at equilibrium, with the lags that it was taken from. */
+function transportVerdicts(point: PointResult): string[] {
+  return expand(pointQuantities, [point]).flatMap(({ key, label, missing, in: views }) => {
+    const result = views.includes("verdicts") ? (valueAt(point, key) as TransportResult | null | undefined) : undefined;
+    if (result === undefined) return [];
+    if (result === null) return missing === undefined ? [] : [`${label}: ${missing}`];
+    const { window, effectiveSamples, verdict } = result;
+    return [
+      `${label}: ${verdict === "" ? "converged" : verdict} (lags ${formatNumber(window.from)}–${formatNumber(window.to, "ps")}: ${window.reason}; ${formatNumber(effectiveSamples, "", 2)} effective samples)`,
+    ];
+  });
+}
 
 /** Every verdict and warning of a point, in words. */
 function pointVerdicts(point: PointResult): string[] {
@@ -96,15 +80,7 @@ function pointVerdicts(point: PointResult): string[] {
       : [`field noise: ${noise.comparison.verdict}`]),
     ...(equilibrium === undefined
       ? []
-      : [
-          transportVerdict("Einstein", equilibrium.einstein),
-          transportVerdict("Green–Kubo", equilibrium.greenKubo),
-          ...(equilibrium.nernstEinstein === null
-            ? []
-            : [transportVerdict("Nernst–Einstein", equilibrium.nernstEinstein)]),
-          ...(equilibrium.havenRatio === null ? [] : [transportVerdict("Haven ratio", equilibrium.havenRatio)]),
-          ...equilibrium.warnings.map((warning) => `warning, equilibrium: ${warning}`),
-        ]),
+      : [...transportVerdicts(point), ...equilibrium.warnings.map((warning) => `warning, equilibrium: ${warning}`)]),
     ...(outcome === undefined ? [] : [outcome]),
     ...[...(point.preparation ?? []), ...point.runs, ...(equilibrium?.runs ?? [])].flatMap(({ id, warnings }) =>
       warnings.map((warning) => `warning, ${id}: ${warning}`),
@@ -113,37 +89,38 @@ function pointVerdicts(point: PointResult): string[] {
   ];
 }
 
+/** Temperature, line and study, as far as there are several. */
+const titleOf = (point: PointResult, line: string, study: ReportedStudy): string =>
+  [formatNumber(point.temperature.value, "K"), line, line.includes(study.label) ? "" : study.label]
+    .filter((text) => text !== "")
+    .join(", ");
+
 /** All of them, by point; and the runs that failed. */
-export function verdicts({ groups, results }: ReportInput): string {
+export function verdicts({ groups, studies, studyOf }: ReportInput): string {
   const byPoint = groups.flatMap(({ label, points }) =>
     points
       .filter(isStarted)
-      .map(
-        (point) =>
-          `<h3>${escape(`${formatNumber(point.temperature.value, "K")}${label === "" ? "" : `, ${label}`}`)}</h3>\n${listHtml(pointVerdicts(point))}`,
-      ),
+      .map((point) => `<h3>${escape(titleOf(point, label, studyOf(point)))}</h3>\n${listHtml(pointVerdicts(point))}`),
   );
-  const failed = results.errors.map(({ id, code, message }) => `${id}: ${message} [${code}]`);
+  const failed = studies.flatMap(({ results, label }) =>
+    results.errors.map(({ id, code, message }) => `${label === "" ? "" : `${label}, `}${id}: ${message} [${code}]`),
+  );
   return `${byPoint.join("")}${failed.length === 0 ? "" : `<h3>Runs that failed</h3>\n${listHtml(failed)}`}`;
 }
 
 /** Every run under current. */
-export function runsTable({ groups }: ReportInput): string {
+export function runsTable({ groups, studyOf }: ReportInput): string {
+  const quantities = runQuantities.filter((quantity) => quantity.in.includes("report-runs"));
   const rows = groups.flatMap(({ points }) =>
     points.flatMap((point) =>
       point.runs.map((run) => [
+        studyOf(point).label,
         run.id,
         formatNumber(point.temperature.value),
-        formatNumber(run.currentDensity.value, "", 3),
-        run.driftVelocity === null ? "" : formatNumber(run.driftVelocity.value),
-        uncertain(run.field),
-        run.conductivity === null ? "" : `${uncertain(run.conductivity)}${run.converged ? "" : " *"}`,
-        run.johnsonNyquist.measuredOverPredicted === null ? "" : run.johnsonNyquist.measuredOverPredicted.toFixed(2),
-        formatNumber(run.duration.value),
-        formatNumber(run.transient.value),
+        ...quantities.map((quantity) => shown(quantity, run)),
       ]),
     ),
   );
   if (rows.length === 0) return "";
-  return `${tableHtml({ header: ["run", "T / K", "j / A cm⁻²", "v / Å ps⁻¹", "E / V Å⁻¹", "σ / S cm⁻¹", "δE / JN", "time / ps", "removed / ps"], rows })}<p class="muted">δE / JN: the field's standard error over the one that Johnson–Nyquist noise predicts.</p>\n`;
+  return `${tableHtml({ header: ["study", "run", "T / K", ...quantities.map(heading)], rows })}<p class="muted">δE / JN: the field's standard error over the one that Johnson–Nyquist noise predicts.</p>\n`;
 }

@@ -3,14 +3,22 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { InputError } from "../../errors/errors.js";
-import { readStructure, toCartesian, toFractional } from "../../structures/index.js";
-import type { ResultsFolder } from "../results-folder.js";
+import { readStructure } from "../../formats/index.js";
+import { toCartesian, toFractional } from "../../structures/index.js";
+import type { ReportedStudy } from "../studies.js";
 import { escape } from "./markup.js";
 
 /** All runs that have snapshots. */
-function snapshotsOf({ results }: ResultsFolder): { readonly id: string; readonly last: string }[] {
-  const runs = results.points.flatMap((point) => [...point.runs, ...(point.equilibrium?.runs ?? [])]);
-  return runs.flatMap(({ id, snapshots }) => (snapshots.length === 0 ? [] : [{ id, last: snapshots.at(-1)! }]));
+function snapshotsOf(studies: readonly ReportedStudy[]): { readonly id: string; readonly last: string }[] {
+  return studies.flatMap(({ results, folder, slug }) =>
+    results.points
+      .flatMap((point) => [...point.runs, ...(point.equilibrium?.runs ?? [])])
+      .flatMap(({ id, snapshots }) =>
+        snapshots.length === 0
+          ? []
+          : [{ id: slug === "" ? id : `${slug}/${id}`, last: join(folder, snapshots.at(-1)!) }],
+      ),
+  );
 }
 
 /** What stands between script tags must not end them. */
@@ -20,12 +28,12 @@ const inScript = (text: string): string => text.replaceAll(/<(?=\/script|!--)/gi
  * The last snapshot of a run in three dimensions, to be turned with mouse or finger; 3Dmol (N. Rego & D. Koes, Bioinformatics 31,
  * 1322 (2015)) stands in the page.
  *
- * @param run its id; left out: the first one
+ * @param run its id, of several studies the first one that has it, or STUDY/ID; left out: the first one
  * @throws InputError UNKNOWN_RUN; those of `readStructure`
  */
-export function viewerHtml(input: ResultsFolder, run?: string): string {
-  const all = snapshotsOf(input);
-  const chosen = run === undefined ? all[0] : all.find(({ id }) => id === run);
+export function viewerHtml({ studies }: { readonly studies: readonly ReportedStudy[] }, run?: string): string {
+  const all = snapshotsOf(studies);
+  const chosen = run === undefined ? all[0] : all.find(({ id }) => id === run || id.endsWith(`/${run}`));
   if (chosen === undefined)
     throw new InputError([
       {
@@ -36,7 +44,7 @@ export function viewerHtml(input: ResultsFolder, run?: string): string {
         ...(all.length > 0 ? { expected: all.map(({ id }) => id).join(", ") } : {}),
       },
     ]);
-  const { species, positions, cell } = readStructure(join(input.folder, chosen.last));
+  const { species, positions, cell } = readStructure(chosen.last);
   const wrapped = toCartesian(
     toFractional(positions, cell).map((x) => x - Math.floor(x)),
     cell,

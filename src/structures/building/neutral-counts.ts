@@ -1,3 +1,4 @@
+import { TRANSPORT_NEUTRALITY } from "../transport-charges.js";
 import type { Target } from "./dope.js";
 import { FULL, total } from "./pools.js";
 
@@ -8,8 +9,6 @@ export interface Counts {
   readonly cost: number;
 }
 
-/** e; sums of formal charges nearer than this are alike. */
-const SAME_CHARGE = 1e-6;
 /** Compositions kept for every charge that part of the pools may have, and charges kept in all. */
 const KEPT = 6;
 const MOST_CHARGES = 20_000;
@@ -91,7 +90,7 @@ function search(
       for (const before of partials) {
         for (const { chosen, charge, cost } of options) {
           const partial = { charge: before.charge + charge, cost: before.cost + cost, chosen, before };
-          const key = Math.round(partial.charge / SAME_CHARGE);
+          const key = Math.round(partial.charge / TRANSPORT_NEUTRALITY);
           const alike = next.get(key);
           if (alike === undefined) next.set(key, [partial]);
           else alike.push(partial);
@@ -106,7 +105,7 @@ function search(
   });
   return [-1, 0, 1]
     .flatMap((key) => states.get(key) ?? [])
-    .filter(({ charge }) => Math.abs(charge) < SAME_CHARGE)
+    .filter(({ charge }) => Math.abs(charge) < TRANSPORT_NEUTRALITY)
     .sort((a, b) => a.cost - b.cost)
     .map((last) => {
       const atoms: (readonly number[])[] = [];

@@ -1,15 +1,12 @@
 import { addon } from "../../../src/engines/native/load.js";
-import { pairTermsOf, withCoulomb, withPairTerms } from "../../../src/force-field/interactions.js";
+import { pairTermsOf, withCoulomb, withPairTerms } from "../../../src/model/interactions.js";
 import { describe, expect, test } from "vitest";
 
 import { evaluate, type SinglePoint } from "../../../src/engines/native/evaluate.js";
-import { buildParticleModel, readForceField } from "../../../src/force-field/index.js";
-import {
-  describeAddon,
-  type EvaluateOptions,
-  type PairTable,
-  type ParticleModel,
-} from "../../../src/engines/native/load.js";
+import { buildParticleModel } from "../../../src/force-field/index.js";
+import { readForceField } from "../../../src/formats/index.js";
+import { describeAddon, type EvaluateOptions } from "../../../src/engines/native/load.js";
+import type { PairTable, ParticleModel } from "../../../src/model/index.js";
 import { lammpsReference, referencePath, stressOf, structureOf, type LammpsReference } from "../../references/index.js";
 import { lammpsSplineForce } from "../../references/lammps-table-spline.js";
 

@@ -1,4 +1,4 @@
-import { withCoulomb } from "../../../src/force-field/interactions.js";
+import { withCoulomb } from "../../../src/model/interactions.js";
 import { fileURLToPath } from "node:url";
 
 import { beforeAll, describe, expect, test } from "vitest";
@@ -14,6 +14,8 @@ import {
   type RunSpec,
   type SimulationResult,
 } from "../../../src/index.js";
+import { dynamicsOf } from "../../../src/engines/native/dynamics.js";
+import { systemOf } from "../../../src/plan/index.js";
 import { constantCurrentError } from "../../../src/plan/predict.js";
 import { equilibriumConditions } from "../../../src/results/describe-equilibrium.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../../../src/units/constants.js";
@@ -29,6 +31,7 @@ const study = readStudy(
 );
 const model = withCoulomb(study.model, { kind: "ewald", parameters: { accuracy: 1e-4 } });
 const run = makePlan(study.config, model, 1).runs[1] as RunSpec;
+const driven = dynamicsOf(run, systemOf({ config: study.config, model }), 1);
 
 interface Outcome {
   readonly result: SimulationResult;
@@ -38,7 +41,7 @@ interface Outcome {
 }
 
 async function conductivity(scheme: string): Promise<Outcome> {
-  const dynamics = { ...run.dynamics, threads: 1, stream: 7, drive: { ...run.dynamics.drive!, scheme } };
+  const dynamics = { ...driven, stream: 7, drive: { ...driven.drive!, scheme } };
   const result = await simulate({ model, dynamics, equilibrationSteps: 8_000, steps: 200_000 });
   const estimate = estimateRun(result.series, {
     chargeFlux: dynamics.drive.chargeFlux,
@@ -55,7 +58,7 @@ async function conductivity(scheme: string): Promise<Outcome> {
 
 /** The same system without current, 160 ps. */
 async function equilibrium(): Promise<EquilibriumEstimate> {
-  const dynamics = { ...run.dynamics, timestep: 2, threads: 1, stream: 8, drive: null };
+  const dynamics = { ...driven, timestep: 2, stream: 8, drive: null };
   const result = await simulate({ model, dynamics, equilibrationSteps: 10_000, steps: 80_000, correlate: true });
   return estimateEquilibrium([result.correlations!], equilibriumConditions(study, 1000));
 }

@@ -1,4 +1,4 @@
-import { pairTermsOf, withPairTerms } from "../../../src/force-field/interactions.js";
+import { pairTermsOf, withPairTerms } from "../../../src/model/interactions.js";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,8 @@ import {
   type SimulationResult,
 } from "../../../src/engines/native/simulate.js";
 import { InputError, RunError } from "../../../src/errors/errors.js";
-import { describeAddon, type SimulationState } from "../../../src/engines/native/load.js";
+import { describeAddon } from "../../../src/engines/native/load.js";
+import type { SimulationState } from "../../../src/model/index.js";
 import { readRunState, writeRunState } from "../../../src/runs/run-state.js";
 import { MASS_UNIT } from "../../../src/units/constants.js";
 import { dynamicsAt, lithiumZirconate, transportCharges } from "../../systems.js";

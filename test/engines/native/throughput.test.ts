@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { makePlan } from "../../../src/plan/index.js";
+import { makePlan, systemOf } from "../../../src/plan/index.js";
 import { limitsOf, measureThroughput } from "../../../src/engines/native/throughput.js";
 import { SmallStudy } from "../../study/small-study.js";
 
@@ -11,7 +11,7 @@ afterEach(() => small.remove());
 test("every way to share the processors is timed; the first one is as fast as any, but for a twentieth", async () => {
   const { model, config } = small.make({ structure: { file: "structure.extxyz", supercell: [3, 3, 3] } });
   const [run] = makePlan(config, model, 1).runs;
-  const ways = await measureThroughput(model, run!, 5, 4);
+  const ways = await measureThroughput(systemOf({ config, model }), run!, 5, 4);
   expect(ways.map(({ concurrency, threadsPerRun }) => [concurrency, threadsPerRun]).sort()).toEqual([
     [1, 2],
     [2, 2],

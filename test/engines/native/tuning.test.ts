@@ -1,4 +1,4 @@
-import { coulombOf, withCoulomb } from "../../../src/force-field/interactions.js";
+import { coulombOf, withCoulomb } from "../../../src/model/interactions.js";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

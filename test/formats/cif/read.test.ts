@@ -4,14 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../../src/errors/errors.js";
-import {
-  closePairs,
-  composition,
-  isDisordered,
-  readSites,
-  readStructure,
-  type DisorderedStructure,
-} from "../../../src/structures/index.js";
+import { closePairs, composition, isDisordered, type DisorderedStructure } from "../../../src/structures/index.js";
+import { readSites, readStructure } from "../../../src/formats/index.js";
 import { damaged, parse, problemsOf } from "../../structures/helpers.js";
 
 const reference = (name: string) => new URL(`../../references/cif/${name}.cif`, import.meta.url).pathname;
@@ -108,6 +102,34 @@ describe("symmetry", () => {
       "_space_group_name_H-M_alt 'F 4/m -3 2/m'",
     ]) {
       expect(parse(nacl.replace("_symmetry_Int_Tables_number 225", line)).positions).toEqual(wanted.positions);
+    }
+  });
+
+  // General positions of International Tables A; without the last figure P 4 2 2 would be P 4₂, P 3 2 1 would be P 3₂.
+  test.each([
+    ["P 1", 90, 1],
+    ["P 1 2 1", 90, 2],
+    ["P 4 2 2", 90, 8],
+    ["P 4 3 2", 90, 24],
+    ["P 42", 90, 4],
+    ["P 3 2 1", 120, 6],
+    ["P 3 1 2", 120, 6],
+    ["P -3 m 1", 120, 12],
+    ["P 6 2 2", 120, 12],
+    ["P 62", 120, 6],
+  ])("%s ends in a figure that is no choice of a setting", (name, gamma, multiplicity) => {
+    const text = `data_x\n_cell_length_a 20\n_cell_length_b 20\n_cell_length_c 20\n_cell_angle_alpha 90\n_cell_angle_beta 90\n_cell_angle_gamma ${gamma}\n_space_group_name_H-M_alt '${name}'\nloop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\nO1 .11 .31 .37\n`;
+    expect(parse(text).species).toHaveLength(multiplicity);
+  });
+
+  test("S and Z of the ICSD are origin choices 1 and 2, a figure behind a blank or a colon is one", () => {
+    const text = textOf("llzo-tetragonal");
+    for (const [choice, codes] of [
+      ["1", ["S", "1"]],
+      ["2", ["Z", "2"]],
+    ] as const) {
+      const wanted = parse(text.replace(":2", `:${choice}`)).positions;
+      for (const code of codes) expect(parse(text.replace(/ ?:2'/, ` ${code}'`)).positions).toEqual(wanted);
     }
   });
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../../src/errors/errors.js";
-import { toCartesian, writeExtxyz } from "../../../src/structures/index.js";
+import { toCartesian } from "../../../src/structures/index.js";
+import { writeExtxyz } from "../../../src/formats/index.js";
 import { constants } from "../../../src/units/index.js";
 import { atoms, damaged, parse, problemsOf, triclinicCell } from "../../structures/helpers.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { writeExtxyz } from "../../../src/structures/index.js";
+import { writeExtxyz } from "../../../src/formats/index.js";
 import { atoms, difference, problemOf, readTrajectory, walk, wrap } from "../../recordings/helpers.js";
 
 /** Rows a, b, c in Å; no special case. */

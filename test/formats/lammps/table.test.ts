@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { InputError } from "../../../src/errors/errors.js";
-import { readTableSection } from "../../../src/force-field/index.js";
+import { readTableSection } from "../../../src/formats/lammps/table.js";
 import { damaged, problemsOf } from "../../structures/helpers.js";
 
 function file(text: string) {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { InputError } from "../../../src/errors/errors.js";
-import { readCsv, TimeSeries, writeCsv } from "../../../src/recordings/index.js";
+import { readCsv, writeCsv } from "../../../src/formats/index.js";
+import { TimeSeries } from "../../../src/recordings/index.js";
 
 // As the core writes them: `AddonDescription.columns`.
 const columns = [

@@ -1,5 +1,6 @@
 import { elementOf, elementSymbols, standardAtomicWeight } from "../../../structures/elements.js";
-import type { ReadOptions, StructureFormat, StructureText, Token } from "../../structure-format.js";
+import type { TextLines, Token } from "../../../input/text-lines.js";
+import type { ReadOptions } from "../../format.js";
 import type { Structure } from "../../../structures/structure.js";
 
 /*
@@ -30,7 +31,7 @@ interface Section {
 const strip = (line: string) => line.replace(/#.*$/, "").trim();
 const commentOf = (line: string) => /#\s*(.*?)\s*$/.exec(line)?.[1] ?? "";
 
-function split(text: StructureText): {
+function split(text: TextLines): {
   header: Map<string, { words: Token[]; line: number }>;
   sections: Map<string, Section>;
 } {
@@ -69,7 +70,7 @@ function split(text: StructureText): {
   return { header, sections };
 }
 
-function readCell(text: StructureText, header: ReturnType<typeof split>["header"]): Float64Array {
+function readCell(text: TextLines, header: ReturnType<typeof split>["header"]): Float64Array {
   const numbers = (name: string, count: number): number[] | null => {
     const entry = header.get(name);
     if (entry === undefined) return null;
@@ -109,7 +110,7 @@ function readCell(text: StructureText, header: ReturnType<typeof split>["header"
 
 /** One line of each number, in the order of the numbers. */
 function byNumber(
-  text: StructureText,
+  text: TextLines,
   section: Section,
   expected: number,
   what: string,
@@ -145,7 +146,7 @@ function byNumber(
 }
 
 function findStyle(
-  text: StructureText,
+  text: TextLines,
   section: Section,
   asked: string | undefined,
   types: number,
@@ -193,7 +194,7 @@ interface Types {
 }
 
 function readTypes(
-  text: StructureText,
+  text: TextLines,
   sections: ReadonlyMap<string, Section>,
   types: number,
   given: readonly string[] | undefined,
@@ -264,7 +265,7 @@ function readTypes(
   };
 }
 
-function velocityFactor(text: StructureText, section: Section, asked: string | undefined): number {
+function velocityFactor(text: TextLines, section: Section, asked: string | undefined): number {
   const units = asked ?? /\bunits\s*=?\s*(\w+)/.exec(text.lines[0]!)?.[1];
   if (units === "metal") return 1e-3;
   if (units === "real") return 1;
@@ -277,7 +278,7 @@ function velocityFactor(text: StructureText, section: Section, asked: string | u
   });
 }
 
-function read(text: StructureText, options: ReadOptions): Structure {
+export function readLammpsData(text: TextLines, options: ReadOptions): Structure {
   const { header, sections } = split(text);
   const named = /\bunits\s*=?\s*(\w+)/.exec(text.lines[0]!)?.[1];
   if (named !== undefined && !["metal", "real"].includes(options.units ?? named))
@@ -403,7 +404,7 @@ function read(text: StructureText, options: ReadOptions): Structure {
     source: {
       path: text.file.path,
       sha256: text.file.sha256,
-      format: lammpsData.name,
+      format: "lammps-data",
       frame: 0,
       lines: Int32Array.from(rows, ({ line }) => line),
     },
@@ -411,9 +412,6 @@ function read(text: StructureText, options: ReadOptions): Structure {
   };
 }
 
-export const lammpsData: StructureFormat<Structure> = {
-  name: "lammps-data",
-  summary: "LAMMPS data file (atomic, charge, molecular, full; without bonds)",
-  detect: (text) => text.lines.slice(1, 60).some((line) => /^\s*\d+\s+atoms\s*(?:#|$)/.test(line)),
-  read,
-};
+export function isLammpsData({ lines }: TextLines): boolean {
+  return lines.slice(1, 60).some((line) => /^\s*\d+\s+atoms\s*(?:#|$)/.test(line));
+}

@@ -1,7 +1,7 @@
 import { cellAngles, cellFromParameters, edgeLengths, toCartesian, toFractional } from "../../../structures/cell.js";
 import { formula } from "../../../structures/structure.js";
 import { decimals, leftOut, massesOf, triple } from "../../atoms.js";
-import type { StructureWriter } from "../../structure-writers.js";
+import type { StructureWriter } from "../../format.js";
 
 /**
  * The cell turned as LAMMPS needs it, a along x and b in the x–y plane, with all vectors turned in the same way.
@@ -25,9 +25,9 @@ export function turnForLammps<T extends Float64Array | undefined>(
 }
 
 /** Units metal: velocities in Å/ps. Atoms are put into the box, and image flags say where they were. */
-export const lammpsDataWriter: StructureWriter = {
-  name: "lammps-data",
-  summary: "LAMMPS data, units metal, atom style charge (atomic without charges) (*.data, *.lmp, data.*)",
+export const writeLammpsData: StructureWriter = {
+  summary: "LAMMPS data, units metal, atom style charge (atomic without charges)",
+  names: ["*.data", "*.lmp", "*.lammps", "data.*"],
   files: /\.(?:data|lmp|lammps)$|^data\./i,
   extension: "data",
   write(structure) {

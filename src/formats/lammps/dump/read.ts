@@ -1,11 +1,7 @@
 import { cellProblem } from "../../../structures/check.js";
-import {
-  numberAt,
-  type Lines,
-  type RecordingFormat,
-  type RecordingOptions,
-  type TrajectoryRecording,
-} from "../../../recordings/recording.js";
+import { numberAt, type Lines } from "../../../input/line-reader.js";
+import type { TrajectoryRecording } from "../../../recordings/recording.js";
+import type { RecordingOptions, RecordingReader } from "../../format.js";
 import { unwrapFrames } from "../../../recordings/unwrap.js";
 
 /** How the columns of a dump become positions: Å or fractions of the box, wrapped or not, with images. */
@@ -34,10 +30,11 @@ interface Frame {
  * LAMMPS text dumps with constant box: xu yu zu; x y z with ix iy iz; xs … or xsu …; x y z alone are unwrapped by the nearest
  * image. Atoms are sorted by id; species are elements, or types named by the options.
  */
-export const lammpsDump: RecordingFormat = {
-  name: "LAMMPS dump",
-  recognises: (firstLines) => /^ITEM: (TIMESTEP|UNITS|TIME)/.test(firstLines[0] ?? ""),
-  async read(lines, options): Promise<TrajectoryRecording> {
+export const readDump: RecordingReader<TrajectoryRecording> = {
+  summary: "LAMMPS dump (`xu yu zu`; `x y z` or `xs ys zs`, with or without `ix iy iz`; `xsu ysu zsu`)",
+  needs: "`--timestep`, `--transport-charges`, `--types` unless there is an `element` column",
+  detect: (firstLines) => /^ITEM: (TIMESTEP|UNITS|TIME)/.test(firstLines[0] ?? ""),
+  async read(lines, options) {
     if (options.timestep === undefined && options.interval === undefined)
       return lines.fail({
         code: "MISSING_OPTION",

@@ -1,5 +1,5 @@
 import { toFractional } from "../../../structures/index.js";
-import type { TrajectoryFormat } from "../../trajectory-format.js";
+import type { TrajectoryWrite } from "../../format.js";
 
 /** Å/fs in Å/ps, LAMMPS' unit of velocity under `units metal`. */
 const PER_PS = 1000;
@@ -28,8 +28,7 @@ function rotation(cell: ArrayLike<number>): (vectors: ArrayLike<number>) => Arra
  * A LAMMPS text dump in units `metal` (https://docs.lammps.org/dump.html): id type element, xu yu zu or x y z ix iy iz, and
  * vx vy vz (Å/ps), fx fy fz (eV/Å), q (e). A cell that LAMMPS has no name for is rotated with all vectors.
  */
-export const lammpsDump: TrajectoryFormat = {
-  name: "lammps-dump",
+export const writeDump: TrajectoryWrite = {
   suffix: "lammpstrj",
   write({ cell: given, species, types, charges }, frame, { positions, columns }) {
     const rotated = rotation(given);

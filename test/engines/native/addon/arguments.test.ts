@@ -1,4 +1,4 @@
-import { pairTermsOf } from "../../../../src/force-field/interactions.js";
+import { pairTermsOf } from "../../../../src/model/interactions.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -8,8 +8,8 @@ import {
   type Addon,
   type Dynamics,
   type NativeSimulation,
-  type ParticleModel,
 } from "../../../../src/engines/native/load.js";
+import type { ParticleModel } from "../../../../src/model/index.js";
 import { dynamicsAt, lithiumZirconate } from "../../../systems.js";
 
 /** What was thrown; the addon throws nothing but errors with a code. */

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  addon,
-  describeAddon,
-  type Correlations,
-  type Dynamics,
-  type LagMoments,
-  type NativeSimulation,
-} from "../../../../src/engines/native/load.js";
+import { addon, describeAddon, type Dynamics, type NativeSimulation } from "../../../../src/engines/native/load.js";
+import type { Correlations, LagMoments } from "../../../../src/model/index.js";
 import { dynamicsAt, lithiumZirconate } from "../../../systems.js";
 
 const model = lithiumZirconate();

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
-import { readRecording, type RecordingOptions } from "../../../../src/formats/read-recording.js";
+import { readRecording, type RecordingOptions } from "../../../../src/formats/index.js";
 import { difference } from "../../../recordings/helpers.js";
 
 /** What LAMMPS itself wrote: see README.md there. */

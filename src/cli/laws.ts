@@ -1,0 +1,40 @@
+import { readConductivityTable, type TableOptions } from "../formats/index.js";
+import { fitTemperatureLaws, type LawOptions } from "../temperature-laws/index.js";
+import { quantityKinds as kinds } from "../units/index.js";
+import { describeLaws, lawCurvesCsv } from "./describe-laws.js";
+import { exitCodes } from "./exit-codes.js";
+import { defined, names, quantity, writeCurves } from "./option-values.js";
+import type { Terminal } from "./terminal.js";
+
+export interface LawsCommandOptions {
+  readonly columns?: string;
+  readonly extrapolateTo?: string;
+  readonly from?: string;
+  readonly error?: string;
+  readonly out?: string;
+}
+
+/** `galvanostat laws`: the laws of σ(T) tables, each a series of its own; see docs/temperature-laws.md. */
+export function laws(files: readonly string[], options: LawsCommandOptions, terminal: Terminal): number {
+  const relativeError = quantity("--error", options.error, kinds.number);
+  const from = quantity("--from", options.from, kinds.temperature);
+  const extrapolateTo = options.extrapolateTo
+    ?.split(",")
+    .map((text) => quantity("--extrapolate-to", text, kinds.temperature)!);
+  const columns = names("--columns", options.columns);
+  const fitted = files.map((file) => {
+    const { points, notes } = readConductivityTable(file, defined<TableOptions>({ columns, relativeError }));
+    return { file, notes, ...fitTemperatureLaws(points, defined<LawOptions>({ from, extrapolateTo })) };
+  });
+  if (options.out !== undefined) writeCurves("--out", options.out, lawCurvesCsv(fitted));
+  if (terminal.json)
+    terminal.out(
+      `${JSON.stringify({ schema: 1, tables: fitted.map(({ laws, ...table }) => ({ ...table, laws: laws.map(({ curve: _, ...law }) => law) })) }, null, 2)}\n`,
+    );
+  else
+    for (const { file, notes, ...fit } of fitted) {
+      terminal.note(`${file}\n${notes.map((note) => `  ${note}\n`).join("")}`);
+      terminal.out(describeLaws(fit));
+    }
+  return exitCodes.done;
+}

@@ -1,0 +1,33 @@
+import type { System } from "../../model/index.js";
+import type { RunSpec } from "../../plan/run-spec.js";
+import type { Dynamics } from "./addon.js";
+
+/** A run as the addon takes it. */
+export function dynamicsOf(run: RunSpec, system: System, threads: number): Dynamics {
+  const { timestep, thermostat, barostat, temperatureSchedule, seed, stream } = run.ensemble;
+  return {
+    timestep,
+    temperature: run.temperature,
+    ...(temperatureSchedule === undefined ? {} : { temperatureSchedule }),
+    seed,
+    stream,
+    transportCharges: system.transportCharges,
+    // Without a current as well: what fluctuates is compared with what is driven.
+    ...(system.direction === null ? {} : { direction: system.direction }),
+    drive:
+      run.current === null
+        ? null
+        : {
+            scheme: system.scheme,
+            mobile: system.mobile,
+            chargeFlux: run.current.chargeFlux,
+          },
+    thermostat,
+    ...(barostat === undefined ? {} : { barostat }),
+    sampleInterval: run.sampling.interval,
+    threads,
+    skin: run.skin ?? 0,
+    ...(run.precision === undefined ? {} : { precision: run.precision }),
+    ...(run.sampling.correlate ? { correlateFrom: run.equilibrationSteps } : {}),
+  };
+}

@@ -1,0 +1,264 @@
+import { basename, resolve } from "node:path";
+
+import type { InputDocument, Path, PlacedProblem } from "../input/document.js";
+import { check, checkSections } from "../input/fields.js";
+import { readInputFile, type FileRecord, type InputFile } from "../input/input-file.js";
+import { didYouMean } from "../errors/did-you-mean.js";
+import { InputError, type Problem } from "../errors/errors.js";
+import type { AddonDescription } from "../engines/native/addon.js";
+import type { PairTable } from "../model/index.js";
+import { standardAtomicWeight } from "../structures/index.js";
+import { formatNumber } from "../units/index.js";
+import {
+  pairKey,
+  pairName,
+  type Electrostatics,
+  type ForceField,
+  type PairDefinition,
+  type SpeciesParameters,
+} from "./force-field.js";
+import { forceFieldSections } from "./schema.js";
+
+/** Å */
+export const DEFAULT_MINIMUM_DISTANCE = 1;
+
+export interface ForceFieldContext {
+  readonly description: AddonDescription;
+  /** What the names of table files are relative to. */
+  readonly baseDirectory: string;
+  /** One section of a file of tables: r in Å, energy in eV, force in eV/Å. @throws InputError */
+  readonly readTable: (
+    file: InputFile,
+    section: string,
+  ) => { readonly table: PairTable; readonly warnings: readonly Problem[] };
+}
+
+/** Everything found wrong so far, and the files read on the way. */
+class Reading {
+  readonly problems: Problem[] = [];
+  readonly warnings: Problem[] = [];
+  readonly files: FileRecord[] = [];
+  readonly document: InputDocument;
+  readonly context: ForceFieldContext;
+  private readonly texts = new Map<string, InputFile>();
+
+  constructor(document: InputDocument, context: ForceFieldContext) {
+    this.document = document;
+    this.context = context;
+  }
+
+  add(...problems: readonly PlacedProblem[]): void {
+    this.problems.push(...problems.map((problem) => this.document.locate(problem)));
+  }
+
+  /** A table, or null after noting why not. */
+  table(name: string, section: string, at: Path): PairTable | null {
+    const path = resolve(this.context.baseDirectory, name);
+    try {
+      let file = this.texts.get(path);
+      if (file === undefined) {
+        file = readInputFile(path);
+        this.texts.set(path, file);
+        this.files.push({ path, sha256: file.sha256 });
+      }
+      const { table, warnings } = this.context.readTable(file, section);
+      this.warnings.push(...warnings);
+      return table;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      // A file that is missing is a mistake in this document; what is wrong inside a table stands in the table.
+      const missing = error.problems.filter((problem) => problem.code === "FILE_NOT_FOUND");
+      for (const problem of missing) {
+        const { file: _, ...rest } = problem;
+        this.add({ ...rest, at: [...at, "file"], message: `${problem.message}: ${path}` });
+      }
+      this.problems.push(...error.problems.filter((problem) => !missing.includes(problem)));
+      return null;
+    }
+  }
+}
+
+type Schema = ReturnType<typeof forceFieldSections>;
+type Sections = ReturnType<typeof checkSections<Schema["sections"]>>["values"];
+
+function readSpecies(reading: Reading, sections: Sections, schema: Schema["species"]): Map<string, SpeciesParameters> {
+  const species = new Map<string, SpeciesParameters>();
+  for (const [name, raw] of Object.entries(sections.species ?? {})) {
+    const at = ["species", name];
+    const { value, problems } = check(schema, raw, at);
+    reading.add(...problems);
+    if (value === undefined) continue;
+    const { charge, mass } = value;
+    const standard = standardAtomicWeight(name);
+    if (mass === undefined && standard === null) {
+      reading.add({
+        code: "MISSING_MASS",
+        message: `${name} has no mass`,
+        at,
+        atKey: true,
+        expected: "a mass, e.g. 6.94 amu",
+        remedy: "only names of elements have a standard atomic weight",
+      });
+    }
+    if (charge === undefined && sections.electrostatics !== undefined && sections.electrostatics["method"] !== "none") {
+      reading.add({
+        code: "MISSING_CHARGE",
+        message: `${name} has no charge, but electrostatics are on`,
+        at,
+        atKey: true,
+        expected: "a charge, e.g. -2 e (0 e if that is meant)",
+      });
+    }
+    species.set(name, {
+      charge: charge ?? 0,
+      mass: mass ?? standard ?? NaN,
+      massSource: mass === undefined ? "standard atomic weight" : "given",
+    });
+  }
+  if (Object.keys(sections.species ?? { some: true }).length === 0)
+    reading.add({ code: "NO_SPECIES", message: "there are no species", at: ["species"], atKey: true });
+  return species;
+}
+
+function checkNames(reading: Reading, between: readonly [string, string], sections: Sections, at: Path): void {
+  if (sections.species === undefined) return;
+  const known = Object.keys(sections.species);
+  for (const [i, name] of between.entries()) {
+    if (known.includes(name)) continue;
+    const remedy = didYouMean(name, known);
+    reading.add({
+      code: "UNKNOWN_SPECIES",
+      message: `${name} is not among the species`,
+      at: [...at, i],
+      expected: known.join(", "),
+      received: name,
+      ...(remedy === null ? {} : { remedy }),
+    });
+  }
+}
+
+function readPair(reading: Reading, raw: Record<string, unknown>, sections: Sections, at: Path): PairDefinition | null {
+  const between = raw["between"] as [string, string];
+  const potential = raw["potential"] as string;
+  checkNames(reading, between, sections, [...at, "between"]);
+  const member = reading.context.description.potentials.find(({ name }) => name === potential)!;
+  const table = member.needsTable ? reading.table(raw["file"] as string, raw["section"] as string, at) : undefined;
+
+  const tableEnd = table?.r.at(-1);
+  const cutoff = (raw["cutoff"] as number | undefined) ?? sections.cutoff?.distance ?? tableEnd;
+  const cutoffScheme = (raw["cutoffScheme"] as string | undefined) ?? sections.cutoff?.scheme;
+  const sectionIsBad = sections.cutoff === undefined && Object.hasOwn(reading.document.data as object, "cutoff");
+  if ((cutoff === undefined || cutoffScheme === undefined) && table !== null && !sectionIsBad) {
+    const what = cutoff === undefined ? "cut-off" : "cut-off scheme";
+    reading.add({
+      code: "MISSING_CUTOFF",
+      message: `the pair ${pairName(between)} has no ${what}`,
+      at,
+      expected: "cutoff and cutoffScheme here, or for all: cutoff: { distance: 10 Å, scheme: … }",
+    });
+  }
+  if (table !== undefined && table !== null && cutoff !== undefined) {
+    const first = table.r[0]!;
+    const nearest = sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE;
+    if (tableEnd! < cutoff * (1 - 1e-9)) {
+      reading.add({
+        code: "TABLE_TOO_SHORT",
+        message: "the table ends before the cut-off",
+        at,
+        expected: `values up to ${formatNumber(cutoff, "Å")}`,
+        received: `values up to ${formatNumber(tableEnd!, "Å")}`,
+        remedy: `cutoff: ${tableEnd} Å`,
+      });
+    }
+    if (first > nearest) {
+      reading.add({
+        code: "TABLE_TOO_SHORT",
+        message: "the table begins beyond the distance that atoms may reach",
+        at,
+        expected: `values from ${formatNumber(nearest, "Å")} (minimumDistance)`,
+        received: `values from ${formatNumber(first, "Å")}`,
+      });
+    }
+  }
+  if (table === null || cutoff === undefined || cutoffScheme === undefined) return null;
+  const parameters = member.parameters.map(
+    (parameter) => (raw[parameter.name] as number | undefined) ?? parameter.default!,
+  );
+  return { between, potential, parameters, ...(table === undefined ? {} : { table }), cutoff, cutoffScheme };
+}
+
+function readPairs(reading: Reading, sections: Sections, pairSchema: Schema["pair"]): PairDefinition[] {
+  const pairs: PairDefinition[] = [];
+  const seen = new Map<string, number>();
+  for (const [i, item] of (sections.pairs ?? []).entries()) {
+    const { value: raw, problems } = check(pairSchema, item, ["pairs", i]);
+    reading.add(...problems);
+    if (raw === undefined) continue;
+    const pair = readPair(reading, raw, sections, ["pairs", i]);
+    const between = raw["between"] as [string, string];
+    const key = `${pairKey(between)}\0${String(raw["potential"])}\0${String(raw["section"])}`;
+    const earlier = seen.get(key);
+    if (earlier !== undefined) {
+      reading.add({
+        code: "DUPLICATE_PAIR",
+        message: `the pair ${pairName(between)} has this term already: pairs[${earlier}]`,
+        at: ["pairs", i],
+        remedy: "remove one; terms of one pair are added up",
+      });
+    }
+    seen.set(key, earlier ?? i);
+    if (pair !== null) pairs.push(pair);
+  }
+  const withTerm = new Set(pairs.map(({ between }) => pairKey(between)));
+  for (const [i, between] of (sections.noInteraction ?? []).entries()) {
+    checkNames(reading, between, sections, ["noInteraction", i]);
+    if (withTerm.has(pairKey(between)))
+      reading.add({
+        code: "DUPLICATE_PAIR",
+        message: `the pair ${pairName(between)} has a term and is listed as having none`,
+        at: ["noInteraction", i],
+      });
+  }
+  return pairs;
+}
+
+/**
+ * A document to a force field, with all that is wrong instead of an exception; `forceField` is null when anything is.
+ */
+export function interpretForceField(
+  document: InputDocument,
+  context: ForceFieldContext,
+): { forceField: ForceField | null; problems: Problem[] } {
+  const reading = new Reading(document, context);
+  const schema = forceFieldSections(context.description);
+  const { values: sections, problems } = checkSections(schema.sections, document.data);
+  reading.add(...problems);
+  const species = readSpecies(reading, sections, schema.species);
+  const pairs = readPairs(reading, sections, schema.pair);
+  if (reading.problems.length > 0) return { forceField: null, problems: reading.problems };
+
+  const { method, ...parameters } = sections.electrostatics as { method: string } & Record<string, number>;
+  if (method !== "none" && [...species.values()].every(({ charge }) => charge === 0)) {
+    reading.warnings.push(
+      document.locate({
+        code: "NO_CHARGES",
+        message: "electrostatics are on, but every charge is zero",
+        at: ["electrostatics"],
+        atKey: true,
+      }),
+    );
+  }
+  const forceField: ForceField = {
+    name: sections.name ?? (document.file === null ? "unnamed" : basename(document.file)),
+    species,
+    pairs,
+    noInteraction: sections.noInteraction ?? [],
+    // The schema has taken the names from the addon.
+    electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },
+    minimumDistance: sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE,
+    files: reading.files,
+    warnings: reading.warnings,
+    document,
+  };
+  return { forceField, problems: [] };
+}

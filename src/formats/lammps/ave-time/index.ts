@@ -1,0 +1,126 @@
+import { numberAt } from "../../../input/line-reader.js";
+import { displacementOf, spacing } from "../../../recordings/integrate.js";
+import type { ChargeRecording } from "../../../recordings/recording.js";
+import type { Format, RecordingReader } from "../../format.js";
+import { unitFactor } from "../../tables/column-header.js";
+
+/**
+ * Output of LAMMPS' `fix ave/time` in scalar mode: two or three comment lines, then step and averages. Its values are means
+ * over the samples before the step, so fluxes are summed, not interpolated.
+ */
+const read: RecordingReader<ChargeRecording> = {
+  summary: "LAMMPS `fix ave/time` of the flux Σ z v",
+  needs: "`--timestep`, `--unit`, `--volume`",
+  detect: (firstLines) =>
+    /^#\s*(Time-averaged data|.*\bfix ave\/time\b)/i.test(firstLines[0] ?? "") ||
+    /^#\s*TimeStep\b/.test(firstLines[1] ?? ""),
+  async read(lines, options) {
+    if (options.timestep === undefined)
+      return lines.fail({
+        code: "MISSING_OPTION",
+        message: "LAMMPS counts steps: the time step is needed",
+        expected: '--timestep, e.g. "1 fs"',
+      });
+    let names: string[] = [];
+    const rows: number[][] = [];
+    const lineNumbers: number[] = [];
+    const notes: string[] = [];
+    for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
+      if (line.trim() === "") continue;
+      const words = line.replace(/^#/, "").trim().split(/\s+/);
+      if (line.startsWith("#")) {
+        if (words[0] === "TimeStep") names = words.slice(1);
+        if (/^Row$/i.test(words[0]!))
+          lines.fail({
+            code: "NOT_SUPPORTED",
+            message: "this is fix ave/time in vector mode",
+            line: lines.number,
+            expected: "scalar mode: one row a time",
+            remedy: "write the flux as three scalar variables",
+          });
+        continue;
+      }
+      if (words.length !== names.length + 1) {
+        // The line that a killed job was writing.
+        if ((await lines.next()) === undefined) {
+          notes.push("the last, incomplete line is left out");
+          break;
+        }
+        lines.fail({
+          code: "WRONG_COUNT",
+          message: "the row has another number of values than the header",
+          line: lines.number - 1,
+          expected: `TimeStep and ${names.length} values`,
+          received: `${words.length} words`,
+        });
+      }
+      const row = words.map((word, k) => numberAt(lines, word, k === 0 ? "the step" : names[k - 1]!));
+      const again = row[0]! > (rows.at(-1)?.[0] ?? -Infinity) ? -1 : rows.findIndex((earlier) => earlier[0] === row[0]);
+      if (again >= 0) {
+        notes.push(`from step ${row[0]} on the rows are there twice, as after a restart: the later ones are taken`);
+        rows.length = lineNumbers.length = again;
+      }
+      rows.push(row);
+      lineNumbers.push(lines.number);
+    }
+    const wanted = options.columns ?? (names.length === 3 || names.length === 1 ? names : undefined);
+    if (wanted === undefined)
+      return lines.fail({
+        code: "MISSING_OPTION",
+        message: "which columns hold the flux is not said",
+        expected: "--columns with one or three of them",
+        received: names.join(", "),
+      });
+    if (wanted.length !== 1 && wanted.length !== 3)
+      return lines.fail({
+        code: "WRONG_COUNT",
+        message: "one column (a single direction) or three are needed",
+        received: wanted.join(", "),
+      });
+    const quantity = options.quantity ?? "flux";
+    const unit =
+      options.unit ??
+      lines.fail({
+        code: "MISSING_UNIT",
+        message: "LAMMPS writes no units",
+        expected: '--unit, e.g. "e Å/ps" for a flux in units metal, "e Å/fs" in units real',
+      });
+    let factor = unitFactor(lines, unit, quantity);
+    if (quantity === "current-density")
+      factor *=
+        options.volume ??
+        lines.fail({
+          code: "MISSING_OPTION",
+          message: "a current density needs the volume of the cell",
+          expected: "--volume",
+        });
+    const interval =
+      spacing(
+        lines,
+        rows.map((row) => row[0]!),
+        (row) => lineNumbers[row]!,
+      ) * options.timestep;
+    const displacement = wanted.map((name) => {
+      const k = names.indexOf(name);
+      if (k < 0)
+        return lines.fail({
+          code: "UNKNOWN_COLUMN",
+          message: `there is no column ${JSON.stringify(name)}`,
+          expected: names.join(", "),
+        });
+      return displacementOf(
+        rows.map((row) => row[k + 1]!),
+        quantity,
+        factor,
+        interval,
+        true,
+      );
+    });
+    notes.push(
+      `${quantity.replace("-", " ")} from ${wanted.join(", ")}, means over the interval before each step${quantity === "displacement" ? " (of a displacement: blurs the shortest lags)" : ""}`,
+    );
+    return { kind: "charge", interval, displacement, source: lines.path, notes };
+  },
+};
+
+export const lammpsAveTime: Format = { name: "lammps-ave-time", title: "LAMMPS fix ave/time", series: { read } };

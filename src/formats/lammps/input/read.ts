@@ -1,0 +1,577 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+import { readInputFile, type FileRecord, type InputFile } from "../../../input/input-file.js";
+import { didYouMean } from "../../../errors/did-you-mean.js";
+import { InputError, type Problem } from "../../../errors/errors.js";
+import { elementOf } from "../../../structures/index.js";
+import { fromUnit } from "../../../units/index.js";
+import type { ForceFieldDocument, ForceFieldOptions } from "../../format.js";
+import { TranslatedDocument, type Place } from "../../translated-document.js";
+import {
+  chooseSubStyle,
+  CoefficientTable,
+  readStyles,
+  typeRange,
+  type PairCoefficients,
+  type SubStyle,
+} from "./coefficients.js";
+import { harmlessFixes, refused, skipped } from "./commands.js";
+import { readDataTypes, type DataTypes } from "./data-types.js";
+import { readScript, type Command } from "./script.js";
+import { pairStyles, type Mixing } from "./styles.js";
+
+type Found = Omit<Problem, "file" | "line">;
+
+interface Sourced<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
+/** The state of LAMMPS that a script's commands change, as far as it is about forces. */
+class Script {
+  readonly problems: Problem[];
+  readonly files: FileRecord[] = [];
+  readonly file: InputFile;
+  readonly context: ForceFieldOptions;
+  /** eV per unit of energy. */
+  energy = 1;
+  units: string | null = null;
+  table: CoefficientTable | null = null;
+  kspace: Sourced<number> | null = null;
+  mixing: Mixing = "geometric";
+  /** Whether energies are shifted to zero at the cut-off: of all styles, or of one of a hybrid. */
+  shift = new Map<SubStyle | "all", boolean>();
+  readonly masses = new Map<number, Sourced<number>>();
+  readonly charges = new Map<number, Sourced<number>>();
+  readonly names = new Map<number, Sourced<string>>();
+
+  constructor(file: InputFile, context: ForceFieldOptions) {
+    this.file = file;
+    this.context = context;
+    const { commands, problems } = readScript(file);
+    this.problems = problems;
+    for (const command of commands) this.survey(command);
+    for (const command of commands) this.execute(command);
+  }
+
+  fail(line: number, problem: Found): void {
+    this.problems.push({ ...problem, file: this.file.path, line });
+  }
+
+  at(line: number): Place {
+    return { file: this.file.path, line };
+  }
+
+  get types(): number {
+    if (this.context.species !== null) return this.context.species.length;
+    return Math.max(0, this.declared, ...this.masses.keys(), ...this.charges.keys(), ...this.names.keys());
+  }
+  private declared = 0;
+
+  /** Types must be counted before ranges like 2* mean anything. */
+  private survey({ name, words }: Command): void {
+    const largest = (list: readonly (string | undefined)[]) =>
+      Math.max(0, ...list.flatMap((word) => (word === undefined ? [] : (word.match(/\d+/g) ?? []).map(Number))));
+    if (name === "create_box") this.declared = Math.max(this.declared, Number(words[0]) || 0);
+    if (name === "read_data" && words[0] !== undefined) this.readData(words[0]);
+    if (name === "mass" || (name === "set" && words[0] === "type"))
+      this.declared = Math.max(this.declared, largest([name === "mass" ? words[0] : words[1]]));
+    if (name === "pair_coeff") this.declared = Math.max(this.declared, largest(words.slice(0, 2)));
+  }
+
+  private readData(name: string): void {
+    const path = resolve(dirname(this.file.path), name);
+    if (!existsSync(path)) return;
+    let data: DataTypes;
+    try {
+      const file = readInputFile(path);
+      data = readDataTypes(file);
+      this.files.push({ path, sha256: file.sha256 });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.problems.push(...error.problems);
+      return;
+    }
+    this.declared = Math.max(this.declared, data.types);
+    for (const [type, mass] of data.masses) this.masses.set(type, mass);
+    for (const [type, charge] of data.charges) this.charges.set(type, charge);
+    for (const [type, label] of data.names) this.names.set(type, label);
+    this.problems.push(...data.problems);
+  }
+
+  private execute(command: Command): void {
+    const { name, words, line, unknownVariable } = command;
+    if (skipped.has(name)) return;
+    if (name === "read_data") {
+      if (words.includes("add") || words.includes("extra/atom/types"))
+        this.fail(line, {
+          code: "LAMMPS_COMMAND",
+          message: "read_data with add or extra types cannot be read",
+          remedy: "write one data file with everything",
+        });
+      return;
+    }
+    if (name === "fix") {
+      const style = words[2] ?? "";
+      if (!harmlessFixes.has(style.replace(/\/(?:omp|opt|gpu|intel|kk)$/, "")))
+        this.fail(line, {
+          code: "LAMMPS_COMMAND",
+          message: `fix ${style} may change the forces, and is not part of the force field that can be read`,
+          received: style,
+          remedy: "remove it, if the forces do not depend on it",
+        });
+      return;
+    }
+    const advice = refused[name];
+    if (advice !== undefined) {
+      this.fail(line, { code: "LAMMPS_COMMAND", message: `${name} cannot be read`, remedy: advice });
+      return;
+    }
+    const handler = handlers[name];
+    if (handler === undefined) {
+      const remedy = didYouMean(name, [...Object.keys(handlers), ...skipped]);
+      this.fail(line, {
+        code: "LAMMPS_COMMAND",
+        message: `the command ${name} is not known here, and may change the forces`,
+        expected: `${Object.keys(handlers).join(", ")}, or a command that cannot change forces`,
+        received: name,
+        remedy: remedy ?? "remove it, if the forces do not depend on it",
+      });
+      return;
+    }
+    if (unknownVariable !== null) {
+      this.fail(line, {
+        code: "LAMMPS_VARIABLE",
+        message: `the value of ${unknownVariable} is not known`,
+        expected: "a variable of style index, string, or equal with a plain number, defined above",
+        remedy: "write the number itself",
+      });
+      return;
+    }
+    handler(this, command);
+  }
+
+  /** Numbers of a command, or null after saying which is none. */
+  numbers(line: number, what: string, words: readonly string[]): number[] | null {
+    const values = words.map((word) => (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(word) ? Number(word) : NaN));
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad < 0) return values;
+    this.fail(line, {
+      code: "LAMMPS_NUMBER",
+      message: `${what} is not a number`,
+      expected: "a number",
+      received: words[bad]!,
+    });
+    return null;
+  }
+
+  range(line: number, text: string | undefined): number[] {
+    const found = text === undefined ? null : typeRange(text, this.types);
+    if (found !== null) return found;
+    const label = [...this.names].find(([, { value }]) => value === text);
+    if (label !== undefined) return [label[0]];
+    this.fail(line, {
+      code: "LAMMPS_TYPE",
+      message: "this names no types",
+      expected: `a type from 1 to ${this.types}, or a range like 1*3`,
+      received: text ?? "nothing",
+    });
+    return [];
+  }
+}
+
+const yesNo = (word: string | undefined): boolean | null =>
+  word === "yes" || word === "on" ? true : word === "no" || word === "off" ? false : null;
+
+/** The commands that make a force field. */
+const handlers: Readonly<Record<string, (script: Script, command: Command) => void>> = {
+  units(script, { words, line }) {
+    script.units = words[0] ?? "";
+    if (script.units === "real") script.energy = fromUnit(1, "kcal/mol");
+    else if (script.units !== "metal")
+      script.fail(line, {
+        code: "LAMMPS_UNITS",
+        message: `LAMMPS's ${script.units} units cannot be read`,
+        expected: "units metal or real",
+        received: script.units,
+      });
+  },
+  boundary(script, { words, line }) {
+    if (words.length !== 3 || words.some((word) => word !== "p"))
+      script.fail(line, {
+        code: "LAMMPS_COMMAND",
+        message: "cells are periodic in all three directions here",
+        expected: "boundary p p p",
+        received: words.join(" "),
+      });
+  },
+  box: () => undefined,
+  dielectric(script, { words, line }) {
+    if (Number(words[0]) !== 1)
+      script.fail(line, {
+        code: "LAMMPS_COMMAND",
+        message: "a dielectric constant other than 1 cannot be computed",
+        expected: "dielectric 1",
+        received: words.join(" "),
+        remedy: "divide the charges by its square root",
+      });
+  },
+  pair_style(script, { words, line }) {
+    const styles = readStyles(words, line);
+    if ("problem" in styles) script.fail(line, styles.problem);
+    script.table = "problem" in styles ? null : new CoefficientTable(styles);
+    script.mixing = "geometric";
+    script.shift = new Map();
+  },
+  pair_modify(script, { words: given, line }) {
+    let [target, words]: [SubStyle | "all", readonly string[]] = ["all", given];
+    if (given[0] === "pair" && script.table !== null) {
+      const chosen = chooseSubStyle(script.table.styles, given.slice(1));
+      if ("code" in chosen) return script.fail(line, chosen);
+      [target, words] = [chosen.subStyle, chosen.rest];
+    }
+    for (let i = 0; i < words.length; i += 2) {
+      const [key, value] = [words[i]!, words[i + 1]];
+      if (key === "shift" && yesNo(value) !== null) {
+        if (target === "all") script.shift.clear();
+        script.shift.set(target, yesNo(value)!);
+      } else if (key === "mix" && target === "all" && ["geometric", "arithmetic", "sixthpower"].includes(value ?? ""))
+        script.mixing = value as Mixing;
+      else if (key === "tail" && yesNo(value) === false) continue;
+      else if (key === "tail" && yesNo(value) === true)
+        script.fail(line, {
+          code: "LAMMPS_COMMAND",
+          message: "long-range tail corrections of dispersion cannot be computed",
+          remedy:
+            "pair_modify tail no (with a longer cut-off); energies and pressures then lack the tail, forces are the same",
+        });
+      // How finely LAMMPS tabulates its Coulomb terms: not a matter of the force field.
+      else if (["table", "tabinner", "table/disp", "tabinner/disp"].includes(key)) continue;
+      else
+        script.fail(line, {
+          code: "LAMMPS_COMMAND",
+          message: `pair_modify ${key} ${value ?? ""} cannot be read`.trimEnd(),
+          expected: "shift yes|no, mix geometric|arithmetic|sixthpower, tail no, table, tabinner",
+          received: words.join(" "),
+        });
+    }
+  },
+  pair_coeff(script, { words, line }) {
+    if (script.table === null) {
+      if (!script.problems.some(({ code }) => code === "LAMMPS_STYLE"))
+        script.fail(line, { code: "LAMMPS_COEFFICIENTS", message: "pair_coeff stands before pair_style" });
+      return;
+    }
+    const [first, second, ...rest] = words;
+    const [is, js] = [script.range(line, first), script.range(line, second)];
+    // Of ranges LAMMPS takes the pairs with i ≤ j; two single types may stand in either order.
+    const named = is.flatMap((i) =>
+      js.filter((j) => i <= j || (is.length === 1 && js.length === 1)).map((j) => [i, j] as const),
+    );
+    if (named.length === 0 && is.length > 0 && js.length > 0)
+      return script.fail(line, {
+        code: "LAMMPS_TYPE",
+        message: "pair_coeff names no pair",
+        expected: "types i and j with i ≤ j",
+        received: `${first} ${second}`,
+      });
+    const set = (coefficients: PairCoefficients | null) =>
+      named.forEach(([i, j]) => script.table!.set(i, j, coefficients));
+    if (rest[0] === "none" && script.table.styles.kind !== "single") return set(null);
+    const chosen = chooseSubStyle(script.table.styles, rest);
+    if ("code" in chosen) return script.fail(line, chosen);
+    const coefficients = readCoefficients(script, chosen.subStyle, chosen.rest, line);
+    if (coefficients !== null) set(coefficients);
+  },
+  kspace_style(script, { words, line }) {
+    const [name, accuracy] = words;
+    if (name === "none") return void (script.kspace = null);
+    if (!["ewald", "pppm", "ewald/omp", "pppm/omp", "pppm/intel", "pppm/gpu", "pppm/kk"].includes(name ?? ""))
+      return script.fail(line, {
+        code: "LAMMPS_STYLE",
+        message: `kspace_style ${name ?? ""} cannot be read`,
+        expected: "ewald or pppm",
+        received: name ?? "nothing",
+      });
+    const [value] = script.numbers(line, "the accuracy of kspace_style", [accuracy ?? ""]) ?? [];
+    if (value !== undefined) script.kspace = { value, place: script.at(line) };
+  },
+  kspace_modify(script, { words, line }) {
+    const bad = words.find((word) => ["slab", "wire", "dipole/slab", "force"].includes(word));
+    if (bad !== undefined)
+      script.fail(line, {
+        code: "LAMMPS_COMMAND",
+        message: `kspace_modify ${bad} cannot be read`,
+        remedy:
+          bad === "force"
+            ? "give the relative accuracy in kspace_style"
+            : "cells are periodic in all three directions here",
+      });
+  },
+  mass(script, { words, line, comment }) {
+    const [value] = script.numbers(line, "the mass", [words[1] ?? ""]) ?? [];
+    if (value === undefined) return;
+    for (const type of script.range(line, words[0])) {
+      script.masses.set(type, { value, place: script.at(line) });
+      const label = nameIn(comment);
+      if (label !== null) script.names.set(type, { value: label, place: script.at(line) });
+    }
+  },
+  set(script, { words, line }) {
+    if (words[0] !== "type" || words[2] !== "charge" || words.length !== 4) {
+      // Everything else that `set` sets but types and charges is about positions, velocities, molecules.
+      if (!words.some((word) => word === "charge" || /^type/.test(word))) return;
+      return script.fail(line, {
+        code: "LAMMPS_COMMAND",
+        message: "charges are read by type only",
+        expected: "set type N charge Q",
+        received: `set ${words.join(" ")}`,
+      });
+    }
+    const [value] = script.numbers(line, "the charge", [words[3]!]) ?? [];
+    if (value !== undefined)
+      for (const type of script.range(line, words[1])) script.charges.set(type, { value, place: script.at(line) });
+  },
+  labelmap(script, { words, line }) {
+    if (words[0] !== "atom") return;
+    for (let i = 1; i + 1 < words.length; i += 2)
+      for (const type of script.range(line, words[i]))
+        script.names.set(type, { value: words[i + 1]!, place: script.at(line) });
+  },
+};
+
+/** A species named in a comment: its first word, if it begins with an element's symbol. */
+function nameIn(comment: string): string | null {
+  const [word] = comment.split(/[\s,;:()=]+/);
+  return word !== undefined && elementOf(word) !== null ? word : null;
+}
+
+function readCoefficients(
+  script: Script,
+  subStyle: SubStyle,
+  words: readonly string[],
+  line: number,
+): PairCoefficients | null {
+  const { style, name } = subStyle;
+  const plain = { subStyle, line, mixed: false, table: null } as const;
+  if (style.potential === "tabulated") {
+    const [file, section, ...more] = words;
+    if (file === undefined || section === undefined || more.length > 1) {
+      script.fail(line, {
+        code: "LAMMPS_COEFFICIENTS",
+        message: "pair_coeff of a table is not file, keyword and cut-off",
+        expected: "FILE KEYWORD [cut-off]",
+        received: words.join(" "),
+      });
+      return null;
+    }
+    const cutoff = script.numbers(line, "the cut-off", more);
+    return cutoff === null ? null : { ...plain, values: [], cutoff: cutoff[0] ?? null, table: { file, section } };
+  }
+  const values = script.numbers(line, "a coefficient", words);
+  if (values === null) return null;
+  const count = style.coefficients.length;
+  const expected = style.coefficients.map((coefficient) => coefficient.name).join(" ");
+  const hasOwnCutoff = style.potential !== null;
+  if (values.length < count || values.length > count + (hasOwnCutoff ? 1 : 0)) {
+    script.fail(line, {
+      code: "LAMMPS_COEFFICIENTS",
+      message: `pair_coeff of ${name} has another number of coefficients`,
+      expected: `${expected}${hasOwnCutoff ? " [cut-off]" : "no coefficients"}`,
+      received: words.join(" ") || "nothing",
+    });
+    return null;
+  }
+  const converted = style.coefficients.map(
+    ({ energy = 0, factor = 1 }, k) => values[k]! * script.energy ** energy * factor || 0,
+  );
+  return { ...plain, values: converted, cutoff: values[count] ?? subStyle.cutoff };
+}
+
+/** Names of the types: those given, or those the file tells. */
+function speciesOf(script: Script): string[] | null {
+  const { species } = script.context;
+  const { types } = script;
+  if (species !== null) {
+    const wrong = [...new Set([...script.masses.keys(), ...script.charges.keys()])].filter(
+      (type) => type > species.length,
+    );
+    if (wrong.length === 0) return [...species];
+    script.fail(1, {
+      code: "LAMMPS_TYPE",
+      message: "species names fewer types than the file has",
+      expected: `${Math.max(...wrong)} names`,
+      received: species.join(", "),
+    });
+    return null;
+  }
+  const numbers = Array.from({ length: types }, (_, i) => i + 1);
+  const unnamed = numbers.filter((type) => !script.names.has(type));
+  if (types === 0 || unnamed.length > 0) {
+    script.fail(1, {
+      code: "LAMMPS_SPECIES",
+      message:
+        types === 0
+          ? "the file has no types"
+          : `it is not said which species ${unnamed.length === 1 ? "type" : "types"} ${unnamed.join(", ")} ${unnamed.length === 1 ? "is" : "are"}`,
+      expected: "names of all types",
+      remedy: `name them: forceField: { file: …, species: [${numbers.map((type) => script.names.get(type)?.value ?? "…").join(", ")}] } (on the command line: --species), or in comments: mass ${unnamed[0] ?? 1} 6.94 # Li`,
+    });
+    return null;
+  }
+  return numbers.map((type) => script.names.get(type)!.value);
+}
+
+/** A LAMMPS input script, or what of it makes a force field, in the shape of our own file. */
+export function readLammpsInput(file: InputFile, context: ForceFieldOptions): ForceFieldDocument {
+  const script = new Script(file, context);
+  const document = new TranslatedDocument(file.path);
+  const species = speciesOf(script);
+  if (script.units === null)
+    script.fail(1, {
+      code: "LAMMPS_UNITS",
+      message: "the file does not say its units",
+      expected: "units metal or units real",
+      remedy: "add the line; LAMMPS would take lj units",
+    });
+  if (script.table === null && script.problems.length === 0)
+    script.fail(1, {
+      code: "LAMMPS_STYLE",
+      message: "there is no pair_style",
+      expected: `pair_style with one of ${pairStyles.map(({ name }) => name).join(", ")}`,
+    });
+  if (species !== null && script.table !== null) translate(script, script.table, species, document);
+  return { document: script.problems.length > 0 ? null : document, problems: script.problems, files: script.files };
+}
+
+function translate(
+  script: Script,
+  table: CoefficientTable,
+  names: readonly string[],
+  document: TranslatedDocument,
+): void {
+  const chargeOf = (type: number) => script.charges.get(type)?.value ?? 0;
+  const pairs: Record<string, unknown>[] = [];
+  const noInteraction: string[][] = [];
+  const coulomb = new Map<string, PairCoefficients>();
+  const withoutCoulomb: string[] = [];
+  const styleLine = table.styles.subStyles[0]!.line;
+  for (let i = 1; i <= names.length; i++) {
+    for (let j = i; j <= names.length; j++) {
+      const between = [names[i - 1]!, names[j - 1]!];
+      if (i !== j && between[0] === between[1]) continue;
+      const found = table.of(i, j, script.mixing);
+      if ("code" in found) {
+        script.fail(styleLine, { ...found, message: `${found.message} (${between.join("–")})` });
+        continue;
+      }
+      for (const coefficients of found) {
+        const { style, damping, cutoff: global } = coefficients.subStyle;
+        if (style.coulomb !== null)
+          coulomb.set(`${style.coulomb} ${style.coulomb === "dsf" ? `${damping} ${global}` : ""}`, coefficients);
+        if (style.potential === null) continue;
+        document.place(["pairs", pairs.length], script.at(coefficients.line));
+        pairs.push({
+          between,
+          potential: style.potential,
+          ...Object.fromEntries(style.coefficients.map(({ name }, k) => [name, coefficients.values[k]!])),
+          ...(coefficients.table ?? {}),
+          ...(coefficients.cutoff === null ? {} : { cutoff: coefficients.cutoff }),
+          // LAMMPS never shifts a table.
+          cutoffScheme:
+            (script.shift.get(coefficients.subStyle) ?? script.shift.get("all") ?? false) &&
+            style.potential !== "tabulated"
+              ? "shift-potential"
+              : "truncate",
+        });
+      }
+      if (!found.some(({ subStyle }) => subStyle.style.potential !== null)) noInteraction.push(between);
+      const charged = found.filter(({ subStyle }) => subStyle.style.coulomb !== null).length;
+      if (charged > 1)
+        script.fail(found[0]!.line, {
+          code: "LAMMPS_STYLE",
+          message: `the charges of ${between.join("–")} interact through ${charged} styles at once`,
+          received: found.map(({ subStyle }) => subStyle.name).join(" + "),
+          remedy: "leave one style with coul",
+        });
+      if (charged === 0 && chargeOf(i) * chargeOf(j) !== 0) withoutCoulomb.push(between.join("–"));
+    }
+  }
+  const species: Record<string, unknown> = {};
+  for (const [k, name] of names.entries()) {
+    const [mass, charge] = [script.masses.get(k + 1), script.charges.get(k + 1)];
+    const entry = {
+      ...(mass === undefined ? {} : { mass: mass.value }),
+      ...(charge === undefined && coulomb.size > 0 ? {} : { charge: charge?.value ?? 0 }),
+    };
+    const before = species[name];
+    if (before !== undefined)
+      script.fail((charge ?? mass)?.place.line ?? 1, {
+        code: "LAMMPS_SPECIES",
+        message: `two types are called ${name}`,
+        expected: "a name of its own for each type",
+        remedy: "give species: with labels that the structure has too",
+      });
+    species[name] = entry;
+    const place = mass?.place ?? charge?.place;
+    if (place !== undefined) document.place(["species", name], place);
+    if (mass !== undefined) document.place(["species", name, "mass"], mass.place);
+    if (charge !== undefined) document.place(["species", name, "charge"], charge.place);
+  }
+  for (const key of ["species", "pairs", "electrostatics", "noInteraction"])
+    document.place([key], script.at(styleLine));
+  const electrostatics = electrostaticsOf(script, coulomb, withoutCoulomb, styleLine, document);
+  Object.assign(document.data, {
+    species,
+    pairs,
+    ...(noInteraction.length > 0 ? { noInteraction } : {}),
+    electrostatics,
+  });
+}
+
+function electrostaticsOf(
+  script: Script,
+  coulomb: ReadonlyMap<string, PairCoefficients>,
+  without: readonly string[],
+  styleLine: number,
+  document: TranslatedDocument,
+): unknown {
+  const kinds = [...coulomb.values()];
+  const first = kinds[0];
+  if (first === undefined) {
+    if (script.kspace !== null)
+      script.fail(script.kspace.place.line, {
+        code: "LAMMPS_STYLE",
+        message: "kspace_style stands without a pair style with coul/long",
+        remedy: "add coul/long with hybrid/overlay, or remove kspace_style",
+      });
+    return "none";
+  }
+  const { style, line, damping, cutoff } = first.subStyle;
+  if (kinds.length > 1)
+    script.fail(styleLine, {
+      code: "LAMMPS_STYLE",
+      message: "charges interact in different ways",
+      received: kinds.map(({ subStyle }) => subStyle.name).join(", "),
+      expected: "one of coul/long and coul/dsf for all pairs",
+    });
+  if (without.length > 0)
+    script.fail(styleLine, {
+      code: "LAMMPS_STYLE",
+      message: `no style lets the charges of ${without.join(", ")} interact`,
+      expected: `pair_coeff * * ${style.coulomb === "dsf" ? "coul/dsf" : "coul/long"} in hybrid/overlay`,
+    });
+  document.place(["electrostatics"], script.at(line));
+  if (style.coulomb === "dsf") return { method: "damped-shifted-force", alpha: damping, cutoff };
+  if (script.kspace === null) {
+    script.fail(line, {
+      code: "LAMMPS_STYLE",
+      message: "coul/long needs kspace_style",
+      expected: "kspace_style ewald or pppm with an accuracy, e.g. kspace_style pppm 1e-5",
+    });
+    return "none";
+  }
+  document.place(["electrostatics", "accuracy"], script.kspace.place);
+  return { method: "ewald", accuracy: script.kspace.value };
+}

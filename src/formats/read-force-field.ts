@@ -1,0 +1,87 @@
+import { dirname } from "node:path";
+
+import type { AddonDescription } from "../engines/native/addon.js";
+import { InputError, type Problem } from "../errors/errors.js";
+import type { ForceField } from "../force-field/force-field.js";
+import { interpretForceField, type ForceFieldContext } from "../force-field/interpret.js";
+import { objectDocument } from "../input/document.js";
+import { readInputFile, type FileRecord } from "../input/input-file.js";
+import type { ForceFieldOptions } from "./format.js";
+import { readTableSection } from "./lammps/table.js";
+import { forceFieldReaders } from "./registry.js";
+
+interface Inspected {
+  /** `null` when anything is wrong. */
+  readonly forceField: ForceField | null;
+  readonly problems: readonly Problem[];
+}
+
+function orThrow({ forceField, problems }: Inspected): ForceField {
+  const [first, ...others] = problems;
+  if (first !== undefined) throw new InputError([first, ...others]);
+  return forceField!;
+}
+
+export interface ReadForceFieldOptions extends Partial<ForceFieldOptions> {
+  readonly description: AddonDescription;
+}
+
+/** As `readForceField`, with problems beside the result. Syntax errors are problems too. */
+export function inspectForceField(
+  path: string,
+  { description, species = null, composition = null }: ReadForceFieldOptions,
+): Inspected {
+  try {
+    const file = readInputFile(path);
+    const format = forceFieldReaders.find(({ detect }) => detect(file))!;
+    const { document, problems, files } = format.read(file, { species, composition });
+    const all = [...problems];
+    if (species !== null && !format.numbersTypes)
+      all.push({
+        code: "SPECIES_NAMED",
+        message: `a force field in the format ${format.name} names its species itself`,
+        file: path,
+        line: 1,
+        received: species.join(", "),
+        remedy: "leave species out",
+      });
+    if (document === null) return { forceField: null, problems: all };
+    const result = interpretForceField(document, {
+      description,
+      baseDirectory: dirname(path),
+      readTable: readTableSection,
+    });
+    all.push(...result.problems);
+    const record: FileRecord = { path, sha256: file.sha256 };
+    return {
+      forceField:
+        result.forceField === null || all.length > 0
+          ? null
+          : { ...result.forceField, files: [record, ...files, ...result.forceField.files] },
+      problems: all,
+    };
+  } catch (error) {
+    if (error instanceof InputError) return { forceField: null, problems: [...error.problems] };
+    throw error;
+  }
+}
+
+/**
+ * Reads a force field in one of `forceFieldReaders`, told by its content (docs/force-field.md). Potentials, their parameters,
+ * cut-off schemes and electrostatics are those of `description`; `species` names the types of formats that number them,
+ * `composition` (atoms of each species) is needed by charges that follow from it.
+ *
+ * @throws InputError with all problems, each with its line
+ */
+export function readForceField(path: string, options: ReadForceFieldOptions): ForceField {
+  return orThrow(inspectForceField(path, options));
+}
+
+/**
+ * The same from an object of the same shape.
+ *
+ * @throws InputError with all problems, each with the path in the object
+ */
+export function resolveForceField(object: unknown, context: Omit<ForceFieldContext, "readTable">): ForceField {
+  return orThrow(interpretForceField(objectDocument(object), { ...context, readTable: readTableSection }));
+}

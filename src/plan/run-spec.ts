@@ -1,0 +1,63 @@
+import type { DriveCurrent } from "../config/study-config.js";
+import type { Precision } from "../model/index.js";
+
+/** A thermostat or barostat by name, with its parameters in internal units. */
+export interface Coupling {
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** What is integrated, with which random numbers. */
+export interface Ensemble {
+  /** fs */
+  readonly timestep: number;
+  /** `null`: NVE. */
+  readonly thermostat: Coupling | null;
+  /** Left out: a constant cell. Only without current and correlations. */
+  readonly barostat?: Coupling;
+  /** K at rising steps, straight between them, constant before and after: then the thermostat's target instead of the run's temperature. */
+  readonly temperatureSchedule?: readonly { readonly step: number; readonly temperature: number }[];
+  /** 0 … 2^53 − 1. */
+  readonly seed: number;
+  /** Of random numbers of that seed; each run has its own. */
+  readonly stream: number;
+}
+
+export interface Sampling {
+  /** Steps between two rows of the recorded series. */
+  readonly interval: number;
+  /** Whether the flux's and the particles' displacements are correlated over the production. */
+  readonly correlate: boolean;
+}
+
+/** One run of a study: pure data, enough for an engine to do it on the system that it is for. It knows neither engine nor threads. */
+export interface RunSpec {
+  /** "T1000K-j1-r1", "T1000K-j0-pilot", "T1000K-equilibrium-r1": also the name of its folder. Counted from 1. */
+  readonly id: string;
+  /**
+   * "pilot": under zero current, whose noise tells the resistivity. "preparation": of the structure, before the others, by
+   * dynamics; "minimisation": of its energy, before those.
+   */
+  readonly kind: "constant-current" | "pilot" | "equilibrium" | "preparation" | "minimisation";
+  /** K */
+  readonly temperature: number;
+  /** `null`: none is held. */
+  readonly current: DriveCurrent | null;
+  /** Which of the currents found by `auto`, counted from 1; absent otherwise. */
+  readonly found?: number;
+  /** Counted from 0. */
+  readonly replica: number;
+  /** Of a minimisation nothing of it is used. */
+  readonly ensemble: Ensemble;
+  readonly sampling: Sampling;
+  /** Under the same conditions, not recorded. */
+  readonly equilibrationSteps: number;
+  /** Recorded; the same run with more of them goes on where the shorter one ended. Of a minimisation: at most. */
+  readonly steps: number;
+  /** Minimisations: ends when every force is below, eV/Å. */
+  readonly tolerance?: number;
+  /** Left out: the engine's choice; minimisations are done in double. */
+  readonly precision?: Precision;
+  /** Å, of neighbor lists; left out: the engine's choice. */
+  readonly skin?: number;
+}

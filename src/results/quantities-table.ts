@@ -1,0 +1,28 @@
+import { pointQuantities, runQuantities } from "./quantities.js";
+import type { Quantity, View } from "./quantity.js";
+
+const places: Readonly<Record<View, string>> = {
+  runs: "run",
+  "report-runs": "report",
+  equilibrium: "run",
+  headline: "report",
+  comparison: "compare",
+  csv: "comparison.csv",
+  figure: "figure",
+  laws: "laws",
+  verdicts: "report",
+};
+
+/** Every published number as a table in Markdown: what docs/results-file.md has between its markers. */
+export function quantitiesTable(): string {
+  const row = (prefix: string, { key, unit, meaning, in: views }: Quantity) =>
+    `| \`${prefix}.${key}\` | ${unit === "1" ? "" : unit} | ${meaning} | ${[...new Set(views.map((view) => places[view]))].join(", ")} |`;
+  return [
+    "| key | unit | meaning | also in |",
+    "| --- | --- | --- | --- |",
+    ...pointQuantities.map((quantity) => row("points[]", quantity)),
+    ...runQuantities.map((quantity) => row("runs[]", quantity)),
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}

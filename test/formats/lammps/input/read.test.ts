@@ -1,0 +1,226 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { buildParticleModel, constants, evaluate, readForceField } from "../../../../src/index.js";
+import { pairStyles } from "../../../../src/formats/lammps/input/styles.js";
+import { hasLammps, runLammps, thermoRows } from "../../../engines/lammps/lmp.js";
+import { referencePath } from "../../../references/index.js";
+import { damaged, problemsOf } from "../../../structures/helpers.js";
+import { lithiumZirconate } from "../../../systems.js";
+
+const ions = lithiumZirconate();
+const structure = {
+  cell: ions.cell,
+  positions: ions.positions,
+  species: Array.from(ions.types, (t) => ions.typeNames[t]!),
+  notes: [],
+};
+const deck = (name: string) => referencePath(`lammps-styles/${name}`);
+const text = (name: string) => readFileSync(deck(name), "utf8");
+const energies = JSON.parse(text("energies.json")) as Record<string, number>;
+const names = readdirSync(deck(".")).filter((name) => name.startsWith("in."));
+/** LAMMPS writes real energies in kcal/mol: 23.06 to an eV. */
+const unit = (name: string) => (/^units real/m.test(text(name)) ? 4184 / 6.02214076e23 / 1.602176634e-19 : 1);
+const energyOf = (path: string) =>
+  evaluate(buildParticleModel(readForceField(path), structure).model, { method: "brute-force" }).potentialEnergy;
+
+const folder = mkdtempSync(join(tmpdir(), "lammps-"));
+function read(content: string, options: Parameters<typeof readForceField>[1] = {}) {
+  const path = join(folder, "in.test");
+  writeFileSync(path, content);
+  return readForceField(path, options);
+}
+
+describe("the energies of LAMMPS itself", () => {
+  test("there is one for every style", () => {
+    expect(Object.keys(energies).sort()).toEqual(names.sort());
+    for (const { name } of pairStyles)
+      expect(
+        names.some((file) => new RegExp(`^pair_style .*\\b${name}(?![\\w/])`, "m").test(text(file))),
+        name,
+      ).toBe(true);
+  });
+
+  // LAMMPS's constants and its erfc are good to some 1e-7; sums of terms that cancel, and tables that are interpolated in another way, lose a digit.
+  test.each(names)("%s", (name) => {
+    // coul/dsf: ½ r_c F(r_c) Σ q² less than Fennell & Gezelter's formula; r_c = 7 Å, α = 0.2/Å, erfc(1.4) = 0.0477148802373512.
+    const force = 0.0477148802373512 / 49 + (0.4 / Math.sqrt(Math.PI)) * (Math.exp(-1.96) / 7);
+    const squares = ions.types.reduce((sum, type) => sum + ions.charges[type]! ** 2, 0);
+    const expected =
+      energies[name]! * unit(name) + (name === "in.coul-dsf" ? 3.5 * force * constants.COULOMB * squares : 0);
+    const scale = /table spline/.test(text(name)) ? 1e-5 : 2e-6;
+    expect(Math.abs(energyOf(deck(name)) - expected)).toBeLessThan(scale * Math.max(1, Math.abs(expected)));
+  });
+
+  test.skipIf(!hasLammps)("are those of the LAMMPS on this machine", () => {
+    const files = new Map(readdirSync(deck(".")).map((name) => [name, text(name)]));
+    for (const name of names)
+      expect(Math.abs(thermoRows(runLammps(files, name).output)[0]![1]! / energies[name]! - 1), name).toBeLessThan(
+        1e-9,
+      );
+  });
+});
+
+const good = `units metal   # a comment
+variable rc index 6.0
+mass 1 6.94   # Li
+mass 2 15.999 # O
+set type 1 charge 0.5
+set type 2 charge -0.5
+pair_style hybrid/overlay coul/long 8.0 buck \${rc}
+pair_coeff * * coul/long
+pair_coeff 1*2 2 buck 1000 0.2 &
+  3.0
+kspace_style pppm 1e-5
+neighbor 2.0 bin
+fix 1 all nvt temp 300 300 0.1
+run 1000
+`;
+
+describe("what is read", () => {
+  test("species, charges, terms in our units", () => {
+    const forceField = read(good);
+    expect([...forceField.species]).toEqual([
+      ["Li", { mass: 6.94, charge: 0.5, massSource: "given" }],
+      ["O", { mass: 15.999, charge: -0.5, massSource: "given" }],
+    ]);
+    expect(forceField.pairs).toEqual([
+      {
+        between: ["Li", "O"],
+        potential: "buckingham",
+        parameters: [1000, 0.2, 3],
+        cutoff: 6,
+        cutoffScheme: "truncate",
+      },
+      { between: ["O", "O"], potential: "buckingham", parameters: [1000, 0.2, 3], cutoff: 6, cutoffScheme: "truncate" },
+    ]);
+    expect(forceField.noInteraction).toEqual([["Li", "Li"]]);
+    expect(forceField.electrostatics).toEqual({ method: "ewald", parameters: { accuracy: 1e-5 } });
+  });
+
+  test("kcal/mol, and the sign of born's last term", () => {
+    const { pairs } = read("units real\nmass 1 23 # Na\npair_style born 9\npair_coeff 1 1 6 0.317 2.34 24 -11\n");
+    const kcal = 4184 / 6.02214076e23 / constants.ELEMENTARY_CHARGE_SI;
+    expect(pairs[0]!.potential).toBe("born-mayer-huggins");
+    for (const [k, value] of [6 * kcal, 0.317, 2.34, 24 * kcal, 11 * kcal].entries())
+      expect(pairs[0]!.parameters[k]).toBeCloseTo(value, 12);
+  });
+
+  test("names of types from the user, before those of comments", () => {
+    expect([...read(good, { species: ["Na", "Cl"] }).species.keys()]).toEqual(["Na", "Cl"]);
+    expect(problemsOf(() => read(good, { species: ["Na"] }))[0]).toMatchObject({ code: "LAMMPS_TYPE" });
+    expect(
+      problemsOf(() =>
+        read(
+          good
+            .replaceAll(/ # (?:Li|O)$/gm, "")
+            .replace("# Li", "")
+            .replace("# O", ""),
+        ),
+      )[0],
+    ).toMatchObject({ code: "LAMMPS_SPECIES", remedy: expect.stringContaining("species: […, …]") });
+  });
+});
+
+describe("mistakes stand at their line", () => {
+  const cases: [string, string, string, object][] = [
+    ["lj units", "units metal", "units lj", { code: "LAMMPS_UNITS", line: 1, received: "lj" }],
+    ["an unknown style", "buck ${rc}", "eam/alloy", { code: "LAMMPS_STYLE", line: 7, received: "eam/alloy" }],
+    [
+      "cut Coulomb",
+      "coul/long 8.0 buck",
+      "coul/cut 8.0 buck",
+      { code: "LAMMPS_STYLE", line: 7, received: "coul/cut", remedy: expect.stringContaining("coul/long") },
+    ],
+    [
+      "a style that pair_style lacks",
+      "2 buck 1000",
+      "2 morse 1000",
+      { code: "LAMMPS_STYLE", line: 9, received: "morse" },
+    ],
+    [
+      "too few coefficients",
+      "0.2 &\n  3.0",
+      "0.2",
+      { code: "LAMMPS_COEFFICIENTS", line: 9, expected: "A rho C [cut-off]" },
+    ],
+    ["no number", "1000 0.2", "1000 0,2", { code: "LAMMPS_NUMBER", line: 9, received: "0,2" }],
+    [
+      "a type that is not there",
+      "pair_coeff 1*2 2",
+      "pair_coeff 3*2 2",
+      { code: "LAMMPS_TYPE", line: 9, received: "3*2" },
+    ],
+    ["an unknown variable", "${rc}", "${cutoff}", { code: "LAMMPS_VARIABLE", line: 7 }],
+    ["a variable by formula", "variable rc index 6.0", 'variable rc equal "2*3"', { code: "LAMMPS_VARIABLE", line: 7 }],
+    [
+      "an unknown command",
+      "neighbor 2.0 bin",
+      "neighbour 2.0 bin",
+      { code: "LAMMPS_COMMAND", line: 12, remedy: 'did you mean "neighbor"?' },
+    ],
+    ["a command with a meaning", "run 1000", "include more.in", { code: "LAMMPS_COMMAND", line: 14 }],
+    [
+      "a fix with forces",
+      "nvt temp 300 300 0.1",
+      "efield 0.1 0 0",
+      { code: "LAMMPS_COMMAND", line: 13, received: "efield" },
+    ],
+    ["tail corrections", "neighbor 2.0 bin", "pair_modify tail yes", { code: "LAMMPS_COMMAND", line: 12 }],
+    ["a slab", "boundary p p p", "boundary p p f", { code: "LAMMPS_COMMAND", line: 12 }],
+    [
+      "no Ewald sum",
+      "kspace_style pppm 1e-5\n",
+      "",
+      { code: "LAMMPS_STYLE", line: 7, expected: expect.stringContaining("kspace_style") },
+    ],
+    [
+      "charges that do not interact",
+      "pair_coeff * * coul/long",
+      "pair_coeff 1 1 coul/long",
+      { code: "LAMMPS_STYLE", line: 7, message: expect.stringContaining("Li–O, O–O") },
+    ],
+    ["a pair without coefficients", "pair_coeff * * coul/long\n", "", { code: "LAMMPS_COEFFICIENTS", line: 7 }],
+    ["a negative mass", "mass 1 6.94 ", "mass 1 -6.94 ", { code: "OUT_OF_RANGE", line: 3 }],
+    ["an impossible coefficient", "1000 0.2", "1000 -0.2", { code: "OUT_OF_RANGE", line: 9 }],
+    ["a continued last line", "run 1000\n", "run 1000 &", { code: "LAMMPS_SYNTAX", line: 14 }],
+  ];
+  test.each(cases)("%s", (_name, from, to, expected) => {
+    const base = from.startsWith("boundary") ? good.replace("neighbor 2.0 bin", from) : good;
+    const content = base.replace(from, to);
+    expect(content).not.toBe(base);
+    expect(problemsOf(() => read(content))[0]).toMatchObject({ file: join(folder, "in.test"), ...expected });
+  });
+
+  test("no mixing rule for Buckingham terms, as in LAMMPS", () => {
+    const content =
+      "units metal\nmass 1 7 # Li\nmass 2 16 # O\npair_style buck 6\npair_coeff 1 1 1 1 1\npair_coeff 2 2 1 1 1\n";
+    expect(problemsOf(() => read(content))[0]).toMatchObject({
+      code: "LAMMPS_COEFFICIENTS",
+      line: 4,
+      message: expect.stringContaining("no mixing rule for buck"),
+    });
+  });
+
+  test("damaged files: the problems have lines, nothing else is thrown", () => {
+    fc.assert(
+      fc.property(damaged(good), (content) => {
+        if (content.trim() === "" || content.includes("\0") || !/pair_style |pair_coeff |kspace_style /.test(content))
+          return;
+        try {
+          read(content);
+        } catch (error) {
+          for (const { file, line } of problemsOf(() => {
+            throw error;
+          }))
+            expect([typeof file, typeof line]).toEqual(["string", "number"]);
+        }
+      }),
+      { numRuns: 500, seed: 11 },
+    );
+  });
+});

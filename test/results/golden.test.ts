@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+import { runStudy, type Results } from "../../src/index.js";
+import { SmallStudy } from "../study/small-study.js";
+import { minimised, simulated, studyOf } from "./golden/engine.js";
+import { expected } from "./golden/expected.js";
+
+// Every number of results.json, of a study that was made up, against one that was worked out here: from the definitions, CODATA's
+// constants and Abramowitz & Stegun's closed forms. golden-views.test.ts has the same numbers in every table that is made of them.
+
+vi.mock("../../src/engines/native/simulate.js", async (original) => ({
+  ...(await original<object>()),
+  simulate: (options: Parameters<typeof simulated>[0]) => Promise.resolve(simulated(options)),
+}));
+vi.mock("../../src/engines/native/minimise.js", async (original) => ({
+  ...(await original<object>()),
+  minimise: () => Promise.resolve(minimised()),
+}));
+
+type Leaf = number | boolean | string | null;
+/** Numbers, their units, flags, and what there is not, by their paths: all but words. */
+function leaves(of: unknown, path = ""): Map<string, Leaf> {
+  if (typeof of === "string" && !path.endsWith("/unit")) return new Map();
+  if (typeof of !== "object" || of === null) return new Map([[path, of as Leaf]]);
+  return new Map(Object.entries(of).flatMap(([name, value]) => [...leaves(value, `${path}/${name}`)]));
+}
+
+const small = new SmallStudy();
+let results: Results;
+beforeAll(async () => {
+  await runStudy(studyOf(small), { folder: small.results });
+  results = JSON.parse(readFileSync(join(small.results, "results.json"), "utf8")) as Results;
+});
+afterAll(() => small.remove());
+
+describe("results.json of a study that was made up", () => {
+  test("every number is the one worked out by hand, and none is left out", () => {
+    const { system } = results.provenance;
+    const found = leaves({ ...results, provenance: { system } });
+    const wanted = leaves(expected);
+    expect([...found.keys()].sort()).toEqual([...wanted.keys()].sort());
+    for (const [path, value] of wanted)
+      if (typeof value !== "number") expect(found.get(path), path).toBe(value);
+      else
+        expect(
+          Math.abs((found.get(path) as number) - value),
+          `${path}: ${found.get(path)} instead of ${value}`,
+        ).toBeLessThan(1e-9 * Math.abs(value) + (path.endsWith("currentDeviation") ? 1e-15 : 1e-300));
+  });
+});

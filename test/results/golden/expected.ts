@@ -1,0 +1,260 @@
+import {
+  chiSquaredQuantile,
+  chiSquaredTail,
+  fQuantile,
+  normalTail,
+  oneSigma,
+  solve,
+  studentQuantile,
+} from "./closed-forms.js";
+import * as made from "./made-up.js";
+
+// What must come out of the study that was made up, from definitions.
+
+const { ampere, siemens, kT, volume, fieldError: error, pairs } = made;
+
+const quantity = (value: number, unit: string) => ({ value, unit });
+const withError = (value: number, standardError: number, unit: string) => ({ value, standardError, unit });
+/** Where blocks of two are independent: their number, and what follows. */
+const blocked = { samples: 2 * pairs, effective: made.amplitude ** 2 / error ** 2 };
+/** Of what the transient leaves. */
+const kept = 2 * pairs * made.rowTime;
+
+/** Resistivity of the noise, fs Å V/e: ρ = V t Var(Ē)/2k_BT, Var(Ē) = s²(1 + 2r), r about its mean of independent blocks. */
+const noiseRho =
+  ((volume * kept * error ** 2) / (2 * kT)) * (1 + 2 * (made.neighbours + (pairs - 1) / (pairs * pairs)));
+const ends = (p: number, nu: number) => chiSquaredQuantile(p, nu) / nu;
+const middle = [0.5 - oneSigma / 2, 0.5 + oneSigma / 2] as const;
+
+/** σ of noise with ν degrees of freedom beside a resistivity with an error. */
+function noise(nu: number, mean: { readonly value: number; readonly standardError: number }) {
+  const value = siemens / noiseRho;
+  const ratio = noiseRho / mean.value;
+  const epsilon = mean.standardError / mean.value;
+  // E over ζ of P(χ²_ν > ν ratio (1 + εζ)), by Simpson's rule.
+  let above = 0;
+  const n = 4000;
+  for (let i = 0; i <= n; i++) {
+    const zeta = -8 + (16 * i) / n;
+    const weight = i === 0 || i === n ? 1 : i % 2 === 1 ? 4 : 2;
+    above +=
+      (weight * (16 / n / 3) * Math.exp(-(zeta ** 2) / 2) * chiSquaredTail(nu * ratio * (1 + epsilon * zeta), nu)) /
+      Math.sqrt(2 * Math.PI);
+  }
+  const pValue = 2 * Math.min(above, 1 - above);
+  return {
+    conductivity: withError(value, value * Math.sqrt(2 / nu), "S/cm"),
+    interval68: [value * ends(middle[0], nu), value * ends(middle[1], nu)],
+    degreesOfFreedom: nu,
+    comparison: { zScore: (above < 0.5 ? 1 : -1) * solve((z) => 1 - normalTail(z), 1 - pValue, 0, 8), pValue },
+  };
+}
+
+const performance = {
+  stepsPerSecond: 12_345,
+  threads: 3,
+  secondsPerPart: { pair: 1.5, reciprocal: 0.25, neighbors: 0.5, other: 0.125, rebuilds: 7 },
+  electrostatics: { method: "damped-shifted-force", alpha: 0.2, cutoff: 6 },
+};
+/** 3 µeV/ps of 24 atoms. */
+export const drift = quantity((3e-6 * 1e3) / 24, "eV/atom/ns");
+const thermal = (temperature: number) => ({
+  temperature: withError(temperature, made.errorOf(20), "K"),
+  pressure: withError(0.7, made.errorOf(0.1), "GPa"),
+});
+
+export const driven = [1, -1, 2, -2].map((multiple, k) => {
+  const j = multiple * made.j;
+  const field = made.fields[k]!;
+  const predicted = Math.sqrt((2 * kT * (field / j)) / (volume * kept));
+  return {
+    replica: 0,
+    ...thermal(multiple === -2 ? 613 : 601),
+    duration: quantity(162, "ps"),
+    equilibration: quantity(0.4, "ps"),
+    steps: 162_000,
+    conservedEnergyDrift: drift,
+    performance,
+    currentDensity: quantity(j * ampere, "A/cm^2"),
+    driftVelocity: quantity(0.15 * multiple, "Å/ps"),
+    field: withError(field, error, "V/Å"),
+    conductivity: withError((j / field) * siemens, (j / field) * siemens * (error / Math.abs(field)), "S/cm"),
+    johnsonNyquist: { standardError: predicted, measuredOverPredicted: error / predicted, unit: "V/Å" },
+    noise: noise((pairs - 1) / 3, { value: field / j, standardError: error / Math.abs(j) }),
+    converged: true,
+    transient: quantity(40, "ps"),
+    effectiveSamples: blocked.effective,
+    blocks: pairs,
+    integratedAutocorrelationTime: quantity(blocked.samples / blocked.effective / 2, "ps"),
+    currentDeviation: 2e-9,
+  };
+});
+
+/** Weighted by equal errors: ρ = Σ jE/Σ j², in which the even part cancels; what is off the line has no part along it. */
+export const rho = { value: siemens / made.sigma, standardError: error / (made.j * Math.sqrt(10)) };
+export const conductivity = withError(made.sigma, made.sigma * (rho.standardError / rho.value), "S/cm");
+
+/** Errors, relative: what blocks scatter, and what a Gaussian flux must, 4/t ∫w² = 4/t (1 + 1/3) interval. */
+const byBlocks = made.scatter * Math.sqrt(64 / 64 / made.blocks);
+const gaussian = Math.sqrt((4 * (4 / 3) * made.interval) / (made.blocks * 4 * made.interval));
+const dof = made.blocks - 1;
+const transport = (value: number, standardError: number, unit = "S/cm") => {
+  const factor = Math.exp((studentQuantile(0.95, dof) * standardError) / value);
+  return {
+    value,
+    standardError,
+    unit,
+    interval95: [value / factor, value * factor],
+    degreesOfFreedom: dof,
+    effectiveSamples: 2 * (value / standardError) ** 2,
+    window: { from: 0.5, to: 1, unit: "ps" },
+    converged: true,
+  };
+};
+const [xx, yy, zz, yz, xz, xy] = made.tensor;
+export const mean = (xx + yy + zz) / 3;
+/** By Wick: the variance of the trace's third. */
+const ofMean = (gaussian / 3) * Math.sqrt(xx ** 2 + yy ** 2 + zz ** 2 + 2 * (yz ** 2 + xz ** 2 + xy ** 2));
+export const einstein = transport(mean, Math.max(byBlocks * mean, ofMean));
+/** n·σ·n, n = (1, 2, −2)/3. */
+const along = (xx + 4 * yy + 4 * zz - 8 * yz - 4 * xz + 4 * xy) / 9;
+/** Of N ions in three directions, each by itself. */
+const ions = (name: keyof typeof made.diffusion) =>
+  transport(
+    made.diffusion[name],
+    made.diffusion[name] * Math.max(byBlocks, gaussian / Math.sqrt(3 * made.counts[name])),
+    "cm^2/s",
+  );
+/** N z² D/(V k_BT); 1 cm²/s is 10 Å²/fs. */
+const nernstEinsteinValue = ((8 * made.diffusion.Li * 10) / (volume * kT)) * siemens;
+export const nernstEinstein = transport(nernstEinsteinValue, nernstEinsteinValue * byBlocks);
+export const haven = nernstEinsteinValue / mean;
+export const equilibrium = {
+  einstein,
+  greenKubo: transport(made.greenKubo * mean, made.greenKubo * einstein.standardError),
+  einsteinAlong: transport(along, along * Math.max(byBlocks, gaussian)),
+  nernstEinstein,
+  // Charge and ions have nothing to do with each other here: squares add up.
+  havenRatio: transport(haven, haven * Math.hypot(byBlocks, einstein.standardError / mean), "1"),
+  selfDiffusion: { Li: ions("Li"), Zr: ions("Zr"), O: ions("O") },
+  tensor: {
+    value: [...made.tensor],
+    standardError: made.tensor.map((s, k) => {
+      const [p, q] = [
+        [xx, xx],
+        [yy, yy],
+        [zz, zz],
+        [yy, zz],
+        [xx, zz],
+        [xx, yy],
+      ][k]!;
+      return Math.max(byBlocks * Math.abs(s), gaussian * Math.sqrt((p! * q! + s * s) / 2));
+    }),
+    unit: "S/cm",
+  },
+  duration: quantity(130, "ps"),
+  runs: [
+    {
+      replica: 0,
+      ...thermal(601),
+      duration: quantity(122, "ps"),
+      equilibration: quantity(0.4, "ps"),
+      steps: 122_000,
+      conservedEnergyDrift: drift,
+      performance,
+    },
+  ],
+};
+
+export const times = { constantCurrent: 4 * 162.4, equilibrium: 122.4 };
+export const epsilon = {
+  constantCurrent: rho.standardError / rho.value,
+  einstein: einstein.standardError / mean,
+  nernstEinstein: byBlocks,
+};
+export const speedUp = (against: number) => {
+  const value = (against ** 2 * times.equilibrium) / (epsilon.constantCurrent ** 2 * times.constantCurrent);
+  const below = 4 * (pairs - 1);
+  return {
+    value,
+    standardError: value * Math.sqrt(2 / dof + 2 / below),
+    interval68: [value / fQuantile(middle[1], dof, below), value / fQuantile(middle[0], dof, below)],
+  };
+};
+
+export const expected = {
+  schema: 1,
+  provenance: {
+    system: {
+      atoms: 24,
+      volume: quantity(made.determinant(made.before), "Å^3"),
+      transportCharges: { Li: 1, Zr: 4, O: -2 },
+      forceFieldCharges: { Li: 0.7, Zr: 2.2, O: -1.2 },
+      building: null,
+    },
+  },
+  points: [
+    {
+      temperature: quantity(600, "K"),
+      direction: [1 / 3, 2 / 3, -2 / 3],
+      supercell: [1, 1, 1],
+      atoms: 24,
+      volume: quantity(volume, "Å^3"),
+      conductivity: {
+        ...conductivity,
+        chiSquared: 1.8,
+        degreesOfFreedom: 3,
+        pValue: chiSquaredTail(1.8, 3),
+        converged: true,
+      },
+      linearResponse: {
+        // 1 Ω cm is 1/siemens fs Å V/e.
+        resistivity: withError(1 / made.sigma, conductivity.standardError / made.sigma ** 2, "Ω cm"),
+        // AICc of four runs: χ² + 2k + 2k(k + 1)/(3 − k); the field rises faster than the line, which no asinh does.
+        cubic: null,
+        characteristicCurrent: null,
+        aicc: { linear: 1.8 + 2 + 4 / 2, cubic: 0.8 + 4 + 12, sinh: null },
+        pValue: normalTail(1),
+        largestLinearCurrent: quantity(2 * made.j * ampere, "A/cm^2"),
+        evenPart: { ...withError(made.even / 4, error / 2, "V/Å"), pValue: Math.exp(-0.8 / 2), separated: false },
+      },
+      noise: noise((4 * (pairs - 1)) / 3, rho),
+      equilibrium,
+      speedUp: {
+        collective: speedUp(epsilon.einstein),
+        nernstEinstein: speedUp(epsilon.nernstEinstein),
+        costs: {
+          constantCurrent: { relativeError: epsilon.constantCurrent, time: quantity(times.constantCurrent, "ps") },
+          einstein: { relativeError: epsilon.einstein, time: quantity(times.equilibrium, "ps") },
+          nernstEinstein: { relativeError: epsilon.nernstEinstein, time: quantity(times.equilibrium, "ps") },
+        },
+      },
+      preparation: [
+        {
+          steps: 321,
+          energy: { before: -698.25, after: -712.5, unit: "eV" },
+          largestForce: { before: 4.5, after: 0.0075, unit: "eV/Å" },
+          tolerance: quantity(0.02, "eV/Å"),
+          converged: true,
+          performance: {
+            stepsPerSecond: 5432,
+            threads: 3,
+            electrostatics: { method: "damped-shifted-force", alpha: 0.2, cutoff: 6 },
+          },
+        },
+        {
+          replica: 0,
+          ...thermal(601),
+          duration: quantity(122, "ps"),
+          equilibration: quantity(0, "ps"),
+          steps: 122_000,
+          conservedEnergyDrift: drift,
+          performance,
+          cell: made.edges.map((edge, k) => withError(edge, made.errorOf(0.02 * (k + 1)), "Å")),
+          angles: made.angles.map((angle, k) => withError(angle, made.errorOf(0.1 * (k + 1)), "degree")),
+        },
+      ],
+      runs: driven,
+    },
+  ],
+};
