@@ -7,7 +7,7 @@ const runs = [
   "test/{cli,engines,runs,study}/**/*.test.ts",
   "test/**/*.statistics.test.ts",
   "test/**/*.browser.test.ts",
-  "test/contracts/package.test.ts",
+  "test/contracts/{engines,package}.test.ts",
 ];
 
 export default defineConfig({

@@ -1,5 +1,5 @@
 /** galvanostat as a library: everything here is stable; see README and docs/. */
-import { describeAddon } from "./engines/native/load.js";
+import { defaultEngine } from "./engines/index.js";
 import { readStudy as readStudyWith, resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
 import type { ReportOptions } from "./report/index.js";
 import { readForceField as readForceFieldWith, type ReadForceFieldOptions } from "./formats/index.js";
@@ -9,15 +9,15 @@ import type { ForceField } from "./force-field/index.js";
  * Reads a study file with the structure and force field that it names.
  * @throws InputError with everything that is wrong, each with file, line, column and remedy
  */
-export const readStudy = (path: string): Study => readStudyWith(path, describeAddon());
+export const readStudy = (path: string): Study => readStudyWith(path, defaultEngine);
 
 /** As `readStudy`, from an object of the same shape; file names are relative to `baseDirectory`. */
 export const resolveStudy = (object: unknown, baseDirectory = process.cwd()): Study =>
-  resolveStudyWith(object, { description: describeAddon(), baseDirectory });
+  resolveStudyWith(object, { engine: defaultEngine, baseDirectory });
 
 /** Reads a force field (YAML, see docs/force-field.md). @throws InputError with everything that is wrong */
 export const readForceField = (path: string, options: Omit<ReadForceFieldOptions, "description"> = {}): ForceField =>
-  readForceFieldWith(path, { ...options, description: describeAddon() });
+  readForceFieldWith(path, { ...options, description: defaultEngine.describe() });
 
 /**
  * Writes a report on a results folder, or on several of the same material (see docs/report.md): `index.html`, and each figure as SVG, PNG and CSV. What draws is loaded
@@ -33,15 +33,29 @@ export const writeReport = async (
 
 export type { ReportOptions } from "./report/index.js";
 export type { Study, StudyConfig } from "./config/index.js";
-export { evaluate, type SinglePoint } from "./engines/native/evaluate.js";
-export { minimise, type MinimisationProgress, type MinimiseOptions, type Minimum } from "./engines/native/minimise.js";
 export {
+  describeAddon,
+  engines,
+  evaluate,
+  isExporter,
+  isSimulator,
+  minimise,
   simulate,
+  type AddonDescription,
+  type Dynamics,
+  type Engine,
+  type Exporter,
+  type MinimisationProgress,
+  type MinimiseOptions,
+  type Minimum,
+  type RunRecord,
   type SimulateOptions,
   type SimulationCheckpoint,
   type SimulationProgress,
   type SimulationResult,
-} from "./engines/native/simulate.js";
+  type Simulator,
+  type SinglePoint,
+} from "./engines/index.js";
 export { GalvanostatError, InputError, RunError, type Problem } from "./errors/errors.js";
 export { formatProblems } from "./errors/format.js";
 export {
@@ -74,7 +88,6 @@ export {
   type Transient,
 } from "./estimators/index.js";
 export { buildParticleModel, type ForceField } from "./force-field/index.js";
-export { describeAddon, type AddonDescription, type Dynamics } from "./engines/native/load.js";
 export type { Correlations, ParticleModel, SimulationState } from "./model/index.js";
 export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
 export { estimateRecordings, type Analysis, type AnalysisOptions } from "./estimates/recordings.js";

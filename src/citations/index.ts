@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
 import type { Study } from "../config/index.js";
-import type { AddonDescription } from "../engines/native/load.js";
+import type { EngineDescription } from "../engines/index.js";
 import type { Results } from "../study/index.js";
 import { bibtex } from "./bibtex.js";
 import type { Usage, Work } from "./work.js";
@@ -56,7 +56,7 @@ export const programUsage: Usage = {
 };
 
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: where it can, it may. */
-export function usageOfStudy(study: Study, { build }: Pick<AddonDescription, "build">): Usage {
+export function usageOfStudy(study: Study, { build }: Pick<EngineDescription, "build">): Usage {
   const { config, model } = study;
   const method = coulombOf(model)?.kind;
   return {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { bibtex, programUsage, usageOfResults, usageOfStudy, worksFor } from "../citations/index.js";
 import { readStudy } from "../config/index.js";
-import { describeAddon } from "../engines/native/load.js";
+import { defaultEngine } from "../engines/index.js";
 import { readResultsFolder } from "../report/results-folder.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
@@ -16,7 +16,7 @@ export function cite(path: string | undefined, terminal: Terminal): number {
       ? programUsage
       : isFolder
         ? usageOfResults(readResultsFolder(resolve(path)).results)
-        : usageOfStudy(readStudy(resolve(path), describeAddon()), describeAddon());
+        : usageOfStudy(readStudy(resolve(path), defaultEngine), defaultEngine.describe());
   const works = worksFor(usage);
   if (terminal.json)
     terminal.out(

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { readStudy } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
-import { describeAddon } from "../engines/native/load.js";
+import { defaultEngine } from "../engines/index.js";
 import { comparisonCsv, type Results } from "../study/index.js";
 import { pointQuantities } from "../results/quantities.js";
 import { expand, heading, shown } from "../results/quantity.js";
@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.js";
 
 /** `galvanostat compare`: both methods on the same system, and the speed-up. */
 export async function compare(studyFile: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
-  const study = readStudy(resolve(studyFile), describeAddon());
+  const study = readStudy(resolve(studyFile), defaultEngine);
   const missing = study.config.drive === null ? "drive" : study.config.equilibrium === null ? "equilibrium" : null;
   if (missing !== null)
     throw new InputError([

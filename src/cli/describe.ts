@@ -1,5 +1,5 @@
 import type { Study } from "../config/index.js";
-import { describeAddon } from "../engines/native/load.js";
+import { defaultEngine } from "../engines/index.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
 import type {
@@ -65,7 +65,7 @@ export function describeStudy(study: Study, plan: Plan): string {
   const q = (name: string) => model.charges[model.typeNames.indexOf(name)]!;
   const m = (name: string) => model.masses[model.typeNames.indexOf(name)]!;
   const totalTransport = names.reduce((sum, name) => sum + counts.get(name)! * z(name), 0);
-  const { build } = describeAddon();
+  const { build } = defaultEngine.describe();
   const { drive } = config;
   const all = (between: string, what: (one: Study) => string) =>
     [...new Set([study, ...study.siblings].map(what))].join(between);

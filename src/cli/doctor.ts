@@ -1,109 +1,22 @@
-import { evaluate } from "../engines/native/evaluate.js";
-import { simulate } from "../engines/native/simulate.js";
-import { describeAddon } from "../engines/native/load.js";
-import type { ParticleModel } from "../model/index.js";
-import { withPairTerms } from "../model/interactions.js";
-import { COULOMB } from "../units/constants.js";
+import { defaultEngine, engines, isExporter, isSimulator, type Check } from "../engines/index.js";
 import { packageVersion } from "../version.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 import { table } from "./table.js";
 
-/** Madelung constant of rock salt, by the distance of nearest neighbours (D. Borwein et al., J. Math. Phys. 26, 2999 (1985)). */
-const madelung = 1.7475645946;
-
-interface Check {
-  readonly name: string;
-  readonly passed: boolean;
-  readonly found: string;
-}
-
-/** Rock salt, 4 + 4 ions 2 Å apart in a cube of 4 Å, charges ±1. */
-function rockSalt(): ParticleModel {
-  const sites = [0, 1].flatMap((x) => [0, 1].flatMap((y) => [0, 1].map((z) => [x, y, z])));
-  return {
-    cell: Float64Array.of(4, 0, 0, 0, 4, 0, 0, 0, 4),
-    positions: Float64Array.from(sites.flat(), (x) => 2 * x),
-    types: Int32Array.from(sites, ([x, y, z]) => (x! + y! + z!) % 2),
-    typeNames: ["Na", "Cl"],
-    masses: Float64Array.of(22.99, 35.45),
-    charges: Float64Array.of(1, -1),
-    interactions: [
-      {
-        kind: "pair",
-        terms: [
-          {
-            types: [0, 1],
-            potential: "born-mayer-huggins",
-            parameters: [0.211, 0.317, 2.755, 0, 0],
-            cutoff: 6,
-            cutoffScheme: "shift-force",
-          },
-        ],
-      },
-      { kind: "ewald", parameters: { accuracy: 1e-10 } },
-    ],
-    minimumDistance: 1,
-  };
-}
-
-async function checks(): Promise<Check[]> {
-  const model = rockSalt();
-  const results: Check[] = [];
-  const energy = evaluate(withPairTerms(model, [])).potentialEnergy;
-  const found = (-energy * 2) / (4 * COULOMB);
-  results.push({
-    name: "Madelung constant of NaCl to 1e-8",
-    passed: Math.abs(found / madelung - 1) < 1e-8,
-    found: found.toFixed(10),
-  });
-
-  const shaken = { ...model, positions: model.positions.map((x, i) => x + 0.1 * Math.sin(7 * i + 1)) };
-  const slow = evaluate(shaken, { method: "brute-force" });
-  for (const simdPath of describeAddon().build.simdPaths) {
-    try {
-      const fast = evaluate(shaken, { simdPath });
-      const worst = fast.forces.reduce((most, f, i) => Math.max(most, Math.abs(f - slow.forces[i]!)), 0);
-      results.push({
-        name: `forces, ${simdPath} against brute force`,
-        passed: worst < 1e-6,
-        found: `${worst.toExponential(1)} eV/Å`,
-      });
-    } catch (error) {
-      if ((error as { code?: string }).code !== "UNSUPPORTED_SIMD") throw error;
-    }
-  }
-
-  const chargeFlux = 1e-3;
-  const run = await simulate({
-    model,
-    dynamics: {
-      timestep: 1,
-      temperature: 300,
-      seed: 1,
-      stream: 0,
-      transportCharges: Float64Array.of(1, -1),
-      direction: [1, 0, 0],
-      drive: { scheme: "charge", mobile: Int32Array.of(0, 0), chargeFlux },
-      thermostat: { type: "csvr", parameters: {} },
-      sampleInterval: 10,
-      threads: 1,
-      skin: 0,
-    },
-    steps: 1000,
-  });
-  const worst = run.series.column("chargeFlux").reduce((most, q) => Math.max(most, Math.abs(q / chargeFlux - 1)), 0);
-  results.push({ name: "current constant over 1000 steps", passed: worst < 1e-10, found: worst.toExponential(1) });
-  return results;
-}
-
 /** `galvanostat doctor`: what is installed, and whether it computes what it should. Exit code 1 if a check fails. */
 export async function doctor(terminal: Terminal): Promise<number> {
-  const description = describeAddon();
+  const description = defaultEngine.describe();
   const { build } = description;
   const coulomb = description.interactions.filter((one) => one.coulomb);
-  const outcome = await checks();
-  const engines = ["native"];
+  const outcome: Check[] = [];
+  for (const engine of engines) if (isSimulator(engine)) outcome.push(...(await engine.check()));
+  const found = engines.map((engine) => ({
+    name: engine.name,
+    summary: engine.summary,
+    runs: isSimulator(engine),
+    exports: isExporter(engine),
+  }));
   if (terminal.json) {
     const names = (members: readonly { readonly name: string }[]) => members.map(({ name }) => name);
     terminal.out(
@@ -112,7 +25,7 @@ export async function doctor(terminal: Terminal): Promise<number> {
           version: packageVersion,
           node: process.version,
           build,
-          engines,
+          engines: found,
           potentials: names(description.potentials),
           cutoffs: names(description.cutoffs),
           electrostatics: names(coulomb),
@@ -139,7 +52,10 @@ export async function doctor(terminal: Terminal): Promise<number> {
               ? "not found when this was built: Ewald summation is direct (see docs/force-field.md)"
               : `${build.fftw}: particle mesh Ewald`,
           ],
-          ["engines", engines.join(", ")],
+          ...found.map(({ name, summary, runs, exports }): [string, string] => [
+            `engine ${name}`,
+            `${summary} (${[...(runs ? ["runs studies"] : []), ...(exports ? [`galvanostat export ${name}`] : [])].join(", ")})`,
+          ]),
           ["potentials", list(description.potentials)],
           ["cut-offs", list(description.cutoffs)],
           ["electrostatics", list(coulomb)],

@@ -1,9 +1,8 @@
-import { evaluate } from "../engines/native/evaluate.js";
-import { minimisationDefaults, minimise, type Minimum } from "../engines/native/minimise.js";
+import { defaultEngine, evaluate, minimise, type Minimum } from "../engines/index.js";
+import { minimisationDefaults } from "../model/index.js";
 import { InputError } from "../errors/errors.js";
 import { buildParticleModel } from "../force-field/index.js";
 import { readForceField } from "../formats/index.js";
-import { describeAddon } from "../engines/native/load.js";
 import type { ParticleModel } from "../model/index.js";
 import { composition, formula } from "../structures/index.js";
 import { readStructure } from "../formats/index.js";
@@ -41,7 +40,7 @@ export async function energy(
   const read = readStructure(structureFile);
   const built = buildParticleModel(
     readForceField(options.forceField, {
-      description: describeAddon(),
+      description: defaultEngine.describe(),
       species: options.species?.split(",").map((name) => name.trim()) ?? null,
       composition: composition(read),
     }),

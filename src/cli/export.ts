@@ -2,24 +2,25 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { readStudy } from "../config/index.js";
+import { defaultEngine, engines, isExporter } from "../engines/index.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError } from "../errors/errors.js";
-import { exporters } from "../engines/lammps/index.js";
 import { writeFileAtomic } from "../files/index.js";
-import { describeAddon } from "../engines/native/load.js";
+import { exportStudy } from "../study/index.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 
 /** `galvanostat export`: a study as the input of another program. */
-export function exportStudy(
+export function exportCommand(
   program: string,
   studyFile: string,
   options: { readonly out?: string },
   terminal: Terminal,
 ): number {
-  const exporter = Object.hasOwn(exporters, program) ? exporters[program]! : undefined;
+  const exporters = engines.filter(isExporter);
+  const exporter = exporters.find(({ name }) => name === program);
   if (exporter === undefined) {
-    const names = Object.keys(exporters);
+    const names = exporters.map(({ name }) => name);
     throw new InputError([
       {
         code: "UNKNOWN_NAME",
@@ -30,7 +31,7 @@ export function exportStudy(
       },
     ]);
   }
-  const deck = exporter.write(readStudy(resolve(studyFile), describeAddon()));
+  const deck = exportStudy(readStudy(resolve(studyFile), defaultEngine), exporter);
   const folder = resolve(options.out ?? join(dirname(studyFile), program));
   mkdirSync(folder, { recursive: true });
   const files = [...deck].map(([name, text]) => {

@@ -238,8 +238,8 @@ export async function main(words: readonly string[]): Promise<number> {
       "\nExample:\n  galvanostat export lammps examples/1-llzo-constant-current/study.yaml --out deck && cd deck && lmp -in in.lammps",
     )
     .action(async (name: string, study: string, options: { out?: string; json?: boolean }) => {
-      const { exportStudy } = await import("./export.js");
-      code = exportStudy(name, study, options, terminal(options));
+      const { exportCommand } = await import("./export.js");
+      code = exportCommand(name, study, options, terminal(options));
     });
   program
     .command("doctor")

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import { readStudy } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
-import { describeAddon } from "../engines/native/load.js";
+import { defaultEngine } from "../engines/index.js";
 import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
 import { predictStudy, type PointPrediction, type StudyPrediction } from "../study/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 as AMPERE_PER_CM2 } from "../units/constants.js";
@@ -21,7 +21,7 @@ export interface PlanCommandOptions {
 
 /** `galvanostat plan`: what will be run, what it will cost, and how well σ will be known. */
 export async function plan(studyFile: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
-  const study = readStudy(resolve(studyFile), describeAddon());
+  const study = readStudy(resolve(studyFile), defaultEngine);
   const conductivity = quantity("--conductivity", options.conductivity, kinds.conductivity);
   const pilot = quantity("--pilot", options.pilot, kinds.time);
   const targetError = quantity("--target-error", options.targetError, kinds.number);

@@ -1,5 +1,4 @@
-import type { MinimisationProgress } from "../engines/native/minimise.js";
-import type { SimulationProgress } from "../engines/native/simulate.js";
+import type { MinimisationProgress, SimulationProgress } from "../engines/index.js";
 import type { Plan, RunSpec } from "../plan/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
 import type { Correlations } from "../model/index.js";

@@ -2,7 +2,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { readStudy, type Study } from "../config/index.js";
 import { formatProblems } from "../errors/format.js";
-import { describeAddon } from "../engines/native/load.js";
+import { defaultEngine } from "../engines/index.js";
 import { runStudy, type Results } from "../study/index.js";
 import { describeResults, describeStudy, describeThroughput, describeTuning } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
@@ -16,7 +16,7 @@ export interface RunCommandOptions {
 
 /** `galvanostat run`: runs or resumes a study. */
 export function run(studyFile: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
-  return runReadStudy(readStudy(resolve(studyFile), describeAddon()), studyFile, options, terminal);
+  return runReadStudy(readStudy(resolve(studyFile), defaultEngine), studyFile, options, terminal);
 }
 
 /** Runs a study that was read; `more` adds to what is printed of finished results. */

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 
-import { minimisationDefaults } from "../engines/native/minimise.js";
-import type { MemberDescription } from "../model/index.js";
+import { minimisationDefaults, type MemberDescription } from "../model/index.js";
 import {
   edgeLengths,
   signedVolume,

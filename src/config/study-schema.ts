@@ -1,4 +1,4 @@
-import type { AddonDescription } from "../engines/native/addon.js";
+import type { Methods } from "../model/index.js";
 import type { Precision } from "../model/index.js";
 import { buildDefaults, determinant, type MinimumDistances } from "../structures/index.js";
 import { structureWriters } from "../formats/index.js";
@@ -124,7 +124,7 @@ const directionField = () =>
   });
 
 /** Sections of a study file. Thermostats and colour schemes come from the addon. */
-export function studySections(description: AddonDescription) {
+export function studySections(description: Methods) {
   const scheme = z.enum(description.colourSchemes.map(({ name }) => name) as [string, ...string[]]);
   return {
     title: z.string().optional(),

@@ -1,4 +1,3 @@
-import { evaluate } from "../engines/native/evaluate.js";
 import { InputError, RunError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, type ForceField } from "../force-field/index.js";
 import {
@@ -19,6 +18,7 @@ import {
   type DisorderedStructure,
   type Structure,
 } from "../structures/index.js";
+import type { ParticleModel } from "../model/index.js";
 import type { InputDocument, Path } from "../input/document.js";
 import type { StructureChoice } from "./study-config.js";
 import type { StudyValues } from "./study-schema.js";
@@ -144,12 +144,14 @@ function smallestDistances(structure: Structure, { kinds }: Built): Map<string, 
 /**
  * The assignment of the lowest potential energy, atoms where the sites are (not relaxed).
  *
- * @throws RunError of the core when it refuses every one of them
+ * @param potentialEnergy eV, by the engine that the study is for; a RunError says that it refuses the model
+ * @throws RunError of the engine when it refuses every one of them
  */
 export function chooseStructure(
   built: Built,
   seed: number | undefined,
   forceField: ForceField,
+  potentialEnergy: (model: ParticleModel) => number,
 ): { readonly structure: Structure; readonly report: BuildReport } {
   let refused: RunError | undefined;
   const energies =
@@ -157,7 +159,7 @@ export function chooseStructure(
       ? []
       : built.candidates.map((candidate) => {
           try {
-            return evaluate(buildParticleModel(forceField, candidate).model).potentialEnergy;
+            return potentialEnergy(buildParticleModel(forceField, candidate).model);
           } catch (error) {
             if (!(error instanceof RunError)) throw error;
             refused = error;

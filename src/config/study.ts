@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { InputError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, type ForceField, type ModelReport } from "../force-field/index.js";
 import { inspectForceField } from "../formats/index.js";
-import type { AddonDescription } from "../engines/native/addon.js";
+import type { Methods } from "../model/index.js";
 import type { ParticleModel } from "../model/index.js";
 import { composition, isDisordered, type Structure } from "../structures/index.js";
 import { readSites } from "../formats/index.js";
@@ -35,8 +35,15 @@ export interface Study {
   readonly files: readonly FileRecord[];
 }
 
+/** What reading a study asks of the engine that will run it. */
+export interface StudyEngine {
+  describe(): Methods;
+  /** eV: which of several candidate structures is taken. */
+  potentialEnergy(model: ParticleModel): number;
+}
+
 export interface StudyContext {
-  readonly description: AddonDescription;
+  readonly engine: StudyEngine;
   /** What file names are relative to. */
   readonly baseDirectory: string;
 }
@@ -64,8 +71,9 @@ function misplaced(problem: Problem, document: InputDocument, at: Path): Problem
 function interpretStudy(
   document: InputDocument,
   syntax: readonly Problem[],
-  { description, baseDirectory }: StudyContext,
+  { engine, baseDirectory }: StudyContext,
 ): Study {
+  const description = engine.describe();
   const { values, problems: shape } = checkSections(studySections(description), document.data) as ReturnType<
     typeof checkSections
   > & { values: StudyValues };
@@ -140,6 +148,7 @@ function interpretStudy(
       built,
       values.structure!.occupancies?.seed,
       forceField!,
+      (model) => engine.potentialEnergy(model),
     );
     return { structure: chosen, building, ...buildParticleModel(forceField!, chosen) };
   });
@@ -173,10 +182,10 @@ function interpretStudy(
  *
  * @throws InputError with everything that is wrong in study, structure and force field, sorted by place
  */
-export function readStudy(path: string, description: AddonDescription): Study {
+export function readStudy(path: string, engine: StudyEngine): Study {
   const file = readInputFile(path);
   const { document, problems } = parseYaml(file);
-  const study = interpretStudy(document, problems, { description, baseDirectory: dirname(resolve(path)) });
+  const study = interpretStudy(document, problems, { engine, baseDirectory: dirname(resolve(path)) });
   const withFile = (one: Study): Study => ({
     ...one,
     files: [{ path, sha256: file.sha256 }, ...one.files],

@@ -1,5 +1,6 @@
 import { blockedMean } from "../estimators/index.js";
 import type { TimeSeries } from "../recordings/index.js";
+import { leastSquares, type LeastSquares } from "../statistics/least-squares.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { formatNumber } from "../units/index.js";
 
@@ -35,14 +36,16 @@ export function noticeEnergyJump(series: TimeSeries, atoms: number): string[] {
   if (span < 0.05 * mean) return [];
   const base = ({ t }: (typeof points)[number]): number[] => [1, (t - mean) / span, ((t - mean) / span) ** 2];
   const smooth = fit(points.map((p) => ({ x: base(p), y: p.e, error: p.error })));
+  if (smooth === undefined) return [];
   // Scatter beyond the errors (slow modes) is not taken for a jump.
   const scatter = Math.max(1, smooth.chiSquared / (points.length - 3));
   let best = { gain: 0, jump: 0, at: 0 };
   for (let k = 3; k <= points.length - 3; k++) {
     const stepped = fit(points.map((p, i) => ({ x: [...base(p), i < k ? 0 : 1], y: p.e, error: p.error })));
+    if (stepped === undefined) continue;
     const remaining = Math.max(1, stepped.chiSquared / (points.length - 4));
     const gain = (smooth.chiSquared - stepped.chiSquared) / Math.min(scatter, remaining);
-    if (gain > best.gain) best = { gain, jump: stepped.parameters[3]!, at: (points[k - 1]!.t + points[k]!.t) / 2 };
+    if (gain > best.gain) best = { gain, jump: stepped.values[3]!, at: (points[k - 1]!.t + points[k]!.t) / 2 };
   }
   if (best.gain < convincing || Math.abs(best.jump) < worthwhile * BOLTZMANN * best.at) return [];
   return [
@@ -50,31 +53,12 @@ export function noticeEnergyJump(series: TimeSeries, atoms: number): string[] {
   ];
 }
 
-/** Weighted linear least squares by the normal equations: three or four well scaled parameters. */
-function fit(points: readonly { readonly x: readonly number[]; readonly y: number; readonly error: number }[]): {
-  readonly parameters: readonly number[];
-  readonly chiSquared: number;
-} {
-  const n = points[0]!.x.length;
-  const rows = Array.from({ length: n }, (_, i) => [
-    ...Array.from({ length: n }, (__, j) =>
-      points.reduce((sum, { x, error }) => sum + (x[i]! * x[j]!) / error ** 2, 0),
-    ),
-    points.reduce((sum, { x, y, error }) => sum + (x[i]! * y) / error ** 2, 0),
-  ]);
-  for (let i = 0; i < n; i++)
-    for (let k = 0; k < n; k++) {
-      if (k === i) continue;
-      const factor = rows[k]![i]! / rows[i]![i]!;
-      for (let j = i; j <= n; j++) rows[k]![j]! -= factor * rows[i]![j]!;
-    }
-  const parameters = rows.map((row, i) => row[n]! / row[i]!);
-  return {
-    parameters,
-    chiSquared: points.reduce(
-      (sum, { x, y, error }) =>
-        sum + ((y - x.reduce((model, value, i) => model + value * parameters[i]!, 0)) / error) ** 2,
-      0,
-    ),
-  };
+/** y in the columns of x, by their errors. */
+function fit(
+  points: readonly { readonly x: readonly number[]; readonly y: number; readonly error: number }[],
+): LeastSquares | undefined {
+  return leastSquares(
+    points[0]!.x.map((_, i) => points.map(({ x, error }) => x[i]! / error)),
+    points.map(({ y, error }) => y / error),
+  );
 }

@@ -5,7 +5,7 @@ import { check, checkSections } from "../input/fields.js";
 import { readInputFile, type FileRecord, type InputFile } from "../input/input-file.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import type { AddonDescription } from "../engines/native/addon.js";
+import type { Methods } from "../model/index.js";
 import type { PairTable } from "../model/index.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
@@ -23,7 +23,7 @@ import { forceFieldSections } from "./schema.js";
 export const DEFAULT_MINIMUM_DISTANCE = 1;
 
 export interface ForceFieldContext {
-  readonly description: AddonDescription;
+  readonly description: Methods;
   /** What the names of table files are relative to. */
   readonly baseDirectory: string;
   /** One section of a file of tables: r in Å, energy in eV, force in eV/Å. @throws InputError */

@@ -1,20 +1,13 @@
 import { memberField, quantityField, strict } from "../input/fields.js";
 import { z } from "../input/on-demand.js";
-import type { AddonDescription } from "../engines/native/addon.js";
+import type { Methods } from "../model/index.js";
 import { quantityKinds } from "../units/index.js";
 
 const positive = { minimum: 0, exclusiveMinimum: true } as const;
 const pairOfNames = () => z.tuple([z.string(), z.string()]);
 
-const withoutFftw = {
-  code: "NO_FFTW",
-  message: '"spme" needs FFTW, which this build was made without',
-  remedy:
-    "install FFTW (Debian, Ubuntu: apt-get install libfftw3-dev) and rebuild (npm run build), or use method ewald",
-};
-
-/** Sections of a force-field file. Names and parameters come from the addon. */
-export function forceFieldSections(description: AddonDescription) {
+/** Sections of a force-field file. Names and parameters come from the engine. */
+export function forceFieldSections(description: Methods) {
   const scheme = z.enum(description.cutoffs.map((cutoff) => cutoff.name) as [string, ...string[]]);
   const pair = memberField("potential", description.potentials, {
     more: (potential) => ({
@@ -43,7 +36,7 @@ export function forceFieldSections(description: AddonDescription) {
         description.interactions.filter(({ coulomb }) => coulomb),
         {
           none: true,
-          ...(description.build.fftw === null ? { absent: { spme: withoutFftw } } : {}),
+          ...(description.absent === undefined ? {} : { absent: description.absent }),
         },
       ),
       minimumDistance: quantityField(quantityKinds.length, { minimum: 0 }).optional(),

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 
-import type { AddonDescription } from "../engines/native/addon.js";
+import type { Methods } from "../model/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import type { ForceField } from "../force-field/force-field.js";
 import { interpretForceField, type ForceFieldContext } from "../force-field/interpret.js";
@@ -23,7 +23,7 @@ function orThrow({ forceField, problems }: Inspected): ForceField {
 }
 
 export interface ReadForceFieldOptions extends Partial<ForceFieldOptions> {
-  readonly description: AddonDescription;
+  readonly description: Methods;
 }
 
 /** As `readForceField`, with problems beside the result. Syntax errors are problems too. */

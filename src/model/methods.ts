@@ -33,4 +33,8 @@ export interface Methods {
   readonly thermostats: readonly MemberDescription[];
   readonly barostats: readonly MemberDescription[];
   readonly colourSchemes: readonly MemberDescription[];
+  /** Electrostatics that other builds have, by name, with why this one has not. */
+  readonly absent?: Readonly<
+    Record<string, { readonly code: string; readonly message: string; readonly remedy: string }>
+  >;
 }

@@ -1,6 +1,6 @@
 // How the processors are dealt out. Runs side by side, one thread each, as a rule do more steps a second than threads inside a
 // run do: no thread waits for another one. So threads are for the processors that are left over when there are fewer runs;
-// in long studies it is measured (src/study/throughput.ts) whether fewer runs at a time would do more.
+// in long studies it is measured (`waysToShare`) whether fewer runs at a time would do more.
 // Nothing of it changes a bit of any result.
 
 /**
@@ -56,4 +56,40 @@ export function share(processors: number, runs: number, atoms: number, limits: L
   const concurrency = Math.max(1, Math.min(runs, processors, together, limits.runs));
   const useful = Math.max(1, Math.floor(atoms / atomsPerThread));
   return { concurrency, threadsPerRun: Math.min(useful, limits.threads, Math.floor(processors / concurrency)) };
+}
+
+/** Ways to deal out the processors, with the steps per second of all runs together. */
+export interface Throughput extends Shares {
+  readonly stepsPerSecond: number;
+}
+
+/** More runs with fewer threads are preferred to ways that are faster by less than this: the last runs then end sooner. */
+const worthwhile = 1.05;
+
+/** Worth measuring: from as many runs side by side as there is room for to one with all threads. */
+export function waysToShare(processors: number, runs: number, atoms: number): Shares[] {
+  const ways: Shares[] = [];
+  for (let most = share(processors, runs, atoms).concurrency; most >= 1; most = Math.floor(most / 2))
+    ways.push(share(processors, runs, atoms, { ...noLimits, runs: most }));
+  return ways;
+}
+
+/** Measured ways, in the order of `waysToShare`, with the one to take first. */
+export function bestFirst(ways: readonly Throughput[]): Throughput[] {
+  const fastest = Math.max(...ways.map((way) => way.stepsPerSecond));
+  const chosen = ways.find((way) => way.stepsPerSecond * worthwhile >= fastest)!;
+  return [chosen, ...ways.filter((way) => way !== chosen)];
+}
+
+/**
+ * As many runs at a time as in the first way; more threads in one only as far as they made it faster. On processors that
+ * others use as well they do not: they wait for each other.
+ */
+export function limitsOf(ways: readonly Throughput[]): Limits {
+  const [chosen] = ways as readonly [Throughput];
+  const perRun = ({ stepsPerSecond, concurrency }: Throughput) => stepsPerSecond / concurrency;
+  const rising = [...ways].sort((a, b) => a.threadsPerRun - b.threadsPerRun);
+  let best = rising[0]!;
+  for (const way of rising) if (perRun(way) > worthwhile * perRun(best)) best = way;
+  return { runs: chosen.concurrency, threads: Math.max(best.threadsPerRun, chosen.threadsPerRun) };
 }

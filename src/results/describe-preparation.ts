@@ -1,5 +1,5 @@
 import type { Study } from "../config/index.js";
-import type { SimulationResult } from "../engines/native/simulate.js";
+import type { RunRecord } from "../engines/index.js";
 import { blockedMean, fewestCorrelationTimes, findTransient, type MeanEstimate } from "../estimators/index.js";
 import {
   cellAngles,
@@ -36,7 +36,7 @@ const shear = 0.2;
 const sure = 5;
 
 /** What a preparation leaves: the last positions, under a barostat in the mean cell; and what it did that one should know. */
-export function describePreparation(study: Study, { series, last }: SimulationResult): DescribedPreparation {
+export function describePreparation(study: Study, { series, last }: RunRecord): DescribedPreparation {
   const { cell: initial } = study.model;
   const jump = noticeEnergyJump(series, study.model.types.length);
   if (last.cell.every((x, k) => x === initial[k]))

@@ -1,6 +1,5 @@
 import type { Study } from "../config/index.js";
-import type { ForceFacts } from "../engines/native/addon.js";
-import type { SimulationResult } from "../engines/native/simulate.js";
+import type { ForceFacts, RunRecord } from "../engines/index.js";
 import { systemOf, type RunSpec } from "../plan/index.js";
 import type { TimeSeries } from "../recordings/index.js";
 import {
@@ -47,7 +46,7 @@ const rowTime = ({ ensemble, sampling }: RunSpec): number => sampling.interval *
 /** What the results file says of every finished run. */
 export function describeCommon(
   run: RunSpec,
-  result: SimulationResult,
+  result: RunRecord,
   estimates: Pick<RunEstimate, "temperature" | "pressure" | "warnings">,
   files: RunFiles,
 ): CommonRunResult {
@@ -75,7 +74,7 @@ export function describeCommon(
 }
 
 /** What it says of one under current. */
-export function describeDriven(study: Study, run: RunSpec, result: SimulationResult, files: RunFiles): RunResult {
+export function describeDriven(study: Study, run: RunSpec, result: RunRecord, files: RunFiles): RunResult {
   const { series, facts } = result;
   const current = run.current!;
   const estimate = estimateRun(series, {

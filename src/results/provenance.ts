@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { cpus, hostname } from "node:os";
 
 import type { Study } from "../config/index.js";
-import { describeAddon } from "../engines/native/load.js";
+import { defaultEngine } from "../engines/index.js";
 import { formula, signedVolume } from "../structures/index.js";
 import { packageVersion } from "../version.js";
 import type { Provenance } from "./document.js";
@@ -47,7 +47,7 @@ export function fingerprint(study: Study): string {
       JSON.stringify(
         {
           generation,
-          simd: describeAddon().build.simdPath,
+          simd: defaultEngine.describe().build.simdPath,
           config: deciding,
           model: study.model,
           velocities: study.structure.velocities ?? null,
@@ -59,7 +59,7 @@ export function fingerprint(study: Study): string {
 }
 
 export function makeProvenance(study: Study, started: string): Provenance {
-  const { build } = describeAddon();
+  const { build } = defaultEngine.describe();
   const [input] = study.files;
   const isStudyFile =
     input !== undefined &&

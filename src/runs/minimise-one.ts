@@ -1,7 +1,7 @@
 import type { Study } from "../config/index.js";
-import { minimise } from "../engines/native/minimise.js";
+import type { Simulator } from "../engines/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
-import type { RunSpec } from "../plan/index.js";
+import { systemOf, type RunSpec } from "../plan/index.js";
 import { writeExtxyz } from "../formats/index.js";
 import { formatNumber } from "../units/index.js";
 import { writePreparedStructure } from "./prepared-structure.js";
@@ -13,19 +13,18 @@ import type { RunOptions } from "./run-one.js";
 /**
  * A minimisation of a study, from its beginning: it takes moments and always gives the same bits, so there is no state to save.
  * @returns `undefined` when the signal ended it early
- * @throws RunError and InputError of the core
+ * @throws RunError and InputError of the engine
  */
 export async function minimiseOne(
   study: Study,
   run: RunSpec,
   folder: RunFolder,
+  engine: Simulator,
   options: RunOptions,
 ): Promise<MinimisationResult | undefined> {
   const { cell, positions: start } = study.model;
   const tolerance = run.tolerance!;
-  const minimum = await minimise(study.model, {
-    tolerance,
-    maxSteps: run.steps,
+  const minimum = await engine.minimise(run, systemOf(study), {
     threads: options.threads?.() ?? 1,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onMinimisation === undefined ? {} : { onProgress: options.onMinimisation }),

@@ -2,14 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
-import type { MinimisationProgress } from "../engines/native/minimise.js";
-import {
-  simulate,
-  type SimulationCheckpoint,
-  type SimulationProgress,
-  type SimulationResult,
-} from "../engines/native/simulate.js";
-import { dynamicsOf } from "../engines/native/dynamics.js";
+import type {
+  MinimisationProgress,
+  RunRecord,
+  SimulationProgress,
+  Simulator,
+  TrajectorySink,
+} from "../engines/index.js";
 import { blockedMean } from "../estimators/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { SimulationState } from "../model/index.js";
@@ -29,7 +28,6 @@ import { describePreparation } from "../results/describe-preparation.js";
 import { minimiseOne } from "./minimise-one.js";
 import { writePreparedStructure } from "./prepared-structure.js";
 import { RunFolder, atomsOf, writeLast } from "./run-folder.js";
-import { readRunState, writeRunState } from "./run-state.js";
 
 /** Of the runs that σ is had from. */
 export type PointRunResult = RunResult | EquilibriumRunResult;
@@ -51,30 +49,26 @@ export interface RunOptions {
  * Does one run of a study in `folder`/runs/ID, or what is left of it: goes on from a saved state (that of a shorter run
  * included), and only reads the results when it was finished before. What is longer already than asked for stays so.
  * @returns `undefined` when the signal ended it early (its state is saved)
- * @throws RunError and InputError of the core
+ * @throws RunError and InputError of the engine
  */
 export async function runOne(
   study: Study,
   spec: RunSpec,
   folder: string,
+  engine: Simulator,
   options: RunOptions,
 ): Promise<AnyRunResult | undefined> {
   const earlier = readResult(folder, spec.id);
   if (earlier !== undefined && isDone(earlier, spec)) return earlier;
   const place = new RunFolder(folder, spec);
-  if (spec.kind === "minimisation") return minimiseOne(study, spec, place, options);
-  const statePath = place.path("state.bin");
-  const saved = readRunState(statePath);
-  if (saved !== undefined && saved.steps > 0) options.onResumed?.(saved.steps);
-  // When the study was made shorter than what there is already, nothing is thrown away.
-  const run: RunSpec = { ...spec, steps: Math.max(spec.steps, (saved?.steps ?? 0) - spec.equilibrationSteps) };
+  if (spec.kind === "minimisation") return minimiseOne(study, spec, place, engine, options);
   const system = atomsOf(study);
   const frameOf = (state: SimulationState): TrajectoryFrame => ({
     ...state,
-    time: state.step * run.ensemble.timestep,
+    time: state.step * spec.ensemble.timestep,
     info: {
-      temperature_K: run.temperature,
-      current_density_A_per_cm2: (run.current?.currentDensity ?? 0) * AMPERE_PER_CM2,
+      temperature_K: spec.temperature,
+      current_density_A_per_cm2: (spec.current?.currentDensity ?? 0) * AMPERE_PER_CM2,
     },
   });
   const snapshot = (state: SimulationState) =>
@@ -83,61 +77,39 @@ export async function runOne(
       columns: ["velocities", "forces"],
     });
   // Preparations have a cell that changes, and nobody's interest.
-  const trajectory = run.kind === "preparation" ? null : study.config.trajectory;
+  const trajectory = spec.kind === "preparation" ? null : study.config.trajectory;
   const choice: TrajectoryChoice | null =
     trajectory === null
       ? null
       : { ...trajectory, format: trajectoryWriters.find(({ name }) => name === trajectory.format)! };
-  const frames =
-    choice === null
-      ? null
-      : new TrajectoryWriter(place.path(trajectoryFile(choice)), system, choice, saved?.trajectoryBytes ?? 0);
-
-  let reached: SimulationCheckpoint | undefined = saved;
-  /** Goes on until the end, the signal, or another number of threads. */
-  const turn = async () => {
-    const ending = new AbortController();
-    const stop = () => ending.abort();
-    options.signal?.addEventListener("abort", stop);
-    if (options.signal?.aborted === true) stop();
-    try {
-      return await simulate({
-        model: study.model,
-        dynamics: dynamicsOf(run, systemOf(study), options.threads?.() ?? 1),
-        equilibrationSteps: run.equilibrationSteps,
-        steps: run.steps,
-        ...(reached === undefined ? {} : { resume: reached }),
-        signal: ending.signal,
-        onProgress: (progress) => {
-          options.onProgress?.(progress);
-          if (progress.steps < progress.totalSteps && options.rethread?.(progress) === true) stop();
-        },
-        onCheckpoint: (checkpoint) => {
-          reached = checkpoint;
-          writeRunState(statePath, { ...checkpoint, trajectoryBytes: frames?.bytes ?? 0 });
-        },
-        ...(frames === null
-          ? {}
-          : {
-              frameInterval: trajectory!.interval.steps,
-              onFrame: (state: SimulationState) => frames.write(frameOf(state)),
-            }),
-      });
-    } finally {
-      options.signal?.removeEventListener("abort", stop);
-    }
-  };
-  let result = await turn();
+  const result = await engine.run(spec, systemOf(study), place.path(""), {
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    threads: options.threads ?? (() => 1),
+    ...(options.rethread === undefined ? {} : { rethread: options.rethread }),
+    ...(options.onResumed === undefined ? {} : { onResumed: options.onResumed }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(choice === null
+      ? {}
+      : {
+          trajectory: {
+            interval: trajectory!.interval.steps,
+            open: (written: number): TrajectorySink => {
+              const writer = new TrajectoryWriter(place.path(trajectoryFile(choice)), system, choice, written);
+              return {
+                get bytes() {
+                  return writer.bytes;
+                },
+                write: (state) => writer.write(frameOf(state)),
+              };
+            },
+          },
+        }),
+  });
+  if (result === undefined) return undefined;
+  // Of a study that was made shorter than what there is already, all of it counts.
+  const run: RunSpec = { ...spec, steps: result.steps - spec.equilibrationSteps };
   const first = place.path("first.extxyz");
-  if (saved === undefined) writeFileAtomic(first, snapshot(result.first));
-  // It is not in the saved state; a run that was killed has not written it.
-  else if (!existsSync(first))
-    writeFileAtomic(
-      first,
-      snapshot((await simulate({ model: study.model, dynamics: dynamicsOf(run, systemOf(study), 1), steps: 0 })).first),
-    );
-  while (result.state === "aborted" && options.signal?.aborted !== true) result = await turn();
-  if (result.state === "aborted") return undefined;
+  if (!existsSync(first)) writeFileAtomic(first, snapshot(result.first));
   writeFileAtomic(place.path("last.extxyz"), snapshot(result.last));
   const lastFiles = writeLast(study, place, result.last);
   writeCsv(place.path("series.csv"), result.series, result.facts.volume);
@@ -197,7 +169,7 @@ export function readResult(folder: string, id: string): AnyRunResult | undefined
 
 function describeUndriven(
   run: RunSpec,
-  result: SimulationResult,
+  result: RunRecord,
   files: RunFiles,
   warnings: readonly string[] = [],
 ): CommonRunResult {

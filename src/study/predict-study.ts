@@ -1,10 +1,8 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { Study } from "../config/index.js";
-import { simulate } from "../engines/native/simulate.js";
-import { dynamicsOf } from "../engines/native/dynamics.js";
 import { RunError } from "../errors/errors.js";
 import { estimateEquilibrium } from "../estimators/index.js";
-import { describeAddon } from "../engines/native/load.js";
+import { defaultEngine, type RunRecord, type Simulator } from "../engines/index.js";
 import { hopLength } from "../plan/drive.js";
 import { processorsToUse } from "../plan/processors.js";
 import { makePlan, systemOf, type Plan, type RunSpec } from "../plan/index.js";
@@ -29,6 +27,8 @@ export interface PredictOptions {
   /** Relative. Default that of the study, or 5 %. */
   readonly targetError?: number;
   readonly signal?: AbortSignal;
+  /** What does the pilots; left out: the core of this program. */
+  readonly engine?: Simulator;
   readonly onPilot?: (run: RunSpec) => void;
 }
 
@@ -83,7 +83,11 @@ interface Pilots {
  * @throws RunError PILOT_TOO_SHORT, and those of the core when a pilot goes wrong; InputError of the core
  */
 export async function predictStudy(study: Study, options: PredictOptions = {}): Promise<StudyPrediction> {
-  const processors = processorsToUse(study.config.threads, describeAddon().build.maximumThreads, process.env);
+  const processors = processorsToUse(
+    study.config.threads,
+    (options.engine ?? defaultEngine).describe().build.maximumThreads,
+    process.env,
+  );
   const predictions: StudyPrediction[] = [];
   for (const one of [study, ...study.siblings]) predictions.push(await predictVariant(one, processors, options));
   const steps = predictions.reduce((sum, one) => sum + one.steps, 0);
@@ -99,6 +103,7 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
 
 async function predictVariant(study: Study, processors: number, options: PredictOptions): Promise<StudyPrediction> {
   const { config, model } = study;
+  const { engine = defaultEngine } = options;
   const plan = makePlan(config, model, processors);
   const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
   const length =
@@ -127,17 +132,13 @@ async function predictVariant(study: Study, processors: number, options: Predict
       options.onPilot?.(run);
       const equilibrationSteps = length === 0 ? 0 : Math.min(run.equilibrationSteps, length);
       const steps = length === 0 ? speedSteps : length;
-      const { correlate } = run.sampling;
-      const result = await simulate({
-        model,
-        dynamics: dynamicsOf({ ...run, equilibrationSteps }, systemOf(study), plan.threadsPerRun),
-        equilibrationSteps,
-        steps,
-        correlate,
+      const result = await engine.run({ ...run, equilibrationSteps, steps }, systemOf(study), null, {
+        threads: () => plan.threadsPerRun,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       });
+      if (result === undefined) continue;
       rates.push(result.stepsPerSecond);
-      if (length === 0 || result.state === "aborted") continue;
+      if (length === 0) continue;
       const pilot = readPilot(study, run, result);
       found[t]!.conductivity = better(found[t]!.conductivity, pilot.conductivity);
       if (pilot.relaxation !== null) found[t]!.relaxation = pilot.relaxation;
@@ -179,7 +180,7 @@ function atRest(run: RunSpec): RunSpec {
   };
 }
 
-function readPilot(study: Study, run: RunSpec, result: Awaited<ReturnType<typeof simulate>>): Pilots {
+function readPilot(study: Study, run: RunSpec, result: RunRecord): Pilots {
   const time = `${(result.series.rows * result.series.interval) / 1e3} ps`;
   if (run.kind === "equilibrium") {
     if (result.correlations === null) return { conductivity: null, relaxation: null };

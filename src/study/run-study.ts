@@ -2,14 +2,27 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
-import type { MinimisationProgress } from "../engines/native/minimise.js";
-import { coulombOf, withCoulomb } from "../model/interactions.js";
-import type { SimulationProgress } from "../engines/native/simulate.js";
+import {
+  defaultEngine,
+  type MinimisationProgress,
+  type SimulationProgress,
+  type Simulator,
+  type Tuning,
+} from "../engines/index.js";
+import { withCoulomb } from "../model/interactions.js";
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
-import { describeAddon } from "../engines/native/load.js";
 import { firstRuns, makePlan, pointName, systemOf, type Plan, type RunSpec } from "../plan/index.js";
-import { noLimits, processorsToUse, share, type Limits } from "../plan/processors.js";
+import {
+  bestFirst,
+  limitsOf,
+  noLimits,
+  processorsToUse,
+  share,
+  waysToShare,
+  type Limits,
+  type Throughput,
+} from "../plan/processors.js";
 import { Point } from "./point.js";
 import { Preparation } from "../runs/preparation.js";
 import { writeExtxyz } from "../formats/index.js";
@@ -18,8 +31,6 @@ import type { PreparationResult, Results, RunFailure } from "../results/document
 import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
 import { describeTemperatureLaws } from "../results/temperature-laws.js";
-import { limitsOf, measureThroughput, type Throughput } from "../engines/native/throughput.js";
-import { isLong, tuned, type Tuning } from "../engines/native/tuning.js";
 
 /** A run with what it is for. */
 interface Job {
@@ -34,12 +45,16 @@ interface Job {
   readonly fail: () => void;
 }
 
+/** A study that takes less than this, s of one processor and roughly, would not earn back what timing costs. */
+const worthTiming = 60;
 /** A run that will have ended in less, s, is not stopped to go on with other threads. */
 const shortestTurn = 5;
 
 export interface RunStudyOptions {
   /** Results folder, made if need be; a study that was begun there goes on. */
   readonly folder: string;
+  /** What does the runs; left out: the core of this program. */
+  readonly engine?: Simulator;
   /** Begin again even if the folder holds results of another study. */
   readonly overwrite?: boolean;
   /** Stops all runs after their current step and saves their state. */
@@ -76,7 +91,7 @@ export async function runStudy(study: Study, options: RunStudyOptions): Promise<
 }
 
 async function runLocked(given: Study, options: RunStudyOptions): Promise<Results> {
-  const { folder, signal } = options;
+  const { folder, signal, engine = defaultEngine } = options;
   const path = join(folder, "results.json");
   const earlier = readEarlier(path);
   let provenance = makeProvenance(given, new Date().toISOString());
@@ -98,11 +113,11 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     provenance = { ...provenance, started: earlier.started };
   }
 
-  const processors = processorsToUse(given.config.threads, describeAddon().build.maximumThreads, process.env);
+  const processors = processorsToUse(given.config.threads, engine.describe().build.maximumThreads, process.env);
   let plan = makePlan(given.config, given.model, processors, given.siblings);
   options.onPlan?.(plan);
   const every = groupBySize([given, ...given.siblings]);
-  for (const [{ building, structure, config }] of every as Study[][] & [Study][]) {
+  for (const [{ building, structure, config }] of every) {
     if (building === null) continue;
     const label = every.length === 1 ? "" : `-${config.structure.supercell.join("x")}`;
     writeFileAtomic(
@@ -115,16 +130,21 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     const runs = [...plan.preparation, ...plan.runs].filter(({ id }) =>
       directions.some(({ config }) => config.temperatures.some((_, t) => id.startsWith(`${pointName(config, t)}-`))),
     );
-    const { study, tuning } = tuned(
-      directions[0]!,
+    const { config, model } = directions[0];
+    const tuning = engine.tune(model, {
       folder,
-      plan.threadsPerRun,
-      runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0),
-    );
-    if (tuning !== null) options.onTuned?.(tuning, study);
-    return directions.map((one): Study => ({ ...one, model: withCoulomb(one.model, coulombOf(study.model)) }));
+      file: `tuning${config.variant.label}.json`,
+      threads: plan.threadsPerRun,
+      precision: config.production.precision,
+      worthwhile: costOf(engine, runs, directions[0]) >= worthTiming,
+    });
+    if (tuning === null) return directions;
+    const chosen = { kind: tuning.method, parameters: tuning.parameters };
+    const tuned = directions.map((one): Study => ({ ...one, model: withCoulomb(one.model, chosen) }));
+    options.onTuned?.(tuning, tuned[0]!);
+    return tuned;
   });
-  const limits = await measuredLimits(plan, sizes.flat(), options);
+  const limits = await measuredLimits(plan, sizes.flat(), engine, options);
   plan = makePlan(given.config, given.model, processors, given.siblings, limits);
   const failures: RunFailure[] = [];
   const { temperatures } = given.config;
@@ -195,7 +215,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const work = async (job: Job, place: Place | undefined) => {
     const { run } = job;
     try {
-      const result = await runOne(job.study, run, folder, {
+      const result = await runOne(job.study, run, folder, engine, {
         ...(signal === undefined ? {} : { signal }),
         onResumed: (steps) => options.onRunResumed?.(run, steps),
         onProgress: (progress) => options.onProgress?.(run, progress),
@@ -245,34 +265,35 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
 }
 
+/** s of one processor, roughly. */
+const costOf = (engine: Simulator, runs: readonly RunSpec[], study: Study): number =>
+  runs.reduce((sum, run) => sum + engine.cost(run, systemOf(study)), 0);
+
 /** In a long study of systems for which threads may pay: what is best here and now, by measurement. */
 async function measuredLimits(
   { runs, concurrency, processors }: Plan,
   studies: readonly Study[],
+  engine: Simulator,
   options: RunStudyOptions,
 ): Promise<Limits> {
   if (concurrency < 2 || options.signal?.aborted === true) return noLimits;
   const largest = studies.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
   const atoms = largest.model.types.length;
-  if (
-    share(processors, 1, atoms).threadsPerRun < 2 ||
-    !isLong(
-      runs.reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0),
-      atoms,
-    )
-  )
-    return noLimits;
-  const ways = await measureThroughput(systemOf(largest), runs[0]!, runs.length, processors);
+  if (share(processors, 1, atoms).threadsPerRun < 2 || costOf(engine, runs, largest) < worthTiming) return noLimits;
+  const measured: Throughput[] = [];
+  for (const way of waysToShare(processors, runs.length, atoms))
+    measured.push({ ...way, stepsPerSecond: await engine.measure(runs[0]!, systemOf(largest), way) });
+  const ways = bestFirst(measured);
   options.onThroughput?.(ways);
   return limitsOf(ways);
 }
 
 /** A size's first direction begins a group. */
-function groupBySize(studies: readonly Study[]): Study[][] {
-  const groups: Study[][] = [];
+function groupBySize(studies: readonly Study[]): (readonly [Study, ...Study[]])[] {
+  const groups: [Study, ...Study[]][] = [];
   for (const study of studies) {
-    if (study.config.variant.direction === 0) groups.push([]);
-    groups.at(-1)!.push(study);
+    if (study.config.variant.direction === 0) groups.push([study]);
+    else groups.at(-1)!.push(study);
   }
   return groups;
 }

@@ -1,6 +1,6 @@
 import { minimise, type PlainFit } from "./fit-law.js";
 import type { LawData, TemperatureLaw } from "./laws/index.js";
-import { normalNumbers } from "../statistics/random.js";
+import { Random } from "../statistics/random.js";
 import type { Interval } from "./temperature-laws.js";
 
 /**
@@ -14,11 +14,11 @@ export function bootstrap(
   replicas: number,
   seed: number,
 ): (readonly number[])[] {
-  const normal = normalNumbers(seed);
+  const random = new Random(seed);
   const mean = data.temperatures.map((t) => law.logarithm(fit.parameters, t).value);
   const found: (readonly number[])[] = [];
   for (let k = 0; k < replicas; k++) {
-    const y = mean.map((value, i) => value + fit.errors[i]! * fit.errorFactor * normal());
+    const y = mean.map((value, i) => value + fit.errors[i]! * fit.errorFactor * random.normal());
     const refit = minimise(law, { ...data, y });
     if (refit !== undefined) found.push(refit.parameters);
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 
 import { readStudy } from "../../src/config/index.js";
-import { description } from "../force-field/description.js";
+import { engine } from "../force-field/description.js";
 import { problemsOf } from "../structures/helpers.js";
 
 // What a study says of currents to be found, errors to be reached and equilibrium runs.
@@ -56,7 +56,7 @@ function read(...changes: readonly Change[]) {
     text = text.replace(from, to);
   }
   writeFileSync(path, text);
-  return readStudy(path, description);
+  return readStudy(path, engine);
 }
 
 test("everything said", () => {

@@ -11,7 +11,7 @@ import { InputError } from "../../src/errors/errors.js";
 import { formatProblems } from "../../src/errors/format.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { constants } from "../../src/units/index.js";
-import { description } from "../force-field/description.js";
+import { engine } from "../force-field/description.js";
 import { problemsOf } from "../structures/helpers.js";
 
 const example = new URL("../../examples/1-llzo-constant-current/", import.meta.url).pathname;
@@ -54,7 +54,7 @@ trajectory: { interval: 1 ps }
 const path = join(folder, "study.yaml");
 function read(text: string) {
   writeFileSync(path, text);
-  return readStudy(path, description);
+  return readStudy(path, engine);
 }
 
 describe("reading", () => {
@@ -183,7 +183,7 @@ describe("reading", () => {
       production: { timestep: "1 fs", duration: "1 ps" },
       thermostat: { type: "csvr", time: "100 fs" },
     };
-    const context = { description, baseDirectory: folder };
+    const context = { engine, baseDirectory: folder };
     expect(resolveStudy(object, context).config).toMatchObject({
       title: "untitled",
       seed: 1,
@@ -543,7 +543,7 @@ test("any JSON value as a study gives an InputError, nothing else", () => {
         ),
       ),
       (object) => {
-        expect(() => resolveStudy(object, { description, baseDirectory: folder })).toThrow(InputError);
+        expect(() => resolveStudy(object, { engine, baseDirectory: folder })).toThrow(InputError);
       },
     ),
     { numRuns: 500 },
@@ -551,7 +551,7 @@ test("any JSON value as a study gives an InputError, nothing else", () => {
 });
 
 describe("the LLZO example", () => {
-  const { config, structure, model, report, warnings } = readStudy(join(example, "study.yaml"), description);
+  const { config, structure, model, report, warnings } = readStudy(join(example, "study.yaml"), engine);
 
   test("is read without a warning", () => {
     expect(warnings).toEqual([]);

@@ -1,4 +1,6 @@
+import type { StudyEngine } from "../../src/config/index.js";
 import type { AddonDescription } from "../../src/engines/native/addon.js";
+import { withoutFftw } from "../../src/engines/native/describe.js";
 import type { ParameterDescription } from "../../src/model/index.js";
 
 function parameter(
@@ -14,6 +16,7 @@ const length = { length: 1 };
 
 /** What an addon could say of itself; written by hand so that these tests need none. */
 export const description: AddonDescription = {
+  absent: { spme: withoutFftw },
   potentials: [
     {
       name: "buckingham",
@@ -90,5 +93,13 @@ export const description: AddonDescription = {
     simdPaths: ["baseline"],
     simdPath: "baseline",
     maximumThreads: 1,
+  },
+};
+
+/** An engine of that description, which no test may ask for an energy. */
+export const engine: StudyEngine = {
+  describe: () => description,
+  potentialEnergy: () => {
+    throw new Error("there is no engine");
   },
 };

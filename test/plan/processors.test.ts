@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { processorsToUse, share } from "../../src/plan/processors.js";
+import { bestFirst, limitsOf, processorsToUse, share, waysToShare } from "../../src/plan/processors.js";
 
 test.each([
   ["all that there are", 0, 8, {}, 8],
@@ -27,4 +27,34 @@ test("shares never add up to more than there is, and never to none", () => {
         expect(concurrency).toBeLessThanOrEqual(runs);
         expect(concurrency * threadsPerRun).toBeLessThanOrEqual(processors);
       }
+});
+
+const way = (concurrency: number, threadsPerRun: number, stepsPerSecond: number) => ({
+  concurrency,
+  threadsPerRun,
+  stepsPerSecond,
+});
+
+test("worth timing: from as many runs as there is room for to one with all the threads that it has work for", () => {
+  // 256 atoms a thread: 648 atoms take two.
+  expect(waysToShare(4, 5, 648)).toEqual([
+    { concurrency: 4, threadsPerRun: 1 },
+    { concurrency: 2, threadsPerRun: 2 },
+    { concurrency: 1, threadsPerRun: 2 },
+  ]);
+});
+
+test("more runs with fewer threads, unless that is slower by more than a twentieth", () => {
+  expect(bestFirst([way(4, 1, 1000), way(2, 2, 1049), way(1, 4, 400)])[0]).toEqual(way(4, 1, 1000));
+  expect(bestFirst([way(4, 1, 1000), way(2, 2, 1051), way(1, 4, 400)])).toEqual([
+    way(2, 2, 1051),
+    way(4, 1, 1000),
+    way(1, 4, 400),
+  ]);
+});
+
+test("threads that make a run slower are not used for the last runs either", () => {
+  expect(limitsOf([way(2, 1, 3000), way(1, 2, 2600)])).toEqual({ runs: 2, threads: 2 });
+  expect(limitsOf([way(2, 1, 1470), way(1, 2, 12)])).toEqual({ runs: 2, threads: 1 });
+  expect(limitsOf([way(1, 4, 90), way(4, 1, 60), way(2, 2, 80)])).toEqual({ runs: 1, threads: 4 });
 });

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { comparisonCsv, runStudy, writeReport, type Results } from "../../src/index.js";
 import { describeComparison } from "../../src/cli/compare.js";
 import { describeResults } from "../../src/cli/describe.js";
 import { SmallStudy } from "../study/small-study.js";
 import { chiSquaredTail } from "./golden/closed-forms.js";
-import { minimised, simulated, studyOf } from "./golden/engine.js";
+import { engine, studyOf } from "./golden/engine.js";
 import {
   conductivity,
   driven,
@@ -28,19 +28,10 @@ import * as made from "./golden/made-up.js";
 
 const { fieldError: error, kT, pairs, siemens, signs, volume } = made;
 
-vi.mock("../../src/engines/native/simulate.js", async (original) => ({
-  ...(await original<object>()),
-  simulate: (options: Parameters<typeof simulated>[0]) => Promise.resolve(simulated(options)),
-}));
-vi.mock("../../src/engines/native/minimise.js", async (original) => ({
-  ...(await original<object>()),
-  minimise: () => Promise.resolve(minimised()),
-}));
-
 const small = new SmallStudy();
 let results: Results;
 beforeAll(async () => {
-  await runStudy(studyOf(small), { folder: small.results });
+  await runStudy(studyOf(small), { folder: small.results, engine });
   results = JSON.parse(readFileSync(join(small.results, "results.json"), "utf8")) as Results;
 });
 afterAll(() => small.remove());

@@ -1,24 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { runStudy, type Results } from "../../src/index.js";
 import { SmallStudy } from "../study/small-study.js";
-import { minimised, simulated, studyOf } from "./golden/engine.js";
+import { engine, studyOf } from "./golden/engine.js";
 import { expected } from "./golden/expected.js";
 
 // Every number of results.json, of a study that was made up, against one that was worked out here: from the definitions, CODATA's
 // constants and Abramowitz & Stegun's closed forms. golden-views.test.ts has the same numbers in every table that is made of them.
-
-vi.mock("../../src/engines/native/simulate.js", async (original) => ({
-  ...(await original<object>()),
-  simulate: (options: Parameters<typeof simulated>[0]) => Promise.resolve(simulated(options)),
-}));
-vi.mock("../../src/engines/native/minimise.js", async (original) => ({
-  ...(await original<object>()),
-  minimise: () => Promise.resolve(minimised()),
-}));
 
 type Leaf = number | boolean | string | null;
 /** Numbers, their units, flags, and what there is not, by their paths: all but words. */
@@ -31,7 +22,7 @@ function leaves(of: unknown, path = ""): Map<string, Leaf> {
 const small = new SmallStudy();
 let results: Results;
 beforeAll(async () => {
-  await runStudy(studyOf(small), { folder: small.results });
+  await runStudy(studyOf(small), { folder: small.results, engine });
   results = JSON.parse(readFileSync(join(small.results, "results.json"), "utf8")) as Results;
 });
 afterAll(() => small.remove());

@@ -13,6 +13,7 @@ import {
   simulate,
   type Results,
 } from "../../src/index.js";
+import { native } from "../../src/engines/native/index.js";
 import { dynamicsOf } from "../../src/engines/native/dynamics.js";
 import { makePlan, systemOf, type RunSpec } from "../../src/plan/index.js";
 import { fingerprint } from "../../src/results/provenance.js";
@@ -242,10 +243,10 @@ describe("threads", () => {
     const { runs } = makePlan(study.config, study.model, 1);
     for (const run of [runs[0]!, runs.at(-1)!]) {
       const place = (name: string) => join(small.folder, name);
-      await runOne(study, run, place("unbroken"), {});
+      await runOne(study, run, place("unbroken"), native, {});
       let turns = 0;
       let calls = 0;
-      const result = await runOne(study, run, place("broken"), {
+      const result = await runOne(study, run, place("broken"), native, {
         threads: () => (turns++ % 3) + 1,
         rethread: () => ++calls % 2 === 0,
       });
@@ -272,14 +273,14 @@ describe("threads", () => {
     const [run] = makePlan(study.config, study.model, 1).runs as [RunSpec];
     const abort = new AbortController();
     expect(
-      await runOne(study, run, small.results, {
+      await runOne(study, run, small.results, native, {
         signal: abort.signal,
         threads: () => 1,
         rethread: () => (abort.abort(), true),
       }),
     ).toBeUndefined();
-    const result = await runOne(study, run, small.results, {});
-    await runOne(study, run, join(small.folder, "unbroken"), {});
+    const result = await runOne(study, run, small.results, native, {});
+    await runOne(study, run, join(small.folder, "unbroken"), native, {});
     expect(result!.steps).toBe(2000);
     expect(bytes(run.id, "series.csv")).toBe(
       readFileSync(join(small.folder, "unbroken/runs", run.id, "series.csv"), "latin1"),

@@ -1,5 +1,4 @@
-import type { DriveConfig } from "../../config/study-config.js";
-import type { ParticleModel } from "../../model/index.js";
+import type { System } from "../../model/index.js";
 
 /** Of one type. */
 export interface ColouredType {
@@ -22,19 +21,12 @@ export interface Colours {
   readonly recoil: number;
 }
 
-export function coloursOf(
-  model: ParticleModel,
-  drive: DriveConfig,
-  transportCharges: ReadonlyMap<string, number>,
-  mobile: readonly string[],
-): Colours {
+export function coloursOf({ model, transportCharges: charges, mobile, scheme }: System): Colours {
   const counts = model.typeNames.map((_, t) => model.types.reduce((n, type) => n + Number(type === t), 0));
-  const charges = model.typeNames.map((name) => transportCharges.get(name) ?? 0);
   const mass = model.typeNames.reduce((sum, _, t) => sum + counts[t]! * model.masses[t]!, 0);
-  const isMobile = model.typeNames.map((name) => mobile.includes(name));
   const inMobile = (of: (t: number) => number) =>
-    model.typeNames.reduce((sum, _, t) => sum + (isMobile[t] ? counts[t]! * of(t) : 0), 0);
-  const byMobile = drive.scheme === "mobile";
+    model.typeNames.reduce((sum, _, t) => sum + (mobile[t] === 1 ? counts[t]! * of(t) : 0), 0);
+  const byMobile = scheme === "mobile";
   const perMass = byMobile ? inMobile((t) => charges[t]!) / mass : 0;
   const types = model.typeNames.map(
     (name, t): ColouredType => ({
@@ -42,7 +34,7 @@ export function coloursOf(
       name,
       count: counts[t]!,
       mass: model.masses[t]!,
-      colour: (byMobile && !isMobile[t] ? 0 : charges[t]!) - perMass * model.masses[t]!,
+      colour: (byMobile && mobile[t] !== 1 ? 0 : charges[t]!) - perMass * model.masses[t]!,
     }),
   );
   return {

@@ -1,12 +1,13 @@
 import { pairTermsOf, withPairTerms } from "../../model/interactions.js";
-import type { Study } from "../../config/index.js";
-import type { ParticleModel } from "../../model/index.js";
-import { writeLammpsData, turnForLammps } from "../../formats/lammps/data/write.js";
+import type { ParticleModel, System } from "../../model/index.js";
+import type { RunSpec } from "../../plan/run-spec.js";
+import type { Deck } from "../engine.js";
+import { writeLammpsData } from "../../formats/lammps/data/write.js";
+import { lammpsFrame } from "../../formats/lammps/frame.js";
 import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../../units/constants.js";
 import { packageVersion } from "../../version.js";
 import { coloursOf, thermostatGroups, type ColouredType } from "./colour.js";
 import { tableFile, writeInteractions } from "./interactions.js";
-import { refuseUnsupported } from "./supported.js";
 
 /** From so many atoms on a mesh. */
 const smallestMesh = 2000;
@@ -14,24 +15,33 @@ const smallestMesh = 2000;
 const accuracy = 1e-6;
 const fsPerPs = 1000;
 
-/** Names of files and what is in them. */
-export type Deck = ReadonlyMap<string, string>;
-
 /**
- * A study as an input for LAMMPS (stock commands, checked with 29 Sep 2021): the same forces, the same constraint on the current,
- * σ printed at the end. See docs/export-lammps.md.
+ * Driven runs as an input for LAMMPS (stock commands, checked with 29 Sep 2021): the same forces, the same constraint on the
+ * current, σ printed at the end. One run stands in it, the others' temperatures and currents at its head. See
+ * docs/export-lammps.md.
  *
- * @throws InputError EXPORT_UNSUPPORTED for what LAMMPS cannot do alike
+ * @param runs under current, of one study: they differ in temperature, current and random numbers
  */
-export function lammpsDeck(study: Study): Deck {
-  refuseUnsupported(study);
-  const { config } = study;
-  const model = inOrderOfAppearance(study.model);
-  const drive = config.drive!;
-  const turned = turnForLammps(model.cell, Float64Array.from(drive.direction), undefined);
-  const direction = Array.from(turned.positions, (x) => (Math.abs(x) < 1e-14 ? 0 : x));
+export function lammpsDeck(
+  runs: readonly [RunSpec, ...RunSpec[]],
+  { model: given, ...held }: System,
+  title: string,
+): Deck {
+  const model = inOrderOfAppearance(given);
+  const of = (values: Float64Array | Int32Array) =>
+    model.typeNames.map((name) => values[given.typeNames.indexOf(name)]!);
+  const system: System = {
+    ...held,
+    model,
+    transportCharges: Float64Array.from(of(held.transportCharges)),
+    mobile: Int32Array.from(of(held.mobile)),
+  };
+  const [first] = runs;
+  const { timestep, thermostat, seed } = first.ensemble;
+  const { cell, turn } = lammpsFrame(model.cell);
+  const direction = Array.from(turn(Float64Array.from(system.direction!)), (x) => (Math.abs(x) < 1e-14 ? 0 : x));
   const interactions = writeInteractions(model);
-  const colours = coloursOf(model, drive, config.transportCharges, config.mobile.names);
+  const colours = coloursOf(system);
   const groups = thermostatGroups(colours);
   const { types } = colours;
   const along = (term: (axis: number) => string): string =>
@@ -41,16 +51,17 @@ export function lammpsDeck(study: Study): Deck {
       .filter(({ colour }) => colour !== 0)
       .map(term)
       .join("+");
-  const fluxes = drive.currents.map(({ chargeFlux, currentDensity }) => ({
+  const temperatures = [...new Set(runs.map(({ temperature }) => temperature))];
+  const currents = new Map(runs.map(({ current }) => [current!.chargeFlux, current!.currentDensity]));
+  const fluxes = [...currents].map(([chargeFlux, currentDensity]) => ({
     flux: chargeFlux * fsPerPs,
     density: currentDensity * CURRENT_DENSITY_IN_A_PER_CM2,
   }));
-  const steps = config.production.sampleInterval.steps;
-  const production = Math.max(steps, Math.floor(config.production.duration.steps / steps) * steps);
-  const thermostat = config.thermostat;
+  const { interval } = first.sampling;
+  const production = Math.max(interval, Math.floor(first.steps / interval) * interval);
   const thermostatName = (group: readonly ColouredType[]) => group.map(({ group: name }) => name).join("_");
 
-  const input = `# ${config.title.replace(/\s+/g, " ")}
+  const input = `# ${title.replace(/\s+/g, " ")}
 # The study as galvanostat ${packageVersion} runs it, for LAMMPS (stock commands only).
 #
 # The same: forces (terms whose force is shifted, and formulas LAMMPS lacks, as tables of what galvanostat computes), masses, transport
@@ -61,31 +72,31 @@ export function lammpsDeck(study: Study): Deck {
       : `; the thermostat: here Nose-Hoover chains on velocities relative to the centre of mass of each
 # group below${thermostat.type === "csvr" ? " (LAMMPS has stochastic rescaling in a package that few builds include)" : ""}, there ${thermostat.type} on all velocities relative to the drift. Neither changes the current`
   }.
-# Other runs of the study, with ${drive.currents.length === 1 ? "this current" : "other currents"}, temperatures and seeds:
-#   lmp -in in.lammps -var temperature ${config.temperatures.join("|")} -var flux ${fluxes.map(({ flux }) => flux).join("|")} -var seed N
+# Other runs of the study, with ${fluxes.length === 1 ? "this current" : "other currents"}, temperatures and seeds:
+#   lmp -in in.lammps -var temperature ${temperatures.join("|")} -var flux ${fluxes.map(({ flux }) => flux).join("|")} -var seed N
 
-variable temperature index ${config.temperatures[0]}   # K
+variable temperature index ${temperatures[0]}   # K
 variable flux index ${fluxes[0]!.flux}   # e A/ps, charge flux of the current ${fluxes.map(({ density }) => density.toPrecision(6)).join(" | ")} A/cm^2
-variable seed index ${(config.seed % 899_999_999) + 1}
-variable equilibration index ${config.equilibration.steps}   # steps
+variable seed index ${(seed % 899_999_999) + 1}
+variable equilibration index ${first.equilibrationSteps}   # steps
 variable production index ${production}   # steps, a multiple of the next
-variable sample index ${steps}
+variable sample index ${interval}
 variable accuracy index ${accuracy}
 variable series index field.dat
 
 units metal
 atom_style charge
 boundary p p p
-${[3, 6, 7].some((k) => turned.cell[k] !== 0) ? "box tilt large\n" : ""}read_data structure.data
+${[3, 6, 7].some((k) => cell[k] !== 0) ? "box tilt large\n" : ""}read_data structure.data
 
 ${interactions.commands.join("\n")}
 ${interactions.longRange ? `kspace_style ${model.types.length < smallestMesh ? "ewald" : "pppm"} \${accuracy}\n` : ""}neighbor 1.0 bin
 neigh_modify every 1 delay 0 check yes
-timestep ${config.production.timestep / fsPerPs}
+timestep ${timestep / fsPerPs}
 
 ${types.map(({ group }, t) => `group ${group} type ${t + 1}`).join("\n")}
 
-# Colour charges (scheme ${drive.scheme}): ${types.map(({ name, colour }) => `${name} ${colour}`).join(", ")} e.
+# Colour charges (scheme ${system.scheme}): ${types.map(({ name, colour }) => `${name} ${colour}`).join(", ")} e.
 variable held equal ${sum(({ colour, count, group }) => `${colour * count}*${along((axis) => `vcm(${group},${"xyz"[axis]})`)}`)}   # C, e A/ps
 variable target equal v_flux*${colours.recoil}
 
@@ -145,7 +156,7 @@ run \${production}
 variable E equal f_mean
 variable density equal v_flux/${fsPerPs}/vol
 variable sigma equal v_density/v_E
-variable noise equal abs(v_sigma)*sqrt(2*${BOLTZMANN}*v_temperature*abs(v_sigma)/(vol*v_production*${config.production.timestep}))/abs(v_density)
+variable noise equal abs(v_sigma)*sqrt(2*${BOLTZMANN}*v_temperature*abs(v_sigma)/(vol*v_production*${timestep}))/abs(v_density)
 print "mean field $(v_E:%.10g) V/A, current density $(v_density*${CURRENT_DENSITY_IN_A_PER_CM2}:%.8g) A/cm^2, deviation of the current from its target $(v_deviation:%.2g)"
 print "sigma = $(v_sigma*${CONDUCTIVITY_IN_S_PER_CM}:%.6g) S/cm, error expected from Johnson-Nyquist noise $(v_noise*${CONDUCTIVITY_IN_S_PER_CM}:%.3g) S/cm"
 `;

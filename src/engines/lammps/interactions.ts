@@ -1,6 +1,7 @@
-import { pairStyles } from "../../formats/lammps/input/styles.js";
-import { addon, describeAddon, fromNative } from "../native/load.js";
 import { coulombOf, pairTermsOf } from "../../model/interactions.js";
+import { pairStyles } from "../../formats/lammps/input/styles.js";
+import { evaluatePair } from "../native/evaluate-pair.js";
+import { native } from "../native/index.js";
 import type { ParticleModel, PairTerm } from "../../model/index.js";
 
 /** What makes LAMMPS's forces ours. */
@@ -92,7 +93,7 @@ export function writeInteractions(model: ParticleModel): Interactions {
 }
 
 function coefficientsOf(term: PairTerm, coefficients: (typeof pairStyles)[number]["coefficients"]): number[] {
-  const { parameters } = describeAddon().potentials.find(({ name }) => name === term.potential)!;
+  const { parameters } = native.describe().potentials.find(({ name }) => name === term.potential)!;
   return coefficients.map(
     ({ name, factor = 1 }) =>
       factor * term.parameters[parameters.findIndex((parameter) => parameter.name === name)]! || 0,
@@ -106,7 +107,7 @@ function tableOf(section: string, term: PairTerm, model: ParticleModel): string 
   const r = Float64Array.from({ length: rows }, (_, k) =>
     k === rows - 1 ? term.cutoff : low + ((term.cutoff - low) * k) / (rows - 1),
   );
-  const { energy, force } = fromNative(() => addon().evaluatePair(term, r));
+  const { energy, force } = evaluatePair(term, r);
   const names = term.types.map((type) => model.typeNames[type]).join("-");
   const lines = Array.from(r, (x, k) => `${k + 1} ${x} ${energy[k]} ${force[k]}`);
   return `# ${names}: ${term.potential}, ${term.cutoffScheme}\n${section}\nN ${rows} R ${low} ${term.cutoff}\n\n${lines.join("\n")}\n`;

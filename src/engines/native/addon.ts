@@ -6,30 +6,15 @@
 import type {
   Configuration,
   Correlations,
-  Methods,
   PairTerm,
   ParticleModel,
   Precision,
   SimulationState,
 } from "../../model/index.js";
+import type { EngineDescription, ForceFacts, RunFacts, Timings } from "../engine.js";
 
 /** What was compiled in, asked of the addon so that there is no second list. */
-export interface AddonDescription extends Methods {
-  /** Names of the recorded columns, in order, with their units: see `Simulation.advance`. */
-  readonly columns: readonly { readonly name: string; readonly unit: string }[];
-  readonly build: {
-    readonly version: string;
-    readonly compiler: string;
-    readonly openmp: boolean;
-    /** Version of the FFTW that particle mesh Ewald is linked with; `null`: built without either. */
-    readonly fftw: string | null;
-    /** SIMD paths in this binary, best first: "avx512", "avx2", "baseline". */
-    readonly simdPaths: readonly string[];
-    /** The one this machine runs. */
-    readonly simdPath: string;
-    readonly maximumThreads: number;
-  };
-}
+export type AddonDescription = EngineDescription;
 
 export interface Dynamics {
   /** fs */
@@ -112,39 +97,15 @@ export interface AdvanceReport {
   readonly rows: number;
 }
 
-/** Seconds spent so far, by part of the step. */
-export interface Timings {
-  readonly pair: number;
-  readonly reciprocal: number;
-  readonly neighbors: number;
-  readonly other: number;
-  /** How often the neighbor list was built. */
-  readonly rebuilds: number;
-}
-
-/** How forces are computed, for the log and the results file; all but a tuned skin are fixed. */
-export interface ForceFacts {
-  readonly threads: number;
+/** How forces are computed; all but a tuned skin are fixed. */
+export interface NativeForceFacts extends ForceFacts {
   readonly simdPath: string;
-  /** The one that is used: "double" where "mixed" was asked for but an interaction is too rough for it. */
-  readonly precision: Precision;
+  /** Å, of the neighbor list. */
   readonly skin: number;
-  /** Those that act, in the order in which they are added. */
-  readonly interactions: readonly {
-    /** As in the model. */
-    readonly kind: string;
-    /** The one that was chosen: "spme" or "direct-ewald" of "ewald". Otherwise the same as `kind`. */
-    readonly method: string;
-    /** What it has chosen: α, real-space cut-off, mesh or number of k-vectors, predicted force errors … */
-    readonly numbers: Readonly<Record<string, number>>;
-  }[];
 }
 
 /** Facts about a simulation; fixed once it exists. */
-export interface SimulationFacts extends ForceFacts {
-  readonly atoms: number;
-  readonly degreesOfFreedom: number;
-  readonly volume: number;
+export interface SimulationFacts extends NativeForceFacts, RunFacts {
   /** The physical field is λ × this: 1 in scheme "charge", M_fw/M in scheme "mobile". */
   readonly fieldPerMultiplier: number;
 }
@@ -182,7 +143,7 @@ export interface MinimisationReport {
 
 /** Positions of least energy by FIRE, the cell fixed. */
 export interface NativeMinimisation {
-  readonly facts: ForceFacts;
+  readonly facts: NativeForceFacts;
   /**
    * Goes on, on a thread of its own, until every force is below `tolerance` (eV/Å, norm), for at most `steps` steps, or until
    * `stop()`. The bits do not depend on how steps are shared among calls. Rejects with a coded error when the forces are not

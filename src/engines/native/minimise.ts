@@ -1,20 +1,7 @@
-import { addon, fromNative, translateNativeError, type ForceFacts, type ForceOptions } from "./load.js";
-import type { ParticleModel } from "../../model/index.js";
+import { addon, fromNative, translateNativeError, type ForceOptions } from "./load.js";
+import { minimisationDefaults, type ParticleModel } from "../../model/index.js";
+import type { MinimisationProgress, Minimum } from "../engine.js";
 import { checkedCount, Pace } from "./pace.js";
-
-/** eV/Å and steps, where not said otherwise. */
-export const minimisationDefaults = { tolerance: 0.01, maxSteps: 2000 } as const;
-
-export interface MinimisationProgress {
-  readonly steps: number;
-  readonly maxSteps: number;
-  /** eV */
-  readonly potentialEnergy: number;
-  /** eV/Å, as in `Minimum`. */
-  readonly largestForce: number;
-  /** Of the last stretch, this machine. */
-  readonly stepsPerSecond: number;
-}
 
 export interface MinimiseOptions extends ForceOptions {
   /** eV/Å: ends when every atom's force, its norm, is below (ASE's `fmax`). Default 0.01. */
@@ -25,26 +12,6 @@ export interface MinimiseOptions extends ForceOptions {
   readonly signal?: AbortSignal;
   /** Called a few times a second from the event loop. */
   readonly onProgress?: (progress: MinimisationProgress) => void;
-}
-
-export interface Minimum {
-  /** "aborted": `signal` ended it early. */
-  readonly state: "completed" | "aborted";
-  /** False: the steps (or the patience of who gave the signal) were not enough. */
-  readonly converged: boolean;
-  readonly steps: number;
-  /** [3N] Å: where the atoms went from the model's positions, not wrapped into the cell. */
-  readonly positions: Float64Array;
-  /** [3N] eV/Å */
-  readonly forces: Float64Array;
-  /** eV */
-  readonly potentialEnergy: number;
-  /** eV/Å: the largest norm of any atom's force. */
-  readonly largestForce: number;
-  /** Of the model's positions. */
-  readonly initial: { readonly potentialEnergy: number; readonly largestForce: number };
-  readonly facts: ForceFacts;
-  readonly stepsPerSecond: number;
 }
 
 /**

@@ -1,31 +1,9 @@
-import {
-  addon,
-  describeAddon,
-  fromNative,
-  translateNativeError,
-  type Dynamics,
-  type SimulationFacts,
-  type Timings,
-} from "./load.js";
-import type { Correlations, ParticleModel, SimulationState } from "../../model/index.js";
+import { addon, describeAddon, fromNative, translateNativeError, type Dynamics, type SimulationFacts } from "./load.js";
+import type { RunRecord, SimulationProgress } from "../engine.js";
+import type { ParticleModel, SimulationState } from "../../model/index.js";
 import { InputError } from "../../errors/errors.js";
 import { TimeSeries } from "../../recordings/index.js";
 import { checkedCount, Pace } from "./pace.js";
-
-export interface SimulationProgress {
-  /** Steps done, equilibration included. */
-  readonly steps: number;
-  readonly totalSteps: number;
-  readonly phase: "equilibration" | "production";
-  /** Of the last stretch, this machine. */
-  readonly stepsPerSecond: number;
-  /** Å³ */
-  readonly volume: number;
-  /** The series so far, production only; views, not copies: read them before returning. */
-  readonly series: TimeSeries;
-  /** Correlations so far, copied; `null` before production and without `correlate`. Only during the callback. */
-  readonly correlations: () => Correlations | null;
-}
 
 /** Everything a run needs to go on later with the same bits. */
 export interface SimulationCheckpoint {
@@ -64,20 +42,11 @@ export interface SimulateOptions {
   readonly onFrame?: (state: SimulationState) => void;
 }
 
-export interface SimulationResult {
-  /** "aborted": `signal` ended it early; the series holds what was recorded until then. */
+/** Of an aborted simulation, with what was recorded until then; `first` is before the first step of this call. */
+export interface SimulationResult extends RunRecord {
+  /** "aborted": `signal` ended it early. */
   readonly state: "completed" | "aborted";
-  /** Steps done, equilibration included. */
-  readonly steps: number;
-  readonly series: TimeSeries;
-  /** Over the production; `null` without `correlate`, or when production was not reached. */
-  readonly correlations: Correlations | null;
-  /** State at the start, before the first step (of this call), and at the end. */
-  readonly first: SimulationState;
-  readonly last: SimulationState;
   readonly facts: SimulationFacts;
-  readonly timings: Timings;
-  readonly stepsPerSecond: number;
 }
 
 /**

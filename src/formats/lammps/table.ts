@@ -1,4 +1,6 @@
 import type { InputFile } from "../../input/input-file.js";
+import { parseNumber } from "../../input/number.js";
+import { splitText, wordLines, type WordLine } from "../../input/text-lines.js";
 import { didYouMean } from "../../errors/did-you-mean.js";
 import { InputError, type Problem } from "../../errors/errors.js";
 import type { PairTable } from "../../model/index.js";
@@ -14,27 +16,17 @@ export interface TableSection {
   readonly warnings: readonly Problem[];
 }
 
-interface Line {
-  readonly words: readonly string[];
-  /** Counted from 1. */
-  readonly number: number;
-}
-
 interface Section {
   readonly name: string;
-  readonly header: Line;
-  readonly rows: readonly Line[];
+  readonly header: WordLine;
+  readonly rows: readonly WordLine[];
 }
 
 /** Fraction of the force by which it may differ from −ΔV/Δr on either side before it is a warning. */
 const FORCE_TOLERANCE = 0.05;
 
 function findSections(file: InputFile): Section[] {
-  const lines: Line[] = [];
-  for (const [index, text] of file.text.split(/\r\n|\n|\r/).entries()) {
-    const words = text.replace(/#.*$/, "").trim().split(/\s+/);
-    if (words[0] !== "") lines.push({ words, number: index + 1 });
-  }
+  const lines = wordLines(file, /#.*$/);
   const starts = lines.flatMap(({ words }, i) =>
     !Number.isFinite(Number(words[0])) && lines[i + 1]?.words.some((word) => word.toUpperCase() === "N") ? [i] : [],
   );
@@ -56,7 +48,7 @@ function energyUnit(file: InputFile): number {
       code: "TABLE_UNITS",
       message: `tables in LAMMPS's ${style} units cannot be read`,
       file: file.path,
-      line: file.text.slice(0, match!.index).split("\n").length,
+      line: splitText(file.text.slice(0, match!.index)).length,
       expected: "UNITS: metal (eV, Å) or real (kcal/mol, Å)",
       received: style,
     },
@@ -69,7 +61,7 @@ interface Header {
   readonly r: ((i: number) => number) | null;
 }
 
-function readHeader(file: InputFile, { words, number }: Line): Header {
+function readHeader(file: InputFile, { words, number }: WordLine): Header {
   const fail = (message: string): never => {
     throw new InputError([
       {
@@ -171,11 +163,9 @@ export function readTableSection(file: InputFile, name: string): TableSection {
   }
 
   const table = { r: new Float64Array(count), energy: new Float64Array(count), force: new Float64Array(count) };
-  let roundedWrongly: Line | null = null;
+  let roundedWrongly: WordLine | null = null;
   for (const [i, row] of section.rows.entries()) {
-    const values = row.words.map((word) =>
-      /^[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?$/.test(word) ? Number(word.replace(/[dD]/, "e")) : NaN,
-    );
+    const values = row.words.map(parseNumber);
     if (values.length !== 4 || !values.every(Number.isFinite)) {
       throw new InputError([
         {

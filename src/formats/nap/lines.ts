@@ -1,19 +1,12 @@
 import type { InputFile } from "../../input/input-file.js";
+import { parseNumber } from "../../input/number.js";
+import { wordLines, type WordLine } from "../../input/text-lines.js";
 import { InputError } from "../../errors/errors.js";
 
-export interface NapLine {
-  readonly words: readonly string[];
-  /** Counted from 1. */
-  readonly number: number;
-}
+export type NapLine = WordLine;
 
 /** Lines with words; those that begin with # or ! are comments. */
-export function napLines(file: InputFile): NapLine[] {
-  return file.text.split(/\r\n|\n|\r/).flatMap((text, index) => {
-    const words = text.trim().split(/\s+/);
-    return words[0] === "" || /^[#!]/.test(words[0]!) ? [] : [{ words, number: index + 1 }];
-  });
-}
+export const napLines = (file: InputFile): NapLine[] => wordLines(file, /^\s*[#!].*$/);
 
 /**
  * A number as Fortran writes it (6.0d0).
@@ -21,7 +14,8 @@ export function napLines(file: InputFile): NapLine[] {
  */
 export function napNumber(file: InputFile, { words, number }: NapLine, k: number, what: string): number {
   const word = words[k] ?? "";
-  if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?$/.test(word)) return Number(word.replace(/[dD]/, "e"));
+  const value = parseNumber(word);
+  if (Number.isFinite(value)) return value;
   throw new InputError([
     {
       code: "NAP_NUMBER",

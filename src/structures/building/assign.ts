@@ -1,4 +1,4 @@
-import type { Random } from "./random.js";
+import type { Random } from "../../statistics/random.js";
 
 /** Kinds of sites with whole numbers of atoms on them, and the pairs of sites that are too near for some of their atoms. */
 export interface Assignment {

@@ -15,7 +15,7 @@ import {
 } from "./minimum-distance.js";
 import { neutralCounts, type Counts } from "./neutral-counts.js";
 import { findPools, type Pool } from "./pools.js";
-import { Random } from "./random.js";
+import { Random } from "../../statistics/random.js";
 import { determinant, supercellOfSites, type SupercellMatrix } from "./supercell.js";
 
 /** How sites that are partly occupied become atoms. */

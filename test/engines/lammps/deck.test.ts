@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
-import { lammpsDeck } from "../../../src/engines/lammps/deck.js";
+import { lammps } from "../../../src/engines/lammps/index.js";
+import { exportStudy } from "../../../src/study/index.js";
 import {
   buildParticleModel,
   constants,
@@ -85,7 +86,7 @@ describe.each(cases)("%s", (_name, make) => {
     const subject = make();
     const { potentialEnergy: expected, forces } = evaluate(withAccuracy(subject.model, 1e-7));
     const expectedField = fieldOf(subject, forces);
-    const { output, folder: place } = runLammps(lammpsDeck(subject), "in.lammps", {
+    const { output, folder: place } = runLammps(exportStudy(subject, lammps), "in.lammps", {
       accuracy: 1e-7,
       equilibration: 0,
       production: 20,
@@ -109,7 +110,7 @@ describe.each(cases)("%s", (_name, make) => {
   test("read back, the deck's force field is the study's", () => {
     const subject = make();
     const place = mkdtempSync(join(tmpdir(), "deck-"));
-    for (const [name, text] of lammpsDeck(subject)) {
+    for (const [name, text] of exportStudy(subject, lammps)) {
       // What comes after the forces are set up is no force field.
       writeFileSync(join(place, name), name === "in.lammps" ? text.slice(0, text.indexOf("neighbor")) : text);
     }
@@ -167,6 +168,8 @@ describe("what a deck cannot do is refused by name", () => {
     ["no current", { drive: { method: "equilibrium" } }, "drive.method"],
     ["Langevin", { thermostat: { type: "langevin", friction: "0.01 1/fs" } }, "thermostat.type"],
   ])("%s", (_name, change, path) => {
-    expect(problemsOf(() => lammpsDeck(base().make(change)))).toMatchObject([{ code: "EXPORT_UNSUPPORTED", path }]);
+    expect(problemsOf(() => exportStudy(base().make(change), lammps))).toMatchObject([
+      { code: "EXPORT_UNSUPPORTED", path },
+    ]);
   });
 });

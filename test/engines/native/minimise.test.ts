@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 import { evaluate } from "../../../src/engines/native/evaluate.js";
-import { minimise, type MinimisationProgress } from "../../../src/engines/native/minimise.js";
+import type { MinimisationProgress } from "../../../src/engines/index.js";
+import { minimise } from "../../../src/engines/native/minimise.js";
 import { type InputError, RunError } from "../../../src/errors/errors.js";
 import { buildParticleModel } from "../../../src/force-field/index.js";
 import { readForceField } from "../../../src/formats/index.js";

@@ -1,17 +1,18 @@
-import { coulombOf, withCoulomb } from "../../../src/model/interactions.js";
+import { withCoulomb } from "../../../src/model/interactions.js";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { readStudy } from "../../../src/index.js";
+import { readStudy, type ParticleModel } from "../../../src/index.js";
 import { evaluate } from "../../../src/engines/native/evaluate.js";
 import { addon } from "../../../src/engines/native/load.js";
-import { tuned } from "../../../src/engines/native/tuning.js";
+import { tune } from "../../../src/engines/native/tuning.js";
 
 const example = fileURLToPath(new URL("../../../examples/1-llzo-constant-current/study.yaml", import.meta.url));
-const long = 1e9; // steps: worth tuning
+const tuned = (model: ParticleModel, name: string, { threads = 1, worthwhile = true } = {}) =>
+  tune(model, { folder: join(folder, name), file: "tuning.json", threads, precision: null, worthwhile });
 let folder: string;
 let cacheBefore: string | undefined;
 
@@ -43,49 +44,38 @@ describe("tuning of the Ewald sums", () => {
   });
 
   it("is kept: in the folder for this study, and for the same system elsewhere", () => {
-    const study = readStudy(example);
-    const first = tuned(study, join(folder, "a"), 1, long);
-    expect(first.tuning).not.toBeNull();
-    expect(coulombOf(first.study.model)).toEqual({
-      kind: first.tuning!.method,
-      parameters: first.tuning!.parameters,
-    });
-    expect(JSON.parse(readFileSync(join(folder, "a", "tuning.json"), "utf8"))).toEqual({ chosen: first.tuning });
+    const { model } = readStudy(example);
+    const first = tuned(model, "a");
+    expect(first).not.toBeNull();
+    expect(JSON.parse(readFileSync(join(folder, "a", "tuning.json"), "utf8"))).toEqual({ chosen: first });
     // Neither is timed again: a changed file is believed.
-    const changed = { ...first.tuning!, parameters: { ...first.tuning!.parameters, cutoff: 7.125 } };
+    const changed = { ...first!, parameters: { ...first!.parameters, cutoff: 7.125 } };
     writeFileSync(join(folder, "a", "tuning.json"), JSON.stringify({ chosen: changed }));
-    expect(tuned(study, join(folder, "a"), 2, long).tuning).toEqual(changed);
-    expect(tuned(study, join(folder, "b"), 1, long).tuning).toEqual(first.tuning);
+    expect(tuned(model, "a", { threads: 2 })).toEqual(changed);
+    expect(tuned(model, "b")).toEqual(first);
     expect(existsSync(join(folder, "b", "tuning.json"))).toBe(true);
   });
 
   it("leaves alone what is short, fixed by the user, or was begun without", () => {
-    const study = readStudy(example);
-    const untouched = (given: typeof study, name: string, steps: number) => {
-      const result = tuned(given, join(folder, name), 1, steps);
-      expect(result).toEqual({ study: given, tuning: null });
+    const { model } = readStudy(example);
+    const untouched = (given: ParticleModel, name: string, worthwhile = true) => {
+      expect(tuned(given, name, { worthwhile })).toBeNull();
       expect(existsSync(join(folder, name, "tuning.json"))).toBe(false);
     };
-    untouched(study, "short", 1000);
-    untouched(
-      {
-        ...study,
-        model: withCoulomb(study.model, { kind: "ewald", parameters: { accuracy: 1e-5, cutoff: 6.5 } }),
-      },
-      "fixed",
-      long,
-    );
-    untouched({ ...study, model: withCoulomb(study.model, null) }, "none", long);
+    untouched(model, "short", false);
+    const fixed = { accuracy: 1e-5, cutoff: 6.5 };
+    untouched(withCoulomb(model, { kind: "ewald", parameters: fixed }), "fixed");
+    untouched(withCoulomb(model, null), "none");
     mkdirSync(join(folder, "begun", "runs"), { recursive: true });
-    untouched(study, "begun", long);
+    untouched(model, "begun");
   });
 
   it("does not stumble over a cache that is no JSON or cannot be written", () => {
-    const study = readStudy(example);
+    const { model } = readStudy(example);
     mkdirSync(join(folder, "cache", "galvanostat"), { recursive: true });
     writeFileSync(join(folder, "cache", "galvanostat", "electrostatics.json"), "{ half");
-    expect(tuned(study, join(folder, "a"), 1, long).tuning).not.toBeNull();
+    expect(tuned(model, "a")).not.toBeNull();
     process.env["XDG_CACHE_HOME"] = join(folder, "a", "tuning.json");
-    expect(tuned(study, join(folder, "b"), 1, long).tuning).not.toBeNull();
+    expect(tuned(model, "b")).not.toBeNull();
   });
 });

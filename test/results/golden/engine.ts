@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 
-import type { Minimum } from "../../../src/engines/native/minimise.js";
-import type { SimulateOptions, SimulationResult } from "../../../src/engines/native/simulate.js";
-import { describeAddon, TimeSeries } from "../../../src/index.js";
+import { defaultEngine, type Minimum, type RunRecord, type Simulator } from "../../../src/engines/index.js";
+import type { System } from "../../../src/model/index.js";
+import type { RunSpec } from "../../../src/plan/run-spec.js";
+import { TimeSeries } from "../../../src/index.js";
 import type { SmallStudy } from "../../study/small-study.js";
 import type { Study } from "../../../src/index.js";
 import * as made from "./made-up.js";
@@ -10,13 +11,11 @@ import * as made from "./made-up.js";
 const { gigapascal, signs, volume } = made;
 
 /** What an engine would have recorded; nothing is simulated. */
-export function simulated(options: SimulateOptions): SimulationResult {
-  const { model, dynamics, steps, equilibrationSteps = 0 } = options;
-  const { drive } = dynamics;
-  const held = drive?.chargeFlux ?? 0;
+function recorded({ current, ensemble, steps, equilibrationSteps }: RunSpec, { model }: System): RunRecord {
+  const held = current?.chargeFlux ?? 0;
   const multiple = held / made.flux;
   const field = made.fields[[1, -1, 2, -2].findIndex((m) => Math.abs(multiple / m - 1) < 1e-9)] ?? 0;
-  const skipped = drive === null ? 0 : made.transientRows;
+  const skipped = current === null ? 0 : made.transientRows;
   const rows = steps / 1000;
   expect(rows).toBe(skipped + signs.length);
   const noisy = (mean: number, amplitude: number, transient = mean) =>
@@ -39,9 +38,9 @@ export function simulated(options: SimulateOptions): SimulationResult {
       ["Alpha", "Beta", "Gamma"].map((angle, k) => [`cell${angle}`, noisy(made.angles[k]!, 0.1 * (k + 1))] as const),
     ),
   };
-  const descriptions = describeAddon().columns;
+  const descriptions = defaultEngine.describe().columns;
   const positions = Float64Array.from(model.positions);
-  const cell = dynamics.barostat === undefined ? model.cell : made.cellOf([6.3, 6.36, 9.3], made.angles);
+  const cell = ensemble.barostat === undefined ? model.cell : made.cellOf([6.3, 6.36, 9.3], made.angles);
   const state = (step: number, where: Float64Array) => ({
     step,
     cell: where,
@@ -51,21 +50,19 @@ export function simulated(options: SimulateOptions): SimulationResult {
     velocities: new Float64Array(positions.length),
   });
   return {
-    state: "completed",
     steps: equilibrationSteps + steps,
     series: new TimeSeries(
       descriptions,
       descriptions.map(({ name }) => columns[name] ?? new Float64Array(rows)),
       rows,
     ),
-    correlations: drive === null && dynamics.barostat === undefined ? made.correlations : null,
+    correlations: current === null && ensemble.barostat === undefined ? made.correlations : null,
     first: state(0, model.cell),
     last: state(equilibrationSteps + steps, cell),
     facts: {
       ...facts,
       degreesOfFreedom: 68,
-      volume: drive === null ? made.determinant(rowsOf(model.cell)) : volume,
-      fieldPerMultiplier: 1,
+      volume: current === null ? made.determinant(rowsOf(model.cell)) : volume,
     },
     timings: { pair: 1.5, reciprocal: 0.25, neighbors: 0.5, other: 0.125, rebuilds: 7 },
     stepsPerSecond: 12_345,
@@ -75,14 +72,11 @@ const rowsOf = (cell: Float64Array): number[][] => [0, 3, 6].map((k) => [...cell
 const facts = {
   atoms: 24,
   threads: 3,
-  simdPath: "made up",
   precision: "double" as const,
-  skin: 1,
-  listReach: 7,
   interactions: [{ kind: "damped-shifted-force", method: "damped-shifted-force", numbers: { alpha: 0.2, cutoff: 6 } }],
 };
 
-export function minimised(): Minimum {
+function minimised(): Minimum {
   const positions = Float64Array.from({ length: 72 }, (_, i) => i / 10);
   return {
     state: "completed",
@@ -95,8 +89,15 @@ export function minimised(): Minimum {
     initial: { potentialEnergy: -698.25, largestForce: 4.5 },
     facts,
     stepsPerSecond: 5432,
-  } as Minimum;
+  };
 }
+
+/** An engine that has it all already. */
+export const engine: Simulator = {
+  ...defaultEngine,
+  run: (run, system) => Promise.resolve(recorded(run, system)),
+  minimise: () => Promise.resolve(minimised()),
+};
 
 /** Prepared, under four currents, and at equilibrium. */
 export const studyOf = (small: SmallStudy): Study =>

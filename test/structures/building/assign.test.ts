@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { assign, EMPTY, type Assignment } from "../../../src/structures/building/assign.js";
-import { Random } from "../../../src/structures/building/random.js";
+import { Random } from "../../../src/statistics/random.js";
 
 /** How often each assignment comes, and χ² of their being alike. */
 function tally(

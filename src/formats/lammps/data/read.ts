@@ -1,76 +1,22 @@
-import { elementOf, elementSymbols, standardAtomicWeight } from "../../../structures/elements.js";
-import type { TextLines, Token } from "../../../input/text-lines.js";
+import { elementSymbols, standardAtomicWeight } from "../../../structures/elements.js";
+import type { TextLines } from "../../../input/text-lines.js";
 import type { ReadOptions } from "../../format.js";
 import type { Structure } from "../../../structures/structure.js";
+import {
+  atomStyles,
+  byNumber,
+  readTypeTable,
+  splitDataFile,
+  type DataFile,
+  type Section,
+  type TypeTable,
+} from "./sections.js";
 
-/*
- * LAMMPS data files as written by write_data, ASE, OVITO, Atomsk and by hand: https://docs.lammps.org/read_data.html
- */
-
-/** Columns between the atom's number and x. */
-const styles: Readonly<Record<string, readonly string[]>> = {
-  atomic: ["type"],
-  charge: ["type", "q"],
-  molecular: ["molecule", "type"],
-  full: ["molecule", "type", "q"],
-};
-const styleNames = Object.keys(styles).join(", ");
+const styleNames = Object.keys(atomStyles).join(", ");
 
 /** Force fields come from elsewhere; what else a data file may hold changes the system, and is refused. */
 const ignored = /^(?:Pair Coeffs|PairIJ Coeffs|(?:Bond|Angle|Dihedral|Improper|[A-Z]\w+) Coeffs)$/;
-const sectionName = /^[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,2}$/;
-
-interface Section {
-  readonly name: string;
-  readonly hint: string;
-  readonly line: number;
-  /** Lines that are not empty, each counted from 1. */
-  readonly rows: number[];
-}
-
-const strip = (line: string) => line.replace(/#.*$/, "").trim();
-const commentOf = (line: string) => /#\s*(.*?)\s*$/.exec(line)?.[1] ?? "";
-
-function split(text: TextLines): {
-  header: Map<string, { words: Token[]; line: number }>;
-  sections: Map<string, Section>;
-} {
-  const header = new Map<string, { words: Token[]; line: number }>();
-  const sections = new Map<string, Section>();
-  let section: Section | null = null;
-  for (let line = 2; line <= text.lines.length; line++) {
-    const content = strip(text.lines[line - 1]!);
-    if (content === "") continue;
-    if (sectionName.test(content)) {
-      if (sections.has(content))
-        text.fail({ code: "DUPLICATE_SECTION", message: `the section ${content} stands twice`, line });
-      section = { name: content, hint: commentOf(text.lines[line - 1]!), line, rows: [] };
-      sections.set(content, section);
-    } else if (section !== null) {
-      section.rows.push(line);
-    } else {
-      const words = text.tokens(text.lines[line - 1]!.replace(/#.*$/, ""));
-      const values = words.filter(({ text: word }) => /^[-+.\d]/.test(word));
-      const name = words
-        .slice(values.length)
-        .map((word) => word.text)
-        .join(" ");
-      if (values.length === 0 || name === "" || header.has(name)) {
-        text.fail({
-          code: "BAD_HEADER",
-          message: "this line of the header is not understood",
-          line,
-          expected: "e.g. 192 atoms, 4 atom types, 0 13.1 xlo xhi",
-          received: JSON.stringify(content.slice(0, 60)),
-        });
-      }
-      header.set(name, { words: values, line });
-    }
-  }
-  return { header, sections };
-}
-
-function readCell(text: TextLines, header: ReturnType<typeof split>["header"]): Float64Array {
+function readCell(text: TextLines, header: DataFile["header"]): Float64Array {
   const numbers = (name: string, count: number): number[] | null => {
     const entry = header.get(name);
     if (entry === undefined) return null;
@@ -108,43 +54,6 @@ function readCell(text: TextLines, header: ReturnType<typeof split>["header"]): 
   return Float64Array.of(lengths[0]!, 0, 0, xy!, lengths[1]!, 0, xz!, yz!, lengths[2]!);
 }
 
-/** One line of each number, in the order of the numbers. */
-function byNumber(
-  text: TextLines,
-  section: Section,
-  expected: number,
-  what: string,
-): { id: number; line: number; words: Token[] }[] {
-  if (section.rows.length !== expected) {
-    const short = section.rows.length < expected;
-    text.fail({
-      code: short ? "FILE_TRUNCATED" : "TOO_MANY_ROWS",
-      message: `the section ${section.name} has ${short ? "too few" : "too many"} lines`,
-      line: section.rows.at(-1) ?? section.line,
-      expected: `${expected} ${what}, as the header says`,
-      received: `${section.rows.length}`,
-    });
-  }
-  const rows = section.rows.map((line) => {
-    const words = text.tokens(text.lines[line - 1]!.replace(/#.*$/, ""));
-    return {
-      id: text.count(words[0]!, line, `the number of the ${section.name === "Masses" ? "type" : "atom"}`),
-      line,
-      words,
-    };
-  });
-  rows.sort((a, b) => a.id - b.id);
-  rows.forEach(({ id, line }, i) => {
-    if (i > 0 && rows[i - 1]!.id === id)
-      text.fail({
-        code: "DUPLICATE_ATOM",
-        message: `number ${id} stands twice in ${section.name}`,
-        line: Math.max(line, rows[i - 1]!.line),
-      });
-  });
-  return rows;
-}
-
 function findStyle(
   text: TextLines,
   section: Section,
@@ -154,7 +63,7 @@ function findStyle(
   const said = section.hint.split(/\s+/)[0]!;
   const name = asked ?? (said === "" ? null : said);
   if (name !== null) {
-    const columns = Object.hasOwn(styles, name) ? styles[name] : undefined;
+    const columns = Object.hasOwn(atomStyles, name) ? atomStyles[name] : undefined;
     if (columns === undefined)
       text.fail({
         code: "ATOM_STYLE",
@@ -172,12 +81,12 @@ function findStyle(
       (row) =>
         /^\d+$/.test(row[column]?.text ?? "") && Number(row[column]!.text) >= 1 && Number(row[column]!.text) <= types,
     );
-  const possible = Object.keys(styles).filter((style) => {
-    const columns = styles[style]!;
+  const possible = Object.keys(atomStyles).filter((style) => {
+    const columns = atomStyles[style]!;
     const whole = columns.indexOf("type") + 1;
     return [columns.length + 4, columns.length + 7].includes(width) && isType(whole);
   });
-  if (possible.length === 1) return { columns: styles[possible[0]!]!, name: possible[0]! };
+  if (possible.length === 1) return { columns: atomStyles[possible[0]!]!, name: possible[0]! };
   return text.fail({
     code: "ATOM_STYLE",
     message: "the atom style cannot be told from the columns",
@@ -190,55 +99,25 @@ function findStyle(
 
 interface Types {
   readonly names: (type: number, line: number) => string;
-  readonly masses: ReadonlyMap<number, number>;
+  readonly masses: TypeTable["masses"];
 }
 
 function readTypes(
   text: TextLines,
-  sections: ReadonlyMap<string, Section>,
+  sections: DataFile["sections"],
   types: number,
   given: readonly string[] | undefined,
   notes: string[],
 ): Types {
-  const masses = new Map<number, number>();
-  const names = new Map<number, string>();
+  const { masses, names: told } = readTypeTable(text, sections, types);
+  const names = new Map([...told].map(([type, { value }]) => [type, value]));
   const byMass: string[] = [];
-  const section = sections.get("Masses");
-  for (const { id, line, words } of section === undefined ? [] : byNumber(text, section, types, "masses")) {
-    if (words.length !== 2 || id < 1 || id > types)
-      text.fail({
-        code: "WRONG_COUNT",
-        message: "a mass is a type and a number",
-        line,
-        expected: `1 to ${types}, mass`,
-        received: words.map((word) => word.text).join(" "),
-      });
-    const mass = text.number(words[1]!, line, "the mass");
-    if (!(mass > 0))
-      text.fail({
-        code: "BAD_MASS",
-        message: "a mass is not positive",
-        line,
-        column: words[1]!.column,
-        received: words[1]!.text,
-      });
-    masses.set(id, mass);
-    const comment = commentOf(text.lines[line - 1]!).split(/\s+/);
-    if (comment[0] !== "" && (comment.length === 1 || elementOf(comment[0]!) === comment[0]))
-      names.set(id, comment[0]!);
-    else {
-      const close = elementSymbols.filter((symbol) => Math.abs((standardAtomicWeight(symbol) ?? NaN) - mass) < 0.05);
-      if (close.length === 1) {
-        names.set(id, close[0]!);
-        byMass.push(`${id} = ${close[0]}`);
-      }
-    }
-  }
-  const labels = sections.get("Atom Type Labels");
-  for (const line of labels?.rows ?? []) {
-    const words = text.tokens(strip(text.lines[line - 1]!));
-    if (words.length !== 2) text.fail({ code: "WRONG_COUNT", message: "a type label is a type and a name", line });
-    names.set(text.count(words[0]!, line, "the type"), words[1]!.text);
+  for (const [type, { value }] of masses) {
+    if (names.has(type)) continue;
+    const close = elementSymbols.filter((symbol) => Math.abs((standardAtomicWeight(symbol) ?? NaN) - value) < 0.05);
+    if (close.length !== 1) continue;
+    names.set(type, close[0]!);
+    byMass.push(`${type} = ${close[0]}`);
   }
   if (given !== undefined) {
     if (given.length !== types)
@@ -250,7 +129,7 @@ function readTypes(
         received: given.join(", "),
       });
     given.forEach((name, i) => names.set(i + 1, name));
-  } else if (byMass.length > 0 && labels === undefined) notes.push(`types by their masses: ${byMass.join(", ")}`);
+  } else if (byMass.length > 0) notes.push(`types by their masses: ${byMass.join(", ")}`);
   return {
     masses,
     names: (type, line) =>
@@ -279,7 +158,7 @@ function velocityFactor(text: TextLines, section: Section, asked: string | undef
 }
 
 export function readLammpsData(text: TextLines, options: ReadOptions): Structure {
-  const { header, sections } = split(text);
+  const { header, sections } = splitDataFile(text);
   const named = /\bunits\s*=?\s*(\w+)/.exec(text.lines[0]!)?.[1];
   if (named !== undefined && !["metal", "real"].includes(options.units ?? named))
     text.fail({
@@ -371,7 +250,7 @@ export function readLammpsData(text: TextLines, options: ReadOptions): Structure
       for (let k = 0; k < 3; k++) positions[3 * i + k]! += Number(word.text) * cell[row + k]!;
     }
     if (charges !== undefined) charges[i] = text.number(words[chargeAt]!, line, `the charge of atom ${id}`);
-    if (masses !== undefined) masses[i] = massOf.get(type)!;
+    if (masses !== undefined) masses[i] = massOf.get(type)!.value;
     return names(type, line);
   });
   let velocities: Float64Array | undefined;

@@ -1,28 +1,8 @@
-import { cellAngles, cellFromParameters, edgeLengths, toCartesian, toFractional } from "../../../structures/cell.js";
+import { toFractional } from "../../../structures/cell.js";
 import { formula } from "../../../structures/structure.js";
 import { decimals, leftOut, massesOf, triple } from "../../atoms.js";
 import type { StructureWriter } from "../../format.js";
-
-/**
- * The cell turned as LAMMPS needs it, a along x and b in the x–y plane, with all vectors turned in the same way.
- * A cell that stands so already is left as it is, to the last bit.
- */
-export function turnForLammps<T extends Float64Array | undefined>(
-  cell: Float64Array,
-  positions: Float64Array,
-  velocities: T,
-): { cell: Float64Array; positions: Float64Array; velocities: T; turned: boolean } {
-  if (cell[1] === 0 && cell[2] === 0 && cell[5] === 0 && cell[0]! > 0 && cell[4]! > 0)
-    return { cell, positions, velocities, turned: false };
-  const own = cellFromParameters(edgeLengths(cell), cellAngles(cell))!;
-  const turn = (vectors: Float64Array) => toCartesian(toFractional(vectors, cell), own);
-  return {
-    cell: own,
-    positions: turn(positions),
-    velocities: (velocities === undefined ? undefined : turn(velocities)) as T,
-    turned: true,
-  };
-}
+import { lammpsFrame } from "../frame.js";
 
 /** Units metal: velocities in Å/ps. Atoms are put into the box, and image flags say where they were. */
 export const writeLammpsData: StructureWriter = {
@@ -33,11 +13,9 @@ export const writeLammpsData: StructureWriter = {
   write(structure) {
     const { species, charges } = structure;
     const masses = massesOf(structure);
-    const { cell, positions, velocities, turned } = turnForLammps(
-      structure.cell,
-      structure.positions,
-      structure.velocities,
-    );
+    const { cell, isTurned, turn } = lammpsFrame(structure.cell);
+    const positions = turn(structure.positions);
+    const velocities = structure.velocities && turn(structure.velocities);
     const types = new Map<string, number>();
     const typeOf = species.map((name, i) => {
       const key = `${masses[i]} # ${name}`;
@@ -50,7 +28,7 @@ export const writeLammpsData: StructureWriter = {
     const steep =
       Math.abs(tilted[0]!) > cell[0]! / 2 || Math.abs(tilted[1]!) > cell[0]! / 2 || Math.abs(tilted[2]!) > cell[4]! / 2;
     const lines = [
-      `${formula(structure)}, units = metal, atom_style = ${style}${turned ? "; turned: a along x, b in the x-y plane, velocities too" : ""}`,
+      `${formula(structure)}, units = metal, atom_style = ${style}${isTurned ? "; turned: a along x, b in the x-y plane, velocities too" : ""}`,
       "",
       `${species.length} atoms`,
       `${types.size} atom types`,
@@ -84,7 +62,7 @@ export const writeLammpsData: StructureWriter = {
       text: `${lines.join("\n")}\n`,
       notes: [
         ...leftOut(structure, "groups"),
-        ...(turned ? ["the cell is turned as LAMMPS needs it, velocities with it"] : []),
+        ...(isTurned ? ["the cell is turned as LAMMPS needs it, velocities with it"] : []),
         ...(steep ? ["the cell is steep: older LAMMPS needs `box tilt large`"] : []),
       ],
     };

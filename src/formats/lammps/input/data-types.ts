@@ -1,67 +1,68 @@
-import type { InputFile } from "../../../input/input-file.js";
 import type { Problem } from "../../../errors/errors.js";
-import { elementOf } from "../../../structures/index.js";
+import type { InputFile } from "../../../input/input-file.js";
+import { parseNumber } from "../../../input/number.js";
+import { TextLines } from "../../../input/text-lines.js";
 import type { Place } from "../../translated-document.js";
+import { atomStyles, readTypeTable, splitDataFile, strip, type Section } from "../data/sections.js";
 
-/** What a data file says of its types: https://docs.lammps.org/read_data.html. */
+interface Sourced<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
+/** What a data file says of its types. */
 export interface DataTypes {
   readonly types: number;
   /** amu */
-  readonly masses: ReadonlyMap<number, { readonly value: number; readonly place: Place }>;
+  readonly masses: ReadonlyMap<number, Sourced<number>>;
   /** e; of types whose atoms all have the same charge. */
-  readonly charges: ReadonlyMap<number, { readonly value: number; readonly place: Place }>;
-  readonly names: ReadonlyMap<number, { readonly value: string; readonly place: Place }>;
+  readonly charges: ReadonlyMap<number, Sourced<number>>;
+  readonly names: ReadonlyMap<number, Sourced<string>>;
   readonly problems: readonly Problem[];
 }
 
-/** Columns of type and charge in the section Atoms, by atom style. */
-const columns: Readonly<Record<string, readonly [number, number]>> = { charge: [1, 2], full: [2, 3] };
-const coefficients = /^(?:Pair|PairIJ|Bond|Angle|Dihedral|Improper) Coeffs\b/;
+const coefficients = /^(?:Pair|PairIJ|Bond|Angle|Dihedral|Improper) Coeffs$/;
 
-/** Masses, names and charges of the types; positions are not looked at. */
+/** Masses, names and charges of the types; positions are not looked at. @throws InputError those of `readTypeTable` */
 export function readDataTypes(file: InputFile): DataTypes {
-  const masses = new Map<number, { value: number; place: Place }>();
-  const names = new Map<number, { value: string; place: Place }>();
-  const seen = new Map<number, { value: number; place: Place; same: boolean }>();
-  const problems: Problem[] = [];
-  let types = 0;
-  let section = "";
-  let style: readonly [number, number] | undefined;
-  for (const [index, raw] of file.text.split(/\r\n|\n|\r/).entries()) {
-    const place = { file: file.path, line: index + 1 };
-    const [content, comment = ""] = raw.split("#", 2) as [string, string?];
-    const words = content.trim().split(/\s+/);
-    if (index === 0 || words[0] === "") continue;
-    if (words.slice(1).join(" ") === "atom types") types = Number(words[0]);
-    else if (/^[A-Z]/.test(words[0]!)) {
-      section = content.trim();
-      if (section === "Atoms") style = columns[comment.trim()];
-      if (coefficients.test(section))
-        problems.push({
-          code: "LAMMPS_COEFFICIENTS",
-          message: `the section ${section} of a data file is not read`,
-          ...place,
-          remedy: "write pair_coeff lines into the input script",
-        });
-    } else if (section === "Masses") {
-      masses.set(Number(words[0]), { value: Number(words[1]), place });
-      const name = comment.trim().split(/\s+/)[0]!;
-      if (elementOf(name) !== null) names.set(Number(words[0]), { value: name, place });
-    } else if (section === "Atom Type Labels") {
-      names.set(Number(words[0]), { value: words[1] ?? "", place });
-    } else if (section === "Atoms" && style !== undefined) {
-      const [type, charge] = [Number(words[style[0]]), Number(words[style[1]])];
-      const before = seen.get(type);
-      seen.set(
-        type,
-        before === undefined
-          ? { value: charge, place, same: true }
-          : { ...before, same: before.same && before.value === charge },
-      );
-    }
+  const text = new TextLines(file);
+  const { header, sections } = splitDataFile(text);
+  const count = header.get("atom types");
+  const types = count === undefined ? 0 : text.count(count.words[0]!, count.line, "the number of atom types");
+  const placed = <T>(values: ReadonlyMap<number, { readonly value: T; readonly line: number }>) =>
+    new Map([...values].map(([type, { value, line }]) => [type, { value, place: { file: file.path, line } }]));
+  const { masses, names } = readTypeTable(text, sections, types);
+  const atoms = sections.get("Atoms");
+  return {
+    types,
+    masses: placed(masses),
+    charges: placed(atoms === undefined ? new Map() : commonCharges(text, atoms)),
+    names: placed(names),
+    problems: [...sections.values()]
+      .filter(({ name }) => coefficients.test(name))
+      .map(({ name, line }) => ({
+        code: "LAMMPS_COEFFICIENTS",
+        message: `the section ${name} of a data file is not read`,
+        file: file.path,
+        line,
+        remedy: "write pair_coeff lines into the input script",
+      })),
+  };
+}
+
+function commonCharges(text: TextLines, { hint, rows }: Section): Map<number, { value: number; line: number }> {
+  const columns = Object.hasOwn(atomStyles, hint) ? atomStyles[hint]! : [];
+  const [typeAt, chargeAt] = [1 + columns.indexOf("type"), 1 + columns.indexOf("q")];
+  const charges = new Map<number, { value: number; line: number }>();
+  if (chargeAt === 0) return charges;
+  const mixed = new Set<number>();
+  for (const line of rows) {
+    const words = strip(text.lines[line - 1]!).split(/\s+/);
+    const [type, value] = [Number(words[typeAt]), parseNumber(words[chargeAt] ?? "")];
+    const before = charges.get(type);
+    if (before === undefined) charges.set(type, { value, line });
+    else if (before.value !== value) mixed.add(type);
   }
-  const charges = new Map(
-    [...seen].filter(([, { same }]) => same).map(([type, { value, place }]) => [type, { value, place }]),
-  );
-  return { types, masses, charges, names, problems };
+  for (const type of mixed) charges.delete(type);
+  return charges;
 }

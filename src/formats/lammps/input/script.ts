@@ -1,4 +1,5 @@
 import type { InputFile } from "../../../input/input-file.js";
+import { splitText } from "../../../input/text-lines.js";
 import type { Problem } from "../../../errors/errors.js";
 
 /** One command of an input script, after joining of lines and substitution of variables. */
@@ -40,7 +41,7 @@ export function readScript(file: InputFile): { commands: Command[]; problems: Pr
   const commands: Command[] = [];
   const problems: Problem[] = [];
   const variables = new Map<string, string>();
-  const lines = file.text.split(/\r\n|\n|\r/);
+  const lines = splitText(file.text);
   for (let i = 0; i < lines.length; i++) {
     const line = i + 1;
     let [text, comment] = splitComment(lines[i]!);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { philox, Random } from "../../../src/structures/building/random.js";
+import { philox, Random } from "../../src/statistics/random.js";
 
 // Known answers of the authors' Random123 1.14, tests/kat_vectors, philox4x32 10.
 test.each([
@@ -36,4 +36,20 @@ test("whole numbers and orders are uniform (χ², false alarm 1e-4 each)", () =>
   }
   expect(orders.size).toBe(24);
   expect([...orders.values()].reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0)).toBeLessThan(56.2);
+});
+
+test("normal numbers have the moments 0, 1, 0 and 3 (false alarm 1e-4 each), and neighbours are independent", () => {
+  const random = new Random(11);
+  const n = 100_000;
+  const values = Float64Array.from({ length: n }, () => random.normal());
+  const mean = (f: (x: number, k: number) => number) => values.reduce((sum, x, k) => sum + f(x, k), 0) / n;
+  // Variances of xᵏ: 1, 2, 15, 96; of the product of neighbours 1.
+  for (const [got, wanted, variance] of [
+    [mean((x) => x), 0, 1],
+    [mean((x) => x ** 2), 1, 2],
+    [mean((x) => x ** 3), 0, 15],
+    [mean((x) => x ** 4), 3, 96],
+    [mean((x, k) => x * values[(k + 1) % n]!), 0, 1],
+  ] as const)
+    expect(Math.abs(got - wanted)).toBeLessThan(3.89 * Math.sqrt(variance / n));
 });

@@ -1,0 +1,34 @@
+import type { Problem } from "../../errors/errors.js";
+import type { System } from "../../model/index.js";
+import type { RunSpec } from "../../plan/run-spec.js";
+
+/** Those that LAMMPS has, or has a like of that leaves the current as it is. */
+export const thermostats: readonly string[] = ["csvr", "nose-hoover-chain"];
+
+/** See `Engine.can`. */
+export function can({ kind, current, ensemble: { thermostat } }: RunSpec, _system: System): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (path: string, message: string, remedy: string) =>
+    void problems.push({ code: "EXPORT_UNSUPPORTED", message, path, remedy });
+  if (kind === "preparation" || kind === "minimisation")
+    refuse(
+      "preparation",
+      "preparation before the runs is not exported",
+      "run it, and export a study that starts from its structure",
+    );
+  else if (kind === "pilot")
+    refuse(
+      "drive",
+      "currents: auto are found by runs of galvanostat itself",
+      "give driftVelocity or currentDensity, for instance those of results.json",
+    );
+  else if (current === null)
+    refuse("drive.method", "there is no current to hold", "drive: { method: constant-current, … }");
+  if (thermostat !== null && !thermostats.includes(thermostat.type))
+    refuse(
+      "thermostat.type",
+      `the thermostat ${thermostat.type} has no counterpart in LAMMPS that leaves the current as it is`,
+      `thermostat: { type: ${thermostats.join(" or ")}, … }`,
+    );
+  return problems;
+}

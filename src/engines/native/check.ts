@@ -1,0 +1,90 @@
+import { withPairTerms } from "../../model/interactions.js";
+import type { ParticleModel } from "../../model/index.js";
+import { COULOMB } from "../../units/constants.js";
+import type { Check } from "../engine.js";
+import { evaluate } from "./evaluate.js";
+import { describeAddon } from "./load.js";
+import { simulate } from "./simulate.js";
+
+/** Madelung constant of rock salt, by the distance of nearest neighbours (D. Borwein et al., J. Math. Phys. 26, 2999 (1985)). */
+const madelung = 1.7475645946;
+
+/** Rock salt, 4 + 4 ions 2 Å apart in a cube of 4 Å, charges ±1. */
+function rockSalt(): ParticleModel {
+  const sites = [0, 1].flatMap((x) => [0, 1].flatMap((y) => [0, 1].map((z) => [x, y, z])));
+  return {
+    cell: Float64Array.of(4, 0, 0, 0, 4, 0, 0, 0, 4),
+    positions: Float64Array.from(sites.flat(), (x) => 2 * x),
+    types: Int32Array.from(sites, ([x, y, z]) => (x! + y! + z!) % 2),
+    typeNames: ["Na", "Cl"],
+    masses: Float64Array.of(22.99, 35.45),
+    charges: Float64Array.of(1, -1),
+    interactions: [
+      {
+        kind: "pair",
+        terms: [
+          {
+            types: [0, 1],
+            potential: "born-mayer-huggins",
+            parameters: [0.211, 0.317, 2.755, 0, 0],
+            cutoff: 6,
+            cutoffScheme: "shift-force",
+          },
+        ],
+      },
+      { kind: "ewald", parameters: { accuracy: 1e-10 } },
+    ],
+    minimumDistance: 1,
+  };
+}
+
+/** Energies against a constant of mathematics, forces against brute force on every SIMD path, the constraint over a short run. */
+export async function check(): Promise<Check[]> {
+  const model = rockSalt();
+  const results: Check[] = [];
+  const energy = evaluate(withPairTerms(model, [])).potentialEnergy;
+  const found = (-energy * 2) / (4 * COULOMB);
+  results.push({
+    name: "Madelung constant of NaCl to 1e-8",
+    passed: Math.abs(found / madelung - 1) < 1e-8,
+    found: found.toFixed(10),
+  });
+
+  const shaken = { ...model, positions: model.positions.map((x, i) => x + 0.1 * Math.sin(7 * i + 1)) };
+  const slow = evaluate(shaken, { method: "brute-force" });
+  for (const simdPath of describeAddon().build.simdPaths) {
+    try {
+      const fast = evaluate(shaken, { simdPath });
+      const worst = fast.forces.reduce((most, f, i) => Math.max(most, Math.abs(f - slow.forces[i]!)), 0);
+      results.push({
+        name: `forces, ${simdPath} against brute force`,
+        passed: worst < 1e-6,
+        found: `${worst.toExponential(1)} eV/Å`,
+      });
+    } catch (error) {
+      if ((error as { code?: string }).code !== "UNSUPPORTED_SIMD") throw error;
+    }
+  }
+
+  const chargeFlux = 1e-3;
+  const run = await simulate({
+    model,
+    dynamics: {
+      timestep: 1,
+      temperature: 300,
+      seed: 1,
+      stream: 0,
+      transportCharges: Float64Array.of(1, -1),
+      direction: [1, 0, 0],
+      drive: { scheme: "charge", mobile: Int32Array.of(0, 0), chargeFlux },
+      thermostat: { type: "csvr", parameters: {} },
+      sampleInterval: 10,
+      threads: 1,
+      skin: 0,
+    },
+    steps: 1000,
+  });
+  const worst = run.series.column("chargeFlux").reduce((most, q) => Math.max(most, Math.abs(q / chargeFlux - 1)), 0);
+  results.push({ name: "current constant over 1000 steps", passed: worst < 1e-10, found: worst.toExponential(1) });
+  return results;
+}

@@ -1,0 +1,29 @@
+import type { Simulator } from "../engine.js";
+import { can } from "./can.js";
+import { check } from "./check.js";
+import { evaluate } from "./evaluate.js";
+import { describe } from "./describe.js";
+import { minimise } from "./minimise.js";
+import { run } from "./run.js";
+import { measure } from "./throughput.js";
+import { tune } from "./tuning.js";
+
+/** Of one step of one atom, s. */
+const secondsPerAtomStep = 0.6e-6;
+
+/** The C++ core of this program. */
+export const native: Simulator = {
+  name: "native",
+  summary: "the C++ core of this program: constrained dynamics, equilibrium runs, preparation",
+  describe,
+  can,
+  cost: ({ equilibrationSteps, steps }, { model }) =>
+    (equilibrationSteps + steps) * model.types.length * secondsPerAtomStep,
+  run,
+  minimise: ({ tolerance, steps }, { model }, options) =>
+    minimise(model, { ...options, maxSteps: steps, ...(tolerance === undefined ? {} : { tolerance }) }),
+  potentialEnergy: (model) => evaluate(model).potentialEnergy,
+  measure,
+  tune,
+  check,
+};

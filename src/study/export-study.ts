@@ -1,0 +1,28 @@
+import type { Study } from "../config/index.js";
+import type { Deck, Exporter } from "../engines/index.js";
+import { InputError, type Problem } from "../errors/errors.js";
+import { makePlan, systemOf } from "../plan/index.js";
+
+/**
+ * The runs of a study as the input of another program: its plan, prepared for it instead of run. Equilibrium runs beside driven
+ * ones are left out.
+ *
+ * @throws InputError EXPORT_UNSUPPORTED with everything that the program, or one input for it, cannot do
+ */
+export function exportStudy(study: Study, engine: Exporter): Deck {
+  const { preparation, runs } = makePlan(study.config, study.model, 1);
+  const driven = runs.filter(({ kind }) => kind !== "equilibrium");
+  const asked = [...preparation, ...(driven.length > 0 ? driven : runs)];
+  const system = systemOf(study);
+  const problems: Problem[] = asked.flatMap((run) => engine.can(run, system));
+  if (study.siblings.length > 0)
+    problems.push({
+      code: "EXPORT_UNSUPPORTED",
+      message: "the study has several directions or sizes, a deck has one",
+      path: "drive.direction",
+      remedy: "name one direction and one supercell",
+    });
+  const [first, ...others] = new Map(problems.map((problem) => [problem.message, problem])).values();
+  if (first !== undefined) throw new InputError([first, ...others]);
+  return engine.prepare(asked, system, study.config.title);
+}
