@@ -1,7 +1,8 @@
 import { InputError, type Problem } from "../errors/errors.js";
 import { estimateRecordings, type AnalysisOptions } from "../estimates/recordings.js";
 import { isConductivityTable, readRecording, type RecordingOptions } from "../formats/index.js";
-import { curvesCsv, describeEstimate } from "../results/describe-equilibrium.js";
+import { curvesCsv } from "../results/curves-csv.js";
+import { documentOfEquilibrium } from "../results/document-of-point.js";
 import { formatNumber, kindOf, quantityKinds as kinds } from "../units/index.js";
 import { describeEquilibrium } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
@@ -139,7 +140,7 @@ async function analyzeRecordings(
   for (const file of files) recordings.push(await readRecording(file, reading));
   const { estimate, curves, conditions, notes } = estimateRecordings(recordings, analysing);
   const duration = { value: estimate.duration / 1e3, unit: "ps" };
-  const described = describeEstimate(estimate);
+  const described = documentOfEquilibrium(estimate);
   if (options.curves !== undefined) writeCurves("--curves", options.curves, curvesCsv(curves));
   if (terminal.json)
     terminal.out(

@@ -1,23 +1,18 @@
 import { blockedMean } from "../estimators/index.js";
+import { finding, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
 import type { TimeSeries } from "../recordings/index.js";
 import { leastSquares, type LeastSquares } from "../statistics/least-squares.js";
 import { BOLTZMANN } from "../units/constants.js";
-import { formatNumber } from "../units/index.js";
 
 /** Pieces that a cooling run is cut into, on either side of which the energy is compared. */
 const pieces = 24;
-/** A step must improve χ² by this (four parameters instead of three, wherever it lies: one false alarm in about 10⁵). */
-const convincing = 30;
-/** Part of k_BT per atom below which a step is not worth a word. */
-const worthwhile = 0.02;
 
 /**
  * Whether the potential energy jumps while the temperature changes steadily: a parabola in the temperature against one with
  * a step, by pieces of time. A sudden melting, freezing or ordering shows as such a step; a glass transition does not.
- *
- * @returns a sentence, or nothing
  */
-export function noticeEnergyJump(series: TimeSeries, atoms: number): string[] {
+export function noticeEnergyJump(series: TimeSeries, atoms: number): Finding[] {
   const length = Math.floor(series.rows / pieces);
   if (length < 20) return [];
   const [energy, temperature] = [series.column("potentialEnergy"), series.column("temperature")];
@@ -33,7 +28,7 @@ export function noticeEnergyJump(series: TimeSeries, atoms: number): string[] {
   const mean = points.reduce((sum, { t }) => sum + t, 0) / points.length;
   const span = Math.max(...points.map(({ t }) => Math.abs(t - mean)));
   // A held temperature has no jump to tell from a drift.
-  if (span < 0.05 * mean) return [];
+  if (span < limits.changingTemperature * mean) return [];
   const base = ({ t }: (typeof points)[number]): number[] => [1, (t - mean) / span, ((t - mean) / span) ** 2];
   const smooth = fit(points.map((p) => ({ x: base(p), y: p.e, error: p.error })));
   if (smooth === undefined) return [];
@@ -47,10 +42,8 @@ export function noticeEnergyJump(series: TimeSeries, atoms: number): string[] {
     const gain = (smooth.chiSquared - stepped.chiSquared) / Math.min(scatter, remaining);
     if (gain > best.gain) best = { gain, jump: stepped.values[3]!, at: (points[k - 1]!.t + points[k]!.t) / 2 };
   }
-  if (best.gain < convincing || Math.abs(best.jump) < worthwhile * BOLTZMANN * best.at) return [];
-  return [
-    `the potential energy jumps by ${formatNumber(1e3 * best.jump, "meV", 2)} per atom near ${formatNumber(best.at, "K", 3)}: a change of phase perhaps`,
-  ];
+  if (best.gain < limits.jumpGain || Math.abs(best.jump) < limits.jumpSize * BOLTZMANN * best.at) return [];
+  return [finding("energy-jump", { energy: best.jump, temperature: best.at }, "energy")];
 }
 
 /** y in the columns of x, by their errors. */

@@ -8,6 +8,7 @@ import {
   type EquilibriumEstimate,
 } from "../estimators/index.js";
 import type { Correlations } from "../model/index.js";
+import { finding } from "../findings/index.js";
 import {
   composition,
   elementOf,
@@ -321,13 +322,9 @@ function finish(runs: readonly Run[], conditions: EquilibriumConditions, notes: 
   const correlations = runs.map((run) => run.correlations);
   const estimate = estimateEquilibrium(correlations, conditions);
   const curves = equilibriumCurves(correlations, conditions);
-  const drift = isDriven(runs, estimate, curves, conditions)
-    ? [
-        "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
-      ]
-    : [];
+  const driven = isDriven(runs, estimate, curves, conditions) ? [finding("driven-recording", {}, "equilibrium")] : [];
   return {
-    estimate: { ...estimate, warnings: [...estimate.warnings, ...drift] },
+    estimate: { ...estimate, findings: [...estimate.findings, ...driven] },
     curves,
     conditions,
     notes: [...new Set(notes)],

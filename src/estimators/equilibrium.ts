@@ -1,4 +1,5 @@
 import type { Correlations } from "../model/index.js";
+import { finding, isQuotable, type Finding } from "../findings/index.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { studentQuantile } from "../statistics/distributions.js";
 import {
@@ -19,10 +20,10 @@ export interface TransportEstimate {
   readonly degreesOfFreedom: number;
   readonly effectiveSamples: number;
   /** Lags it was taken from, fs, and why. */
-  readonly window: { readonly from: number; readonly to: number; readonly reason: string };
+  readonly window: { readonly from: number; readonly to: number; readonly reason: Finding };
   readonly converged: boolean;
-  /** What speaks against quoting it, in words; empty when nothing does. */
-  readonly verdict: string;
+  /** What speaks against quoting it; empty when nothing does. */
+  readonly findings: readonly Finding[];
 }
 
 export interface EquilibriumConditions {
@@ -66,13 +67,15 @@ export interface EquilibriumEstimate {
   readonly havenRatio: TransportEstimate | null;
   /** xx yy zz yz xz xy of the Einstein conductivity, with standard errors. */
   readonly tensor: { readonly values: readonly number[]; readonly standardErrors: readonly number[] } | null;
-  readonly warnings: readonly string[];
+  readonly findings: readonly Finding[];
 }
 
 /** An estimate of fewer effective samples than this (a relative error above 25 %) is not to be quoted. */
 const fewestEffectiveSamples = 32;
 /** Blocks of time in half a run, at least, for a word on ageing. */
 const fewestOfHalf = 5;
+/** Standard errors between Einstein and Green–Kubo, which are made of the same motion. */
+const inconsistent = 2.5;
 /** Standard errors between σ along the current and the mean over directions that are worth a word. */
 const anisotropic = 3;
 /** A species that is not counted as mobile, but carries more than this part of σ_NE, is worth a word. */
@@ -95,7 +98,7 @@ export function estimateEquilibrium(
   const weights: TensorWeights = components === 3 ? mean3 : [[0, 1]];
   const charge: Process = (run) => run.charge;
   const perConductivity = 1 / (2 * volume * BOLTZMANN * temperature);
-  const warnings: string[] = [];
+  const findings: Finding[] = [];
   const duration = runs.reduce((sum, run) => sum + run.duration, 0);
 
   const collective = (method: PlateauMethod) => estimatePlateau(runs, charge, { method, weights });
@@ -166,18 +169,19 @@ export function estimateEquilibrium(
       if (self.mobile || self.estimate === undefined) continue;
       const share = (self.count * self.transportCharge ** 2 * perConductivity * self.estimate.value) / value;
       if (share > unnoticed && self.estimate.value > 3 * self.estimate.standardError)
-        warnings.push(
-          `${self.name} diffuses as well: it would add ${Math.round(100 * share)} % to the Nernst–Einstein conductivity, which counts ${carriers.map((c) => c.name).join(", ")} only`,
+        findings.push(
+          finding(
+            "uncounted-carrier",
+            { species: self.name, share, counted: carriers.map((c) => c.name) },
+            "nernstEinstein",
+          ),
         );
     }
   }
   for (const self of selves) {
     if (!self.mobile || self.estimate === undefined) continue;
     const z = agingScore(runs, self.process, self.weights, self.estimate);
-    if (Math.abs(z) > 4)
-      warnings.push(
-        `${self.name} diffused ${z < 0 ? "slower" : "faster"} in the second half than in the first (${Math.abs(z).toFixed(1)} standard errors): the system had not settled, equilibrate longer`,
-      );
+    if (Math.abs(z) > 4) findings.push(finding("ageing", { species: self.name, standardErrors: z }, "selfDiffusion"));
   }
 
   let tensor: EquilibriumEstimate["tensor"] = null;
@@ -200,20 +204,24 @@ export function estimateEquilibrium(
       weights: along.map(([component, weight]) => [component, weight - (component < 3 ? 1 / 3 : 0)] as const),
     })!;
     if (Math.abs(rest.value) > anisotropic * rest.standardError)
-      warnings.push(
-        `σ along the current is ${(einsteinAlong.value / einstein!.value).toFixed(2)} times the mean over directions (${Math.abs(rest.value / rest.standardError).toFixed(1)} standard errors apart): compare constant current with σ along it`,
+      findings.push(
+        finding(
+          "anisotropic",
+          {
+            ratio: einsteinAlong.value / einstein!.value,
+            standardErrors: Math.abs(rest.value / rest.standardError),
+          },
+          "einsteinAlong",
+        ),
       );
   }
-  if (
-    einstein !== null &&
-    greenKubo !== null &&
-    Math.abs(einstein.value - greenKubo.value) > 2.5 * Math.max(einstein.standardError, greenKubo.standardError)
-  )
-    warnings.push(
-      "do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer",
-    );
-  if (einstein === null) warnings.push("the runs are too short for any collective conductivity: do not quote");
-  return { duration, einstein, greenKubo, einsteinAlong, selfDiffusion, nernstEinstein, havenRatio, tensor, warnings };
+  if (einstein !== null && greenKubo !== null) {
+    const standardErrors =
+      Math.abs(einstein.value - greenKubo.value) / Math.max(einstein.standardError, greenKubo.standardError);
+    if (standardErrors > inconsistent) findings.push(finding("windows-differ", { standardErrors }, "equilibrium"));
+  }
+  if (einstein === null) findings.push(finding("no-conductivity", {}, "equilibrium"));
+  return { duration, einstein, greenKubo, einsteinAlong, selfDiffusion, nernstEinstein, havenRatio, tensor, findings };
 }
 
 /** n·σ·n of the components xx yy zz yz xz xy. */
@@ -254,7 +262,7 @@ function scaled(estimate: PlateauEstimate, factor: number): TransportEstimate {
 function atRest(estimate: TransportEstimate, mobile: boolean): TransportEstimate {
   return mobile || estimate.converged || Math.abs(estimate.value) > 4 * estimate.standardError
     ? estimate
-    : { ...estimate, verdict: "no diffusion beyond the error" };
+    : { ...estimate, findings: [finding("at-rest", {})] };
 }
 
 function judged(
@@ -265,11 +273,19 @@ function judged(
   settled: boolean,
 ): TransportEstimate {
   const effectiveSamples = 2 * (value / standardError) ** 2;
-  let verdict = "";
+  const findings: Finding[] = [];
   if (!(effectiveSamples >= fewestEffectiveSamples))
-    verdict = `not converged, do not quote: known to ${value > 0 ? Math.round((100 * standardError) / value) : "more than 100"} % only`;
-  else if (!settled) verdict = "not converged, do not quote: no plateau was found within the length of the runs";
-  return { value, standardError, degreesOfFreedom, effectiveSamples, window, converged: verdict === "", verdict };
+    findings.push(finding("uncertain", { relativeError: value > 0 ? standardError / value : null }));
+  if (!settled) findings.push(finding("no-plateau", {}));
+  return {
+    value,
+    standardError,
+    degreesOfFreedom,
+    effectiveSamples,
+    window,
+    converged: isQuotable(findings),
+    findings,
+  };
 }
 
 /** Standard errors by which a coefficient differs between the second and the first half of each run. */

@@ -1,5 +1,5 @@
+import { finding, type Finding } from "../findings/index.js";
 import { BOLTZMANN } from "../units/constants.js";
-import { formatNumber } from "../units/format.js";
 import type { MeanEstimate } from "./blocking.js";
 import type { Uncertain } from "./conductivity.js";
 import { chiSquaredQuantile, chiSquaredTail } from "../statistics/distributions.js";
@@ -19,7 +19,7 @@ export interface FluctuationComparison {
   readonly zScore: number;
   /** Two-sided. */
   readonly pValue: number;
-  readonly verdict: string;
+  readonly finding: Finding;
 }
 
 const significance = 0.05;
@@ -112,13 +112,10 @@ export function compareFluctuation(mean: Uncertain, noise: NoiseResistivity): Fl
   above /= norm;
   const pValue = Math.min(1, 2 * Math.min(above, 1 - above));
   const zScore = (above < 0.5 ? 1 : -1) * Math.min(8, Math.sqrt(chiSquaredQuantile(1 - Math.max(pValue, 1e-15), 1)));
-  return { ratio, zScore, pValue, verdict: verdictOf(ratio, pValue) };
+  return { ratio, zScore, pValue, finding: judged(ratio, pValue) };
 }
 
-function verdictOf(ratio: number, pValue: number): string {
-  const p = `p = ${formatNumber(pValue, "", 2)}`;
-  if (pValue >= significance) return `noise and mean field agree (${p})`;
-  if (ratio < 1)
-    return `the noise is that of a resistivity ${formatNumber(1 / ratio, "", 2)} times smaller than the mean field's (${p}): an elastic field, a current beyond linear response, or blocks shorter than the field's correlation`;
-  return `the noise is that of a resistivity ${formatNumber(ratio, "", 2)} times larger than the mean field's (${p}): a drifting field, a current beyond linear response, or vibrations that do not cancel within a block`;
+function judged(ratio: number, pValue: number): Finding {
+  const code = pValue >= significance ? "noise-agrees" : ratio < 1 ? "noise-too-small" : "noise-too-large";
+  return finding(code, { ratio, pValue }, "noise");
 }

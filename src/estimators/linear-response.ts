@@ -1,4 +1,4 @@
-import { formatNumber, formatUncertain } from "../units/format.js";
+import { finding, type Finding } from "../findings/index.js";
 import { chiSquaredTail } from "../statistics/distributions.js";
 import { fitCubic, fitLine, fitSinh, type ResponseFit } from "./response-models.js";
 
@@ -39,7 +39,7 @@ export interface LinearResponse {
   readonly linearity: {
     /** Of the hypothesis that the response is linear; `null` with currents of one size only, which cannot tell. */
     readonly pValue: number | null;
-    readonly verdict: string;
+    readonly findings: readonly Finding[];
   };
   /** Largest |j| of the runs at which σ(j) agrees with its limit, e/(fs Å²); `null` if there is none. */
   readonly largestLinearCurrent: number | null;
@@ -70,6 +70,9 @@ const asGood = 2;
 const poorFit = 0.01;
 /** With fewer blocks than this, Student's tails are mentioned beside a p-value. */
 const manyBlocks = 20;
+/** An error of the bend E/(ρj) − 1 above which nothing is said of linearity. */
+const undecided = 0.5;
+const quantity = "linearResponse";
 
 /**
  * The response E(j) in the limit of small currents: weighted least squares of the line E = ρj and of two odd curves,
@@ -156,9 +159,10 @@ export function fitLinearResponse(
     pValue: chiSquaredTail(chosen.chiSquared, chosen.degreesOfFreedom),
     linearity: {
       pValue: linearityP,
-      verdict:
-        verdictOf(fitted, chosen, curve, linearityP) +
-        (separated ? evenClause(even, driven.length - 2 * pairs.length) : ""),
+      findings: [
+        ...judged(fitted, chosen, curve, linearityP),
+        ...(separated ? [finding("even-part", { ...even, alone: driven.length - 2 * pairs.length }, quantity)] : []),
+      ],
     },
     largestLinearCurrent: agreeing.length === 0 ? null : Math.max(...agreeing),
     evenPart: even === null ? null : { ...even, separated },
@@ -247,38 +251,41 @@ function fitModels(points: readonly ResponsePoint[]): ModelFits | undefined {
   };
 }
 
-const curveFormula = { linear: "", cubic: "E = ρj + bj³", sinh: "E = ρj₀ asinh(j/j₀)" } as const;
-
-function verdictOf(
+/** Whether the response is linear, first; then what is wrong with the runs. */
+function judged(
   driven: readonly ResponsePoint[],
   chosen: ResponseFit,
   curve: ResponseFit | undefined,
   pValue: number | null,
-): string {
+): Finding[] {
   const scatter =
     chosen.degreesOfFreedom > 0 && chiSquaredTail(chosen.chiSquared, chosen.degreesOfFreedom) < poorFit
-      ? `; the runs scatter ${formatNumber(Math.sqrt(chosen.chiSquared / chosen.degreesOfFreedom), "", 2)} times as much as their errors say, which have been widened by it`
-      : "";
-  if (curve === undefined || pValue === null) return `not tested: it takes currents of two sizes${scatter}`;
-  const largest = Math.max(...driven.map(({ currentDensity }) => Math.abs(currentDensity)));
-  const off = curve.deviation(largest);
-  const error = off.standardError * birge(curve);
-  const deviation = `at the largest current E/j is off its limit by ${formatUncertain(100 * off.value, 100 * error, "%")}`;
+      ? [finding("runs-scatter", { factor: Math.sqrt(chosen.chiSquared / chosen.degreesOfFreedom) }, quantity)]
+      : [];
+  if (curve === undefined || pValue === null) return [finding("response-not-tested", {}, quantity), ...scatter];
+  const off = curve.deviation(Math.max(...driven.map(({ currentDensity }) => Math.abs(currentDensity))));
   const blocks = Math.min(...driven.map(({ field }) => field.blocks ?? Infinity));
-  const p = `p = ${formatNumber(pValue, "", 2)}${pValue < significance && blocks < manyBlocks ? `, rather too small, because some errors rest on ${blocks} blocks only` : ""}`;
-  if (chosen.model !== "linear")
-    return `${pValue < significance ? "not linear" : "slightly curved, if at all"} (${p}): ${deviation}; the limit is that of ${curveFormula[chosen.model]}${scatter}`;
-  if (pValue < significance && pValue >= clearly)
-    return `perhaps not linear (${p}): ${deviation}; the conductivity is that of a line, its error widened by the runs' scatter: add currents${scatter}`;
-  if (pValue < significance)
-    return `not linear (${p}): ${deviation}, but there are too few runs to choose a curve by, so the conductivity is that of a line, its error widened by the difference: add currents${scatter}`;
-  if (100 * error > 50) return `too uncertain to tell (${p}): ${deviation}${scatter}`;
-  return `linear within the errors (${p}): ${deviation}${scatter}`;
-}
-
-function evenClause({ value, standardError, pValue }: KnownError & { readonly pValue: number }, alone: number): string {
-  const left = alone === 0 ? "" : `, and ${alone} without a partner ${alone === 1 ? "was" : "were"} left out`;
-  return `; E(−j) ≠ −E(j) (p = ${formatNumber(pValue, "", 2)}; even part ${formatUncertain(value, standardError, "V/Å")}): the structure keeps a field for longer than a run; pairs of opposite currents, where it cancels, were fitted${left}; longer runs or replicas are needed to be sure`;
+  const bend = {
+    pValue,
+    deviation: off.value,
+    deviationError: off.standardError * birge(curve),
+    fewBlocks: pValue < significance && blocks < manyBlocks ? blocks : null,
+  };
+  const { model } = chosen;
+  const code =
+    pValue >= significance
+      ? bend.deviationError > undecided
+        ? "response-unknown"
+        : "response-linear"
+      : pValue >= clearly
+        ? "response-perhaps-not-linear"
+        : "response-not-linear";
+  return [
+    model === "linear"
+      ? finding(code, bend, quantity)
+      : finding(pValue < significance ? "response-curved" : "response-slightly-curved", { ...bend, model }, quantity),
+    ...scatter,
+  ];
 }
 
 /** Birge's factor. */

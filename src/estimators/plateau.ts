@@ -1,4 +1,5 @@
 import type { Correlations } from "../model/index.js";
+import { finding, type Finding } from "../findings/index.js";
 import { studentQuantile } from "../statistics/distributions.js";
 import {
   evaluate,
@@ -26,7 +27,7 @@ export interface PlateauEstimate {
   /** Independent samples of a variance that would be known as well: 2 (value/error)². */
   readonly effectiveSamples: number;
   /** Lags, fs: the slope is taken, or the running integral averaged, from … to. */
-  readonly window: { readonly from: number; readonly to: number; readonly reason: string };
+  readonly window: { readonly from: number; readonly to: number; readonly reason: Finding };
   /** False: no plateau could be shown. */
   readonly settled: boolean;
   readonly functional: LagFunctional;
@@ -113,18 +114,18 @@ export function estimatePlateau(
   const last = candidates.length - 1;
   let chosen = last;
   let settled = false;
-  let reason = "the longest window the run allows; no plateau was found before it";
+  let reason: Finding = finding("window-longest", {});
   if (options.like !== undefined) {
     chosen = candidates.findIndex((candidate) => candidate.functional.level === options.like!.functional.level);
     if (chosen < 0) return undefined;
     settled = options.like.settled;
-    reason = "the window of the isotropic mean";
+    reason = finding("window-of-mean", {});
   } else {
     for (let k = 0; k < last; k++) {
       if (!isPlateau(k)) continue;
       chosen = k + 1;
       settled = true;
-      reason = `the window before it agrees with all longer ones, up to lags of ${(candidates[last]!.to / 1e3).toPrecision(3)} ps; doubled once`;
+      reason = finding("window-agrees", { longest: candidates[last]!.to });
       break;
     }
   }

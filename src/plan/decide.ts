@@ -3,34 +3,15 @@ import type { Study, StudyConfig } from "../config/index.js";
 import { currentFromDrive, driveLever, driveOf } from "./drive.js";
 import { drivenRun, type RunSpec } from "./index.js";
 import { jouleHeating, joulePower } from "./predict.js";
+import { limits } from "../limits.js";
+import { noiseInterval } from "../estimators/index.js";
 import { signedVolume } from "../structures/index.js";
-import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
-import { AMPERE_PER_CM2 } from "../results/describe-run.js";
-import type { PointResult, RunResult } from "../results/document.js";
+import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
+import { runsLeftOut, type PointEstimate } from "../estimates/point.js";
 import type { Stage } from "../runs/stages.js";
 
 /** What is done next at a point: more runs, or none, with what was reached in words. */
 export type Decision = Stage | { readonly outcome: string | null };
-
-/** Below this x = zeEa/2k_BT there is room for a larger current: its runs would end sooner. */
-const timidDrive = 0.2;
-/** Beyond this one the response is bent by 8 %: not a current for a conductivity. */
-export const strongestDrive = 0.7;
-/** Joule heat may raise the ions' temperature by this part of it. */
-const mostHeating = 0.005;
-/** Blocks that a pilot's noise estimate must rest on: ρ to 35 %. */
-const fewestPilotBlocks = 16;
-/** So many stages may bring new currents, the first ones included. */
-const mostSearches = 4;
-/** Driven runs by which AICc can choose a curve. */
-const fewestForCurve = 4;
-const significance = 0.05;
-const contradiction = 1e-3;
-/** A run is made longer by at least and at most this factor at a time. */
-const leastGrowth = 1.25;
-const mostGrowth = 3;
-/** While the error itself is not to be trusted. */
-const growthUnconverged = 2;
 
 /**
  * Decides from everything known about a point what to run next; the same results give the same decision.
@@ -41,7 +22,7 @@ const growthUnconverged = 2;
  *
  * @param stages so far, all their runs finished
  */
-export function decide(study: Study, t: number, stages: readonly Stage[], point: PointResult): Decision {
+export function decide(study: Study, t: number, stages: readonly Stage[], point: PointEstimate): Decision {
   const { config } = study;
   const { drive, production } = config;
   const specs = latest(stages);
@@ -52,23 +33,20 @@ export function decide(study: Study, t: number, stages: readonly Stage[], point:
   }
   const { targetError, maxDuration } = production;
   if (targetError === null) return { outcome: null };
-  const estimate = drive === null ? point.equilibrium?.einstein : point.conductivity;
-  const error =
-    estimate?.standardError === null || estimate === undefined || estimate === null
-      ? Infinity
-      : Math.abs(estimate.standardError / estimate.value);
+  const estimate = drive === null ? (point.equilibrium?.einstein ?? null) : sigmaOf(point);
+  const error = estimate === null ? Infinity : Math.abs(estimate.standardError / estimate.value);
   const percent = (x: number) => (Number.isFinite(x) ? `${(100 * x).toPrecision(2)} %` : "unknown");
   const converged = estimate?.converged === true;
   const doubt = converged || !Number.isFinite(error) ? "" : ", not converged";
   if (error <= targetError && converged)
     return { outcome: `the target error of ${percent(targetError)} is reached: ${percent(error)}` };
-  if (point.conductivity !== undefined && point.conductivity.pValue < contradiction)
+  if (point.response !== null && point.response.pValue < limits.contradiction)
     return {
       outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}): the runs contradict each other, which longer ones would not mend; lower the currents`,
     };
   const kind = drive === null ? "equilibrium" : "constant-current";
   // Longer runs that σ does not rest on would change nothing.
-  const without = new Set(runsLeftOut(config, config.temperatures[t]!, point.runs).map(({ id }) => id));
+  const without = new Set(runsLeftOut(point.runs, driveOfPoint(config, config.temperatures[t]!)).map(({ id }) => id));
   const extendable = specs.filter(
     (run) =>
       run.kind === kind && run.current?.chargeFlux !== 0 && run.steps < maxDuration.steps && !without.has(run.id),
@@ -78,34 +56,18 @@ export function decide(study: Study, t: number, stages: readonly Stage[], point:
       outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}${doubt}): all runs are as long as maxDuration allows`,
     };
   const growth = Math.min(
-    mostGrowth,
-    Math.max(converged ? leastGrowth : growthUnconverged, (error / targetError) ** 2),
+    limits.mostGrowth,
+    Math.max(converged ? limits.leastGrowth : limits.growthUnconverged, (error / targetError) ** 2),
   );
   const interval = production.sampleInterval.steps;
   const runs = extendable.map((run) => ({
     ...run,
-    steps: Math.min(maxDuration.steps, Math.ceil((run.steps * growth) / interval) * interval),
+    steps: Math.min(maxDuration.steps, Math.ceil((run.steps * growth) / interval - 1e-9) * interval),
   }));
   return {
     runs,
     reason: `the error is ${percent(error)}${doubt}, ${percent(targetError)} is wanted: runs extended ${growth.toPrecision(2)}-fold`,
   };
-}
-
-/** Beyond linear response; at rest nothing is. */
-export function isStrong(config: StudyConfig, run: RunResult, temperature: number): boolean {
-  return run.currentDensity.value !== 0 && driveOf(run.field.value, temperature, driveLever(config)) > strongestDrive;
-}
-
-/** Currents that were found may have been too large: those, when there are weaker ones. Those that the study names are the user's choice. */
-export function runsLeftOut(
-  config: StudyConfig,
-  temperature: number,
-  runs: readonly RunResult[],
-): readonly RunResult[] {
-  const strong = runs.filter((run) => isStrong(config, run, temperature));
-  const isWeak = (run: RunResult) => run.currentDensity.value !== 0 && !strong.includes(run);
-  return config.drive?.auto === true && runs.some(isWeak) ? strong : [];
 }
 
 /** Every run once, as long as it has become. */
@@ -116,12 +78,22 @@ export function latest(stages: readonly Stage[]): RunSpec[] {
   return [...runs.values()];
 }
 
+/** σ of the driven runs, with whether it may be quoted. */
+const sigmaOf = ({ response, judgement }: PointEstimate) =>
+  response === null ? null : { ...response.conductivity, converged: judgement!.converged };
+
+const driveOfPoint = (config: StudyConfig, temperature: number) => ({
+  temperature,
+  lever: driveLever(config),
+  auto: config.drive?.auto === true,
+});
+
 function searchCurrent(
   study: Study,
   t: number,
   specs: readonly RunSpec[],
   stages: readonly Stage[],
-  point: PointResult,
+  point: PointEstimate,
 ): Decision | null {
   const { config, model } = study;
   const temperature = config.temperatures[t]!;
@@ -139,15 +111,15 @@ function searchCurrent(
         }),
       ),
     );
-  const amperes = (j: number) => `${(j * AMPERE_PER_CM2).toPrecision(2)} A/cm²`;
+  const amperes = (j: number) => `${(j * CURRENT_DENSITY_IN_A_PER_CM2).toPrecision(2)} A/cm²`;
   if (found.length === 0) {
     const pilot = specs.find((run) => run.kind === "pilot")!;
     const result = point.runs.find((run) => run.id === pilot.id);
     // Noise tells σ to some tens of per cent: the lower end of it, for a current too large bends the response.
-    const conductivity = (result?.noise?.interval68[0] ?? NaN) / CONDUCTIVITY_IN_S_PER_CM;
+    const conductivity = result?.noise ? 1 / noiseInterval(result.noise.resistivity)[1] : NaN;
     const settled =
       result?.converged &&
-      result.blocks >= fewestPilotBlocks &&
+      result.blocks >= limits.pilotBlocks &&
       result.field.standardError !== null &&
       conductivity > 0;
     if (!settled && pilot.steps < config.production.maxDuration.steps)
@@ -166,26 +138,23 @@ function searchCurrent(
     };
   }
 
-  const { linearResponse, conductivity } = point;
-  if (linearResponse === undefined || conductivity === undefined || mostSearches <= countSearches(stages)) return null;
+  const { response } = point;
+  if (response === null || limits.searches <= countSearches(stages)) return null;
+  const { conductivity, linearity } = response;
   const sizes = found.map((run) => Math.abs(run.current!.currentDensity));
-  const bent =
-    linearResponse.model !== "linear" || (linearResponse.pValue !== null && linearResponse.pValue < significance);
+  const bent = response.model !== "linear" || (linearity.pValue !== null && linearity.pValue < limits.significance);
   const smallest = Math.min(...sizes);
   // Once some runs are within the linear range, longer ones tell more than still smaller currents.
-  if (bent && (linearResponse.largestLinearCurrent?.value ?? 0) < smallest * AMPERE_PER_CM2 * (1 - 1e-9)) {
+  if (bent && (response.largestLinearCurrent ?? 0) < smallest * (1 - 1e-9)) {
     // The law of hops says how far down: E/j is off its limit by 12 % at j₀. It is an extrapolation: not too far at once.
-    const j = Math.min(
-      smallest / 2,
-      Math.max(smallest / 4, (linearResponse.characteristicCurrent?.value ?? Infinity) / AMPERE_PER_CM2),
-    );
+    const j = Math.min(smallest / 2, Math.max(smallest / 4, response.characteristicCurrent?.value ?? Infinity));
     return {
       runs: make([j, -j]),
-      reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}): ±${amperes(j)} as well`,
+      reason: `the response is not linear (p = ${linearity.pValue?.toPrecision(2)}): ±${amperes(j)} as well`,
     };
   }
   // What was too strong is no witness for the rest: in LLZO ions hop in concert, and the response bends at a third of the x of lone hops.
-  const leftOut = new Set(runsLeftOut(config, temperature, point.runs).map(({ id }) => id));
+  const leftOut = new Set(runsLeftOut(point.runs, driveOfPoint(config, temperature)).map(({ id }) => id));
   const kept = new Set(found.filter(({ id }) => !leftOut.has(id)).map((run) => Math.abs(run.current!.currentDensity)));
   if (leftOut.size > 0 && kept.size === 1) {
     const j = smallest / 2;
@@ -194,21 +163,21 @@ function searchCurrent(
       reason: `only ±${amperes(smallest)} is weak enough, and one size of current says nothing of linearity: ±${amperes(j)} as well`,
     };
   }
-  if (bent && linearResponse.model === "linear" && found.length < fewestForCurve) {
+  if (bent && response.model === "linear" && found.length < limits.runsForCurve) {
     const partner = found.find((run) => Math.abs(run.current!.currentDensity) === smallest)!;
     const mirrored = -partner.current!.currentDensity;
     // What the structure keeps fades with time: it cancels between runs of the same length.
     return {
       runs: make([mirrored]).map((run) => ({ ...run, steps: Math.max(run.steps, partner.steps) })),
-      reason: `the response is not linear (p = ${linearResponse.pValue?.toPrecision(2)}), and ${found.length} runs are too few for a curve: ${amperes(mirrored)} as well`,
+      reason: `the response is not linear (p = ${linearity.pValue?.toPrecision(2)}), and ${found.length} runs are too few for a curve: ${amperes(mirrored)} as well`,
     };
   }
   const largest = Math.max(...sizes);
   const lever = driveLever(study.config);
   const driveAt = (j: number, sigma: number) => driveOf(j / sigma, temperature, lever);
-  const sigma = conductivity.value / CONDUCTIVITY_IN_S_PER_CM;
-  const error = conductivity.standardError ?? Infinity;
-  if (driveAt(smallest, sigma) > strongestDrive) {
+  const sigma = conductivity.value;
+  const error = conductivity.standardError;
+  if (driveAt(smallest, sigma) > limits.strongestDrive) {
     const weaker = startingCurrent(study, temperature, sigma);
     return {
       runs: make([weaker, -weaker]),
@@ -216,10 +185,10 @@ function searchCurrent(
     };
   }
   // A field that is hardly seen is bounded all the same: ρ and two of its errors.
-  const known = error < 0.5 * conductivity.value;
+  const known = error < limits.knownForDrive * conductivity.value;
   const least = known ? sigma : 1 / (1 / sigma + (2 * error) / (conductivity.value * sigma));
   const better = startingCurrent(study, temperature, least);
-  if (least > 0 && driveAt(largest, least) < timidDrive && better > 1.5 * largest)
+  if (least > 0 && driveAt(largest, least) < limits.timidDrive && better > limits.worthLarger * largest)
     return {
       runs: make([better, -better]),
       reason: `zeEa/2kT is ${known ? "only" : "at most"} ${driveAt(largest, least).toPrecision(2)} at the largest current: ±${amperes(better)} as well`,
@@ -235,7 +204,7 @@ export function startingCurrent({ config, model }: Study, temperature: number, c
     relaxationTime(config.thermostat),
     3 * model.types.length - 4,
   );
-  return wanted * Math.min(1, Math.sqrt((mostHeating * temperature) / heating));
+  return wanted * Math.min(1, Math.sqrt((limits.autoHeating * temperature) / heating));
 }
 
 /** In which a thermostat takes up heat, fs: its own time, or that of the kinetic energy under a friction; 0 without one. */

@@ -1,3 +1,4 @@
+import type { Finding } from "../findings/index.js";
 import type { LawFit, TemperatureLawsFit } from "../temperature-laws/index.js";
 import type { Precision } from "../model/index.js";
 
@@ -90,6 +91,7 @@ export interface PointResult {
     readonly converged: boolean;
     /** Empty, or why the number must not be quoted. */
     readonly verdict: string;
+    readonly findings?: readonly Finding[];
   };
   readonly linearResponse?: LinearResponseResult;
   /** Resistivity from the field's fluctuations alone, of all runs together, as a conductivity; and against the mean-field one. */
@@ -101,6 +103,8 @@ export interface PointResult {
   /** What was done to the structure before, in its order; absent when nothing was. */
   readonly preparation?: readonly PreparationResult[];
   readonly runs: readonly RunResult[];
+  readonly findings?: readonly Finding[];
+  /** The same, in words. */
   readonly warnings: readonly string[];
 }
 
@@ -118,6 +122,7 @@ export interface LinearResponseResult {
   /** Of the hypothesis that the response is linear up to the largest current; `null` where it cannot be tested. */
   readonly pValue: number | null;
   readonly verdict: string;
+  readonly findings?: readonly Finding[];
   readonly largestLinearCurrent: Quantity | null;
   /**
    * (E(j) + E(−j))/2, which symmetry forbids, over pairs of opposite currents; `null` without such a pair. `pValue`: that it vanishes.
@@ -133,7 +138,12 @@ export interface NoiseResult {
   readonly interval68: readonly [number, number];
   readonly degreesOfFreedom: number;
   /** Against the mean field's; `null` at zero current. */
-  readonly comparison: { readonly zScore: number; readonly pValue: number; readonly verdict: string } | null;
+  readonly comparison: {
+    readonly zScore: number;
+    readonly pValue: number;
+    readonly verdict: string;
+    readonly findings?: readonly Finding[];
+  } | null;
 }
 
 /** A coefficient with what its error rests on. */
@@ -147,6 +157,7 @@ export interface TransportResult extends UncertainQuantity {
   readonly converged: boolean;
   /** Empty, or why the number must not be quoted. */
   readonly verdict: string;
+  readonly findings?: readonly Finding[];
 }
 
 export interface EquilibriumResult {
@@ -169,6 +180,8 @@ export interface EquilibriumResult {
   /** Mean square displacements, running integrals and local slopes against the lag: CSV, relative to the results file. */
   readonly curves: string;
   readonly runs: readonly EquilibriumRunResult[];
+  readonly findings?: readonly Finding[];
+  /** The same, in words. */
   readonly warnings: readonly string[];
 }
 
@@ -217,6 +230,8 @@ export interface CommonRunResult {
   /** Relative to the results file. */
   readonly series: string;
   readonly snapshots: readonly string[];
+  readonly findings?: readonly Finding[];
+  /** The same, in words. */
   readonly warnings: readonly string[];
 }
 
@@ -248,6 +263,8 @@ export interface MinimisationResult {
   /** Positions and cell for the runs after it, with all bits: gzipped JSON, relative to the results file. */
   readonly prepared: string;
   readonly snapshots: readonly string[];
+  readonly findings?: readonly Finding[];
+  /** The same, in words. */
   readonly warnings: readonly string[];
 }
 
@@ -256,6 +273,10 @@ export interface BeforeAndAfter {
   readonly after: number;
   readonly unit: string;
 }
+
+/** Of the runs that σ is had from. */
+export type PointRunResult = RunResult | EquilibriumRunResult;
+export type AnyRunResult = PointRunResult | PreparationResult;
 
 /** What was done to a structure before its runs. */
 export type PreparationResult = PreparationRunResult | MinimisationResult;

@@ -1,13 +1,14 @@
 import type { Study } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
-import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
+import type { MinimisationEstimate } from "../estimates/run-estimates.js";
+import { writeFileAtomic } from "../files/index.js";
+import { electrostaticsOf } from "../estimates/finished-run.js";
+import { finding, placed } from "../findings/index.js";
 import { systemOf, type RunSpec } from "../plan/index.js";
 import { writeExtxyz } from "../formats/index.js";
-import { formatNumber } from "../units/index.js";
 import { writePreparedStructure } from "./prepared-structure.js";
-import { electrostaticsOf } from "../results/describe-run.js";
-import type { MinimisationResult } from "../results/document.js";
 import { atomsOf, writeLast, type RunFolder } from "./run-folder.js";
+import { writeRunEstimate } from "./run-estimate-file.js";
 import type { RunOptions } from "./run-one.js";
 
 /**
@@ -21,7 +22,7 @@ export async function minimiseOne(
   folder: RunFolder,
   engine: Simulator,
   options: RunOptions,
-): Promise<MinimisationResult | undefined> {
+): Promise<MinimisationEstimate | undefined> {
   const { cell, positions: start } = study.model;
   const tolerance = run.tolerance!;
   const minimum = await engine.minimise(run, systemOf(study), {
@@ -39,13 +40,13 @@ export async function minimiseOne(
   );
   const lastFiles = writeLast(study, folder, { cell, positions });
   writePreparedStructure(folder.path("prepared.json.gz"), { positions, cell });
-  const result: MinimisationResult = {
+  const estimate: MinimisationEstimate = {
     id: run.id,
     kind: "minimisation",
     steps,
-    energy: { before: initial.potentialEnergy, after: minimum.potentialEnergy, unit: "eV" },
-    largestForce: { before: initial.largestForce, after: minimum.largestForce, unit: "eV/Å" },
-    tolerance: { value: tolerance, unit: "eV/Å" },
+    energy: { before: initial.potentialEnergy, after: minimum.potentialEnergy },
+    largestForce: { before: initial.largestForce, after: minimum.largestForce },
+    tolerance,
     converged,
     precision: facts.precision,
     performance: {
@@ -55,13 +56,12 @@ export async function minimiseOne(
     },
     prepared: folder.named("prepared.json.gz"),
     snapshots: ["first.extxyz", "last.extxyz", ...lastFiles].map((file) => folder.named(file)),
-    warnings: converged
+    findings: converged
       ? []
-      : [
-          `no minimum yet: the largest force is still ${formatNumber(minimum.largestForce, "eV/Å", 2)} after ${steps} steps, not below ${formatNumber(tolerance, "eV/Å")}; raise preparation.minimise.maxSteps`,
-        ],
+      : placed([finding("no-minimum", { largestForce: minimum.largestForce, steps, tolerance }, "energy")], {
+          run: run.id,
+        }),
   };
-  // Last: where this file is, the run is done.
-  writeJsonAtomic(folder.path("result.json"), result);
-  return result;
+  writeRunEstimate(folder.path("result.json"), estimate);
+  return estimate;
 }

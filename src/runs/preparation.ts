@@ -3,14 +3,15 @@ import { join } from "node:path";
 import type { Study } from "../config/index.js";
 import type { RunSpec } from "../plan/index.js";
 import { inCellOf, readPreparedStructure, withPrepared } from "./prepared-structure.js";
-import type { PreparationResult } from "../results/document.js";
-import { isFinished, readResult } from "./run-one.js";
+import type { PreparationEstimate } from "../estimates/run-estimates.js";
+import { isFinished } from "./run-one.js";
+import { readRunEstimate } from "./run-estimate-file.js";
 
 /** The runs that prepare a temperature's structure, one after the other, and the studies (its directions) as they leave them. */
 export class Preparation {
   readonly #folder: string;
   readonly #runs: readonly RunSpec[];
-  readonly #results: PreparationResult[] = [];
+  readonly #results: PreparationEstimate[] = [];
   #studies: readonly Study[];
 
   /** Takes in what an earlier session finished. @throws InputError INVALID_PREPARED_STRUCTURE */
@@ -19,7 +20,7 @@ export class Preparation {
     this.#runs = runs;
     this.#folder = folder;
     for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next())
-      this.finish(readResult(folder, run.id) as PreparationResult);
+      this.finish(readRunEstimate(folder, run.id) as PreparationEstimate);
   }
 
   /** As prepared so far. */
@@ -27,7 +28,7 @@ export class Preparation {
     return this.#studies;
   }
 
-  get results(): readonly PreparationResult[] {
+  get results(): readonly PreparationEstimate[] {
     return this.#results;
   }
 
@@ -36,7 +37,7 @@ export class Preparation {
     return this.#runs[this.#results.length] ?? null;
   }
 
-  finish(result: PreparationResult): void {
+  finish(result: PreparationEstimate): void {
     this.#results.push(result);
     const prepared = readPreparedStructure(join(this.#folder, result.prepared), this.#studies[0]!.model.types.length);
     this.#studies = this.#studies.map((study) => withPrepared(study, prepared));

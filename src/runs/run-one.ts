@@ -1,16 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 
 import type { Study } from "../config/index.js";
-import type {
-  MinimisationProgress,
-  RunRecord,
-  SimulationProgress,
-  Simulator,
-  TrajectorySink,
-} from "../engines/index.js";
-import { blockedMean } from "../estimators/index.js";
-import { writeFileAtomic, writeJsonAtomic } from "../files/index.js";
+import type { MinimisationProgress, SimulationProgress, Simulator, TrajectorySink } from "../engines/index.js";
+import { estimateDriven, estimateResting } from "../estimates/finished-run.js";
+import { estimatePreparedCell } from "../estimates/prepared-cell.js";
+import type { AnyRunEstimate } from "../estimates/run-estimates.js";
+import { writeFileAtomic } from "../files/index.js";
 import type { SimulationState } from "../model/index.js";
 import { systemOf, type RunSpec } from "../plan/index.js";
 import { writeCsv } from "../formats/index.js";
@@ -22,16 +17,11 @@ import {
   type TrajectoryFrame,
 } from "../formats/index.js";
 import { writeCorrelations } from "./correlations-file.js";
-import { AMPERE_PER_CM2, describeCommon, describeDriven, type RunFiles } from "../results/describe-run.js";
-import type { CommonRunResult, EquilibriumRunResult, PreparationResult, RunResult } from "../results/document.js";
-import { describePreparation } from "../results/describe-preparation.js";
+import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { minimiseOne } from "./minimise-one.js";
 import { writePreparedStructure } from "./prepared-structure.js";
+import { readRunEstimate, writeRunEstimate } from "./run-estimate-file.js";
 import { RunFolder, atomsOf, writeLast } from "./run-folder.js";
-
-/** Of the runs that σ is had from. */
-export type PointRunResult = RunResult | EquilibriumRunResult;
-export type AnyRunResult = PointRunResult | PreparationResult;
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -57,8 +47,8 @@ export async function runOne(
   folder: string,
   engine: Simulator,
   options: RunOptions,
-): Promise<AnyRunResult | undefined> {
-  const earlier = readResult(folder, spec.id);
+): Promise<AnyRunEstimate | undefined> {
+  const earlier = readRunEstimate(folder, spec.id);
   if (earlier !== undefined && isDone(earlier, spec)) return earlier;
   const place = new RunFolder(folder, spec);
   if (spec.kind === "minimisation") return minimiseOne(study, spec, place, engine, options);
@@ -68,7 +58,7 @@ export async function runOne(
     time: state.step * spec.ensemble.timestep,
     info: {
       temperature_K: spec.temperature,
-      current_density_A_per_cm2: (spec.current?.currentDensity ?? 0) * AMPERE_PER_CM2,
+      current_density_A_per_cm2: (spec.current?.currentDensity ?? 0) * CURRENT_DENSITY_IN_A_PER_CM2,
     },
   });
   const snapshot = (state: SimulationState) =>
@@ -119,12 +109,12 @@ export async function runOne(
       (file) => place.named(file),
     ),
   };
-  let described: AnyRunResult;
+  let estimate: AnyRunEstimate;
   if (run.kind === "preparation") {
-    const { structure, cell, angles, warnings } = describePreparation(study, result);
+    const { structure, cell, angles, findings } = estimatePreparedCell(study, result);
     writePreparedStructure(place.path("prepared.json.gz"), structure);
-    described = {
-      ...describeUndriven(run, result, files, warnings),
+    estimate = {
+      ...estimateResting(run, result, files, findings),
       kind: "preparation",
       ...(cell === null ? {} : { cell }),
       ...(angles === null ? {} : { angles }),
@@ -132,48 +122,25 @@ export async function runOne(
     };
   } else if (run.kind === "equilibrium") {
     writeCorrelations(place.path("correlations.json.gz"), result.correlations!);
-    // What concerns all replicas together is estimated from them together: see describe-equilibrium.ts.
-    described = {
-      ...describeUndriven(run, result, files),
+    // What concerns all replicas together is estimated from them together: see estimates/point.ts.
+    estimate = {
+      ...estimateResting(run, result, files),
       kind: "equilibrium",
       correlations: place.named("correlations.json.gz"),
     };
   } else {
-    described = describeDriven(study, run, result, files);
+    estimate = estimateDriven(run, systemOf(study), result, files);
   }
-  // Last: where this file is, the run is done.
-  writeJsonAtomic(place.path("result.json"), described);
-  return described;
+  writeRunEstimate(place.path("result.json"), estimate);
+  return estimate;
 }
 
 /** Whether an earlier session did all of this run. */
 export function isFinished(folder: string, run: RunSpec): boolean {
-  const result = readResult(folder, run.id);
+  const result = readRunEstimate(folder, run.id);
   return result !== undefined && isDone(result, run);
 }
 
 /** A minimisation ends when it is there. */
-const isDone = (result: AnyRunResult, run: RunSpec): boolean =>
+const isDone = (result: AnyRunEstimate, run: RunSpec): boolean =>
   result.kind === "minimisation" || result.steps >= run.steps;
-
-/** A run's result of an earlier session; one that is damaged is made again from the saved state. */
-export function readResult(folder: string, id: string): AnyRunResult | undefined {
-  const path = join(folder, "runs", id, "result.json");
-  if (!existsSync(path)) return undefined;
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as AnyRunResult;
-  } catch {
-    return undefined;
-  }
-}
-
-function describeUndriven(
-  run: RunSpec,
-  result: RunRecord,
-  files: RunFiles,
-  warnings: readonly string[] = [],
-): CommonRunResult {
-  const temperature = blockedMean(result.series.column("temperature"));
-  const pressure = blockedMean(result.series.column("pressure"));
-  return describeCommon(run, result, { temperature, pressure, warnings: [...warnings] }, files);
-}

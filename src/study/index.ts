@@ -1,7 +1,6 @@
 export type * from "../results/document.js";
 export { estimateRun, type RunConditions, type RunEstimate } from "../estimates/run.js";
 export { runStudy, type RunStudyOptions } from "./run-study.js";
-export type { AnyRunResult } from "../runs/run-one.js";
 export type { Throughput } from "../plan/processors.js";
 export type { Tuning } from "../engines/index.js";
 export { exportStudy } from "./export-study.js";

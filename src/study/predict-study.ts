@@ -16,7 +16,8 @@ import {
 } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
 import { relaxationTime, startingCurrent } from "../plan/decide.js";
-import { equilibriumConditions } from "../results/describe-equilibrium.js";
+import { equilibriumConditions } from "../estimates/conditions.js";
+import { limits } from "../limits.js";
 import { estimateRun } from "../estimates/run.js";
 
 export interface PredictOptions {
@@ -64,8 +65,6 @@ const defaultPilot = 20_000;
 const defaultTarget = 0.05;
 /** Lengths, relative to those of the study, for which errors are predicted. */
 const lengthFactors = [0.25, 1, 4, 16];
-/** A mean field known worse than this is not used: the noise tells more. */
-const worstMean = 0.3;
 /** `auto` takes the lower end of what its pilot's noise tells: typically, with 16 blocks, this part of σ (5/χ²₅ at 84 %). */
 const caution = 0.63;
 /** Steps that tell the speed when no pilot runs. */
@@ -209,7 +208,7 @@ function readPilot(study: Study, run: RunSpec, result: RunRecord): Pilots {
     conductivity !== null &&
     conductivity.standardError !== null &&
     conductivity.value > 0 &&
-    conductivity.standardError < worstMean * conductivity.value;
+    conductivity.standardError < limits.relativeError * conductivity.value;
   if (known) return { conductivity: { ...conductivity, source: `pilot of ${time} under current` }, relaxation: null };
   if (noise === null) return { conductivity: null, relaxation: null };
   const value = 1 / noise.value;

@@ -27,9 +27,11 @@ import { Point } from "./point.js";
 import { Preparation } from "../runs/preparation.js";
 import { writeExtxyz } from "../formats/index.js";
 import { makeProvenance } from "../results/provenance.js";
-import type { PreparationResult, Results, RunFailure } from "../results/document.js";
-import { isFinished, runOne, type AnyRunResult, type PointRunResult } from "../runs/run-one.js";
+import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
+import { isFinished, runOne } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
+import type { AnyRunEstimate, PointRunEstimate, PreparationEstimate } from "../estimates/run-estimates.js";
+import { documentOfRun } from "../results/document-of-run.js";
 import { describeTemperatureLaws } from "../results/temperature-laws.js";
 
 /** A run with what it is for. */
@@ -40,7 +42,7 @@ interface Job {
   readonly finished: boolean;
   /** Takes the result in; says what is to be done next because of it. */
   readonly take: (
-    result: AnyRunResult,
+    result: AnyRunEstimate,
   ) => { readonly runs: readonly RunSpec[]; readonly jobs: readonly Job[]; readonly reason: string } | null;
   readonly fail: () => void;
 }
@@ -186,7 +188,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       study: prepared,
       finished: isFinished(folder, run),
       take: (result) => {
-        const added = point.finish(result as PointRunResult);
+        const added = point.finish(result as PointRunEstimate);
         return added === null ? null : { ...added, jobs: added.runs.map(jobOf(prepared, point)) };
       },
       fail: () => point.fail(),
@@ -196,8 +198,8 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     const { t, preparation, points } = prepared;
     const run = preparation.next();
     if (run !== null) {
-      const take = (result: AnyRunResult) => {
-        preparation.finish(result as PreparationResult);
+      const take = (result: AnyRunEstimate) => {
+        preparation.finish(result as PreparationEstimate);
         return { runs: [], jobs: goOn(prepared), reason: "" };
       };
       return [{ run, study: preparation.studies[0]!, finished: false, take, fail: () => {} }];
@@ -234,7 +236,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       }
       const added = job.take(result);
       write("running");
-      options.onRunFinished?.(run, result);
+      options.onRunFinished?.(run, documentOfRun(result));
       if (added === null) return;
       if (added.runs.length > 0) options.onRunsAdded?.(added.runs, added.reason);
       waiting.push(...added.jobs);

@@ -156,7 +156,7 @@ describe("a simulation's own correlations, and its trajectory read again", () =>
     for (const { name, estimate: d } of expected.selfDiffusion)
       expectSame(estimate.selfDiffusion.find((other) => other.name === name)!.estimate, d, tolerance);
     expect(estimate.duration).toBe(steps);
-    expect(estimate.warnings).toEqual(expected.warnings);
+    expect(estimate.findings).toEqual(expected.findings);
   });
 
   test("a table of Q: the collective part, to all digits", async () => {
@@ -287,8 +287,8 @@ describe("what is left out and put together", () => {
 
 describe("a recording that is not of equilibrium", () => {
   const warned = (recording: ChargeRecording) =>
-    estimateRecordings([recording], { temperature, volume: conditions.volume }).estimate.warnings.some(
-      (warning) => warning.includes("do not quote") && warning.includes("drift"),
+    estimateRecordings([recording], { temperature, volume: conditions.volume }).estimate.findings.some(
+      ({ code }) => code === "driven-recording",
     );
   test("a charge that drifts is said to be driven", () => {
     expect(

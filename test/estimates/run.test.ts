@@ -33,16 +33,16 @@ describe("verdicts on a run", () => {
   const conditions = { chargeFlux: 0.0112, volume: 2234, temperature: 1000 };
 
   test("a field with the noise of its own resistance is a conductor's", () => {
-    const { warnings, field, johnsonNyquist } = estimateRun(recorded(0.028, 1, conditions), conditions);
-    expect(warnings).toEqual([]);
+    const { findings, field, johnsonNyquist } = estimateRun(recorded(0.028, 1, conditions), conditions);
+    expect(findings).toEqual([]);
     // 4000 independent rows make more than 1000 blocks: the ratio is known to better than 3 %; ten of its standard errors.
     expect(Math.abs(field.standardError! / johnsonNyquist! - 1)).toBeLessThan(0.25);
   });
 
   test("a field far quieter than that is an elastic one: do not quote", () => {
-    const { warnings } = estimateRun(recorded(0.028, 0.05, conditions), conditions);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/do not quote.*Johnson–Nyquist/);
+    const { findings, converged } = estimateRun(recorded(0.028, 0.05, conditions), conditions);
+    expect(findings.map(({ code, severity }) => [code, severity])).toEqual([["field-elastic", "do-not-quote"]]);
+    expect(converged).toBe(false);
   });
 
   test("little noise by chance is told from little noise by the number of blocks", () => {
@@ -51,18 +51,17 @@ describe("verdicts on a run", () => {
       [0.2, true],
       [0.5, false],
     ] as const) {
-      const { warnings, field, johnsonNyquist } = estimateRun(recorded(0.028, noise, conditions, 16), conditions);
+      const { findings, field, johnsonNyquist } = estimateRun(recorded(0.028, noise, conditions, 16), conditions);
       expect(field.blocks).toBeLessThanOrEqual(16);
       expect(Math.abs(field.standardError! / johnsonNyquist! - noise)).toBeLessThan(0.6 * noise);
-      expect(
-        warnings.some((warning) => /do not quote.*Johnson–Nyquist/.test(warning)),
-        warnings.join(),
-      ).toBe(elastic);
+      expect(findings.some(({ code }) => code === "field-elastic")).toBe(elastic);
     }
   });
 
   test("ions hotter than the thermostat are told", () => {
-    const { warnings } = estimateRun(recorded(0.028, 1, { ...conditions, temperature: 1100 }), conditions);
-    expect(warnings.some((warning) => /^the ions are \d+ K hotter/.test(warning))).toBe(true);
+    const { findings } = estimateRun(recorded(0.028, 1, { ...conditions, temperature: 1100 }), conditions);
+    expect(findings).toEqual([
+      expect.objectContaining({ code: "off-temperature", facts: { difference: expect.closeTo(100, 0) } }),
+    ]);
   });
 });

@@ -189,15 +189,15 @@ describe("what goes with a value", () => {
   const many = (n: number, seed: number, make = ornsteinUhlenbeck): EquilibriumEstimate =>
     estimateEquilibrium([correlate({ interval: 1, charge: make(new RandomNumbers(seed), n) })], conditions);
   it("says that a short run must not be quoted", () => {
-    const { einstein, warnings } = many(400, 5);
-    expect(einstein === null ? warnings.join() : einstein.verdict).toMatch(/do not quote/);
+    const { einstein, findings } = many(400, 5);
+    expect((einstein ?? { findings }).findings[0]!.severity).toBe("do-not-quote");
     expect(einstein?.converged ?? false).toBe(false);
   });
   it("finds no plateau where there is none: ions that only rattle", () => {
     const rattling = (random: RandomNumbers, n: number) => axes.map(() => ar1(random, n, 0.8));
     const { einstein } = many(8000, 6, rattling);
     expect(einstein!.converged).toBe(false);
-    expect(einstein!.verdict).toMatch(/do not quote/);
+    expect(einstein!.findings[0]!.severity).toBe("do-not-quote");
   });
   it("replicas count as one longer run", () => {
     const runs = [1, 2, 3, 4].map((seed) =>
@@ -263,8 +263,8 @@ describe("what goes with a value", () => {
       const said = (slower: number) =>
         Array.from({ length: 40 }, (_, k) =>
           result([one(10 * k + 1), one(10 * k + 2), one(10 * k + 3).map((x) => slower * x)], [0, 0, 1]),
-        ).filter(({ warnings }) =>
-          warnings.some((warning) => /σ along the current is 0\.\d+ times the mean over directions/.test(warning)),
+        ).filter(({ findings }) =>
+          findings.some((found) => found.code === "anisotropic" && found.facts.ratio > 0 && found.facts.ratio < 1),
         ).length;
       expect(said(1)).toBeLessThan(3);
       expect(said(0.5)).toBeGreaterThan(36);
@@ -299,6 +299,8 @@ describe("what goes with a value", () => {
       ...conditions,
       species: [{ name: "Na", count: 20, transportCharge: 1, mobile: true }],
     });
-    expect(result.warnings.join()).toMatch(/Na diffused slower in the second half/);
+    const [found] = result.findings;
+    expect(found).toMatchObject({ code: "ageing", facts: { species: "Na" } });
+    expect(found!.code === "ageing" && found.facts.standardErrors).toBeLessThan(-4);
   });
 });

@@ -37,16 +37,16 @@ describe("by hand", () => {
     expect(zScore).toBeCloseTo(Math.log(1.012) / Math.hypot(0.004, Math.sqrt(2 / 80_000)), 1);
   });
 
-  test("words", () => {
+  test("what they say", () => {
     expect(
-      compareFluctuation({ value: 1, standardError: 0.05 }, { value: 1.1, degreesOfFreedom: 20 })!.verdict,
-    ).toMatch(/^noise and mean field agree/);
+      compareFluctuation({ value: 1, standardError: 0.05 }, { value: 1.1, degreesOfFreedom: 20 })!.finding,
+    ).toMatchObject({ code: "noise-agrees", severity: "note" });
     expect(
-      compareFluctuation({ value: 1, standardError: 0.05 }, { value: 0.1, degreesOfFreedom: 20 })!.verdict,
-    ).toMatch(/10 times smaller .*elastic/);
-    expect(compareFluctuation({ value: 1, standardError: 0.05 }, { value: 4, degreesOfFreedom: 20 })!.verdict).toMatch(
-      /4 times larger/,
-    );
+      compareFluctuation({ value: 1, standardError: 0.05 }, { value: 0.1, degreesOfFreedom: 20 })!.finding,
+    ).toMatchObject({ code: "noise-too-small", facts: { ratio: 0.1 } });
+    expect(
+      compareFluctuation({ value: 1, standardError: 0.05 }, { value: 4, degreesOfFreedom: 20 })!.finding,
+    ).toMatchObject({ code: "noise-too-large", facts: { ratio: 4 } });
     const hopeless = compareFluctuation({ value: 1, standardError: 0.05 }, { value: 1e-9, degreesOfFreedom: 500 })!;
     expect(hopeless.zScore).toBeLessThan(-7.5);
     expect(hopeless.pValue).toBeLessThan(1e-14);

@@ -11,6 +11,9 @@ const point = (currentDensity: number, value: number, standardError: number | nu
 const points = (currents: readonly number[], field: (j: number) => number, error = 0.1) =>
   currents.map((j) => point(j, field(j), error));
 
+const codesOf = ({ linearity }: NonNullable<ReturnType<typeof fitLinearResponse>>) =>
+  linearity.findings.map(({ code }) => code);
+
 describe("by hand", () => {
   test("a line through two runs", () => {
     // Equal weights: ρ = Σ jE/Σ j² = (0.11 + 2·0.19)/5 = 0.098; χ² = (0.012² + 0.006²)/0.01² = 1.8.
@@ -157,9 +160,18 @@ describe("by hand", () => {
     expect(fit.degreesOfFreedom).toBe(1);
     expect(fit.used).toEqual([0, 1, 2, 3]);
     expect(fit.largestLinearCurrent).toBe(2);
-    expect(fit.linearity.verdict).toMatch(
-      /E\(−j\) ≠ −E\(j\) .*even part 0\.240 ± 0\.022 V.*, and 1 without a partner was left out/,
-    );
+    const even = fit.linearity.findings.find(({ code }) => code === "even-part")!;
+    expect(even).toEqual({
+      code: "even-part",
+      severity: "warning",
+      at: { quantity: "linearResponse" },
+      facts: {
+        value: fit.evenPart!.value,
+        standardError: fit.evenPart!.standardError,
+        pValue: fit.evenPart!.pValue,
+        alone: 1,
+      },
+    });
   });
 
   test("replicas are paired in their order", () => {
@@ -212,7 +224,7 @@ describe("without noise", () => {
     expect(fit.conductivity.value * 5000).toBeCloseTo(1, 13);
     expect(fit.chiSquared).toBeLessThan(1e-20);
     expect(fit.linearity.pValue).toBeCloseTo(1, 6);
-    expect(fit.linearity.verdict).toMatch(/^linear within the errors/);
+    expect(codesOf(fit)).toEqual(["response-linear"]);
     expect(fit.largestLinearCurrent).toBe(5e-6);
     expect(fit.evenPart).toBeNull();
   });
@@ -223,9 +235,12 @@ describe("without noise", () => {
     expect(fit.model).toBe("cubic");
     expect(fit.resistivity.value / 5000).toBeCloseTo(1, 12);
     expect(fit.cubic!.value / b).toBeCloseTo(1, 12);
-    expect(fit.linearity.verdict).toMatch(
-      /^not linear \(p = .*\): at the largest current E\/j is off its limit by -20\.\d+ ± /,
-    );
+    expect(fit.linearity.findings).toEqual([
+      expect.objectContaining({
+        code: "response-curved",
+        facts: expect.objectContaining({ model: "cubic", deviation: expect.closeTo(-0.2, 12), fewBlocks: null }),
+      }),
+    ]);
     expect(fit.largestLinearCurrent).toBe(1e-6);
     expect(
       fitLinearResponse(
@@ -249,10 +264,12 @@ describe("without noise", () => {
       expect(fit.characteristicCurrent!.value / j0).toBeCloseTo(1, 6);
       expect(fit.cubic).toBeNull();
       const y = 5e-6 / j0;
-      const off = fit.linearity.verdict.match(
-        /off its limit by (-[\d.]+) ± [\d.]+ %; the limit is that of E = ρj₀ asinh/,
-      );
-      expect(Number(off![1]) / 100).toBeCloseTo(Math.asinh(y) / y - 1, 2);
+      expect(fit.linearity.findings).toEqual([
+        expect.objectContaining({
+          code: "response-curved",
+          facts: expect.objectContaining({ model: "sinh", deviation: expect.closeTo(Math.asinh(y) / y - 1, 6) }),
+        }),
+      ]);
       // E/(ρj) at 1e-6 is off by 1.8 %, 12 % and 54 %.
       expect(fit.largestLinearCurrent).toBe(j0 === 3e-6 ? 1e-6 : null);
     }
@@ -300,21 +317,23 @@ describe("what cannot be told is not told", () => {
       evenPart: null,
       largestLinearCurrent: 3e-6,
     });
-    expect(fit.linearity).toEqual({ pValue: null, verdict: "not tested: it takes currents of two sizes" });
+    expect(fit.linearity.pValue).toBeNull();
+    expect(codesOf(fit)).toEqual(["response-not-tested"]);
   });
 
   test("currents of one size test their agreement, not linearity, even if they differ by round-off", () => {
     const fit = fitLinearResponse([point(1, 1), point(-1, -1.1), point(1 + 1e-13, 1.9), point(1, 1), point(1, 1.05)])!;
     expect(fit.model).toBe("linear");
     expect(fit.linearity.pValue).toBeNull();
-    expect(fit.linearity.verdict).toMatch(/^not tested.*; the runs scatter 3\.\d times as much/);
+    expect(codesOf(fit)).toEqual(["response-not-tested", "runs-scatter"]);
+    expect(fit.linearity.findings[1]!.facts).toEqual({ factor: Math.sqrt(fit.chiSquared / fit.degreesOfFreedom) });
     expect(fit.pValue).toBeLessThan(1e-6);
   });
 
   test("too few runs to choose a curve: not linear all the same, and the error says so", () => {
     const fit = fitLinearResponse([point(1, 1, 0.01), point(2, 1.6, 0.01)])!;
     expect(fit.model).toBe("linear");
-    expect(fit.linearity.verdict).toMatch(/^not linear.*add currents/);
+    expect(codesOf(fit)[0]).toBe("response-not-linear");
     // asinh(2s)/asinh(s) = 1.6: ρ = s/asinh(s) = 1.166, 14 % off already at j = 1; the line's ρ = 0.84.
     const s = bisect((x) => Math.asinh(2 * x) / Math.asinh(x) - 1.6, 0.1, 10);
     expect(fit.alternative!.value).toBeCloseTo(s / Math.asinh(s), 7);
@@ -327,7 +346,7 @@ describe("what cannot be told is not told", () => {
     // Δχ² = 4.53, p = 0.033: Birge's factor only.
     const fit = fitLinearResponse([point(1, 1 + 0.1 * Math.sqrt(4.53 * 1.25), 0.1), point(2, 2, 0.1)])!;
     expect(fit.linearity.pValue).toBeCloseTo(0.0333, 4);
-    expect(fit.linearity.verdict).toMatch(/^perhaps not linear.*add currents/);
+    expect(codesOf(fit)[0]).toBe("response-perhaps-not-linear");
     expect(fit.resistivity.standardError).toBeCloseTo((0.1 * Math.sqrt(4.53)) / Math.sqrt(5), 12);
   });
 
@@ -341,7 +360,7 @@ describe("what cannot be told is not told", () => {
       currentDensity,
       field: { ...field, blocks: 9 },
     }));
-    expect(fitLinearResponse(runs)!.linearity.verdict).toContain("some errors rest on 9 blocks only");
+    expect(fitLinearResponse(runs)!.linearity.findings[0]!.facts).toMatchObject({ fewBlocks: 9 });
   });
 });
 

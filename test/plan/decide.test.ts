@@ -4,7 +4,9 @@ import type { Study } from "../../src/config/index.js";
 import { makePlan, type RunSpec } from "../../src/plan/index.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { decide, latest } from "../../src/plan/decide.js";
-import type { EquilibriumResult, LinearResponseResult, PointResult, RunResult } from "../../src/results/document.js";
+import type { PointEstimate } from "../../src/estimates/point.js";
+import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
+import { noiseInterval } from "../../src/estimators/index.js";
 import type { Stage } from "../../src/runs/stages.js";
 import { SmallStudy } from "../study/small-study.js";
 
@@ -28,73 +30,73 @@ const begin = (study: Study, t = 0): Stage[] => [
   },
 ];
 
-const run = (id: string, changes: Partial<RunResult> = {}): RunResult =>
+const run = (id: string, changes: Partial<DrivenEstimate> = {}): DrivenEstimate =>
   ({
     id,
     kind: "constant-current",
     blocks: 40,
     converged: true,
-    currentDensity: { value: 1, unit: "A/cm^2" },
-    field: { value: 0.01, standardError: 0.001, unit: "V/Å" },
+    currentDensity: 1,
+    field: { value: 0.01, standardError: 0.001 },
     noise: null,
     ...changes,
-  }) as RunResult;
-/** Whose noise says that σ is at least this. */
-const pilot = (conductivity: number, changes: Partial<RunResult> = {}): RunResult =>
+  }) as DrivenEstimate;
+/** Whose noise says that σ is at least this, S/cm: the upper end of the interval of ρ. */
+const pilot = (conductivity: number, changes: Partial<DrivenEstimate> = {}): DrivenEstimate =>
   run("T600K-j0-pilot", {
     kind: "pilot",
-    currentDensity: { value: 0, unit: "A/cm^2" },
+    currentDensity: 0,
     noise: {
-      conductivity: { value: 1.3 * conductivity, standardError: 0.2 * conductivity, unit: "S/cm" },
-      interval68: [conductivity, 1.6 * conductivity],
-      degreesOfFreedom: 50,
+      resistivity: {
+        value: siemens / conductivity / noiseInterval({ value: 1, degreesOfFreedom: 50 })[1],
+        degreesOfFreedom: 50,
+      },
       comparison: null,
     },
     ...changes,
   });
 
 interface MadeUp {
-  readonly runs?: readonly RunResult[];
+  readonly runs?: readonly DrivenEstimate[];
+  /** S/cm */
   readonly conductivity?: { readonly value: number; readonly standardError: number | null; readonly pValue?: number };
-  readonly response?: Partial<LinearResponseResult>;
+  readonly response?: Partial<Omit<NonNullable<PointEstimate["response"]>, "pValue">> & {
+    /** Of linearity. */
+    readonly pValue?: number | null;
+  };
   readonly einstein?: { readonly value: number; readonly standardError: number; readonly converged: boolean } | null;
 }
 
-function point({ runs = [], conductivity, response, einstein }: MadeUp): PointResult {
+function point({ runs = [], conductivity, response, einstein }: MadeUp): PointEstimate {
+  const { pValue: ofLinearity = 0.6, ...rest } = response ?? {};
   return {
-    temperature: { value: 600, unit: "K" },
+    name: "T600K",
+    temperature: 600,
     supercell: [1, 1, 1],
     atoms: 24,
-    volume: { value: 366, unit: "Å^3" },
+    volume: 366,
     runs,
-    warnings: [],
-    ...(conductivity === undefined
-      ? {}
-      : {
-          conductivity: {
-            unit: "S/cm",
-            method: "constant-current",
-            chiSquared: 1,
-            degreesOfFreedom: 2,
-            pValue: 0.6,
-            converged: true,
-            verdict: "",
-            ...conductivity,
-          },
-        }),
-    ...(conductivity === undefined
-      ? {}
-      : {
-          linearResponse: {
+    findings: [],
+    preparation: [],
+    noise: null,
+    speedUp: null,
+    judgement: conductivity === undefined ? null : { converged: true, findings: [] },
+    response:
+      conductivity === undefined
+        ? null
+        : ({
+            conductivity: {
+              value: conductivity.value / siemens,
+              standardError: (conductivity.standardError ?? Infinity) / siemens,
+            },
+            pValue: conductivity.pValue ?? 0.6,
             model: "linear",
-            pValue: 0.6,
             largestLinearCurrent: null,
-            ...response,
-          } as LinearResponseResult,
-        }),
-    ...(einstein === undefined
-      ? {}
-      : { equilibrium: { einstein: einstein === null ? null : { unit: "S/cm", ...einstein } } as EquilibriumResult }),
+            characteristicCurrent: null,
+            ...rest,
+            linearity: { pValue: ofLinearity, findings: [] },
+          } as unknown as PointEstimate["response"]),
+    equilibrium: einstein === undefined ? null : ({ einstein } as PointEstimate["equilibrium"]),
   };
 }
 
@@ -142,7 +144,7 @@ describe("the pilot", () => {
 
   test.each([
     ["too few blocks", pilot(1, { blocks: 15 })],
-    ["no error bar", pilot(1, { field: { value: 0, standardError: null, unit: "V/Å" }, noise: null })],
+    ["no error bar", pilot(1, { field: { value: 0, standardError: null }, noise: null })],
     ["no noise", pilot(1, { noise: null })],
     ["noise that bounds nothing", pilot(0)],
   ])("is made twice as long with %s, up to maxDuration", (_, result) => {
@@ -159,7 +161,7 @@ describe("the pilot", () => {
     expect(lengths).toEqual([20_000, 40_000]);
     const last = decide(study, 0, stages, point({ runs: [result] }));
     // What there is must do, if there is anything.
-    if (result.noise === null || result.noise.conductivity.value === 0)
+    if (result.noise === null || result.noise.resistivity.value === Infinity)
       expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });
     else expect("runs" in last && last.runs).toHaveLength(3);
   });
@@ -269,7 +271,7 @@ describe("the search for a current", () => {
     const response = {
       model: "sinh",
       pValue: 1e-6,
-      characteristicCurrent: { value: j0 * j * 1.602176634e12, standardError: 1, unit: "A/cm^2" },
+      characteristicCurrent: { value: j0 * j, standardError: 1 },
     } as const;
     expect(densities(staged(study, stages, { conductivity: good, response }).runs).map((x) => x / j)).toEqual([
       expect.closeTo(expected, 12),
@@ -278,7 +280,7 @@ describe("the search for a current", () => {
   });
 
   test("goes no further down when the smallest current is in the linear range", () => {
-    const inside = { value: 0.5 * j * 1.602176634e12, unit: "A/cm^2" };
+    const inside = 0.5 * j;
     expect(
       outcome(study, stages, {
         conductivity: good,
@@ -298,7 +300,7 @@ describe("the search for a current", () => {
       ),
     ).toEqual([2000, 6000]);
     expect(outcome(study, [...stages, { runs, reason }], { conductivity: good, response })).toBeNull();
-    const below = { ...inside, value: 0.49 * j * 1.602176634e12 };
+    const below = 0.49 * j;
     expect(
       staged(study, stages, {
         conductivity: good,
@@ -311,7 +313,7 @@ describe("the search for a current", () => {
     // x = zeEa/2kT is 0.5 at ±j/4, and 1 and 0.9 at the larger ones.
     const half = staged(study, stages, { conductivity: good, response: { pValue: 1e-9 } });
     const all = [...stages, half];
-    const fieldOf = (x: number) => ({ value: (2 * kT * x) / 2, standardError: 1e-4, unit: "V/Å" });
+    const fieldOf = (x: number) => ({ value: (2 * kT * x) / 2, standardError: 1e-4 });
     const runs = ["j1", "j2", "j3", "j4", "j5"].map((name, k) =>
       run(`T600K-${name}-r1`, { field: fieldOf([1, -1, 0.9, 0.5, -0.5][k]!) }),
     );
@@ -460,9 +462,7 @@ describe("the target error", () => {
     // zeEa/2kT = 1 of a = 2 Å is kT/Å.
     const results = (fields: readonly number[]) => [
       pilot(1e-3),
-      ...fields.map((x, k) =>
-        run(`T600K-j${k + 1}-r1`, { field: { value: x * kT, standardError: 0.001, unit: "V/Å" } }),
-      ),
+      ...fields.map((x, k) => run(`T600K-j${k + 1}-r1`, { field: { value: x * kT, standardError: 0.001 } })),
     ];
     const extended = (fields: readonly number[]) =>
       staged(both, stages, { runs: results(fields), conductivity: { value: 1e-3, standardError: 1e-4 } }).runs.map(

@@ -4,17 +4,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import {
-  evaluate,
-  InputError,
-  readStructure,
-  runStudy,
-  TimeSeries,
-  type Results,
-  type SinglePoint,
-} from "../../src/index.js";
+import { evaluate, InputError, readStructure, runStudy, type Results, type SinglePoint } from "../../src/index.js";
 import { makePlan } from "../../src/plan/index.js";
-import { noticeEnergyJump } from "../../src/estimates/energy-jump.js";
 import { readPreparedStructure } from "../../src/runs/prepared-structure.js";
 import { cellAngles, edgeLengths, signedVolume, toFractional } from "../../src/structures/index.js";
 import type { MinimisationResult, PreparationRunResult } from "../../src/study/index.js";
@@ -376,49 +367,5 @@ describe("constant pressure", () => {
       "NOT_ORTHOGONAL",
     ]);
     expect(problems({ preparation: { pressure }, thermostat: { type: "none" } })).toEqual(["NO_THERMOSTAT"]);
-  });
-});
-
-describe("a jump of the energy", () => {
-  const descriptions = [
-    { name: "time", unit: "fs" },
-    { name: "potentialEnergy", unit: "eV" },
-    { name: "temperature", unit: "K" },
-  ];
-  /** 100 atoms cooled from 1200 to 300 K: 3/2 kT of potential energy a atom and a little curvature, noise, and a step at 700 K. */
-  function cooling(jump: number, seed: number): TimeSeries {
-    let state = seed;
-    const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-    const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
-    const rows = 4800;
-    const time = Float64Array.from({ length: rows }, (_, k) => 10 * k);
-    const temperature = Float64Array.from(time, (_, k) => 1200 - (900 * k) / rows);
-    const energy = Float64Array.from(
-      temperature,
-      (t) => 100 * (1.5 * 8.617e-5 * t + 2e-8 * t * t + (t < 700 ? -jump : 0)) + 0.3 * normal(),
-    );
-    return new TimeSeries(descriptions, [time, energy, temperature], rows);
-  }
-
-  test("is noticed, with its size and place; a smooth course is not taken for one", () => {
-    for (let seed = 1; seed <= 20; seed++) {
-      const [found] = noticeEnergyJump(cooling(0.01, seed), 100);
-      expect(found).toMatch(/jumps by -?(9|9\.\d|10|11) meV per atom near (6[5-9]\d|7[0-4]\d) K/);
-      expect(noticeEnergyJump(cooling(0, seed), 100)).toEqual([]);
-    }
-  });
-
-  test("cannot be told at a constant temperature", () => {
-    const series = cooling(0.01, 1);
-    expect(
-      noticeEnergyJump(
-        new TimeSeries(
-          descriptions,
-          [series.column("time"), series.column("potentialEnergy"), new Float64Array(4800).fill(500)],
-          4800,
-        ),
-        100,
-      ),
-    ).toEqual([]);
   });
 });

@@ -6,11 +6,14 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import { readCsv, readStructure, runStudy, type Results, type Study } from "../../src/index.js";
 import { correlate } from "../../src/estimators/correlate.js";
-import { equilibriumCurves, estimateEquilibrium } from "../../src/estimators/index.js";
+import { type TransportEstimate, equilibriumCurves, estimateEquilibrium } from "../../src/estimators/index.js";
 import type { Correlations, LagMoments } from "../../src/model/index.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { readCorrelations, writeCorrelations } from "../../src/runs/correlations-file.js";
-import { curvesCsv, equilibriumConditions, inTransportUnit } from "../../src/results/describe-equilibrium.js";
+import { equilibriumConditions } from "../../src/estimates/conditions.js";
+import { finding, verdictOf } from "../../src/findings/index.js";
+import { curvesCsv } from "../../src/results/curves-csv.js";
+import { documentOfEquilibrium } from "../../src/results/document-of-point.js";
 import type { TransportResult } from "../../src/results/document.js";
 import { SmallStudy } from "./small-study.js";
 
@@ -94,7 +97,8 @@ describe("equilibrium alone", () => {
       expect(told.window.to).toBeCloseTo(own.window.to / 1e3, 12);
       expect(told).toMatchObject({
         converged: own.converged,
-        verdict: own.verdict,
+        findings: own.findings,
+        verdict: verdictOf(own.findings),
         effectiveSamples: own.effectiveSamples,
       });
       // The interval is around the value.
@@ -506,19 +510,31 @@ describe("no number that is none", () => {
   });
 
   test("an interval without an upper bound says so: null is in its type", () => {
-    const estimate = {
+    const estimate: TransportEstimate = {
       value: 1e-9,
       standardError: 1e-5,
       degreesOfFreedom: 9,
       effectiveSamples: 2e-8,
-      window: { from: 1, to: 2, reason: "" },
+      window: { from: 1, to: 2, reason: finding("window-longest", {}) },
       converged: false,
-      verdict: "no",
+      findings: [finding("no-plateau", {})],
     };
-    expect(inTransportUnit(estimate, 2, "cm^2/s")).toMatchObject({ value: 2e-9, interval95: [0, null] });
-    const [low, high] = inTransportUnit({ ...estimate, value: 1e-5, standardError: 1e-6 }, 2, "cm^2/s")!.interval95;
+    const shown = (havenRatio: TransportEstimate) =>
+      documentOfEquilibrium({
+        duration: 1,
+        einstein: null,
+        greenKubo: null,
+        einsteinAlong: null,
+        selfDiffusion: [],
+        nernstEinstein: null,
+        havenRatio,
+        tensor: null,
+        findings: [],
+      }).havenRatio!;
+    expect(shown(estimate)).toMatchObject({ value: 1e-9, interval95: [0, null] });
+    const [low, high] = shown({ ...estimate, value: 1e-5, standardError: 1e-6 }).interval95;
     // Student's t of 9 degrees of freedom: 2.262.
-    expect(low / 2e-5).toBeCloseTo(Math.exp(-0.2262), 4);
-    expect(high! / 2e-5).toBeCloseTo(Math.exp(0.2262), 4);
+    expect(low / 1e-5).toBeCloseTo(Math.exp(-0.2262), 4);
+    expect(high! / 1e-5).toBeCloseTo(Math.exp(0.2262), 4);
   });
 });

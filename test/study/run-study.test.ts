@@ -17,7 +17,8 @@ import { native } from "../../src/engines/native/index.js";
 import { dynamicsOf } from "../../src/engines/native/dynamics.js";
 import { makePlan, systemOf, type RunSpec } from "../../src/plan/index.js";
 import { fingerprint } from "../../src/results/provenance.js";
-import { readResult, runOne } from "../../src/runs/run-one.js";
+import { readRunEstimate } from "../../src/runs/run-estimate-file.js";
+import { runOne } from "../../src/runs/run-one.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { SmallStudy } from "./small-study.js";
 
@@ -254,7 +255,7 @@ describe("threads", () => {
       expect(result!.performance.threads).toBe(((turns - 1) % 3) + 1);
       const plain = (value: unknown) =>
         JSON.parse(JSON.stringify(value, (key, part: unknown) => (key === "performance" ? null : part))) as unknown;
-      expect(plain(result)).toEqual(plain(readResult(place("unbroken"), run.id)));
+      expect(plain(result)).toEqual(plain(readRunEstimate(place("unbroken"), run.id)));
       for (const file of [
         "series.csv",
         "first.extxyz",

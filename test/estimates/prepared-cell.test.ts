@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Study } from "../../src/config/index.js";
 import { TimeSeries, type SimulationResult } from "../../src/index.js";
-import { describePreparation } from "../../src/results/describe-preparation.js";
+import { estimatePreparedCell } from "../../src/estimates/prepared-cell.js";
 import { ar1, RandomNumbers } from "../estimators/processes.js";
 import { cellAngles, cellFromParameters, edgeLengths, toFractional, type Vector } from "../../src/structures/index.js";
 
@@ -50,7 +50,7 @@ function prepare(
   const study = { model: { cell: before, types: [0] }, config: { structure: { supercell } } } as unknown as Study;
   return {
     lastCell: cell,
-    ...describePreparation(study, {
+    ...estimatePreparedCell(study, {
       series,
       last: { cell, positions: Float64Array.of(1, 2, 3) },
     } as unknown as SimulationResult),
@@ -71,46 +71,58 @@ const cubic = Float64Array.of(10, 0, 0, 0, 10, 0, 0, 0, 10);
 describe("what a barostat leaves", () => {
   test("mean edges and angles, within their errors; atoms keep their fractional coordinates", () => {
     const before = cellFromParameters([10, 11, 12], [80, 95, 100])!;
-    const { lastCell, structure, angles, warnings } = prepare(before, [10.1, 11.2, 11.9], [81, 94, 101]);
+    const { lastCell, structure, angles, findings } = prepare(before, [10.1, 11.2, 11.9], [81, 94, 101]);
     for (const [k, angle] of cellAngles(structure.cell).entries()) {
       expect(angle).toBeCloseTo([81, 94, 101][k]!, 3);
       expect(edgeLengths(structure.cell)[k]).toBeCloseTo([10.1, 11.2, 11.9][k]!, 3);
-      expect(angles![k]!.unit).toBe("degree");
+      expect(angles![k]!.value).toBeCloseTo([81, 94, 101][k]!, 3);
     }
     const was = toFractional([1, 2, 3], lastCell),
       is = toFractional(structure.positions, structure.cell);
     for (let k = 0; k < 3; k++) expect(is[k]).toBeCloseTo(was[k]!, 12);
-    expect(warnings).toEqual([]);
+    expect(findings).toEqual([]);
   });
 
   test("a mean that the run was too short for is doubted", () => {
-    const warnings = (course: Course) => prepare(cubic, [10.2, 10.2, 10.2], [90, 90, 90], [1, 1, 1], course).warnings;
-    expect(warnings({ memory: 5 })).toEqual([]);
-    expect(warnings({ memory: 200 })).toEqual([expect.stringMatching(/correlation times|too short/)]);
-    expect(warnings({ drift: 0.3 })).toEqual([expect.stringMatching(/still drifting/)]);
+    const codes = (course: Course) =>
+      prepare(cubic, [10.2, 10.2, 10.2], [90, 90, 90], [1, 1, 1], course).findings.map(({ code }) => code);
+    expect(codes({ memory: 5 })).toEqual([]);
+    expect(codes({ memory: 200 })).toEqual([expect.stringMatching(/^cell-(few-correlation-times|without-error)$/)]);
+    expect(codes({ drift: 0.3 })).toEqual(["cell-drifting"]);
   });
 
   test("edges that split are noticed, per unit cell; those that were unlike, or stay alike, are not", () => {
-    expect(prepare(cubic, [10.2, 10.2, 10], [90, 90, 90]).warnings).toEqual([
-      expect.stringMatching(/split.*b = 10\.(2|19).*c = (10\.0|9\.99)/),
-      expect.stringMatching(/split.*a = 10\.(2|19).*c = (10\.0|9\.99)/),
-    ]);
-    expect(prepare(cubic, [10.2, 10.2, 10.2], [90, 90, 90])).toMatchObject({ warnings: [], angles: null });
+    const edge = (name: string, value: number) =>
+      expect.objectContaining({ edge: name, value: expect.closeTo(value, 2) });
+    expect(prepare(cubic, [10.2, 10.2, 10], [90, 90, 90]).findings).toEqual(
+      ["b", "a"].map((name) =>
+        expect.objectContaining({
+          code: "cell-split",
+          facts: { edges: [edge(name, 10.2), edge("c", 10)], before: 10 },
+        }),
+      ),
+    );
+    expect(prepare(cubic, [10.2, 10.2, 10.2], [90, 90, 90])).toMatchObject({ findings: [], angles: null });
     const tall = Float64Array.of(10, 0, 0, 0, 10, 0, 0, 0, 20);
-    expect(prepare(tall, [10.2, 10.2, 20.4], [90, 90, 90], [1, 1, 2]).warnings).toEqual([]);
-    expect(prepare(tall, [10.2, 10.2, 20], [90, 90, 90], [1, 1, 2]).warnings).toHaveLength(2);
+    expect(prepare(tall, [10.2, 10.2, 20.4], [90, 90, 90], [1, 1, 2]).findings).toEqual([]);
+    expect(prepare(tall, [10.2, 10.2, 20], [90, 90, 90], [1, 1, 2]).findings).toHaveLength(2);
   });
 
   test("right angles that bend and alike ones that split are noticed; others may change as they like", () => {
-    expect(prepare(cubic, [10, 10, 10], [90, 91, 90]).warnings).toEqual([
-      expect.stringMatching(/sheared.*β = 9[01]\.(0|99).*right angle/),
-    ]);
-    expect(prepare(cubic, [10, 10, 10], [90.05, 90, 90]).warnings).toEqual([]);
+    const sheared = (...angles: (readonly [string, number])[]) =>
+      expect.objectContaining({
+        code: "cell-sheared",
+        facts: {
+          angles: angles.map(([angle, value]) => expect.objectContaining({ angle, value: expect.closeTo(value, 2) })),
+        },
+      });
+    expect(prepare(cubic, [10, 10, 10], [90, 91, 90]).findings).toEqual([sheared(["β", 91])]);
+    expect(prepare(cubic, [10, 10, 10], [90.05, 90, 90]).findings).toEqual([]);
     const rhombohedral = cellFromParameters([10, 10, 10], [70, 70, 70])!;
-    expect(prepare(rhombohedral, [10, 10, 10], [71, 71, 71]).warnings).toEqual([]);
-    expect(prepare(rhombohedral, [10, 10, 10], [71, 71, 70]).warnings).toEqual([
-      expect.stringMatching(/β = 7[01]\.(0|99).*γ = (70\.0|69\.99).*alike/),
-      expect.stringMatching(/α = 7[01]\.(0|99).*γ = (70\.0|69\.99).*alike/),
+    expect(prepare(rhombohedral, [10, 10, 10], [71, 71, 71]).findings).toEqual([]);
+    expect(prepare(rhombohedral, [10, 10, 10], [71, 71, 70]).findings).toEqual([
+      sheared(["β", 71], ["γ", 70]),
+      sheared(["α", 71], ["γ", 70]),
     ]);
   });
 });

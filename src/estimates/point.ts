@@ -1,0 +1,191 @@
+import {
+  chanceOfSoLittleNoise,
+  compareFluctuation,
+  estimateEquilibrium,
+  fitLinearResponse,
+  poolNoise,
+  type EquilibriumConditions,
+  type EquilibriumEstimate,
+  type LinearResponse,
+} from "../estimators/index.js";
+import { finding, isQuotable, placed, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
+import type { Correlations } from "../model/index.js";
+import { driveOf, hopLength } from "../plan/drive.js";
+import type {
+  DrivenEstimate,
+  EquilibriumRunEstimate,
+  NoiseEstimate,
+  PointRunEstimate,
+  PreparationEstimate,
+} from "./run-estimates.js";
+import { estimateSpeedUp, type SpeedUpEstimate } from "./speed-up.js";
+
+/** One temperature, direction and cell size. */
+export interface PointConditions {
+  /** As its files have it: "T1000K". */
+  readonly name: string;
+  /** K */
+  readonly temperature: number;
+  /** Unit vector of the current; absent without one. */
+  readonly direction?: readonly number[];
+  /** Copies of the unit cell along a, b, c. */
+  readonly supercell: readonly number[];
+  readonly atoms: number;
+  /** In which its runs were done, Å³. */
+  readonly volume: number;
+  /** Hop length times the charge number of the mobile ions, Å: see plan/drive.ts. */
+  readonly lever: number;
+  /** Whether the currents were found, so that those that turned out too strong may be left out. */
+  readonly auto: boolean;
+  readonly equilibrium: EquilibriumConditions;
+}
+
+/** What all runs of a point say together; Å, fs, eV, e, K. */
+export interface PointEstimate extends Omit<PointConditions, "equilibrium" | "lever" | "auto"> {
+  /** E(j) at small currents; `null` until a driven run has finished. */
+  readonly response:
+    | (LinearResponse & {
+        /** Ids of those that it rests on. */
+        readonly runs: readonly string[];
+      })
+    | null;
+  /** Whether σ of the response may be quoted; as `response`. */
+  readonly judgement: { readonly converged: boolean; readonly findings: readonly Finding[] } | null;
+  /** From the field's fluctuations alone, of all runs that the fit rests on, pilots included; beside that of the fit. */
+  readonly noise: NoiseEstimate | null;
+  readonly equilibrium: (EquilibriumEstimate & { readonly runs: readonly EquilibriumRunEstimate[] }) | null;
+  readonly speedUp: SpeedUpEstimate | null;
+  readonly preparation: readonly PreparationEstimate[];
+  /** Under current. */
+  readonly runs: readonly DrivenEstimate[];
+  readonly findings: readonly Finding[];
+}
+
+export interface PointMaterial {
+  /** Those that have finished, in the order of the stages. */
+  readonly runs: readonly PointRunEstimate[];
+  /** Of the equilibrium runs among them, by id. */
+  readonly correlations: ReadonlyMap<string, Correlations>;
+  readonly preparation: readonly PreparationEstimate[];
+}
+
+type Drive = Pick<PointConditions, "temperature" | "lever" | "auto">;
+
+/** Beyond linear response; at rest nothing is. */
+export function isStrong({ currentDensity, field }: DrivenEstimate, { temperature, lever }: Drive): boolean {
+  return currentDensity !== 0 && driveOf(field.value, temperature, lever) > limits.strongestDrive;
+}
+
+/** Currents that were found may have been too large: those, when there are weaker ones. Those that the study names are the user's choice. */
+export function runsLeftOut(runs: readonly DrivenEstimate[], drive: Drive): readonly DrivenEstimate[] {
+  const strong = runs.filter((run) => isStrong(run, drive));
+  const isWeak = (run: DrivenEstimate) => run.currentDensity !== 0 && !strong.includes(run);
+  return drive.auto && runs.some(isWeak) ? strong : [];
+}
+
+/** What the runs of one temperature, direction and size say together. */
+export function estimatePoint(conditions: PointConditions, material: PointMaterial): PointEstimate {
+  const { equilibrium: equilibriumConditions, lever: _lever, auto: _auto, ...place } = conditions;
+  const runs = material.runs.filter((run): run is DrivenEstimate => run.kind !== "equilibrium");
+  const resting = material.runs.filter((run): run is EquilibriumRunEstimate => run.kind === "equilibrium");
+  const leftOut = runsLeftOut(runs, conditions);
+  const fitted = runs.filter((run) => !leftOut.includes(run));
+  const fit =
+    fitLinearResponse(
+      fitted.map((run) => ({
+        currentDensity: run.currentDensity,
+        field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks },
+      })),
+    ) ?? null;
+  const equilibrium =
+    resting.length === 0
+      ? null
+      : {
+          ...estimateEquilibrium(
+            resting.map(({ id }) => material.correlations.get(id)!),
+            equilibriumConditions,
+          ),
+          runs: resting,
+        };
+  const against = fit === null ? [] : judge(fit, fitted);
+  const at = { point: conditions.name };
+  return {
+    ...place,
+    response: fit === null ? null : { ...fit, runs: fit.used.map((i) => fitted[i]!.id) },
+    judgement: fit === null ? null : { converged: isQuotable(against), findings: placed(against, at) },
+    // Far from equilibrium the field has other noise than Johnson and Nyquist's.
+    noise: pooledNoise(fitted, fit),
+    equilibrium: equilibrium === null ? null : { ...equilibrium, findings: placed(equilibrium.findings, at) },
+    speedUp: fit === null || equilibrium === null ? null : estimateSpeedUp(runs, fitted, fit, equilibrium),
+    preparation: material.preparation,
+    runs,
+    findings: placed([...findDoubts(runs, leftOut, conditions), ...findDisagreement(fit), ...findGaps(runs)], at),
+  };
+}
+
+function findDoubts(
+  runs: readonly DrivenEstimate[],
+  leftOut: readonly DrivenEstimate[],
+  conditions: PointConditions,
+): Finding[] {
+  const drive = limits.strongestDrive;
+  if (leftOut.length > 0)
+    return [finding("left-out-too-strong", { runs: leftOut.map(({ id }) => id), drive }, "conductivity")];
+  return runs.some((run) => isStrong(run, conditions))
+    ? [finding("too-strong", { drive, hopLength }, "linearResponse")]
+    : [];
+}
+
+function findDisagreement(fit: LinearResponse | null): Finding[] {
+  if (fit === null) return [];
+  const { pValue, linearity } = fit;
+  if (pValue < limits.contradiction) return [finding("runs-contradict", { pValue }, "conductivity")];
+  return pValue < limits.significance && (linearity.pValue ?? 1) >= limits.significance
+    ? [finding("runs-disagree", { pValue }, "conductivity")]
+    : [];
+}
+
+function findGaps(runs: readonly DrivenEstimate[]): Finding[] {
+  const driven = runs.filter((run) => run.currentDensity !== 0);
+  const without = driven.filter((run) => run.field.standardError === null).map(({ id }) => id);
+  return [
+    ...(without.length === 0 ? [] : [finding("without-error", { runs: without }, "conductivity")]),
+    ...(driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity))).size === 1
+      ? [finding("one-current", {}, "linearResponse")]
+      : []),
+  ];
+}
+
+/**
+ * Where a blocked error is not to be trusted, or smaller than chance would make it, it is at least what open-circuit noise
+ * makes it: a run knows nothing of noise slower than itself, and would weigh most in σ for that.
+ */
+function fieldError({ field: { standardError }, johnsonNyquist, blocks, converged }: DrivenEstimate): number | null {
+  if (standardError === null || johnsonNyquist === null) return standardError;
+  const trusted = converged && chanceOfSoLittleNoise(standardError / johnsonNyquist, blocks) >= limits.significance;
+  return trusted ? standardError : Math.max(standardError, johnsonNyquist);
+}
+
+/** What speaks against quoting σ of a point. */
+function judge({ conductivity, pValue }: LinearResponse, runs: readonly DrivenEstimate[]): Finding[] {
+  const relative = Math.abs(conductivity.standardError / conductivity.value);
+  const used = runs.filter((run) => run.currentDensity !== 0 && run.field.standardError !== null);
+  const quantity = "conductivity";
+  return [
+    ...(relative < limits.relativeError
+      ? []
+      : [finding("uncertain", { relativeError: Number.isFinite(relative) ? relative : null }, quantity)]),
+    ...(pValue < limits.contradiction ? [finding("runs-contradict", { pValue }, quantity)] : []),
+    ...(used.every((run) => !run.converged) ? [finding("runs-too-short", {}, quantity)] : []),
+  ];
+}
+
+function pooledNoise(runs: readonly DrivenEstimate[], fit: LinearResponse | null): NoiseEstimate | null {
+  const resistivity = poolNoise(runs.flatMap(({ noise }) => (noise === null ? [] : [noise.resistivity])));
+  if (resistivity === undefined) return null;
+  return {
+    resistivity,
+    comparison: fit === null ? null : (compareFluctuation(fit.resistivity, resistivity) ?? null),
+  };
+}

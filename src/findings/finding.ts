@@ -1,0 +1,189 @@
+/**
+ * What is to be said of an estimate, as data: a code, how much it matters, what it is about, and the numbers that it rests
+ * on (Å, fs, eV, e, K and what follows from them). The sentence is made where it is printed: see prose.ts.
+ */
+export interface FindingOf<C extends Code> {
+  readonly code: C;
+  readonly severity: Severity;
+  readonly at: Place;
+  readonly facts: Facts[C];
+}
+
+export type Finding = { [C in Code]: FindingOf<C> }[Code];
+export type Code = keyof Facts;
+
+/** "do-not-quote": of the quantity it is about. "note": said whatever comes out, or in favour. */
+export type Severity = "do-not-quote" | "warning" | "note";
+
+export interface Place {
+  /** Name of the point, as its files have it: "T1000K". */
+  readonly point?: string;
+  /** Id of the run. */
+  readonly run?: string;
+  /** What it is about: a key of the estimate, as in results.json. */
+  readonly quantity?: string;
+}
+
+type None = Readonly<Record<never, never>>;
+
+interface WithPValue {
+  readonly pValue: number;
+}
+
+interface Bend extends WithPValue {
+  /** E/(ρj) − 1 at the largest current. */
+  readonly deviation: number;
+  readonly deviationError: number;
+  /** Fewest blocks that an error rests on, where that makes the p-value too small; `null` where it does not. */
+  readonly fewBlocks: number | null;
+}
+
+interface Mean {
+  readonly value: number;
+  readonly standardError: number;
+}
+
+/** Every code with its facts. A relative error of `null`: there is none, or it is beyond all bounds. */
+export interface Facts {
+  // A run under current.
+  readonly "field-drifting": None;
+  readonly "blocks-correlated": None;
+  readonly "few-correlation-times": { readonly correlationTimes: number };
+  /** `difference`: of the ions' temperature from the thermostat's, K. */
+  readonly "off-temperature": { readonly difference: number };
+  readonly "field-at-rest": { readonly standardErrors: number };
+  readonly "field-uncertain": { readonly relativeError: number | null };
+  readonly "field-opposes-current": None;
+  /** `noise`: over that of Johnson and Nyquist. */
+  readonly "field-elastic": { readonly noise: number };
+
+  // A preparation.
+  /** eV per atom, K. */
+  readonly "energy-jump": { readonly energy: number; readonly temperature: number };
+  readonly "cell-drifting": None;
+  readonly "cell-without-error": None;
+  readonly "cell-few-correlation-times": { readonly correlationTimes: number };
+  /** Degrees. One angle that was a right one, or two that were alike. */
+  readonly "cell-sheared": { readonly angles: readonly (Mean & { readonly angle: string })[] };
+  /** Å, of a unit cell. */
+  readonly "cell-split": { readonly edges: readonly (Mean & { readonly edge: string })[]; readonly before: number };
+  /** eV/Å */
+  readonly "no-minimum": { readonly largestForce: number; readonly steps: number; readonly tolerance: number };
+
+  // The runs of a point together.
+  /** `drive`: zeEa/2k_BT. */
+  readonly "left-out-too-strong": { readonly runs: readonly string[]; readonly drive: number };
+  readonly "too-strong": { readonly drive: number; readonly hopLength: number };
+  readonly "runs-contradict": WithPValue;
+  readonly "runs-disagree": WithPValue;
+  readonly "without-error": { readonly runs: readonly string[] };
+  readonly "one-current": None;
+  readonly uncertain: { readonly relativeError: number | null };
+  readonly "runs-too-short": None;
+
+  // The response E(j).
+  readonly "response-not-tested": None;
+  readonly "response-linear": Bend;
+  readonly "response-unknown": Bend;
+  readonly "response-slightly-curved": Bend & { readonly model: "cubic" | "sinh" };
+  readonly "response-curved": Bend & { readonly model: "cubic" | "sinh" };
+  readonly "response-perhaps-not-linear": Bend;
+  readonly "response-not-linear": Bend;
+  /** √(χ²/dof) */
+  readonly "runs-scatter": { readonly factor: number };
+  /** V/Å; `alone`: runs without a partner. */
+  readonly "even-part": Mean & WithPValue & { readonly alone: number };
+
+  // Noise against the mean field; `ratio` of the resistivities.
+  readonly "noise-agrees": WithPValue & { readonly ratio: number };
+  readonly "noise-too-small": WithPValue & { readonly ratio: number };
+  readonly "noise-too-large": WithPValue & { readonly ratio: number };
+
+  // Equilibrium.
+  readonly "no-plateau": None;
+  readonly "at-rest": None;
+  /** `longest`: lag, fs. */
+  readonly "window-agrees": { readonly longest: number };
+  readonly "window-longest": None;
+  readonly "window-of-mean": None;
+  /** `share`: of the Nernst–Einstein conductivity of those that are counted. */
+  readonly "uncounted-carrier": {
+    readonly species: string;
+    readonly share: number;
+    readonly counted: readonly string[];
+  };
+  /** Between the halves; positive: faster in the second. */
+  readonly ageing: { readonly species: string; readonly standardErrors: number };
+  readonly anisotropic: { readonly ratio: number; readonly standardErrors: number };
+  readonly "windows-differ": { readonly standardErrors: number };
+  readonly "no-conductivity": None;
+  readonly "driven-recording": None;
+}
+
+const severities: { readonly [C in Code]: Severity } = {
+  "field-drifting": "warning",
+  "blocks-correlated": "do-not-quote",
+  "few-correlation-times": "do-not-quote",
+  "off-temperature": "warning",
+  "field-at-rest": "warning",
+  "field-uncertain": "do-not-quote",
+  "field-opposes-current": "warning",
+  "field-elastic": "do-not-quote",
+  "energy-jump": "warning",
+  "cell-drifting": "warning",
+  "cell-without-error": "warning",
+  "cell-few-correlation-times": "warning",
+  "cell-sheared": "warning",
+  "cell-split": "warning",
+  "no-minimum": "do-not-quote",
+  "left-out-too-strong": "warning",
+  "too-strong": "warning",
+  "runs-contradict": "do-not-quote",
+  "runs-disagree": "warning",
+  "without-error": "warning",
+  "one-current": "warning",
+  uncertain: "do-not-quote",
+  "runs-too-short": "do-not-quote",
+  "response-not-tested": "note",
+  "response-linear": "note",
+  "response-unknown": "note",
+  "response-slightly-curved": "note",
+  "response-curved": "note",
+  "response-perhaps-not-linear": "warning",
+  "response-not-linear": "warning",
+  "runs-scatter": "warning",
+  "even-part": "warning",
+  "noise-agrees": "note",
+  "noise-too-small": "warning",
+  "noise-too-large": "warning",
+  "no-plateau": "do-not-quote",
+  "at-rest": "do-not-quote",
+  "window-agrees": "note",
+  "window-longest": "note",
+  "window-of-mean": "note",
+  "uncounted-carrier": "warning",
+  ageing: "warning",
+  anisotropic: "warning",
+  "windows-differ": "do-not-quote",
+  "no-conductivity": "do-not-quote",
+  "driven-recording": "do-not-quote",
+};
+
+export const codes = Object.keys(severities) as readonly Code[];
+
+/** @param quantity that it is about */
+export function finding<C extends Code>(code: C, facts: Facts[C], quantity?: string): FindingOf<C> {
+  return { code, severity: severities[code], at: quantity === undefined ? {} : { quantity }, facts };
+}
+
+/** Findings of a part, as those of the run or point that it is a part of. */
+export function placed(findings: readonly Finding[], at: Place): Finding[] {
+  return findings.map((one) => ({ ...one, at: { ...at, ...one.at } }));
+}
+
+/** Whether nothing speaks against quoting it. @param quantity left out: of all findings */
+export function isQuotable(findings: readonly Finding[], quantity?: string): boolean {
+  return findings.every(
+    ({ severity, at }) => severity !== "do-not-quote" || (quantity !== undefined && at.quantity !== quantity),
+  );
+}

@@ -1,0 +1,123 @@
+import { formatNumber, formatUncertain } from "../units/format.js";
+import type { Code, Facts, Finding } from "./finding.js";
+
+// The only place where findings become English: on the terminal, in results.json and in the report they read the same.
+
+const p = (pValue: number): string => `p = ${formatNumber(pValue, "", 2)}`;
+const atLeast2 = (pValue: number): string => `p = ${pValue.toPrecision(2)}`;
+const percent = (x: number): string => `${Math.round(100 * x)} %`;
+
+const longerPressure = "give preparation.pressure a longer duration or a shorter time";
+const curves = { cubic: "E = ρj + bj³", sinh: "E = ρj₀ asinh(j/j₀)" } as const;
+
+function bend({ pValue, deviation, deviationError, fewBlocks }: Facts["response-linear"]): string {
+  const doubt = fewBlocks === null ? "" : `, rather too small, because some errors rest on ${fewBlocks} blocks only`;
+  return `(${p(pValue)}${doubt}): at the largest current E/j is off its limit by ${formatUncertain(100 * deviation, 100 * deviationError, "%")}`;
+}
+
+const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
+  "field-drifting": () => "the field is still drifting in the second half of the run: equilibrate longer",
+  "blocks-correlated": () =>
+    "the run is too short for an error bar: its longest blocks are still correlated, do not quote",
+  "few-correlation-times": ({ correlationTimes }) =>
+    `the run is only ${Math.round(correlationTimes)} correlation times of the field long: its error bar may be too small by a fifth`,
+  "off-temperature": ({ difference }) =>
+    `the ions are ${Math.round(Math.abs(difference))} K ${difference > 0 ? "hotter" : "colder"} than the thermostat is set to: ${difference > 0 ? "if it is Joule heat, lower the current or shorten the thermostat's time" : "equilibrate longer"}`,
+  "field-at-rest": ({ standardErrors }) =>
+    `at zero current the mean field is ${standardErrors.toFixed(1)} standard errors away from zero: the cell is polarised or has not equilibrated`,
+  "field-uncertain": ({ relativeError }) =>
+    `not converged, do not quote: the field is ${relativeError === null ? "without an error bar" : `known to ${percent(relativeError)} only`}; run longer or raise the current`,
+  "field-opposes-current": () => "the mean field opposes the current: transport charges or force field must be wrong",
+  "field-elastic": ({ noise }) =>
+    `do not quote: the field has only ${noise.toPrecision(2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`,
+
+  "energy-jump": ({ energy, temperature }) =>
+    `the potential energy jumps by ${formatNumber(1e3 * energy, "meV", 2)} per atom near ${formatNumber(temperature, "K", 3)}: a change of phase perhaps`,
+  "cell-drifting": () => `the cell is still drifting in the second half of the run: ${longerPressure}`,
+  "cell-without-error": () => `the mean cell has no error bar to trust, the run is too short: ${longerPressure}`,
+  "cell-few-correlation-times": ({ correlationTimes }) =>
+    `the mean cell rests on ${Math.round(correlationTimes)} correlation times, its errors may be too small by a fifth: ${longerPressure}`,
+  "cell-sheared": ({ angles }) =>
+    `the cell has sheared, a change of phase perhaps: ${angles.map(({ angle, value, standardError }) => `${angle} = ${formatUncertain(value, standardError, "°")}`).join(", ")}, which ${angles.length === 1 ? "was a right angle" : "were alike"}`,
+  "cell-split": ({ edges, before }) =>
+    `the cell has split, a change of phase perhaps: ${edges.map(({ edge, value, standardError }) => `${edge} = ${formatUncertain(value, standardError, "Å")}`).join(", ")} of a unit cell, which were alike (${formatNumber(before, "Å", 5)})`,
+  "no-minimum": ({ largestForce, steps, tolerance }) =>
+    `no minimum yet: the largest force is still ${formatNumber(largestForce, "eV/Å", 2)} after ${steps} steps, not below ${formatNumber(tolerance, "eV/Å")}; raise preparation.minimise.maxSteps`,
+
+  "left-out-too-strong": ({ runs, drive }) => `${runs.join(", ")}: driven beyond zeEa/2kT = ${drive}, left out of σ`,
+  "too-strong": ({ drive, hopLength }) =>
+    `the largest field is beyond zeEa/2kT = ${drive} (a = ${hopLength} Å): the response is not linear there, lower the current`,
+  "runs-contradict": ({ pValue }) =>
+    `do not quote: the runs contradict each other (${atLeast2(pValue)}); the response is not linear up to the largest current: leave the largest out`,
+  "runs-disagree": ({ pValue }) =>
+    `the runs disagree (${atLeast2(pValue)}): the response may not be linear at the larger currents; the error bar is widened accordingly`,
+  "without-error": ({ runs }) =>
+    `${runs.join(", ")} ${runs.length === 1 ? "is" : "are"} too short for an error bar and left out of σ`,
+  "one-current": () => "only one current: linear response is assumed, not checked",
+  uncertain: ({ relativeError }) =>
+    `not converged, do not quote: known to ${relativeError === null ? "more than 100 %" : percent(relativeError)} only`,
+  "runs-too-short": () => "not converged, do not quote: every run is too short for its error bar",
+
+  "response-not-tested": () => "not tested: it takes currents of two sizes",
+  "response-linear": (facts) => `linear within the errors ${bend(facts)}`,
+  "response-unknown": (facts) => `too uncertain to tell ${bend(facts)}`,
+  "response-slightly-curved": (facts) =>
+    `slightly curved, if at all ${bend(facts)}; the limit is that of ${curves[facts.model]}`,
+  "response-curved": (facts) => `not linear ${bend(facts)}; the limit is that of ${curves[facts.model]}`,
+  "response-perhaps-not-linear": (facts) =>
+    `perhaps not linear ${bend(facts)}; the conductivity is that of a line, its error widened by the runs' scatter: add currents`,
+  "response-not-linear": (facts) =>
+    `not linear ${bend(facts)}, but there are too few runs to choose a curve by, so the conductivity is that of a line, its error widened by the difference: add currents`,
+  "runs-scatter": ({ factor }) =>
+    `the runs scatter ${formatNumber(factor, "", 2)} times as much as their errors say, which have been widened by it`,
+  "even-part": ({ pValue, value, standardError, alone }) =>
+    `E(−j) ≠ −E(j) (${p(pValue)}; even part ${formatUncertain(value, standardError, "V/Å")}): the structure keeps a field for longer than a run; pairs of opposite currents, where it cancels, were fitted${alone === 0 ? "" : `, and ${alone} without a partner ${alone === 1 ? "was" : "were"} left out`}; longer runs or replicas are needed to be sure`,
+
+  "noise-agrees": ({ pValue }) => `noise and mean field agree (${p(pValue)})`,
+  "noise-too-small": ({ ratio, pValue }) =>
+    `the noise is that of a resistivity ${formatNumber(1 / ratio, "", 2)} times smaller than the mean field's (${p(pValue)}): an elastic field, a current beyond linear response, or blocks shorter than the field's correlation`,
+  "noise-too-large": ({ ratio, pValue }) =>
+    `the noise is that of a resistivity ${formatNumber(ratio, "", 2)} times larger than the mean field's (${p(pValue)}): a drifting field, a current beyond linear response, or vibrations that do not cancel within a block`,
+
+  "no-plateau": () => "not converged, do not quote: no plateau was found within the length of the runs",
+  "at-rest": () => "no diffusion beyond the error",
+  "window-agrees": ({ longest }) =>
+    `the window before it agrees with all longer ones, up to lags of ${(longest / 1e3).toPrecision(3)} ps; doubled once`,
+  "window-longest": () => "the longest window the run allows; no plateau was found before it",
+  "window-of-mean": () => "the window of the isotropic mean",
+  "uncounted-carrier": ({ species, share, counted }) =>
+    `${species} diffuses as well: it would add ${percent(share)} to the Nernst–Einstein conductivity, which counts ${counted.join(", ")} only`,
+  ageing: ({ species, standardErrors }) =>
+    `${species} diffused ${standardErrors < 0 ? "slower" : "faster"} in the second half than in the first (${Math.abs(standardErrors).toFixed(1)} standard errors): the system had not settled, equilibrate longer`,
+  anisotropic: ({ ratio, standardErrors }) =>
+    `σ along the current is ${ratio.toFixed(2)} times the mean over directions (${standardErrors.toFixed(1)} standard errors apart): compare constant current with σ along it`,
+  "windows-differ": () =>
+    "do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer",
+  "no-conductivity": () => "the runs are too short for any collective conductivity: do not quote",
+  "driven-recording": () =>
+    "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
+};
+
+/** In a verdict, where there is no room for what to do about it. */
+const verdicts: { readonly [C in Code]?: (facts: Facts[C]) => string } = {
+  "runs-contradict": ({ pValue }) =>
+    `not converged, do not quote: the runs contradict each other (${atLeast2(pValue)})`,
+};
+
+/** What a finding says to people. */
+export function sentenceOf({ code, facts }: Finding): string {
+  return (sentences[code] as (facts: Facts[Code]) => string)(facts);
+}
+
+export const sentencesOf = (findings: readonly Finding[]): string[] => findings.map(sentenceOf);
+
+/** Why a quantity must not be quoted: the first reason; empty when there is none. */
+export function verdictOf(findings: readonly Finding[]): string {
+  const first = findings.find(({ severity }) => severity === "do-not-quote");
+  if (first === undefined) return "";
+  const short = verdicts[first.code] as ((facts: Facts[Code]) => string) | undefined;
+  return short === undefined ? sentenceOf(first) : short(first.facts);
+}
+
+/** Several findings about one thing, in one line. */
+export const clausesOf = (findings: readonly Finding[]): string => sentencesOf(findings).join("; ");

@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+
+import { estimatePoint, type PointConditions, type PointEstimate } from "../../src/estimates/point.js";
+import type { DrivenEstimate, EquilibriumRunEstimate } from "../../src/estimates/run-estimates.js";
+import { estimateSpeedUp } from "../../src/estimates/speed-up.js";
+import { fitLinearResponse, speedUp, type TransportEstimate } from "../../src/estimators/index.js";
+
+// Points of runs that were made up: nothing is simulated.
+
+/** e/(fs Å V) of 1 S/cm. */
+const sigma = 1 / 1.602176634e4;
+/** zeEa/2k_BT = 1 of a = 2 Å at 600 K, V/Å. */
+const unitField = 8.617333262e-5 * 600;
+const auto: PointConditions = {
+  name: "T600K",
+  temperature: 600,
+  direction: [1, 0, 0],
+  supercell: [1, 1, 1],
+  atoms: 24,
+  volume: 366,
+  lever: 2,
+  auto: true,
+  equilibrium: { volume: 366, temperature: 600, species: [] },
+};
+
+/** A run at x = zeEa/2k_BT in a conductor of 1 S/cm, whose noise says something else. */
+function run(id: string, x: number, noise: number, changes: Partial<DrivenEstimate> = {}): DrivenEstimate {
+  const field = x * unitField;
+  return {
+    id,
+    kind: "constant-current",
+    duration: 2000,
+    equilibration: 400,
+    currentDensity: field * sigma,
+    field: { value: field, standardError: 0.02 * unitField },
+    noise: { resistivity: { value: 1 / (noise * sigma), degreesOfFreedom: 20 }, comparison: null },
+    johnsonNyquist: 0.02 * unitField,
+    converged: true,
+    blocks: 21,
+    findings: [],
+    ...changes,
+  } as DrivenEstimate;
+}
+const pilot = run("T600K-j0-pilot", 0, 0.5, { kind: "pilot", field: { value: 0, standardError: 0.02 } });
+const weak = [run("T600K-j1-r1", 0.4, 0.5), run("T600K-j2-r1", -0.4, 0.5), run("T600K-j3-r1", 0.2, 0.5)];
+/** Beyond x = 0.7. */
+const strong = [run("T600K-j4-r1", 1.5, 40), run("T600K-j5-r1", -1.5, 40)];
+
+const point = (runs: readonly DrivenEstimate[], conditions = auto): PointEstimate =>
+  estimatePoint(conditions, { runs, correlations: new Map(), preparation: [] });
+const codes = ({ findings }: Pick<PointEstimate, "findings">) => findings.map(({ code }) => code);
+
+describe("runs that auto drove too strongly", () => {
+  const without = point([pilot, ...weak]);
+  const all = point([pilot, ...weak, ...strong]);
+
+  test("are listed and named, but neither σ nor its noise rests on them", () => {
+    expect(all.runs).toHaveLength(6);
+    expect(all.findings).toContainEqual({
+      code: "left-out-too-strong",
+      severity: "warning",
+      at: { point: "T600K", quantity: "conductivity" },
+      facts: { runs: ["T600K-j4-r1", "T600K-j5-r1"], drive: 0.7 },
+    });
+    expect(all.response!.runs).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
+    expect(all.response!.conductivity.value / sigma).toBeCloseTo(1, 9);
+    expect(all.response).toEqual(without.response);
+    expect(all.noise!.resistivity.value * sigma).toBeCloseTo(2, 9);
+    expect(all.noise).toEqual(without.noise);
+    // Four runs, the pilot among them.
+    expect(all.noise!.resistivity.degreesOfFreedom).toBe(80);
+  });
+
+  test("stay when there are no weaker ones, or the study named them", () => {
+    const alone = point([pilot, ...strong]);
+    expect(alone.response!.conductivity.value / sigma).toBeCloseTo(1, 9);
+    expect(codes(alone)).toContain("too-strong");
+    const named = point([...weak, ...strong], { ...auto, auto: false });
+    expect(named.response!.runs).toHaveLength(5);
+    expect(codes(named)).toContain("too-strong");
+  });
+});
+
+describe("a run that has not seen its slow noise weighs no more than Johnson–Nyquist's error lets it", () => {
+  // ρ = Σ jE/Σ j² of equal weights, in units of 1/σ: (0.16 + 0.16 + 0.2 × 0.22)/(0.16 + 0.16 + 0.04).
+  const expectEqualWeights = (third: DrivenEstimate) => {
+    const { conductivity } = point([pilot, weak[0]!, weak[1]!, third]).response!;
+    expect(conductivity.value / sigma).toBeCloseTo(0.36 / 0.364, 9);
+    expect(conductivity.standardError / sigma).toBeCloseTo((0.02 / 0.6) * (0.36 / 0.364) ** 2, 9);
+  };
+  const third = (standardError: number, changes: Partial<DrivenEstimate> = {}) =>
+    run("T600K-j3-r1", 0.2, 0.5, {
+      field: { value: 0.22 * unitField, standardError: standardError * unitField },
+      ...changes,
+    });
+
+  test("far less noise than it must have: 21 blocks, p = 4e-8 for a third", () => {
+    expectEqualWeights(third(0.006));
+  });
+
+  test("an error bar that is not to be trusted", () => {
+    expectEqualWeights(third(0.016, { converged: false }));
+  });
+
+  test("a little less noise is left to chance: p = 0.22 for 0.85", () => {
+    // Weights 1/ε²: 1/0.017² against 1/0.02².
+    const w = (0.02 / 0.017) ** 2;
+    const rho = (0.32 + w * 0.2 * 0.22) / (0.32 + w * 0.04);
+    expect(point([pilot, weak[0]!, weak[1]!, third(0.017)]).response!.resistivity.value * sigma).toBeCloseTo(rho, 9);
+  });
+});
+
+describe("whether σ may be quoted", () => {
+  test("agreeing runs may", () => {
+    expect(point([pilot, ...weak])).toMatchObject({ judgement: { converged: true, findings: [] }, findings: [] });
+  });
+
+  test("not when they contradict each other: χ² of 0.2 ± 0.02 against 1.5 times as much", () => {
+    const contradicting = [
+      weak[0]!,
+      weak[1]!,
+      run("T600K-j3-r1", 0.2, 0.5, { currentDensity: 0.4 * unitField * sigma }),
+    ];
+    const { judgement, findings, response } = point(contradicting);
+    expect(response!.pValue).toBeLessThan(1e-3);
+    expect(judgement!.converged).toBe(false);
+    expect(judgement!.findings.map(({ code }) => code)).toEqual(["runs-contradict"]);
+    expect(findings.map(({ code, severity }) => [code, severity])).toContainEqual(["runs-contradict", "do-not-quote"]);
+  });
+
+  test("nor when every run is too short for its error bar; one that is not saves it", () => {
+    const short = weak.map((one) => ({ ...one, converged: false }));
+    expect(point(short).judgement!.findings.map(({ code }) => code)).toEqual(["runs-too-short"]);
+    expect(point([...short.slice(1), weak[0]!]).judgement!.findings).toEqual([]);
+  });
+
+  test("runs without an error bar are named, one size of current is told", () => {
+    const without = run("T600K-j3-r1", 0.2, 0.5, { field: { value: 0.01, standardError: null } });
+    expect(point([weak[0]!, weak[1]!, without]).findings).toContainEqual(
+      expect.objectContaining({ code: "without-error", facts: { runs: ["T600K-j3-r1"] } }),
+    );
+    expect(codes(point(weak.slice(0, 2)))).toEqual(["one-current"]);
+    expect(codes(point([pilot]))).toEqual([]);
+  });
+});
+
+describe("the speed-up", () => {
+  const runs = [pilot, ...weak, ...strong];
+  const fit = fitLinearResponse(weak)!;
+  const einstein = { value: 1, standardError: 0.2, degreesOfFreedom: 12 } as TransportEstimate;
+  const resting = [{ duration: 30_000, equilibration: 400 } as EquilibriumRunEstimate];
+
+  test("counts the time of every run, and the blocks that the error rests on", () => {
+    const { collective, nernstEinstein, costs } = estimateSpeedUp(runs, [pilot, ...weak], fit, {
+      einstein,
+      nernstEinstein: null,
+      runs: resting,
+    });
+    expect(costs.constantCurrent.time).toBeCloseTo(6 * 2400, 12);
+    expect(costs.einstein).toEqual({ relativeError: 0.2, time: 30_400 });
+    const relativeError = fit.conductivity.standardError / fit.conductivity.value;
+    const expected = speedUp({
+      equilibrium: { relativeError: 0.2, errorDegreesOfFreedom: 12, time: 30_400 },
+      constantCurrent: { relativeError, errorDegreesOfFreedom: 3 * 20, time: 14_400 },
+    });
+    expect(collective).toEqual(expected);
+    expect(nernstEinstein).toBeNull();
+  });
+});
+
+test("without any noise there is nothing to pool", () => {
+  expect(point([{ ...pilot, noise: null }]).noise).toBeNull();
+});
