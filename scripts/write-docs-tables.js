@@ -13,7 +13,7 @@ const tables = [
 for (const [file, name, table] of tables) {
   const path = new URL(`../${file}`, import.meta.url);
   const text = readFileSync(path, "utf8");
-  const between = new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[sS]*?(<!-- end of ${name} -->)`);
+  const between = new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- end of ${name} -->)`);
   if (!between.test(text)) throw new Error(`${file} has no markers of ${name}`);
   writeFileSync(
     path,

@@ -10,6 +10,10 @@ import { exportStudy } from "../study/index.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 
+const exporters = engines.filter(isExporter);
+/** What studies can be written for, as the help text names it. */
+export const programs = exporters.map(({ name, summary }) => `${name} (${summary})`).join("; ");
+
 /** `galvanostat export`: a study as the input of another program. */
 export function exportCommand(
   program: string,
@@ -17,7 +21,6 @@ export function exportCommand(
   options: { readonly out?: string },
   terminal: Terminal,
 ): number {
-  const exporters = engines.filter(isExporter);
   const exporter = exporters.find(({ name }) => name === program);
   if (exporter === undefined) {
     const names = exporters.map(({ name }) => name);

@@ -28,9 +28,10 @@ export async function main(words: readonly string[]): Promise<number> {
     };
   };
   const jsonOption = ["--json", "machine-readable result on standard output, nothing else there"] as const;
-  // Only help texts list the formats; what reads them takes a while to load.
+  // Only help texts list formats and programs; what reads them takes a while to load.
   const asksForHelp = words.length === 0 || words.some((word) => ["help", "-h", "--help"].includes(word));
   const lists = asksForHelp ? (await import("./format-lists.js")).formatLists : undefined;
+  const programs = asksForHelp ? (await import("./export.js")).programs : undefined;
   const program = new Command("galvanostat")
     .description("Ionic conductivity with ion–ion correlation, from molecular dynamics under constant current.")
     .version(packageVersion)
@@ -229,7 +230,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .description(
       "write a study as the input of another program: the same constrained dynamics, to check this one by it",
     )
-    .argument("<program>", "lammps")
+    .argument("<program>", programs)
     .argument("<study>", "study file (YAML)")
     .option("-o, --out <folder>", "where to write (default: a folder named after the program, beside the study file)")
     .option(...jsonOption)

@@ -19,15 +19,6 @@ export function massesOf({ masses, species }: Pick<Structure, "masses" | "specie
   });
 }
 
-/** Which of the parts that a format leaves out a structure has. */
-export function leftOut(
-  structure: Structure,
-  ...parts: readonly ("velocities" | "charges" | "masses" | "groups")[]
-): string[] {
-  const lost = parts.filter((part) => structure[part] !== undefined);
-  return lost.length === 0 ? [] : [`${lost.join(", ")}: not in this format, left out`];
-}
-
 /** Numbers with at most 12 decimals, without trailing zeros. */
 export function decimals(x: number): string {
   const text = x.toFixed(12).replace(/\.?0+$/, "");

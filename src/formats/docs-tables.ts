@@ -8,7 +8,7 @@ const code = (texts: readonly string[]): string => texts.map((text) => `\`${text
 /** docs/structures.md */
 export function structuresTable(): string {
   return table(
-    ["format", "name", "read", "written", "carries"],
+    ["format", "name", "read", "written", "beside cell, species, positions"],
     formats.flatMap(({ name, title, structure }) =>
       structure === undefined
         ? []
@@ -18,7 +18,7 @@ export function structuresTable(): string {
               `\`${name}\``,
               structure.read?.summary ?? "",
               structure.write === undefined ? "" : `${structure.write.summary}: ${code(structure.write.names)}`,
-              structure.carries,
+              structure.carries.join(", "),
             ],
           ],
     ),

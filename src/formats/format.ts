@@ -20,8 +20,8 @@ export interface Format {
   /** As people call it, in lists. */
   readonly title: string;
   readonly structure?: {
-    /** What of a structure it can hold. */
-    readonly carries: string;
+    /** What of a structure it can hold beside cell, species and positions. */
+    readonly carries: readonly StructurePart[];
     readonly read?: StructureReader;
     readonly write?: StructureWriter;
   };
@@ -35,6 +35,8 @@ export interface Format {
   readonly conductivities?: { readonly read: ConductivitiesReader };
   readonly forceField?: { readonly read: ForceFieldReader };
 }
+
+export type StructurePart = "velocities" | "charges" | "masses" | "groups" | "occupancies";
 
 export interface ReadOptions {
   /** Which frame of a trajectory, counted from 0; negative: from the end (−1, the default, is the last, as in ASE). */
@@ -73,7 +75,7 @@ export interface StructureWriter {
 
 export interface Written {
   readonly text: string;
-  /** What the format cannot carry, or carries otherwise. */
+  /** What the format carries otherwise; what it cannot carry is declared. */
   readonly notes: readonly string[];
 }
 

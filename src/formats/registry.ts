@@ -1,6 +1,6 @@
 import { cif } from "./cif/index.js";
 import { extendedXyz } from "./extended-xyz/index.js";
-import type { Format } from "./format.js";
+import type { Format, StructurePart, StructureWriter } from "./format.js";
 import { galvanostat } from "./galvanostat/index.js";
 import { gpumd } from "./gpumd/index.js";
 import { lammpsAveTime } from "./lammps/ave-time/index.js";
@@ -40,8 +40,26 @@ function having<Capability extends object>(
   });
 }
 
+/** A writer that says what of a structure its format cannot carry. */
+function noticingLosses(writer: StructureWriter, carries: readonly StructurePart[]): StructureWriter {
+  return {
+    ...writer,
+    write(structure) {
+      const { text, notes } = writer.write(structure);
+      const lost = (["velocities", "charges", "masses", "groups"] as const).filter(
+        (part) => structure[part] !== undefined && !carries.includes(part),
+      );
+      return lost.length === 0
+        ? { text, notes }
+        : { text, notes: [`${lost.join(", ")}: not in this format, left out`, ...notes] };
+    },
+  };
+}
+
 export const structureReaders = having((format) => format.structure?.read);
-export const structureWriters = having((format) => format.structure?.write);
+export const structureWriters = having(({ structure }) =>
+  structure?.write === undefined ? undefined : noticingLosses(structure.write, structure.carries),
+);
 export const trajectoryReaders = having((format) => format.trajectory?.read);
 /** The first is taken where none is named. */
 export const trajectoryWriters = having((format) => format.trajectory?.write);

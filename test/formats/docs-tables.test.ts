@@ -10,6 +10,6 @@ test.each([
   ["force-field", "force fields", forceFieldsTable()],
 ])("docs/%s.md lists the formats as they declare themselves: node scripts/write-docs-tables.js", (page, name, made) => {
   const docs = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), "utf8");
-  const [, table] = new RegExp(`<!-- ${name}: .*-->\\n([^]*?)<!-- end of ${name} -->`).exec(docs)!;
+  const [, table] = new RegExp(`<!-- ${name}: .*-->\\n([\\s\\S]*?)<!-- end of ${name} -->`).exec(docs)!;
   expect(table).toBe(made);
 });

@@ -6,7 +6,7 @@ export const cif: Format = {
   name: "cif",
   title: "CIF",
   structure: {
-    carries: "cell, species, positions, occupancies; written: elements and positions only",
+    carries: ["occupancies"],
     read: {
       summary: "CIF with symmetry operations or a space group, occupancies allowed",
       detect: isCif,

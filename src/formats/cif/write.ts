@@ -2,12 +2,12 @@ import { InputError } from "../../errors/errors.js";
 import { cellAngles, edgeLengths, toFractional } from "../../structures/cell.js";
 import { elementOf } from "../../structures/elements.js";
 import { composition, formula } from "../../structures/structure.js";
-import { decimals, leftOut } from "../atoms.js";
+import { decimals } from "../atoms.js";
 import type { StructureWriter } from "../format.js";
 
 /** All atoms, without symmetry (P 1). */
 export const writeCif: StructureWriter = {
-  summary: "CIF with all atoms, space group P 1",
+  summary: "CIF with all atoms, space group P 1, elements only",
   names: ["*.cif"],
   files: /\.cif$/i,
   extension: "cif",
@@ -64,7 +64,6 @@ export const writeCif: StructureWriter = {
     return {
       text: `${lines.join("\n")}\n`,
       notes: [
-        ...leftOut(structure, "velocities", "charges", "masses", "groups"),
         ...(labels.length > 0 ? [`${labels.join(", ")}: written as elements`] : []),
         ...(turned ? ["how the cell stands in space is lost"] : []),
       ],

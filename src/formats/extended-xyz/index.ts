@@ -10,7 +10,7 @@ export const extendedXyz: Format = {
   name: "extended-xyz",
   title: "extended XYZ",
   structure: {
-    carries: "cell, species, positions, velocities, charges, masses, groups",
+    carries: ["velocities", "charges", "masses", "groups"],
     read: {
       summary: "extended XYZ with Lattice and Properties (ASE, OVITO, GPUMD, QUIP)",
       detect: isExtendedXyz,

@@ -7,7 +7,7 @@ export const gpumd: Format = {
   name: "gpumd",
   title: "GPUMD's model.xyz",
   structure: {
-    carries: "cell, species, positions, velocities, charges, masses, groups",
+    carries: ["velocities", "charges", "masses", "groups"],
     write: {
       summary: "extended XYZ as GPUMD reads it",
       files: /^model\.xyz$/i,

@@ -6,7 +6,7 @@ export const poscar: Format = {
   name: "poscar",
   title: "POSCAR",
   structure: {
-    carries: "cell, species, positions, velocities",
+    carries: ["velocities"],
     read: { summary: "POSCAR or CONTCAR of VASP 5 or later", detect: isPoscar, read: readPoscar },
     write: writePoscar,
   },

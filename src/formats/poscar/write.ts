@@ -2,7 +2,7 @@ import { InputError } from "../../errors/errors.js";
 import { toFractional } from "../../structures/cell.js";
 import { stripPotential } from "./read.js";
 import { composition, formula } from "../../structures/structure.js";
-import { leftOut, triple } from "../atoms.js";
+import { triple } from "../atoms.js";
 import type { StructureWriter } from "../format.js";
 
 /** Atoms sorted by species, as the POTCAR wants them; velocities in Å/fs. */
@@ -35,6 +35,6 @@ export const writePoscar: StructureWriter = {
     ];
     if (velocities !== undefined) lines.push("", ...order.map((i) => triple(velocities, i)));
     const sorted = order.some((from, to) => from !== to) ? ["atoms are sorted by species"] : [];
-    return { text: `${lines.join("\n")}\n`, notes: [...leftOut(structure, "charges", "masses", "groups"), ...sorted] };
+    return { text: `${lines.join("\n")}\n`, notes: sorted };
   },
 };

@@ -6,7 +6,7 @@ export const lammpsData: Format = {
   name: "lammps-data",
   title: "LAMMPS data",
   structure: {
-    carries: "cell, species, positions, velocities, charges, masses",
+    carries: ["velocities", "charges", "masses"],
     read: {
       summary: "LAMMPS data file (atomic, charge, molecular, full; without bonds)",
       detect: isLammpsData,

@@ -1,6 +1,6 @@
 import { toFractional } from "../../../structures/cell.js";
 import { formula } from "../../../structures/structure.js";
-import { decimals, leftOut, massesOf, triple } from "../../atoms.js";
+import { decimals, massesOf, triple } from "../../atoms.js";
 import type { StructureWriter } from "../../format.js";
 import { lammpsFrame } from "../frame.js";
 
@@ -61,7 +61,6 @@ export const writeLammpsData: StructureWriter = {
     return {
       text: `${lines.join("\n")}\n`,
       notes: [
-        ...leftOut(structure, "groups"),
         ...(isTurned ? ["the cell is turned as LAMMPS needs it, velocities with it"] : []),
         ...(steep ? ["the cell is steep: older LAMMPS needs `box tilt large`"] : []),
       ],
