@@ -45,6 +45,46 @@ export const limits = {
   /** … if either is so many standard errors. */
   cellChangeErrors: 5,
 
+  /** p-value below which linearity is given up: errors from few blocks make 5 % too common for that. */
+  clearlyBent: 0.01,
+  /** p-value below which even parts of E(j) are separated: three standard errors of a single one. */
+  clearlyEven: 0.0027,
+  /** Relative deviation of E/j from its limit that is called none. */
+  linear: 0.02,
+  /** Error of the deviation E/(ρj) − 1 above which nothing is said of linearity. */
+  undecidedBend: 0.5,
+  /** ΔAICc below which two curves are both candidates (Burnham & Anderson, sec. 2.6). */
+  asGood: 2,
+  /** p-value below which the scatter of the runs is mentioned. */
+  scatter: 0.01,
+  /** Blocks below which Student's tails are mentioned beside a p-value. */
+  manyBlocks: 20,
+
+  /** Standard errors between Einstein and Green–Kubo, which are made of the same motion. */
+  inconsistent: 2.5,
+  /** Standard errors between σ along the current and the mean over directions that are worth a word. */
+  anisotropic: 3,
+  /** Part of σ_NE that a species adds which is not counted, and is worth a word … */
+  uncounted: 0.02,
+  /** … if its D is so many standard errors. */
+  diffusing: 3,
+  /** Standard errors above which a species that should rest does not. */
+  notAtRest: 4,
+  /** Standard errors between the halves of a run. */
+  ageing: 4,
+  /** Standard deviations of what diffusion explains, beyond which a charge that drifts is driven. */
+  unexplainedDrift: 5,
+
+  /** ΔAICc and Δχ² from which a law of σ(T) is ruled out: "considerably less support" (Burnham & Anderson (2002), sec. 2.6). */
+  lawRuledOut: 4,
+  /** Part of the activation energy to which its change must be known (one standard error) for a straight line to be chosen. */
+  bendKnown: 0.1,
+  /** Standard errors of its logarithm by which the ratio of extrapolated and direct σ must differ from 1. */
+  extrapolationOff: 2,
+
+  /** Relaxation times that a driven run must last: fewer are neither stationary nor enough blocks for an error bar. */
+  relaxations: 10,
+
   // What `auto` and `targetError` do next.
   /** zeEa/2k_BT below which there is room for a larger current, whose runs would end sooner … */
   timidDrive: 0.2,

@@ -12,8 +12,8 @@ import type {
   Tuning,
 } from "../study/index.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
-import { pointQuantities, runQuantities } from "../results/quantities.js";
-import { expand, heading, shown, uncertain, valueAt } from "../results/quantity.js";
+import { pointQuantities, runQuantities } from "../results/quantities/index.js";
+import { expand, heading, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
 import { formatNumber } from "../units/index.js";
 import { packageVersion } from "../version.js";
 import { describeBuilding } from "./describe-building.js";
@@ -158,7 +158,7 @@ export function describeResults(results: Results): string {
       ...(directions > 1 ? [`along [${point.direction!.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`] : []),
     ].join(", ");
     if (point.runs.length > 0) {
-      const quantities = runQuantities.filter((quantity) => quantity.in.includes("runs"));
+      const quantities = shownIn("runs", runQuantities);
       text += table(
         ["T / K", ...quantities.map(heading)],
         point.runs.map((run) => [
@@ -191,9 +191,7 @@ export function describeResults(results: Results): string {
 
 /** The estimates of equilibrium runs, one a line, each with its window and verdict. */
 export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumResult, "runs" | "curves">): string {
-  const quantities = expand(pointQuantities, [{ equilibrium }]).filter((quantity) =>
-    quantity.in.includes("equilibrium"),
-  );
+  const quantities = expand(shownIn("equilibrium", pointQuantities), [{ equilibrium }]);
   const rows = quantities.flatMap(({ key, label, unit, missing }): string[][] => {
     const result = valueAt({ equilibrium }, key) as TransportResult | null | undefined;
     if (result === undefined || (result === null && missing === undefined)) return [];

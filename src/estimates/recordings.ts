@@ -21,6 +21,7 @@ import {
 import { BOLTZMANN } from "../units/constants.js";
 import { formatNumber } from "../units/index.js";
 import type { ChargeRecording, Recording, TrajectoryRecording } from "../recordings/recording.js";
+import { limits } from "../limits.js";
 
 export interface AnalysisOptions {
   /** K */
@@ -45,8 +46,6 @@ export interface Analysis {
 }
 
 const fewestSamples = 64;
-/** Standard deviations of what diffusion explains; beyond them a charge that drifts is driven. */
-const unexplained = 5;
 
 /** A recording without what is left out at its start. */
 interface Run {
@@ -343,6 +342,8 @@ function isDriven(
   const within =
     curves.chargeDisplacement[curves.lag.findLastIndex((lag) => lag <= einstein.window.to * (1 + 1e-9))] ?? 0;
   return runs.some(({ charge, correlations }) =>
-    charge.some((q) => (q.at(-1)! - q[0]!) ** 2 > unexplained ** 2 * Math.max(slope * correlations.duration, within)),
+    charge.some(
+      (q) => (q.at(-1)! - q[0]!) ** 2 > limits.unexplainedDrift ** 2 * Math.max(slope * correlations.duration, within),
+    ),
   );
 }

@@ -1,4 +1,5 @@
 import { chiSquaredQuantile } from "../statistics/distributions.js";
+import { limits } from "../limits.js";
 
 /** One level of the blocking transformation. */
 export interface BlockingLevel {
@@ -31,10 +32,6 @@ export interface MeanEstimate {
   readonly levels: readonly BlockingLevel[];
 }
 
-/** Measured on LLZO: below about twenty correlation times blocked errors cover 58 % instead of 68 %. */
-export const fewestCorrelationTimes = 25;
-/** Fewer blocks than this make no error bar. */
-export const fewestBlocks = 8;
 const significance = 0.95;
 
 /**
@@ -84,7 +81,7 @@ export function blockedMean(samples: ArrayLike<number>): MeanEstimate {
     for (let i = 0; i < half; i++) next[i] = 0.5 * (blocks[2 * i]! + blocks[2 * i + 1]!);
     blocks = next;
   }
-  const usable = levels.filter((level) => level.blocks >= fewestBlocks).length;
+  const usable = levels.filter((level) => level.blocks >= limits.blocks).length;
   if (usable === 0)
     return {
       value,

@@ -11,6 +11,7 @@ import {
   type TensorWeights,
 } from "./lag-functional.js";
 import { estimatePlateau, plateauCovariance, type PlateauEstimate, type PlateauMethod } from "./plateau.js";
+import { limits } from "../limits.js";
 
 /** A transport coefficient with an error that respects the correlation of the data. */
 export interface TransportEstimate {
@@ -70,16 +71,8 @@ export interface EquilibriumEstimate {
   readonly findings: readonly Finding[];
 }
 
-/** An estimate of fewer effective samples than this (a relative error above 25 %) is not to be quoted. */
-const fewestEffectiveSamples = 32;
 /** Blocks of time in half a run, at least, for a word on ageing. */
 const fewestOfHalf = 5;
-/** Standard errors between Einstein and Green–Kubo, which are made of the same motion. */
-const inconsistent = 2.5;
-/** Standard errors between σ along the current and the mean over directions that are worth a word. */
-const anisotropic = 3;
-/** A species that is not counted as mobile, but carries more than this part of σ_NE, is worth a word. */
-const unnoticed = 0.02;
 
 /**
  * Everything equilibrium runs of one system at one temperature say about charge transport. Formulas: ⟨ΔQ²⟩ → 2dVk_BTσ t
@@ -168,7 +161,7 @@ export function estimateEquilibrium(
     for (const self of selves) {
       if (self.mobile || self.estimate === undefined) continue;
       const share = (self.count * self.transportCharge ** 2 * perConductivity * self.estimate.value) / value;
-      if (share > unnoticed && self.estimate.value > 3 * self.estimate.standardError)
+      if (share > limits.uncounted && self.estimate.value > limits.diffusing * self.estimate.standardError)
         findings.push(
           finding(
             "uncounted-carrier",
@@ -181,7 +174,8 @@ export function estimateEquilibrium(
   for (const self of selves) {
     if (!self.mobile || self.estimate === undefined) continue;
     const z = agingScore(runs, self.process, self.weights, self.estimate);
-    if (Math.abs(z) > 4) findings.push(finding("ageing", { species: self.name, standardErrors: z }, "selfDiffusion"));
+    if (Math.abs(z) > limits.ageing)
+      findings.push(finding("ageing", { species: self.name, standardErrors: z }, "selfDiffusion"));
   }
 
   let tensor: EquilibriumEstimate["tensor"] = null;
@@ -203,7 +197,7 @@ export function estimateEquilibrium(
       ...like,
       weights: along.map(([component, weight]) => [component, weight - (component < 3 ? 1 / 3 : 0)] as const),
     })!;
-    if (Math.abs(rest.value) > anisotropic * rest.standardError)
+    if (Math.abs(rest.value) > limits.anisotropic * rest.standardError)
       findings.push(
         finding(
           "anisotropic",
@@ -218,7 +212,8 @@ export function estimateEquilibrium(
   if (einstein !== null && greenKubo !== null) {
     const standardErrors =
       Math.abs(einstein.value - greenKubo.value) / Math.max(einstein.standardError, greenKubo.standardError);
-    if (standardErrors > inconsistent) findings.push(finding("windows-differ", { standardErrors }, "equilibrium"));
+    if (standardErrors > limits.inconsistent)
+      findings.push(finding("windows-differ", { standardErrors }, "equilibrium"));
   }
   if (einstein === null) findings.push(finding("no-conductivity", {}, "equilibrium"));
   return { duration, einstein, greenKubo, einsteinAlong, selfDiffusion, nernstEinstein, havenRatio, tensor, findings };
@@ -260,7 +255,7 @@ function scaled(estimate: PlateauEstimate, factor: number): TransportEstimate {
 
 /** A framework's D is zero within its error, which is as it should be. */
 function atRest(estimate: TransportEstimate, mobile: boolean): TransportEstimate {
-  return mobile || estimate.converged || Math.abs(estimate.value) > 4 * estimate.standardError
+  return mobile || estimate.converged || Math.abs(estimate.value) > limits.notAtRest * estimate.standardError
     ? estimate
     : { ...estimate, findings: [finding("at-rest", {})] };
 }
@@ -274,7 +269,7 @@ function judged(
 ): TransportEstimate {
   const effectiveSamples = 2 * (value / standardError) ** 2;
   const findings: Finding[] = [];
-  if (!(effectiveSamples >= fewestEffectiveSamples))
+  if (!(effectiveSamples >= limits.effectiveSamples))
     findings.push(finding("uncertain", { relativeError: value > 0 ? standardError / value : null }));
   if (!settled) findings.push(finding("no-plateau", {}));
   return {

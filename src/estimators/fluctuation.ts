@@ -3,6 +3,7 @@ import { BOLTZMANN } from "../units/constants.js";
 import type { MeanEstimate } from "./blocking.js";
 import type { Uncertain } from "./conductivity.js";
 import { chiSquaredQuantile, chiSquaredTail } from "../statistics/distributions.js";
+import { limits } from "../limits.js";
 
 /** Resistivity from noise, a variance: value/true is χ²_ν/ν. */
 export interface NoiseResistivity {
@@ -22,7 +23,6 @@ export interface FluctuationComparison {
   readonly finding: Finding;
 }
 
-const significance = 0.05;
 const oneSigma = 0.6826894921370859;
 
 /**
@@ -116,6 +116,6 @@ export function compareFluctuation(mean: Uncertain, noise: NoiseResistivity): Fl
 }
 
 function judged(ratio: number, pValue: number): Finding {
-  const code = pValue >= significance ? "noise-agrees" : ratio < 1 ? "noise-too-small" : "noise-too-large";
+  const code = pValue >= limits.significance ? "noise-agrees" : ratio < 1 ? "noise-too-small" : "noise-too-large";
   return finding(code, { ratio, pValue }, "noise");
 }

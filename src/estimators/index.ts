@@ -1,7 +1,5 @@
 export {
   blockedMean,
-  fewestBlocks,
-  fewestCorrelationTimes,
   type BlockingLevel,
   type MeanEstimate,
 } from "./blocking.js";

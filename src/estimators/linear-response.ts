@@ -1,6 +1,7 @@
 import { finding, type Finding } from "../findings/index.js";
 import { chiSquaredTail } from "../statistics/distributions.js";
 import { fitCubic, fitLine, fitSinh, type ResponseFit } from "./response-models.js";
+import { limits } from "../limits.js";
 
 /** ⟨E⟩ of one run at one current. */
 export interface ResponsePoint {
@@ -56,22 +57,8 @@ export interface LinearResponseOptions {
   readonly tolerance?: number;
 }
 
-/** Of the test of linearity. */
-const significance = 0.05;
-/** Linearity is given up: errors from few blocks make 5 % too common for that. */
-const clearly = 0.01;
-/** Of even parts that are separated: three standard errors, of a single one. */
-const clearlyEven = 0.0027;
 /** Currents that differ by less are one. */
 const roundOff = 1e-9;
-/** Two curves whose AICc differ by less than this are both candidates (Burnham & Anderson, sec. 2.6). */
-const asGood = 2;
-/** Below this probability the scatter of the runs is mentioned. */
-const poorFit = 0.01;
-/** With fewer blocks than this, Student's tails are mentioned beside a p-value. */
-const manyBlocks = 20;
-/** An error of the bend E/(ρj) − 1 above which nothing is said of linearity. */
-const undecided = 0.5;
 const quantity = "linearResponse";
 
 /**
@@ -107,7 +94,7 @@ const quantity = "linearResponse";
  */
 export function fitLinearResponse(
   points: readonly ResponsePoint[],
-  { tolerance = 0.02 }: LinearResponseOptions = {},
+  { tolerance = limits.linear }: LinearResponseOptions = {},
 ): LinearResponse | undefined {
   const driven = points.filter(
     ({ currentDensity, field }) =>
@@ -120,7 +107,7 @@ export function fitLinearResponse(
   );
   const pairs = pairsOf(driven);
   const even = evenPartOf(pairs);
-  const separated = even !== null && even.pValue < clearlyEven;
+  const separated = even !== null && even.pValue < limits.clearlyEven;
   const fitted = separated ? pairs.map(({ odd }) => odd) : driven;
   const models = fitted.length === 0 ? undefined : fitModels(fitted);
   if (models === undefined) return undefined;
@@ -129,8 +116,9 @@ export function fitLinearResponse(
   const statistical = inflated(chosen).resistivity;
   const other = chosen === line ? curve : line;
   const linearityP = cubic === undefined ? null : chiSquaredTail(Math.max(0, line.chiSquared - cubic.chiSquared), 1);
-  const rejected = linearityP !== null && linearityP < significance;
-  const unresolved = chosen === line ? (rejected && linearityP < clearly ? curve! : chosen) : (rival ?? chosen);
+  const rejected = linearityP !== null && linearityP < limits.significance;
+  const unresolved =
+    chosen === line ? (rejected && linearityP < limits.clearlyBent ? curve! : chosen) : (rival ?? chosen);
   const resistivity = {
     value: statistical.value,
     standardError: Math.hypot(statistical.standardError, chosen.resistivity.value - unresolved.resistivity.value),
@@ -245,7 +233,7 @@ function fitModels(points: readonly ResponsePoint[]): ModelFits | undefined {
     cubic,
     sinh,
     curve,
-    rival: aiccOf(other) < aiccOf(curve) + asGood ? other : undefined,
+    rival: aiccOf(other) < aiccOf(curve) + limits.asGood ? other : undefined,
     chosen: curve !== undefined && aiccOf(curve) < aicc.linear ? curve : linear,
     aicc,
   };
@@ -259,7 +247,7 @@ function judged(
   pValue: number | null,
 ): Finding[] {
   const scatter =
-    chosen.degreesOfFreedom > 0 && chiSquaredTail(chosen.chiSquared, chosen.degreesOfFreedom) < poorFit
+    chosen.degreesOfFreedom > 0 && chiSquaredTail(chosen.chiSquared, chosen.degreesOfFreedom) < limits.scatter
       ? [finding("runs-scatter", { factor: Math.sqrt(chosen.chiSquared / chosen.degreesOfFreedom) }, quantity)]
       : [];
   if (curve === undefined || pValue === null) return [finding("response-not-tested", {}, quantity), ...scatter];
@@ -269,21 +257,25 @@ function judged(
     pValue,
     deviation: off.value,
     deviationError: off.standardError * birge(curve),
-    fewBlocks: pValue < significance && blocks < manyBlocks ? blocks : null,
+    fewBlocks: pValue < limits.significance && blocks < limits.manyBlocks ? blocks : null,
   };
   const { model } = chosen;
   const code =
-    pValue >= significance
-      ? bend.deviationError > undecided
+    pValue >= limits.significance
+      ? bend.deviationError > limits.undecidedBend
         ? "response-unknown"
         : "response-linear"
-      : pValue >= clearly
+      : pValue >= limits.clearlyBent
         ? "response-perhaps-not-linear"
         : "response-not-linear";
   return [
     model === "linear"
       ? finding(code, bend, quantity)
-      : finding(pValue < significance ? "response-curved" : "response-slightly-curved", { ...bend, model }, quantity),
+      : finding(
+          pValue < limits.significance ? "response-curved" : "response-slightly-curved",
+          { ...bend, model },
+          quantity,
+        ),
     ...scatter,
   ];
 }

@@ -45,12 +45,3 @@ export interface PairDefinition {
   readonly cutoff: number;
   readonly cutoffScheme: string;
 }
-
-/** One name for a pair in either order. */
-export function pairKey(between: readonly [string, string]): string {
-  return [...between].sort().join("\0");
-}
-
-export function pairName(between: readonly [string, string]): string {
-  return between.join("–");
-}

@@ -9,14 +9,8 @@ import type { Methods } from "../model/index.js";
 import type { PairTable } from "../model/index.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
-import {
-  pairKey,
-  pairName,
-  type Electrostatics,
-  type ForceField,
-  type PairDefinition,
-  type SpeciesParameters,
-} from "./force-field.js";
+import { pairKey, pairName } from "../model/pairs.js";
+import type { Electrostatics, ForceField, PairDefinition, SpeciesParameters } from "./force-field.js";
 import { forceFieldSections } from "./schema.js";
 
 /** Å */

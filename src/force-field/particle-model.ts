@@ -4,7 +4,8 @@ import { InputError, type Problem } from "../errors/errors.js";
 import type { ParticleModel } from "../model/index.js";
 import { composition, formula, type Structure } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
-import { pairKey, pairName, type ForceField } from "./force-field.js";
+import { pairKey, pairName } from "../model/pairs.js";
+import type { ForceField } from "./force-field.js";
 
 /** e per cell: a residue of rounded charges below this is left as a uniform background. */
 export const NEUTRALITY_TOLERANCE = 1e-4;

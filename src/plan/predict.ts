@@ -2,6 +2,7 @@ import { johnsonNyquistError } from "../estimators/conductivity.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { formatNumber } from "../units/format.js";
 import { currentFromDrive, driveOf, hopLength as usualHop, startingDrive } from "./drive.js";
+import { limits } from "../limits.js";
 
 // What a study will cost and give, before it is run, from a guess of the conductivity. Units: Å, fs, eV, e, K; σ in
 // e/(fs Å V), j in e/(fs Å²).
@@ -162,12 +163,6 @@ export interface Prediction {
 /** s. A week: what one waits for before asking for a larger machine. */
 export const defaultFeasibleWallTime = 7 * 86_400;
 const shortestRelaxation = 1000;
-/** A driven run must last so many relaxation times: fewer are neither stationary nor enough blocks for an error bar. */
-const fewestRelaxations = 10;
-/** x beyond which E(j) is bent by more than 4 %. */
-const strongestDrive = 0.5;
-/** Of the temperature. */
-const mostHeating = 0.01;
 
 /** How long constant current and equilibrium MD will take for a given error of σ, and whether that is feasible. */
 export function predict(request: PredictionRequest): Prediction {
@@ -195,7 +190,7 @@ export function predict(request: PredictionRequest): Prediction {
   };
 
   const wanted = timeForError(targetError, conductivity, temperature, volume, currentDensities);
-  const shortest = relaxationTime === null ? 0 : fewestRelaxations * relaxationTime;
+  const shortest = relaxationTime === null ? 0 : limits.relaxations * relaxationTime;
   const timePerRun = Math.max(wanted, shortest);
   const constantCurrent = method(currentDensities.length, timePerRun, targetError * Math.sqrt(wanted / timePerRun));
   const equilibrium =
@@ -212,12 +207,12 @@ export function predict(request: PredictionRequest): Prediction {
 
   const warnings: string[] = [];
   const strongest = Math.max(...currents.map(({ drive }) => drive));
-  if (strongest > strongestDrive)
+  if (strongest > limits.strongestDrive)
     warnings.push(
-      `the largest current drives an ion with zeEa/2kT = ${formatNumber(strongest, "", 2)}: keep it below ${strongestDrive}, or the response is not linear`,
+      `the largest current drives an ion with zeEa/2kT = ${formatNumber(strongest, "", 2)}: keep it below ${limits.strongestDrive}, or the response is not linear`,
     );
   const hottest = Math.max(...currents.map(({ heating }) => heating ?? 0));
-  if (hottest > mostHeating * temperature)
+  if (hottest > limits.heating * temperature)
     warnings.push(
       `Joule heat will raise the ions' temperature by ${formatNumber(hottest, "K", 2)}: lower the current or shorten the thermostat's time`,
     );
@@ -225,7 +220,7 @@ export function predict(request: PredictionRequest): Prediction {
     warnings.push("one size of current only: linear response would be assumed, not checked");
   if (wanted < shortest)
     warnings.push(
-      `for ${percent(targetError)} runs of ${formatSimulatedTime(wanted)} would do, but the ions relax in about ${formatSimulatedTime(relaxationTime!)}: runs of ${fewestRelaxations} such times are counted`,
+      `for ${percent(targetError)} runs of ${formatSimulatedTime(wanted)} would do, but the ions relax in about ${formatSimulatedTime(relaxationTime!)}: runs of ${limits.relaxations} such times are counted`,
     );
 
   const words = (name: string, { time, wallTime, feasible }: MethodPrediction) =>

@@ -199,8 +199,7 @@ export interface SpeedUpResult {
   };
 }
 
-export interface SpeedUpValue {
-  readonly value: number;
+export interface SpeedUpValue extends Quantity {
   readonly standardError: number;
   readonly interval68: readonly [number, number];
 }

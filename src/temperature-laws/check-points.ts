@@ -2,9 +2,7 @@ import { InputError, type Problem } from "../errors/errors.js";
 import { formatNumber } from "../units/format.js";
 import type { LawData } from "./laws/index.js";
 import type { ConductivityPoint } from "./temperature-laws.js";
-
-/** Above this relative error of σ, that of ln σ is no longer it. */
-const largest = 0.3;
+import { limits } from "../limits.js";
 
 /**
  * ln(σT) with its errors, δσ/σ; 1 for each where there are none.
@@ -72,7 +70,7 @@ export function checkPoints(points: readonly ConductivityPoint[]): {
   const relative = points.map(({ conductivity, standardError }) =>
     standardError === null ? 1 : standardError / conductivity,
   );
-  const coarse = weighted ? points.filter((_, k) => relative[k]! > largest) : [];
+  const coarse = weighted ? points.filter((_, k) => relative[k]! > limits.relativeError) : [];
   return {
     data: {
       temperatures,
@@ -84,7 +82,7 @@ export function checkPoints(points: readonly ConductivityPoint[]): {
       coarse.length === 0
         ? []
         : [
-            `σ at ${coarse.map(({ temperature }) => formatNumber(temperature, "K")).join(", ")} is known to no better than ${Math.round(100 * largest)} %: the error of its logarithm is rough, and not symmetric`,
+            `σ at ${coarse.map(({ temperature }) => formatNumber(temperature, "K")).join(", ")} is known to no better than ${Math.round(100 * limits.relativeError)} %: the error of its logarithm is rough, and not symmetric`,
           ],
   };
 }

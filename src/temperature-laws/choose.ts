@@ -1,15 +1,9 @@
 import { formatNumber, formatUncertain } from "../units/format.js";
 import { arrhenius, temperatureLaws } from "./laws/index.js";
 import type { CurvatureTest, LawFit } from "./temperature-laws.js";
+import { limits } from "../limits.js";
 
-/** Of the hypothesis that law and errors are right: below, a law is not acceptable. */
-export const unacceptable = 1e-3;
-/** ΔAICc from which a law is ruled out: "considerably less support" (Burnham & Anderson (2002), sec. 2.6). */
-export const decisive = 4;
-/** The straight line is chosen only if its bend is known to this part of the activation energy (one standard error). */
-export const resolution = 0.1;
-/** Of the test of curvature. */
-const significance = 0.05;
+const { contradiction: unacceptable, lawRuledOut: decisive, bendKnown: resolution, significance } = limits;
 
 export interface Choice {
   readonly chosen: string | null;

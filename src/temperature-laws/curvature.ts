@@ -3,8 +3,7 @@ import { formatNumber } from "../units/format.js";
 import type { PlainFit } from "./fit-law.js";
 import { inverse } from "./laws/law.js";
 import type { CurvatureTest } from "./temperature-laws.js";
-
-const significance = 0.05;
+import { limits } from "../limits.js";
 
 /** Whether the parabola's coefficient is zero: normal with errors of the points, Student's t where they are from the scatter. */
 export function testCurvature(
@@ -22,7 +21,7 @@ export function testCurvature(
   const span = inverse(Math.min(...temperatures)) - inverse(Math.max(...temperatures));
   const p = `p = ${formatNumber(pValue, "", 2)}, ${formatNumber(Math.abs(zScore), "", 2)} standard errors`;
   const verdict =
-    pValue >= significance
+    pValue >= limits.significance
       ? `no bend is seen (${p})`
       : c > 0
         ? `the line bends up towards low temperature (${p}): the activation energy falls on cooling, and an extrapolation from high temperature is too low`

@@ -9,11 +9,10 @@ import type {
   Interval,
   LawValue,
 } from "./temperature-laws.js";
+import { limits } from "../limits.js";
 
 /** Standard errors of a normal distribution that bound its central 95 %. */
 const of95 = 1.959964;
-/** Ratios further from 1 than this, in standard errors of the logarithm, are called different. */
-const different = 2;
 /** Temperatures that agree to this, K, are the same. */
 const same = 0.01;
 
@@ -111,7 +110,7 @@ function verdictOf(results: readonly ExtrapolatedPoint[]): string {
   const { temperature, ratio } = compared;
   const { value, interval68, zScore } = ratio!;
   const times = `${formatNumber(value, "", 3)} times the direct value (68 %: ${formatNumber(interval68[0], "", 3)}–${formatNumber(interval68[1], "", 3)})`;
-  if (Math.abs(zScore) < different)
+  if (Math.abs(zScore) < limits.extrapolationOff)
     return `at ${formatNumber(temperature, "K")} the extrapolated value agrees with the direct one: ${times}`;
   return `at ${formatNumber(temperature, "K")} the extrapolated value is ${zScore > 0 ? "too high" : "too low"}: ${times}`;
 }

@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 
 import { readInputFile, type FileRecord, type InputFile } from "../../input/input-file.js";
 import { InputError, type Problem } from "../../errors/errors.js";
-import { pairKey } from "../../force-field/force-field.js";
+import { pairKey } from "../../model/pairs.js";
 import type { ForceFieldDocument, ForceFieldOptions } from "../format.js";
 import { TranslatedDocument } from "../translated-document.js";
 import { bondValenceCharges, readCoulomb, type NapCoulomb } from "./coulomb.js";

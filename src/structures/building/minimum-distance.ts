@@ -1,5 +1,5 @@
 import { didYouMean } from "../../errors/did-you-mean.js";
-import { pairKey } from "../../force-field/force-field.js";
+import { pairKey } from "../../model/pairs.js";
 import type { Fail } from "./dope.js";
 
 /** Å. Between the two places of an atom that is split in two, and above no bond that is disordered in a salt. */

@@ -178,6 +178,7 @@ export const speedUp = (against: number) => {
   return {
     value,
     standardError: value * Math.sqrt(2 / dof + 2 / below),
+    unit: "1",
     interval68: [value / fQuantile(middle[1], dof, below), value / fQuantile(middle[0], dof, below)],
   };
 };

@@ -1,0 +1,215 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import {
+  clausesOf,
+  codes,
+  finding,
+  isQuotable,
+  placed,
+  sentenceOf,
+  verdictOf,
+  type Code,
+  type Facts,
+  type Finding,
+} from "../../src/findings/index.js";
+
+const bend = { pValue: 0.6, deviation: -0.021, deviationError: 0.034, fewBlocks: null };
+const bent = { ...bend, pValue: 0.012, fewBlocks: 9 };
+const toTheLimit = "at the largest current E/j is off its limit by -2.1 ± 3.4 %";
+
+/** Every code with facts and what they say: a new one is a type error until it is here. */
+const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
+  "field-drifting": [{}, "the field is still drifting in the second half of the run: equilibrate longer"],
+  "blocks-correlated": [
+    {},
+    "the run is too short for an error bar: its longest blocks are still correlated, do not quote",
+  ],
+  "few-correlation-times": [
+    { correlationTimes: 12.4 },
+    "the run is only 12 correlation times of the field long: its error bar may be too small by a fifth",
+  ],
+  "off-temperature": [
+    { difference: -12.6 },
+    "the ions are 13 K colder than the thermostat is set to: equilibrate longer",
+  ],
+  "field-at-rest": [
+    { standardErrors: 4.26 },
+    "at zero current the mean field is 4.3 standard errors away from zero: the cell is polarised or has not equilibrated",
+  ],
+  "field-uncertain": [
+    { relativeError: 0.346 },
+    "not converged, do not quote: the field is known to 35 % only; run longer or raise the current",
+  ],
+  "field-opposes-current": [{}, "the mean field opposes the current: transport charges or force field must be wrong"],
+  "field-elastic": [
+    { noise: 0.1234 },
+    "do not quote: the field has only 0.12 of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it",
+  ],
+  "energy-jump": [
+    { energy: -0.0104, temperature: 703 },
+    "the potential energy jumps by -10 meV per atom near 703 K: a change of phase perhaps",
+  ],
+  "cell-drifting": [
+    {},
+    "the cell is still drifting in the second half of the run: give preparation.pressure a longer duration or a shorter time",
+  ],
+  "cell-without-error": [
+    {},
+    "the mean cell has no error bar to trust, the run is too short: give preparation.pressure a longer duration or a shorter time",
+  ],
+  "cell-few-correlation-times": [
+    { correlationTimes: 12.4 },
+    "the mean cell rests on 12 correlation times, its errors may be too small by a fifth: give preparation.pressure a longer duration or a shorter time",
+  ],
+  "cell-sheared": [
+    { angles: [{ angle: "β", value: 91.02, standardError: 0.11 }] },
+    "the cell has sheared, a change of phase perhaps: β = 91.02 ± 0.11 °, which was a right angle",
+  ],
+  "cell-split": [
+    {
+      edges: [
+        { edge: "a", value: 10.213, standardError: 0.011 },
+        { edge: "c", value: 9.998, standardError: 0.012 },
+      ],
+      before: 10.05,
+    },
+    "the cell has split, a change of phase perhaps: a = 10.213 ± 0.011 Å, c = 9.998 ± 0.012 Å of a unit cell, which were alike (10.05 Å)",
+  ],
+  "no-minimum": [
+    { largestForce: 0.234, steps: 500, tolerance: 0.01 },
+    "no minimum yet: the largest force is still 0.23 eV/Å after 500 steps, not below 0.01 eV/Å; raise preparation.minimise.maxSteps",
+  ],
+  "left-out-too-strong": [{ runs: ["j1", "j2"], drive: 0.7 }, "j1, j2: driven beyond zeEa/2kT = 0.7, left out of σ"],
+  "too-strong": [
+    { drive: 0.7, hopLength: 2 },
+    "the largest field is beyond zeEa/2kT = 0.7 (a = 2 Å): the response is not linear there, lower the current",
+  ],
+  "runs-contradict": [
+    { pValue: 4.21e-5 },
+    "do not quote: the runs contradict each other (p = 0.000042); the response is not linear up to the largest current: leave the largest out",
+  ],
+  "runs-disagree": [
+    { pValue: 0.0213 },
+    "the runs disagree (p = 0.021): the response may not be linear at the larger currents; the error bar is widened accordingly",
+  ],
+  "without-error": [{ runs: ["j1"] }, "j1 is too short for an error bar and left out of σ"],
+  "one-current": [{}, "only one current: linear response is assumed, not checked"],
+  uncertain: [{ relativeError: null }, "not converged, do not quote: known to more than 100 % only"],
+  "runs-too-short": [{}, "not converged, do not quote: every run is too short for its error bar"],
+  "response-not-tested": [{}, "not tested: it takes currents of two sizes"],
+  "response-linear": [bend, `linear within the errors (p = 0.6): ${toTheLimit}`],
+  "response-unknown": [bend, `too uncertain to tell (p = 0.6): ${toTheLimit}`],
+  "response-slightly-curved": [
+    { ...bend, model: "cubic" },
+    `slightly curved, if at all (p = 0.6): ${toTheLimit}; the limit is that of E = ρj + bj³`,
+  ],
+  "response-curved": [
+    { ...bent, model: "sinh" },
+    `not linear (p = 0.012, rather too small, because some errors rest on 9 blocks only): ${toTheLimit}; the limit is that of E = ρj₀ asinh(j/j₀)`,
+  ],
+  "response-perhaps-not-linear": [
+    { ...bent, fewBlocks: null },
+    `perhaps not linear (p = 0.012): ${toTheLimit}; the conductivity is that of a line, its error widened by the runs' scatter: add currents`,
+  ],
+  "response-not-linear": [
+    { ...bent, fewBlocks: null },
+    `not linear (p = 0.012): ${toTheLimit}, but there are too few runs to choose a curve by, so the conductivity is that of a line, its error widened by the difference: add currents`,
+  ],
+  "runs-scatter": [
+    { factor: 3.21 },
+    "the runs scatter 3.2 times as much as their errors say, which have been widened by it",
+  ],
+  "even-part": [
+    { pValue: 0.0004, value: 0.24, standardError: 0.0224, alone: 1 },
+    "E(−j) ≠ −E(j) (p = 4 × 10⁻⁴; even part 0.240 ± 0.022 V/Å): the structure keeps a field for longer than a run; pairs of opposite currents, where it cancels, were fitted, and 1 without a partner was left out; longer runs or replicas are needed to be sure",
+  ],
+  "noise-agrees": [{ ratio: 1.1, pValue: 0.62 }, "noise and mean field agree (p = 0.62)"],
+  "noise-too-small": [
+    { ratio: 0.1, pValue: 0.002 },
+    "the noise is that of a resistivity 10 times smaller than the mean field's (p = 0.002): an elastic field, a current beyond linear response, or blocks shorter than the field's correlation",
+  ],
+  "noise-too-large": [
+    { ratio: 4, pValue: 0.002 },
+    "the noise is that of a resistivity 4 times larger than the mean field's (p = 0.002): a drifting field, a current beyond linear response, or vibrations that do not cancel within a block",
+  ],
+  "no-plateau": [{}, "not converged, do not quote: no plateau was found within the length of the runs"],
+  "at-rest": [{}, "no diffusion beyond the error"],
+  "window-agrees": [
+    { longest: 12_800 },
+    "the window before it agrees with all longer ones, up to lags of 12.8 ps; doubled once",
+  ],
+  "window-longest": [{}, "the longest window the run allows; no plateau was found before it"],
+  "window-of-mean": [{}, "the window of the isotropic mean"],
+  "uncounted-carrier": [
+    { species: "O", share: 0.034, counted: ["Li", "Na"] },
+    "O diffuses as well: it would add 3 % to the Nernst–Einstein conductivity, which counts Li, Na only",
+  ],
+  ageing: [
+    { species: "Na", standardErrors: -5.12 },
+    "Na diffused slower in the second half than in the first (5.1 standard errors): the system had not settled, equilibrate longer",
+  ],
+  anisotropic: [
+    { ratio: 0.512, standardErrors: 4.44 },
+    "σ along the current is 0.51 times the mean over directions (4.4 standard errors apart): compare constant current with σ along it",
+  ],
+  "windows-differ": [
+    { standardErrors: 3 },
+    "do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer",
+  ],
+  "no-conductivity": [{}, "the runs are too short for any collective conductivity: do not quote"],
+  "driven-recording": [
+    {},
+    "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
+  ],
+};
+
+const of = (code: Code) => finding(code, said[code][0] as never) as Finding;
+
+test.each(codes.map((code) => [code]))("%s", (code) => {
+  expect(sentenceOf(of(code))).toBe(said[code][1]);
+  // Whoever is told not to quote is told so by the severity too.
+  if (said[code][1].includes("do not quote")) expect(of(code).severity).toBe("do-not-quote");
+});
+
+test("every code is raised somewhere, and every code that is raised is known", () => {
+  const source = (readdirSync("src", { recursive: true, encoding: "utf8" }) as string[])
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("findings"))
+    .map((file) => readFileSync(join("src", file), "utf8"))
+    .join("\n");
+  expect(codes.filter((code) => !source.includes(`"${code}"`))).toEqual([]);
+});
+
+describe("findings together", () => {
+  const uncertain = finding("uncertain", { relativeError: 0.4 }, "conductivity");
+  const contradiction = finding("runs-contradict", { pValue: 1e-5 }, "conductivity");
+  const note = finding("noise-agrees", { ratio: 1, pValue: 0.5 }, "noise");
+
+  test("one that must not be quoted speaks for its own quantity alone", () => {
+    expect(isQuotable([note])).toBe(true);
+    expect(isQuotable([note, uncertain])).toBe(false);
+    expect(isQuotable([note, uncertain], "field")).toBe(true);
+    expect(isQuotable([note, uncertain], "conductivity")).toBe(false);
+  });
+
+  test("a verdict is the first reason not to quote, in short", () => {
+    expect(verdictOf([note])).toBe("");
+    expect(verdictOf([note, uncertain, contradiction])).toBe("not converged, do not quote: known to 40 % only");
+    expect(verdictOf([contradiction])).toBe(
+      "not converged, do not quote: the runs contradict each other (p = 0.000010)",
+    );
+    expect(clausesOf([note, of("one-current")])).toBe(
+      "noise and mean field agree (p = 0.5); only one current: linear response is assumed, not checked",
+    );
+  });
+
+  test("a place is added to, not replaced", () => {
+    expect(placed(placed([uncertain], { run: "T600K-j1-r1" }), { point: "T600K" })[0]!.at).toEqual({
+      point: "T600K",
+      run: "T600K-j1-r1",
+      quantity: "conductivity",
+    });
+  });
+});
