@@ -223,7 +223,8 @@ export interface CommonRunResult {
     readonly stepsPerSecond: number;
     readonly threads: number;
     readonly secondsPerPart: Readonly<Record<string, number>>;
-    readonly electrostatics: Readonly<Record<string, number>>;
+    /** The Coulomb method that was used and the numbers that it chose; empty without one. */
+    readonly electrostatics: Readonly<Record<string, number | string>>;
   };
   /** Relative to the results file. */
   readonly series: string;

@@ -29,3 +29,9 @@ export const published = {
 } as const;
 
 export type Unit = keyof typeof published;
+
+/** As results.json has it. */
+export const quantityIn = (unit: Unit, value: number): { readonly value: number; readonly unit: Unit } => ({
+  value: published[unit](value),
+  unit,
+});

@@ -19,6 +19,7 @@ import { systemOf } from "../../src/plan/index.js";
 import { constantCurrentError } from "../../src/plan/predict.js";
 import { equilibriumConditions } from "../../src/estimates/conditions.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../../src/units/constants.js";
+import { withCoulomb } from "../../src/model/interactions.js";
 import { referencePath } from "./index.js";
 
 // LLZO, rigid ions, 192 atoms, 13.0725 Å, 1000 K, lithium drifting at 0.2 Å/ps, against LAMMPS and a prototype: README.md beside this.
@@ -31,7 +32,7 @@ const { lammps, prototype } = JSON.parse(readFileSync(referencePath("llzo-conduc
 const elsewhere = [weighted(lammps), weighted(prototype)];
 
 const study = readStudy(fileURLToPath(new URL("../../examples/1-llzo-constant-current/study.yaml", import.meta.url)));
-const model = { ...study.model, electrostatics: { method: "ewald", parameters: { accuracy: 1e-4 } } };
+const model = withCoulomb(study.model, { kind: "ewald", parameters: { accuracy: 1e-4 } });
 const run = makePlan(study.config, model, 1).runs[1] as RunSpec;
 const driven = dynamicsOf(run, systemOf({ config: study.config, model }), 1);
 
