@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "errors.hpp"
+#include "neutrality.hpp"
 #include "dynamics/integrators/velocity-verlet.hpp"
 #include "parallel/sums.hpp"
 #include "parallel/threads.hpp"
@@ -53,9 +54,9 @@ void check(const Dynamics& d, const Model& model) {
     if (!std::isfinite(z)) throw_input("INVALID_CHARGE", "a transport charge is not finite");
   if (d.correlate_from) {
     if (d.transport_charges.empty()) throw_input("NO_CHARGES", "correlations of the charge need transport charges");
-    double total = 0, absolute = 0;
-    for (std::int32_t t : model.types) total += d.transport_charges[t], absolute += std::abs(d.transport_charges[t]);
-    if (!(std::abs(total) <= 1e-9 * absolute))
+    double total = 0;
+    for (std::int32_t t : model.types) total += d.transport_charges[t];
+    if (!(std::abs(total) <= transport_neutrality))
       throw_input("NOT_NEUTRAL", "the transport charges sum to " + std::to_string(total) +
                                      " e over the cell; the charge's displacement would depend on the frame");
   }

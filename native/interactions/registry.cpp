@@ -5,6 +5,7 @@
 #include <string>
 
 #include "errors.hpp"
+#include "neutrality.hpp"
 #include "interactions/coulomb/damped-shifted-force.hpp"
 #include "interactions/coulomb/direct-ewald.hpp"
 #include "interactions/coulomb/ewald.hpp"
@@ -78,8 +79,7 @@ void check_interactions(const Model& model) {
   if (coulomb.empty()) return;
   double total = 0;
   for (std::int32_t t : model.types) total += model.charges[t];
-  // What rounding of tabulated charges leaves is taken up by a uniform background; anything else is a mistake.
-  if (std::abs(total) > 1e-3)
+  if (!(std::abs(total) <= force_field_neutrality))
     throw_input("NOT_NEUTRAL", "the force field's charges sum to " + std::to_string(total) +
                                    " e, but a periodic cell must be neutral");
 }

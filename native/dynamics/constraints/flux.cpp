@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "errors.hpp"
+#include "neutrality.hpp"
 #include "parallel/sums.hpp"
 
 namespace galvanostat {
@@ -36,7 +37,7 @@ FluxConstraint::FluxConstraint(const Model& model, const Particles& particles, V
     total += given.transport_charges[particles.type[i]];
     absolute += std::abs(given.transport_charges[particles.type[i]]);
   }
-  if (!(std::abs(total) <= 1e-9 * absolute))
+  if (!(std::abs(total) <= transport_neutrality))
     throw_input("NOT_NEUTRAL", "the transport charges sum to " + std::to_string(total) +
                                    " e over the cell; they must be neutral (formal oxidation states usually are)");
   if (absolute == 0) throw_input("NO_CHARGES", "all transport charges are zero: there is no current to hold");
