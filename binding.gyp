@@ -9,7 +9,7 @@
       "target_name": "galvanostat",
       # The one list of sources: CMakeLists.txt reads the same file.
       "sources": [
-        "<!@(node -p \"const s = require('./native/sources.json'); [...s.core, ...s.binding].join('\\n')\")"
+        "<!@(node -p \"const s = require('./native/sources.json'); [...s.core, ...s.oracle, ...s.binding].join('\\n')\")"
       ],
       "include_dirs": ["native", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": [

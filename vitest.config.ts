@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 // `runs`: whole runs and programs, and statistics over many of them. Native runs use every core themselves; test files
 // side by side would only disturb each other.
 const runs = [
-  "test/{cli,engines,runs,study}/**/*.test.ts",
+  "test/{cli,engines,references,runs,study}/**/*.test.ts",
   "test/**/*.statistics.test.ts",
   "test/**/*.browser.test.ts",
   "test/contracts/{engines,package}.test.ts",

@@ -1,4 +1,5 @@
 // What is measured: three models, each in a thermalised configuration of any size, the same for every program.
+import { coulombOf, pairTermsOf, withCoulomb, withPairTerms } from "../dist/model/interactions.js";
 import { fileURLToPath } from "node:url";
 
 import {
@@ -20,7 +21,10 @@ function read(structure, edge, forceField) {
     withCell(readStructure(file(structure)), cube(edge)),
   );
   // Truncated, not shifted, so that every program computes the same forces and their errors can be compared.
-  return { ...model, pairTerms: model.pairTerms.map((term) => ({ ...term, cutoffScheme: "truncate" })) };
+  return withPairTerms(
+    model,
+    pairTermsOf(model).map((term) => ({ ...term, cutoffScheme: "truncate" })),
+  );
 }
 
 /**
@@ -33,7 +37,7 @@ function withCoulombInTables(model) {
   const terms = [];
   for (let a = 0; a < model.typeNames.length; a++)
     for (let b = a; b < model.typeNames.length; b++) {
-      const own = model.pairTerms.find(({ types: [i, j] }) => (i === a && j === b) || (i === b && j === a))?.table;
+      const own = pairTermsOf(model).find(({ types: [i, j] }) => (i === a && j === b) || (i === b && j === a))?.table;
       const r = own?.r ?? Float64Array.from({ length: 1101 }, (_, i) => 0.5 + 0.005 * i);
       const energy = Float64Array.from(own?.energy ?? new Float64Array(r.length));
       const force = Float64Array.from(own?.force ?? new Float64Array(r.length));
@@ -53,7 +57,7 @@ function withCoulombInTables(model) {
         cutoffScheme: "truncate",
       });
     }
-  return { ...model, pairTerms: terms, electrostatics: null };
+  return withCoulomb(withPairTerms(model, terms), null);
 }
 
 /** From its series and, beyond 2, its continued fraction; 1e-15. */
@@ -123,14 +127,14 @@ export const longRange = (name) => systems[name].title.includes("+ Coulomb");
 /** The Ewald methods of this build. */
 export const ewaldMethods = () =>
   describeAddon()
-    .electrostatics.map(({ name }) => name)
+    .interactions.map(({ name }) => name)
     .filter((name) => /^(ewald|spme)$/.test(name));
 
 /** Direct summation costs N^1.5: beyond this many atoms only where there is a mesh. */
 export const largestLongRange = () => (ewaldMethods().includes("spme") ? Infinity : 20000);
 
 export const withElectrostatics = (model, method, parameters) =>
-  model.electrostatics === null ? model : { ...model, electrostatics: { method, parameters } };
+  coulombOf(model) === null ? model : withCoulomb(model, { kind: method, parameters });
 
 /** Dynamics as users run them, under constant current with CSVR; `drive`, `thermostat` and `correlate` switch parts off and on. */
 export function dynamics(
@@ -146,9 +150,9 @@ export function dynamics(
     seed,
     stream: 0,
     transportCharges: Float64Array.from(model.typeNames, (species) => system.transportCharges[species]),
+    direction: [1, 0, 0],
     drive: drive
       ? {
-          direction: [1, 0, 0],
           scheme: "charge",
           mobile: Int32Array.from(model.typeNames, (species) => Number(species === system.driven)),
           chargeFlux: count * system.transportCharges[system.driven] * system.drift,

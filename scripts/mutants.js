@@ -55,7 +55,7 @@ for (const part of [
 ])
   cpSync(join(root, part), join(copy, part), {
     recursive: true,
-    filter: (path) => !/\/(results|published)$/.test(path),
+    filter: (path) => !/\/examples\/.*\/(results|published)$/.test(path),
   });
 for (const part of ["node_modules", "build", "dist"]) symlinkSync(join(root, part), join(copy, part));
 

@@ -43,30 +43,35 @@ export function lithiumZirconate(): ParticleModel {
     typeNames: ["Li", "Zr", "O"],
     masses: Float64Array.of(6.94, 91.224, 15.999),
     charges: Float64Array.of(0.7, 2.2, -1.2),
-    pairTerms: [
+    interactions: [
       {
-        types: [2, 2],
-        potential: "buckingham",
-        parameters: [560865, 0.168565, 23.337],
-        cutoff: 6,
-        cutoffScheme: "shift-force",
+        kind: "pair",
+        terms: [
+          {
+            types: [2, 2],
+            potential: "buckingham",
+            parameters: [560865, 0.168565, 23.337],
+            cutoff: 6,
+            cutoffScheme: "shift-force",
+          },
+          {
+            types: [0, 2],
+            potential: "buckingham",
+            parameters: [1362.81, 0.228092, 0],
+            cutoff: 6,
+            cutoffScheme: "shift-force",
+          },
+          {
+            types: [1, 2],
+            potential: "buckingham",
+            parameters: [8833.77, 0.219927, 0],
+            cutoff: 5,
+            cutoffScheme: "shift-force",
+          },
+        ],
       },
-      {
-        types: [0, 2],
-        potential: "buckingham",
-        parameters: [1362.81, 0.228092, 0],
-        cutoff: 6,
-        cutoffScheme: "shift-force",
-      },
-      {
-        types: [1, 2],
-        potential: "buckingham",
-        parameters: [8833.77, 0.219927, 0],
-        cutoff: 5,
-        cutoffScheme: "shift-force",
-      },
+      { kind: "damped-shifted-force", parameters: { alpha: 0.2, cutoff: 6 } },
     ],
-    electrostatics: { method: "damped-shifted-force", parameters: { alpha: 0.2, cutoff: 6 } },
     minimumDistance: 0.8,
   };
 }
@@ -81,7 +86,8 @@ export function dynamicsAt(temperature: number, change: Partial<Dynamics> = {}):
     seed: 20_260_101,
     stream: 0,
     transportCharges,
-    drive: { direction: [0.6, 0, 0.8], scheme: "charge", mobile: Int32Array.of(1, 0, 0), chargeFlux: 8 * 0.3e-3 },
+    direction: [0.6, 0, 0.8],
+    drive: { scheme: "charge", mobile: Int32Array.of(1, 0, 0), chargeFlux: 8 * 0.3e-3 },
     thermostat: { type: "csvr", parameters: { time: 100 } },
     sampleInterval: 10,
     threads: 1,

@@ -1,4 +1,5 @@
 // Steps of ours and of every peer in turn, at the same measured force accuracy.
+import { coulombOf } from "../../dist/model/interactions.js";
 import { describeAddon, evaluate } from "../../dist/index.js";
 import { addon } from "../../dist/engines/native/load.js";
 import { forceError, inTurn, ratios, significant, spread, withRange } from "../measure.js";
@@ -29,7 +30,7 @@ const trials = [
 
 /** Converged forces: direct summation to 1e-9; every pair one by one where that is not too slow. */
 export function reference(model) {
-  const direct = describeAddon().electrostatics.some(({ name }) => name === "direct-ewald") ? "direct-ewald" : "ewald";
+  const direct = describeAddon().interactions.some(({ name }) => name === "direct-ewald") ? "direct-ewald" : "ewald";
   const options = model.types.length > 600 ? { precision: "double" } : { method: "brute-force", precision: "double" };
   return evaluate(withElectrostatics(model, direct, { accuracy: 1e-9 }), {
     ...options,
@@ -43,7 +44,7 @@ const make = (name, model, velocities, threads) =>
 /** The loosest request, and the faster method, that measure at most `accuracy`. */
 async function ours(name, { model, velocities }, forces, accuracy, threads) {
   const candidates = [];
-  if (model.electrostatics === null) candidates.push({ model });
+  if (coulombOf(model) === null) candidates.push({ model });
   else
     for (const method of ewaldMethods())
       for (const factor of [4, 2.8, 2, 1.4, 1, 0.7, 0.5, 0.35, 0.25]) {

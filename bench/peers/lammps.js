@@ -3,6 +3,7 @@
  * (plain, opt, omp, intel) each is tuned (real-space cut-off, order, differentiation, mesh through the accuracy asked for,
  * splitting, skin) and the fastest that reaches the force accuracy is used.
  */
+import { coulombOf, pairTermsOf } from "../../dist/model/interactions.js";
 import { execFile } from "node:child_process";
 import { accessSync, constants as fs, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -94,7 +95,7 @@ export async function find() {
 function dataFile({ model, velocities }) {
   const { cell, positions, types, typeNames, masses, charges } = model;
   if ([1, 2, 3, 5, 6, 7].some((k) => cell[k] !== 0)) throw new Error("only rectangular cells are written for LAMMPS");
-  const charged = model.electrostatics !== null;
+  const charged = coulombOf(model) !== null;
   const lines = [
     `${typeNames.join(" ")}\n`,
     `${types.length} atoms`,
@@ -117,7 +118,7 @@ function dataFile({ model, velocities }) {
 }
 
 const tableFile = (model) =>
-  model.pairTerms
+  pairTermsOf(model)
     .map(
       ({ types: [a, b], table: { r, energy, force } }) =>
         `T${a}-${b}\nN ${r.length} R ${r[0]} ${r.at(-1)}\n\n${Array.from(r, (x, i) => `${i + 1} ${x} ${energy[i]} ${force[i]}\n`).join("")}\n`,
@@ -144,19 +145,19 @@ const kspace = ({ kspace: method, order, diff, alpha }, accuracy) =>
   ].join("\n");
 
 function interactions(model, setting) {
-  if (model.electrostatics === null) {
-    const rows = model.pairTerms.map(
+  if (coulombOf(model) === null) {
+    const rows = pairTermsOf(model).map(
       ({ types: [a, b], cutoff }) => `pair_coeff ${a + 1} ${b + 1} tables.txt T${a}-${b} ${cutoff}`,
     );
     return [`pair_style table ${setting.table}`, ...rows].join("\n");
   }
-  const [{ potential }] = model.pairTerms;
+  const [{ potential }] = pairTermsOf(model);
   const { style, silent, coefficients } = families[potential];
-  const cutoff = model.pairTerms[0].cutoff;
+  const cutoff = pairTermsOf(model)[0].cutoff;
   const rows = [];
   for (let a = 0; a < model.typeNames.length; a++)
     for (let b = a; b < model.typeNames.length; b++) {
-      const term = model.pairTerms.find(({ types: [i, j] }) => (i === a && j === b) || (i === b && j === a));
+      const term = pairTermsOf(model).find(({ types: [i, j] }) => (i === a && j === b) || (i === b && j === a));
       // Pairs without a short-range term need no longer list than their Coulomb part does.
       rows.push(
         `pair_coeff ${a + 1} ${b + 1} ${term === undefined ? `${silent} 0.1` : `${coefficients(term.parameters).join(" ")} ${term.cutoff}`}`,
@@ -169,7 +170,7 @@ const writeForces = (k) => `run 0\nwrite_dump all custom forces-${k}.txt id fx f
 
 const script = (model, timestep, setting, commands) => `
 units metal
-atom_style ${model.electrostatics === null ? "atomic" : "charge"}
+atom_style ${coulombOf(model) === null ? "atomic" : "charge"}
 newton on
 read_data data.txt
 ${interactions(model, setting)}
@@ -191,7 +192,7 @@ export class Case {
   constructor(lammps, { model, velocities, timestep, threads, reference }) {
     Object.assign(this, { lammps, model, timestep, threads, reference });
     writeFileSync(join(this.#folder, "data.txt"), dataFile({ model, velocities }));
-    if (model.electrostatics === null) writeFileSync(join(this.#folder, "tables.txt"), tableFile(model));
+    if (coulombOf(model) === null) writeFileSync(join(this.#folder, "tables.txt"), tableFile(model));
   }
 
   dispose() {
@@ -283,7 +284,7 @@ export class Case {
    * @returns the fastest setting, its s per step in the scan, and how many were tried
    */
   async tune(target, { seconds = 0.3, budget = 25, start, quick = false } = {}) {
-    const charged = this.model.electrostatics !== null;
+    const charged = coulombOf(this.model) !== null;
     const { style: _, measured: __, alpha: ___, ...similar } = start?.kspace === "ewald" ? {} : (start ?? {});
     const first = charged
       ? { kspace: "pppm", cutoff: 7, order: 5, diff: "ad", skin: 1, delay: 0 }
@@ -313,7 +314,7 @@ export class Case {
     const styles = able.filter(
       (style) =>
         style.name !== "opt" ||
-        this.lammps.optStyles.has(`${charged ? families[this.model.pairTerms[0].potential].style : "table"}/opt`),
+        this.lammps.optStyles.has(`${charged ? families[pairTermsOf(this.model)[0].potential].style : "table"}/opt`),
     );
     const began = performance.now();
     for (const [k, style] of styles.entries()) {

@@ -3,10 +3,12 @@
 #include "binding/convert.hpp"
 #include "binding/minimisation-object.hpp"
 #include "binding/simulation-object.hpp"
-#include "cutoffs/registry.hpp"
-#include "electrostatics/fft.hpp"
+#include "interactions/pair/cutoffs/registry.hpp"
+#include "interactions/coulomb/spme/fft.hpp"
 #include "parallel/threads.hpp"
-#include "simulation/tuning.hpp"
+#include "interactions/coulomb/tuning.hpp"
+#include "interactions/registry.hpp"
+#include "oracle/brute-force.hpp"
 #include "version.hpp"
 
 namespace galvanostat::binding {
@@ -63,7 +65,11 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
   const auto with_parameters = [&](const auto& e) { return describe_member(env, e.name, e.summary, e.parameters); };
   const auto without = [&](const auto& e) { return describe_member(env, e.name, e.summary, {}); };
   out.Set("cutoffs", list_of(env, cutoffs(), without));
-  out.Set("electrostatics", list_of(env, electrostatics_methods(), with_parameters));
+  out.Set("interactions", list_of(env, interactions(), [&](const InteractionEntry& e) {
+            Napi::Object member = with_parameters(e);
+            member.Set("coulomb", e.make_coulomb != nullptr);
+            return member;
+          }));
   out.Set("thermostats", list_of(env, thermostats(), with_parameters));
   out.Set("barostats", list_of(env, barostats(), with_parameters));
   out.Set("colourSchemes", list_of(env, colour_schemes(), without));
@@ -98,17 +104,23 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
     const Argument given(info[1], "options");
     const ForceOptions options = to_force_options(given);
     std::string method = "fast";
-    if (!given.null())
+    bool by_atom = false;
+    if (!given.null()) {
       if (const Argument v = given.at("method"); !v.null()) method = v.string();
+      if (const Argument v = given.at("perAtom"); !v.null()) by_atom = v.boolean();
+    }
     Particles particles(model);
+    std::vector<double> atom_energies(by_atom ? model.positions.size() : 0), atom_virials(6 * atom_energies.size());
     EnergyVirial result;
     if (method == "brute-force") {
-      result = compute_brute_force(model, particles);
+      result = compute_brute_force(model, particles, by_atom ? atom_energies.data() : nullptr,
+                                   by_atom ? atom_virials.data() : nullptr);
     } else if (method == "fast") {
       Forces forces(model, 0, choose_threads(options.threads, model.size()), find_simd_path(options.simd_path),
                     find_precision(options.precision.empty() ? "double" : options.precision));
       forces.rebuild(particles);
-      result = forces.compute(particles, true);
+      result = by_atom ? forces.compute_by_atom(particles, atom_energies.data(), atom_virials.data())
+                       : forces.compute(particles, true);
       double sum = result.energy;
       for (int i = 0; i < particles.size(); ++i) sum += particles.fx[i] + particles.fy[i] + particles.fz[i];
       if (!std::isfinite(sum)) forces.explain_bad_forces(particles, "in this structure");
@@ -125,6 +137,15 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
     const double values[] = {w.xx, w.yy, w.zz, w.yz, w.xz, w.xy};
     std::copy(values, values + 6, virial.Data());
     out.Set("virial", virial);
+    const auto copied = [&](const std::vector<double>& from) {
+      auto to = Napi::Float64Array::New(env, from.size());
+      std::copy(from.begin(), from.end(), to.Data());
+      return to;
+    };
+    if (by_atom) {
+      out.Set("atomEnergies", copied(atom_energies));
+      out.Set("atomVirials", copied(atom_virials));
+    }
     return out;
   });
 }

@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include "interactions/pair/pair-forces.hpp"
+#include "interactions/registry.hpp"
+
 namespace galvanostat::binding {
 
 Napi::Error to_js_error(Napi::Env env, const Error& error) {
@@ -54,6 +57,11 @@ std::uint32_t Argument::length() const {
 Argument Argument::at(std::uint32_t index) const {
   if (index >= length()) refuse("an array of more than " + std::to_string(index) + " elements");
   return {value_.As<Napi::Array>().Get(index), path_ + "[" + std::to_string(index) + "]"};
+}
+
+bool Argument::boolean() const {
+  if (!value_.IsBoolean()) refuse("true or false");
+  return value_.As<Napi::Boolean>().Value();
 }
 
 double Argument::number() const {
@@ -122,13 +130,29 @@ PairTerm to_pair_term(const Argument& value) {
                   find_cutoff(value.at("cutoffScheme").string()), value.at("cutoff").number());
 }
 
+/// The one place that knows what each kind of interaction is sent with.
+InteractionInput to_interaction(const Argument& value, std::int64_t types) {
+  InteractionInput input{value.at("kind").string(), {}, {}};
+  find_interaction(input.kind);
+  if (input.kind == PairForces::name) {
+    const Argument terms = value.at("terms");
+    for (std::uint32_t k = 0; k < terms.length(); ++k) {
+      const Argument term = terms.at(k);
+      input.terms.push_back({static_cast<std::int32_t>(term.at("types").at(0u).integer(0, types - 1)),
+                             static_cast<std::int32_t>(term.at("types").at(1u).integer(0, types - 1)),
+                             to_pair_term(term)});
+    }
+  } else {
+    input.parameters = value.at("parameters").numbers_by_name();
+  }
+  return input;
+}
+
 Model to_model(const Argument& value) {
   const std::vector<double> cell = value.at("cell").double_vector();
   if (cell.size() != 9)
     throw_input("INVALID_ARGUMENT", "model.cell: expected 9 numbers, received " + std::to_string(cell.size()));
   Model model{Cell({cell[0], cell[1], cell[2]}, {cell[3], cell[4], cell[5]}, {cell[6], cell[7], cell[8]}),
-              {},
-              {},
               {},
               {},
               {},
@@ -143,21 +167,12 @@ Model to_model(const Argument& value) {
   for (std::uint32_t k = 0; k < names.length(); ++k) model.type_names.push_back(names.at(k).string());
   model.masses = value.at("masses").double_vector();
   model.charges = value.at("charges").double_vector();
-  const auto kinds = static_cast<std::int64_t>(model.masses.size());
-  const Argument terms = value.at("pairTerms");
-  for (std::uint32_t k = 0; k < terms.length(); ++k) {
-    const Argument term = terms.at(k);
-    model.terms.push_back({static_cast<std::int32_t>(term.at("types").at(0u).integer(0, kinds - 1)),
-                           static_cast<std::int32_t>(term.at("types").at(1u).integer(0, kinds - 1)),
-                           to_pair_term(term)});
-  }
-  if (const Argument e = value.at("electrostatics"); !e.null()) {
-    model.electrostatics = e.at("method").string();
-    find_electrostatics(model.electrostatics);
-    model.electrostatics_parameters = e.at("parameters").numbers_by_name();
-  }
+  const Argument interactions = value.at("interactions");
+  for (std::uint32_t k = 0; k < interactions.length(); ++k)
+    model.interactions.push_back(to_interaction(interactions.at(k), static_cast<std::int64_t>(model.masses.size())));
   model.minimum_distance = value.at("minimumDistance").number();
   model.check();
+  check_interactions(model);
   return model;
 }
 
@@ -175,14 +190,11 @@ Dynamics to_dynamics(const Argument& value) {
   d.stream = static_cast<std::uint32_t>(value.at("stream").integer(0, 1 << 30));
   if (const Argument v = value.at("velocities"); !v.null()) d.velocities = v.double_vector();
   d.transport_charges = value.at("transportCharges").double_vector();
-  if (const Argument drive = value.at("drive"); !drive.null()) {
-    const Argument n = drive.at("direction");
-    d.drive = FluxSpecification{{n.at(0u).number(), n.at(1u).number(), n.at(2u).number()},
-                                drive.at("scheme").string(),
-                                d.transport_charges,
-                                drive.at("mobile").int_vector(),
+  const Argument drive = value.at("drive"), n = value.at("direction");
+  if (!n.null() || !drive.null()) d.direction = {n.at(0u).number(), n.at(1u).number(), n.at(2u).number()};
+  if (!drive.null())
+    d.drive = FluxSpecification{drive.at("scheme").string(), d.transport_charges, drive.at("mobile").int_vector(),
                                 drive.at("chargeFlux").number()};
-  }
   if (const Argument thermostat = value.at("thermostat"); !thermostat.null()) {
     d.thermostat = thermostat.at("type").string();
     find_thermostat(d.thermostat);

@@ -8,7 +8,7 @@
 
 #include "errors.hpp"
 #include "parallel/threads.hpp"
-#include "simulation/simulation.hpp"
+#include "dynamics/simulation.hpp"
 
 namespace galvanostat::binding {
 
@@ -40,6 +40,7 @@ class Argument {
   [[nodiscard]] bool missing() const { return value_.IsUndefined(); }
   [[nodiscard]] bool null() const { return value_.IsNull() || value_.IsUndefined(); }
   [[nodiscard]] double number() const;
+  [[nodiscard]] bool boolean() const;
   /// A whole number in [low, high].
   [[nodiscard]] std::int64_t integer(std::int64_t low, std::int64_t high) const;
   [[nodiscard]] std::string string() const;

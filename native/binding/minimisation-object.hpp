@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "binding/worker.hpp"
-#include "minimisers/fire.hpp"
+#include "dynamics/minimisers/fire.hpp"
 
 namespace galvanostat::binding {
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "binding/worker.hpp"
-#include "simulation/simulation.hpp"
+#include "dynamics/simulation.hpp"
 
 namespace galvanostat::binding {
 

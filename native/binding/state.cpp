@@ -10,10 +10,17 @@ Napi::Object to_js(Napi::Env env, const Forces& forces) {
   out.Set("simdPath", std::string(simd_name(forces.simd_path())));
   out.Set("precision", std::string(precision_name(forces.precision())));
   out.Set("skin", forces.skin());
-  Napi::Object electrostatics = Napi::Object::New(env);
-  if (forces.electrostatics())
-    for (const auto& [name, value] : forces.electrostatics()->facts()) electrostatics.Set(name, value);
-  out.Set("electrostatics", electrostatics);
+  Napi::Array interactions = Napi::Array::New(env);
+  for (const InteractionSum::Member& member : forces.interactions().members()) {
+    const Facts facts = member.interaction->facts();
+    Napi::Object entry = Napi::Object::New(env), numbers = Napi::Object::New(env);
+    for (const auto& [name, value] : facts.numbers) numbers.Set(name, value);
+    entry.Set("kind", member.kind);
+    entry.Set("method", facts.method);
+    entry.Set("numbers", numbers);
+    interactions.Set(interactions.Length(), entry);
+  }
+  out.Set("interactions", interactions);
   return out;
 }
 

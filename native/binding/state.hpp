@@ -2,11 +2,11 @@
 
 #include <napi.h>
 
-#include "simulation/forces.hpp"
+#include "interactions/forces.hpp"
 
 namespace galvanostat::binding {
 
-/// `threads`, `simdPath`, `precision`, `skin` and `electrostatics` of src/engines/native/addon.ts's `ForceFacts`.
+/// `threads`, `simdPath`, `precision`, `skin` and `interactions` of src/engines/native/addon.ts's `ForceFacts`.
 Napi::Object to_js(Napi::Env env, const Forces& forces);
 
 /// Sets `cell`, `positions`, `unwrappedPositions` and `forces`; copies.

@@ -5,7 +5,7 @@
 
 #include "geometry/cell.hpp"
 #include "observables/multiple-tau.hpp"
-#include "simulation/particles.hpp"
+#include "system/particles.hpp"
 
 namespace galvanostat {
 

@@ -1,3 +1,4 @@
+import { coulombOf } from "../model/interactions.js";
 import { readFileSync } from "node:fs";
 
 import { parse } from "yaml";
@@ -57,7 +58,7 @@ export const programUsage: Usage = {
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: where it can, it may. */
 export function usageOfStudy(study: Study, { build }: Pick<EngineDescription, "build">): Usage {
   const { config, model } = study;
-  const method = model.electrostatics?.method;
+  const method = coulombOf(model)?.kind;
   return {
     currentHeld: config.drive !== null,
     thermostat: config.thermostat?.type ?? null,
@@ -93,12 +94,10 @@ export function usageOfResults(results: Results): Usage {
   };
 }
 
-/** What the core reports of a mesh, of waves, or of neither. */
-const methodsOf = (parameters: Readonly<Record<string, number>>): string[] =>
-  "gridA" in parameters
-    ? ["spme"]
-    : "waveVectors" in parameters
-      ? ["ewald"]
-      : "alpha" in parameters
-        ? ["damped-shifted-force"]
-        : [];
+/** Results of version 0.1.0 do not name the method: its numbers do. */
+const methodsOf = ({ method, ...numbers }: Readonly<Record<string, number | string>>): string[] => {
+  if (typeof method === "string") return [method === "direct-ewald" ? "ewald" : method];
+  if ("gridA" in numbers) return ["spme"];
+  if ("waveVectors" in numbers) return ["ewald"];
+  return "alpha" in numbers ? ["damped-shifted-force"] : [];
+};

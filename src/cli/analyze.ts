@@ -139,12 +139,11 @@ async function analyzeRecordings(
   const recordings = [];
   for (const file of files) recordings.push(await readRecording(file, reading));
   const { estimate, curves, conditions, notes } = estimateRecordings(recordings, analysing);
-  const duration = { value: estimate.duration / 1e3, unit: "ps" };
   const described = documentOfEquilibrium(estimate);
   if (options.curves !== undefined) writeCurves("--curves", options.curves, curvesCsv(curves));
   if (terminal.json)
     terminal.out(
-      `${JSON.stringify({ schema: 1, temperature: { value: temperature, unit: "K" }, volume: { value: conditions.volume, unit: "Å^3" }, species: conditions.species, equilibrium: { ...described, duration }, notes, files }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 1, temperature: { value: temperature, unit: "K" }, volume: { value: conditions.volume, unit: "Å^3" }, species: conditions.species, equilibrium: described, notes, files }, null, 2)}\n`,
     );
   else {
     const system =
@@ -154,7 +153,7 @@ async function analyzeRecordings(
     terminal.note(
       `${files.join(", ")}: ${system}${formatNumber(conditions.volume, "Å³")}\n${notes.map((note) => `  ${note}\n`).join("")}`,
     );
-    terminal.out(describeEquilibrium(formatNumber(temperature, "K"), { ...described, duration }));
+    terminal.out(describeEquilibrium(formatNumber(temperature, "K"), described));
   }
   return exitCodes.done;
 }

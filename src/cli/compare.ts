@@ -5,8 +5,8 @@ import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
 import { defaultEngine } from "../engines/index.js";
 import { comparisonCsv, type Results } from "../study/index.js";
-import { pointQuantities } from "../results/quantities.js";
-import { expand, heading, shown } from "../results/quantity.js";
+import { pointQuantities } from "../results/quantities/index.js";
+import { expand, heading, shown, shownIn } from "../results/quantity.js";
 import { formatNumber } from "../units/index.js";
 import { runReadStudy, type RunCommandOptions } from "./run.js";
 import { table } from "./table.js";
@@ -42,7 +42,7 @@ export async function compare(studyFile: string, options: RunCommandOptions, ter
 
 /** One row a point. */
 export function describeComparison({ points }: Results): string {
-  const quantities = expand(pointQuantities, points).filter((quantity) => quantity.in.includes("comparison"));
+  const quantities = expand(shownIn("comparison", pointQuantities), points);
   const text = table(
     ["T / K", ...quantities.map((quantity) => (quantity.unit === "S/cm" ? quantity.label : heading(quantity)))],
     points.map((point) => [

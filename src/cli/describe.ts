@@ -11,9 +11,9 @@ import type {
   TransportResult,
   Tuning,
 } from "../study/index.js";
-import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
-import { pointQuantities, runQuantities } from "../results/quantities.js";
-import { expand, heading, shown, uncertain, valueAt } from "../results/quantity.js";
+import { pointQuantities, runQuantities } from "../results/quantities/index.js";
+import { expand, heading, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
+import { published } from "../results/units.js";
 import { formatNumber } from "../units/index.js";
 import { packageVersion } from "../version.js";
 import { describeBuilding } from "./describe-building.js";
@@ -27,7 +27,7 @@ const charge = (x: number): string => `${Math.abs(x) < 1e-9 ? 0 : signed(x)} e`;
 
 /** One run: its current, equilibration and length. */
 export function describeSpec(run: RunSpec): string {
-  const ps = (steps: number) => formatNumber((steps * run.ensemble.timestep) / 1e3, "ps");
+  const ps = (steps: number) => formatNumber(published.ps(steps * run.ensemble.timestep), "ps");
   const times = `${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
   if (run.kind === "minimisation")
     return `${run.id}: FIRE, until every force is below ${formatNumber(run.tolerance!, "eV/Å")}, ${run.steps} steps at most`;
@@ -37,8 +37,8 @@ export function describeSpec(run: RunSpec): string {
     return `${run.id}: ${(run.ensemble.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
   if (run.current === null) return `${run.id}: equilibrium, ${times}`;
   const { driftVelocity, currentDensity } = run.current;
-  const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(driftVelocity * 1e3, "Å/ps")})`;
-  return `${run.id}: ${formatNumber(currentDensity * CURRENT_DENSITY_IN_A_PER_CM2, "A/cm²", 3)}${speed}, ${times}`;
+  const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(published["Å/ps"](driftVelocity), "Å/ps")})`;
+  return `${run.id}: ${formatNumber(published["A/cm^2"](currentDensity), "A/cm²", 3)}${speed}, ${times}`;
 }
 
 /** One line: how the Ewald sums are done. */
@@ -69,7 +69,7 @@ export function describeStudy(study: Study, plan: Plan): string {
   const { drive } = config;
   const all = (between: string, what: (one: Study) => string) =>
     [...new Set([study, ...study.siblings].map(what))].join(between);
-  const ps = (steps: number) => formatNumber((steps * config.production.timestep) / 1e3, "ps");
+  const ps = (steps: number) => formatNumber(published.ps(steps * config.production.timestep), "ps");
   const lines = [
     `galvanostat ${packageVersion}, ${build.simdPath}, ${build.maximumThreads} processors`,
     `${config.title}`,
@@ -158,7 +158,7 @@ export function describeResults(results: Results): string {
       ...(directions > 1 ? [`along [${point.direction!.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`] : []),
     ].join(", ");
     if (point.runs.length > 0) {
-      const quantities = runQuantities.filter((quantity) => quantity.in.includes("runs"));
+      const quantities = shownIn("runs", runQuantities);
       text += table(
         ["T / K", ...quantities.map(heading)],
         point.runs.map((run) => [
@@ -191,9 +191,7 @@ export function describeResults(results: Results): string {
 
 /** The estimates of equilibrium runs, one a line, each with its window and verdict. */
 export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumResult, "runs" | "curves">): string {
-  const quantities = expand(pointQuantities, [{ equilibrium }]).filter((quantity) =>
-    quantity.in.includes("equilibrium"),
-  );
+  const quantities = expand(shownIn("equilibrium", pointQuantities), [{ equilibrium }]);
   const rows = quantities.flatMap(({ key, label, unit, missing }): string[][] => {
     const result = valueAt({ equilibrium }, key) as TransportResult | null | undefined;
     if (result === undefined || (result === null && missing === undefined)) return [];

@@ -8,6 +8,7 @@ import { table } from "./table.js";
 export async function doctor(terminal: Terminal): Promise<number> {
   const description = defaultEngine.describe();
   const { build } = description;
+  const coulomb = description.interactions.filter((one) => one.coulomb);
   const outcome: Check[] = [];
   for (const engine of engines) if (isSimulator(engine)) outcome.push(...(await engine.check()));
   const found = engines.map((engine) => ({
@@ -27,7 +28,7 @@ export async function doctor(terminal: Terminal): Promise<number> {
           engines: found,
           potentials: names(description.potentials),
           cutoffs: names(description.cutoffs),
-          electrostatics: names(description.electrostatics),
+          electrostatics: names(coulomb),
           thermostats: names(description.thermostats),
           checks: outcome,
         },
@@ -57,7 +58,7 @@ export async function doctor(terminal: Terminal): Promise<number> {
           ]),
           ["potentials", list(description.potentials)],
           ["cut-offs", list(description.cutoffs)],
-          ["electrostatics", list(description.electrostatics)],
+          ["electrostatics", list(coulomb)],
           ["thermostats", list(description.thermostats)],
         ],
       ),

@@ -5,8 +5,9 @@ import { InputError } from "../errors/errors.js";
 import { defaultEngine } from "../engines/index.js";
 import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
 import { predictStudy, type PointPrediction, type StudyPrediction } from "../study/index.js";
-import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 as AMPERE_PER_CM2 } from "../units/constants.js";
-import { formatNumber, formatUncertain, quantityKinds as kinds } from "../units/index.js";
+import { uncertain } from "../results/quantity.js";
+import { published, quantityIn } from "../results/units.js";
+import { formatNumber, quantityKinds as kinds } from "../units/index.js";
 import { describeStudy } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { quantity } from "./option-values.js";
@@ -65,11 +66,11 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
     points.map(({ temperature, label, conductivity, relaxation }) => [
       `${formatNumber(temperature)}${label}`,
       conductivity.standardError === null
-        ? formatNumber(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, undefined, 3)
-        : formatUncertain(
-            conductivity.value * CONDUCTIVITY_IN_S_PER_CM,
-            conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM,
-          ),
+        ? formatNumber(published["S/cm"](conductivity.value), undefined, 3)
+        : uncertain({
+            value: published["S/cm"](conductivity.value),
+            standardError: published["S/cm"](conductivity.standardError),
+          }),
       conductivity.source,
       formatSimulatedTime(relaxation.time),
       relaxation.source,
@@ -92,7 +93,7 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
   text += `for ${percent(targetError)} (recorded time alone):\n`;
   for (const { target, temperature, label } of points) {
     text += `${target.advice}${target.speedUp === null ? "" : `; ${formatNumber(target.speedUp, undefined, 2)} times less simulated time`}\n`;
-    text += `  currents ${target.currents.map(({ currentDensity, drive, heating }) => `${formatNumber(currentDensity * AMPERE_PER_CM2, "A/cm²", 2)} (zeEa/2kT ${formatNumber(drive, undefined, 2)}${heating === null ? "" : `, Joule heating ${formatNumber(heating, "K", 2)}`})`).join(", ")}\n`;
+    text += `  currents ${target.currents.map(({ currentDensity, drive, heating }) => `${formatNumber(published["A/cm^2"](currentDensity), "A/cm²", 2)} (zeEa/2kT ${formatNumber(drive, undefined, 2)}${heating === null ? "" : `, Joule heating ${formatNumber(heating, "K", 2)}`})`).join(", ")}\n`;
     for (const warning of target.warnings) text += `warning, ${formatNumber(temperature)} K${label}: ${warning}\n`;
   }
   return text;
@@ -100,7 +101,7 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
 
 /** For programs: quantities with units, as in the results file. */
 function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPrediction): unknown {
-  const ps = (time: number) => ({ value: time / 1e3, unit: "ps" });
+  const ps = (time: number) => quantityIn("ps", time);
   const cost = (time: { readonly time: number; readonly relativeError: number } | null) =>
     time === null ? null : { time: ps(time.time), relativeError: time.relativeError };
   const method = (m: PointPrediction["target"]["constantCurrent"] | null) =>
@@ -123,19 +124,17 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
     runs: plan.runs.map((run) => ({
       id: run.id,
       kind: run.kind,
-      temperature: { value: run.temperature, unit: "K" },
-      currentDensity:
-        run.current === null ? null : { value: run.current.currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" },
+      temperature: quantityIn("K", run.temperature),
+      currentDensity: run.current === null ? null : quantityIn("A/cm^2", run.current.currentDensity),
       equilibration: ps(run.equilibrationSteps * run.ensemble.timestep),
       duration: ps(run.steps * run.ensemble.timestep),
     })),
     points: points.map(({ temperature, label, conductivity, relaxation, errors, target }) => ({
-      temperature: { value: temperature, unit: "K" },
+      temperature: quantityIn("K", temperature),
       label,
       conductivity: {
-        value: conductivity.value * CONDUCTIVITY_IN_S_PER_CM,
-        standardError:
-          conductivity.standardError === null ? null : conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM,
+        value: published["S/cm"](conductivity.value),
+        standardError: conductivity.standardError === null ? null : published["S/cm"](conductivity.standardError),
         unit: "S/cm",
         source: conductivity.source,
       },
@@ -150,10 +149,10 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
         equilibrium: method(target.equilibrium),
         speedUp: target.speedUp,
         currents: target.currents.map(({ currentDensity, field, drive, heating }) => ({
-          currentDensity: { value: currentDensity * AMPERE_PER_CM2, unit: "A/cm^2" },
-          field: { value: field, unit: "V/Å" },
+          currentDensity: quantityIn("A/cm^2", currentDensity),
+          field: quantityIn("V/Å", field),
           drive,
-          heating: heating === null ? null : { value: heating, unit: "K" },
+          heating: heating === null ? null : quantityIn("K", heating),
         })),
         advice: target.advice,
         warnings: target.warnings,

@@ -3,7 +3,7 @@ import type { Plan, RunSpec } from "../plan/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
 import type { Correlations } from "../model/index.js";
 import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
-import { CONDUCTIVITY_IN_S_PER_CM } from "../units/constants.js";
+import { published } from "../results/units.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { uncertain } from "../results/quantity.js";
 import { describeMinimisation, describeSpec } from "./describe.js";
@@ -110,7 +110,7 @@ export class ProgressReport {
   }
 
   #reached(run: RunSpec, steps: number): string {
-    const ps = (count: number) => ((count * run.ensemble.timestep) / 1e3).toFixed(1);
+    const ps = (count: number) => published.ps(count * run.ensemble.timestep).toFixed(1);
     return steps < run.equilibrationSteps
       ? `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`
       : `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;
@@ -125,7 +125,7 @@ export class ProgressReport {
         : estimateRun(series, { chargeFlux: run.current.chargeFlux, volume, temperature: run.temperature })
             .conductivity;
     if (conductivity === null || conductivity.standardError === null) return head;
-    return `${head} σ ${formatUncertain(conductivity.value * CONDUCTIVITY_IN_S_PER_CM, conductivity.standardError * CONDUCTIVITY_IN_S_PER_CM, "S/cm")}`;
+    return `${head} σ ${formatUncertain(published["S/cm"](conductivity.value), published["S/cm"](conductivity.standardError), "S/cm")}`;
   }
 
   #einstein(run: RunSpec, correlations: Correlations | null, volume: number): Uncertain | null {

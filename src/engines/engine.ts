@@ -138,8 +138,15 @@ export interface ForceFacts {
   readonly threads: number;
   /** The one that is used: "double" where "mixed" was asked for but an interaction is too rough for it. */
   readonly precision: Precision;
-  /** What the electrostatics chose: α, real-space cut-off, mesh or number of k-vectors, predicted force errors … */
-  readonly electrostatics: Readonly<Record<string, number>>;
+  /** Those that act, in the order in which they are added. */
+  readonly interactions: readonly {
+    /** As in the model. */
+    readonly kind: string;
+    /** The one that was chosen: "spme" or "direct-ewald" of "ewald". Otherwise the same as `kind`. */
+    readonly method: string;
+    /** What it has chosen: α, real-space cut-off, mesh or number of k-vectors, predicted force errors … */
+    readonly numbers: Readonly<Record<string, number>>;
+  }[];
 }
 
 export interface RunFacts extends ForceFacts {
@@ -208,8 +215,8 @@ export interface TuneOptions {
 
 /** How Ewald sums are done. */
 export interface Tuning {
-  /** As for the force field: `spme` or `direct-ewald`, with everything fixed. */
-  readonly method: string;
+  /** As for the force field, with everything fixed. */
+  readonly method: "spme" | "direct-ewald";
   readonly parameters: Readonly<Record<string, number>>;
   /** A step's forces, when it was timed. */
   readonly seconds: number;

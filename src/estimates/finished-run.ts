@@ -1,4 +1,4 @@
-import type { RunRecord } from "../engines/index.js";
+import type { ForceFacts, RunRecord } from "../engines/index.js";
 import { blockedMean, compareFluctuation, type Uncertain } from "../estimators/index.js";
 import { placed } from "../findings/index.js";
 import type { System } from "../model/index.js";
@@ -82,7 +82,7 @@ function estimateSeries(
       stepsPerSecond,
       threads: facts.threads,
       secondsPerPart: { ...timings },
-      electrostatics: facts.electrostatics,
+      electrostatics: electrostaticsOf(facts),
     },
     series: files.series,
     snapshots: files.snapshots,
@@ -126,4 +126,10 @@ function drift(series: TimeSeries): number {
     tt += (time[i]! - meanTime) ** 2;
   }
   return te / tt;
+}
+
+/** What results say of the Coulomb method: its name and the numbers that it chose. */
+export function electrostaticsOf({ interactions }: Pick<ForceFacts, "interactions">): Record<string, number | string> {
+  const coulomb = interactions.find(({ kind }) => kind !== "pair");
+  return coulomb === undefined ? {} : { method: coulomb.method, ...coulomb.numbers };
 }

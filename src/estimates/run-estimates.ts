@@ -33,7 +33,7 @@ export interface Performance {
   readonly threads: number;
   /** s */
   readonly secondsPerPart: Readonly<Record<string, number>>;
-  readonly electrostatics: Readonly<Record<string, number>>;
+  readonly electrostatics: Readonly<Record<string, number | string>>;
 }
 
 /** A run under constant current, or under a current held at zero. */

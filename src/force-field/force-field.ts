@@ -1,7 +1,14 @@
 import type { InputDocument } from "../input/document.js";
 import type { FileRecord } from "../input/input-file.js";
 import type { Problem } from "../errors/errors.js";
-import type { Electrostatics, PairTable } from "../model/index.js";
+import type { CoulombInteraction, PairTable } from "../model/index.js";
+
+/** A Coulomb method as files name it. */
+export interface Electrostatics {
+  readonly method: CoulombInteraction["kind"];
+  /** By name, in internal units; those with a default may be left out. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
 
 /** Internal units throughout: Å, fs, eV, amu, e. */
 export interface ForceField {

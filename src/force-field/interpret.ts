@@ -10,7 +10,7 @@ import type { PairTable } from "../model/index.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
-import type { ForceField, PairDefinition, SpeciesParameters } from "./force-field.js";
+import type { Electrostatics, ForceField, PairDefinition, SpeciesParameters } from "./force-field.js";
 import { forceFieldSections } from "./schema.js";
 
 /** Å */
@@ -247,7 +247,8 @@ export function interpretForceField(
     species,
     pairs,
     noInteraction: sections.noInteraction ?? [],
-    electrostatics: method === "none" ? null : { method, parameters },
+    // The schema has taken the names from the addon.
+    electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },
     minimumDistance: sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE,
     files: reading.files,
     warnings: reading.warnings,

@@ -107,10 +107,20 @@ export function buildParticleModel(
     typeNames: names,
     masses: Float64Array.from(names, (name) => forceField.species.get(name)!.mass),
     charges: Float64Array.from(names, charge),
-    pairTerms: forceField.pairs
-      .filter(({ between }) => between.every((name) => index.has(name)))
-      .map(({ between, ...term }) => ({ ...term, types: [index.get(between[0])!, index.get(between[1])!] as const })),
-    electrostatics: forceField.electrostatics,
+    interactions: [
+      {
+        kind: "pair",
+        terms: forceField.pairs
+          .filter(({ between }) => between.every((name) => index.has(name)))
+          .map(({ between, ...term }) => ({
+            ...term,
+            types: [index.get(between[0])!, index.get(between[1])!] as const,
+          })),
+      },
+      ...(forceField.electrostatics === null
+        ? []
+        : [{ kind: forceField.electrostatics.method, parameters: forceField.electrostatics.parameters }]),
+    ],
     minimumDistance: forceField.minimumDistance,
   };
   return {

@@ -31,10 +31,14 @@ export function forceFieldSections(description: Methods) {
       pairs: z.array(z.unknown()).optional(),
       noInteraction: z.array(pairOfNames()).optional(),
       cutoff: strict({ distance: quantityField(quantityKinds.length, positive), scheme }).optional(),
-      electrostatics: memberField("method", description.electrostatics, {
-        none: true,
-        ...(description.absent === undefined ? {} : { absent: description.absent }),
-      }),
+      electrostatics: memberField(
+        "method",
+        description.interactions.filter(({ coulomb }) => coulomb),
+        {
+          none: true,
+          ...(description.absent === undefined ? {} : { absent: description.absent }),
+        },
+      ),
       minimumDistance: quantityField(quantityKinds.length, { minimum: 0 }).optional(),
     },
   };

@@ -20,13 +20,16 @@ export interface MemberDescription {
   readonly parameters: readonly ParameterDescription[];
   /** Potentials only: needs a table (r, V, F) instead of, or besides, parameters. */
   readonly needsTable?: boolean;
+  /** Interactions only: a Coulomb method, of which a model has one at most. */
+  readonly coulomb?: boolean;
 }
 
 /** What an engine can compute, by name: what study and force-field files are checked against, so that there is no second list. */
 export interface Methods {
   readonly potentials: readonly MemberDescription[];
   readonly cutoffs: readonly MemberDescription[];
-  readonly electrostatics: readonly MemberDescription[];
+  /** "pair", and the Coulomb methods: "ewald", "direct-ewald", "spme" (with FFTW), "damped-shifted-force". */
+  readonly interactions: readonly MemberDescription[];
   readonly thermostats: readonly MemberDescription[];
   readonly barostats: readonly MemberDescription[];
   readonly colourSchemes: readonly MemberDescription[];

@@ -18,12 +18,22 @@ export interface PairTerm {
   readonly cutoffScheme: string;
 }
 
-export interface Electrostatics {
-  /** One of `Methods.electrostatics`: "ewald", "direct-ewald", "spme" (with FFTW), "damped-shifted-force". */
-  readonly method: string;
+/** Pair potentials; any number of terms for each pair of types. */
+export interface PairForces {
+  readonly kind: "pair";
+  readonly terms: readonly PairTerm[];
+}
+
+/** Of the charges; their real-space part is summed together with the pair forces. */
+export interface CoulombInteraction {
+  /** "ewald" is one of the next two, whichever is predicted to be faster. */
+  readonly kind: "ewald" | "direct-ewald" | "spme" | "damped-shifted-force";
   /** By name, in internal units; those with a default may be left out. */
   readonly parameters: Readonly<Record<string, number>>;
 }
+
+/** One of `Methods.interactions`. */
+export type Interaction = PairForces | CoulombInteraction;
 
 /** Structure and force field, ready for an engine. N atoms, T types. */
 export interface ParticleModel {
@@ -39,8 +49,8 @@ export interface ParticleModel {
   readonly masses: Float64Array;
   /** [T] force-field charges, e. */
   readonly charges: Float64Array;
-  readonly pairTerms: readonly PairTerm[];
-  readonly electrostatics: Electrostatics | null;
+  /** Each kind at most once, one Coulomb method at most; their forces are added. */
+  readonly interactions: readonly Interaction[];
   /** Å: two atoms closer than this stop the program (an overlap is never physical). */
   readonly minimumDistance: number;
 }

@@ -1,6 +1,6 @@
 import type { TemperatureLawsFit } from "../temperature-laws/index.js";
-import { pointQuantities } from "../results/quantities.js";
-import { methodName, type Quantity } from "../results/quantity.js";
+import { pointQuantities } from "../results/quantities/index.js";
+import { methodName, shownIn, type Quantity } from "../results/quantity.js";
 import { fitQuotable, quantitiesWithLaws, quotedPoints, type QuotedPoint } from "../results/temperature-laws.js";
 import type { PointResult } from "../study/index.js";
 import { formatNumber } from "../units/index.js";
@@ -71,7 +71,7 @@ const otherSymbols = ["wye", "cross", "times", "star"] as const;
 
 /** σ by every method in each group, in the order of legends; those without any are left out. */
 export function seriesOf(groups: readonly PointGroup[]): Series[] {
-  const quantities = pointQuantities.filter((quantity) => quantity.in.includes("figure"));
+  const quantities = shownIn("figure", pointQuantities);
   const others = quantities.filter(({ key }) => !(key in known));
   const lookOf = (quantity: Quantity): { readonly label: string; readonly style: Style } => {
     const k = others.indexOf(quantity);

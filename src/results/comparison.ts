@@ -1,5 +1,5 @@
-import { pointQuantities } from "./quantities.js";
-import { columnName, expand, readingOf, type Quantity, type Reading } from "./quantity.js";
+import { pointQuantities } from "./quantities/index.js";
+import { columnName, expand, readingOf, shownIn, type Quantity, type Reading } from "./quantity.js";
 import type { PointResult, Results } from "./document.js";
 
 interface Column {
@@ -12,7 +12,7 @@ interface Column {
  * Sasaki, Tateyama & Searles, PRX Energy 4, 013005 (2025) plots such rows.
  */
 export function comparisonCsv({ points }: Pick<Results, "points">): string {
-  const shown = expand(pointQuantities, points).filter((quantity) => quantity.in.includes("csv"));
+  const shown = expand(shownIn("csv", pointQuantities), points);
   const columns = [...coordinates, ...shown.flatMap(numbersOf), ...shown.flatMap(verdictOf)];
   const cell = (value: number | null) =>
     value === null || !Number.isFinite(value) ? "" : String(Number(value.toPrecision(8)));

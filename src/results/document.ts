@@ -199,8 +199,7 @@ export interface SpeedUpResult {
   };
 }
 
-export interface SpeedUpValue {
-  readonly value: number;
+export interface SpeedUpValue extends Quantity {
   readonly standardError: number;
   readonly interval68: readonly [number, number];
 }
@@ -224,7 +223,8 @@ export interface CommonRunResult {
     readonly stepsPerSecond: number;
     readonly threads: number;
     readonly secondsPerPart: Readonly<Record<string, number>>;
-    readonly electrostatics: Readonly<Record<string, number>>;
+    /** The Coulomb method that was used and the numbers that it chose; empty without one. */
+    readonly electrostatics: Readonly<Record<string, number | string>>;
   };
   /** Relative to the results file. */
   readonly series: string;

@@ -1,4 +1,10 @@
-import { pointQuantities, runQuantities } from "./quantities.js";
+import {
+  minimisationQuantities,
+  pointQuantities,
+  preparationQuantities,
+  runQuantities,
+  seriesQuantities,
+} from "./quantities/index.js";
 import type { Quantity, View } from "./quantity.js";
 
 const places: Readonly<Record<View, string>> = {
@@ -15,13 +21,16 @@ const places: Readonly<Record<View, string>> = {
 
 /** Every published number as a table in Markdown: what docs/results-file.md has between its markers. */
 export function quantitiesTable(): string {
-  const row = (prefix: string, { key, unit, meaning, in: views }: Quantity) =>
+  const row = (prefix: string, { key, unit, meaning, in: views = [] }: Quantity) =>
     `| \`${prefix}.${key}\` | ${unit === "1" ? "" : unit} | ${meaning} | ${[...new Set(views.map((view) => places[view]))].join(", ")} |`;
   return [
     "| key | unit | meaning | also in |",
     "| --- | --- | --- | --- |",
     ...pointQuantities.map((quantity) => row("points[]", quantity)),
     ...runQuantities.map((quantity) => row("runs[]", quantity)),
+    ...[...preparationQuantities.slice(seriesQuantities.length), ...minimisationQuantities].map((quantity) =>
+      row("preparation[]", quantity),
+    ),
   ]
     .map((line) => `${line}\n`)
     .join("");

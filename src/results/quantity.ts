@@ -1,4 +1,5 @@
 import { formatNumber, formatUncertain } from "../units/index.js";
+import type { Unit } from "./units.js";
 
 /** What stands with a value, in results.json and in tables of numbers. */
 export type Part = "standardError" | "interval68" | "converged";
@@ -21,14 +22,38 @@ export type View =
   /** The report's list of verdicts. */
   | "verdicts";
 
-/** A number that is published, and how. */
-export interface Quantity {
+/**
+ * What an entry takes from an estimate, internal units. A number, or one with what belongs to it; `null`: it could not be
+ * estimated; `undefined`: there is no such thing.
+ */
+export type Estimated =
+  | number
+  | null
+  | undefined
+  | readonly number[]
+  | readonly Measured[]
+  | Measured
+  | Readonly<Record<string, Measured | null>>;
+
+/** Of these, what is in the quantity's unit is converted; all else goes to results.json as it is. */
+export interface Measured {
+  readonly value?: number | readonly number[];
+  readonly standardError?: number | null | readonly number[];
+  readonly interval68?: readonly [number, number];
+  readonly interval95?: readonly [number, number | null];
+  readonly before?: number;
+  readonly after?: number;
+}
+
+/** A number that is published: where it is from, and how it is shown. @template Estimate what it is part of */
+export interface Quantity<Estimate = never> {
   /** Of results.json, within its point or run: names between dots; `*` stands for every name there is (a species). */
   readonly key: string;
   /** In tables; `*` for the name that the key's stands for. */
   readonly label: string;
-  /** As results.json has it; "1" for a bare number. */
-  readonly unit: string;
+  /** In results.json; a bare number there where it is "1" and nothing belongs to it. */
+  readonly unit: Unit;
+  readonly of: (estimate: Estimate) => Estimated;
   /** One sentence, for the documentation. */
   readonly meaning: string;
   readonly with?: readonly Part[];
@@ -36,8 +61,9 @@ export interface Quantity {
   readonly beside?: Partial<Record<Part, string>>;
   /** What `null` means, where it is worth a row or a word. */
   readonly missing?: string;
-  readonly format: (reading: Reading) => string;
-  readonly in: readonly View[];
+  /** Default: as it is, four digits. */
+  readonly format?: (reading: Reading) => string;
+  readonly in?: readonly View[];
   /** Of a CSV; the unit is put after it. Needed in the view "csv", and for the name of a series in "figure". */
   readonly column?: string;
 }
@@ -68,10 +94,14 @@ export const percent = ({ value }: Pick<Reading, "value">): string => `${formatN
 export const between = ({ value, interval68 }: Pick<Reading, "value" | "interval68">): string =>
   `${formatNumber(value, undefined, 2)}${interval68 === null ? "" : ` (${formatNumber(interval68[0], undefined, 2)}–${formatNumber(interval68[1], undefined, 2)})`}`;
 
+/** Those of a view, in their order. */
+export const shownIn = (view: View, quantities: readonly Quantity[]): Quantity[] =>
+  quantities.filter((quantity) => quantity.in?.includes(view) === true);
+
 /** As a table shows it: nothing where there is none, an asterisk where it must not be quoted. */
 export function shown(quantity: Quantity, of: object, none = ""): string {
   const reading = readingOf(quantity, of);
-  return reading === null ? none : `${quantity.format(reading)}${reading.converged ? "" : " *"}`;
+  return reading === null ? none : `${(quantity.format ?? digits())(reading)}${reading.converged ? "" : " *"}`;
 }
 
 /** What results.json says of a quantity in one of its points or runs; `null` where it says nothing. */

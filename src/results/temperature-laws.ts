@@ -1,8 +1,8 @@
 import { fitTemperatureLaws, type TemperatureLawsFit } from "../temperature-laws/index.js";
 import { formatNumber } from "../units/index.js";
 import type { PointResult, Results, UncertainQuantity } from "./document.js";
-import { pointQuantities } from "./quantities.js";
-import { methodName, readingOf, type Quantity } from "./quantity.js";
+import { pointQuantities } from "./quantities/index.js";
+import { methodName, readingOf, shownIn, type Quantity } from "./quantity.js";
 
 /** With fewer, every law goes through all points. */
 const fewestTemperatures = 3;
@@ -37,9 +37,7 @@ export function fitQuotable(points: readonly QuotedPoint[]): TemperatureLawsFit 
 /** What laws are fitted to: the collective σ, under current where there is one and at equilibrium else; and Nernst–Einstein's. */
 export function quantitiesWithLaws(points: readonly PointResult[]): Quantity[] {
   const driven = points.some(({ conductivity }) => conductivity !== undefined);
-  return pointQuantities.filter(
-    ({ key, in: views }) => views.includes("laws") && !(driven && key === "equilibrium.einstein"),
-  );
+  return shownIn("laws", pointQuantities).filter(({ key }) => !(driven && key === "equilibrium.einstein"));
 }
 
 /** σ of these points by one method, where it is known. */

@@ -2,6 +2,7 @@ import type { Study } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
 import type { MinimisationEstimate } from "../estimates/run-estimates.js";
 import { writeFileAtomic } from "../files/index.js";
+import { electrostaticsOf } from "../estimates/finished-run.js";
 import { finding, placed } from "../findings/index.js";
 import { systemOf, type RunSpec } from "../plan/index.js";
 import { writeExtxyz } from "../formats/index.js";
@@ -51,7 +52,7 @@ export async function minimiseOne(
     performance: {
       stepsPerSecond: minimum.stepsPerSecond,
       threads: facts.threads,
-      electrostatics: facts.electrostatics,
+      electrostatics: electrostaticsOf(facts),
     },
     prepared: folder.named("prepared.json.gz"),
     snapshots: ["first.extxyz", "last.extxyz", ...lastFiles].map((file) => folder.named(file)),

@@ -9,6 +9,7 @@ import {
   type Simulator,
   type Tuning,
 } from "../engines/index.js";
+import { withCoulomb } from "../model/interactions.js";
 import { GalvanostatError, InputError } from "../errors/errors.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import { firstRuns, makePlan, pointName, systemOf, type Plan, type RunSpec } from "../plan/index.js";
@@ -140,8 +141,8 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       worthwhile: costOf(engine, runs, directions[0]) >= worthTiming,
     });
     if (tuning === null) return directions;
-    const chosen = { method: tuning.method, parameters: tuning.parameters };
-    const tuned = directions.map((one): Study => ({ ...one, model: { ...one.model, electrostatics: chosen } }));
+    const chosen = { kind: tuning.method, parameters: tuning.parameters };
+    const tuned = directions.map((one): Study => ({ ...one, model: withCoulomb(one.model, chosen) }));
     options.onTuned?.(tuning, tuned[0]!);
     return tuned;
   });

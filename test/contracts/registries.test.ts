@@ -1,30 +1,32 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
+import type { Interaction } from "../../src/model/index.js";
 import { describeAddon } from "../../src/index.js";
 import { figures } from "../../src/report/figures/index.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** Headers of a folder that are members, not the folder's own machinery: those with a `name` of their own. */
 function members(folder: string): string[] {
-  return readdirSync(at(folder))
+  return (readdirSync(at(folder), { recursive: true }) as string[])
     .filter((file) => file.endsWith(".hpp"))
     .filter((file) =>
       readFileSync(at(`${folder}/${file}`), "utf8").includes("static constexpr std::string_view name ="),
     )
-    .map((file) => file.replace(".hpp", ""));
+    .map((file) => basename(file, ".hpp"));
 }
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).sort();
 
 describe("what is in the folders is in the registries", () => {
   const description = describeAddon();
   test.each([
-    ["native/potentials", description.potentials],
-    ["native/cutoffs", description.cutoffs],
-    ["native/electrostatics", description.electrostatics],
-    ["native/thermostats", description.thermostats],
+    ["native/interactions/pair/potentials", description.potentials],
+    ["native/interactions/pair/cutoffs", description.cutoffs],
+    ["native/interactions/coulomb", description.interactions.filter(({ coulomb }) => coulomb)],
+    ["native/dynamics/thermostats", description.thermostats],
   ] as const)("%s", (folder, registered) => {
     // The one member that not every build has.
     const found = members(folder)
@@ -34,9 +36,21 @@ describe("what is in the folders is in the registries", () => {
     expect(names(registered)).toEqual(found);
   });
 
+  test("interactions that a model can be given, and those that the addon knows", () => {
+    const kinds: Record<Interaction["kind"], true> = {
+      pair: true,
+      ewald: true,
+      "direct-ewald": true,
+      spme: true,
+      "damped-shifted-force": true,
+    };
+    const here = Object.keys(kinds).filter((kind) => kind !== "spme" || description.build.fftw !== null);
+    expect(names(description.interactions)).toEqual(here.sort());
+  });
+
   test("every name is documented where users look for it", () => {
     const forceField = readFileSync(at("docs/force-field.md"), "utf8");
-    for (const { name, parameters } of [...description.potentials, ...description.electrostatics]) {
+    for (const { name, parameters } of [...description.potentials, ...description.interactions]) {
       expect(forceField).toContain(name);
       for (const parameter of parameters) expect(forceField, `${name}: ${parameter.name}`).toContain(parameter.name);
     }
@@ -56,11 +70,14 @@ describe("what is in the folders is in the registries", () => {
   });
 
   test("every source file is in the list that both builds read", () => {
-    const listed = JSON.parse(readFileSync(at("native/sources.json"), "utf8")) as { core: string[]; binding: string[] };
+    const listed = JSON.parse(readFileSync(at("native/sources.json"), "utf8")) as Record<
+      "core" | "oracle" | "binding",
+      string[]
+    >;
     const all = (readdirSync(at("native"), { recursive: true }) as string[])
       .filter((file) => file.endsWith(".cpp"))
       .map((file) => `native/${file}`);
-    expect([...listed.core, ...listed.binding].sort()).toEqual(all.sort());
+    expect([...listed.core, ...listed.oracle, ...listed.binding].sort()).toEqual(all.sort());
     expect(listed.core.some((file) => file.includes("binding"))).toBe(false);
   });
 });

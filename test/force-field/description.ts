@@ -56,9 +56,10 @@ export const description: AddonDescription = {
   ],
   barostats: [],
   cutoffs: ["truncate", "shift-potential", "shift-force"].map((name) => ({ name, summary: name, parameters: [] })),
-  electrostatics: [
+  interactions: [
     {
       name: "ewald",
+      coulomb: true,
       summary: "Ewald",
       parameters: [
         parameter("accuracy", {}, { default: 1e-5, ...positive }),
@@ -68,6 +69,7 @@ export const description: AddonDescription = {
     },
     {
       name: "damped-shifted-force",
+      coulomb: true,
       summary: "DSF",
       parameters: [parameter("alpha", { length: -1 }, { minimum: 0 }), parameter("cutoff", length, positive)],
     },

@@ -1,3 +1,4 @@
+import { pairTermsOf } from "../../src/model/interactions.js";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -271,7 +272,7 @@ describe("particle model", () => {
     expect([...model.types]).toEqual([1, 0, 1]);
     expect([...model.masses]).toEqual([15.999, 7]);
     expect([...model.charges]).toEqual([-1.2, 0.6]);
-    expect(model.pairTerms.map(({ types, potential }) => [...types, potential])).toEqual([
+    expect(pairTermsOf(model).map(({ types, potential }) => [...types, potential])).toEqual([
       [0, 0, "buckingham"],
       [0, 1, "morse"],
       [1, 0, "tabulated"],

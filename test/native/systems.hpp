@@ -11,8 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "dynamics/simulation.hpp"
 #include "errors.hpp"
-#include "simulation/simulation.hpp"
+#include "oracle/brute-force.hpp"
 
 namespace galvanostat::testing {
 
@@ -72,6 +73,20 @@ inline std::vector<Vec3> scattered(const Cell& cell, int count, double apart, un
   return points;
 }
 
+/// Terms of the model's pair forces, which it has afterwards.
+inline std::vector<InteractionInput::Term>& pair_terms(Model& model) {
+  for (InteractionInput& input : model.interactions)
+    if (input.kind == "pair") return input.terms;
+  return model.interactions.insert(model.interactions.begin(), {"pair", {}, {}})->terms;
+}
+
+/// A copy with this Coulomb method instead of any that it had.
+inline Model with_coulomb(Model model, std::string_view method, NamedValues parameters) {
+  std::erase_if(model.interactions, [](const InteractionInput& input) { return input.kind != "pair"; });
+  model.interactions.push_back({std::string(method), std::move(parameters), {}});
+  return model;
+}
+
 /// Ions P²⁺, Q⁺ and X⁻ in the ratio 1 : 2 : 4 (7 a unit), scaled charges, Born–Mayer repulsion and a little dispersion.
 /// `volume_per_ion` in Å³; electrostatics are for the caller to choose.
 inline Model ionic_model(int units, unsigned seed, double volume_per_ion = 22, double apart = 1.9,
@@ -83,39 +98,33 @@ inline Model ionic_model(int units, unsigned seed, double volume_per_ion = 22, d
               .type_names = {"P", "Q", "X"},
               .masses = {24.305, 6.941, 18.998},
               .charges = {1.6, 0.8, -0.8},
-              .terms = {},
-              .electrostatics = "",
-              .electrostatics_parameters = {},
+              .interactions = {},
               .minimum_distance = 0.7};
   model.positions = scattered(model.cell, n, apart, seed);
   for (int i = 0; i < n; ++i) model.types.push_back(i % 7 == 0 ? 0 : i % 7 < 3 ? 1 : 2);
   const double c = pair_cutoff;
-  model.terms = {{0, 2, term("buckingham", {900, 0.29, 0}, c)},
-                 {1, 2, term("buckingham", {420, 0.29, 0}, c)},
-                 {2, 2, term("buckingham", {1100, 0.31, 6}, c - 0.3)},
-                 {0, 1, term("born-mayer-huggins", {0.3, 0.25, 2.2, 0, 0}, c - 0.8)},
-                 {1, 1, term("morse", {0.02, 1.3, 2.9}, c)},
-                 {0, 0, term("lennard-jones", {0.01, 2.6}, c)}};
+  pair_terms(model) = {{0, 2, term("buckingham", {900, 0.29, 0}, c)},
+                       {1, 2, term("buckingham", {420, 0.29, 0}, c)},
+                       {2, 2, term("buckingham", {1100, 0.31, 6}, c - 0.3)},
+                       {0, 1, term("born-mayer-huggins", {0.3, 0.25, 2.2, 0, 0}, c - 0.8)},
+                       {1, 1, term("morse", {0.02, 1.3, 2.9}, c)},
+                       {0, 0, term("lennard-jones", {0.01, 2.6}, c)}};
   return model;
 }
 
 inline Model with_ewald(Model model, double accuracy, double alpha = 0, double cutoff = 0,
                         std::string_view method = "ewald") {
-  model.electrostatics = method;
-  model.electrostatics_parameters = {{"accuracy", accuracy}, {"alpha", alpha}, {"cutoff", cutoff}};
-  return model;
+  return with_coulomb(std::move(model), method, {{"accuracy", accuracy}, {"alpha", alpha}, {"cutoff", cutoff}});
 }
 
 inline Model with_damped_shifted_force(Model model, double cutoff = 6, double alpha = 0.25) {
-  model.electrostatics = "damped-shifted-force";
-  model.electrostatics_parameters = {{"alpha", alpha}, {"cutoff", cutoff}};
-  return model;
+  return with_coulomb(std::move(model), "damped-shifted-force", {{"alpha", alpha}, {"cutoff", cutoff}});
 }
 
 /// `counts[t]` free particles of each type: no interaction at all.
 inline Model free_particles(const Cell& cell, const std::vector<int>& counts, std::vector<double> masses,
                             unsigned seed) {
-  Model model{cell, {}, {}, {}, std::move(masses), {}, {}, "", {}, 0.0};
+  Model model{cell, {}, {}, {}, std::move(masses), {}, {}, 0.0};
   for (std::size_t t = 0; t < counts.size(); ++t) {
     model.type_names.push_back(std::string(1, static_cast<char>('A' + t)));
     model.charges.push_back(0);
@@ -125,9 +134,12 @@ inline Model free_particles(const Cell& cell, const std::vector<int>& counts, st
   return model;
 }
 
-/// Transport charges +2, +1, −1 of `ionic_model`, along no axis in particular.
+/// Along no axis in particular.
+inline constexpr Vec3 oblique{0.4, -0.7, 1.1};
+
+/// Transport charges +2, +1, −1 of `ionic_model`.
 inline FluxSpecification drive(double charge_flux, const std::string& scheme = "charge") {
-  return {{0.4, -0.7, 1.1}, scheme, {2, 1, -1}, {0, 1, 0}, charge_flux};
+  return {scheme, {2, 1, -1}, {0, 1, 0}, charge_flux};
 }
 
 inline std::vector<Sample> run(Simulation& simulation, std::uint64_t steps) {

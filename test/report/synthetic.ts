@@ -101,7 +101,7 @@ function point(t: number): PointResult {
       warnings: [],
     },
     speedUp: {
-      collective: { value: 1e5 / t ** 2, standardError: 0.1, interval68: [0.5e5 / t ** 2, 2e5 / t ** 2] },
+      collective: { unit: "1", value: 1e5 / t ** 2, standardError: 0.1, interval68: [0.5e5 / t ** 2, 2e5 / t ** 2] },
       nernstEinstein: null,
       costs: {
         constantCurrent: { relativeError: 0.05, time: quantity(100, "ps") },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { comparisonCsv, runStudy, writeReport, type Results } from "../../src/index.js";
 import { describeComparison } from "../../src/cli/compare.js";
 import { describeResults } from "../../src/cli/describe.js";
+import { readSeries } from "../../src/report/results-folder.js";
 import { SmallStudy } from "../study/small-study.js";
 import { chiSquaredTail } from "./golden/closed-forms.js";
 import { engine, studyOf } from "./golden/engine.js";
@@ -343,6 +344,12 @@ describe("the same numbers for people", () => {
         blocks: String(pairs),
         field_standard_error_V_per_A: eight(error),
       });
+    });
+
+    test("a run's flux is that of its own volume, not of the structure before it was prepared", () => {
+      const [point] = results.points;
+      const series = readSeries({ folder: small.results, results }, point!, point!.runs[2]!.series)!;
+      expect(series.column("chargeFlux")[0]! / made.flux).toBeCloseTo(2, 9);
     });
 
     test("displacements: of an ion, and of the charge per mobile charge²", () => {

@@ -7,6 +7,7 @@ import { runStudy, type Results } from "../../src/index.js";
 import { SmallStudy } from "../study/small-study.js";
 import { engine, studyOf } from "./golden/engine.js";
 import { expected } from "./golden/expected.js";
+import { fieldError, fields } from "./golden/made-up.js";
 
 // Every number of results.json, of a study that was made up, against one that was worked out here: from the definitions, CODATA's
 // constants and Abramowitz & Stegun's closed forms. golden-views.test.ts has the same numbers in every table that is made of them.
@@ -41,5 +42,24 @@ describe("results.json of a study that was made up", () => {
           Math.abs((found.get(path) as number) - value),
           `${path}: ${found.get(path)} instead of ${value}`,
         ).toBeLessThan(1e-9 * Math.abs(value) + (path.endsWith("currentDeviation") ? 1e-15 : 1e-300));
+  });
+
+  test("what is found wrong is data: which run, how much, by how much", () => {
+    const [point] = results.points;
+    const found = [...point!.runs, point!, point!.equilibrium!].flatMap(({ findings = [] }) => findings);
+    expect(found).toEqual([
+      {
+        code: "field-uncertain",
+        severity: "do-not-quote",
+        at: { run: "T600K-j2-r1", quantity: "conductivity" },
+        facts: { relativeError: expect.closeTo(fieldError / -fields[1], 12) },
+      },
+      {
+        code: "off-temperature",
+        severity: "warning",
+        at: { run: "T600K-j4-r1", quantity: "temperature" },
+        facts: { difference: expect.closeTo(13, 9) },
+      },
+    ]);
   });
 });

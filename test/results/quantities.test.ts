@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 import { quantitiesTable } from "../../src/results/quantities-table.js";
-import { pointQuantities, runQuantities } from "../../src/results/quantities.js";
+import { pointQuantities, runQuantities } from "../../src/results/quantities/index.js";
 import {
   between,
   columnName,
@@ -20,6 +20,7 @@ const sigma: Quantity = {
   label: "σ one",
   unit: "S/cm",
   meaning: "",
+  of: () => undefined,
   with: ["standardError", "interval68", "converged"],
   format: uncertain,
   in: [],
@@ -81,7 +82,7 @@ describe("the lists", () => {
     for (const quantities of [pointQuantities, runQuantities]) {
       const keys = quantities.map(({ key }) => key);
       expect(new Set(keys).size).toBe(keys.length);
-      for (const { key, in: views, column } of quantities)
+      for (const { key, in: views = [], column } of quantities)
         if (views.includes("csv") || views.includes("figure")) expect(column, key).toMatch(/^[a-z_]+$/);
       const columns = quantities.flatMap(({ column }) => column ?? []);
       expect(new Set(columns).size).toBe(columns.length);

@@ -1,3 +1,4 @@
+import { pairTermsOf, withPairTerms } from "../../model/interactions.js";
 import type { ParticleModel, System } from "../../model/index.js";
 import type { RunSpec } from "../../plan/run-spec.js";
 import type { Deck } from "../engine.js";
@@ -170,16 +171,16 @@ print "sigma = $(v_sigma*${CONDUCTIVITY_IN_S_PER_CM}:%.6g) S/cm, error expected 
 function inOrderOfAppearance(model: ParticleModel): ParticleModel {
   const order = [...new Set(model.types)];
   const number = new Map(order.map((type, k) => [type, k]));
+  const terms = pairTermsOf(model).map((term) => ({
+    ...term,
+    types: term.types.map((type) => number.get(type)!) as [number, number],
+  }));
   return {
-    ...model,
+    ...withPairTerms(model, terms),
     types: model.types.map((type) => number.get(type)!),
     typeNames: order.map((type) => model.typeNames[type]!),
     masses: Float64Array.from(order, (type) => model.masses[type]!),
     charges: Float64Array.from(order, (type) => model.charges[type]!),
-    pairTerms: model.pairTerms.map((term) => ({
-      ...term,
-      types: term.types.map((type) => number.get(type)!) as [number, number],
-    })),
   };
 }
 

@@ -14,7 +14,7 @@ export const lammps: Exporter = {
     return {
       potentials: methods.potentials,
       cutoffs: methods.cutoffs,
-      electrostatics: methods.electrostatics,
+      interactions: methods.interactions,
       thermostats: methods.thermostats.filter(({ name }) => thermostats.includes(name)),
       barostats: [],
       colourSchemes: methods.colourSchemes,

@@ -1,3 +1,4 @@
+import { coulombOf, pairTermsOf } from "../../model/interactions.js";
 import { pairStyles } from "../../formats/lammps/input/styles.js";
 import { evaluatePair } from "../native/evaluate-pair.js";
 import { native } from "../native/index.js";
@@ -34,7 +35,7 @@ interface SubStyle {
 export function writeInteractions(model: ParticleModel): Interactions {
   const subStyles: SubStyle[] = [];
   const tables: string[] = [];
-  for (const term of model.pairTerms) {
+  for (const term of pairTermsOf(model)) {
     const [i, j] = [Math.min(...term.types) + 1, Math.max(...term.types) + 1];
     const stock =
       term.cutoffScheme === "shift-force"
@@ -65,8 +66,8 @@ export function writeInteractions(model: ParticleModel): Interactions {
     own.pairs.add(pair);
     own.coefficients.push(`${pair}|${words}`);
   }
-  const { electrostatics } = model;
-  const longRange = electrostatics !== null && electrostatics.method !== "damped-shifted-force";
+  const electrostatics = coulombOf(model);
+  const longRange = electrostatics !== null && electrostatics.kind !== "damped-shifted-force";
   const coulomb =
     electrostatics === null
       ? null

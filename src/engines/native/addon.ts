@@ -31,10 +31,10 @@ export interface Dynamics {
   readonly velocities?: Float64Array;
   /** [T] transport charges z, e; must be neutral over the cell. */
   readonly transportCharges: Float64Array;
+  /** Along which the charge flux is recorded, and held by a drive, which needs it; any length. Left out: [1, 0, 0]. */
+  readonly direction?: readonly [number, number, number];
   /** `null`: no constraint (equilibrium). */
   readonly drive: {
-    /** Unit vector. */
-    readonly direction: readonly [number, number, number];
     /** "charge" or "mobile". */
     readonly scheme: string;
     /** [T] 1 for mobile types (scheme "mobile" only; ignored otherwise). */
@@ -67,6 +67,10 @@ export interface Evaluation {
   readonly forces: Float64Array;
   /** [6] xx, yy, zz, yz, xz, xy of Σ r⊗F, eV: positive when the atoms push outwards. The stress is −virial/volume. */
   readonly virial: Float64Array;
+  /** [N] eV, shares that add up to `potentialEnergy`; only with `perAtom`. */
+  readonly atomEnergies?: Float64Array;
+  /** [6N] eV, shares of `virial`, six numbers an atom; only with `perAtom`. */
+  readonly atomVirials?: Float64Array;
 }
 
 /** How forces are to be computed. */
@@ -82,6 +86,8 @@ export interface ForceOptions {
 export interface EvaluateOptions extends ForceOptions {
   /** "fast" (default): lists, tables, SIMD. "brute-force": every pair and image, analytic formulas, in double: the oracle. */
   readonly method?: "fast" | "brute-force";
+  /** Energies and virials of every atom too: slower, the forces are the same bits. Default `false`. */
+  readonly perAtom?: boolean;
 }
 
 export interface AdvanceReport {
@@ -151,8 +157,7 @@ export interface NativeMinimisation {
 
 /** One way to do the sums of `ewald`, timed. */
 export interface ElectrostaticsTrial {
-  /** `spme` or `direct-ewald`. */
-  readonly method: string;
+  readonly method: "spme" | "direct-ewald";
   /** accuracy, alpha, cutoff; a mesh's order and grid. */
   readonly parameters: Readonly<Record<string, number>>;
   /** A step's forces and its share of the list. */

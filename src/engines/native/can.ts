@@ -1,3 +1,4 @@
+import { coulombOf, pairTermsOf } from "../../model/interactions.js";
 import { didYouMean } from "../../errors/did-you-mean.js";
 import type { Problem } from "../../errors/errors.js";
 import type { MemberDescription, System } from "../../model/index.js";
@@ -6,7 +7,7 @@ import { describeAddon } from "./load.js";
 
 /** See `Engine.can`. */
 export function can(run: RunSpec, { model, direction, scheme }: System): Problem[] {
-  const { potentials, cutoffs, electrostatics, thermostats, barostats, colourSchemes } = describeAddon();
+  const { potentials, cutoffs, interactions, thermostats, barostats, colourSchemes } = describeAddon();
   const { thermostat, barostat } = run.ensemble;
   const problems: Problem[] = [];
   const named = (path: string, name: string | undefined, members: readonly MemberDescription[]) => {
@@ -22,11 +23,15 @@ export function can(run: RunSpec, { model, direction, scheme }: System): Problem
       ...(remedy === null ? {} : { remedy }),
     });
   };
-  for (const term of model.pairTerms) {
+  for (const term of pairTermsOf(model)) {
     named("potential", term.potential, potentials);
     named("cut-off scheme", term.cutoffScheme, cutoffs);
   }
-  named("electrostatics", model.electrostatics?.method, electrostatics);
+  named(
+    "electrostatics",
+    coulombOf(model)?.kind,
+    interactions.filter(({ coulomb }) => coulomb),
+  );
   named("thermostat", thermostat?.type, thermostats);
   named("barostat", barostat?.type, barostats);
   if (run.current !== null) named("scheme", scheme, colourSchemes);

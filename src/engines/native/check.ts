@@ -1,3 +1,4 @@
+import { withPairTerms } from "../../model/interactions.js";
 import type { ParticleModel } from "../../model/index.js";
 import { COULOMB } from "../../units/constants.js";
 import type { Check } from "../engine.js";
@@ -18,16 +19,21 @@ function rockSalt(): ParticleModel {
     typeNames: ["Na", "Cl"],
     masses: Float64Array.of(22.99, 35.45),
     charges: Float64Array.of(1, -1),
-    pairTerms: [
+    interactions: [
       {
-        types: [0, 1],
-        potential: "born-mayer-huggins",
-        parameters: [0.211, 0.317, 2.755, 0, 0],
-        cutoff: 6,
-        cutoffScheme: "shift-force",
+        kind: "pair",
+        terms: [
+          {
+            types: [0, 1],
+            potential: "born-mayer-huggins",
+            parameters: [0.211, 0.317, 2.755, 0, 0],
+            cutoff: 6,
+            cutoffScheme: "shift-force",
+          },
+        ],
       },
+      { kind: "ewald", parameters: { accuracy: 1e-10 } },
     ],
-    electrostatics: { method: "ewald", parameters: { accuracy: 1e-10 } },
     minimumDistance: 1,
   };
 }
@@ -36,7 +42,7 @@ function rockSalt(): ParticleModel {
 export async function check(): Promise<Check[]> {
   const model = rockSalt();
   const results: Check[] = [];
-  const energy = evaluate({ ...model, pairTerms: [] }).potentialEnergy;
+  const energy = evaluate(withPairTerms(model, [])).potentialEnergy;
   const found = (-energy * 2) / (4 * COULOMB);
   results.push({
     name: "Madelung constant of NaCl to 1e-8",
@@ -69,7 +75,8 @@ export async function check(): Promise<Check[]> {
       seed: 1,
       stream: 0,
       transportCharges: Float64Array.of(1, -1),
-      drive: { direction: [1, 0, 0], scheme: "charge", mobile: Int32Array.of(0, 0), chargeFlux },
+      direction: [1, 0, 0],
+      drive: { scheme: "charge", mobile: Int32Array.of(0, 0), chargeFlux },
       thermostat: { type: "csvr", parameters: {} },
       sampleInterval: 10,
       threads: 1,

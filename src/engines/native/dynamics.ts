@@ -12,11 +12,12 @@ export function dynamicsOf(run: RunSpec, system: System, threads: number): Dynam
     seed,
     stream,
     transportCharges: system.transportCharges,
+    // Without a current as well: what fluctuates is compared with what is driven.
+    ...(system.direction === null ? {} : { direction: system.direction }),
     drive:
       run.current === null
         ? null
         : {
-            direction: system.direction!,
             scheme: system.scheme,
             mobile: system.mobile,
             chargeFlux: run.current.chargeFlux,

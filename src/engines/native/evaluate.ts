@@ -10,6 +10,9 @@ export interface SinglePoint {
   readonly forces: Float64Array;
   /** xx, yy, zz, yz, xz, xy in GPa: minus the pressure tensor, virial part only. */
   readonly stress: readonly number[];
+  /** With `perAtom`, [N] eV and [6N] eV: shares of the energy and of the virial Σ r⊗F = −stress × volume. */
+  readonly atomEnergies?: Float64Array;
+  readonly atomVirials?: Float64Array;
 }
 
 /**
@@ -18,10 +21,12 @@ export interface SinglePoint {
  */
 export function evaluate(model: ParticleModel, options: EvaluateOptions = {}): SinglePoint {
   const result = fromNative(() => addon().evaluate(model, options));
+  const { atomEnergies, atomVirials } = result;
   const volume = signedVolume(model.cell);
   return {
     potentialEnergy: result.potentialEnergy,
     forces: result.forces,
     stress: Array.from(result.virial, (w) => (-w / volume) * PRESSURE_IN_GPA),
+    ...(atomEnergies === undefined || atomVirials === undefined ? {} : { atomEnergies, atomVirials }),
   };
 }

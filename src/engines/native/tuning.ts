@@ -1,3 +1,4 @@
+import { coulombOf, pairTermsOf } from "../../model/interactions.js";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { cpus, homedir } from "node:os";
@@ -21,7 +22,7 @@ export function tune(
   const own = join(folder, file);
   const kept = read(own)?.["chosen"];
   if (kept !== undefined) return kept;
-  if (model.electrostatics?.method !== "ewald" || existsSync(join(folder, "runs")) || !worthwhile) return null;
+  if (coulombOf(model)?.kind !== "ewald" || existsSync(join(folder, "runs")) || !worthwhile) return null;
   const shared = sharedPath();
   const key = systemKey(model, precision, threads);
   const known = read(shared) ?? {};
@@ -67,8 +68,8 @@ function systemKey(model: ParticleModel, precision: Precision | null, threads: n
     cell: Array.from(model.cell),
     counts,
     charges: Array.from(model.charges),
-    cutoffs: model.pairTerms.map(({ types, cutoff }) => [types, cutoff]),
-    electrostatics: model.electrostatics,
+    cutoffs: pairTermsOf(model).map(({ types, cutoff }) => [types, cutoff]),
+    coulomb: coulombOf(model),
   };
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -1,7 +1,7 @@
 import { isStarted } from "../results-folder.js";
 import type { ReportInput } from "../figures/index.js";
-import { pointQuantities, runQuantities } from "../../results/quantities.js";
-import { expand, heading, shown, valueAt } from "../../results/quantity.js";
+import { pointQuantities, runQuantities } from "../../results/quantities/index.js";
+import { expand, heading, shown, shownIn, valueAt } from "../../results/quantity.js";
 import type { PointResult, TransportResult } from "../../study/index.js";
 import { ZERO_CELSIUS } from "../../units/constants.js";
 import { formatNumber } from "../../units/index.js";
@@ -11,9 +11,9 @@ import { escape, listHtml, tableHtml } from "./markup.js";
 /** σ of every point by every method. */
 export function headlineTable({ groups }: ReportInput): string {
   const quantities = expand(
-    pointQuantities,
+    shownIn("headline", pointQuantities),
     groups.flatMap(({ points }) => points),
-  ).filter((quantity) => quantity.in.includes("headline"));
+  );
   const rows = groups.flatMap(({ label, points }) =>
     points
       .filter(isStarted)
@@ -52,8 +52,8 @@ function unfinishedStudy({ results }: ReportedStudy): string {
 
 /** Of each estimate at equilibrium, with the lags that it was taken from. */
 function transportVerdicts(point: PointResult): string[] {
-  return expand(pointQuantities, [point]).flatMap(({ key, label, missing, in: views }) => {
-    const result = views.includes("verdicts") ? (valueAt(point, key) as TransportResult | null | undefined) : undefined;
+  return expand(shownIn("verdicts", pointQuantities), [point]).flatMap(({ key, label, missing }) => {
+    const result = valueAt(point, key) as TransportResult | null | undefined;
     if (result === undefined) return [];
     if (result === null) return missing === undefined ? [] : [`${label}: ${missing}`];
     const { window, effectiveSamples, verdict } = result;
@@ -110,7 +110,7 @@ export function verdicts({ groups, studies, studyOf }: ReportInput): string {
 
 /** Every run under current. */
 export function runsTable({ groups, studyOf }: ReportInput): string {
-  const quantities = runQuantities.filter((quantity) => quantity.in.includes("report-runs"));
+  const quantities = shownIn("report-runs", runQuantities);
   const rows = groups.flatMap(({ points }) =>
     points.flatMap((point) =>
       point.runs.map((run) => [

@@ -51,7 +51,8 @@ test.each(["charge", "mobile"])("scheme %s: what the core's constraint does", as
     dynamics: {
       ...dynamicsAt(300),
       velocities: new Float64Array(model.positions.length),
-      drive: { direction, scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux },
+      direction,
+      drive: { scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux },
     },
     steps: 0,
   });

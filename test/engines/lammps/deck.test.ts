@@ -1,3 +1,4 @@
+import { coulombOf, withCoulomb } from "../../../src/model/interactions.js";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,9 +71,7 @@ function oblique(): Study {
 }
 
 const withAccuracy = (model: ParticleModel, accuracy: number): ParticleModel =>
-  model.electrostatics?.method === "ewald"
-    ? { ...model, electrostatics: { method: "ewald", parameters: { accuracy } } }
-    : model;
+  coulombOf(model)?.kind === "ewald" ? withCoulomb(model, { kind: "ewald", parameters: { accuracy } }) : model;
 
 const cases: [string, () => Study][] = [
   ["LLZO, rigid ions", () => llzo(referencePath("llzo-rigid-ion.yaml"), "charge")],
@@ -149,7 +148,7 @@ function fieldOf(subject: Study, forces: Float64Array): number {
 
 /** LAMMPS's coul/dsf has ½ r_c F(r_c) Σ q² less than the formula of Fennell & Gezelter: a constant, of no force. */
 function selfEnergyOfLammps({ model }: Study): number {
-  if (model.electrostatics?.method !== "damped-shifted-force") return 0;
+  if (coulombOf(model)?.kind !== "damped-shifted-force") return 0;
   const [a, rc] = [0.2, 6];
   // erfc(1.2) = 0.0896860217703646 (DLMF 7.2.2)
   const force = 0.0896860217703646 / rc ** 2 + ((2 * a) / Math.sqrt(Math.PI)) * (Math.exp(-((a * rc) ** 2)) / rc);

@@ -1,3 +1,5 @@
+import { addon } from "../../../src/engines/native/load.js";
+import { pairTermsOf, withCoulomb, withPairTerms } from "../../../src/model/interactions.js";
 import { describe, expect, test } from "vitest";
 
 import { evaluate, type SinglePoint } from "../../../src/engines/native/evaluate.js";
@@ -50,9 +52,9 @@ describe.each(["rigid-ion-reference-tetragonal", "rigid-ion-reference-displaced"
 
     test.each(methods())("short-range and Coulomb energies apart, %s", (_, options) => {
       // Without Coulomb nothing is approximated differently: Buckingham agrees in all the digits that LAMMPS printed.
-      const short = evaluate({ ...model, electrostatics: null }, options).potentialEnergy;
+      const short = evaluate(withCoulomb(model, null), options).potentialEnergy;
       expect(Math.abs(short / reference.shortRangeEv - 1)).toBeLessThan(name.startsWith("rigid") ? 1e-8 : 1e-6);
-      const coulomb = evaluate({ ...model, pairTerms: [] }, options).potentialEnergy;
+      const coulomb = evaluate(withPairTerms(model, []), options).potentialEnergy;
       expect(Math.abs(coulomb / reference.coulombEv - 1)).toBeLessThan(1e-6);
     });
   },
@@ -106,7 +108,7 @@ describe("pair tables against LAMMPS, displaced atoms", () => {
   const cutoff = 6;
   const name = (a: number, b: number) => `${Math.min(a, b)} ${Math.max(a, b)}`;
   const difference = new Map(
-    model.pairTerms.map(({ types, table }) => {
+    pairTermsOf(model).map(({ types, table }) => {
       const lammps = lammpsSplineForce(table!, 1101, cutoff);
       const hermite = hermiteForce(table!);
       return [name(...types), (r: number) => lammps(r) - hermite(r)];
@@ -125,17 +127,37 @@ describe("pair tables against LAMMPS, displaced atoms", () => {
   });
 });
 
+describe("energies and virials of every atom", () => {
+  const model = modelOf("llzo-rigid-ion.yaml", lammpsReference("rigid-ion-reference-displaced"));
+  test("add up to the totals, agree with brute force, and leave the forces alone", () => {
+    const whole = addon().evaluate(model);
+    expect(whole.atomEnergies).toBeUndefined();
+    const shares = addon().evaluate(model, { perAtom: true });
+    const slow = addon().evaluate(model, { perAtom: true, method: "brute-force" });
+    expect(shares.forces).toEqual(whole.forces);
+    expect(shares.atomEnergies).toHaveLength(model.types.length);
+    expect(shares.atomVirials).toHaveLength(6 * model.types.length);
+    const total = shares.atomEnergies!.reduce((sum, e) => sum + e, 0);
+    expect(Math.abs(total / whole.potentialEnergy - 1)).toBeLessThan(1e-10);
+    for (let k = 0; k < 6; k++) {
+      const sum = shares.atomVirials!.reduce((s, w, i) => (i % 6 === k ? s + w : s), 0);
+      expect(Math.abs(sum - whole.virial[k]!)).toBeLessThan(1e-8 * Math.abs(whole.potentialEnergy));
+    }
+    expect(worst(shares.atomEnergies!, [...slow.atomEnergies!])).toBeLessThan(1e-4);
+    expect(worst(shares.atomVirials!, [...slow.atomVirials!])).toBeLessThan(1e-3);
+  });
+});
+
 describe("slips of units", () => {
   const reference = lammpsReference("rigid-ion-reference-tetragonal");
   const model = modelOf("llzo-rigid-ion.yaml", reference);
-  const withCutoff = (cutoff: number): ParticleModel => ({
-    ...model,
-    pairTerms: model.pairTerms.map((term) => ({ ...term, cutoff })),
-  });
-  const withEwald = (parameters: Record<string, number>): ParticleModel => ({
-    ...model,
-    electrostatics: { method: "ewald", parameters: { accuracy: 1e-5, ...parameters } },
-  });
+  const withCutoff = (cutoff: number): ParticleModel =>
+    withPairTerms(
+      model,
+      pairTermsOf(model).map((term) => ({ ...term, cutoff })),
+    );
+  const withEwald = (parameters: Record<string, number>): ParticleModel =>
+    withCoulomb(model, { kind: "ewald", parameters: { accuracy: 1e-5, ...parameters } });
   test.each([
     ["a cut-off of 3000 Å", withCutoff(3000), "CUTOFF_TOO_LONG"],
     ["a cut-off without end", withCutoff(1e300), "CUTOFF_TOO_LONG"],

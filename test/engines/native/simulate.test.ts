@@ -1,3 +1,4 @@
+import { pairTermsOf, withPairTerms } from "../../../src/model/interactions.js";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -147,7 +148,8 @@ describe("going on from a checkpoint", () => {
     dynamics: dynamicsAt(800, {
       thermostat: { type, parameters },
       sampleInterval: 7,
-      drive: { direction: [1, -2, 0.5], scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux: 2e-3 },
+      direction: [1, -2, 0.5],
+      drive: { scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux: 2e-3 },
     }),
     equilibrationSteps: 311,
     steps: 3001,
@@ -266,15 +268,12 @@ describe("what is kept constant", () => {
     ["under a current, scheme charge", "charge"],
     ["under a current, scheme mobile", "mobile"],
   ])("energy without a thermostat, %s: error of second order in the time step", async (_, scheme) => {
-    const drive =
-      scheme === null
-        ? null
-        : { direction: [0.6, 0, 0.8] as const, scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux: 2e-3 };
+    const drive = scheme === null ? null : { scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux: 2e-3 };
     const spreads: number[] = [];
     for (const timestep of [1, 0.5]) {
       const { series } = await simulate({
         model,
-        dynamics: dynamicsAt(300, { timestep, drive, thermostat: null, sampleInterval: 4 }),
+        dynamics: dynamicsAt(300, { timestep, direction: [0.6, 0, 0.8], drive, thermostat: null, sampleInterval: 4 }),
         steps: 4000 / timestep,
       });
       const energy = series.column("conservedEnergy");
@@ -318,7 +317,8 @@ describe("what is kept constant", () => {
         model,
         dynamics: dynamicsAt(600, {
           thermostat: { type, parameters },
-          drive: { direction, scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux },
+          direction,
+          drive: { scheme, mobile: Int32Array.of(1, 0, 0), chargeFlux },
         }),
         steps,
       });
@@ -349,7 +349,7 @@ describe("what is kept constant", () => {
     const chargeFlux = 0.03;
     const { series, last, facts } = await simulate({
       model,
-      dynamics: dynamicsAt(600, { drive: { direction, scheme: "charge", mobile: Int32Array.of(1, 0, 0), chargeFlux } }),
+      dynamics: dynamicsAt(600, { direction, drive: { scheme: "charge", mobile: Int32Array.of(1, 0, 0), chargeFlux } }),
       steps: 100,
     });
     // u = v − (C/S)(z/m) n, S = Σ z²/m; T = Σ m u²/(f k).
@@ -394,7 +394,10 @@ describe("runs that go wrong are RunErrors that name atoms and step", () => {
   test("OVERLAP on the way: the rows before it are kept by whoever watched", async () => {
     let seen = 0;
     // Without repulsion between Li and O they meet.
-    const bare = { ...model, pairTerms: model.pairTerms.filter(({ types }) => types[0] !== 0) };
+    const bare = withPairTerms(
+      model,
+      pairTermsOf(model).filter(({ types }) => types[0] !== 0),
+    );
     const error = await failure({
       model: bare,
       dynamics: dynamicsAt(1000),
@@ -423,11 +426,11 @@ describe("runs that go wrong are RunErrors that name atoms and step", () => {
     const [a, b] = Array.from(model.types.keys()).filter((i) => model.types[i] === 2) as [number, number];
     for (let k = 0; k < 3; k++) positions[3 * b + k] = positions[3 * a + k]! + [0.7, 0.2, 0][k]!;
     // The O–O term of LLZO turns over near 1 Å (its A is large): made to matter by a lower minimum distance and a larger C.
-    const pairTerms = model.pairTerms.map((term, k) =>
+    const pairTerms = pairTermsOf(model).map((term, k) =>
       k === 0 ? { ...term, parameters: [22764, 0.149, 27.88] } : term,
     );
     const error = await failure({
-      model: { ...model, positions, pairTerms, minimumDistance: 0.1 },
+      model: { ...withPairTerms(model, pairTerms), positions, minimumDistance: 0.1 },
       dynamics: dynamicsAt(300),
       steps: 1,
     });

@@ -1,3 +1,4 @@
+import { withCoulomb } from "../../../src/model/interactions.js";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,13 +33,10 @@ describe("tuning of the Ewald sums", () => {
     const trials = addon().tuneElectrostatics(model, { threads: 1 });
     expect(trials.length).toBeGreaterThan(2);
     for (let k = 1; k < trials.length; k++) expect(trials[k]!.seconds).toBeGreaterThanOrEqual(trials[k - 1]!.seconds);
-    const exact = evaluate({
-      ...model,
-      electrostatics: { method: "direct-ewald", parameters: { accuracy: 1e-9 } },
-    }).forces;
+    const exact = evaluate(withCoulomb(model, { kind: "direct-ewald", parameters: { accuracy: 1e-9 } })).forces;
     for (const { method, parameters } of trials) {
       expect(parameters["accuracy"]).toBe(1e-5);
-      const { forces } = evaluate({ ...model, electrostatics: { method, parameters } });
+      const { forces } = evaluate(withCoulomb(model, { kind: method, parameters }));
       const square = forces.reduce((sum, f, k) => sum + (f - exact[k]!) ** 2, 0) / (forces.length / 3);
       // 14.4 eV/Å (physics: e²/4πε₀ at 1 Å) × accuracy, and half as much again for a crystal, which is not random.
       expect(Math.sqrt(square)).toBeLessThan(1.5e-5 * 14.4);
@@ -66,8 +64,8 @@ describe("tuning of the Ewald sums", () => {
     };
     untouched(model, "short", false);
     const fixed = { accuracy: 1e-5, cutoff: 6.5 };
-    untouched({ ...model, electrostatics: { method: "ewald", parameters: fixed } }, "fixed");
-    untouched({ ...model, electrostatics: null }, "none");
+    untouched(withCoulomb(model, { kind: "ewald", parameters: fixed }), "fixed");
+    untouched(withCoulomb(model, null), "none");
     mkdirSync(join(folder, "begun", "runs"), { recursive: true });
     untouched(model, "begun");
   });

@@ -21,7 +21,7 @@ Dynamics dynamics(bool driven) {
   d.thermostat_parameters = {{"time", 50}};
   d.transport_charges = {2, 1, -1};
   d.correlate_from = 40;
-  if (driven) d.drive = drive(0.05);
+  if (driven) d.direction = oblique, d.drive = drive(0.05);
   return d;
 }
 

@@ -73,7 +73,7 @@ const facts = {
   atoms: 24,
   threads: 3,
   precision: "double" as const,
-  electrostatics: { alpha: 0.2, cutoff: 6 },
+  interactions: [{ kind: "damped-shifted-force", method: "damped-shifted-force", numbers: { alpha: 0.2, cutoff: 6 } }],
 };
 
 function minimised(): Minimum {

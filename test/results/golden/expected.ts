@@ -54,7 +54,7 @@ const performance = {
   stepsPerSecond: 12_345,
   threads: 3,
   secondsPerPart: { pair: 1.5, reciprocal: 0.25, neighbors: 0.5, other: 0.125, rebuilds: 7 },
-  electrostatics: { alpha: 0.2, cutoff: 6 },
+  electrostatics: { method: "damped-shifted-force", alpha: 0.2, cutoff: 6 },
 };
 /** 3 µeV/ps of 24 atoms. */
 export const drift = quantity((3e-6 * 1e3) / 24, "eV/atom/ns");
@@ -178,6 +178,7 @@ export const speedUp = (against: number) => {
   return {
     value,
     standardError: value * Math.sqrt(2 / dof + 2 / below),
+    unit: "1",
     interval68: [value / fQuantile(middle[1], dof, below), value / fQuantile(middle[0], dof, below)],
   };
 };
@@ -236,7 +237,11 @@ export const expected = {
           largestForce: { before: 4.5, after: 0.0075, unit: "eV/Å" },
           tolerance: quantity(0.02, "eV/Å"),
           converged: true,
-          performance: { stepsPerSecond: 5432, threads: 3, electrostatics: { alpha: 0.2, cutoff: 6 } },
+          performance: {
+            stepsPerSecond: 5432,
+            threads: 3,
+            electrostatics: { method: "damped-shifted-force", alpha: 0.2, cutoff: 6 },
+          },
         },
         {
           replica: 0,

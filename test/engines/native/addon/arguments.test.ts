@@ -1,3 +1,4 @@
+import { pairTermsOf } from "../../../../src/model/interactions.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -24,7 +25,7 @@ function codeOf(body: () => unknown): string | undefined {
   return undefined;
 }
 
-type Kind = "object" | "array" | "doubles" | "integers" | "number" | "string";
+type Kind = "object" | "array" | "doubles" | "integers" | "number" | "string" | "boolean";
 /** One of each kind, none of which may stand for another. */
 const specimens: Readonly<Record<Kind | "other", readonly unknown[]>> = {
   object: [{}],
@@ -33,8 +34,8 @@ const specimens: Readonly<Record<Kind | "other", readonly unknown[]>> = {
   integers: [Int32Array.of(1, 2, 3)],
   number: [1],
   string: ["text"],
+  boolean: [true],
   other: [
-    true,
     Symbol("s"),
     10n,
     () => 1,
@@ -49,7 +50,10 @@ const typedArrays = (kind: string) => kind === "doubles" || kind === "integers";
 /** Values of every other kind; an object can have any shape, so functions and buffers are found wrong by their properties. */
 function wrong(kind: Kind, optional: boolean): unknown[] {
   const others = Object.entries(specimens).flatMap(([name, values]) =>
-    name === kind || (kind === "object" && name !== "number" && name !== "string" && !typedArrays(name)) ? [] : values,
+    name === kind ||
+    (kind === "object" && name !== "number" && name !== "string" && name !== "boolean" && !typedArrays(name))
+      ? []
+      : values,
   );
   return optional ? others : [...others, null, undefined];
 }
@@ -65,20 +69,22 @@ const modelFields: Field[] = [
   ["typeNames.1", "string"],
   ["masses", "doubles"],
   ["charges", "doubles"],
-  ["pairTerms", "array"],
-  ["pairTerms.1", "object"],
-  ["pairTerms.1.types", "array"],
-  ["pairTerms.1.types.0", "number"],
-  ["pairTerms.1.potential", "string"],
-  ["pairTerms.1.parameters", "array"],
-  ["pairTerms.1.parameters.2", "number"],
-  ["pairTerms.1.table", "object", "optional"],
-  ["pairTerms.1.cutoff", "number"],
-  ["pairTerms.1.cutoffScheme", "string"],
-  ["electrostatics", "object", "optional"],
-  ["electrostatics.method", "string"],
-  ["electrostatics.parameters", "object"],
-  ["electrostatics.parameters.alpha", "number"],
+  ["interactions", "array"],
+  ["interactions.0", "object"],
+  ["interactions.0.kind", "string"],
+  ["interactions.0.terms", "array"],
+  ["interactions.0.terms.1", "object"],
+  ["interactions.0.terms.1.types", "array"],
+  ["interactions.0.terms.1.types.0", "number"],
+  ["interactions.0.terms.1.potential", "string"],
+  ["interactions.0.terms.1.parameters", "array"],
+  ["interactions.0.terms.1.parameters.2", "number"],
+  ["interactions.0.terms.1.table", "object", "optional"],
+  ["interactions.0.terms.1.cutoff", "number"],
+  ["interactions.0.terms.1.cutoffScheme", "string"],
+  ["interactions.1.kind", "string"],
+  ["interactions.1.parameters", "object"],
+  ["interactions.1.parameters.alpha", "number"],
   ["minimumDistance", "number"],
 ];
 const dynamicsFields: Field[] = [
@@ -89,8 +95,8 @@ const dynamicsFields: Field[] = [
   ["velocities", "doubles", "optional"],
   ["transportCharges", "doubles"],
   ["drive", "object", "optional"],
-  ["drive.direction", "array"],
-  ["drive.direction.2", "number"],
+  ["direction", "array"],
+  ["direction.2", "number"],
   ["drive.scheme", "string"],
   ["drive.mobile", "integers"],
   ["drive.chargeFlux", "number"],
@@ -107,6 +113,7 @@ const optionFields: Field[] = [
   ["threads", "number", "optional"],
   ["method", "string", "optional"],
   ["simdPath", "string", "optional"],
+  ["perAtom", "boolean", "optional"],
 ];
 
 /** A copy with the value at a dotted path replaced. */
@@ -131,8 +138,15 @@ const small = ((): ParticleModel => {
     positions: Float64Array.from(chosen.flatMap((i) => [...model.positions.subarray(3 * i, 3 * i + 3)])),
     types: Int32Array.from(chosen, (i) => model.types[i]!),
     charges: Float64Array.of(0.7, 0.5, -1.2),
-    pairTerms: model.pairTerms.slice(0, 2).map((term) => ({ ...term, cutoff: 3 })),
-    electrostatics: { method: "damped-shifted-force", parameters: { alpha: 0.2, cutoff: 3 } },
+    interactions: [
+      {
+        kind: "pair",
+        terms: pairTermsOf(model)
+          .slice(0, 2)
+          .map((term) => ({ ...term, cutoff: 3 })),
+      },
+      { kind: "damped-shifted-force", parameters: { alpha: 0.2, cutoff: 3 } },
+    ],
   };
 })();
 const options = { threads: 1, method: "fast", simdPath: describeAddon().build.simdPath } as const;
@@ -158,7 +172,7 @@ describe("arguments of another type", () => {
   test.each(named(optionFields))("options.$path is not $kind", ({ path, kind, optional }) => {
     for (const value of wrong(kind, optional)) {
       expect(codeOf(() => addon().evaluate(model, replaced(options, path, value)))).toBe("INVALID_ARGUMENT");
-      if (path !== "method")
+      if (path !== "method" && path !== "perAtom")
         expect(codeOf(() => new (addon().Minimisation)(model, replaced(options, path, value)))).toBe(
           "INVALID_ARGUMENT",
         );
@@ -176,8 +190,10 @@ describe("arguments of another type", () => {
   });
 
   test("the message says where, what was expected and what was received", () => {
-    const bad = replaced(model, "pairTerms.1.cutoff", "6 Å");
-    expect(() => addon().evaluate(bad)).toThrow("model.pairTerms[1].cutoff: expected a number, received a string");
+    const bad = replaced(model, "interactions.0.terms.1.cutoff", "6 Å");
+    expect(() => addon().evaluate(bad)).toThrow(
+      "model.interactions[0].terms[1].cutoff: expected a number, received a string",
+    );
   });
 
   test("describe() takes none and minds none", () => {
@@ -209,7 +225,7 @@ describe("anything at all", () => {
   );
   const everywhere = { seed: 20_260_102, numRuns: 2000 };
   // Cut-offs, cells and accuracies are left to lawful values: vast ones are legal and only slow (see nastiest.test.ts).
-  const slow = /cell|cutoff|alpha|^positions$|^skin$|electrostatics$/i;
+  const slow = /cell|cutoff|alpha|^positions$|^skin$/i;
   const places = fc
     .constantFrom(
       ...modelFields.map(([path]) => ["model", path] as const),
@@ -308,18 +324,22 @@ describe("numbers out of bounds", () => {
     ["cell", new Float64Array(8), "INVALID_ARGUMENT"],
     ["minimumDistance", -1, "INVALID_MODEL"],
     ["minimumDistance", NaN, "INVALID_MODEL"],
-    ["pairTerms.0.cutoff", 0, "INVALID_CUTOFF"],
-    ["pairTerms.0.cutoff", NaN, "INVALID_CUTOFF"],
-    ["pairTerms.0.types.1", 3, "INVALID_ARGUMENT"],
-    ["pairTerms.0.types.1", 0.5, "INVALID_ARGUMENT"],
-    ["pairTerms.0.parameters", [1, 2], "INVALID_PARAMETERS"],
-    ["pairTerms.0.parameters", [1, 0, 2], "INVALID_PARAMETERS"],
-    ["pairTerms.0.potential", "tabulated", "INVALID_PARAMETERS"],
-    ["pairTerms.0.potential", "bukingham", "UNKNOWN_POTENTIAL"],
-    ["pairTerms.0.cutoffScheme", "none", "UNKNOWN_CUTOFF"],
-    ["electrostatics.method", "p3m", "UNKNOWN_ELECTROSTATICS"],
-    ["electrostatics.parameters", { alpha: 0.2 }, "INVALID_PARAMETERS"],
-    ["electrostatics.parameters", { alpha: 0.2, cutoff: 6, kappa: 1 }, "INVALID_PARAMETERS"],
+    ["interactions.0.terms.0.cutoff", 0, "INVALID_CUTOFF"],
+    ["interactions.0.terms.0.cutoff", NaN, "INVALID_CUTOFF"],
+    ["interactions.0.terms.0.types.1", 3, "INVALID_ARGUMENT"],
+    ["interactions.0.terms.0.types.1", 0.5, "INVALID_ARGUMENT"],
+    ["interactions.0.terms.0.parameters", [1, 2], "INVALID_PARAMETERS"],
+    ["interactions.0.terms.0.parameters", [1, 0, 2], "INVALID_PARAMETERS"],
+    ["interactions.0.terms.0.potential", "tabulated", "INVALID_PARAMETERS"],
+    ["interactions.0.terms.0.potential", "bukingham", "UNKNOWN_POTENTIAL"],
+    ["interactions.0.terms.0.cutoffScheme", "none", "UNKNOWN_CUTOFF"],
+    ["interactions.1.kind", "p3m", "UNKNOWN_INTERACTION"],
+    ["interactions.1.kind", "pair", "INVALID_ARGUMENT"],
+    ["interactions.0.kind", "ewald", "INVALID_ARGUMENT"],
+    ["interactions.2", { kind: "ewald", parameters: {} }, "INVALID_MODEL"],
+    ["interactions.2", { kind: "pair", terms: [] }, "INVALID_MODEL"],
+    ["interactions.1.parameters", { alpha: 0.2 }, "INVALID_PARAMETERS"],
+    ["interactions.1.parameters", { alpha: 0.2, cutoff: 6, kappa: 1 }, "INVALID_PARAMETERS"],
   ])("model.%s = %o: %s (%s)", (path, value, code) => {
     expect(codeOf(() => addon().evaluate(replaced(model, path, value)))).toBe(code);
     expect(codeOf(() => make(replaced(model, path, value), dynamics))).toBe(code);
@@ -337,9 +357,9 @@ describe("numbers out of bounds", () => {
     ["transportCharges", Float64Array.of(1, 4), "INVALID_MODEL"],
     ["transportCharges", Float64Array.of(1, 4, -1.9), "NOT_NEUTRAL"],
     ["transportCharges", Float64Array.of(0, 0, 0), "NO_CHARGES"],
-    ["drive.direction", [0, 0, 0], "INVALID_DIRECTION"],
-    ["drive.direction", [NaN, 0, 1], "INVALID_DIRECTION"],
-    ["drive.direction", [1, 0], "INVALID_ARGUMENT"],
+    ["direction", [0, 0, 0], "INVALID_DIRECTION"],
+    ["direction", [NaN, 0, 1], "INVALID_DIRECTION"],
+    ["direction", [1, 0], "INVALID_ARGUMENT"],
     ["drive.scheme", "color", "UNKNOWN_SCHEME"],
     ["drive.chargeFlux", Infinity, "INVALID_FLUX"],
     ["thermostat.type", "berendsen", "UNKNOWN_THERMOSTAT"],

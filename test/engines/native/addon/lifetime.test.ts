@@ -266,11 +266,11 @@ console.log((await make().advance(100, columns(), 0)).steps);`;
 const vast = [1e300, -1e300, Infinity, -Infinity, NaN, 5e-324, 0, -0, 2 ** 31, -(2 ** 31), 1e15];
 const cases = [];
 const set = (path, value) => { const copy = structuredClone({ model, dynamics }); const keys = path.split("."); const last = keys.pop(); keys.reduce((object, key) => object[key], copy)[last] = value; return copy; };
-for (const path of ["model.positions.0", "model.masses.1", "model.charges.2", "model.minimumDistance", "model.pairTerms.0.parameters.0", "model.pairTerms.0.parameters.1", "model.pairTerms.0.parameters.2", "model.electrostatics.parameters.alpha",
-  "dynamics.timestep", "dynamics.temperature", "dynamics.transportCharges.0", "dynamics.drive.direction.0", "dynamics.drive.chargeFlux", "dynamics.drive.mobile.0", "dynamics.thermostat.parameters.time"])
+for (const path of ["model.positions.0", "model.masses.1", "model.charges.2", "model.minimumDistance", "model.interactions.0.terms.0.parameters.0", "model.interactions.0.terms.0.parameters.1", "model.interactions.0.terms.0.parameters.2", "model.interactions.1.parameters.alpha",
+  "dynamics.timestep", "dynamics.temperature", "dynamics.transportCharges.0", "dynamics.direction.0", "dynamics.drive.chargeFlux", "dynamics.drive.mobile.0", "dynamics.thermostat.parameters.time"])
   for (const value of vast) cases.push([path, value]);
-cases.push(["model.cell.0", Infinity], ["model.cell.0", NaN], ["model.cell.0", 1e200], ["model.pairTerms.0.cutoff", NaN], ["model.pairTerms.0.cutoff", -1], ["model.pairTerms.0.cutoff", 5e-324],
-  ["model.typeNames", new Array(4294967295)], ["model.pairTerms", new Array(4294967295)], ["model.positions", new Float64Array(0)], ["dynamics.sampleInterval", 2 ** 30], ["dynamics.threads", 4096], ["dynamics.velocities", new Float64Array(72).fill(1e300)]);
+cases.push(["model.cell.0", Infinity], ["model.cell.0", NaN], ["model.cell.0", 1e200], ["model.interactions.0.terms.0.cutoff", NaN], ["model.interactions.0.terms.0.cutoff", -1], ["model.interactions.0.terms.0.cutoff", 5e-324],
+  ["model.typeNames", new Array(4294967295)], ["model.interactions.0.terms", new Array(4294967295)], ["model.positions", new Float64Array(0)], ["dynamics.sampleInterval", 2 ** 30], ["dynamics.threads", 4096], ["dynamics.velocities", new Float64Array(72).fill(1e300)]);
 const codes = new Set();
 for (const [path, value] of cases) {
   const copy = set(path, value);

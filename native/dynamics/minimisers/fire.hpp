@@ -1,0 +1,50 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "interactions/forces.hpp"
+
+namespace galvanostat {
+
+/// Positions of least energy near the start, the cell fixed, by the fast inertial relaxation engine with the constants
+/// of its paper (E. Bitzek, P. Koskinen, F. Gähler, M. Moseler & P. Gumbsch, Phys. Rev. Lett. 97, 170201 (2006)),
+/// velocities kicked before positions move: semi-implicit Euler (J. Guénolé et al., Comput. Mater. Sci. 175, 109584
+/// (2020)). All particles have mass 1 eV (time unit)²/Å², so that the time step is a number without meaning outside. No
+/// coordinate moves further than 0.1 Å a step: an overlap is taken apart, not blown up.
+class Fire {
+ public:
+  /// `threads` as given by choose_threads. Throws typed input errors; OVERLAP, BUCKINGHAM_CATASTROPHE and NOT_A_NUMBER
+  /// for a start without finite forces.
+  Fire(const Model& model, int threads, SimdPath path, Precision precision);
+
+  struct Report {
+    std::uint64_t steps = 0;   // of this call
+    double energy = 0;         // eV, of the last positions
+    double largest_force = 0;  // eV/Å, largest norm of any particle's, of the last positions
+    bool converged = false;
+  };
+  /// Goes on until no particle's force is as large as `tolerance` (eV/Å, norm), for at most `steps` steps, or until
+  /// `stop` is true; the bits do not depend on how the steps are shared among calls. Throws INVALID_TOLERANCE, and what
+  /// the constructor throws.
+  Report advance(std::uint64_t steps, double tolerance, const std::atomic<bool>& stop);
+
+  [[nodiscard]] std::uint64_t steps() const { return step_; }
+  [[nodiscard]] const Particles& particles() const { return particles_; }
+  [[nodiscard]] const Cell& cell() const { return cell_; }
+  [[nodiscard]] const Forces& forces() const { return forces_; }
+
+ private:
+  void step();
+  void evaluate();
+
+  Cell cell_;
+  Particles particles_;
+  Forces forces_;
+  double timestep_, mixing_;
+  int downhill_ = 0;  // steps since the last one uphill
+  double energy_ = 0, largest_force_ = 0;
+  std::uint64_t step_ = 0;
+};
+
+}  // namespace galvanostat

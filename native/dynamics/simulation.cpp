@@ -1,0 +1,274 @@
+#include "dynamics/simulation.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "errors.hpp"
+#include "dynamics/integrators/velocity-verlet.hpp"
+#include "parallel/sums.hpp"
+#include "parallel/threads.hpp"
+#include "random/philox.hpp"
+#include "dynamics/degrees-of-freedom.hpp"
+
+namespace galvanostat {
+
+namespace {
+
+void check(const Dynamics& d, const Model& model) {
+  if (!(d.timestep > 0) || !std::isfinite(d.timestep))
+    throw_input("INVALID_TIMESTEP", "the time step must be positive, received " + std::to_string(d.timestep) + " fs");
+  if (!(d.temperature > 0) || !std::isfinite(d.temperature))
+    throw_input("INVALID_TEMPERATURE",
+                "the temperature must be positive, received " + std::to_string(d.temperature) + " K");
+  for (std::size_t k = 0; k < d.temperature_schedule.size(); ++k) {
+    const auto& [step, temperature] = d.temperature_schedule[k];
+    if (!(temperature > 0) || !std::isfinite(temperature))
+      throw_input("INVALID_TEMPERATURE",
+                  "the scheduled temperature must be positive, received " + std::to_string(temperature) + " K");
+    if (k > 0 && step <= d.temperature_schedule[k - 1].step)
+      throw_input("INVALID_TEMPERATURE", "the steps of scheduled temperatures must rise");
+  }
+  if (!d.temperature_schedule.empty() && d.thermostat.empty())
+    throw_input("NO_THERMOSTAT", "a temperature schedule needs a thermostat to follow it");
+  if (!d.barostat.empty()) {
+    if (d.drive)
+      throw_input("BAROSTAT_UNDER_CURRENT",
+                  "there is no pressure to keep under a current: the field's force is not in the virial. Find the cell "
+                  "at equilibrium first, and hold it");
+    if (d.thermostat.empty())
+      throw_input("NO_THERMOSTAT", "a barostat needs a thermostat: its noise is that of a temperature");
+    if (d.correlate_from)
+      throw_input("BAROSTAT_WITH_CORRELATIONS",
+                  "transport is measured in a constant cell: find its size first, and hold it");
+  }
+  if (d.sample_interval < 1) throw_input("INVALID_SAMPLE_INTERVAL", "the sample interval must be at least one step");
+  if (!d.velocities.empty() && d.velocities.size() != 3 * model.positions.size())
+    throw_input("INVALID_MODEL", "velocities must have three numbers for each particle");
+  for (double v : d.velocities)
+    if (!std::isfinite(v)) throw_input("INVALID_VELOCITY", "a starting velocity is not finite");
+  if (!d.transport_charges.empty() && d.transport_charges.size() != model.masses.size())
+    throw_input("INVALID_MODEL", "one transport charge is needed for each type");
+  for (double z : d.transport_charges)
+    if (!std::isfinite(z)) throw_input("INVALID_CHARGE", "a transport charge is not finite");
+  if (d.correlate_from) {
+    if (d.transport_charges.empty()) throw_input("NO_CHARGES", "correlations of the charge need transport charges");
+    double total = 0, absolute = 0;
+    for (std::int32_t t : model.types) total += d.transport_charges[t], absolute += std::abs(d.transport_charges[t]);
+    if (!(std::abs(total) <= 1e-9 * absolute))
+      throw_input("NOT_NEUTRAL", "the transport charges sum to " + std::to_string(total) +
+                                     " e over the cell; the charge's displacement would depend on the frame");
+  }
+}
+
+}  // namespace
+
+Simulation::Simulation(const Model& model, const Dynamics& dynamics)
+    : model_((model.check(), model)),
+      initial_cell_(model.cell),
+      dynamics_((check(dynamics, model), dynamics)),
+      direction_(unit_vector(dynamics.direction)),
+      particles_(model_, choose_threads(dynamics.threads, model.size())),
+      forces_(model_, dynamics.skin, choose_threads(dynamics.threads, model.size()), find_simd_path(dynamics.simd_path),
+              find_precision(dynamics.precision)) {
+  if (dynamics_.drive) constraint_ = std::make_unique<FluxConstraint>(model_, particles_, direction_, *dynamics_.drive);
+  if (degrees_of_freedom() < 1)
+    throw_input("TOO_FEW_ATOMS", "nothing is left to move: there are fewer degrees of freedom than constraints");
+  if (!dynamics_.thermostat.empty())
+    thermostat_ = find_thermostat(dynamics_.thermostat).make(dynamics_.thermostat_parameters);
+  if (!dynamics_.barostat.empty()) barostat_ = find_barostat(dynamics_.barostat).make(dynamics_.barostat_parameters);
+  if (!dynamics_.transport_charges.empty())
+    for (std::int32_t t : particles_.type) transport_charge_.push_back(dynamics_.transport_charges[t]);
+  initialise_velocities();
+  forces_.rebuild(particles_);
+  evaluate_forces(true);
+  correlate();
+}
+
+int Simulation::degrees_of_freedom() const {
+  return galvanostat::degrees_of_freedom(particles_.size(), constraint_ ? 1 : 0);
+}
+
+void Simulation::initialise_velocities() {
+  Particles& p = particles_;
+  const int n = p.size();
+  const bool given = !dynamics_.velocities.empty();
+  const RandomNumbers random(dynamics_.seed, dynamics_.stream, RandomPurpose::velocities, 0);
+  double momentum[3] = {0, 0, 0}, mass = 0;
+  for (int i = 0; i < n; ++i) {
+    const double width = std::sqrt(constants::boltzmann * target_temperature() * p.inverse_mass[i]);
+    const auto a = random.normals(2 * i), b = random.normals(2 * i + 1);
+    p.vx[i] = given ? dynamics_.velocities[3 * i] : width * a[0];
+    p.vy[i] = given ? dynamics_.velocities[3 * i + 1] : width * a[1];
+    p.vz[i] = given ? dynamics_.velocities[3 * i + 2] : width * b[0];
+    mass += p.mass[i];
+    momentum[0] += p.mass[i] * p.vx[i], momentum[1] += p.mass[i] * p.vy[i], momentum[2] += p.mass[i] * p.vz[i];
+  }
+  for (int i = 0; i < n; ++i)
+    p.vx[i] -= momentum[0] / mass, p.vy[i] -= momentum[1] / mass, p.vz[i] -= momentum[2] / mass;
+  if (constraint_) constraint_->project(p, 1);
+  if (given) return;
+  // Removing momentum and current has cooled the rest a little: back to the temperature asked for.
+  const double kinetic = peculiar_kinetic_energy();
+  const double wanted = 0.5 * degrees_of_freedom() * constants::boltzmann * target_temperature();
+  if (kinetic > 0) thermal_state().scale_peculiar_velocities(std::sqrt(wanted / kinetic));
+}
+
+double Simulation::target_temperature() const {
+  const auto& schedule = dynamics_.temperature_schedule;
+  if (schedule.empty()) return dynamics_.temperature;
+  const auto next = std::find_if(schedule.begin(), schedule.end(), [&](const auto& s) { return s.step > step_; });
+  if (next == schedule.begin()) return schedule.front().temperature;
+  if (next == schedule.end()) return schedule.back().temperature;
+  const auto& [from, cold] = next[-1];
+  const auto& [to, hot] = *next;
+  return cold + (hot - cold) * static_cast<double>(step_ - from) / static_cast<double>(to - from);
+}
+
+ThermalState Simulation::thermal_state() {
+  return {particles_, constraint_.get(), degrees_of_freedom(), target_temperature(), dynamics_.seed, dynamics_.stream,
+          step_,      forces_.threads()};
+}
+
+double Simulation::peculiar_kinetic_energy() const {
+  return const_cast<Simulation*>(this)->thermal_state().peculiar_kinetic_energy();
+}
+
+std::string Simulation::when() const {
+  char text[64];
+  std::snprintf(text, sizeof text, "at step %llu (%.4g ps)", static_cast<unsigned long long>(step_),
+                1e-3 * dynamics_.timestep * static_cast<double>(step_));
+  return text;
+}
+
+void Simulation::evaluate_forces(bool with_energy) {
+  const EnergyVirial now = forces_.compute(particles_, with_energy);
+  if (with_energy) energy_ = now;
+  const Particles& p = particles_;
+  const double sum = deterministic_sum<1>(p.size(), forces_.threads(), [&](int begin, int end) {
+    double s = 0;
+#pragma omp simd reduction(+ : s)
+    for (int i = begin; i < end; ++i) s += p.fx[i] + p.fy[i] + p.fz[i];
+    return std::array<double, 1>{s};
+  })[0];
+  if (!std::isfinite(sum + energy_.energy)) forces_.explain_bad_forces(particles_, when());
+  multiplier_ = constraint_ ? constraint_->multiplier(particles_, forces_.threads()) : 0.0;
+}
+
+Vec3 Simulation::charge_flux() const {
+  if (transport_charge_.empty()) return {};
+  const Particles& p = particles_;
+  const auto sum = deterministic_sum<3>(p.size(), forces_.threads(), [&](int begin, int end) {
+    double x = 0, y = 0, z = 0;
+#pragma omp simd reduction(+ : x, y, z)
+    for (int i = begin; i < end; ++i) {
+      const double charge = transport_charge_[i];
+      x += charge * p.vx[i], y += charge * p.vy[i], z += charge * p.vz[i];
+    }
+    return std::array<double, 3>{x, y, z};
+  });
+  return {sum[0], sum[1], sum[2]};
+}
+
+std::unique_ptr<TransportCorrelations> Simulation::new_correlations() const {
+  return std::make_unique<TransportCorrelations>(model_, dynamics_.sample_interval);
+}
+
+void Simulation::correlate() {
+  if (!dynamics_.correlate_from || step_ < *dynamics_.correlate_from) return;
+  if (!correlations_) correlations_ = new_correlations();
+  correlations_->add(particles_, charge_displacement_, forces_.threads());
+}
+
+void Simulation::step_once(bool with_energy) {
+  const double dt = dynamics_.timestep;
+  const FluxConstraint* flux = constraint_.get();
+  const int threads = forces_.threads();
+  ThermostatWork thermal, late;
+
+  if (thermostat_) thermal = thermostat_->before(thermal_state(), dt);
+  velocity_verlet::kick(particles_, flux, multiplier_, dt / 2, threads);
+  double work = multiplier_;
+  const double fastest = velocity_verlet::drift(particles_, dt, threads);
+  charge_displacement_ = charge_displacement_ + dt * charge_flux();
+  ++step_;
+  constexpr double longest_step = 1.0;  // Å: ten times what the hottest ion does
+  if (!(fastest * dt * dt < longest_step * longest_step)) {
+    for (int i = 0; i < particles_.size(); ++i) {
+      const double v = std::sqrt(particles_.vx[i] * particles_.vx[i] + particles_.vy[i] * particles_.vy[i] +
+                                 particles_.vz[i] * particles_.vz[i]);
+      if (!(v * dt < longest_step))
+        throw_run("LOST_ATOM",
+                  model_.atom_name(i) + " moved " + std::to_string(v * dt) + " Å in one step " + when() +
+                      ": the time step is too long, the current too large, or the structure or force field wrong");
+    }
+  }
+  forces_.refresh(particles_);
+  evaluate_forces(with_energy);
+  velocity_verlet::kick(particles_, flux, multiplier_, dt / 2, threads);
+  work += multiplier_;
+  if (thermostat_) late = thermostat_->after(thermal_state(), dt);
+  // The constraint holds C to rounding, about 1e-16 of it a step; over millions of steps even that adds up.
+  constexpr std::uint64_t projection_interval = 64;
+  if (flux && step_ % projection_interval == 0) flux->project(particles_, threads);
+
+  if (barostat_ && step_ % barostat_->interval() == 0) rescale_cell();
+
+  if (flux) {
+    const double impulse = thermal.field_impulse + late.field_impulse;
+    work_ += flux->target() * (0.5 * dt * work + impulse);
+    field_sum_ += multiplier_ + impulse / dt;
+  }
+  heat_ += thermal.heat + late.heat;
+  ++field_steps_;
+  correlate();
+}
+
+Sample Simulation::sample() {
+  const double kinetic = peculiar_kinetic_energy();
+  const double drift_energy =
+      constraint_ ? 0.5 * constraint_->target() * constraint_->target() / constraint_->inertia() : 0.0;
+  Sample row;
+  row.time = dynamics_.timestep * static_cast<double>(step_);
+  row.temperature = 2 * kinetic / (degrees_of_freedom() * constants::boltzmann);
+  row.potentialEnergy = energy_.energy;
+  row.conservedEnergy = energy_.energy + kinetic + drift_energy - work_ - heat_;
+  row.cellA = norm(model_.cell.edge(0)), row.cellB = norm(model_.cell.edge(1)), row.cellC = norm(model_.cell.edge(2));
+  row.cellAlpha = model_.cell.angle(0), row.cellBeta = model_.cell.angle(1), row.cellGamma = model_.cell.angle(2);
+  row.pressure = (2 * kinetic + energy_.virial.trace()) / (3 * model_.cell.volume());
+  if (constraint_) {
+    row.field = constraint_->field_per_multiplier() * field_sum_ / static_cast<double>(field_steps_);
+    row.chargeFlux = constraint_->charge_flux_per_flux() * constraint_->flux(particles_, forces_.threads());
+  } else {
+    row.chargeFlux = dot(charge_flux(), direction_);  // fluctuates freely
+  }
+  row.chargeDisplacementX = charge_displacement_.x;
+  row.chargeDisplacementY = charge_displacement_.y;
+  row.chargeDisplacementZ = charge_displacement_.z;
+  field_sum_ = 0;
+  field_steps_ = 0;
+  return row;
+}
+
+Simulation::Progress Simulation::advance(std::uint64_t steps, const std::atomic<bool>& stop,
+                                         const std::function<void(std::uint64_t, const Sample&)>& record) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto interval = static_cast<std::uint64_t>(dynamics_.sample_interval);
+  Progress done;
+  for (; done.steps < steps && !stop.load(std::memory_order_relaxed); ++done.steps) {
+    const bool due = (step_ + 1) % interval == 0;
+    const bool pressed = barostat_ && (step_ + 1) % barostat_->interval() == 0;
+    step_once(due || pressed);
+    if (due) record(done.rows++, sample());
+  }
+  seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return done;
+}
+
+Timings Simulation::timings() const {
+  Timings t = forces_.timings();
+  t.other = std::max(0.0, seconds_ - t.pair - t.reciprocal - t.neighbors);
+  return t;
+}
+
+}  // namespace galvanostat

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dynamics/barostats/barostat.hpp"
+#include "dynamics/constraints/flux.hpp"
+#include "observables/sample.hpp"
+#include "observables/transport-correlations.hpp"
+#include "interactions/forces.hpp"
+#include "dynamics/thermostats/thermostat.hpp"
+
+namespace galvanostat {
+
+/// The thermostat's target at a step, K.
+struct ScheduledTemperature {
+  std::uint64_t step;
+  double temperature;
+};
+
+struct Dynamics {
+  double timestep = 1;       // fs
+  double temperature = 300;  // K
+  std::vector<ScheduledTemperature>
+      temperature_schedule;  // straight between its steps, constant before and after; empty: `temperature`
+  std::uint64_t seed = 1;
+  std::uint32_t stream = 0;
+  std::vector<double> velocities;          // [3N] Å/fs; empty: Maxwell–Boltzmann
+  Vec3 direction{1, 0, 0};                 // along which charge flux is recorded, and driven; need not be normalised
+  std::optional<FluxSpecification> drive;  // none: equilibrium
+  std::vector<double> transport_charges;   // [T] e
+  std::string thermostat;                  // empty: NVE
+  std::map<std::string, double> thermostat_parameters;
+  std::string barostat;  // empty: constant cell
+  std::map<std::string, double> barostat_parameters;
+  int sample_interval = 10;                     // steps
+  int threads = 0;                              // 0: all
+  double skin = 0;                              // Å, 0: chosen
+  std::string simd_path;                        // empty: the best
+  std::string precision;                        // empty: the default
+  std::optional<std::uint64_t> correlate_from;  // step; none: no correlations
+};
+
+/// Molecular dynamics of one model, with or without constant current. The step order stands in simulation.cpp.
+class Simulation {
+ public:
+  /// Throws typed input errors; forces of the first configuration are computed here, so an overlap is told at once.
+  Simulation(const Model& model, const Dynamics& dynamics);
+
+  struct Progress {
+    std::uint64_t steps = 0, rows = 0;
+  };
+  /// Does `steps` steps or fewer if `stop` becomes true. `record` gets every row. Throws typed run errors that name the
+  /// atoms and the step.
+  Progress advance(std::uint64_t steps, const std::atomic<bool>& stop,
+                   const std::function<void(std::uint64_t row, const Sample&)>& record);
+
+  /// Rows that the next `steps` steps will record.
+  [[nodiscard]] std::uint64_t rows_within(std::uint64_t steps) const {
+    const auto interval = static_cast<std::uint64_t>(dynamics_.sample_interval);
+    return (step_ + steps) / interval - step_ / interval;
+  }
+
+  [[nodiscard]] std::uint64_t step() const { return step_; }
+  [[nodiscard]] const Particles& particles() const { return particles_; }
+  [[nodiscard]] const Forces& forces() const { return forces_; }
+  [[nodiscard]] const FluxConstraint* constraint() const { return constraint_.get(); }
+  [[nodiscard]] const Model& model() const { return model_; }
+  [[nodiscard]] int degrees_of_freedom() const;
+  /// λ of the present forces, V/Å (0 without constraint).
+  [[nodiscard]] double multiplier() const { return multiplier_; }
+  [[nodiscard]] double potential_energy() const { return energy_.energy; }
+  [[nodiscard]] double peculiar_kinetic_energy() const;
+  [[nodiscard]] Timings timings() const;
+  [[nodiscard]] const Dynamics& dynamics() const { return dynamics_; }
+  /// Q = Σ z ∫v dt since step 0, e Å: integrated with the velocities that move the particles, so it is Σ z Δr of
+  /// unwrapped positions. Zero without transport charges.
+  [[nodiscard]] Vec3 charge_displacement() const { return charge_displacement_; }
+  /// Null before step `correlate_from`.
+  [[nodiscard]] const TransportCorrelations* correlations() const { return correlations_.get(); }
+
+  /// Everything needed to go on with the same bits.
+  [[nodiscard]] std::vector<std::uint8_t> checkpoint() const;
+  /// Throws INVALID_CHECKPOINT for anything that is not a checkpoint of the same model and dynamics.
+  void restore(const std::vector<std::uint8_t>& bytes);
+
+ private:
+  void step_once(bool with_energy);
+  void evaluate_forces(bool with_energy);
+  void correlate();
+  /// Cell and particles after the barostat, with their forces.
+  void rescale_cell();
+  [[nodiscard]] std::unique_ptr<TransportCorrelations> new_correlations() const;
+  /// Σ z v, e Å/fs; zero without transport charges.
+  [[nodiscard]] Vec3 charge_flux() const;
+  void initialise_velocities();
+  [[nodiscard]] Sample sample();
+  /// Of the thermostat, K, for the step that is being made.
+  [[nodiscard]] double target_temperature() const;
+  [[nodiscard]] ThermalState thermal_state();
+  [[nodiscard]] std::string when() const;
+  [[nodiscard]] std::uint64_t fingerprint() const;
+
+  Model model_;  // with the present cell
+  Cell initial_cell_;
+  Dynamics dynamics_;
+  Vec3 direction_;  // of length 1
+  Particles particles_;
+  Forces forces_;
+  std::unique_ptr<FluxConstraint> constraint_;
+  std::unique_ptr<Thermostat> thermostat_;
+  std::unique_ptr<Barostat> barostat_;
+  EnergyVirial energy_;
+  double multiplier_ = 0;
+  std::uint64_t step_ = 0;
+  double field_sum_ = 0;  // of λ since the last row, plus the thermostat's impulses over dt
+  std::uint64_t field_steps_ = 0;
+  double work_ = 0, heat_ = 0;              // eV, given to the particles by the field and by the thermostat
+  AlignedVector<double> transport_charge_;  // [N] e; empty without
+  Vec3 charge_displacement_;                // e Å
+  std::unique_ptr<TransportCorrelations> correlations_;
+  double seconds_ = 0;
+};
+
+}  // namespace galvanostat

@@ -1,0 +1,59 @@
+#include "dynamics/thermostats/thermostat.hpp"
+
+#include "errors.hpp"
+#include "parallel/sums.hpp"
+#include "parallel/threads.hpp"
+#include "dynamics/thermostats/csvr.hpp"
+#include "dynamics/thermostats/langevin.hpp"
+#include "dynamics/thermostats/nose-hoover-chain.hpp"
+
+namespace galvanostat {
+
+namespace {
+const ThermostatEntry entries[] = {
+#define THERMOSTAT(Kind)                                                                         \
+  {Kind::name, Kind::summary, Kind::parameters, [](const std::map<std::string, double>& given) { \
+     return std::unique_ptr<Thermostat>(std::make_unique<Kind>(given));                          \
+   }},
+#include "dynamics/thermostats/registry.inc"
+#undef THERMOSTAT
+};
+}  // namespace
+
+std::span<const ThermostatEntry> thermostats() { return entries; }
+
+const ThermostatEntry& find_thermostat(std::string_view name) {
+  for (const ThermostatEntry& entry : entries)
+    if (entry.name == name) return entry;
+  throw_input("UNKNOWN_THERMOSTAT", "there is no thermostat '" + std::string(name) + "'");
+}
+
+double ThermalState::peculiar_kinetic_energy() const {
+  const Particles& p = particles;
+  const Vec3 d = constraint ? constraint->target() * constraint->direction() : Vec3{};
+  const double* drift = constraint ? constraint->drift() : p.inverse_mass.data();  // times d = 0 without constraint
+  return deterministic_sum<1>(p.size(), threads, [&](int begin, int end) {
+    double sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int i = begin; i < end; ++i) {
+      const double ux = p.vx[i] - drift[i] * d.x, uy = p.vy[i] - drift[i] * d.y, uz = p.vz[i] - drift[i] * d.z;
+      sum += 0.5 * p.mass[i] * (ux * ux + uy * uy + uz * uz);
+    }
+    return std::array<double, 1>{sum};
+  })[0];
+}
+
+void ThermalState::scale_peculiar_velocities(double factor) const {
+  Particles& p = particles;
+  const Vec3 d = constraint ? (1 - factor) * constraint->target() * constraint->direction() : Vec3{};
+  const double* drift = constraint ? constraint->drift() : p.inverse_mass.data();
+  const int n = p.size();
+#pragma omp parallel for simd num_threads(threads) if (threads > 1 && n > worth_a_team)
+  for (int i = 0; i < n; ++i) {
+    p.vx[i] = factor * p.vx[i] + drift[i] * d.x;
+    p.vy[i] = factor * p.vy[i] + drift[i] * d.y;
+    p.vz[i] = factor * p.vz[i] + drift[i] * d.z;
+  }
+}
+
+}  // namespace galvanostat

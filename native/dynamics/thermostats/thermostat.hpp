@@ -1,0 +1,64 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynamics/constraints/flux.hpp"
+#include "checkpoint-stream.hpp"
+#include "description.hpp"
+#include "system/particles.hpp"
+
+namespace galvanostat {
+
+/// What a thermostat works on. Peculiar velocities are u = v − C₀ (c/(m S)) n: scaling them, or adding noise projected
+/// onto Σ m u = 0 and Σ c u·n = 0, changes neither momentum nor current.
+struct ThermalState {
+  Particles& particles;
+  const FluxConstraint* constraint;  // null: u = v
+  int degrees_of_freedom;
+  double temperature;  // K, the target
+  std::uint64_t seed;
+  std::uint32_t stream;
+  std::uint64_t step;
+  int threads;
+
+  /// ½ Σ m u², eV.
+  [[nodiscard]] double peculiar_kinetic_energy() const;
+  void scale_peculiar_velocities(double factor) const;
+};
+
+/// What one application did.
+struct ThermostatWork {
+  double heat = 0;           // kinetic energy given to the particles, without the constraint's share, eV
+  double field_impulse = 0;  // ∫λ dt that the constraint spent against the thermostat's own friction and noise, V fs/Å
+};
+
+class Thermostat {
+ public:
+  virtual ~Thermostat() = default;
+  /// Applied before the first half kick and after the second one.
+  virtual ThermostatWork before(const ThermalState& state, double timestep) = 0;
+  virtual ThermostatWork after(const ThermalState& state, double timestep) = 0;
+  /// Internal variables; most have none.
+  virtual void write(CheckpointWriter& /*out*/) const {}
+  virtual void read(CheckpointReader& /*in*/) {}
+};
+
+struct ThermostatEntry {
+  std::string_view name;
+  std::string_view summary;
+  std::span<const Parameter> parameters;
+  std::unique_ptr<Thermostat> (*make)(const std::map<std::string, double>& parameters);
+};
+
+/// Every thermostat of this build, from registry.inc.
+std::span<const ThermostatEntry> thermostats();
+
+/// Throws UNKNOWN_THERMOSTAT.
+const ThermostatEntry& find_thermostat(std::string_view name);
+
+}  // namespace galvanostat

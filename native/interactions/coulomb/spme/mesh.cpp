@@ -1,0 +1,333 @@
+#include "interactions/coulomb/spme/mesh.hpp"
+
+#ifdef GALVANOSTAT_FFTW
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <complex>
+
+#include "constants.hpp"
+#include "interactions/coulomb/spme/fft.hpp"
+#include "interactions/coulomb/spme/splines.hpp"
+#include "interactions/coulomb/spme/spme-kernel.hpp"
+#include "parallel/aligned.hpp"
+#include "parallel/threads.hpp"
+
+namespace galvanostat {
+
+namespace {
+
+using constants::pi;
+using Clock = std::chrono::steady_clock;
+
+template <class Real>
+class MeshOf final : public SpmeMesh {
+ public:
+  MeshOf(const Cell& cell, const std::vector<double>& charges, const SpmeChoice& choice, SimdPath path)
+      : cell_(cell),
+        charges_(charges),
+        alpha_(choice.alpha),
+        points_(choice.grid),
+        order_(choice.order),
+        transform_(choice.grid[0], choice.grid[1], choice.grid[2]),
+        kernels_(choose_spme_kernels<Real>(path)) {
+    const int n = static_cast<int>(charges_.size());
+    grid_.order = order_;
+    grid_.row = transform_.real_row(), grid_.plane = transform_.real_plane();
+    for (int axis = 0; axis < 3; ++axis) {
+      grid_.points[axis] = points_[axis];
+      const Vec3 inverse = cell_.reciprocal(axis);
+      const double components[] = {inverse.x, inverse.y, inverse.z};
+      for (int k = 0; k < 3; ++k) {
+        grid_.fractional[axis][k] = components[k];
+        grid_.cartesian[axis][k] = static_cast<Real>(points_[axis] * components[k]);
+      }
+    }
+    for (int k = 0; k < points_[0] + order_; ++k) plane_of_.push_back(k % points_[0]);
+    for (int k = 0; k < points_[1] + order_; ++k) row_of_.push_back(k % points_[1] * grid_.row);
+    grid_.plane_of = plane_of_.data(), grid_.row_of = row_of_.data();
+    splines();
+    influence();
+    const double sign = order_ % 2 == 1 ? 1 : -1;  // centred on a point or between two
+    for (int axis = 0; axis < 3; ++axis) {
+      Voigt& w = self.virial[axis];
+      self.energy[axis] *= sign;
+      w = {sign * w.xx, sign * w.yy, sign * w.zz, sign * w.yz, sign * w.xz, sign * w.xy};
+      grid_.self[axis] = static_cast<Real>(2 * pi * self.energy[axis]);
+    }
+    real_.assign(grid_.plane * points_[0], Real(0));
+    waves_.assign(transform_.wave_slab() * points_[1], std::complex<Real>(0));
+    sites_.resize(n), sorted_.resize(n);
+    bucket_.resize(points_[0] + 1);
+    for (AlignedVector<Real>* f : {&fx_, &fy_, &fz_}) f->resize(n);
+    sums_.resize((n + chunk - 1) / chunk);
+    energies_.resize(points_[1]);
+    self_.resize(sums_.size());
+  }
+
+  EnergyVirial add(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
+                   bool with_energy, int threads) override {
+    const int n = static_cast<int>(charges_.size()), chunks = static_cast<int>(sums_.size());
+    count_.resize(static_cast<std::size_t>(points_[0]) * threads);
+    Clock::time_point time[4];
+    time[0] = Clock::now();
+#pragma omp parallel num_threads(threads) if (threads > 1)
+    {
+      const int me = thread_number(), team = team_size();
+      const Range particles = share(n, me, team), planes = share(points_[0], me, team),
+                  slabs = share(points_[1], me, team);
+      // Particles in order of their first plane, then of their number: a counting sort, each thread a piece.
+      kernels_.place(grid_, x, y, z, charges_.data(), sites_.data(), particles.begin, particles.end);
+      int* const mine = count_.data() + static_cast<std::ptrdiff_t>(me) * points_[0];
+      std::fill(mine, mine + points_[0], 0);
+      for (int i = particles.begin; i < particles.end; ++i) ++mine[sites_[i].point[0]];
+#pragma omp barrier
+#pragma omp single
+      {
+        int total = 0;
+        for (int plane = 0; plane < points_[0]; ++plane) {
+          bucket_[plane] = total;
+          for (int t = 0; t < team; ++t) {
+            int& count = count_[static_cast<std::size_t>(t) * points_[0] + plane];
+            const int here = count;
+            count = total, total += here;
+          }
+        }
+        bucket_[points_[0]] = total;
+      }
+      for (int i = particles.begin; i < particles.end; ++i) sorted_[mine[sites_[i].point[0]]++] = sites_[i];
+#pragma omp barrier
+      kernels_.spread(grid_, sorted_.data(), bucket_.data(), real_.data(), planes.begin, planes.end);
+      if (me == 0) time[1] = Clock::now();
+      for (int p = planes.begin; p < planes.end; ++p)
+        transform_.plane_forward(&real_[grid_.plane * p], waves_.data(), p);
+#pragma omp barrier
+      for (int s = slabs.begin; s < slabs.end; ++s) {
+        std::complex<Real>* const slab = &waves_[transform_.wave_slab() * s];
+        transform_.slab_forward(slab);
+        if (with_energy) energies_[s] = slab_energy(slab, s);
+        kernels_.multiply(slab, &influence_[transform_.wave_slab() * s], transform_.wave_slab());
+        transform_.slab_backward(slab);
+      }
+#pragma omp barrier
+      for (int p = planes.begin; p < planes.end; ++p) {
+        transform_.plane_backward(waves_.data(), p, &real_[grid_.plane * p]);
+        kernels_.extend(grid_, real_.data(), p, p + 1);
+      }
+#pragma omp barrier
+      if (me == 0) time[2] = Clock::now();
+      const Range blocks = share(chunks, me, team);
+      for (int c = blocks.begin; c < blocks.end; ++c) {
+        const int first = c * chunk, here = std::min(chunk, n - first);
+        kernels_.gather(grid_, &sorted_[first], here, real_.data(), fx_.data(), fy_.data(), fz_.data(),
+                        sums_[c].data());
+        if (with_energy) self_[c] = self_energies(first, here);
+      }
+#pragma omp barrier
+      double mean[3]{};
+      for (const auto& sum : sums_)
+        for (int k = 0; k < 3; ++k) mean[k] += sum[k];
+      for (double& m : mean) m /= n;
+      for (int i = particles.begin; i < particles.end; ++i) {
+        fx[i] += fx_[i] - mean[0];
+        fy[i] += fy_[i] - mean[1];
+        fz[i] += fz_[i] - mean[2];
+      }
+    }
+    time[3] = Clock::now();
+    for (int k = 0; k < 3; ++k) seconds[k] += std::chrono::duration<double>(time[k + 1] - time[k]).count();
+
+    EnergyVirial result;
+    if (!with_energy) return result;
+    for (const EnergyVirial& e : energies_) result.energy += e.energy, result.virial += e.virial;
+    for (const auto& s : self_)
+      for (int axis = 0; axis < 3; ++axis) {
+        const Voigt& w = self.virial[axis];
+        result.energy -= s[axis] * self.energy[axis];
+        result.virial +=
+            {-s[axis] * w.xx, -s[axis] * w.yy, -s[axis] * w.zz, -s[axis] * w.yz, -s[axis] * w.xz, -s[axis] * w.xy};
+      }
+    return result;
+  }
+
+  void add_by_atom(const double* x, const double* y, const double* z, const Tally& to) override {
+    const int n = static_cast<int>(charges_.size());
+    // A counting sort by plane, as in add(), whose grid this is.
+    kernels_.place(grid_, x, y, z, charges_.data(), sites_.data(), 0, n);
+    std::vector<int> next(points_[0] + 1, 0);
+    for (int i = 0; i < n; ++i) ++next[sites_[i].point[0] + 1];
+    for (int p = 0; p < points_[0]; ++p) next[p + 1] += next[p];
+    for (int p = 0; p <= points_[0]; ++p) bucket_[p] = next[p];
+    for (int i = 0; i < n; ++i) sorted_[next[sites_[i].point[0]]++] = sites_[i];
+    kernels_.spread(grid_, sorted_.data(), bucket_.data(), real_.data(), 0, points_[0]);
+    for (int p = 0; p < points_[0]; ++p) transform_.plane_forward(&real_[grid_.plane * p], waves_.data(), p);
+    for (int s = 0; s < points_[1]; ++s) transform_.slab_forward(&waves_[transform_.wave_slab() * s]);
+    const AlignedVector<std::complex<Real>> charge_waves = waves_;
+
+    // The energy's influence function, and those of −∂/∂strain of it.
+    const auto tensor = [&](int component, Vec3 k) {
+      if (component == 0) return 1.0;
+      const Voigt w = wave_virial(1, k, alpha_);
+      const double of[] = {w.xx, w.yy, w.zz, w.yz, w.xz, w.xy};
+      return of[component - 1];
+    };
+    std::array<std::vector<double>, 7> shares;
+    for (int component = 0; component < 7; ++component) {
+      for (int b = 0; b < points_[1]; ++b)
+        for (int a = 0; a < points_[0]; ++a)
+          for (int c = 0; c <= points_[2] / 2; ++c) {
+            const std::size_t at = transform_.wave_slab() * b + transform_.wave_row() * a + c;
+            const Real g = influence_[at];
+            waves_[at] = {};
+            if (g == 0) continue;
+            const Vec3 k = wave_vector(cell_, axes_[0].waves[a].h, axes_[1].waves[b].h, axes_[2].waves[c].h);
+            waves_[at] = charge_waves[at] * static_cast<Real>(static_cast<double>(g) * tensor(component, k));
+          }
+      for (int s = 0; s < points_[1]; ++s) transform_.slab_backward(&waves_[transform_.wave_slab() * s]);
+      for (int p = 0; p < points_[0]; ++p) {
+        transform_.plane_backward(waves_.data(), p, &real_[grid_.plane * p]);
+        kernels_.extend(grid_, real_.data(), p, p + 1);
+      }
+      shares[component].resize(n);
+      for (const SpmeSite<Real>& site : sorted_)
+        shares[component][site.particle] = 0.5 * static_cast<double>(site.charge) * potential(site);
+    }
+    for (const SpmeSite<Real>& site : sorted_) {
+      const int i = site.particle;
+      double energy = shares[0][i];
+      Voigt virial{shares[1][i], shares[2][i], shares[3][i], shares[4][i], shares[5][i], shares[6][i]};
+      for (int axis = 0; axis < 3; ++axis) {
+        const double q = site.charge;
+        const double s = q * q * std::cos(2 * pi * static_cast<double>(site.offset[axis]));
+        const Voigt& w = self.virial[axis];
+        energy -= s * self.energy[axis];
+        virial += {-s * w.xx, -s * w.yy, -s * w.zz, -s * w.yz, -s * w.xz, -s * w.xy};
+      }
+      to.add_to_atom(i, energy, virial);
+    }
+  }
+
+ private:
+  static constexpr int chunk = 64;
+
+  /// Of the (extended) grid where a charge is, by its own spline.
+  double potential(const SpmeSite<Real>& site) const {
+    double weight[3][SpmeGrid<Real>::highest_order];
+    for (int axis = 0; axis < 3; ++axis)
+      for (int j = 0; j < order_; ++j) {
+        double value = 0;
+        for (int d = SpmeGrid<Real>::highest_order - 1; d >= 0; --d)
+          value = value * static_cast<double>(site.offset[axis]) + static_cast<double>(grid_.value[d][j]);
+        weight[axis][j] = value;
+      }
+    double sum = 0;
+    for (int a = 0; a < order_; ++a)
+      for (int b = 0; b < order_; ++b) {
+        const Real* row = &real_[grid_.plane * plane_of_[site.point[0] + a] + row_of_[site.point[1] + b]];
+        for (int c = 0; c < order_; ++c)
+          sum += weight[0][a] * weight[1][b] * weight[2][c] * static_cast<double>(row[site.point[2] + c]);
+      }
+    return sum;
+  }
+
+  void splines() {
+    const auto pieces = spline_pieces(order_);
+    for (int d = 0; d < SpmeGrid<Real>::highest_order; ++d)
+      for (int j = 0; j < SpmeGrid<Real>::lanes; ++j) {
+        grid_.value[d][j] = j < order_ ? static_cast<Real>(pieces[order_ - 1 - j][d]) : 0;
+        grid_.slope[d][j] = j < order_ ? static_cast<Real>((d + 1) * pieces[order_ - 1 - j][d + 1]) : 0;
+      }
+  }
+
+  void influence() {
+    for (int axis = 0; axis < 3; ++axis) axes_.emplace_back(points_[axis], order_);
+    influence_.assign(transform_.wave_slab() * points_[1], Real(0));
+    for_half_space(points_, [&](int ia, int ib, int ic, double weight) {
+      const SplineAxis::Wave* const w[] = {&axes_[0].waves[ia], &axes_[1].waves[ib], &axes_[2].waves[ic]};
+      const Vec3 k = wave_vector(cell_, w[0]->h, w[1]->h, w[2]->h);
+      const double g = green(cell_, alpha_, dot(k, k)) * w[0]->influence * w[1]->influence * w[2]->influence;
+      if (g == 0) return;
+      influence_[transform_.wave_slab() * ib + transform_.wave_row() * ia + ic] = static_cast<Real>(g);
+      for (int axis = 0; axis < 3; ++axis) {
+        double energy = weight * g;
+        for (int other = 0; other < 3; ++other) energy *= other == axis ? w[other]->beside : w[other]->sum;
+        self.energy[axis] += energy;
+        self.virial[axis] += wave_virial(energy, k, alpha_);
+      }
+    });
+  }
+
+  EnergyVirial slab_energy(const std::complex<Real>* slab, int b) const {
+    EnergyVirial result;
+    const Real* const factor = &influence_[transform_.wave_slab() * b];
+    const double l = axes_[1].waves[b].h;
+    const Vec3 along_c = wave_vector(cell_, 0, 0, 1);
+    const double c2 = dot(along_c, along_c), falloff = 1 / (4 * alpha_ * alpha_);
+    for (int a = 0; a < points_[0]; ++a) {
+      const Vec3 base = wave_vector(cell_, axes_[0].waves[a].h, l, 0);
+      const double base2 = dot(base, base), base_c = 2 * dot(base, along_c);
+      // Sums over the row of energies, and of their derivatives by k² times 1, h_c, h_c².
+      double energy = 0, slope = 0, first = 0, second = 0;
+      const std::size_t row = transform_.wave_row() * a;
+      for (int c = 0; c <= points_[2] / 2; ++c) {
+        const double g = factor[row + c];
+        if (g == 0) continue;
+        const double re = slab[row + c].real(), im = slab[row + c].imag(), h = c;
+        const double e = (c == 0 ? 0.5 : 1.0) * g * (re * re + im * im);
+        const double s = 2 * e * (1 / (base2 + h * (base_c + h * c2)) + falloff);
+        energy += e, slope += s, first += s * h, second += s * h * h;
+      }
+      const auto tensor = [&](double Vec3::*i, double Vec3::*j) {
+        return base.*i * base.*j * slope + (base.*i * along_c.*j + along_c.*i * base.*j) * first +
+               along_c.*i * along_c.*j * second;
+      };
+      result.energy += energy;
+      result.virial += {energy - tensor(&Vec3::x, &Vec3::x), energy - tensor(&Vec3::y, &Vec3::y),
+                        energy - tensor(&Vec3::z, &Vec3::z), -tensor(&Vec3::y, &Vec3::z),
+                        -tensor(&Vec3::x, &Vec3::z),         -tensor(&Vec3::x, &Vec3::y)};
+    }
+    return result;
+  }
+
+  /// Σ q² cos 2πx along each axis.
+  std::array<double, 3> self_energies(int first, int count) const {
+    std::array<double, 3> sums{};
+    for (int i = first; i < first + count; ++i) {
+      const double q = sorted_[i].charge;
+      for (int axis = 0; axis < 3; ++axis)
+        sums[axis] += q * q * std::cos(2 * pi * static_cast<double>(sorted_[i].offset[axis]));
+    }
+    return sums;
+  }
+
+  Cell cell_;
+  std::vector<double> charges_;
+  double alpha_;
+  std::array<int, 3> points_;
+  int order_;
+  GridTransform<Real> transform_;
+  SpmeKernels<Real> kernels_;
+  SpmeGrid<Real> grid_{};
+  std::vector<int> plane_of_;
+  std::vector<std::size_t> row_of_;
+  std::vector<SplineAxis> axes_;
+  AlignedVector<Real> influence_, real_, fx_, fy_, fz_;
+  AlignedVector<std::complex<Real>> waves_;
+  AlignedVector<SpmeSite<Real>> sites_, sorted_;
+  std::vector<int> bucket_, count_;
+  std::vector<std::array<double, 3>> sums_, self_;
+  std::vector<EnergyVirial> energies_;
+};
+
+}  // namespace
+
+std::unique_ptr<SpmeMesh> make_spme_mesh(const Cell& cell, const std::vector<double>& charges, const SpmeChoice& choice,
+                                         SimdPath path) {
+  if (choice.in_float) return std::make_unique<MeshOf<float>>(cell, charges, choice, path);
+  return std::make_unique<MeshOf<double>>(cell, charges, choice, path);
+}
+
+}  // namespace galvanostat
+
+#endif

@@ -1,0 +1,25 @@
+import type { CoulombInteraction, Interaction, PairTerm, ParticleModel } from "./particle-model.js";
+
+// Reading and changing the interactions of a model, whatever else is among them.
+
+const isCoulomb = (one: Interaction): one is CoulombInteraction => one.kind !== "pair";
+
+/** Terms of the pair forces; empty where there are none. */
+export const pairTermsOf = ({ interactions }: Pick<ParticleModel, "interactions">): readonly PairTerm[] =>
+  interactions.flatMap((one) => (one.kind === "pair" ? one.terms : []));
+
+/** The Coulomb method, `null` where charges do not act. */
+export const coulombOf = ({ interactions }: Pick<ParticleModel, "interactions">): CoulombInteraction | null =>
+  interactions.find(isCoulomb) ?? null;
+
+/** The model with these terms instead of its own. */
+export const withPairTerms = <M extends ParticleModel>(model: M, terms: readonly PairTerm[]): M => ({
+  ...model,
+  interactions: [{ kind: "pair", terms }, ...model.interactions.filter(({ kind }) => kind !== "pair")],
+});
+
+/** The model with this Coulomb method instead of its own, or without any. */
+export const withCoulomb = <M extends ParticleModel>(model: M, coulomb: CoulombInteraction | null): M => ({
+  ...model,
+  interactions: [...model.interactions.filter((one) => !isCoulomb(one)), ...(coulomb === null ? [] : [coulomb])],
+});

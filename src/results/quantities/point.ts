@@ -1,0 +1,198 @@
+import type { PointEstimate } from "../../estimates/point.js";
+import type { NoiseEstimate } from "../../estimates/run-estimates.js";
+import { noiseInterval, type EquilibriumEstimate } from "../../estimators/index.js";
+import { verdictOf } from "../../findings/index.js";
+import { between, digits, percent, uncertain, type Measured, type Quantity } from "../quantity.js";
+import { equilibriumQuantities } from "./equilibrium.js";
+
+/** As a conductivity: ρ is a variance, known to √(2/ν) of itself. */
+export const noiseConductivity = ({ resistivity: { value, degreesOfFreedom } }: NoiseEstimate): Measured => ({
+  value: 1 / value,
+  standardError: Math.sqrt(2 / degreesOfFreedom) / value,
+});
+/** 68 %: that of a variance is lopsided. */
+export function noiseConductivityInterval({ resistivity }: NoiseEstimate): readonly [number, number] {
+  const [low, high] = noiseInterval(resistivity);
+  return [1 / high, 1 / low];
+}
+
+/** An equilibrium quantity as one of a point. */
+const ofPoint = ({ key, of, ...rest }: Quantity<EquilibriumEstimate>): Quantity<PointEstimate> => ({
+  ...rest,
+  key: `equilibrium.${key}`,
+  of: ({ equilibrium }) => (equilibrium === null ? undefined : of(equilibrium)),
+});
+
+/** Of all runs of a point together; keys of `points[]`. */
+export const pointQuantities: readonly Quantity<PointEstimate>[] = [
+  {
+    key: "temperature",
+    label: "T",
+    unit: "K",
+    of: ({ temperature }) => temperature,
+    meaning: "that the thermostat was set to",
+  },
+  {
+    key: "volume",
+    label: "V",
+    unit: "Å^3",
+    of: ({ volume }) => volume,
+    meaning: "of the cell that the runs were done in",
+  },
+  {
+    key: "conductivity",
+    label: "σ constant current",
+    unit: "S/cm",
+    of: ({ response, judgement }) =>
+      response === null
+        ? undefined
+        : {
+            ...response.conductivity,
+            method: "constant-current",
+            chiSquared: response.chiSquared,
+            degreesOfFreedom: response.degreesOfFreedom,
+            pValue: response.pValue,
+            converged: judgement!.converged,
+            verdict: verdictOf(judgement!.findings),
+            findings: judgement!.findings,
+          },
+    meaning: "constant current, all runs of the point: 1/ρ of the fit in `linearResponse`",
+    with: ["standardError", "converged"],
+    format: uncertain,
+    in: ["headline", "comparison", "csv", "figure", "laws"],
+    column: "sigma_constant_current",
+  },
+  {
+    key: "linearResponse.resistivity",
+    label: "ρ",
+    unit: "Ω cm",
+    of: ({ response }) => response?.resistivity,
+    meaning: "slope of the fit E(j) at small currents",
+  },
+  {
+    key: "linearResponse.cubic",
+    label: "b",
+    unit: "V/Å/(A/cm^2)^3",
+    of: ({ response }) => response?.cubic,
+    meaning: "of E = ρj + bj³, where that was chosen",
+  },
+  {
+    key: "linearResponse.characteristicCurrent",
+    label: "j₀",
+    unit: "A/cm^2",
+    of: ({ response }) => response?.characteristicCurrent,
+    meaning: "of E = ρj₀ asinh(j/j₀), where that was chosen",
+  },
+  {
+    key: "linearResponse.largestLinearCurrent",
+    label: "largest linear j",
+    unit: "A/cm^2",
+    of: ({ response }) => response?.largestLinearCurrent,
+    meaning: "largest current at which σ(j) agrees with its limit",
+  },
+  {
+    key: "linearResponse.evenPart",
+    label: "even part",
+    unit: "V/Å",
+    of: ({ response }) => response?.evenPart,
+    meaning: "(E(j) + E(−j))/2, which symmetry forbids",
+  },
+  {
+    key: "noise.conductivity",
+    label: "σ field noise",
+    unit: "S/cm",
+    of: ({ noise }) => (noise === null ? undefined : noiseConductivity(noise)),
+    meaning: "from the fluctuations of the field alone (Johnson–Nyquist)",
+    with: ["standardError", "interval68"],
+    beside: { interval68: "noise.interval68" },
+    format: uncertain,
+    in: ["headline"],
+  },
+  {
+    key: "noise.interval68",
+    label: "σ field noise (68 %)",
+    unit: "S/cm",
+    of: ({ noise }) => (noise === null ? undefined : noiseConductivityInterval(noise)),
+    meaning: "lopsided interval of it",
+  },
+  ...equilibriumQuantities.map(ofPoint),
+  {
+    key: "speedUp.costs.constantCurrent.relativeError",
+    label: "ε const. current",
+    unit: "1",
+    of: ({ speedUp }) => speedUp?.costs.constantCurrent.relativeError,
+    meaning: "relative standard error of σ under current",
+    format: percent,
+    in: ["comparison", "csv"],
+    column: "relative_error_constant_current",
+  },
+  {
+    key: "speedUp.costs.constantCurrent.time",
+    label: "t const. current",
+    unit: "ps",
+    of: ({ speedUp }) => speedUp?.costs.constantCurrent.time,
+    meaning: "simulated under current: equilibration, pilots and transients included",
+    format: digits(),
+    in: ["comparison", "csv"],
+    column: "time_constant_current",
+  },
+  {
+    key: "speedUp.costs.einstein.relativeError",
+    label: "ε Einstein",
+    unit: "1",
+    of: ({ speedUp }) => speedUp?.costs.einstein.relativeError,
+    meaning: "relative standard error of σ Einstein",
+    format: percent,
+    in: ["comparison", "csv"],
+    column: "relative_error_einstein",
+  },
+  {
+    key: "speedUp.costs.nernstEinstein.relativeError",
+    label: "ε Nernst–Einstein",
+    unit: "1",
+    of: ({ speedUp }) => speedUp?.costs.nernstEinstein.relativeError,
+    meaning: "relative standard error of σ Nernst–Einstein",
+    format: percent,
+    in: ["csv"],
+    column: "relative_error_nernst_einstein",
+  },
+  {
+    key: "speedUp.costs.einstein.time",
+    label: "t equilibrium",
+    unit: "ps",
+    of: ({ speedUp }) => speedUp?.costs.einstein.time,
+    meaning: "simulated at equilibrium, equilibration included",
+    format: digits(),
+    in: ["comparison", "csv"],
+    column: "time_equilibrium",
+  },
+  {
+    key: "speedUp.costs.nernstEinstein.time",
+    label: "t equilibrium",
+    unit: "ps",
+    of: ({ speedUp }) => speedUp?.costs.nernstEinstein.time,
+    meaning: "the same time",
+  },
+  {
+    key: "speedUp.collective",
+    label: "speed-up (68 %)",
+    unit: "1",
+    of: ({ speedUp }) => speedUp?.collective,
+    meaning: "(ε²t at equilibrium)/(ε²t under current), for the collective σ",
+    with: ["standardError", "interval68"],
+    format: between,
+    in: ["headline", "comparison", "csv"],
+    column: "speed_up",
+  },
+  {
+    key: "speedUp.nernstEinstein",
+    label: "speed-up against Nernst–Einstein (68 %)",
+    unit: "1",
+    of: ({ speedUp }) => speedUp?.nernstEinstein,
+    meaning: "the same, against Nernst–Einstein, which is another quantity",
+    with: ["standardError", "interval68"],
+    format: between,
+    in: ["csv"],
+    column: "speed_up_against_nernst_einstein",
+  },
+];
