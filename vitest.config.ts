@@ -1,13 +1,15 @@
 import { defineConfig } from "vitest/config";
 
 // `unit`: what needs neither minutes nor all processors; the fast lane, files side by side.
-// `runs`: whole runs and programs, and statistics over many of them. Native runs use every core themselves; test files
-// side by side would only disturb each other.
+// `runs`: whole runs and programs, and what is long (`*.long.test.ts`: coverage over a thousand cases, large files). Native
+// runs use every core themselves; test files side by side would only disturb each other.
 const runs = [
   "test/{cli,engines,references,runs,study}/**/*.test.ts",
-  "test/**/*.statistics.test.ts",
+  "test/**/*.long.test.ts",
   "test/**/*.browser.test.ts",
   "test/contracts/{engines,package}.test.ts",
+  // They start LAMMPS where it is there.
+  "test/formats/lammps/force-field/**/*.test.ts",
 ];
 
 export default defineConfig({

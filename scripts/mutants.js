@@ -55,7 +55,7 @@ for (const part of [
 ])
   cpSync(join(root, part), join(copy, part), {
     recursive: true,
-    filter: (path) => !/\/examples\/.*\/(results|published)$/.test(path),
+    filter: (path) => !/\/examples\/[^/]+\/(results|published)$/.test(path),
   });
 for (const part of ["node_modules", "build", "dist"]) symlinkSync(join(root, part), join(copy, part));
 
@@ -70,7 +70,9 @@ const witness = ({ stdout, stderr }) =>
 const tests = [...new Set(faults.flatMap((fault) => fault.tests))];
 const before = run(tests);
 if (before.status !== 0) {
-  console.error(`without any fault the tests fail already: ${witness(before)}`);
+  console.error(
+    `without any fault the tests fail already: ${witness(before)}\n${stripVTControlCharacters(before.stderr).slice(0, 3000)}`,
+  );
   process.exit(1);
 }
 

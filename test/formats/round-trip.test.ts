@@ -197,27 +197,3 @@ test("gzip is found from the content", () => {
   writeFileSync(path, gzipSync(text));
   expect(readStructure(path).species).toEqual(["Li"]);
 });
-
-test("a hundred thousand atoms through every format", () => {
-  const edge = 47;
-  const count = 100_000;
-  const positions = Float64Array.from(
-    { length: 3 * count },
-    (_, k) => 2 * (Math.floor(Math.floor(k / 3) / edge ** (k % 3)) % edge) + 0.5,
-  );
-  const big: Structure = {
-    cell: Float64Array.of(94, 0, 0, 0, 94, 0, 0, 0, 94),
-    positions,
-    species: Array.from({ length: count }, (_, i) => (i < 40_000 ? "Li" : "O")),
-    notes: [],
-  };
-  for (const writer of structureWriters) {
-    const start = performance.now();
-    const { text } = writer.write(big);
-    const written = performance.now();
-    expect(parse(text).species).toHaveLength(count);
-    console.log(
-      `${writer.name}: 100000 atoms written in ${((written - start) / 1e3).toFixed(2)} s, read in ${((performance.now() - written) / 1e3).toFixed(2)} s`,
-    );
-  }
-});
