@@ -3,8 +3,6 @@ import { arrhenius, temperatureLaws } from "./laws/index.js";
 import type { CurvatureTest, LawFit } from "./temperature-laws.js";
 import { limits } from "../limits.js";
 
-const { contradiction: unacceptable, lawRuledOut: decisive, bendKnown: resolution, significance } = limits;
-
 export interface Choice {
   readonly chosen: string | null;
   readonly simplest: string | null;
@@ -34,13 +32,13 @@ const list = (laws: readonly Candidate[]): string => laws.map(({ law }) => law).
 export function choose(laws: readonly Candidate[], activationEnergy: number, curvature: CurvatureTest | null): Choice {
   const compared = laws.filter(({ aicc, objection }) => aicc !== null && objection === null);
   const acceptable = laws.filter(
-    ({ law, pValue, objection }) => objection === null && !isDescriptive(law) && (pValue ?? 1) >= unacceptable,
+    ({ law, pValue, objection }) => objection === null && !isDescriptive(law) && (pValue ?? 1) >= limits.contradiction,
   );
   if (acceptable.length === 0)
     return {
       chosen: null,
       simplest: null,
-      verdict: `no law is acceptable (p < ${unacceptable} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,
+      verdict: `no law is acceptable (p < ${limits.contradiction} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,
     };
   const best = Math.min(...compared.map(({ aicc }) => aicc!));
   const bestLaw = compared.find(({ aicc }) => aicc === best);
@@ -48,8 +46,8 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
     ({ aicc, minusTwoLogL }) =>
       aicc === null ||
       bestLaw === undefined ||
-      aicc - best < decisive ||
-      minusTwoLogL - bestLaw.minusTwoLogL < decisive,
+      aicc - best < limits.lawRuledOut ||
+      minusTwoLogL - bestLaw.minusTwoLogL < limits.lawRuledOut,
   );
   const simple = [...(left.length > 0 ? left : acceptable)].sort(
     (a, b) => parametersOf(a.law) - parametersOf(b.law) || a.aicc! - b.aicc!,
@@ -70,7 +68,7 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
   if (straight === undefined) {
     if (left.length > 1)
       return undecided(
-        `the line bends, but the data do not decide how: ${list(left)} are left (ΔAICc or Δχ² < ${decisive})`,
+        `the line bends, but the data do not decide how: ${list(left)} are left (ΔAICc or Δχ² < ${limits.lawRuledOut})`,
       );
     const [{ law, aicc }] = left as [Candidate];
     const next = Math.min(
@@ -87,9 +85,9 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
   if (
     straight.aicc !== null &&
     straight.aicc <= Math.min(...candidates.map(({ aicc }) => aicc!)) &&
-    pValue >= significance
+    pValue >= limits.significance
   ) {
-    if (change.standardError <= resolution * Math.abs(activationEnergy))
+    if (change.standardError <= limits.bendKnown * Math.abs(activationEnergy))
       return {
         chosen: straight.law,
         simplest: straight.law,
@@ -100,6 +98,6 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
     );
   }
   return undecided(
-    `the data do not decide between ${list(left)} (ΔAICc or Δχ² < ${decisive}): ${bend}; ${straight.law} is the simplest`,
+    `the data do not decide between ${list(left)} (ΔAICc or Δχ² < ${limits.lawRuledOut}): ${bend}; ${straight.law} is the simplest`,
   );
 }

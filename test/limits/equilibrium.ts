@@ -1,0 +1,187 @@
+import { estimateRecordings } from "../../src/estimates/recordings.js";
+import { correlate, estimateEquilibrium, type EquilibriumConditions } from "../../src/estimators/index.js";
+import { ar1, RandomNumbers } from "../estimators/processes.js";
+import { either } from "./either-side.js";
+
+// Synthetic ions in a box of 1000 Å³ at 500 K.
+const boltzmann = 8.617333262e-5;
+const conditions: EquilibriumConditions = { volume: 1000, temperature: 500, species: [] };
+const axes = [0, 1, 2];
+const steps = (from: number, to: number, count: number) =>
+  Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));
+
+function cumulative(x: Float64Array): Float64Array {
+  const sum = new Float64Array(x.length + 1);
+  for (let i = 0; i < x.length; i++) sum[i + 1] = sum[i]! + x[i]!;
+  return sum;
+}
+/** The charge of ions that remember their velocity for ten samples. */
+const charge = (random: RandomNumbers, n: number, memory = 0.9) => axes.map(() => cumulative(ar1(random, n, memory)));
+/** Particles that walk at random, scaled. */
+const walkers = (random: RandomNumbers, count: number, n: number, size: (i: number) => number) =>
+  Array.from({ length: count }, () =>
+    axes.map(() => cumulative(Float64Array.from({ length: n }, (_, i) => size(i) * random.normal()))),
+  );
+const summed = (particles: readonly (readonly Float64Array[])[]) =>
+  axes.map((a) => particles[0]![a]!.map((_, i) => particles.reduce((sum, p) => sum + p[a]![i]!, 0)));
+
+const sodium = { name: "Na", count: 20, transportCharge: 1, mobile: true };
+const oxygen = { name: "O", count: 20, transportCharge: -1, mobile: false };
+
+/** Twenty sodium ions that walk, and an oxygen or more that move otherwise. */
+function withFramework(random: RandomNumbers, oxygens: (readonly Float64Array[])[], n: number) {
+  const na = walkers(random, 20, n, () => 1);
+  return estimateEquilibrium([correlate({ interval: 1, charge: summed(na), species: [na, oxygens] })], {
+    ...conditions,
+    species: [sodium, { ...oxygen, count: oxygens.length }],
+  });
+}
+const dOf = (estimate: ReturnType<typeof withFramework>, k: number) => estimate.selfDiffusion[k]!.estimate!;
+
+export const ofEquilibrium = {
+  effectiveSamples: () =>
+    either(
+      "below",
+      32,
+      steps(1, 15, 15).flatMap((seed) => {
+        const { einstein } = estimateEquilibrium(
+          [correlate({ interval: 1, charge: charge(new RandomNumbers(seed), 600 + 150 * seed) })],
+          conditions,
+        );
+        if (einstein === null) return [];
+        return [
+          {
+            value: einstein.effectiveSamples,
+            told: einstein.findings.some(({ code }) => code === "uncertain") && !einstein.converged,
+          },
+        ];
+      }),
+    ),
+  // Green–Kubo's half of the sums is that of a charge that moves as much more, which no motion would give.
+  inconsistent: () =>
+    either(
+      "above",
+      2.5,
+      steps(0.6, 1.6, 41).flatMap((size) => {
+        const motion = charge(new RandomNumbers(2), 4000);
+        const [own, other] = [motion, motion.map((q) => q.map((x) => size * x))].map((q) =>
+          correlate({ interval: 1, charge: q }),
+        );
+        const levels = own!.charge.levels.map((level, l) => ({
+          ...level,
+          increments: other!.charge.levels[l]!.increments,
+        }));
+        const { einstein, greenKubo, findings } = estimateEquilibrium(
+          [{ ...own!, charge: { ...own!.charge, levels } }],
+          conditions,
+        );
+        return [
+          {
+            value:
+              Math.abs(einstein!.value - greenKubo!.value) /
+              Math.max(einstein!.standardError, greenKubo!.standardError),
+            told: findings.some(({ code }) => code === "windows-differ"),
+          },
+        ];
+      }),
+    ),
+  anisotropic: () =>
+    least("anisotropic", 3, [0.68, 0.66, 0.64, 0.62], (size) => {
+      const random = new RandomNumbers(3);
+      const [x, y, z] = charge(random, 6000) as [Float64Array, Float64Array, Float64Array];
+      return estimateEquilibrium([correlate({ interval: 1, charge: [x, y, z.map((q) => size * q)] })], {
+        ...conditions,
+        direction: [0, 0, 1],
+      }).findings.flatMap((found) => (found.code === "anisotropic" ? [found.facts.standardErrors] : []));
+    }),
+  ageing: () =>
+    least("ageing", 4, [1.1, 1.12, 1.14, 1.16], (size) => {
+      const na = walkers(new RandomNumbers(3), 20, 2000, (i) => (i < 1000 ? size : 1));
+      return estimateEquilibrium([correlate({ interval: 1, charge: summed(na), species: [na] })], {
+        ...conditions,
+        species: [sodium],
+      }).findings.flatMap((found) => (found.code === "ageing" ? [Math.abs(found.facts.standardErrors)] : []));
+    }),
+  uncounted: () =>
+    either(
+      "above",
+      0.02,
+      steps(0.1, 0.22, 7).map((size) => {
+        const random = new RandomNumbers(1);
+        const estimate = withFramework(
+          random,
+          walkers(random, 20, 1000, () => size),
+          1000,
+        );
+        return {
+          value: dOf(estimate, 1).value / dOf(estimate, 0).value,
+          told: estimate.findings.some(({ code }) => code === "uncounted-carrier"),
+        };
+      }),
+    ),
+  // One oxygen that walks like a sodium, and so carries a twentieth, but rattles as well, which hides it.
+  diffusing: () =>
+    either(
+      "above",
+      3,
+      steps(0, 6, 13).flatMap((rattle) => {
+        const random = new RandomNumbers(2);
+        const [walker] = walkers(random, 1, 600, () => 1.2) as [Float64Array[]];
+        const rattling = walker.map((x) => x.map((y) => y + rattle * random.normal()));
+        const estimate = withFramework(random, [rattling], 600);
+        const { value, standardError } = dOf(estimate, 1);
+        if (value / 20 / dOf(estimate, 0).value < 0.021) return [];
+        return [
+          {
+            value: value / standardError,
+            told: estimate.findings.some(({ code }) => code === "uncounted-carrier"),
+          },
+        ];
+      }),
+    ),
+  // Of those for which no plateau is found: they drift slowly about their places, and rattle.
+  notAtRest: () =>
+    either(
+      "above",
+      4,
+      steps(1, 24, 24).flatMap((seed) => {
+        const random = new RandomNumbers(seed);
+        const oxygens = walkers(random, 3, 1, () => 0).map((x) =>
+          x.map(() => ar1(random, 600, 0.97).map((y) => 3 * y + (seed / 12) * random.normal())),
+        );
+        const d = dOf(withFramework(random, oxygens, 599), 1);
+        if (d.converged) return [];
+        return [
+          { value: Math.abs(d.value) / d.standardError, told: d.findings.every(({ code }) => code !== "at-rest") },
+        ];
+      }),
+    ),
+  unexplainedDrift: () =>
+    either(
+      "above",
+      5,
+      steps(0, 0.5, 21).map((drift) => {
+        const motion = charge(new RandomNumbers(4), 4000, 0).map((q, a) =>
+          q.map((x, i) => x + (a === 0 ? drift * i : 0)),
+        );
+        const { estimate, curves } = estimateRecordings(
+          [{ kind: "charge", source: "made up", interval: 1, displacement: motion, notes: [] }],
+          { temperature: 500, volume: 1000 },
+        );
+        const { value, window } = estimate.einstein!;
+        const within = curves.chargeDisplacement[curves.lag.findLastIndex((lag) => lag <= window.to + 1e-6)]!;
+        const explained = Math.sqrt(Math.max(2 * 1000 * boltzmann * 500 * value * 4000, within));
+        return {
+          value: Math.max(...motion.map((q) => Math.abs(q.at(-1)! - q[0]!))) / explained,
+          told: estimate.findings.some(({ code }) => code === "driven-recording"),
+        };
+      }),
+    ),
+};
+
+/** What is told is told from the limit on, and not much later. */
+function least(what: string, limit: number, sizes: readonly number[], told: (size: number) => number[]): void {
+  const values = sizes.flatMap(told);
+  if (!(Math.min(...values) > limit && Math.min(...values) < 1.3 * limit))
+    throw new Error(`${what}: the least that is told is ${Math.min(...values)}`);
+}
