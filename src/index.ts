@@ -87,6 +87,7 @@ export {
   type TransportEstimate,
   type Transient,
 } from "./estimators/index.js";
+export { sentenceOf, type Finding } from "./findings/index.js";
 export { buildParticleModel, type ForceField } from "./force-field/index.js";
 export type { Correlations, ParticleModel, SimulationState } from "./model/index.js";
 export { makePlan, type Plan, type RunSpec } from "./plan/index.js";

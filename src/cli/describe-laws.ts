@@ -6,6 +6,7 @@ import type {
   ParameterValue,
   TemperatureLawsFit,
 } from "../temperature-laws/index.js";
+import { sentenceOf, sentencesOf } from "../findings/index.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { table } from "./table.js";
 
@@ -41,15 +42,15 @@ export function describeLaws(fit: LawsWithoutCurves): string {
   ]);
   let text = table(["law", "χ²/dof", "p", "AICc", "", ""], rows);
   for (const { law, reason } of fit.notFitted) text += `${law} is not fitted: ${reason}\n`;
-  text += `law: ${fit.verdict}\n`;
+  text += `law: ${sentenceOf(fit.finding)}\n`;
   text += `one Arrhenius line through all points: ${energies(fit.activationEnergies)}\n`;
-  if (fit.curvature !== null) text += `curvature: ${fit.curvature.verdict}\n`;
+  if (fit.curvature !== null) text += `curvature: ${sentenceOf(fit.curvature.finding)}\n`;
   if (fit.extrapolation !== null) text += describeExtrapolation(fit.extrapolation);
-  for (const warning of fit.warnings) text += `warning: ${warning}\n`;
+  for (const warning of sentencesOf(fit.findings)) text += `warning: ${warning}\n`;
   return text;
 }
 
-function describeExtrapolation({ from, points, activationEnergies, at, verdict }: Extrapolation): string {
+function describeExtrapolation({ from, points, activationEnergies, at, finding }: Extrapolation): string {
   const rows = at.map(({ temperature, conductivity, direct, ratio }) => [
     formatNumber(temperature),
     `${formatNumber(conductivity.value, "", 3)} (68 %: ${formatNumber(conductivity.interval68[0], "", 3)}–${formatNumber(conductivity.interval68[1], "", 3)})`,
@@ -58,7 +59,7 @@ function describeExtrapolation({ from, points, activationEnergies, at, verdict }
       ? "–"
       : `${formatNumber(ratio.value, "", 3)} (68 %: ${formatNumber(ratio.interval68[0], "", 3)}–${formatNumber(ratio.interval68[1], "", 3)})`,
   ]);
-  return `extrapolated by Arrhenius' law from the ${points} points at ${formatNumber(from, "K")} and above: ${energies(activationEnergies)}\n${table(["T / K", "σ extrapolated / S cm⁻¹", "σ direct / S cm⁻¹", "extrapolated/direct"], rows)}${verdict}\n`;
+  return `extrapolated by Arrhenius' law from the ${points} points at ${formatNumber(from, "K")} and above: ${energies(activationEnergies)}\n${table(["T / K", "σ extrapolated / S cm⁻¹", "σ direct / S cm⁻¹", "extrapolated/direct"], rows)}${sentenceOf(finding)}\n`;
 }
 
 /** Every law's curve with its bands, one row for each temperature. */

@@ -1,5 +1,6 @@
 import { readConductivityTable, type TableOptions } from "../formats/index.js";
 import { fitTemperatureLaws, type LawOptions } from "../temperature-laws/index.js";
+import { inWords } from "../results/temperature-laws.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import { describeLaws, lawCurvesCsv } from "./describe-laws.js";
 import { exitCodes } from "./exit-codes.js";
@@ -29,7 +30,7 @@ export function laws(files: readonly string[], options: LawsCommandOptions, term
   if (options.out !== undefined) writeCurves("--out", options.out, lawCurvesCsv(fitted));
   if (terminal.json)
     terminal.out(
-      `${JSON.stringify({ schema: 1, tables: fitted.map(({ laws, ...table }) => ({ ...table, laws: laws.map(({ curve: _, ...law }) => law) })) }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 1, tables: fitted.map(inWords).map(({ laws, ...table }) => ({ ...table, laws: laws.map(({ curve: _, ...law }) => law) })) }, null, 2)}\n`,
     );
   else
     for (const { file, notes, ...fit } of fitted) {

@@ -118,6 +118,47 @@ export interface Facts {
   readonly "windows-differ": { readonly standardErrors: number };
   readonly "no-conductivity": None;
   readonly "driven-recording": None;
+
+  // Laws of σ(T), by their names; E_a in eV, temperatures in K.
+  /** `pValue`: that none of them reaches. */
+  readonly "no-law": WithPValue;
+  readonly "too-few-points": { readonly simplest: string };
+  readonly "bends-otherwise": None;
+  readonly "only-law": { readonly law: string };
+  /** `difference`: of AICc or χ², by which none of these is ruled out. */
+  readonly "bend-undecided": { readonly laws: readonly string[]; readonly difference: number };
+  /** `difference`: of AICc, to the next law. */
+  readonly "law-decided": { readonly law: string; readonly difference: number };
+  readonly "line-decided": { readonly law: string; readonly change: Mean };
+  readonly "line-not-sure": { readonly law: string; readonly change: Mean };
+  readonly "law-undecided": {
+    readonly laws: readonly string[];
+    readonly difference: number;
+    readonly change: Mean;
+    readonly simplest: string;
+  };
+  readonly "no-bend": ZScore;
+  readonly "bends-up": ZScore;
+  readonly "bends-down": ZScore;
+  readonly "nothing-to-compare": None;
+  readonly "extrapolation-agrees": Extrapolated;
+  readonly "extrapolation-high": Extrapolated;
+  readonly "extrapolation-low": Extrapolated;
+  readonly "no-errors": None;
+  readonly "coarse-points": { readonly temperatures: readonly number[]; readonly relativeError: number };
+  readonly "not-extrapolated": { readonly from: number; readonly reason: string };
+  readonly "points-left-out": { readonly temperatures: readonly number[] };
+}
+
+interface ZScore extends WithPValue {
+  readonly zScore: number;
+}
+
+/** Over the direct value, at a temperature. */
+interface Extrapolated {
+  readonly temperature: number;
+  readonly ratio: number;
+  readonly interval68: readonly [number, number];
 }
 
 const severities: { readonly [C in Code]: Severity } = {
@@ -167,6 +208,26 @@ const severities: { readonly [C in Code]: Severity } = {
   "windows-differ": "do-not-quote",
   "no-conductivity": "do-not-quote",
   "driven-recording": "do-not-quote",
+  "no-law": "warning",
+  "too-few-points": "note",
+  "bends-otherwise": "warning",
+  "only-law": "note",
+  "bend-undecided": "note",
+  "law-decided": "note",
+  "line-decided": "note",
+  "line-not-sure": "note",
+  "law-undecided": "note",
+  "no-bend": "note",
+  "bends-up": "note",
+  "bends-down": "note",
+  "nothing-to-compare": "note",
+  "extrapolation-agrees": "note",
+  "extrapolation-high": "warning",
+  "extrapolation-low": "warning",
+  "no-errors": "warning",
+  "coarse-points": "warning",
+  "not-extrapolated": "warning",
+  "points-left-out": "warning",
 };
 
 export const codes = Object.keys(severities) as readonly Code[];

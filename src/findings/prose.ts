@@ -15,6 +15,14 @@ function bend({ pValue, deviation, deviationError, fewBlocks }: Facts["response-
   return `(${p(pValue)}${doubt}): at the largest current E/j is off its limit by ${formatUncertain(100 * deviation, 100 * deviationError, "%")}`;
 }
 
+const changes = ({ value, standardError }: Facts["line-decided"]["change"]): string =>
+  `E_a changes by ${formatUncertain(value, standardError, "eV")} over the temperatures of the points`;
+const probability = ({ pValue, zScore }: Facts["no-bend"]): string =>
+  `${p(pValue)}, ${formatNumber(Math.abs(zScore), "", 2)} standard errors`;
+const times = ({ ratio, interval68: [low, high] }: Facts["extrapolation-high"]): string =>
+  `${formatNumber(ratio, "", 3)} times the direct value (68 %: ${formatNumber(low, "", 3)}–${formatNumber(high, "", 3)})`;
+const kelvin = (temperatures: readonly number[]): string => temperatures.map((t) => formatNumber(t, "K")).join(", ");
+
 const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "field-drifting": () => "the field is still drifting in the second half of the run: equilibrate longer",
   "blocks-correlated": () =>
@@ -96,6 +104,40 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "no-conductivity": () => "the runs are too short for any collective conductivity: do not quote",
   "driven-recording": () =>
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
+
+  "no-law": ({ pValue }) =>
+    `no law is acceptable (p < ${pValue} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,
+  "too-few-points": ({ simplest }) =>
+    `the data do not decide: there are too few points to compare laws by; ${simplest} is the simplest`,
+  "bends-otherwise": () =>
+    "the line bends in a way that none of the laws describes: a parabola fits better than all of them",
+  "only-law": ({ law }) => `${law}: no other law is acceptable`,
+  "bend-undecided": ({ laws, difference }) =>
+    `the line bends, but the data do not decide how: ${laws.join(" and ")} are left (ΔAICc or Δχ² < ${difference})`,
+  "law-decided": ({ law, difference }) => `${law}, by ΔAICc = ${formatNumber(difference, "", 2)} before the next law`,
+  "line-decided": ({ law, change }) => `${law}: no law with more parameters does better, and ${changes(change)}`,
+  "line-not-sure": ({ law, change }) =>
+    `the data do not decide: no bend is seen, but one could hide in the errors: ${changes(change)}; ${law} is the simplest`,
+  "law-undecided": ({ laws, difference, change, simplest }) =>
+    `the data do not decide between ${laws.join(" and ")} (ΔAICc or Δχ² < ${difference}): ${changes(change)}; ${simplest} is the simplest`,
+  "no-bend": (facts) => `no bend is seen (${probability(facts)})`,
+  "bends-up": (facts) =>
+    `the line bends up towards low temperature (${probability(facts)}): the activation energy falls on cooling, and an extrapolation from high temperature is too low`,
+  "bends-down": (facts) =>
+    `the line bends down towards low temperature (${probability(facts)}): the activation energy grows on cooling, and an extrapolation from high temperature is too high`,
+  "nothing-to-compare": () => "there is no point below to compare with",
+  "extrapolation-agrees": (facts) =>
+    `at ${kelvin([facts.temperature])} the extrapolated value agrees with the direct one: ${times(facts)}`,
+  "extrapolation-high": (facts) =>
+    `at ${kelvin([facts.temperature])} the extrapolated value is too high: ${times(facts)}`,
+  "extrapolation-low": (facts) =>
+    `at ${kelvin([facts.temperature])} the extrapolated value is too low: ${times(facts)}`,
+  "no-errors": () =>
+    "the points have no errors: all count alike, and errors are taken from the scatter about each law, which can then not be tested",
+  "coarse-points": ({ temperatures, relativeError }) =>
+    `σ at ${kelvin(temperatures)} is known to no better than ${percent(relativeError)}: the error of its logarithm is rough, and not symmetric`,
+  "not-extrapolated": ({ from, reason }) => `nothing is extrapolated from ${kelvin([from])} and above: ${reason}`,
+  "points-left-out": ({ temperatures }) => `left out, as σ there must not be quoted: ${kelvin(temperatures)}`,
 };
 
 /** In a verdict, where there is no room for what to do about it. */

@@ -22,7 +22,14 @@ export interface TemperatureLawResult extends Omit<LawFit, "curve"> {
   readonly series: string;
 }
 
-export interface TemperatureSeriesResult extends Omit<TemperatureLawsFit, "laws" | "points"> {
+export interface TemperatureSeriesResult
+  extends Omit<TemperatureLawsFit, "laws" | "points" | "curvature" | "extrapolation"> {
+  /** Of the choice, in words. */
+  readonly verdict: string;
+  readonly curvature: (NonNullable<TemperatureLawsFit["curvature"]> & { readonly verdict: string }) | null;
+  readonly extrapolation: (NonNullable<TemperatureLawsFit["extrapolation"]> & { readonly verdict: string }) | null;
+  /** The findings, in words. */
+  readonly warnings: readonly string[];
   readonly name: string;
   readonly quantity: "conductivity";
   /** "constant-current", "einstein" or "nernst-einstein". */

@@ -1,3 +1,4 @@
+import { finding, sentenceOf, sentencesOf } from "../findings/index.js";
 import { fitTemperatureLaws, type TemperatureLawsFit } from "../temperature-laws/index.js";
 import { formatNumber } from "../units/index.js";
 import type { PointResult, Results, UncertainQuantity } from "./document.js";
@@ -27,11 +28,20 @@ export function fitQuotable(points: readonly QuotedPoint[]): TemperatureLawsFit 
     ? fit
     : {
         ...fit,
-        warnings: [
-          `left out, as σ there must not be quoted: ${leftOut.map((t) => formatNumber(t, "K")).join(", ")}`,
-          ...fit.warnings,
-        ],
+        findings: [finding("points-left-out", { temperatures: leftOut }), ...fit.findings],
       };
+}
+
+/** Laws with their findings as sentences too: as results.json and `laws --json` have them. */
+export function inWords<Fit extends Omit<TemperatureLawsFit, "laws" | "points">>(fit: Fit) {
+  const { finding: choice, curvature, extrapolation, findings } = fit;
+  return {
+    ...fit,
+    verdict: sentenceOf(choice),
+    curvature: curvature === null ? null : { ...curvature, verdict: sentenceOf(curvature.finding) },
+    extrapolation: extrapolation === null ? null : { ...extrapolation, verdict: sentenceOf(extrapolation.finding) },
+    warnings: sentencesOf(findings),
+  };
 }
 
 /** What laws are fitted to: the collective σ, under current where there is one and at equilibrium else; and Nernst–Einstein's. */
@@ -60,7 +70,7 @@ export function describeTemperatureLaws(
       const members = points.filter((point) => lineOf(point) === line);
       const fitted = fitQuotable(quotedPoints(quantity, members));
       if (fitted === null) return [];
-      const { laws, points: used, ...fit } = fitted;
+      const { laws, points: used, ...fit } = inWords(fitted);
       const [{ direction, supercell }] = members as [PointResult];
       const method = methodName(quantity);
       const name = `${method}${line}`;

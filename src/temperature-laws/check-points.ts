@@ -3,6 +3,7 @@ import { formatNumber } from "../units/format.js";
 import type { LawData } from "./laws/index.js";
 import type { ConductivityPoint } from "./temperature-laws.js";
 import { limits } from "../limits.js";
+import { finding, type Finding } from "../findings/index.js";
 
 /**
  * ln(σT) with its errors, δσ/σ; 1 for each where there are none.
@@ -11,7 +12,7 @@ import { limits } from "../limits.js";
 export function checkPoints(points: readonly ConductivityPoint[]): {
   readonly data: LawData;
   readonly weighted: boolean;
-  readonly warnings: readonly string[];
+  readonly findings: readonly Finding[];
 } {
   const problems: Problem[] = [];
   points.forEach(({ temperature, conductivity, standardError }, k) => {
@@ -78,11 +79,14 @@ export function checkPoints(points: readonly ConductivityPoint[]): {
       errors: relative,
     },
     weighted,
-    warnings:
+    findings:
       coarse.length === 0
         ? []
         : [
-            `σ at ${coarse.map(({ temperature }) => formatNumber(temperature, "K")).join(", ")} is known to no better than ${Math.round(100 * limits.relativeError)} %: the error of its logarithm is rough, and not symmetric`,
+            finding("coarse-points", {
+              temperatures: coarse.map(({ temperature }) => temperature),
+              relativeError: limits.relativeError,
+            }),
           ],
   };
 }

@@ -1,4 +1,4 @@
-import { formatNumber, formatUncertain } from "../units/format.js";
+import { finding, type Finding } from "../findings/index.js";
 import { arrhenius, temperatureLaws } from "./laws/index.js";
 import type { CurvatureTest, LawFit } from "./temperature-laws.js";
 import { limits } from "../limits.js";
@@ -6,7 +6,7 @@ import { limits } from "../limits.js";
 export interface Choice {
   readonly chosen: string | null;
   readonly simplest: string | null;
-  readonly verdict: string;
+  readonly finding: Finding;
 }
 
 interface Candidate extends Pick<LawFit, "law" | "aicc" | "pValue" | "objection"> {
@@ -15,7 +15,6 @@ interface Candidate extends Pick<LawFit, "law" | "aicc" | "pValue" | "objection"
 
 const parametersOf = (law: string): number => temperatureLaws.find(({ name }) => name === law)!.parameters.length;
 const isDescriptive = (law: string): boolean => temperatureLaws.find(({ name }) => name === law)!.descriptive === true;
-const list = (laws: readonly Candidate[]): string => laws.map(({ law }) => law).join(" and ");
 
 /**
  * The law that the data decide for, or that they do not decide.
@@ -38,7 +37,7 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
     return {
       chosen: null,
       simplest: null,
-      verdict: `no law is acceptable (p < ${limits.contradiction} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,
+      finding: finding("no-law", { pValue: limits.contradiction }),
     };
   const best = Math.min(...compared.map(({ aicc }) => aicc!));
   const bestLaw = compared.find(({ aicc }) => aicc === best);
@@ -52,24 +51,16 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
   const simple = [...(left.length > 0 ? left : acceptable)].sort(
     (a, b) => parametersOf(a.law) - parametersOf(b.law) || a.aicc! - b.aicc!,
   )[0]!;
-  const undecided = (verdict: string): Choice => ({ chosen: null, simplest: simple.law, verdict });
+  const names = left.map(({ law }) => law);
+  const undecided = (why: Finding): Choice => ({ chosen: null, simplest: simple.law, finding: why });
   const candidates = compared.filter(({ law }) => acceptable.some((a) => a.law === law));
-  if (curvature === null || compared.length < 2)
-    return undecided(
-      `the data do not decide: there are too few points to compare laws by; ${simple.law} is the simplest`,
-    );
-  if (left.length === 0)
-    return undecided(
-      "the line bends in a way that none of the laws describes: a parabola fits better than all of them",
-    );
+  if (curvature === null || compared.length < 2) return undecided(finding("too-few-points", { simplest: simple.law }));
+  if (left.length === 0) return undecided(finding("bends-otherwise", {}));
   if (candidates.length === 1 && candidates[0]!.law !== arrhenius.name && left.length === 1)
-    return { chosen: left[0]!.law, simplest: left[0]!.law, verdict: `${left[0]!.law}: no other law is acceptable` };
+    return { chosen: left[0]!.law, simplest: left[0]!.law, finding: finding("only-law", { law: left[0]!.law }) };
   const straight = left.find(({ law }) => law === arrhenius.name);
   if (straight === undefined) {
-    if (left.length > 1)
-      return undecided(
-        `the line bends, but the data do not decide how: ${list(left)} are left (ΔAICc or Δχ² < ${limits.lawRuledOut})`,
-      );
+    if (left.length > 1) return undecided(finding("bend-undecided", { laws: names, difference: limits.lawRuledOut }));
     const [{ law, aicc }] = left as [Candidate];
     const next = Math.min(
       ...compared.filter((other) => other.law !== law && !isDescriptive(other.law)).map((other) => other.aicc!),
@@ -77,11 +68,11 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
     return {
       chosen: law,
       simplest: law,
-      verdict: `${law}, by ΔAICc = ${formatNumber(next - aicc!, "", 2)} before the next law`,
+      finding: finding("law-decided", { law, difference: next - aicc! }),
     };
   }
-  const { changeOfActivationEnergy: change, pValue } = curvature;
-  const bend = `E_a changes by ${formatUncertain(change.value, change.standardError, "eV")} over the temperatures of the points`;
+  const { changeOfActivationEnergy: of, pValue } = curvature;
+  const change = { value: of.value, standardError: of.standardError };
   if (
     straight.aicc !== null &&
     straight.aicc <= Math.min(...candidates.map(({ aicc }) => aicc!)) &&
@@ -91,13 +82,11 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
       return {
         chosen: straight.law,
         simplest: straight.law,
-        verdict: `${straight.law}: no law with more parameters does better, and ${bend}`,
+        finding: finding("line-decided", { law: straight.law, change }),
       };
-    return undecided(
-      `the data do not decide: no bend is seen, but one could hide in the errors: ${bend}; ${straight.law} is the simplest`,
-    );
+    return undecided(finding("line-not-sure", { law: straight.law, change }));
   }
   return undecided(
-    `the data do not decide between ${list(left)} (ΔAICc or Δχ² < ${limits.lawRuledOut}): ${bend}; ${straight.law} is the simplest`,
+    finding("law-undecided", { laws: names, difference: limits.lawRuledOut, change, simplest: straight.law }),
   );
 }

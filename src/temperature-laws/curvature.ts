@@ -1,5 +1,5 @@
 import { chiSquaredTail, studentTail } from "../statistics/distributions.js";
-import { formatNumber } from "../units/format.js";
+import { finding } from "../findings/index.js";
 import type { PlainFit } from "./fit-law.js";
 import { inverse } from "./laws/law.js";
 import type { CurvatureTest } from "./temperature-laws.js";
@@ -19,18 +19,12 @@ export function testCurvature(
       : chiSquaredTail(zScore * zScore, 1)
     : 0;
   const span = inverse(Math.min(...temperatures)) - inverse(Math.max(...temperatures));
-  const p = `p = ${formatNumber(pValue, "", 2)}, ${formatNumber(Math.abs(zScore), "", 2)} standard errors`;
-  const verdict =
-    pValue >= limits.significance
-      ? `no bend is seen (${p})`
-      : c > 0
-        ? `the line bends up towards low temperature (${p}): the activation energy falls on cooling, and an extrapolation from high temperature is too low`
-        : `the line bends down towards low temperature (${p}): the activation energy grows on cooling, and an extrapolation from high temperature is too high`;
+  const code = pValue >= limits.significance ? "no-bend" : c > 0 ? "bends-up" : "bends-down";
   return {
     coefficient: { value: c, standardError: error, unit: "eV^2" },
     zScore,
     pValue,
     changeOfActivationEnergy: { value: -2 * c * span, standardError: 2 * error * span, unit: "eV" },
-    verdict,
+    finding: finding(code, { pValue, zScore }),
   };
 }

@@ -1,4 +1,4 @@
-import { formatNumber } from "../units/format.js";
+import { finding, type Finding } from "../findings/index.js";
 import { fitLaw, propagated, type PlainFit } from "./fit-law.js";
 import { arrhenius, type LawData } from "./laws/index.js";
 import type {
@@ -33,19 +33,19 @@ export function activationEnergies(data: LawData, weighted: boolean, fit: PlainF
   return { sigmaT: energy(fit), sigma: energy(sigma) };
 }
 
-/** Arrhenius' law through the points from `from` on, at lower temperatures. A string says why there is none. */
+/** Arrhenius' law through the points from `from` on, at lower temperatures. A finding says why there is none. */
 export function extrapolate(
   points: readonly ConductivityPoint[],
   data: LawData,
   weighted: boolean,
   from: number,
   asked: readonly number[],
-): Extrapolation | string {
+): Extrapolation | Finding {
   const used = data.temperatures.flatMap((t, i) => (t >= from ? [i] : []));
   const of = (values: readonly number[]) => used.map((i) => values[i]!);
   const hot: LawData = { temperatures: of(data.temperatures), y: of(data.y), errors: of(data.errors) };
   const fit = fitLaw(arrhenius, hot, weighted);
-  if (typeof fit === "string") return `nothing is extrapolated from ${formatNumber(from, "K")} and above: ${fit}`;
+  if (typeof fit === "string") return finding("not-extrapolated", { from, reason: fit });
   const at = (temperature: number): ExtrapolatedPoint => {
     const { value: y, gradient } = arrhenius.logarithm(fit.parameters, temperature);
     const value = Math.exp(y) / temperature;
@@ -93,7 +93,7 @@ export function extrapolate(
     degreesOfFreedom,
     pValue,
     at: results,
-    verdict: verdictOf(results),
+    finding: judged(results),
   };
 }
 
@@ -104,13 +104,14 @@ function mean(values: readonly number[], errors: readonly number[]): { readonly 
 }
 
 /** Of the coldest temperature at which there is something to compare with. */
-function verdictOf(results: readonly ExtrapolatedPoint[]): string {
+function judged(results: readonly ExtrapolatedPoint[]): Finding {
   const compared = results.find(({ ratio }) => ratio !== null);
-  if (compared === undefined) return "there is no point below to compare with";
-  const { temperature, ratio } = compared;
-  const { value, interval68, zScore } = ratio!;
-  const times = `${formatNumber(value, "", 3)} times the direct value (68 %: ${formatNumber(interval68[0], "", 3)}–${formatNumber(interval68[1], "", 3)})`;
-  if (Math.abs(zScore) < limits.extrapolationOff)
-    return `at ${formatNumber(temperature, "K")} the extrapolated value agrees with the direct one: ${times}`;
-  return `at ${formatNumber(temperature, "K")} the extrapolated value is ${zScore > 0 ? "too high" : "too low"}: ${times}`;
+  if (compared === undefined) return finding("nothing-to-compare", {});
+  const { value, interval68, zScore } = compared.ratio!;
+  const off = zScore > 0 ? "extrapolation-high" : "extrapolation-low";
+  return finding(Math.abs(zScore) < limits.extrapolationOff ? "extrapolation-agrees" : off, {
+    temperature: compared.temperature,
+    ratio: value,
+    interval68,
+  });
 }

@@ -17,6 +17,7 @@ import type {
   ParameterValue,
   TemperatureLawsFit,
 } from "./temperature-laws.js";
+import { finding } from "../findings/index.js";
 
 /** 400 °C: where extrapolations of conductivity usually come from. K */
 export const defaultFrom = 673;
@@ -35,7 +36,7 @@ const curvePoints = 49;
 export function fitTemperatureLaws(points: readonly ConductivityPoint[], options: LawOptions = {}): TemperatureLawsFit {
   const { from = defaultFrom, extrapolateTo = [roomTemperature], bootstrap: replicas = 1000, seed = 1 } = options;
   checkOptions(from, extrapolateTo, replicas);
-  const { data, weighted, warnings } = checkPoints(points);
+  const { data, weighted, findings } = checkPoints(points);
   const temperatures = distinct(data.temperatures);
   const { fits, notFitted, line, curvature, choice } = compareLaws(data, weighted);
   const lowest = Math.min(temperatures[0]!, ...extrapolateTo);
@@ -56,15 +57,11 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
     ...choice,
     activationEnergies: activationEnergies(data, weighted, line),
     curvature,
-    extrapolation: typeof extrapolation === "string" ? null : extrapolation,
-    warnings: [
-      ...(weighted
-        ? []
-        : [
-            "the points have no errors: all count alike, and errors are taken from the scatter about each law, which can then not be tested",
-          ]),
-      ...warnings,
-      ...(typeof extrapolation === "string" ? [extrapolation] : []),
+    extrapolation: "code" in extrapolation ? null : extrapolation,
+    findings: [
+      ...(weighted ? [] : [finding("no-errors", {})]),
+      ...findings,
+      ...("code" in extrapolation ? [extrapolation] : []),
     ],
   };
 }

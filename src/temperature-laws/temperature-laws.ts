@@ -1,3 +1,5 @@
+import type { Finding } from "../findings/index.js";
+
 /** What `fitTemperatureLaws` takes and gives. Plain data, as it stands in `results.json`; temperatures in K, σ in S/cm. */
 
 export interface ConductivityPoint {
@@ -87,7 +89,7 @@ export interface CurvatureTest {
   readonly pValue: number;
   /** Of the apparent activation energy from the highest to the lowest temperature, eV. */
   readonly changeOfActivationEnergy: LawValue;
-  readonly verdict: string;
+  readonly finding: Finding;
 }
 
 export interface ExtrapolatedPoint {
@@ -117,7 +119,7 @@ export interface Extrapolation {
   readonly pValue: number | null;
   /** At the temperatures asked for, and at those of the points below `from`; rising. */
   readonly at: readonly ExtrapolatedPoint[];
-  readonly verdict: string;
+  readonly finding: Finding;
 }
 
 export interface TemperatureLawsFit {
@@ -130,13 +132,13 @@ export interface TemperatureLawsFit {
   readonly chosen: string | null;
   /** The simplest law that is not ruled out: for drawing, not for quoting; `null` when none is acceptable. */
   readonly simplest: string | null;
-  /** Of the choice, in words. */
-  readonly verdict: string;
+  /** Of the choice. */
+  readonly finding: Finding;
   /** Of one Arrhenius line through all points; without meaning where the line bends. */
   readonly activationEnergies: ActivationEnergies;
   /** `null` with fewer than three temperatures. */
   readonly curvature: CurvatureTest | null;
-  /** `null`: see `warnings`. */
+  /** `null`: see `findings`. */
   readonly extrapolation: Extrapolation | null;
-  readonly warnings: readonly string[];
+  readonly findings: readonly Finding[];
 }

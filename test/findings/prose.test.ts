@@ -164,6 +164,76 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     {},
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
   ],
+  "no-law": [
+    { pValue: 1e-3 },
+    "no law is acceptable (p < 0.001 for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter",
+  ],
+  "too-few-points": [
+    { simplest: "arrhenius" },
+    "the data do not decide: there are too few points to compare laws by; arrhenius is the simplest",
+  ],
+  "bends-otherwise": [
+    {},
+    "the line bends in a way that none of the laws describes: a parabola fits better than all of them",
+  ],
+  "only-law": [{ law: "two-arrhenius" }, "two-arrhenius: no other law is acceptable"],
+  "bend-undecided": [
+    { laws: ["vogel-fulcher-tammann", "two-arrhenius"], difference: 4 },
+    "the line bends, but the data do not decide how: vogel-fulcher-tammann and two-arrhenius are left (ΔAICc or Δχ² < 4)",
+  ],
+  "law-decided": [{ law: "two-arrhenius", difference: 8.34 }, "two-arrhenius, by ΔAICc = 8.3 before the next law"],
+  "line-decided": [
+    { law: "arrhenius", change: { value: 0.003, standardError: 0.011 } },
+    "arrhenius: no law with more parameters does better, and E_a changes by 0.003 ± 0.011 eV over the temperatures of the points",
+  ],
+  "line-not-sure": [
+    { law: "arrhenius", change: { value: 0.03, standardError: 0.11 } },
+    "the data do not decide: no bend is seen, but one could hide in the errors: E_a changes by 0.03 ± 0.11 eV over the temperatures of the points; arrhenius is the simplest",
+  ],
+  "law-undecided": [
+    {
+      laws: ["arrhenius", "two-arrhenius"],
+      difference: 4,
+      change: { value: 0.03, standardError: 0.11 },
+      simplest: "arrhenius",
+    },
+    "the data do not decide between arrhenius and two-arrhenius (ΔAICc or Δχ² < 4): E_a changes by 0.03 ± 0.11 eV over the temperatures of the points; arrhenius is the simplest",
+  ],
+  "no-bend": [{ pValue: 0.621, zScore: -0.494 }, "no bend is seen (p = 0.62, 0.49 standard errors)"],
+  "bends-up": [
+    { pValue: 0.0027, zScore: 3 },
+    "the line bends up towards low temperature (p = 0.0027, 3 standard errors): the activation energy falls on cooling, and an extrapolation from high temperature is too low",
+  ],
+  "bends-down": [
+    { pValue: 0.0027, zScore: -3 },
+    "the line bends down towards low temperature (p = 0.0027, 3 standard errors): the activation energy grows on cooling, and an extrapolation from high temperature is too high",
+  ],
+  "nothing-to-compare": [{}, "there is no point below to compare with"],
+  "extrapolation-agrees": [
+    { temperature: 300, ratio: 1.234, interval68: [0.91, 1.67] },
+    "at 300 K the extrapolated value agrees with the direct one: 1.23 times the direct value (68 %: 0.91–1.67)",
+  ],
+  "extrapolation-high": [
+    { temperature: 300, ratio: 5.234, interval68: [4.1, 6.67] },
+    "at 300 K the extrapolated value is too high: 5.23 times the direct value (68 %: 4.1–6.67)",
+  ],
+  "extrapolation-low": [
+    { temperature: 300, ratio: 0.2, interval68: [0.16, 0.25] },
+    "at 300 K the extrapolated value is too low: 0.2 times the direct value (68 %: 0.16–0.25)",
+  ],
+  "no-errors": [
+    {},
+    "the points have no errors: all count alike, and errors are taken from the scatter about each law, which can then not be tested",
+  ],
+  "coarse-points": [
+    { temperatures: [300, 350.5], relativeError: 0.3 },
+    "σ at 300 K, 350.5 K is known to no better than 30 %: the error of its logarithm is rough, and not symmetric",
+  ],
+  "not-extrapolated": [
+    { from: 673, reason: "it takes 2 temperatures, and there are 0" },
+    "nothing is extrapolated from 673 K and above: it takes 2 temperatures, and there are 0",
+  ],
+  "points-left-out": [{ temperatures: [300] }, "left out, as σ there must not be quoted: 300 K"],
 };
 
 const of = (code: Code) => finding(code, said[code][0] as never) as Finding;

@@ -56,7 +56,7 @@ export const ofLaws = {
             { extrapolateTo: [500], bootstrap: 100 },
           );
           const { ratio } = extrapolation!.at.find(({ temperature }) => temperature === 500)!;
-          return { value: Math.abs(ratio!.zScore), told: /too (high|low)/.test(extrapolation!.verdict) };
+          return { value: Math.abs(ratio!.zScore), told: extrapolation!.finding.code !== "extrapolation-agrees" };
         }),
       ),
     ),

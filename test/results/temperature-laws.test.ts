@@ -63,7 +63,11 @@ describe("laws of a study", () => {
         method: "constant-current",
       },
     ]);
-    expect(temperatureSeries[0]!.warnings[0]).toContain("left out, as σ there must not be quoted: 300 K");
+    expect(temperatureSeries[0]!.findings[0]).toMatchObject({
+      code: "points-left-out",
+      facts: { temperatures: [300] },
+    });
+    expect(temperatureSeries[0]!.warnings[0]).toBe("left out, as σ there must not be quoted: 300 K");
     expect(temperatureSeries[0]!.chosen).toBe("arrhenius");
     const [law] = temperatureLaws;
     expect(law).toMatchObject({

@@ -98,7 +98,7 @@ describe("by hand", () => {
     const rss = x.reduce((s, u, i) => s + (y[i]! - my + e * (u - mx)) ** 2, 0);
     const line = fit.laws[0]!;
     expect(fit.errors).toBe("scatter");
-    expect(fit.warnings[0]).toContain("no errors");
+    expect(fit.findings[0]!.code).toBe("no-errors");
     expect(line).toMatchObject({ chiSquared: null, pValue: null, errorFactor: 1, degreesOfFreedom: 3 });
     expect(line.parameters.activationEnergy!.value).toBeCloseTo(e, 9);
     expect(line.parameters.activationEnergy!.standardError).toBeCloseTo(Math.sqrt(rss / 3 / sxx), 9);
@@ -138,10 +138,10 @@ describe("points without scatter", () => {
 
   test("which way the line bends, and what that does to an extrapolation", () => {
     const down = fitTemperatureLaws(exactly("vogel-fulcher-tammann", bent, eight, 0.03), { bootstrap: 100 });
-    expect(down.curvature!.verdict).toMatch(/^the line bends down towards low temperature .* too high$/);
+    expect(down.curvature!.finding.code).toBe("bends-down");
     expect(down.curvature!.coefficient.value).toBeLessThan(0);
     expect(down.curvature!.changeOfActivationEnergy.value).toBeGreaterThan(0);
-    const { at, verdict } = down.extrapolation!;
+    const { at, finding } = down.extrapolation!;
     expect(at.map(({ temperature }) => temperature)).toEqual([300, 400, 500, 600]);
     expect(at[0]!.ratio!.value / (at[0]!.conductivity.value / at[0]!.direct!.value)).toBeCloseTo(1, 9);
     expect(at[0]!.ratio!.value).toBeGreaterThan(5);
@@ -149,12 +149,15 @@ describe("points without scatter", () => {
       Math.hypot(at[0]!.conductivity.standardError / at[0]!.conductivity.value, 0.03),
       8,
     );
-    expect(verdict).toContain("at 300 K the extrapolated value is too high");
+    expect(finding).toMatchObject({
+      code: "extrapolation-high",
+      facts: { temperature: 300, ratio: at[0]!.ratio!.value, interval68: at[0]!.ratio!.interval68 },
+    });
     const up = fitTemperatureLaws(exactly("two-arrhenius", [Math.log(3e4), 0.4, 0.2, 520], eight, 0.03), {
       bootstrap: 100,
     });
-    expect(up.curvature!.verdict).toMatch(/^the line bends up towards low temperature .* too low$/);
-    expect(up.extrapolation!.verdict).toContain("too low");
+    expect(up.curvature!.finding.code).toBe("bends-up");
+    expect(up.extrapolation!.finding.code).toBe("extrapolation-low");
     // A law that bends the other way is not offered.
     expect(
       up.laws.find((l) => l.law === "vogel-fulcher-tammann")?.objection ??
@@ -176,7 +179,7 @@ describe("scattered points", () => {
       { bootstrap: 100 },
     );
     expect(fit).toMatchObject({ chosen: null, simplest: null });
-    expect(fit.verdict).toContain("no law is acceptable");
+    expect(fit.finding.code).toBe("no-law");
     for (const { errorFactor } of fit.laws) expect(errorFactor).toBeGreaterThan(5);
   });
 });
@@ -221,14 +224,16 @@ describe("degenerate points", () => {
     expect(fit).toMatchObject({ chosen: null, simplest: "arrhenius", curvature: null });
     expect(fit.laws).toMatchObject([{ law: "arrhenius", degreesOfFreedom: 0, pValue: null, aicc: null }]);
     expect(fit.notFitted.map((l) => l.law)).toEqual(["vogel-fulcher-tammann", "two-arrhenius", "quadratic"]);
-    expect(fit.verdict).toContain("do not decide");
-    expect(fit.warnings).toEqual([]);
+    expect(fit.finding).toMatchObject({ code: "too-few-points", facts: { simplest: "arrhenius" } });
+    expect(fit.findings).toEqual([]);
   });
 
   test("only cold points: no extrapolation, with the reason", () => {
     const fit = fitTemperatureLaws(exactly("arrhenius", straight, [300, 350, 400, 450], 0.05), { bootstrap: 100 });
     expect(fit.extrapolation).toBeNull();
-    expect(fit.warnings).toEqual([expect.stringContaining("nothing is extrapolated from 673 K")]);
+    expect(fit.findings).toEqual([
+      expect.objectContaining({ code: "not-extrapolated", facts: expect.objectContaining({ from: 673 }) }),
+    ]);
   });
 
   test("a T₀ that only the coldest point holds is no Vogel temperature", () => {
@@ -242,7 +247,9 @@ describe("degenerate points", () => {
 
   test("a large error of σ is pointed out", () => {
     expect(
-      fitTemperatureLaws([at(1000, 1, 0.5), at(800, 0.5, 0.05), at(700, 0.3, 0.02)], { bootstrap: 100 }).warnings,
-    ).toEqual([expect.stringMatching(/1000 K is known to no better than 30 %/)]);
+      fitTemperatureLaws([at(1000, 1, 0.5), at(800, 0.5, 0.05), at(700, 0.3, 0.02)], { bootstrap: 100 }).findings,
+    ).toEqual([
+      expect.objectContaining({ code: "coarse-points", facts: { temperatures: [1000], relativeError: 0.3 } }),
+    ]);
   });
 });

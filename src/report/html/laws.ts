@@ -1,3 +1,4 @@
+import { sentenceOf, sentencesOf } from "../../findings/index.js";
 import type { ActivationEnergies, Extrapolation, LawValue, ParameterValue } from "../../temperature-laws/index.js";
 import { formatNumber, formatUncertain } from "../../units/index.js";
 import type { ReportInput } from "../figures/index.js";
@@ -21,14 +22,14 @@ const energies = ({ sigmaT, sigma }: ActivationEnergies): string =>
   `E_a = ${written(sigmaT)} (of σT), ${written(sigma)} (of σ)`;
 
 /** The practice of extrapolating, beside what was computed. */
-function extrapolationHtml({ from, points, activationEnergies, at, verdict }: Extrapolation): string {
+function extrapolationHtml({ from, points, activationEnergies, at, finding }: Extrapolation): string {
   const rows = at.map(({ temperature, conductivity, direct, ratio }) => [
     formatNumber(temperature),
     `${formatNumber(conductivity.value, "", 3)} (${between(conductivity.interval68)})`,
     direct === null ? "" : written({ ...direct, unit: "" }),
     ratio === null ? "" : `${formatNumber(ratio.value, "", 3)} (${between(ratio.interval68)})`,
   ]);
-  return `<p>Extrapolated by Arrhenius' law from the ${points} points at ${escape(formatNumber(from, "K"))} and above, ${prose(energies(activationEnergies))}: <b>${escape(verdict)}</b>.</p>\n${tableHtml({ header: ["T / K", "σ extrapolated / S cm⁻¹", "σ direct / S cm⁻¹", "extrapolated / direct"], rows })}`;
+  return `<p>Extrapolated by Arrhenius' law from the ${points} points at ${escape(formatNumber(from, "K"))} and above, ${prose(energies(activationEnergies))}: <b>${escape(sentenceOf(finding))}</b>.</p>\n${tableHtml({ header: ["T / K", "σ extrapolated / S cm⁻¹", "σ direct / S cm⁻¹", "extrapolated / direct"], rows })}`;
 }
 
 function fittedHtml({ series, fit }: FittedSeries): string {
@@ -46,11 +47,11 @@ function fittedHtml({ series, fit }: FittedSeries): string {
     ],
   );
   const said = [
-    `Law: ${fit.verdict}.`,
+    `Law: ${sentenceOf(fit.finding)}.`,
     `One Arrhenius line through all points: ${energies(fit.activationEnergies)}.`,
-    ...(fit.curvature === null ? [] : [`Curvature: ${fit.curvature.verdict}.`]),
+    ...(fit.curvature === null ? [] : [`Curvature: ${sentenceOf(fit.curvature.finding)}.`]),
     ...fit.notFitted.map(({ law, reason }) => `${law} is not fitted: ${reason}.`),
-    ...fit.warnings.map((warning) => `Warning: ${warning}.`),
+    ...sentencesOf(fit.findings).map((warning) => `Warning: ${warning}.`),
   ];
   return `<h3>${escape(series.label)}</h3>\n${tableHtml({ header: ["law", "formula", "parameters", "χ²/dof", "p", "AICc", "verdict"], rows })}${listHtml(said)}${fit.extrapolation === null ? "" : extrapolationHtml(fit.extrapolation)}`;
 }
