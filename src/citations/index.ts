@@ -57,7 +57,8 @@ export const programUsage: Usage = {
 
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: where it can, it may. */
 export function usageOfStudy(study: Study, { build }: Pick<EngineDescription, "build">): Usage {
-  const { config, model } = study;
+  const { config } = study;
+  const { model } = study.systems[0]!;
   const method = coulombOf(model)?.kind;
   return {
     currentHeld: config.drive !== null,

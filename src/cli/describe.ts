@@ -1,6 +1,6 @@
 import type { Study } from "../config/index.js";
 import { defaultEngine } from "../engines/index.js";
-import type { Plan, RunSpec } from "../plan/index.js";
+import type { Plan, RunSpec, Schedule } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
 import type {
   EquilibriumResult,
@@ -57,8 +57,9 @@ export function describeThroughput([chosen, ...others]: readonly Throughput[]): 
 }
 
 /** What will be run and on what: charges, mobile species, direction, neutrality; printed before the first step. */
-export function describeStudy(study: Study, plan: Plan): string {
-  const { config, structure, model, report } = study;
+export function describeStudy(study: Study, plan: Plan, schedule: Schedule): string {
+  const { config, systems } = study;
+  const { structure, model, report } = systems[0]!;
   const counts = composition(structure);
   const names = [...counts.keys()];
   const z = (name: string) => config.transportCharges.get(name)!;
@@ -67,8 +68,6 @@ export function describeStudy(study: Study, plan: Plan): string {
   const totalTransport = names.reduce((sum, name) => sum + counts.get(name)! * z(name), 0);
   const { build } = defaultEngine.describe();
   const { drive } = config;
-  const all = (between: string, what: (one: Study) => string) =>
-    [...new Set([study, ...study.siblings].map(what))].join(between);
   const ps = (steps: number) => formatNumber(published.ps(steps * config.production.timestep), "ps");
   const lines = [
     `galvanostat ${packageVersion}, ${build.simdPath}, ${build.maximumThreads} processors`,
@@ -89,26 +88,16 @@ export function describeStudy(study: Study, plan: Plan): string {
       .split("\n")
       .map((line) => `  ${line}`),
     `  neutrality   sum of z: ${charge(totalTransport)}, sum of q: ${charge(report.netCharge)}`,
-    ...[study, ...study.siblings].flatMap(({ building, config: { variant } }) =>
-      building === null || variant.direction > 0 ? [] : describeBuilding(building, variant.label.replace(/-d1$/, "")),
-    ),
+    ...systems.flatMap(({ building, label }) => (building === null ? [] : describeBuilding(building, label))),
     `  mobile       ${config.mobile.names.join(", ")} (${config.mobile.reason})`,
-    ...(study.siblings.length === 0
+    ...(systems.length === 1
       ? []
       : [
-          `  cell sizes   ${all(
-            "; ",
-            ({
-              config: {
-                structure: { supercell },
-              },
-              model,
-            }) => `${supercell.join(" × ")} (${model.types.length} atoms)`,
-          )}`,
+          `  cell sizes   ${systems.map(({ supercell, model: { types } }) => `${supercell.join(" × ")} (${types.length} atoms)`).join("; ")}`,
         ]),
     drive === null
       ? "  drive        none: equilibrium"
-      : `  drive        along ${all(", ", ({ config }) => `[${config.drive!.direction.map((x) => formatNumber(x, undefined, 4)).join(", ")}]`)}, scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
+      : `  drive        along ${drive.directions.map((direction) => `[${direction.map((x) => formatNumber(x, undefined, 4)).join(", ")}]`).join(", ")}, scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
     ...(report.coulombOnly.length > 0
       ? [`  Coulomb only ${report.coulombOnly.map((pair) => pair.join("–")).join(", ")}`]
       : []),
@@ -118,7 +107,7 @@ export function describeStudy(study: Study, plan: Plan): string {
           `  preparation  before the runs of each temperature`,
           ...plan.preparation.map((run) => `    ${describeSpec(run)}`),
         ]),
-    `  runs         ${plan.runs.length}, ${plan.concurrency} side by side, ${plan.threadsPerRun === 1 ? "1 thread" : `${plan.threadsPerRun} threads`} each`,
+    `  runs         ${plan.runs.length}, ${schedule.concurrency} side by side, ${schedule.threadsPerRun === 1 ? "1 thread" : `${schedule.threadsPerRun} threads`} each`,
     ...plan.runs.map((run) => `    ${describeSpec(run)}`),
     ...(config.production.targetError === null
       ? []

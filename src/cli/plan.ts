@@ -50,7 +50,7 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
     });
     if (abort.signal.aborted) return exitCodes.interrupted.SIGINT;
     if (terminal.json) terminal.out(`${JSON.stringify(inUnits(prediction), null, 2)}\n`);
-    else terminal.out(`${describeStudy(study, prediction.plan)}${describePrediction(prediction)}`);
+    else terminal.out(`${describeStudy(study, prediction.plan, prediction.schedule)}${describePrediction(prediction)}`);
     return exitCodes.done;
   } finally {
     process.off("SIGINT", stop);

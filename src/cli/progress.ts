@@ -1,5 +1,5 @@
 import type { MinimisationProgress, SimulationProgress } from "../engines/index.js";
-import type { Plan, RunSpec } from "../plan/index.js";
+import type { Plan, RunSpec, Schedule } from "../plan/index.js";
 import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
 import type { Correlations } from "../model/index.js";
 import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
@@ -27,8 +27,8 @@ export class ProgressReport {
     this.#terminal = terminal;
   }
 
-  begin(plan: Plan): void {
-    this.#concurrency = plan.concurrency;
+  begin(plan: Plan, schedule: Schedule): void {
+    this.#concurrency = schedule.concurrency;
     for (const run of [...plan.preparation, ...plan.runs]) this.#waiting.add(run.id);
     this.#stepsAhead = plan.runs.length === 0 ? 0 : plan.runs[0]!.equilibrationSteps + plan.runs[0]!.steps;
   }

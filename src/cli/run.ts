@@ -50,11 +50,11 @@ export async function runReadStudy(
       folder,
       signal: abort.signal,
       ...(options.overwrite === true ? { overwrite: true } : {}),
-      onPlan: (plan) => {
-        terminal.note(describeStudy(study, plan));
-        progress.begin(plan);
+      onPlan: (plan, schedule) => {
+        terminal.note(describeStudy(study, plan, schedule));
+        progress.begin(plan, schedule);
       },
-      onTuned: (tuning, { config }) => terminal.note(describeTuning(tuning, config.variant.label)),
+      onTuned: (tuning, { label }) => terminal.note(describeTuning(tuning, label)),
       onThroughput: (ways) => {
         terminal.note(describeThroughput(ways));
         progress.concurrency = ways[0]!.concurrency;

@@ -1,11 +1,26 @@
 export type { FileRecord } from "../input/input-file.js";
 export { readStudy, resolveStudy, type Study, type StudyContext, type StudyEngine } from "./study.js";
 export type { BuildReport } from "./study-structure.js";
+export {
+  currentIn,
+  directionsOf,
+  inCellOf,
+  makePoints,
+  setupOf,
+  systemLabels,
+  withPrepared,
+  type DirectionOfStudy,
+  type PointSetup,
+  type StudyPoint,
+  type StudySystem,
+} from "./points.js";
 export type {
+  Direction,
   DriveConfig,
   DriveCurrent,
   Duration,
   EquilibriumConfig,
+  GivenCurrent,
   MobileSpecies,
   ProductionConfig,
   StructureChoice,

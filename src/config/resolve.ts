@@ -1,14 +1,6 @@
 import { resolve } from "node:path";
 
 import { minimisationDefaults, type MemberDescription } from "../model/index.js";
-import {
-  edgeLengths,
-  signedVolume,
-  supercellVectors,
-  unitVectors,
-  type Structure,
-  type SupercellMatrix,
-} from "../structures/index.js";
 import { trajectoryWriters } from "../formats/index.js";
 import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "../input/document.js";
@@ -16,57 +8,43 @@ import { buildChoice } from "./study-structure.js";
 import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
 import type {
   DriveConfig,
-  DriveCurrent,
   Duration,
   EquilibriumConfig,
+  GivenCurrent,
   MobileSpecies,
   PreparationConfig,
   ProductionConfig,
   StudyConfig,
   TrajectoryConfig,
-  Variant,
 } from "./study-config.js";
 import type { DriveValues, StudyValues } from "./study-schema.js";
 
 /** Relative change of a duration by rounding that is not worth a warning. */
 const ROUNDING = 1e-6;
+/** What the core takes for forces along a trajectory when it is not told. */
+const defaultPrecision = "mixed";
 
 function unitVector([x, y, z]: readonly [number, number, number]): [number, number, number] {
   const norm = Math.hypot(x, y, z);
   return [x / norm, y / norm, z / norm];
 }
 
-/** Q̇ = Σ_mobile z v_d, or j V. */
-function resolveDrive(
-  drive: DriveValues,
-  values: Required<StudyValues>,
-  mobile: MobileSpecies,
-  structure: Structure,
-  present: ReadonlyMap<string, number>,
-): DriveConfig | null {
+function resolveDrive(drive: DriveValues): DriveConfig | null {
   if (drive.method === "equilibrium") return null;
   const fixed = {
     method: "constant-current",
-    direction: unitVector(drive.direction!),
+    directions: (drive.directions ?? [drive.direction!]).map(unitVector),
     scheme: drive.scheme ?? "charge",
   } as const;
   if (isAuto(drive)) return { ...fixed, currents: [], auto: true };
-  const volume = signedVolume(structure.cell);
-  const mobileCharge = mobile.names.reduce((sum, name) => sum + present.get(name)! * values.transportCharges[name]!, 0);
   const currents =
-    (drive.driftVelocity as readonly number[] | undefined)?.map((driftVelocity): DriveCurrent => {
-      const chargeFlux = mobileCharge * driftVelocity;
-      return { chargeFlux, currentDensity: chargeFlux / volume, driftVelocity };
-    }) ??
+    (drive.driftVelocity as readonly number[] | undefined)?.map(
+      (driftVelocity): GivenCurrent => ({ driftVelocity, currentDensity: null }),
+    ) ??
     (drive.currentDensity as readonly number[]).map(
-      (currentDensity): DriveCurrent => ({ chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null }),
+      (currentDensity): GivenCurrent => ({ driftVelocity: null, currentDensity }),
     );
   return { ...fixed, currents, auto: false };
-}
-
-/** Directions are told apart by their random numbers as well: the same ones would make their noise alike. */
-function seedOf(seed: number, { direction }: Variant): number {
-  return (seed + direction * 3_141_592_653_589) % 2 ** 53;
 }
 
 /** Without `maxDuration`, runs under `targetError` and pilots grow to this many times their first length. */
@@ -94,18 +72,6 @@ function resolveEquilibrium(
   };
 }
 
-/** Edges, or rows a, b, c, of the unit cell as [9] of the supercell; edges keep the structure's angles. */
-function wholeCell(cell: readonly number[], structure: Structure, supercell: SupercellMatrix): number[] {
-  const unit = unitVectors(structure.cell, supercell);
-  const edges = edgeLengths(unit);
-  return Array.from(
-    supercellVectors(
-      cell.length === 9 ? cell : unit.map((value, i) => (value * cell[Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!),
-      supercell,
-    ),
-  );
-}
-
 const barostats = {
   isotropic: "stochastic-cell-rescaling",
   anisotropic: "anisotropic-stochastic-cell-rescaling",
@@ -114,8 +80,6 @@ const barostats = {
 
 function resolvePreparation(
   section: StudyValues["preparation"],
-  structure: Structure,
-  supercell: SupercellMatrix,
   inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration,
 ): PreparationConfig | null {
   if (section === undefined) return null;
@@ -144,12 +108,7 @@ function resolvePreparation(
               },
             },
           },
-    cells:
-      cells === undefined
-        ? null
-        : cells
-            .map(({ temperature, cell }) => ({ temperature, cell: wholeCell(cell, structure, supercell) }))
-            .sort((a, b) => a.temperature - b.temperature),
+    cells: cells === undefined ? null : [...cells].sort((a, b) => a.temperature - b.temperature),
     anneal:
       anneal === undefined
         ? null
@@ -179,18 +138,14 @@ function resolveTrajectory(
 /**
  * A study without problems, with all numbers resolved. Durations become whole numbers of steps; where that changes
  * one noticeably there is a warning.
- *
- * @param facts with the one direction and supercell of `variant`
  */
 export function resolveConfig(
   facts: Facts,
-  variant: Variant,
   thermostats: readonly MemberDescription[],
   baseDirectory: string,
   fallbackTitle: string,
 ): { config: StudyConfig; warnings: PlacedProblem[] } {
   const values = facts.values as Required<StudyValues>;
-  const structure = facts.structure!;
   const mobile = facts.mobile as MobileSpecies;
   const { timestep, duration, replicas, sampleInterval, targetError, maxDuration, precision } = values.production;
   const warnings: PlacedProblem[] = [];
@@ -213,7 +168,7 @@ export function resolveConfig(
   const first = inSteps(duration, ["production", "duration"]);
   // A pilot of unknown length must be allowed to grow as well.
   const growth = targetError === undefined && !isAuto(facts.drive!) ? 1 : MOST_GROWTH;
-  const drive = resolveDrive(facts.drive!, values, mobile, structure, facts.present!);
+  const drive = resolveDrive(facts.drive!);
   const production: ProductionConfig = {
     timestep,
     duration: first,
@@ -224,7 +179,7 @@ export function resolveConfig(
       maxDuration === undefined
         ? { time: growth * first.time, steps: growth * first.steps }
         : inSteps(maxDuration, ["production", "maxDuration"]),
-    precision: precision ?? null,
+    precision: precision ?? defaultPrecision,
   };
   const { type, ...given } = values.thermostat as { type: string } & Record<string, number>;
   const defaults = thermostats
@@ -233,12 +188,11 @@ export function resolveConfig(
   const parameters = { ...Object.fromEntries(defaults ?? []), ...given };
   const config: StudyConfig = {
     title: values.title ?? fallbackTitle,
-    variant,
     structure: {
       file: resolve(baseDirectory, values.structure.file),
       format: values.structure.format ?? null,
       frame: values.structure.frame ?? -1,
-      supercell: values.structure.supercell ?? [1, 1, 1],
+      supercells: values.structure.supercells ?? [values.structure.supercell ?? [1, 1, 1]],
       cell: values.structure.cell ?? null,
       ...buildChoice(values.structure),
     },
@@ -246,22 +200,18 @@ export function resolveConfig(
     transportCharges: new Map(Object.entries(values.transportCharges)),
     mobile,
     temperatures: values.temperatures,
-    preparation: resolvePreparation(values.preparation, structure, values.structure.supercell ?? [1, 1, 1], inSteps),
+    preparation: resolvePreparation(values.preparation, inSteps),
     equilibration: inSteps(values.equilibration.duration, ["equilibration", "duration"], 0),
     drive,
-    // They know no direction: those of the first one do for all.
-    equilibrium:
-      variant.direction > 0
-        ? null
-        : resolveEquilibrium(
-            values.equilibrium as StudyValues["equilibrium"],
-            drive === null ? 0 : drive.auto ? autoCurrents.length : drive.currents.length,
-            production,
-            inSteps,
-          ),
+    equilibrium: resolveEquilibrium(
+      values.equilibrium as StudyValues["equilibrium"],
+      drive === null ? 0 : drive.auto ? autoCurrents.length : drive.currents.length,
+      production,
+      inSteps,
+    ),
     production,
     thermostat: type === "none" ? null : { type, parameters },
-    seed: seedOf(values.seed ?? 1, variant),
+    seed: values.seed ?? 1,
     threads: values.threads ?? 0,
     skin: values.skin ?? 0,
     trajectory: resolveTrajectory(values.trajectory, inSteps),

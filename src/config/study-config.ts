@@ -2,18 +2,12 @@ import type { Precision } from "../model/index.js";
 import type { BuildRecipe, Dopant, SupercellMatrix } from "../structures/index.js";
 import type { TrajectoryColumn } from "../formats/index.js";
 
-/** Which of a study's directions and cell sizes this is; what they share is the rest. */
-export interface Variant {
-  /** What tells its runs from those of the others: "" where there are no others, "-2x2x2", "-d2", "-2x2x2-d2". */
-  readonly label: string;
-  /** Counted from 0. */
-  readonly direction: number;
-}
-
-/** A study, resolved: everything in internal units (Å, fs, eV, amu, e, K) and every default filled in. */
+/**
+ * What all points of a study share, resolved: everything in internal units (Å, fs, eV, amu, e, K) and every default filled
+ * in. What differs between them is in `Study.systems` and `Study.points`.
+ */
 export interface StudyConfig {
   readonly title: string;
-  readonly variant: Variant;
   readonly structure: StructureChoice;
   readonly forceField: ForceFieldChoice;
   /** Transport charge z of each species, e. */
@@ -51,14 +45,20 @@ export interface PreparationConfig {
     readonly duration: Duration;
     readonly barostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> };
   } | null;
-  /** Cells at temperatures, straight between them, rising: [9] rows a, b, c of the whole simulated cell, Å; `null`: the structure's own at every temperature. */
-  readonly cells: readonly { readonly temperature: number; readonly cell: readonly number[] }[] | null;
+  /** Cells at temperatures, straight between them, rising; `null`: the structure's own at every temperature. */
+  readonly cells: readonly CellAt[] | null;
   /** Without current, in the same cell: held at a temperature, then cooled (or heated) steadily to the point's own. */
   readonly anneal: {
     readonly temperature: number;
     readonly hold: Duration /** K/fs */;
     readonly cooling: number;
   } | null;
+}
+
+/** A cell at a temperature, K: its three edges, or [9] rows a, b, c, Å. */
+export interface CellAt {
+  readonly temperature: number;
+  readonly cell: readonly number[];
 }
 
 export interface TrajectoryConfig {
@@ -78,8 +78,8 @@ export interface StructureChoice {
   readonly format: string | null;
   /** Counted from 0; −1: the last. */
   readonly frame: number;
-  /** Three multiples, or nine whole numbers, rows A = M₁₁ a + M₁₂ b + M₁₃ c, B, C. */
-  readonly supercell: SupercellMatrix;
+  /** One a cell size: three multiples, or nine whole numbers, rows A = M₁₁ a + M₁₂ b + M₁₃ c, B, C. */
+  readonly supercells: readonly SupercellMatrix[];
   /** The file's cell is replaced by this, before the supercell is made: lengths of its three edges, or nine numbers (rows a, b, c), Å. */
   readonly cell: readonly number[] | null;
   /** How atoms are put on sites that are partly occupied; used where there are any, or dopants. */
@@ -111,8 +111,8 @@ export interface ProductionConfig {
   readonly targetError: number | null;
   /** Longest that a run may become by being extended. */
   readonly maxDuration: Duration;
-  /** Of the forces; `null`: the core's choice. */
-  readonly precision: Precision | null;
+  /** Of the forces. */
+  readonly precision: Precision;
 }
 
 export interface EquilibriumConfig {
@@ -125,17 +125,25 @@ export interface EquilibriumConfig {
 
 export interface DriveConfig {
   readonly method: "constant-current";
-  /** Unit vector. */
-  readonly direction: readonly [number, number, number];
+  /** Unit vectors; a current along each, in turn. */
+  readonly directions: readonly Direction[];
   /** One of the addon's colour schemes. */
   readonly scheme: string;
   /** Empty with `auto`. */
-  readonly currents: readonly DriveCurrent[];
+  readonly currents: readonly GivenCurrent[];
   /** The currents are found from the noise of a zero-current pilot run. */
   readonly auto: boolean;
 }
 
-/** One current to hold. */
+/** A unit vector, Cartesian. */
+export type Direction = readonly [number, number, number];
+
+/** A current as the study gives it: v of the mobile ions against the rest, Å/fs, or j, e/(fs Å²). */
+export type GivenCurrent =
+  | { readonly driftVelocity: number; readonly currentDensity: null }
+  | { readonly driftVelocity: null; readonly currentDensity: number };
+
+/** One current to hold, in a cell of a certain volume. */
 export interface DriveCurrent {
   /** Q̇ = Σ z v·n, e Å/fs. */
   readonly chargeFlux: number;

@@ -1,36 +1,31 @@
 import { basename, dirname, resolve } from "node:path";
 
 import { InputError, type Problem } from "../errors/errors.js";
-import { buildParticleModel, type ForceField, type ModelReport } from "../force-field/index.js";
-import { inspectForceField } from "../formats/index.js";
-import type { Methods } from "../model/index.js";
-import type { ParticleModel } from "../model/index.js";
-import { composition, isDisordered, type Structure } from "../structures/index.js";
-import { readSites } from "../formats/index.js";
+import { buildParticleModel, type ForceField } from "../force-field/index.js";
+import { inspectForceField, readSites } from "../formats/index.js";
+import type { Methods, ParticleModel } from "../model/index.js";
+import { composition, isDisordered } from "../structures/index.js";
 import { objectDocument, parseYaml, valueAt, type InputDocument, type Path } from "../input/document.js";
 import { checkSections } from "../input/fields.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
 import { resolveConfig } from "./resolve.js";
+import { directionsOf, makePoints, systemLabels, type StudyPoint, type StudySystem } from "./points.js";
 import { collectFacts, rules } from "./rules.js";
 import type { StudyConfig } from "./study-config.js";
 import { studySections, type StudyValues } from "./study-schema.js";
-import { chooseStructure, prepareStructure, type BuildReport, type PreparedStructure } from "./study-structure.js";
-import { variantsOf } from "./variants.js";
+import { chooseStructure, prepareStructure, type PreparedStructure } from "./study-structure.js";
 
 /** A study with everything it names, read and checked: ready to be planned. */
 export interface Study {
+  /** What all points share. */
   readonly config: StudyConfig;
-  /** As it will be run: cell replaced, supercell made, atoms on all sites. */
-  readonly structure: Structure;
-  /** How atoms came on sites that were partly occupied, or dopants; `null` when there are none. */
-  readonly building: BuildReport | null;
+  /** One a cell size, at least one. */
+  readonly systems: readonly StudySystem[];
+  /** One for each temperature, cell size and direction, in the order of the results. */
+  readonly points: readonly StudyPoint[];
   readonly forceField: ForceField;
-  readonly model: ParticleModel;
-  readonly report: ModelReport;
   /** Not wrong, but worth reading before a long run. */
   readonly warnings: readonly Problem[];
-  /** The same in the other directions and cell sizes that the study file names. */
-  readonly siblings: readonly Study[];
   /** Every file read: study, structure, force field, tables. */
   readonly files: readonly FileRecord[];
 }
@@ -81,7 +76,8 @@ function interpretStudy(
   const foreign: Problem[] = [];
 
   const file = valueAt(document.data, ["structure", "file"]);
-  const variants = variantsOf(values);
+  const { structure: choice } = values;
+  const sizes = choice?.supercells ?? [choice?.supercell];
   /** By cell size. */
   let prepared: (PreparedStructure | null)[] = [];
   if (typeof file === "string") {
@@ -93,13 +89,12 @@ function interpretStudy(
       readSites(resolve(baseDirectory, file), options),
     );
     // With a bad `structure` section the file alone still says which species there are.
-    const sizes = variants.filter(({ variant }) => variant.direction === 0);
     const alone = read === null || isDisordered(read) ? null : { structure: read, built: null };
-    prepared = sizes.map((sized) =>
-      read === null || values.structure === undefined
+    prepared = sizes.map((supercell) =>
+      read === null || choice === undefined
         ? alone
         : collect(own, document, ["structure"], () =>
-            prepareStructure(read, sized.values.structure!, values.transportCharges, document),
+            prepareStructure(read, { ...choice, supercell }, values.transportCharges, document),
           ),
     );
   }
@@ -136,44 +131,43 @@ function interpretStudy(
       isHere(a) - isHere(b) ||
       (isHere(a) === 0 ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : 0),
   );
-  const [first, ...others] = all;
-  if (first !== undefined) throw new InputError([first, ...others]);
+  const [worst, ...others] = all;
+  if (worst !== undefined) throw new InputError([worst, ...others]);
 
   const title = document.file === null ? "untitled" : basename(document.file);
-  const models = prepared.map((sized, k) => {
-    const { structure: first, built } = sized!;
-    if (built === null)
-      return { structure: first, building: null, ...(k === 0 ? joined! : buildParticleModel(forceField!, first)) };
-    const { structure: chosen, report: building } = chooseStructure(
-      built,
-      values.structure!.occupancies?.seed,
-      forceField!,
-      (model) => engine.potentialEnergy(model),
-    );
-    return { structure: chosen, building, ...buildParticleModel(forceField!, chosen) };
-  });
-  const [study, ...siblings] = variants.map(({ variant, size, values: its }): Study => {
-    const { structure: sized, building, model, report } = models[size]!;
-    const { config, warnings } = resolveConfig(
-      collectFacts(its, sized, forceField),
-      variant,
-      description.thermostats,
-      baseDirectory,
-      title,
-    );
+  const { config, warnings } = resolveConfig(facts, description.thermostats, baseDirectory, title);
+  const labels = systemLabels(config.structure.supercells);
+  const systems = prepared.map((sized, k): StudySystem => {
+    const { structure: alone, built } = sized!;
+    const chosen =
+      built === null
+        ? null
+        : chooseStructure(built, values.structure!.occupancies?.seed, forceField!, (model) =>
+            engine.potentialEnergy(model),
+          );
+    const final = chosen?.structure ?? alone;
+    const made = k === 0 && chosen === null ? joined! : buildParticleModel(forceField!, final);
     return {
-      config,
-      structure: sized,
-      building,
-      forceField: forceField!,
-      model,
-      report,
-      siblings: [],
-      warnings: [...warnings.map((problem) => document.locate(problem)), ...forceField!.warnings, ...report.warnings],
-      files: [{ path: sized.source!.path, sha256: sized.source!.sha256 }, ...forceField!.files],
+      label: labels[k]!,
+      supercell: config.structure.supercells[k]!,
+      structure: final,
+      building: chosen?.report ?? null,
+      ...made,
     };
   });
-  return { ...study!, siblings };
+  const [first] = systems as [StudySystem];
+  return {
+    config,
+    systems,
+    points: makePoints(config.temperatures, systems, directionsOf(config.drive?.directions ?? [null])),
+    forceField: forceField!,
+    warnings: [
+      ...warnings.map((problem) => document.locate(problem)),
+      ...forceField!.warnings,
+      ...first.report.warnings,
+    ],
+    files: [{ path: first.structure.source!.path, sha256: first.structure.source!.sha256 }, ...forceField!.files],
+  };
 }
 
 /**
@@ -186,12 +180,7 @@ export function readStudy(path: string, engine: StudyEngine): Study {
   const file = readInputFile(path);
   const { document, problems } = parseYaml(file);
   const study = interpretStudy(document, problems, { engine, baseDirectory: dirname(resolve(path)) });
-  const withFile = (one: Study): Study => ({
-    ...one,
-    files: [{ path, sha256: file.sha256 }, ...one.files],
-    siblings: one.siblings.map(withFile),
-  });
-  return withFile(study);
+  return { ...study, files: [{ path, sha256: file.sha256 }, ...study.files] };
 }
 
 /**

@@ -1,30 +1,29 @@
-import type { Study } from "../config/index.js";
+import type { PointSetup } from "../config/index.js";
 import type { EquilibriumConditions } from "../estimators/index.js";
 import { driveLever } from "../plan/drive.js";
-import { pointName } from "../plan/index.js";
 import { composition, signedVolume } from "../structures/index.js";
 import type { PointConditions } from "./point.js";
 
-/** A point of a study, as prepared for its temperature. @param t index of the temperature */
-export function pointConditions(study: Study, t: number): PointConditions {
-  const { config, model } = study;
-  const temperature = config.temperatures[t]!;
+/** A point of a study, as prepared. */
+export function pointConditions(setup: PointSetup): PointConditions {
+  const { config, model, point, supercell } = setup;
+  const { temperature } = point;
   return {
-    name: pointName(config, t),
+    name: point.key,
     temperature,
-    ...(config.drive === null ? {} : { direction: config.drive.direction }),
-    supercell: config.structure.supercell,
+    ...(config.drive === null ? {} : { direction: point.along.direction! }),
+    supercell,
     atoms: model.types.length,
     volume: signedVolume(model.cell),
     lever: driveLever(config),
     auto: config.drive?.auto === true,
-    equilibrium: equilibriumConditions(study, temperature),
+    equilibrium: equilibriumConditions(setup, temperature),
   };
 }
 
 /** The system of a study as the equilibrium estimators need it. */
-export function equilibriumConditions(study: Study, temperature: number): EquilibriumConditions {
-  const { config, model, structure } = study;
+export function equilibriumConditions(setup: PointSetup, temperature: number): EquilibriumConditions {
+  const { config, model, point, structure } = setup;
   const counts = composition(structure);
   return {
     volume: signedVolume(model.cell),
@@ -36,6 +35,6 @@ export function equilibriumConditions(study: Study, temperature: number): Equili
       mobile: config.mobile.names.includes(name),
     })),
     tensor: config.equilibrium?.tensor ?? false,
-    ...(config.drive === null ? {} : { direction: config.drive.direction }),
+    ...(config.drive === null ? {} : { direction: point.along.direction! }),
   };
 }

@@ -27,7 +27,7 @@ export interface PreparedCell {
 /** What is prepared: its model's cell is the one before. */
 export interface Unprepared {
   readonly model: Pick<ParticleModel, "cell" | "types">;
-  readonly config: { readonly structure: { readonly supercell: readonly number[] } };
+  readonly supercell: readonly number[];
 }
 
 interface Mean {
@@ -124,8 +124,8 @@ function noticeShear(before: Vector, angles: readonly Mean[]): Finding[] {
   return [...bent, ...split].map((sheared) => finding("cell-sheared", { angles: sheared }, "angles"));
 }
 
-function noticeSplitting({ model, config }: Unprepared, means: readonly Mean[]): Finding[] {
-  const counts = config.structure.supercell.length === 3 ? config.structure.supercell : [1, 1, 1];
+function noticeSplitting({ model, supercell }: Unprepared, means: readonly Mean[]): Finding[] {
+  const counts = supercell.length === 3 ? supercell : [1, 1, 1];
   const before = edgeLengths(model.cell).map((edge, k) => edge / counts[k]!);
   const names = ["a", "b", "c"];
   const after = means.map(({ value, standardError }, k) => ({

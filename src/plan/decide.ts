@@ -1,7 +1,8 @@
 import { autoCurrents } from "../config/auto-currents.js";
-import type { Study, StudyConfig } from "../config/index.js";
+import type { PointSetup, StudyConfig } from "../config/index.js";
 import { currentFromDrive, driveLever, driveOf } from "./drive.js";
-import { drivenRun, type RunSpec } from "./index.js";
+import type { RunSpec } from "./run-spec.js";
+import { drivenRun } from "./runs.js";
 import { jouleHeating, joulePower } from "./predict.js";
 import { limits } from "../limits.js";
 import { noiseInterval } from "../estimators/index.js";
@@ -22,13 +23,13 @@ export type Decision = Stage | { readonly outcome: string | null };
  *
  * @param stages so far, all their runs finished
  */
-export function decide(study: Study, t: number, stages: readonly Stage[], point: PointEstimate): Decision {
-  const { config } = study;
+export function decide(setup: PointSetup, stages: readonly Stage[], point: PointEstimate): Decision {
+  const { config } = setup;
   const { drive, production } = config;
   const specs = latest(stages);
   const searching = drive?.auto === true;
   if (searching) {
-    const search = searchCurrent(study, t, specs, stages, point);
+    const search = searchCurrent(setup, specs, stages, point);
     if (search !== null) return search;
   }
   const { targetError, maxDuration } = production;
@@ -46,7 +47,7 @@ export function decide(study: Study, t: number, stages: readonly Stage[], point:
     };
   const kind = drive === null ? "equilibrium" : "constant-current";
   // Longer runs that σ does not rest on would change nothing.
-  const without = new Set(runsLeftOut(point.runs, driveOfPoint(config, config.temperatures[t]!)).map(({ id }) => id));
+  const without = new Set(runsLeftOut(point.runs, driveOfPoint(config, setup.point.temperature)).map(({ id }) => id));
   const extendable = specs.filter(
     (run) =>
       run.kind === kind && run.current?.chargeFlux !== 0 && run.steps < maxDuration.steps && !without.has(run.id),
@@ -88,23 +89,25 @@ const driveOfPoint = (config: StudyConfig, temperature: number) => ({
   auto: config.drive?.auto === true,
 });
 
+/** A study with `currents: auto` has no others beside its pilots. */
+const isFound = ({ j }: RunSpec): boolean => j !== null && j > 0;
+
 function searchCurrent(
-  study: Study,
-  t: number,
+  setup: PointSetup,
   specs: readonly RunSpec[],
   stages: readonly Stage[],
   point: PointEstimate,
 ): Decision | null {
-  const { config, model } = study;
-  const temperature = config.temperatures[t]!;
+  const { config, model } = setup;
+  const { temperature } = setup.point;
   const volume = signedVolume(model.cell);
-  const found = specs.filter((run) => run.found !== undefined);
-  const next = Math.max(0, ...found.map((run) => run.found!)) + 1;
+  const found = specs.filter(isFound);
+  const next = Math.max(0, ...found.map((run) => run.j!)) + 1;
   const make = (currents: readonly number[]) =>
     currents.flatMap((currentDensity, k) =>
       Array.from({ length: config.production.replicas }, (_, replica) =>
-        drivenRun(config, {
-          t,
+        drivenRun(setup, {
+          index: next + k,
           j: next + k,
           current: { chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null },
           replica,
@@ -131,7 +134,7 @@ function searchCurrent(
       return {
         outcome: "no current was found: the pilot's field has no error bar; give production.duration more time",
       };
-    const j = startingCurrent(study, temperature, conductivity);
+    const j = startingCurrent(setup, temperature, conductivity);
     return {
       runs: make(autoCurrents.map((part) => part * j)),
       reason: `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(j)} and half of it`,
@@ -173,12 +176,12 @@ function searchCurrent(
     };
   }
   const largest = Math.max(...sizes);
-  const lever = driveLever(study.config);
+  const lever = driveLever(config);
   const driveAt = (j: number, sigma: number) => driveOf(j / sigma, temperature, lever);
   const sigma = conductivity.value;
   const error = conductivity.standardError;
   if (driveAt(smallest, sigma) > limits.strongestDrive) {
-    const weaker = startingCurrent(study, temperature, sigma);
+    const weaker = startingCurrent(setup, temperature, sigma);
     return {
       runs: make([weaker, -weaker]),
       reason: `zeEa/2kT is ${driveAt(smallest, sigma).toPrecision(2)} at the smallest current already: ±${amperes(weaker)} as well`,
@@ -187,7 +190,7 @@ function searchCurrent(
   // A field that is hardly seen is bounded all the same: ρ and two of its errors.
   const known = error < limits.knownForDrive * conductivity.value;
   const least = known ? sigma : 1 / (1 / sigma + (2 * error) / (conductivity.value * sigma));
-  const better = startingCurrent(study, temperature, least);
+  const better = startingCurrent(setup, temperature, least);
   if (least > 0 && driveAt(largest, least) < limits.timidDrive && better > limits.worthLarger * largest)
     return {
       runs: make([better, -better]),
@@ -197,7 +200,7 @@ function searchCurrent(
 }
 
 /** j that `auto` begins with at a guess of σ, e/(fs Å²): as large as `startingDrive` and the heating allow. */
-export function startingCurrent({ config, model }: Study, temperature: number, conductivity: number): number {
+export function startingCurrent({ config, model }: PointSetup, temperature: number, conductivity: number): number {
   const wanted = currentFromDrive(conductivity, temperature, driveLever(config));
   const heating = jouleHeating(
     joulePower(wanted, conductivity, signedVolume(model.cell)),
@@ -218,7 +221,7 @@ function countSearches(stages: readonly Stage[]): number {
   const seen = new Set<number>();
   let count = 0;
   for (const stage of stages) {
-    const fresh = stage.runs.flatMap((run) => (run.found !== undefined && !seen.has(run.found) ? [run.found] : []));
+    const fresh = stage.runs.flatMap((run) => (isFound(run) && !seen.has(run.j!) ? [run.j!] : []));
     for (const j of fresh) seen.add(j);
     if (fresh.length > 0) count++;
   }

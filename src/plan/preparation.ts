@@ -1,24 +1,26 @@
-import type { StudyConfig } from "../config/study-config.js";
-import { pointName } from "./point-name.js";
+import type { PointSetup } from "../config/index.js";
 import type { Ensemble, RunSpec } from "./run-spec.js";
 
 /** Streams of random numbers from one kind of preparation to the next. */
 const mostTemperatures = 1_000_000;
 
-/** What a temperature's runs have in common. */
-export type Conditions = Pick<RunSpec, "temperature" | "ensemble" | "sampling" | "precision" | "skin">;
+/** What a point's runs have in common. */
+export type Conditions = Pick<
+  RunSpec,
+  "point" | "system" | "temperature" | "ensemble" | "sampling" | "precision" | "skin"
+>;
 
 /**
  * The runs that prepare the structure for a temperature, in their order; none when the study asks for none.
  *
  * @param conditions with a stream of random numbers of their own
  */
-export function preparationRuns(config: StudyConfig, t: number, conditions: Conditions): RunSpec[] {
+export function preparationRuns({ config, point }: PointSetup, conditions: Conditions): RunSpec[] {
   const { preparation, production } = config;
-  const temperature = config.temperatures[t]!;
+  const { temperature } = point;
   const { ensemble } = conditions;
-  const common = { ...conditions, current: null, replica: 0, equilibrationSteps: 0 };
-  const idOf = (name: string): string => `${pointName(config, t)}-${name}`;
+  const common = { ...conditions, current: null, j: null, replica: 0, equilibrationSteps: 0 };
+  const idOf = (name: string): string => `${point.key}-${name}`;
   const run = (name: string, own: Partial<Ensemble>, steps: number): RunSpec => ({
     ...common,
     id: idOf(name),

@@ -39,12 +39,16 @@ export interface RunSpec {
    * dynamics; "minimisation": of its energy, before those.
    */
   readonly kind: "constant-current" | "pilot" | "equilibrium" | "preparation" | "minimisation";
+  /** Key of the point that it is for; a preparation is for all directions, and stands at the first. */
+  readonly point: string;
+  /** Label of the cell size. */
+  readonly system: string;
   /** K */
   readonly temperature: number;
   /** `null`: none is held. */
   readonly current: DriveCurrent | null;
-  /** Which of the currents found by `auto`, counted from 1; absent otherwise. */
-  readonly found?: number;
+  /** Which of its point's currents, counted from 1 as they came up; the pilot's is 0; `null` without current. */
+  readonly j: number | null;
   /** Counted from 0. */
   readonly replica: number;
   /** Of a minimisation nothing of it is used. */
@@ -60,4 +64,17 @@ export interface RunSpec {
   readonly precision?: Precision;
   /** Å, of neighbor lists; left out: the engine's choice. */
   readonly skin?: number;
+}
+
+/** The run in a cell of another volume: a drift velocity keeps its charge flux, a current density stays what it is. */
+export function inVolume(run: RunSpec, volume: number): RunSpec {
+  const { current } = run;
+  if (current === null) return run;
+  return {
+    ...run,
+    current:
+      current.driftVelocity === null
+        ? { ...current, chargeFlux: current.currentDensity * volume }
+        : { ...current, currentDensity: current.chargeFlux / volume },
+  };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { cpus, hostname } from "node:os";
 
@@ -7,9 +6,6 @@ import { defaultEngine } from "../engines/index.js";
 import { formula, signedVolume } from "../structures/index.js";
 import { packageVersion } from "../version.js";
 import type { Provenance } from "./document.js";
-
-/** Raised when the same input would no longer give the same bits or another layout of the results folder. */
-const generation = 3;
 
 /** Maps and typed arrays as plain JSON. */
 const plain = (_key: string, value: unknown): unknown => {
@@ -22,56 +18,22 @@ export function resolvedInput(study: Study): unknown {
   return JSON.parse(JSON.stringify(study.config, plain));
 }
 
-/**
- * Digest of everything that decides the bits of the trajectories. Threads do not; nor do lengths and target errors, which
- * only say how far the runs go (a study made longer goes on with them), nor equilibrium runs beside the others.
- */
-export function fingerprint(study: Study): string {
-  if (study.siblings.length > 0)
-    return createHash("sha256")
-      .update([{ ...study, siblings: [] }, ...study.siblings].map(fingerprint).join("\n"))
-      .digest("hex");
-  const {
-    threads: _threads,
-    title: _title,
-    structure: _structure,
-    forceField: _forceField,
-    equilibrium: _equilibrium,
-    last: _last,
-    ...rest
-  } = study.config;
-  const { duration: _duration, targetError: _targetError, maxDuration: _maxDuration, ...production } = rest.production;
-  const deciding = { ...rest, production };
-  return createHash("sha256")
-    .update(
-      JSON.stringify(
-        {
-          generation,
-          simd: defaultEngine.describe().build.simdPath,
-          config: deciding,
-          model: study.model,
-          velocities: study.structure.velocities ?? null,
-        },
-        plain,
-      ),
-    )
-    .digest("hex");
-}
-
-export function makeProvenance(study: Study, started: string): Provenance {
+/** @param fingerprint of the facts that all runs share */
+export function makeProvenance(study: Study, fingerprint: string, started: string): Provenance {
+  const { config } = study;
+  const { model, structure, building } = study.systems[0]!;
   const { build } = defaultEngine.describe();
   const [input] = study.files;
   const isStudyFile =
     input !== undefined &&
     /\.ya?ml$/i.test(input.path) &&
-    input.path !== study.config.forceField.file &&
+    input.path !== config.forceField.file &&
     existsSync(input.path);
-  const byType = (values: Float64Array) =>
-    Object.fromEntries(study.model.typeNames.map((name, t) => [name, values[t]!]));
+  const byType = (values: Float64Array) => Object.fromEntries(model.typeNames.map((name, t) => [name, values[t]!]));
   return {
     program: "galvanostat",
     version: packageVersion,
-    fingerprint: fingerprint(study),
+    fingerprint,
     started,
     finished: null,
     host: hostname(),
@@ -83,13 +45,13 @@ export function makeProvenance(study: Study, started: string): Provenance {
     input: isStudyFile ? readFileSync(input.path, "utf8") : null,
     resolved: resolvedInput(study),
     system: {
-      formula: formula(study.structure),
-      atoms: study.structure.species.length,
-      volume: { value: signedVolume(study.model.cell), unit: "Å^3" },
-      transportCharges: Object.fromEntries(study.config.transportCharges),
-      forceFieldCharges: byType(study.model.charges),
-      building: study.building === null ? null : JSON.parse(JSON.stringify(study.building, plain)),
-      mobile: { species: study.config.mobile.names, reason: study.config.mobile.reason },
+      formula: formula(structure),
+      atoms: structure.species.length,
+      volume: { value: signedVolume(model.cell), unit: "Å^3" },
+      transportCharges: Object.fromEntries(config.transportCharges),
+      forceFieldCharges: byType(model.charges),
+      building: building === null ? null : JSON.parse(JSON.stringify(building, plain)),
+      mobile: { species: config.mobile.names, reason: config.mobile.reason },
     },
   };
 }

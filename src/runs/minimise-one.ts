@@ -1,4 +1,4 @@
-import type { Study } from "../config/index.js";
+import type { PointSetup } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
 import type { MinimisationEstimate } from "../estimates/run-estimates.js";
 import { writeFileAtomic } from "../files/index.js";
@@ -12,33 +12,33 @@ import { writeRunEstimate } from "./run-estimate-file.js";
 import type { RunOptions } from "./run-one.js";
 
 /**
- * A minimisation of a study, from its beginning: it takes moments and always gives the same bits, so there is no state to save.
+ * A minimisation of a setup, from its beginning: it takes moments and always gives the same bits, so there is no state to save.
  * @returns `undefined` when the signal ended it early
  * @throws RunError and InputError of the engine
  */
 export async function minimiseOne(
-  study: Study,
+  setup: PointSetup,
   run: RunSpec,
   folder: RunFolder,
   engine: Simulator,
   options: RunOptions,
 ): Promise<MinimisationEstimate | undefined> {
-  const { cell, positions: start } = study.model;
+  const { cell, positions: start } = setup.model;
   const tolerance = run.tolerance!;
-  const minimum = await engine.minimise(run, systemOf(study), {
+  const minimum = await engine.minimise(run, systemOf(setup), {
     threads: options.threads?.() ?? 1,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onMinimisation === undefined ? {} : { onProgress: options.onMinimisation }),
   });
   if (minimum.state === "aborted") return undefined;
   const { positions, forces, initial, facts, steps, converged } = minimum;
-  const { species } = atomsOf(study);
+  const { species } = atomsOf(setup);
   writeFileAtomic(folder.path("first.extxyz"), writeExtxyz({ cell, positions: start, species, info: { step: 0 } }));
   writeFileAtomic(
     folder.path("last.extxyz"),
     writeExtxyz({ cell, positions, species, forces, info: { step: steps, energy: minimum.potentialEnergy } }),
   );
-  const lastFiles = writeLast(study, folder, { cell, positions });
+  const lastFiles = writeLast(setup, folder, { cell, positions });
   writePreparedStructure(folder.path("prepared.json.gz"), { positions, cell });
   const estimate: MinimisationEstimate = {
     id: run.id,

@@ -1,22 +1,22 @@
 import { join } from "node:path";
 
-import type { Study } from "../config/index.js";
+import { inCellOf, withPrepared, type PointSetup } from "../config/index.js";
 import type { RunSpec } from "../plan/index.js";
-import { inCellOf, readPreparedStructure, withPrepared } from "./prepared-structure.js";
+import { readPreparedStructure } from "./prepared-structure.js";
 import type { PreparationEstimate } from "../estimates/run-estimates.js";
 import { isFinished } from "./run-one.js";
 import { readRunEstimate } from "./run-estimate-file.js";
 
-/** The runs that prepare a temperature's structure, one after the other, and the studies (its directions) as they leave them. */
+/** The runs that prepare a temperature's structure, one after the other, and its points (the directions) as they leave them. */
 export class Preparation {
   readonly #folder: string;
   readonly #runs: readonly RunSpec[];
   readonly #results: PreparationEstimate[] = [];
-  #studies: readonly Study[];
+  #setups: readonly PointSetup[];
 
   /** Takes in what an earlier session finished. @throws InputError INVALID_PREPARED_STRUCTURE */
-  constructor(studies: readonly Study[], temperature: number, runs: readonly RunSpec[], folder: string) {
-    this.#studies = studies.map((study) => inCellOf(study, temperature));
+  constructor(setups: readonly PointSetup[], runs: readonly RunSpec[], folder: string) {
+    this.#setups = setups.map(inCellOf);
     this.#runs = runs;
     this.#folder = folder;
     for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next())
@@ -24,8 +24,8 @@ export class Preparation {
   }
 
   /** As prepared so far. */
-  get studies(): readonly Study[] {
-    return this.#studies;
+  get setups(): readonly PointSetup[] {
+    return this.#setups;
   }
 
   get results(): readonly PreparationEstimate[] {
@@ -39,7 +39,7 @@ export class Preparation {
 
   finish(result: PreparationEstimate): void {
     this.#results.push(result);
-    const prepared = readPreparedStructure(join(this.#folder, result.prepared), this.#studies[0]!.model.types.length);
-    this.#studies = this.#studies.map((study) => withPrepared(study, prepared));
+    const prepared = readPreparedStructure(join(this.#folder, result.prepared), this.#setups[0]!.model.types.length);
+    this.#setups = this.#setups.map((setup) => withPrepared(setup, prepared));
   }
 }

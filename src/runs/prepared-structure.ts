@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 
-import type { Study } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
-import { signedVolume, withCell } from "../structures/index.js";
 
 /** What a preparation leaves to the runs after it: positions [3N] and cell [9], Å. Velocities are drawn anew. */
 export interface PreparedStructure {
@@ -56,38 +54,4 @@ export function readPreparedStructure(path: string, atoms: number): PreparedStru
       },
     ]);
   }
-}
-
-/** The study with a prepared structure in place of its own; current densities stay what they are, so fluxes follow the volume. */
-export function withPrepared(study: Study, { positions, cell }: PreparedStructure): Study {
-  const { config } = study;
-  const volume = signedVolume(cell);
-  const currents = config.drive?.currents.map((current) =>
-    current.driftVelocity === null
-      ? { ...current, chargeFlux: current.currentDensity * volume }
-      : { ...current, currentDensity: current.chargeFlux / volume },
-  );
-  return {
-    ...study,
-    config: config.drive === null ? config : { ...config, drive: { ...config.drive, currents: currents! } },
-    structure: { ...study.structure, positions, cell },
-    model: { ...study.model, positions, cell },
-  };
-}
-
-/** The study in the cell that it names for a temperature, atoms moved along; as it is when it names none. */
-export function inCellOf(study: Study, temperature: number): Study {
-  const cells = study.config.preparation?.cells;
-  if (cells == null) return study;
-  const next = Math.max(
-    1,
-    cells.findIndex((entry) => entry.temperature >= temperature),
-  );
-  const [below, above] = [cells[next - 1]!, cells[next] ?? cells[0]!];
-  const part = above === below ? 0 : (temperature - below.temperature) / (above.temperature - below.temperature);
-  const { cell, positions } = withCell(
-    study.structure,
-    Float64Array.from(below.cell, (a, i) => a + part * (above.cell[i]! - a)),
-  );
-  return withPrepared(study, { positions, cell });
 }

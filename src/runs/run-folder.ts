@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import type { Study } from "../config/index.js";
+import type { PointSetup } from "../config/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import type { RunSpec } from "../plan/index.js";
 import { structureWriters } from "../formats/index.js";
@@ -29,7 +29,7 @@ export class RunFolder {
 }
 
 /** What snapshots and trajectories say of the atoms beside where they are. */
-export function atomsOf({ model, structure }: Study): TrajectorySystem {
+export function atomsOf({ model, structure }: PointSetup): TrajectorySystem {
   const types = Array.from(model.types);
   return {
     cell: model.cell,
@@ -42,13 +42,13 @@ export function atomsOf({ model, structure }: Study): TrajectorySystem {
 
 /** The last structure in the formats that the study asks for beside extended XYZ, which is always there; names of the files. */
 export function writeLast(
-  study: Study,
+  setup: PointSetup,
   folder: RunFolder,
   last: { readonly cell: Float64Array; readonly positions: Float64Array; readonly velocities?: Float64Array },
 ): string[] {
-  const { species, masses, charges } = atomsOf(study);
+  const { species, masses, charges } = atomsOf(setup);
   return structureWriters
-    .filter(({ name, extension }) => extension !== "extxyz" && study.config.last.includes(name))
+    .filter(({ name, extension }) => extension !== "extxyz" && setup.config.last.includes(name))
     .map((writer) => {
       const file = `last.${writer.extension}`;
       const { cell, positions, velocities } = last;

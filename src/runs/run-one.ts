@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-import type { Study } from "../config/index.js";
+import type { PointSetup } from "../config/index.js";
 import type { MinimisationProgress, SimulationProgress, Simulator, TrajectorySink } from "../engines/index.js";
 import { estimateDriven, estimateResting } from "../estimates/finished-run.js";
 import { estimatePreparedCell } from "../estimates/prepared-cell.js";
@@ -42,7 +42,7 @@ export interface RunOptions {
  * @throws RunError and InputError of the engine
  */
 export async function runOne(
-  study: Study,
+  setup: PointSetup,
   spec: RunSpec,
   folder: string,
   engine: Simulator,
@@ -51,8 +51,8 @@ export async function runOne(
   const earlier = readRunEstimate(folder, spec.id);
   if (earlier !== undefined && isDone(earlier, spec)) return earlier;
   const place = new RunFolder(folder, spec);
-  if (spec.kind === "minimisation") return minimiseOne(study, spec, place, engine, options);
-  const system = atomsOf(study);
+  if (spec.kind === "minimisation") return minimiseOne(setup, spec, place, engine, options);
+  const system = atomsOf(setup);
   const frameOf = (state: SimulationState): TrajectoryFrame => ({
     ...state,
     time: state.step * spec.ensemble.timestep,
@@ -67,12 +67,12 @@ export async function runOne(
       columns: ["velocities", "forces"],
     });
   // Preparations have a cell that changes, and nobody's interest.
-  const trajectory = spec.kind === "preparation" ? null : study.config.trajectory;
+  const trajectory = spec.kind === "preparation" ? null : setup.config.trajectory;
   const choice: TrajectoryChoice | null =
     trajectory === null
       ? null
       : { ...trajectory, format: trajectoryWriters.find(({ name }) => name === trajectory.format)! };
-  const result = await engine.run(spec, systemOf(study), place.path(""), {
+  const result = await engine.run(spec, systemOf(setup), place.path(""), {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     threads: options.threads ?? (() => 1),
     ...(options.rethread === undefined ? {} : { rethread: options.rethread }),
@@ -101,7 +101,7 @@ export async function runOne(
   const first = place.path("first.extxyz");
   if (!existsSync(first)) writeFileAtomic(first, snapshot(result.first));
   writeFileAtomic(place.path("last.extxyz"), snapshot(result.last));
-  const lastFiles = writeLast(study, place, result.last);
+  const lastFiles = writeLast(setup, place, result.last);
   writeCsv(place.path("series.csv"), result.series, result.facts.volume);
   const files = {
     series: place.named("series.csv"),
@@ -111,7 +111,7 @@ export async function runOne(
   };
   let estimate: AnyRunEstimate;
   if (run.kind === "preparation") {
-    const { structure, cell, angles, findings } = estimatePreparedCell(study, result);
+    const { structure, cell, angles, findings } = estimatePreparedCell(setup, result);
     writePreparedStructure(place.path("prepared.json.gz"), structure);
     estimate = {
       ...estimateResting(run, result, files, findings),
@@ -129,7 +129,7 @@ export async function runOne(
       correlations: place.named("correlations.json.gz"),
     };
   } else {
-    estimate = estimateDriven(run, systemOf(study), result, files);
+    estimate = estimateDriven(run, systemOf(setup), result, files);
   }
   writeRunEstimate(place.path("result.json"), estimate);
   return estimate;

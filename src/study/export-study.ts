@@ -1,4 +1,4 @@
-import type { Study } from "../config/index.js";
+import { setupOf, type Study } from "../config/index.js";
 import type { Deck, Exporter } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import { makePlan, systemOf } from "../plan/index.js";
@@ -10,12 +10,12 @@ import { makePlan, systemOf } from "../plan/index.js";
  * @throws InputError EXPORT_UNSUPPORTED with everything that the program, or one input for it, cannot do
  */
 export function exportStudy(study: Study, engine: Exporter): Deck {
-  const { preparation, runs } = makePlan(study.config, study.model, 1);
+  const { preparation, runs } = makePlan(study);
   const driven = runs.filter(({ kind }) => kind !== "equilibrium");
   const asked = [...preparation, ...(driven.length > 0 ? driven : runs)];
-  const system = systemOf(study);
+  const system = systemOf(setupOf(study, study.points[0]!));
   const problems: Problem[] = asked.flatMap((run) => engine.can(run, system));
-  if (study.siblings.length > 0)
+  if (study.systems.length > 1 || (study.config.drive?.directions.length ?? 0) > 1)
     problems.push({
       code: "EXPORT_UNSUPPORTED",
       message: "the study has several directions or sizes, a deck has one",

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { Study } from "../config/index.js";
+import type { PointSetup } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { pointConditions } from "../estimates/conditions.js";
 import { estimatePoint, type PointEstimate } from "../estimates/point.js";
@@ -8,8 +8,7 @@ import type { PointRunEstimate, PreparationEstimate } from "../estimates/run-est
 import { equilibriumCurves } from "../estimators/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import type { Correlations } from "../model/index.js";
-import { drivenRun, pointName, type RunSpec } from "../plan/index.js";
-import { signedVolume } from "../structures/index.js";
+import { drivenRun, type RunSpec, type Streams } from "../plan/index.js";
 import { readCorrelations } from "../runs/correlations-file.js";
 import { decide, latest } from "../plan/decide.js";
 import { curvesCsv } from "../results/curves-csv.js";
@@ -18,12 +17,20 @@ import type { PointResult } from "../results/document.js";
 import { readRunEstimate } from "../runs/run-estimate-file.js";
 import { readStages, saveStages, type Stage } from "../runs/stages.js";
 
-/** One temperature of a study: the stages of its runs, their results, and what they say together. */
+/** What a point needs to know of the study that it is one of. */
+export interface PointPlace {
+  readonly folder: string;
+  readonly streams: Streams;
+  /** Of the structure that its runs are done on. */
+  readonly preparation: readonly PreparationEstimate[];
+  /** Before runs that were decided upon are written anywhere else. */
+  readonly onDecided: (runs: readonly RunSpec[]) => void;
+}
+
+/** One point of a study: the stages of its runs, their results, and what they say together. */
 export class Point {
-  readonly #study: Study;
-  readonly #t: number;
-  readonly #folder: string;
-  readonly #preparation: readonly PreparationEstimate[];
+  readonly #setup: PointSetup;
+  readonly #place: PointPlace;
   readonly #stages: Stage[];
   /** Those of an earlier session included, as soon as it is read. */
   readonly #finished = new Map<string, PointRunEstimate>();
@@ -36,31 +43,22 @@ export class Point {
   #outcome: string | undefined;
 
   /**
-   * @param study as prepared for this temperature
+   * @param setup as prepared for this point
+   * @param first the plan's runs of it
    * @throws InputError INVALID_STAGES when what an earlier session decided cannot be read
    */
-  constructor(
-    study: Study,
-    t: number,
-    folder: string,
-    first: readonly RunSpec[],
-    preparation: readonly PreparationEstimate[],
-  ) {
-    this.#study = study;
-    this.#t = t;
-    this.#folder = folder;
-    this.#preparation = preparation;
-    const restore = (saved: Parameters<Parameters<typeof readStages>[2]>[0]): RunSpec | undefined => {
-      const { found } = saved;
-      const run =
-        found === undefined
-          ? first.find(({ id }) => id === saved.id)
-          : this.#foundRun(saved.id, found.j, found.chargeFlux);
-      return run === undefined ? undefined : { ...run, steps: Math.max(saved.steps, run.steps) };
-    };
-    const saved = readStages(folder, pointName(study.config, t), restore);
-    // First what the study names now: it may have been made longer, or got equilibrium runs, since the stages were saved.
+  constructor(setup: PointSetup, first: readonly RunSpec[], place: PointPlace) {
+    this.#setup = setup;
+    this.#place = place;
+    // The study may have been made longer, or have grown, since the stages were saved.
+    const saved = readStages(place.folder, setup.point.key).map(({ reason, runs }) => ({
+      reason,
+      runs: runs.flatMap((run) => this.#asOfNow(run, first)),
+    }));
     this.#stages = [{ runs: first, reason: "named by the study" }, ...saved];
+    const replicas = this.#missingReplicas();
+    if (replicas.length > 0)
+      this.#save({ runs: replicas, reason: `${setup.config.production.replicas} replicas of every current` });
     // So that results of an earlier session are not lost from sight while the rest is done.
     for (const run of latest(this.#stages)) this.#recall(run.id);
     this.#current = this.#estimate();
@@ -87,13 +85,13 @@ export class Point {
    */
   finish(result: PointRunEstimate): Stage | null {
     if (result.kind === "equilibrium")
-      this.#correlations.set(result.id, readCorrelations(join(this.#folder, result.correlations)));
+      this.#correlations.set(result.id, readCorrelations(join(this.#place.folder, result.correlations)));
     this.#finished.set(result.id, result);
     this.#taken.set(result.id, result.steps);
     this.#current = this.#estimate();
     if (result.kind === "equilibrium") this.#writeCurves();
     // What is decided about currents does not depend on equilibrium runs, so it does not wait for them either.
-    const isDriven = this.#study.config.drive !== null;
+    const isDriven = this.#setup.config.drive !== null;
     const awaited = latest(this.#stages).filter((run) => !isDriven || run.kind !== "equilibrium");
     if (
       this.#failed ||
@@ -101,14 +99,14 @@ export class Point {
       awaited.some((run) => (this.#taken.get(run.id) ?? -1) < run.steps)
     )
       return null;
-    const decision = decide(this.#study, this.#t, this.#stages, this.#current);
+    const decision = decide(this.#setup, this.#stages, this.#current);
     if ("outcome" in decision) {
       this.#outcome = decision.outcome ?? undefined;
       return null;
     }
-    this.#stages.push(decision);
-    saveStages(this.#folder, pointName(this.#study.config, this.#t), this.#stages.slice(1));
-    return decision;
+    const known = new Set(latest(this.#stages).map(({ id }) => id));
+    const runs = decision.runs.map((run) => (known.has(run.id) ? run : this.#place.streams.assign(run)));
+    return this.#save({ ...decision, runs });
   }
 
   fail(): void {
@@ -116,11 +114,11 @@ export class Point {
   }
 
   #recall(id: string): void {
-    const result = readRunEstimate(this.#folder, id) as PointRunEstimate | undefined;
+    const result = readRunEstimate(this.#place.folder, id) as PointRunEstimate | undefined;
     if (result === undefined) return;
     try {
       if (result.kind === "equilibrium")
-        this.#correlations.set(id, readCorrelations(join(this.#folder, result.correlations)));
+        this.#correlations.set(id, readCorrelations(join(this.#place.folder, result.correlations)));
       this.#finished.set(id, result);
     } catch (error) {
       // When it is the run's turn this is told.
@@ -128,30 +126,53 @@ export class Point {
     }
   }
 
-  #foundRun(id: string, j: number, chargeFlux: number): RunSpec {
-    const { config, model } = this.#study;
-    const current = { chargeFlux, currentDensity: chargeFlux / signedVolume(model.cell), driftVelocity: null };
-    const replica = Number(/-r(\d+)$/.exec(id)?.[1] ?? 1) - 1;
-    return drivenRun(config, { t: this.#t, j, current, replica });
+  #save(stage: Stage): Stage {
+    const { folder, onDecided } = this.#place;
+    onDecided(stage.runs);
+    this.#stages.push(stage);
+    saveStages(folder, this.#setup.point.key, this.#stages.slice(1));
+    return stage;
+  }
+
+  /** A run of an earlier session's stage, at least as long as the study says now; none when the study no longer has it. */
+  #asOfNow(run: RunSpec, first: readonly RunSpec[]): RunSpec[] {
+    const { drive, production } = this.#setup.config;
+    const named = first.find(({ id }) => id === run.id);
+    if (named !== undefined) return [{ ...named, steps: Math.max(named.steps, run.steps) }];
+    const isFound = drive?.auto === true && run.kind === "constant-current" && run.replica < production.replicas;
+    return isFound ? [{ ...run, steps: Math.max(production.duration.steps, run.steps) }] : [];
+  }
+
+  /** Of currents that were found when the study had fewer of each. */
+  #missingReplicas(): RunSpec[] {
+    const { drive, production } = this.#setup.config;
+    if (drive?.auto !== true) return [];
+    const runs = latest(this.#stages).filter(({ kind }) => kind === "constant-current");
+    const found = new Map(runs.map((run) => [run.j!, run.current!]));
+    return [...found].flatMap(([j, current]) =>
+      Array.from({ length: production.replicas }, (_, replica) => replica)
+        .filter((replica) => !runs.some((run) => run.j === j && run.replica === replica))
+        .map((replica) => this.#place.streams.assign(drivenRun(this.#setup, { index: j, j, current, replica }))),
+    );
   }
 
   #estimate(): PointEstimate {
-    return estimatePoint(pointConditions(this.#study, this.#t), {
+    return estimatePoint(pointConditions(this.#setup), {
       runs: latest(this.#stages).flatMap((run) => this.#finished.get(run.id) ?? []),
       correlations: this.#correlations,
-      preparation: this.#preparation,
+      preparation: this.#place.preparation,
     });
   }
 
   /** Of all equilibrium runs together. */
   #writeCurves(): void {
-    const { equilibrium } = pointConditions(this.#study, this.#t);
+    const { equilibrium } = pointConditions(this.#setup);
     const finished = latest(this.#stages).flatMap((run) => this.#correlations.get(run.id) ?? []);
     if (finished.length > 0)
-      writeFileAtomic(join(this.#folder, this.#curves), curvesCsv(equilibriumCurves(finished, equilibrium)));
+      writeFileAtomic(join(this.#place.folder, this.#curves), curvesCsv(equilibriumCurves(finished, equilibrium)));
   }
 
   get #curves(): string {
-    return `curves/${pointName(this.#study.config, this.#t)}-equilibrium.csv`;
+    return `curves/${this.#setup.point.key}-equilibrium.csv`;
   }
 }

@@ -1,11 +1,11 @@
 import { autoCurrents } from "../config/auto-currents.js";
-import type { Study } from "../config/index.js";
+import { setupOf, type PointSetup, type Study } from "../config/index.js";
 import { RunError } from "../errors/errors.js";
 import { estimateEquilibrium } from "../estimators/index.js";
 import { defaultEngine, type RunRecord, type Simulator } from "../engines/index.js";
 import { hopLength } from "../plan/drive.js";
 import { processorsToUse } from "../plan/processors.js";
-import { makePlan, systemOf, type Plan, type RunSpec } from "../plan/index.js";
+import { makePlan, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
 import {
   combinedError,
   constantCurrentError,
@@ -53,6 +53,7 @@ export interface PointPrediction {
 
 export interface StudyPrediction {
   readonly plan: Plan;
+  readonly schedule: Schedule;
   readonly targetError: number;
   /** Of the whole machine, as many runs side by side as the plan says. */
   readonly stepsPerSecond: number;
@@ -82,83 +83,110 @@ interface Pilots {
  * @throws RunError PILOT_TOO_SHORT, and those of the core when a pilot goes wrong; InputError of the core
  */
 export async function predictStudy(study: Study, options: PredictOptions = {}): Promise<StudyPrediction> {
-  const processors = processorsToUse(
-    study.config.threads,
-    (options.engine ?? defaultEngine).describe().build.maximumThreads,
-    process.env,
-  );
-  const predictions: StudyPrediction[] = [];
-  for (const one of [study, ...study.siblings]) predictions.push(await predictVariant(one, processors, options));
-  const steps = predictions.reduce((sum, one) => sum + one.steps, 0);
+  const { config } = study;
+  const { engine = defaultEngine } = options;
+  const processors = processorsToUse(config.threads, engine.describe().build.maximumThreads, process.env);
+  const plan = makePlan(study);
+  const schedule = scheduleOf(study, plan, processors);
+  const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
+  const found = new Map<string, Pilots>();
+  const speeds = new Map<string, number>();
+  for (const { label } of study.systems)
+    speeds.set(label, await runPilots(study, label, plan, processors, options, found));
+  const stepsOf = (label: string): number => stepsAhead(study, label, plan);
+  const labels = study.systems.map(({ label }) => label);
+  const steps = labels.reduce((sum, label) => sum + stepsOf(label), 0);
   return {
-    plan: makePlan(study.config, study.model, processors, study.siblings),
-    targetError: predictions[0]!.targetError,
+    plan,
+    schedule,
+    targetError,
     // Of all steps in all of their time.
-    stepsPerSecond: steps / predictions.reduce((time, one) => time + one.steps / one.stepsPerSecond, 0),
+    stepsPerSecond: steps / labels.reduce((time, label) => time + stepsOf(label) / speeds.get(label)!, 0),
     steps,
-    points: options.signal?.aborted === true ? [] : predictions.flatMap(({ points }) => points),
+    points:
+      options.signal?.aborted === true
+        ? []
+        : study.points.map((point) =>
+            predictPoint(
+              setupOf(study, point),
+              plan.runs.filter((run) => run.point === point.key),
+              found.get(point.key) ?? { conductivity: null, relaxation: null },
+              { ...options, targetError, stepsPerSecond: speeds.get(point.system)! },
+            ),
+          ),
   };
 }
 
-async function predictVariant(study: Study, processors: number, options: PredictOptions): Promise<StudyPrediction> {
-  const { config, model } = study;
+/** Of one cell size, what `auto` begins with included. */
+function stepsAhead({ config, points }: Study, label: string, { preparation, runs }: Plan): number {
+  const { drive, production, equilibration } = config;
+  const later =
+    drive?.auto === true
+      ? autoCurrents.length *
+        production.replicas *
+        points.filter(({ system }) => system === label).length *
+        (equilibration.steps + production.duration.steps)
+      : 0;
+  return [...preparation, ...runs]
+    .filter(({ system }) => system === label)
+    .reduce((sum, run) => sum + run.equilibrationSteps + run.steps, later);
+}
+
+/** Puts what the pilots of one cell size say into `found`, by point; steps per second of all side by side. */
+async function runPilots(
+  study: Study,
+  label: string,
+  plan: Plan,
+  processors: number,
+  options: PredictOptions,
+  found: Map<string, Pilots>,
+): Promise<number> {
+  const { config } = study;
   const { engine = defaultEngine } = options;
-  const plan = makePlan(config, model, processors);
-  const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
+  const points = study.points.filter(({ system }) => system === label);
+  const own = { ...study, points, systems: study.systems.filter((system) => system.label === label) };
+  const runs = plan.runs.filter(({ system }) => system === label);
+  const { concurrency, threadsPerRun } = scheduleOf(own, { preparation: [], runs }, processors);
   const length =
     options.conductivity === undefined
       ? Math.max(1, Math.round((options.pilot ?? defaultPilot) / config.production.timestep))
       : 0;
-  const pilots = config.temperatures.map((temperature) => plan.runs.filter((run) => run.temperature === temperature));
-  const waiting: { readonly t: number; readonly run: RunSpec }[] = [];
-  for (const [t, runs] of pilots.entries()) {
-    const driven = runs.filter((run) => run.kind !== "equilibrium");
-    const strongest = driven.reduce<RunSpec | null>(
-      (a, b) => (a === null || Math.abs(b.current!.chargeFlux) > Math.abs(a.current!.chargeFlux) ? b : a),
-      null,
-    );
-    const resting = runs.find((run) => run.kind === "equilibrium") ?? atRest(runs[0]!);
-    for (const run of [strongest, resting]) if (run !== null) waiting.push({ t, run });
-  }
-  const found: { conductivity: Pilots["conductivity"]; relaxation: Pilots["relaxation"] }[] = config.temperatures.map(
-    () => ({ conductivity: null, relaxation: null }),
-  );
+  const waiting = points.flatMap((point) => {
+    const [first, ...others] = runs.filter((run) => run.point === point.key) as [RunSpec, ...RunSpec[]];
+    const strongest = [first, ...others]
+      .filter((run) => run.kind !== "equilibrium")
+      .reduce<RunSpec | null>(
+        (a, b) => (a === null || Math.abs(b.current!.chargeFlux) > Math.abs(a.current!.chargeFlux) ? b : a),
+        null,
+      );
+    const resting = [first, ...others].find((run) => run.kind === "equilibrium") ?? atRest(first);
+    return [strongest, resting].flatMap((run) => (run === null ? [] : [{ setup: setupOf(study, point), run }]));
+  });
   const rates: number[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined && options.signal?.aborted !== true; next = waiting.shift()) {
-      const { t, run } = next;
-      if (length === 0 && rates.length >= plan.concurrency) continue;
+      const { setup, run } = next;
+      if (length === 0 && rates.length >= concurrency) continue;
       options.onPilot?.(run);
       const equilibrationSteps = length === 0 ? 0 : Math.min(run.equilibrationSteps, length);
       const steps = length === 0 ? speedSteps : length;
-      const result = await engine.run({ ...run, equilibrationSteps, steps }, systemOf(study), null, {
-        threads: () => plan.threadsPerRun,
+      const result = await engine.run({ ...run, equilibrationSteps, steps }, systemOf(setup), null, {
+        threads: () => threadsPerRun,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       });
       if (result === undefined) continue;
       rates.push(result.stepsPerSecond);
       if (length === 0) continue;
-      const pilot = readPilot(study, run, result);
-      found[t]!.conductivity = better(found[t]!.conductivity, pilot.conductivity);
-      if (pilot.relaxation !== null) found[t]!.relaxation = pilot.relaxation;
+      const pilot = readPilot(setup, run, result);
+      const known = found.get(setup.point.key) ?? { conductivity: null, relaxation: null };
+      found.set(setup.point.key, {
+        conductivity: better(known.conductivity, pilot.conductivity),
+        relaxation: pilot.relaxation ?? known.relaxation,
+      });
     }
   };
-  await Promise.all(Array.from({ length: plan.concurrency }, work));
-  const stepsPerSecond = (rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)) * plan.concurrency;
-  const later =
-    config.drive?.auto === true
-      ? autoCurrents.length *
-        config.production.replicas *
-        config.temperatures.length *
-        (config.equilibration.steps + config.production.duration.steps)
-      : 0;
-  const steps =
-    [...plan.preparation, ...plan.runs].reduce((sum, run) => sum + run.equilibrationSteps + run.steps, 0) + later;
-  if (options.signal?.aborted === true) return { plan, targetError, stepsPerSecond, steps, points: [] };
-  const points = config.temperatures.map((_, t) =>
-    predictPoint(study, t, pilots[t]!, found[t]!, { ...options, targetError, stepsPerSecond }),
-  );
-  return { plan, targetError, stepsPerSecond, steps, points };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return (rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)) * concurrency;
 }
 
 /** The one that is known better. */
@@ -172,25 +200,26 @@ function better(a: Pilots["conductivity"], b: Pilots["conductivity"]): Pilots["c
 function atRest(run: RunSpec): RunSpec {
   return {
     ...run,
-    id: `T${run.temperature}K-equilibrium-pilot`,
+    id: `${run.point}-equilibrium-pilot`,
     kind: "equilibrium",
     current: null,
+    j: null,
     sampling: { ...run.sampling, correlate: true },
   };
 }
 
-function readPilot(study: Study, run: RunSpec, result: RunRecord): Pilots {
+function readPilot(setup: PointSetup, run: RunSpec, result: RunRecord): Pilots {
   const time = `${(result.series.rows * result.series.interval) / 1e3} ps`;
   if (run.kind === "equilibrium") {
     if (result.correlations === null) return { conductivity: null, relaxation: null };
-    const { einstein } = estimateEquilibrium([result.correlations], equilibriumConditions(study, run.temperature));
+    const { einstein } = estimateEquilibrium([result.correlations], equilibriumConditions(setup, run.temperature));
     if (einstein === null) return { conductivity: null, relaxation: null };
     const relaxation = {
       time: einstein.window.from,
       settled: einstein.converged,
       source: `${einstein.converged ? "" : "at least, from an "}equilibrium pilot of ${time}`,
     };
-    const usable = study.config.drive === null || einstein.converged;
+    const usable = setup.config.drive === null || einstein.converged;
     return {
       conductivity: usable
         ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` }
@@ -233,14 +262,13 @@ function tooShort(temperature: number): never {
 }
 
 function predictPoint(
-  study: Study,
-  t: number,
+  setup: PointSetup,
   runs: readonly RunSpec[],
   found: Pilots,
   options: PredictOptions & { readonly targetError: number; readonly stepsPerSecond: number },
 ): PointPrediction {
-  const { config, model, structure } = study;
-  const temperature = config.temperatures[t]!;
+  const { config, model, point, structure } = setup;
+  const { temperature } = point;
   const volume = signedVolume(model.cell);
   const conductivity =
     options.conductivity === undefined
@@ -264,7 +292,7 @@ function predictPoint(
       : { time: piloted.time, source: piloted.source };
 
   const { drive, production } = config;
-  const begun = startingCurrent(study, temperature, caution * conductivity.value);
+  const begun = startingCurrent(setup, temperature, caution * conductivity.value);
   const driven = runs.filter((run) => run.kind === "constant-current");
   const currents =
     drive === null
@@ -308,5 +336,5 @@ function predictPoint(
       ? {}
       : { thermostat: { time: relaxationTime(config.thermostat), degreesOfFreedom: 3 * model.types.length - 4 } }),
   });
-  return { temperature, label: config.variant.label, conductivity, relaxation, errors, target };
+  return { temperature, label: `${point.system}${point.along.label}`, conductivity, relaxation, errors, target };
 }

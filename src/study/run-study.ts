@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Study } from "../config/index.js";
+import { setupOf, type PointSetup, type Study, type StudySystem } from "../config/index.js";
 import {
   defaultEngine,
   type MinimisationProgress,
@@ -10,9 +9,10 @@ import {
   type Tuning,
 } from "../engines/index.js";
 import { withCoulomb } from "../model/interactions.js";
-import { GalvanostatError, InputError } from "../errors/errors.js";
+import { GalvanostatError } from "../errors/errors.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
-import { firstRuns, makePlan, pointName, systemOf, type Plan, type RunSpec } from "../plan/index.js";
+import type { System } from "../model/index.js";
+import { inVolume, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
 import {
   bestFirst,
   limitsOf,
@@ -24,8 +24,10 @@ import {
   type Throughput,
 } from "../plan/processors.js";
 import { Point } from "./point.js";
+import { openStudy, type OpenStudy } from "./results-folder.js";
 import { Preparation } from "../runs/preparation.js";
 import { writeExtxyz } from "../formats/index.js";
+import { signedVolume } from "../structures/index.js";
 import { makeProvenance } from "../results/provenance.js";
 import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
 import { isFinished, runOne } from "../runs/run-one.js";
@@ -37,7 +39,7 @@ import { describeTemperatureLaws } from "../results/temperature-laws.js";
 /** A run with what it is for. */
 interface Job {
   readonly run: RunSpec;
-  readonly study: Study;
+  readonly setup: PointSetup;
   /** By an earlier session: only to be read. */
   readonly finished: boolean;
   /** Takes the result in; says what is to be done next because of it. */
@@ -61,9 +63,9 @@ export interface RunStudyOptions {
   readonly overwrite?: boolean;
   /** Stops all runs after their current step and saves their state. */
   readonly signal?: AbortSignal;
-  readonly onPlan?: (plan: Plan) => void;
+  readonly onPlan?: (plan: Plan, schedule: Schedule) => void;
   /** How the Ewald sums are done, once for each cell size; not called where that is left to prediction. */
-  readonly onTuned?: (tuning: Tuning, study: Study) => void;
+  readonly onTuned?: (tuning: Tuning, system: StudySystem) => void;
   /** The ways to share the processors among runs, timed, the chosen one first; not called where there is no choice or the study is short. */
   readonly onThroughput?: (ways: readonly Throughput[]) => void;
   /** Runs that were decided upon later: found currents, extensions. */
@@ -80,7 +82,7 @@ export interface RunStudyOptions {
  * Runs every point of a study, or what is left of it, and returns what `results.json` then says. The file is written
  * anew, atomically, after each run; a run that fails does not stop the others, but its point gets no further ones.
  *
- * @throws InputError RESULTS_IN_USE, RESULTS_OF_ANOTHER_STUDY, INVALID_STAGES
+ * @throws InputError RESULTS_IN_USE, INVALID_STAGES, and those of `openStudy`
  */
 export async function runStudy(study: Study, options: RunStudyOptions): Promise<Results> {
   const { folder } = options;
@@ -94,75 +96,31 @@ export async function runStudy(study: Study, options: RunStudyOptions): Promise<
 
 async function runLocked(given: Study, options: RunStudyOptions): Promise<Results> {
   const { folder, signal, engine = defaultEngine } = options;
-  const path = join(folder, "results.json");
-  const earlier = readEarlier(path);
-  let provenance = makeProvenance(given, new Date().toISOString());
-  if (earlier !== undefined && earlier.fingerprint !== provenance.fingerprint) {
-    if (options.overwrite !== true)
-      throw new InputError([
-        {
-          code: "RESULTS_OF_ANOTHER_STUDY",
-          message: "this folder holds results of another input (or of another kind of processor)",
-          file: path,
-          remedy: "choose another folder with --out, or discard what is there with --overwrite",
-        },
-      ]);
-    for (const part of readdirSync(folder).filter((name) =>
-      /^(runs|stages|curves|comparison\.csv|tuning.*\.json|structure.*\.extxyz|results\.json)$/.test(name),
-    ))
-      rmSync(join(folder, part), { recursive: true, force: true });
-  } else if (earlier !== undefined) {
-    provenance = { ...provenance, started: earlier.started };
-  }
-
-  const processors = processorsToUse(given.config.threads, engine.describe().build.maximumThreads, process.env);
-  let plan = makePlan(given.config, given.model, processors, given.siblings);
-  options.onPlan?.(plan);
-  const every = groupBySize([given, ...given.siblings]);
-  for (const [{ building, structure, config }] of every) {
-    if (building === null) continue;
-    const label = every.length === 1 ? "" : `-${config.structure.supercell.join("x")}`;
-    writeFileAtomic(
-      join(folder, `structure${label}.extxyz`),
-      writeExtxyz({ ...structure, info: { seed: building.seed } }),
-    );
-  }
-  /** One for each cell size, with its directions. */
-  const sizes = every.map((directions) => {
-    const runs = [...plan.preparation, ...plan.runs].filter(({ id }) =>
-      directions.some(({ config }) => config.temperatures.some((_, t) => id.startsWith(`${pointName(config, t)}-`))),
-    );
-    const { config, model } = directions[0];
-    const tuning = engine.tune(model, {
-      folder,
-      file: `tuning${config.variant.label}.json`,
-      threads: plan.threadsPerRun,
-      precision: config.production.precision,
-      worthwhile: costOf(engine, runs, directions[0]) >= worthTiming,
-    });
-    if (tuning === null) return directions;
-    const chosen = { kind: tuning.method, parameters: tuning.parameters };
-    const tuned = directions.map((one): Study => ({ ...one, model: withCoulomb(one.model, chosen) }));
-    options.onTuned?.(tuning, tuned[0]!);
-    return tuned;
-  });
-  const limits = await measuredLimits(plan, sizes.flat(), engine, options);
-  plan = makePlan(given.config, given.model, processors, given.siblings, limits);
+  const opened = openStudy(given, folder, engine, options.overwrite === true);
+  const { plan, streams } = opened;
+  const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started);
+  const { config } = given;
+  const processors = processorsToUse(config.threads, engine.describe().build.maximumThreads, process.env);
+  const schedule = scheduleOf(opened.study, plan, processors);
+  options.onPlan?.(plan, schedule);
+  for (const { building, structure, label } of opened.study.systems)
+    if (building !== null)
+      writeFileAtomic(
+        join(folder, `structure${label}.extxyz`),
+        writeExtxyz({ ...structure, info: { seed: building.seed } }),
+      );
+  const study = tuneSystems(opened, schedule, engine, options);
+  const limits = await measuredLimits(study, plan, schedule, engine, options);
   const failures: RunFailure[] = [];
-  const { temperatures } = given.config;
-  const preparations = temperatures.flatMap((temperature, t) =>
-    sizes.map((directions) => {
-      const prefix = `${pointName(directions[0]!.config, t)}-`;
+  /** By temperature and cell size. */
+  const preparations = config.temperatures.flatMap((temperature) =>
+    study.systems.map(({ label }) => {
+      const isHere = (one: { readonly temperature: number; readonly system: string }): boolean =>
+        one.temperature === temperature && one.system === label;
+      const setups = study.points.filter(isHere).map((point) => setupOf(study, point));
       return {
-        t,
-        directions,
         points: [] as Point[],
-        preparation: new Preparation(
-          directions,
-          temperature,
-          plan.preparation.filter(({ id }) => id.startsWith(prefix)),
-          folder,
-        ),
+        preparation: new Preparation(setups, plan.preparation.filter(isHere), folder),
       };
     }),
   );
@@ -171,43 +129,50 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     const results: Results = {
       schema: 1,
       status,
-      title: given.config.title,
+      title: config.title,
       provenance: status === "running" ? provenance : { ...provenance, finished: new Date().toISOString() },
       points: described,
       ...(status === "running" ? { temperatureLaws: [], temperatureSeries: [] } : describeTemperatureLaws(described)),
       errors: failures,
     };
-    writeJsonAtomic(path, results);
+    writeJsonAtomic(join(folder, "results.json"), results);
     return results;
   };
 
   const jobOf =
-    (prepared: Study, point: Point) =>
+    (setup: PointSetup, point: Point) =>
     (run: RunSpec): Job => ({
       run,
-      study: prepared,
+      setup,
       finished: isFinished(folder, run),
       take: (result) => {
         const added = point.finish(result as PointRunEstimate);
-        return added === null ? null : { ...added, jobs: added.runs.map(jobOf(prepared, point)) };
+        return added === null ? null : { ...added, jobs: added.runs.map(jobOf(setup, point)) };
       },
       fail: () => point.fail(),
     });
   /** The next run of a preparation, or when it is done the runs that it was for. */
   const goOn = (prepared: (typeof preparations)[number]): Job[] => {
-    const { t, preparation, points } = prepared;
+    const { preparation, points } = prepared;
     const run = preparation.next();
     if (run !== null) {
       const take = (result: AnyRunEstimate) => {
         preparation.finish(result as PreparationEstimate);
         return { runs: [], jobs: goOn(prepared), reason: "" };
       };
-      return [{ run, study: preparation.studies[0]!, finished: false, take, fail: () => {} }];
+      return [{ run, setup: preparation.setups[0]!, finished: false, take, fail: () => {} }];
     }
-    return preparation.studies.flatMap((study) => {
-      const point = new Point(study, t, folder, firstRuns(study.config, t), preparation.results);
+    return preparation.setups.flatMap((setup) => {
+      const volume = signedVolume(setup.model.cell);
+      const first = plan.runs.filter((one) => one.point === setup.point.key).map((one) => inVolume(one, volume));
+      const point = new Point(setup, first, {
+        folder,
+        streams,
+        preparation: preparation.results,
+        onDecided: opened.add,
+      });
       points.push(point);
-      return point.waiting().map(jobOf(study, point));
+      return point.waiting().map(jobOf(setup, point));
     });
   };
 
@@ -217,7 +182,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const work = async (job: Job, place: Place | undefined) => {
     const { run } = job;
     try {
-      const result = await runOne(job.study, run, folder, engine, {
+      const result = await runOne(job.setup, run, folder, engine, {
         ...(signal === undefined ? {} : { signal }),
         onResumed: (steps) => options.onRunResumed?.(run, steps),
         onProgress: (progress) => options.onProgress?.(run, progress),
@@ -262,50 +227,61 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       active.add(begun);
     }
   };
-  const pool = new RunPool(processors, Math.max(...sizes.map(([study]) => study!.model.types.length)), limits, begin);
+  const atoms = Math.max(...study.systems.map(({ model }) => model.types.length));
+  const pool = new RunPool(processors, atoms, limits, begin);
   for (begin(); active.size > 0; begin()) await Promise.race(active);
   return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
 }
 
-/** s of one processor, roughly. */
-const costOf = (engine: Simulator, runs: readonly RunSpec[], study: Study): number =>
-  runs.reduce((sum, run) => sum + engine.cost(run, systemOf(study)), 0);
+/** s of one processor, roughly; of runs on one system. */
+const costOf = (engine: Simulator, runs: readonly RunSpec[], system: System): number =>
+  runs.reduce((sum, run) => sum + engine.cost(run, system), 0);
+
+/** The study with the Ewald sums of each cell size done as is fastest here, where that was or is worth finding out. */
+function tuneSystems(
+  { study, plan, isBegun }: OpenStudy,
+  { threadsPerRun }: Schedule,
+  engine: Simulator,
+  options: RunStudyOptions,
+): Study {
+  const systems = study.systems.map((size) => {
+    const { label, model } = size;
+    const runs = [...plan.preparation, ...plan.runs].filter((run) => run.system === label);
+    const system = systemOf(setupOf(study, study.points.find((point) => point.system === label)!));
+    const tuning = engine.tune(model, {
+      folder: options.folder,
+      file: `tuning${label}.json`,
+      threads: threadsPerRun,
+      precision: study.config.production.precision,
+      // What was begun in one way goes on in it.
+      worthwhile: !isBegun(label) && costOf(engine, runs, system) >= worthTiming,
+    });
+    if (tuning === null) return size;
+    options.onTuned?.(tuning, size);
+    return { ...size, model: withCoulomb(model, { kind: tuning.method, parameters: tuning.parameters }) };
+  });
+  return { ...study, systems };
+}
 
 /** In a long study of systems for which threads may pay: what is best here and now, by measurement. */
 async function measuredLimits(
-  { runs, concurrency, processors }: Plan,
-  studies: readonly Study[],
+  study: Study,
+  { runs }: Plan,
+  { concurrency, processors }: Schedule,
   engine: Simulator,
   options: RunStudyOptions,
 ): Promise<Limits> {
   if (concurrency < 2 || options.signal?.aborted === true) return noLimits;
-  const largest = studies.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
+  const largest = study.systems.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
   const atoms = largest.model.types.length;
-  if (share(processors, 1, atoms).threadsPerRun < 2 || costOf(engine, runs, largest) < worthTiming) return noLimits;
+  const point = study.points.find(({ system }) => system === largest.label)!;
+  const system = systemOf(setupOf(study, point));
+  if (share(processors, 1, atoms).threadsPerRun < 2 || costOf(engine, runs, system) < worthTiming) return noLimits;
+  const run = runs.find((one) => one.point === point.key)!;
   const measured: Throughput[] = [];
   for (const way of waysToShare(processors, runs.length, atoms))
-    measured.push({ ...way, stepsPerSecond: await engine.measure(runs[0]!, systemOf(largest), way) });
+    measured.push({ ...way, stepsPerSecond: await engine.measure(run, system, way) });
   const ways = bestFirst(measured);
   options.onThroughput?.(ways);
   return limitsOf(ways);
-}
-
-/** A size's first direction begins a group. */
-function groupBySize(studies: readonly Study[]): (readonly [Study, ...Study[]])[] {
-  const groups: [Study, ...Study[]][] = [];
-  for (const study of studies) {
-    if (study.config.variant.direction === 0) groups.push([study]);
-    else groups.at(-1)!.push(study);
-  }
-  return groups;
-}
-
-function readEarlier(path: string): { readonly fingerprint: string; readonly started: string } | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    const { provenance } = JSON.parse(readFileSync(path, "utf8")) as Results;
-    return { fingerprint: String(provenance.fingerprint), started: String(provenance.started) };
-  } catch {
-    return { fingerprint: "unreadable", started: "" };
-  }
 }

@@ -19,7 +19,7 @@ export function galvanostat(words: readonly string[], cwd: string): Outcome {
   return { code: status, stdout, stderr };
 }
 
-/** Starts the command and sends `signal` as soon as `when` holds for what it has written to standard error. */
+/** Starts the command and sends `signal` as soon as `when` holds: of standard error so far, or of the files it writes. */
 export function interrupted(
   words: readonly string[],
   cwd: string,
@@ -30,16 +30,17 @@ export function interrupted(
     const child = spawn(process.execPath, [executable, ...words], { cwd });
     let stdout = "";
     let stderr = "";
-    let sent = false;
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-      if (!sent && when(stderr)) {
-        sent = true;
-        child.kill(signal);
-      }
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    const watch = setInterval(() => {
+      if (!when(stderr)) return;
+      clearInterval(watch);
+      child.kill(signal);
+    }, 2);
+    child.on("close", (code) => {
+      clearInterval(watch);
+      resolve({ code, stdout, stderr });
     });
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
 }
 

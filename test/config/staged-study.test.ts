@@ -64,7 +64,7 @@ test("everything said", () => {
   expect(warnings).toEqual([]);
   expect(config.drive).toEqual({
     method: "constant-current",
-    direction: [0, 0.6, 0.8],
+    directions: [[0, 0.6, 0.8]],
     scheme: "charge",
     currents: [],
     auto: true,

@@ -69,7 +69,9 @@ const study = (structure: Record<string, unknown>, changes: Record<string, unkno
 
 describe("yttria-stabilised zirconia from a POSCAR", () => {
   test("8 mol% in 4 × 4 × 4: composition, echo, charges", () => {
-    const { structure, building, config, report } = study({ supercell: [4, 4, 4], dope: yttria });
+    const made = study({ supercell: [4, 4, 4], dope: yttria });
+    const { config } = made;
+    const { structure, building, report } = made.systems[0]!;
     expect(Object.fromEntries(composition(structure))).toEqual({ Zr: 218, Y: 38, O: 493 });
     expect(report.netCharge).toBe(0);
     expect(config.mobile.names).toEqual(["O"]);
@@ -85,7 +87,7 @@ describe("yttria-stabilised zirconia from a POSCAR", () => {
       supercell: [2, 2, 2],
       dope: { ...yttria, fraction: "25 %" },
       occupancies: { seed: 9, candidates: 5 },
-    });
+    }).systems[0]!;
     expect(building!.energies).toHaveLength(5);
     expect(new Set(building!.energies).size).toBe(5);
     expect(evaluate(model).potentialEnergy).toBeCloseTo(Math.min(...(building!.energies as number[])), 9);
@@ -102,7 +104,7 @@ describe("yttria-stabilised zirconia from a POSCAR", () => {
         ],
       },
       { transportCharges: { Zr: 4, O: -2 } },
-    );
+    ).systems[0]!;
     expect(structure.species).toHaveLength(48);
     expect([...structure.cell]).toEqual([5.14, 5.14, 0, -5.14, 5.14, 0, 0, 0, 10.28]);
   });
@@ -111,8 +113,8 @@ describe("yttria-stabilised zirconia from a POSCAR", () => {
     const made = study({ supercell: [2, 2, 2], dope: { ...yttria, fraction: "25 %" } });
     const results = await runStudy(made, { folder: join(folder, "results") });
     const saved = readStructure(join(folder, "results", "structure.extxyz"));
-    expect(saved.species).toEqual(made.structure.species);
-    saved.positions.forEach((x, i) => expect(x).toBeCloseTo(made.structure.positions[i]!, 7));
+    expect(saved.species).toEqual(made.systems[0]!.structure.species);
+    saved.positions.forEach((x, i) => expect(x).toBeCloseTo(made.systems[0]!.structure.positions[i]!, 7));
     const building = results.provenance.system.building as {
       kinds: { occupants: { species: string; atoms: number }[] }[];
     };

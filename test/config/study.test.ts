@@ -6,13 +6,14 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { readStudy, resolveStudy } from "../../src/config/index.js";
+import { currentIn, readStudy, resolveStudy, type StudySystem } from "../../src/config/index.js";
 import { InputError } from "../../src/errors/errors.js";
 import { formatProblems } from "../../src/errors/format.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { constants } from "../../src/units/index.js";
 import { engine } from "../force-field/description.js";
 import { problemsOf } from "../structures/helpers.js";
+import { setupAt } from "../setups.js";
 
 const example = new URL("../../examples/1-llzo-constant-current/", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "study-"));
@@ -59,15 +60,19 @@ function read(text: string) {
 
 describe("reading", () => {
   test("everything in internal units, defaults filled in", () => {
-    const { config, structure, model, report, warnings, files } = read(good);
+    const { config, systems, points, warnings, files } = read(good);
+    const { structure, model, report } = systems[0]!;
+    expect(points.map(({ key, temperature }) => [key, temperature])).toEqual([
+      ["T300K", 300],
+      ["T373.15K", 373.15],
+    ]);
     expect(config).toEqual({
       title: "A salt",
-      variant: { label: "", direction: 0 },
       structure: {
         file: join(folder, "salt.xyz"),
         format: null,
         frame: -1,
-        supercell: [1, 2, 1],
+        supercells: [[1, 2, 1]],
         cell: null,
         occupancies: { seed: 1, minimumDistance: { default: 1.6, pairs: new Map() }, tolerance: 0.01, candidates: 1 },
         dope: [],
@@ -90,7 +95,7 @@ describe("reading", () => {
         sampleInterval: { time: 20, steps: 10 },
         targetError: null,
         maxDuration: { time: 10000, steps: 5000 },
-        precision: null,
+        precision: "mixed",
       },
       equilibrium: null,
       thermostat: { type: "nose-hoover-chain", parameters: { time: 100, length: 3 } },
@@ -114,19 +119,23 @@ describe("reading", () => {
   });
 
   test("Q̇ = Σ_mobile z v_d, j = Q̇/V, along a unit vector", () => {
-    const drive = read(good).config.drive!;
-    expect(drive.direction).toEqual([0, 0.6, 0.8]);
+    const setup = setupAt(read(good));
+    const drive = setup.config.drive!;
+    expect(drive.directions).toEqual([[0, 0.6, 0.8]]);
+    expect(setup.point.along.direction).toEqual([0, 0.6, 0.8]);
     expect(drive.scheme).toBe("mobile");
     const volume = 2 * 6 * 7 * 8;
-    expect(drive.currents[0]!.chargeFlux).toBeCloseTo(4 * 1 * 1e-4, 15);
-    expect(drive.currents[1]!.currentDensity).toBeCloseTo((4 * -2e-4) / volume, 15);
-    expect(drive.currents.map(({ driftVelocity }) => driftVelocity)).toEqual([1e-4, -2e-4]);
+    const [first, second] = drive.currents.map((given) => currentIn(setup, given));
+    expect(first!.chargeFlux).toBeCloseTo(4 * 1 * 1e-4, 15);
+    expect(second!.currentDensity).toBeCloseTo((4 * -2e-4) / volume, 15);
+    expect(drive.currents).toEqual([1e-4, -2e-4].map((driftVelocity) => ({ driftVelocity, currentDensity: null })));
   });
 
   test("Q̇ = j V from a current density in A/cm²", () => {
-    const drive = read(good.replace("driftVelocity: [0.1 Å/ps, -0.2 Å/ps]", "currentDensity: 1e9")).config.drive!;
-    expect(drive.currents).toHaveLength(1);
-    const [{ chargeFlux, currentDensity, driftVelocity }] = drive.currents as [(typeof drive.currents)[0]];
+    const setup = setupAt(read(good.replace("driftVelocity: [0.1 Å/ps, -0.2 Å/ps]", "currentDensity: 1e9")));
+    const { currents } = setup.config.drive!;
+    expect(currents).toHaveLength(1);
+    const { chargeFlux, currentDensity, driftVelocity } = currentIn(setup, currents[0]!);
     expect(currentDensity).toBeCloseTo(1e9 / constants.CURRENT_DENSITY_IN_A_PER_CM2, 12);
     expect(chargeFlux).toBeCloseTo((1e9 / 1.602176634e12) * 672, 9);
     expect(driftVelocity).toBeNull();
@@ -138,14 +147,16 @@ describe("reading", () => {
   });
 
   test("three edges scale the axes and keep the angles; before the supercell", () => {
-    const { structure } = read(good.replace("supercell: [1, 2, 1]", "supercell: [1, 2, 1], cell: [6.3 Å, 0.7 nm, 8]"));
+    const [{ structure }] = read(good.replace("supercell: [1, 2, 1]", "supercell: [1, 2, 1], cell: [6.3 Å, 0.7 nm, 8]"))
+      .systems as [StudySystem];
     expect(structure.cell[0]).toBeCloseTo(6.3, 12);
     expect(Math.hypot(structure.cell[3]!, structure.cell[4]!)).toBeCloseTo(14, 12);
     expect(structure.cell[3]! / structure.cell[4]!).toBeCloseTo(1 / 7, 12);
   });
 
   test("a matrix replaces the cell", () => {
-    const { structure } = read(good.replace("supercell: [1, 2, 1]", "cell: [[6, 0, 0], [1, 8, 0], [0, 1, 0.9 nm]]"));
+    const [{ structure }] = read(good.replace("supercell: [1, 2, 1]", "cell: [[6, 0, 0], [1, 8, 0], [0, 1, 0.9 nm]]"))
+      .systems as [StudySystem];
     expect([...structure.cell]).toEqual([6, 0, 0, 1, 8, 0, 0, 1, 9]);
   });
 
@@ -551,14 +562,19 @@ test("any JSON value as a study gives an InputError, nothing else", () => {
 });
 
 describe("the LLZO example", () => {
-  const { config, structure, model, report, warnings } = readStudy(join(example, "study.yaml"), engine);
+  const study = readStudy(join(example, "study.yaml"), engine);
+  const { config, warnings } = study;
+  const { structure, model, report } = study.systems[0]!;
 
   test("is read without a warning", () => {
     expect(warnings).toEqual([]);
     expect(structure.species).toHaveLength(192);
     expect(signedVolume(structure.cell)).toBeCloseTo(13.0725 ** 3, 9);
     expect(Math.abs(report.netCharge)).toBeLessThan(1e-12);
-    expect(config.drive!.currents.map(({ chargeFlux }) => chargeFlux)).toEqual([56e-4, 56 * 2e-4]);
+    expect(config.drive!.currents.map((given) => currentIn(setupAt(study), given).chargeFlux)).toEqual([
+      56e-4,
+      56 * 2e-4,
+    ]);
   });
 
   test("has the published numbers of the force field", () => {

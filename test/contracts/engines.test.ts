@@ -9,6 +9,7 @@ import { engines, isExporter, isSimulator, type RunRecord, type Simulator } from
 import type { RunSpec } from "../../src/plan/run-spec.js";
 import { makePlan, systemOf } from "../../src/plan/index.js";
 import { SmallStudy } from "../study/small-study.js";
+import { setupAt } from "../setups.js";
 
 // What every engine of the registry must keep to; a new one is tested by being in it.
 
@@ -26,8 +27,8 @@ const study = small.make({
     pressure: { duration: "70 fs" },
   },
 });
-const system = systemOf(study);
-const plan = makePlan(study.config, study.model, 1);
+const system = systemOf(setupAt(study));
+const plan = makePlan(study);
 const all = [...plan.preparation, ...plan.runs];
 const ofKind = (kind: RunSpec["kind"]) => all.find((run) => run.kind === kind)!;
 const driven = ofKind("constant-current");
@@ -99,11 +100,11 @@ describe.each(engines.filter(isSimulator).map((engine) => [engine.name, engine] 
       expect(Array.from(record.series.column("time"))).toEqual(Array.from({ length: 20 }, (_, k) => 35 + 7 * k));
       for (const flux of record.series.column("chargeFlux"))
         expect(flux / driven.current!.chargeFlux).toBeCloseTo(1, 10);
-      record.first.unwrappedPositions.forEach((x, k) => expect(x).toBeCloseTo(study.model.positions[k]!, 12));
+      record.first.unwrappedPositions.forEach((x, k) => expect(x).toBeCloseTo(system.model.positions[k]!, 12));
       expect(record.correlations).toBeNull();
       expect(record.facts).toMatchObject({ atoms: 24, threads: 1 });
       // det of the cell's rows.
-      const [a, b, c] = [0, 3, 6].map((i) => Array.from(study.model.cell.subarray(i, i + 3))) as [
+      const [a, b, c] = [0, 3, 6].map((i) => Array.from(system.model.cell.subarray(i, i + 3))) as [
         number[],
         number[],
         number[],
@@ -194,8 +195,8 @@ describe.each(engines.filter(isSimulator).map((engine) => [engine.name, engine] 
       for (let k = 0; k < forces.length; k += 3)
         expect(Math.hypot(forces[k]!, forces[k + 1]!, forces[k + 2]!)).toBeLessThan(0.05);
       expect(potentialEnergy).toBeLessThan(initial.potentialEnergy);
-      expect(engine.potentialEnergy({ ...study.model, positions })).toBeCloseTo(potentialEnergy, 8);
-      expect(engine.potentialEnergy(study.model)).toBeCloseTo(initial.potentialEnergy, 8);
+      expect(engine.potentialEnergy({ ...system.model, positions })).toBeCloseTo(potentialEnergy, 8);
+      expect(engine.potentialEnergy(system.model)).toBeCloseTo(initial.potentialEnergy, 8);
     });
 
     test("finds nothing wrong with itself", async () => {

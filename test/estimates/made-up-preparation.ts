@@ -1,4 +1,3 @@
-import type { Study } from "../../src/config/index.js";
 import { estimatePreparedCell } from "../../src/estimates/prepared-cell.js";
 import { TimeSeries } from "../../src/recordings/index.js";
 import { cellAngles, cellFromParameters, type Vector } from "../../src/structures/index.js";
@@ -45,10 +44,10 @@ export function prepare(
   );
   const last = columns.map((column) => column.at(-1)!);
   const cell = cellFromParameters([last[0]!, last[1]!, last[2]!], [last[3]!, last[4]!, last[5]!])!;
-  const study = { model: { cell: before, types: [0] }, config: { structure: { supercell } } } as unknown as Study;
+  const unprepared = { model: { cell: before, types: Int32Array.of(0) }, supercell };
   return {
     lastCell: cell,
-    ...estimatePreparedCell(study, {
+    ...estimatePreparedCell(unprepared, {
       series,
       last: { cell, positions: Float64Array.of(1, 2, 3) },
     } as unknown as Parameters<typeof estimatePreparedCell>[1]),

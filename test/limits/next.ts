@@ -8,6 +8,7 @@ import { makePlan } from "../../src/plan/index.js";
 import { predict } from "../../src/plan/predict.js";
 import type { Stage } from "../../src/runs/stages.js";
 import { signedVolume } from "../../src/structures/index.js";
+import { setupAt } from "../setups.js";
 import { SmallStudy } from "../study/small-study.js";
 
 // What auto and a target do next, from points that were made up.
@@ -20,7 +21,7 @@ const wanting = small.make({ production: { ...production, targetError: "5 %" } }
 small.remove();
 
 type Study = typeof searching;
-const begin = (study: Study): Stage[] => [{ runs: makePlan(study.config, study.model, 1).runs, reason: "" }];
+const begin = (study: Study): Stage[] => [{ runs: makePlan(study).runs, reason: "" }];
 /** e/(fs Å V) of 1 S/cm. */
 const siemens = 1 / 1.602176634e4;
 
@@ -65,7 +66,7 @@ function next(study: Study, stages: readonly Stage[], made: MadeUp): ReturnType<
           linearity: { pValue, findings: [] },
         };
   const point = { runs, response, judgement: { converged, findings: [] }, equilibrium: null };
-  return decide(study, 0, stages, point as unknown as PointEstimate);
+  return decide(setupAt(study), stages, point as unknown as PointEstimate);
 }
 const runsOf = (decision: ReturnType<typeof decide>) => ("runs" in decision ? decision.runs : []);
 const lengthOf = (made: MadeUp) => runsOf(next(wanting, begin(wanting), made))[0]!.steps;
@@ -96,7 +97,7 @@ export const ofWhatIsNext = {
   },
   autoHeating: () => {
     // ΔT = 2Pτ/(f k), P = j²V/σ, f = 3·24 − 4, τ = 100 fs.
-    const power = (searched(50).j ** 2 * signedVolume(searching.model.cell)) / (50 * siemens);
+    const power = (searched(50).j ** 2 * signedVolume(setupAt(searching).model.cell)) / (50 * siemens);
     expect((2 * power * 100) / (68 * 8.617333262e-5) / 600).toBeCloseTo(0.005, 8);
   },
   pilotBlocks: () => {

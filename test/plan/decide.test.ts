@@ -9,6 +9,7 @@ import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
 import { noiseInterval } from "../../src/estimators/index.js";
 import type { Stage } from "../../src/runs/stages.js";
 import { SmallStudy } from "../study/small-study.js";
+import { setupAt } from "../setups.js";
 
 // Decisions from points that were made up: nothing is simulated.
 
@@ -25,7 +26,7 @@ const siemens = 1.602176634e4;
 /** The stages that a study begins with at its first temperature. */
 const begin = (study: Study, t = 0): Stage[] => [
   {
-    runs: makePlan(study.config, study.model, 2).runs.filter((run) => run.temperature === study.config.temperatures[t]),
+    runs: makePlan(study).runs.filter((run) => run.point === study.points[t]!.key),
     reason: "named by the study",
   },
 ];
@@ -101,12 +102,12 @@ function point({ runs = [], conductivity, response, einstein }: MadeUp): PointEs
 }
 
 function staged(study: Study, stages: readonly Stage[], made: MadeUp, t = 0): Stage {
-  const decision = decide(study, t, stages, point(made));
+  const decision = decide(setupAt(study, t), stages, point(made));
   if ("outcome" in decision) throw new Error(`no further runs: ${decision.outcome}`);
   return decision;
 }
 function outcome(study: Study, stages: readonly Stage[], made: MadeUp): string | null {
-  const decision = decide(study, 0, stages, point(made));
+  const decision = decide(setupAt(study), stages, point(made));
   if (!("outcome" in decision)) throw new Error(`further runs: ${decision.reason}`);
   return decision.outcome;
 }
@@ -151,7 +152,7 @@ describe("the pilot", () => {
     let stages = begin(study);
     const lengths: number[] = [];
     for (;;) {
-      const decision = decide(study, 0, stages, point({ runs: [result] }));
+      const decision = decide(setupAt(study), stages, point({ runs: [result] }));
       if ("outcome" in decision || decision.runs.length !== 1) break;
       expect(decision.runs[0]).toEqual({ ...stages[0]!.runs[0], steps: decision.runs[0]!.steps });
       lengths.push(decision.runs[0]!.steps);
@@ -159,7 +160,7 @@ describe("the pilot", () => {
     }
     // Without maxDuration: twenty times production.duration.
     expect(lengths).toEqual([20_000, 40_000]);
-    const last = decide(study, 0, stages, point({ runs: [result] }));
+    const last = decide(setupAt(study), stages, point({ runs: [result] }));
     // What there is must do, if there is anything.
     if (result.noise === null || result.noise.resistivity.value === Infinity)
       expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });
@@ -179,10 +180,9 @@ describe("the pilot", () => {
     for (const spec of runs) {
       expect(spec).toMatchObject({ kind: "constant-current", temperature: 600, steps: 2000, equilibrationSteps: 400 });
       // Q̇ = j V, which is what the core is given.
-      expect(spec.current!.chargeFlux / (spec.current!.currentDensity * signedVolume(study.model.cell))).toBeCloseTo(
-        1,
-        12,
-      );
+      expect(
+        spec.current!.chargeFlux / (spec.current!.currentDensity * signedVolume(setupAt(study).model.cell)),
+      ).toBeCloseTo(1, 12);
       expect(spec.current!.driftVelocity).toBeNull();
     }
     expect(runs.map(({ id }) => id)).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
@@ -199,7 +199,7 @@ describe("the pilot", () => {
     const sigma = 50;
     const [j] = densities(staged(heated, begin(heated), { runs: [pilot(sigma)] }).runs) as [number];
     // ΔT = 2Pτ/(f k) with P = j²V/σ, f = 3·24 − 4.
-    const volume = signedVolume(heated.model.cell);
+    const volume = signedVolume(setupAt(heated).model.cell);
     const heating = (2 * ((j * j * volume) / (sigma / siemens)) * time) / (68 * 8.617333262e-5);
     expect(heating / 600).toBeCloseTo(0.005, 8);
     expect(j).toBeLessThan((sigma / siemens) * 0.4 * kT);
@@ -214,7 +214,8 @@ describe("the pilot", () => {
   test("friction of Langevin's thermostat γ takes heat like a time 1/2γ", () => {
     const drag = small.make({ drive: auto, production, thermostat: { type: "langevin", friction: "5 1/ps" } });
     const [j] = densities(staged(drag, begin(drag), { runs: [pilot(50)] }).runs) as [number];
-    const heating = (2 * ((j * j * signedVolume(drag.model.cell)) / (50 / siemens)) * 100) / (68 * 8.617333262e-5);
+    const heating =
+      (2 * ((j * j * signedVolume(setupAt(drag).model.cell)) / (50 / siemens)) * 100) / (68 * 8.617333262e-5);
     expect(heating / 600).toBeCloseTo(0.005, 8);
   });
 
@@ -256,7 +257,7 @@ describe("the search for a current", () => {
   ] as const)("goes to ± half of the smallest current when %s", (_, response) => {
     const { runs, reason } = staged(study, stages, { conductivity: good, response });
     expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(0.25, 12), expect.closeTo(-0.25, 12)]);
-    expect(runs.map(({ id, found, steps }) => [id, found, steps])).toEqual([
+    expect(runs.map(({ id, j: number, steps }) => [id, number, steps])).toEqual([
       ["T600K-j4-r1", 4, 2000],
       ["T600K-j5-r1", 5, 2000],
     ]);
@@ -517,7 +518,11 @@ describe("what is decided", () => {
     const once = staged(study, stages, made);
     expect(staged(study, structuredClone(stages), structuredClone(made))).toEqual(once);
     expect(
-      staged({ ...study, config: structuredClone(study.config), model: structuredClone(study.model) }, stages, made),
+      staged(
+        { ...study, config: structuredClone(study.config), systems: structuredClone(study.systems) },
+        stages,
+        made,
+      ),
     ).toEqual(once);
     // Neither the order in which runs ended nor another object of the same results matters.
     expect(staged(study, stages, { ...made, runs: [pilot(1e-3), run("T600K-j1-r1")] })).toEqual(

@@ -1,18 +1,19 @@
 import { describe, expect, test } from "vitest";
 
-import type { StudyConfig } from "../../src/config/index.js";
-import { makePlan, systemOf } from "../../src/plan/index.js";
+import { directionsOf, makePoints, type Study, type StudyConfig } from "../../src/config/index.js";
+import { makePlan, scheduleOf, systemOf, type Plan } from "../../src/plan/index.js";
+import { signedVolume } from "../../src/structures/index.js";
+import { setupAt } from "../setups.js";
 import { lithiumZirconate } from "../systems.js";
 
 const model = lithiumZirconate();
 const config: StudyConfig = {
-  variant: { label: "", direction: 0 },
   title: "plan",
   structure: {
     file: "/s.xyz",
     format: null,
     frame: -1,
-    supercell: [1, 1, 1],
+    supercells: [[1, 1, 1]],
     cell: null,
     occupancies: { seed: 1, minimumDistance: { default: 1.6, pairs: new Map() }, tolerance: 0.01, candidates: 1 },
     dope: [],
@@ -28,12 +29,12 @@ const config: StudyConfig = {
   equilibration: { time: 500, steps: 500 },
   drive: {
     method: "constant-current",
-    direction: [0, 0.6, 0.8],
+    directions: [[0, 0.6, 0.8]],
     scheme: "mobile",
     auto: false,
     currents: [
-      { chargeFlux: 1e-3, currentDensity: 4e-6, driftVelocity: 1.25e-4 },
-      { chargeFlux: -2e-3, currentDensity: -8e-6, driftVelocity: -2.5e-4 },
+      { driftVelocity: 1.25e-4, currentDensity: null },
+      { driftVelocity: -2.5e-4, currentDensity: null },
     ],
   },
   production: {
@@ -43,7 +44,7 @@ const config: StudyConfig = {
     sampleInterval: { time: 20, steps: 20 },
     targetError: null,
     maxDuration: { time: 4000, steps: 4000 },
-    precision: null,
+    precision: "mixed",
   },
   equilibrium: null,
   thermostat: { type: "csvr", parameters: { time: 100 } },
@@ -55,8 +56,25 @@ const config: StudyConfig = {
   last: [],
 };
 
+/** As if it had been read. */
+function studyOf(made: StudyConfig, particles = model): Study {
+  const species = Array.from(particles.types, (type) => particles.typeNames[type]!);
+  const { cell, positions } = particles;
+  const system = {
+    label: "",
+    supercell: [1, 1, 1],
+    structure: { cell, positions, species },
+    building: null,
+    model: particles,
+    report: { netCharge: 0, coulombOnly: [], warnings: [] },
+  };
+  const points = makePoints(made.temperatures, [system], directionsOf(made.drive?.directions ?? [null]));
+  return { config: made, systems: [system], points } as unknown as Study;
+}
+const plan = (made: StudyConfig): Plan => makePlan(studyOf(made));
+
 describe("one run for each temperature, current and replica", () => {
-  const { runs } = makePlan(config, model, 4);
+  const { runs } = plan(config);
 
   test("named, in order, all different", () => {
     expect(runs).toHaveLength(2 * 2 * 3);
@@ -80,8 +98,10 @@ describe("one run for each temperature, current and replica", () => {
       replica: 1,
       equilibrationSteps: 500,
       steps: 4000,
-      current: config.drive!.currents[1],
+      // 8 Li of 1 e: Q̇ = 8 e · v.
+      current: { driftVelocity: -2.5e-4, chargeFlux: -2e-3 },
     });
+    expect(run.current!.currentDensity * signedVolume(model.cell)).toBeCloseTo(-2e-3, 15);
     expect(run).toMatchObject({
       ensemble: { timestep: 1, thermostat: config.thermostat },
       sampling: { interval: 20, correlate: false },
@@ -89,7 +109,7 @@ describe("one run for each temperature, current and replica", () => {
     });
     expect(run.current!.chargeFlux).toBe(-2e-3);
     expect(model.typeNames).toEqual(["Li", "Zr", "O"]);
-    expect(systemOf({ config, model })).toEqual({
+    expect(systemOf(setupAt(studyOf(config)))).toEqual({
       model,
       transportCharges: Float64Array.of(1, 4, -2),
       mobile: Int32Array.of(1, 0, 0),
@@ -98,18 +118,16 @@ describe("one run for each temperature, current and replica", () => {
     });
   });
 
-  test("precision only when the study names one", () => {
-    expect(runs[0]!).not.toHaveProperty("precision");
+  test("precision is the study's", () => {
     const equilibrium = { duration: { time: 9000, steps: 9000 }, replicas: 1, tensor: false };
     for (const precision of ["mixed", "double"] as const)
-      for (const run of makePlan({ ...config, equilibrium, production: { ...config.production, precision } }, model, 4)
-        .runs)
+      for (const run of plan({ ...config, equilibrium, production: { ...config.production, precision } }).runs)
         expect(run.precision).toBe(precision);
   });
 
-  test("it is data: it survives structured cloning and does not depend on the machine", () => {
+  test("it is data: it survives structured cloning and JSON", () => {
     expect(structuredClone(runs)).toEqual(runs);
-    expect(makePlan(config, model, 1).runs).toEqual(makePlan(config, model, 64).runs);
+    expect(JSON.parse(JSON.stringify(runs))).toEqual(runs);
   });
 });
 
@@ -133,7 +151,8 @@ describe("threads", () => {
     ["nor than there is memory for", config, huge, 8, 2, 4],
     ["one processor is enough", config, model, 1, 1, 1],
   ])("%s", (_, study, system, processors, concurrency, threadsPerRun) => {
-    expect(makePlan(study, system, processors)).toMatchObject({ concurrency, threadsPerRun });
+    const made = studyOf(study, system);
+    expect(scheduleOf(made, makePlan(made), processors)).toEqual({ processors, concurrency, threadsPerRun });
   });
 });
 
@@ -141,7 +160,7 @@ describe("equilibrium runs", () => {
   const equilibrium = { duration: { time: 9000, steps: 9000 }, replicas: 2, tensor: false };
 
   test("beside the others, which they leave as they are; correlated", () => {
-    const { runs } = makePlan({ ...config, equilibrium }, model, 4);
+    const { runs } = plan({ ...config, equilibrium });
     const resting = runs.filter(({ kind }) => kind === "equilibrium");
     expect(
       resting.map(({ id, replica, temperature, steps, current }) => [id, replica, temperature, steps, current]),
@@ -157,19 +176,19 @@ describe("equilibrium runs", () => {
         ensemble: { seed: 77 },
         sampling: { interval: 20, correlate: true },
       });
-    expect(runs.filter(({ kind }) => kind !== "equilibrium")).toEqual(makePlan(config, model, 4).runs);
+    expect(runs.filter(({ kind }) => kind !== "equilibrium")).toEqual(plan(config).runs);
     expect(new Set(runs.map(({ ensemble }) => ensemble.stream)).size).toBe(runs.length);
   });
 
   test("alone", () => {
-    expect(makePlan({ ...config, drive: null, equilibrium }, model, 4).runs.map(({ kind }) => kind)).toEqual(
+    expect(plan({ ...config, drive: null, equilibrium }).runs.map(({ kind }) => kind)).toEqual(
       Array(4).fill("equilibrium"),
     );
   });
 
   test("have the same random numbers however many replicas and currents there are", () => {
     const streams = (change: Partial<StudyConfig>) =>
-      makePlan({ ...config, equilibrium, ...change }, model, 4).runs.flatMap(({ id, kind, ensemble }) =>
+      plan({ ...config, equilibrium, ...change }).runs.flatMap(({ id, kind, ensemble }) =>
         kind === "equilibrium" ? [[id, ensemble.stream]] : [],
       );
     const all = streams({});
@@ -197,13 +216,14 @@ describe("currents to be found", () => {
   });
 
   test("a pilot under no current at each temperature; room for what follows", () => {
-    const { runs, concurrency } = makePlan(auto(1, 4000, 80_000), model, 64);
+    const study = studyOf(auto(1, 4000, 80_000));
+    const { runs } = makePlan(study);
     expect(runs.map(({ id, kind, current }) => [id, kind, current!.chargeFlux])).toEqual([
       ["T300K-j0-pilot", "pilot", 0],
       ["T1000.5K-j0-pilot", "pilot", 0],
     ]);
     // Three currents, three replicas and two temperatures follow.
-    expect(concurrency).toBe(18);
+    expect(scheduleOf(study, { preparation: [], runs }, 64).concurrency).toBe(18);
   });
 
   test.each([
@@ -214,10 +234,10 @@ describe("currents to be found", () => {
     ["below the bound", auto(1, 4000, 8000, 3000), 6000],
     ["one at least", auto(1, 30, 30), 20],
   ])("the pilot is as long as %s", (_, study, steps) => {
-    for (const run of makePlan(study, model, 1).runs) expect(run.steps).toBe(steps);
+    for (const run of plan(study).runs) expect(run.steps).toBe(steps);
   });
 });
 
 test("without a drive there is nothing to run", () => {
-  expect(makePlan({ ...config, drive: null }, model, 4).runs).toEqual([]);
+  expect(plan({ ...config, drive: null }).runs).toEqual([]);
 });

@@ -20,6 +20,7 @@ import { constantCurrentError } from "../../src/plan/predict.js";
 import { equilibriumConditions } from "../../src/estimates/conditions.js";
 import { CONDUCTIVITY_IN_S_PER_CM } from "../../src/units/constants.js";
 import { withCoulomb } from "../../src/model/interactions.js";
+import { setupAt } from "../setups.js";
 import { referencePath } from "./index.js";
 
 // LLZO, rigid ions, 192 atoms, 13.0725 Å, 1000 K, lithium drifting at 0.2 Å/ps, against LAMMPS and a prototype: README.md beside this.
@@ -32,9 +33,10 @@ const { lammps, prototype } = JSON.parse(readFileSync(referencePath("llzo-conduc
 const elsewhere = [weighted(lammps), weighted(prototype)];
 
 const study = readStudy(fileURLToPath(new URL("../../examples/1-llzo-constant-current/study.yaml", import.meta.url)));
-const model = withCoulomb(study.model, { kind: "ewald", parameters: { accuracy: 1e-4 } });
-const run = makePlan(study.config, model, 1).runs[1] as RunSpec;
-const driven = dynamicsOf(run, systemOf({ config: study.config, model }), 1);
+const setup = setupAt(study);
+const model = withCoulomb(setup.model, { kind: "ewald", parameters: { accuracy: 1e-4 } });
+const run = makePlan(study).runs[1] as RunSpec;
+const driven = dynamicsOf(run, systemOf({ ...setup, model }), 1);
 
 /** S/cm */
 interface Known {
@@ -76,7 +78,7 @@ async function conductivity(scheme: string): Promise<Outcome> {
 async function equilibrium(): Promise<EquilibriumEstimate> {
   const dynamics = { ...driven, timestep: 2, stream: 8, drive: null };
   const result = await simulate({ model, dynamics, equilibrationSteps: 10_000, steps: 80_000, correlate: true });
-  return estimateEquilibrium([result.correlations!], equilibriumConditions(study, 1000));
+  return estimateEquilibrium([result.correlations!], equilibriumConditions(setup, 1000));
 }
 
 describe("LLZO at 1000 K", () => {

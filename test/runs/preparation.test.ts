@@ -31,12 +31,12 @@ function problems(changes: Record<string, unknown>): string[] {
 
 describe("annealing", () => {
   test("holds, then cools or heats at the rate given; each temperature has a run and random numbers of its own", () => {
-    const { config, model } = small.make({
+    const study = small.make({
       temperatures: ["600 K", "1000 K", "900 K"],
       preparation: { anneal },
       ...short,
     });
-    const { preparation } = makePlan(config, model, 1);
+    const { preparation } = makePlan(study);
     expect(preparation.map(({ id }) => id)).toEqual(["T600K-anneal", "T1000K-anneal", "T900K-anneal"]);
     expect(preparation.map(({ ensemble }) => ensemble.temperatureSchedule)).toEqual([
       [
@@ -152,7 +152,7 @@ describe("minimisation", () => {
 
   test("comes first, in the cell of that temperature; what follows begins where it ended", async () => {
     const study = small.make({ preparation: { minimise: {}, anneal, cells }, last: ["poscar"], ...short });
-    const { preparation } = makePlan(study.config, study.model, 1);
+    const { preparation } = makePlan(study);
     expect(preparation.map(({ id, kind, steps, tolerance }) => ({ id, kind, steps, tolerance }))).toEqual([
       { id: "T600K-minimise", kind: "minimisation", steps: 2000, tolerance: 0.01 },
       { id: "T600K-anneal", kind: "preparation", steps: 800, tolerance: undefined },
@@ -180,7 +180,8 @@ describe("minimisation", () => {
     // The numbers are those of the structures: by the slow way.
     const { positions, cell } = readPreparedStructure(join(small.results, run.prepared), 24);
     [6.3, 6.4, 9.4].forEach((edge, k) => expect(Math.hypot(...cell.subarray(3 * k, 3 * k + 3))).toBeCloseTo(edge, 9));
-    const at = (where: Float64Array) => evaluate({ ...study.model, cell, positions: where }, { method: "brute-force" });
+    const at = (where: Float64Array) =>
+      evaluate({ ...study.systems[0]!.model, cell, positions: where }, { method: "brute-force" });
     const largest = ({ forces }: SinglePoint) =>
       Math.max(...Array.from({ length: 24 }, (_, i) => Math.hypot(...forces.subarray(3 * i, 3 * i + 3))));
     const [before, after] = [at(readStructure(join(small.results, run.snapshots[0]!)).positions), at(positions)];

@@ -15,6 +15,7 @@ import { finding, verdictOf } from "../../src/findings/index.js";
 import { curvesCsv } from "../../src/results/curves-csv.js";
 import { documentOfEquilibrium } from "../../src/results/document-of-point.js";
 import type { TransportResult } from "../../src/results/document.js";
+import { setupAt } from "../setups.js";
 import { SmallStudy } from "./small-study.js";
 
 const small = new SmallStudy();
@@ -88,7 +89,7 @@ describe("equilibrium alone", () => {
     expect(correlations[0]!.charge).not.toEqual(correlations[1]!.charge);
     expect(correlations.map(({ duration }) => duration)).toEqual([6000, 6000]);
 
-    const estimate = estimateEquilibrium(correlations, equilibriumConditions(made, 600));
+    const estimate = estimateEquilibrium(correlations, equilibriumConditions(setupAt(made), 600));
     const same = (told: TransportResult | null | undefined, own: (typeof estimate)["einstein"], factor: number) => {
       expect(told === null, "both or neither").toBe(own === null);
       if (told == null || own === null) return;
@@ -127,7 +128,7 @@ describe("equilibrium alone", () => {
     const { study: made, folder, results } = await alone();
     const series = readCsv(
       join(folder, results.points[0]!.equilibrium!.runs[0]!.series),
-      signedVolume(made.model.cell),
+      signedVolume(setupAt(made).model.cell),
     );
     const flux = series.column("chargeFlux");
     expect(Math.max(...flux)).toBeGreaterThan(0);
@@ -137,8 +138,8 @@ describe("equilibrium alone", () => {
 
   test("the system of the estimators is that of the study", async () => {
     const { study: made } = await alone();
-    expect(equilibriumConditions(made, 600)).toEqual({
-      volume: signedVolume(made.model.cell),
+    expect(equilibriumConditions(setupAt(made), 600)).toEqual({
+      volume: signedVolume(setupAt(made).model.cell),
       temperature: 600,
       species: [
         { name: "Li", count: 8, transportCharge: 1, mobile: true },
@@ -206,7 +207,7 @@ describe("the curves", () => {
 
     const curves = equilibriumCurves(
       runs.map((run) => readCorrelations(join(folder, run.correlations))),
-      equilibriumConditions(made, 600),
+      equilibriumConditions(setupAt(made), 600),
     );
     const check = (column: number, lag: readonly number[], values: readonly number[], factor: number) => {
       let seen = 0;
@@ -283,7 +284,7 @@ describe("what the core accumulated", () => {
     const { study: made, folder, results } = await recorded();
     const [run] = results.points[0]!.equilibrium!.runs;
     const core = readCorrelations(join(folder, run!.correlations));
-    const series = readCsv(join(folder, run!.series), signedVolume(made.model.cell));
+    const series = readCsv(join(folder, run!.series), signedVolume(setupAt(made).model.cell));
     expect(series.rows).toBe(500);
     // Q = 0 before the first step.
     const charge = ["X", "Y", "Z"].map((axis) => Float64Array.of(0, ...series.column(`chargeDisplacement${axis}`)));
@@ -298,7 +299,7 @@ describe("what the core accumulated", () => {
     const { study: made, folder, results } = await recorded();
     const [run] = results.points[0]!.equilibrium!.runs;
     const core = readCorrelations(join(folder, run!.correlations));
-    const atoms = made.structure.species.length;
+    const atoms = setupAt(made).structure.species.length;
     const positionsOf = (text: string): number[][] =>
       text
         .trimEnd()
@@ -315,15 +316,15 @@ describe("what the core accumulated", () => {
         positionsOf(lines.slice(k * (atoms + 2), (k + 1) * (atoms + 2)).join("\n")),
       ),
     ];
-    const species = made.model.typeNames.map((name) =>
-      made.structure.species.flatMap((other, i) =>
+    const species = setupAt(made).model.typeNames.map((name) =>
+      setupAt(made).structure.species.flatMap((other, i) =>
         other === name ? [[0, 1, 2].map((c) => Float64Array.from(frames, (frame) => frame[i]![c]!))] : [],
       ),
     );
     expect(species.map((particles) => particles.length)).toEqual([8, 4, 12]);
     const charge = [0, 1, 2].map((c) =>
       Float64Array.from(frames, (frame) =>
-        made.structure.species.reduce(
+        setupAt(made).structure.species.reduce(
           (sum, name, i) => sum + made.config.transportCharges.get(name)! * (frame[i]![c]! - frames[0]![i]![c]!),
           0,
         ),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { InputError, readCsv, readStructure, runStudy, type Results } from "../../src/index.js";
-import { makePlan } from "../../src/plan/index.js";
+import { makePlan, scheduleOf } from "../../src/plan/index.js";
 import { SmallStudy } from "./small-study.js";
 
 let small: SmallStudy;
@@ -113,9 +113,8 @@ describe("several cell sizes and directions", () => {
         Array<string>(2).fill(`${name}-d1-anneal`),
       ),
     );
-    const seeds = [study, ...study.siblings].map(({ config }) => config.seed);
-    expect(seeds[0]).toBe(3);
-    expect(seeds[0]).not.toBe(seeds[1]);
+    const seeds = makePlan(study).runs.map(({ kind, ensemble, point }) => [kind, point.slice(-2), ensemble.seed]);
+    for (const [kind, direction, seed] of seeds) expect(seed === 3).toBe(kind === "equilibrium" || direction === "d1");
     expect(existsSync(join(small.results, "curves", "T600K-2x1x1-d1-equilibrium.csv"))).toBe(true);
   });
 
@@ -154,8 +153,9 @@ describe("several cell sizes and directions", () => {
 
   test("the plan deals the processors out to all of them", () => {
     const study = small.make(several);
-    expect(makePlan(study.config, study.model, 8, study.siblings)).toMatchObject({ concurrency: 8, threadsPerRun: 1 });
-    expect(makePlan(study.config, study.model, 8, study.siblings).runs).toHaveLength(8);
+    const plan = makePlan(study);
+    expect(plan.runs).toHaveLength(8);
+    expect(scheduleOf(study, plan, 8)).toEqual({ processors: 8, concurrency: 8, threadsPerRun: 1 });
   });
 
   test("one list or one value, nothing twice", () => {

@@ -22,7 +22,7 @@ export function tune(
   const own = join(folder, file);
   const kept = read(own)?.["chosen"];
   if (kept !== undefined) return kept;
-  if (coulombOf(model)?.kind !== "ewald" || existsSync(join(folder, "runs")) || !worthwhile) return null;
+  if (coulombOf(model)?.kind !== "ewald" || !worthwhile) return null;
   const shared = sharedPath();
   const key = systemKey(model, precision, threads);
   const known = read(shared) ?? {};

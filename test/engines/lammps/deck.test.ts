@@ -22,6 +22,8 @@ import { referencePath } from "../../references/index.js";
 import { problemsOf } from "../../structures/helpers.js";
 import { SmallStudy } from "../../study/small-study.js";
 import { hasLammps, runLammps, thermoRows } from "./lmp.js";
+import { setupAt } from "../../setups.js";
+import { currentIn } from "../../../src/config/index.js";
 
 const example = (path: string) => fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
 const common = {
@@ -84,7 +86,7 @@ const cases: [string, () => Study][] = [
 describe.each(cases)("%s", (_name, make) => {
   test.skipIf(!hasLammps)("LAMMPS: the same energy, and a constant current", () => {
     const subject = make();
-    const { potentialEnergy: expected, forces } = evaluate(withAccuracy(subject.model, 1e-7));
+    const { potentialEnergy: expected, forces } = evaluate(withAccuracy(setupAt(subject).model, 1e-7));
     const expectedField = fieldOf(subject, forces);
     const { output, folder: place } = runLammps(exportStudy(subject, lammps), "in.lammps", {
       accuracy: 1e-7,
@@ -103,7 +105,10 @@ describe.each(cases)("%s", (_name, make) => {
     // Step 0 and those after it.
     expect(held).toHaveLength(21);
     const drive = subject.config.drive!;
-    const target = drive.currents[0]!.chargeFlux * 1000 * (drive.scheme === "mobile" ? frameworkShare(subject) : 1);
+    const target =
+      currentIn(setupAt(subject), drive.currents[0]!).chargeFlux *
+      1000 *
+      (drive.scheme === "mobile" ? frameworkShare(subject) : 1);
     for (const value of held) expect(Math.abs(value / target - 1)).toBeLessThan(1e-10);
   });
 
@@ -115,10 +120,10 @@ describe.each(cases)("%s", (_name, make) => {
       writeFileSync(join(place, name), name === "in.lammps" ? text.slice(0, text.indexOf("neighbor")) : text);
     }
     const again = buildParticleModel(
-      { ...readForceField(join(place, "in.lammps")), minimumDistance: subject.model.minimumDistance },
-      subject.structure,
+      { ...readForceField(join(place, "in.lammps")), minimumDistance: setupAt(subject).model.minimumDistance },
+      setupAt(subject).structure,
     ).model;
-    const [a, b] = [subject.model, again].map((model) => evaluate(withAccuracy(model, 1e-6))) as [
+    const [a, b] = [setupAt(subject).model, again].map((model) => evaluate(withAccuracy(model, 1e-6))) as [
       SinglePoint,
       SinglePoint,
     ];
@@ -129,8 +134,9 @@ describe.each(cases)("%s", (_name, make) => {
 
 /** λ (M_fw/M) of the first step in our frame: −Σ c F·n/m / Σ c²/m, V/Å. */
 function fieldOf(subject: Study, forces: Float64Array): number {
-  const { model, config } = subject;
-  const { direction: n, scheme } = config.drive!;
+  const { model, config, point } = setupAt(subject);
+  const n = point.along.direction!;
+  const { scheme } = config.drive!;
   const mass = model.types.reduce((sum, type) => sum + model.masses[type]!, 0);
   const charge = (type: number) => config.transportCharges.get(model.typeNames[type]!)!;
   const isMobile = (type: number) => config.mobile.names.includes(model.typeNames[type]!);
@@ -147,7 +153,8 @@ function fieldOf(subject: Study, forces: Float64Array): number {
 }
 
 /** LAMMPS's coul/dsf has ½ r_c F(r_c) Σ q² less than the formula of Fennell & Gezelter: a constant, of no force. */
-function selfEnergyOfLammps({ model }: Study): number {
+function selfEnergyOfLammps(subject: Study): number {
+  const { model } = setupAt(subject);
   if (coulombOf(model)?.kind !== "damped-shifted-force") return 0;
   const [a, rc] = [0.2, 6];
   // erfc(1.2) = 0.0896860217703646 (DLMF 7.2.2)
@@ -155,7 +162,8 @@ function selfEnergyOfLammps({ model }: Study): number {
   return (constants.COULOMB * force * rc * model.types.reduce((sum, type) => sum + model.charges[type]! ** 2, 0)) / 2;
 }
 
-function frameworkShare({ model, config }: Study): number {
+function frameworkShare(subject: Study): number {
+  const { model, config } = setupAt(subject);
   const mass = (of: (name: string) => boolean) =>
     model.types.reduce((sum, type) => sum + (of(model.typeNames[type]!) ? model.masses[type]! : 0), 0);
   return mass((name) => !config.mobile.names.includes(name)) / mass(() => true);

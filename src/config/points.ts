@@ -1,0 +1,166 @@
+import {
+  composition,
+  edgeLengths,
+  signedVolume,
+  supercellVectors,
+  unitVectors,
+  withCell,
+  type Structure,
+  type SupercellMatrix,
+} from "../structures/index.js";
+import type { ParticleModel } from "../model/index.js";
+import type { ModelReport } from "../force-field/index.js";
+import type { CellAt, Direction, DriveCurrent, GivenCurrent, StudyConfig } from "./study-config.js";
+import type { BuildReport } from "./study-structure.js";
+
+/** One cell size of a study. */
+export interface StudySystem {
+  /** What tells it from the others, in names of points, runs and files: "" where there is one, or "-2x2x2". */
+  readonly label: string;
+  readonly supercell: SupercellMatrix;
+  /** As it will be run: cell replaced, supercell made, atoms on all sites. */
+  readonly structure: Structure;
+  /** How atoms came on sites that were partly occupied, or dopants; `null` when there are none. */
+  readonly building: BuildReport | null;
+  readonly model: ParticleModel;
+  readonly report: ModelReport;
+}
+
+/** One of the directions of a study's currents. */
+export interface DirectionOfStudy {
+  /** "" where there is one, or "-d1" … */
+  readonly label: string;
+  /** Counted from 0; random numbers of directions differ by it. */
+  readonly number: number;
+  /** `null` without a drive. */
+  readonly direction: Direction | null;
+}
+
+/** One temperature, cell size and direction: a point of the results. */
+export interface StudyPoint {
+  /** "T1000K", "T1000K-2x2x2", "T1000K-2x2x2-d2": its runs and files are named so. */
+  readonly key: string;
+  /** K */
+  readonly temperature: number;
+  /** Label of its system. */
+  readonly system: string;
+  readonly along: DirectionOfStudy;
+  /** Equilibrium knows no direction, nor does a preparation: their runs are done once for each size and temperature, at this point. */
+  readonly first: boolean;
+}
+
+/** What the runs of a point are done with: the study's system, as it is prepared so far. */
+export interface PointSetup {
+  readonly config: StudyConfig;
+  readonly point: StudyPoint;
+  readonly supercell: SupercellMatrix;
+  readonly structure: Structure;
+  readonly model: ParticleModel;
+}
+
+/** Names for systems or directions: none where there is one. */
+export const systemLabels = (supercells: readonly SupercellMatrix[]): string[] =>
+  supercells.map((supercell) => (supercells.length === 1 ? "" : `-${supercell.join("x")}`));
+
+export const directionsOf = (directions: readonly (Direction | null)[]): DirectionOfStudy[] =>
+  directions.map((direction, number) => ({
+    label: directions.length === 1 ? "" : `-d${number + 1}`,
+    number,
+    direction,
+  }));
+
+/** All points: for each temperature every size, for each size every direction. */
+export function makePoints(
+  temperatures: readonly number[],
+  systems: readonly Pick<StudySystem, "label">[],
+  directions: readonly DirectionOfStudy[],
+): StudyPoint[] {
+  const lowest = Math.min(...directions.map(({ number }) => number));
+  return temperatures.flatMap((temperature) =>
+    systems.flatMap((system) =>
+      directions.map(
+        (along): StudyPoint => ({
+          key: `T${temperature}K${system.label}${along.label}`,
+          temperature,
+          system: system.label,
+          along,
+          first: along.number === lowest,
+        }),
+      ),
+    ),
+  );
+}
+
+/** The system and protocol of a point. */
+export function setupOf(
+  { config, systems }: { readonly config: StudyConfig; readonly systems: readonly StudySystem[] },
+  point: StudyPoint,
+): PointSetup {
+  const { supercell, structure, model } = systems.find(({ label }) => label === point.system)!;
+  return { config, point, supercell, structure, model };
+}
+
+/** Q̇ = Σ_mobile z v, or j V, in the volume of the setup's cell. */
+export function currentIn(
+  { config, structure, model }: Pick<PointSetup, "config" | "structure" | "model">,
+  given: GivenCurrent,
+): DriveCurrent {
+  const volume = signedVolume(model.cell);
+  if (given.driftVelocity === null)
+    return {
+      chargeFlux: given.currentDensity * volume,
+      currentDensity: given.currentDensity,
+      driftVelocity: null,
+    };
+  const present = composition(structure);
+  const { mobile, transportCharges } = config;
+  const mobileCharge = mobile.names.reduce(
+    (sum, name) => sum + (present.get(name) ?? 0) * transportCharges.get(name)!,
+    0,
+  );
+  const chargeFlux = mobileCharge * given.driftVelocity;
+  return { chargeFlux, currentDensity: chargeFlux / volume, driftVelocity: given.driftVelocity };
+}
+
+/** The setup with a prepared structure in place of its own. */
+export function withPrepared(
+  setup: PointSetup,
+  { positions, cell }: { readonly positions: Float64Array; readonly cell: Float64Array },
+): PointSetup {
+  return {
+    ...setup,
+    structure: { ...setup.structure, positions, cell },
+    model: { ...setup.model, positions, cell },
+  };
+}
+
+/** Edges, or rows a, b, c, of the unit cell as [9] of the supercell; edges keep the structure's angles. */
+function wholeCell(cell: readonly number[], { structure, supercell }: PointSetup): number[] {
+  const unit = unitVectors(structure.cell, supercell);
+  const edges = edgeLengths(unit);
+  return Array.from(
+    supercellVectors(
+      cell.length === 9 ? cell : unit.map((value, i) => (value * cell[Math.floor(i / 3)]!) / edges[Math.floor(i / 3)]!),
+      supercell,
+    ),
+  );
+}
+
+/** The setup in the cell that the study names for its temperature, atoms moved along; as it is when it names none. */
+export function inCellOf(setup: PointSetup): PointSetup {
+  const cells = setup.config.preparation?.cells;
+  if (cells == null) return setup;
+  const { temperature } = setup.point;
+  const next = Math.max(
+    1,
+    cells.findIndex((entry) => entry.temperature >= temperature),
+  );
+  const [below, above] = [cells[next - 1]!, cells[next] ?? cells[0]!];
+  const part = above === below ? 0 : (temperature - below.temperature) / (above.temperature - below.temperature);
+  const [from, to] = [below, above].map(({ cell }: CellAt) => wholeCell(cell, setup)) as [number[], number[]];
+  const { cell, positions } = withCell(
+    setup.structure,
+    Float64Array.from(from, (a, i) => a + part * (to[i]! - a)),
+  );
+  return withPrepared(setup, { positions, cell });
+}

@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+
+import type { Study, StudySystem } from "../config/index.js";
+import type { PairTerm, ParticleModel } from "../model/index.js";
+import { coulombOf, pairTermsOf } from "../model/interactions.js";
+
+/** Raised when the same facts would no longer give the same bits, or another layout of the results folder. */
+const generation = 4;
+
+type Scalar = string | number | boolean | null;
+/** What is compared: a number with its unit, or names, or a few of them; large arrays by their digest. */
+export interface Fact {
+  readonly value: Scalar | Readonly<Record<string, Scalar>>;
+  readonly unit?: string;
+}
+/** By key of the study file where there is one. */
+export type Facts = Readonly<Record<string, Fact>>;
+
+/**
+ * Everything that decides the bits of a study's runs and that all of them share: this list, and nothing else. What is
+ * not in it, and changes nothing: titles, threads, lengths and targets, which files things came from, what is written
+ * beside the series (`trajectory`, `last`), and how a default was come by. What a study has several of (temperatures,
+ * directions, currents, replicas, cell sizes, equilibrium runs) is not in it either: those make runs of their own.
+ */
+export function studyFacts(
+  { config }: Pick<Study, "config">,
+  by: { readonly engine: string; readonly processor: string },
+): Facts {
+  const { production, thermostat, preparation, drive } = config;
+  const number = (value: number, unit = ""): Fact => (unit === "" ? { value } : { value, unit });
+  return {
+    engine: { value: by.engine },
+    processor: { value: by.processor },
+    seed: number(config.seed),
+    "production.timestep": number(production.timestep, "fs"),
+    "production.sampleInterval": number(production.sampleInterval.time, "fs"),
+    "production.precision": { value: production.precision },
+    "equilibration.duration": number(config.equilibration.time, "fs"),
+    thermostat: { value: thermostat === null ? "none" : { type: thermostat.type, ...thermostat.parameters } },
+    skin: number(config.skin, "Å"),
+    ...Object.fromEntries(
+      [...config.transportCharges].map(([name, charge]) => [`transportCharges.${name}`, number(charge, "e")]),
+    ),
+    "preparation.minimise": { value: preparation?.minimise ?? "none" },
+    "preparation.cells": {
+      value: preparation?.cells == null ? "none" : digest(preparation.cells),
+    },
+    "preparation.anneal": {
+      value: preparation?.anneal == null ? "none" : { ...preparation.anneal, hold: preparation.anneal.hold.time },
+    },
+    "preparation.pressure": {
+      value:
+        preparation?.pressure == null
+          ? "none"
+          : {
+              duration: preparation.pressure.duration.time,
+              type: preparation.pressure.barostat.type,
+              ...preparation.pressure.barostat.parameters,
+            },
+    },
+    // Only runs under current know them: a study that gets its first current is not another one.
+    ...(drive === null
+      ? {}
+      : {
+          "drive.scheme": { value: drive.scheme },
+          "drive.currents": { value: drive.auto ? "auto" : "given" },
+          mobile: { value: [...config.mobile.names].sort().join(", ") },
+        }),
+  };
+}
+
+/** The same of one cell size: structure and force field as they reach the core. */
+export function systemFacts({ model, structure }: Pick<StudySystem, "model" | "structure">): Facts {
+  const { interactions, typeNames } = model;
+  const coulomb = coulombOf(model);
+  return {
+    "structure.species": { value: digest(Array.from(model.types, (type) => typeNames[type])) },
+    "structure.cell": { value: digest(model.cell) },
+    "structure.positions": { value: digest(model.positions) },
+    "structure.velocities": { value: structure.velocities == null ? "none" : digest(structure.velocities) },
+    ...byType(model, "masses", "amu"),
+    ...byType(model, "charges", "e"),
+    ...pairs(model),
+    "forceField.electrostatics": {
+      value: coulomb === null ? "none" : { method: coulomb.kind, ...coulomb.parameters },
+    },
+    // Of any other kind, so that none is forgotten.
+    ...Object.fromEntries(
+      interactions
+        .filter((one) => one.kind !== "pair" && one !== coulomb)
+        .map((one) => [`forceField.${one.kind}`, { value: digest(one) }]),
+    ),
+    "forceField.minimumDistance": { value: model.minimumDistance, unit: "Å" },
+  };
+}
+
+function byType(model: ParticleModel, what: "masses" | "charges", unit: string): Facts {
+  return Object.fromEntries(
+    model.typeNames.map((name, t) => [`forceField.${what}.${name}`, { value: model[what][t]!, unit }]),
+  );
+}
+
+function pairs(model: ParticleModel): Facts {
+  const { typeNames } = model;
+  const terms = new Map<string, PairTerm[]>();
+  for (const term of pairTermsOf(model)) {
+    const name = term.types.map((type) => typeNames[type]).join("–");
+    terms.set(name, [...(terms.get(name) ?? []), term]);
+  }
+  const words = ({ potential, parameters, table, cutoff, cutoffScheme }: PairTerm): string =>
+    `${potential} ${table === undefined ? parameters.join(" ") : digest(table)}, ${cutoffScheme} at ${cutoff} Å`;
+  return Object.fromEntries(
+    [...terms].map(([name, own]) => [`forceField.pairs.${name}`, { value: own.map(words).join(" + ") }]),
+  );
+}
+
+/** All bits of what may be large. */
+function digest(data: unknown): string {
+  const plain = (_key: string, value: unknown): unknown =>
+    ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
+  return `sha256 ${createHash("sha256").update(JSON.stringify(data, plain)).digest("hex").slice(0, 16)}`;
+}
+
+/** Of facts, and whatever else decides the bits of the thing they are of. */
+export function fingerprintOf(...parts: readonly unknown[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify([generation, ...parts]))
+    .digest("hex");
+}
+
+/** Known only where a current is held. */
+const ofDrive = ["drive.scheme", "drive.currents", "mobile"];
+
+/** "production.timestep: 1 fs there, 2 fs here", for every fact that is not alike on both sides. */
+export function differences(there: Facts, here: Facts): string[] {
+  return [...new Set([...Object.keys(there), ...Object.keys(here)])].flatMap((key) => {
+    const [a, b] = [there[key], here[key]];
+    if ((a === undefined || b === undefined) && ofDrive.includes(key)) return [];
+    return same(a, b) ? [] : [`${key}: ${words(a)} there, ${words(b)} here`];
+  });
+}
+
+const same = (a: Fact | undefined, b: Fact | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && JSON.stringify(sorted(a)) === JSON.stringify(sorted(b)));
+
+const sorted = ({ value, unit }: Fact): unknown => [
+  typeof value === "object" && value !== null ? Object.entries(value).sort() : value,
+  unit,
+];
+
+function words(fact: Fact | undefined): string {
+  if (fact === undefined) return "nothing";
+  const { value, unit } = fact;
+  if (typeof value !== "object" || value === null) return unit === undefined ? String(value) : `${value} ${unit}`;
+  return `{ ${Object.entries(value)
+    .map(([name, one]) => `${name}: ${one}`)
+    .join(", ")} }`;
+}

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from "node:fs";
+
+import { InputError } from "../errors/errors.js";
+import { writeJsonAtomic } from "../files/index.js";
+import type { PlanRecord, RunSpec } from "../plan/index.js";
+import type { Facts } from "../results/facts.js";
+
+/** What a results folder says of the study that it is of: `plan.json`. */
+export interface PlanFile extends PlanRecord {
+  /** When the first session began. */
+  readonly started: string;
+  /** That all runs share. */
+  readonly facts: Facts;
+  readonly systems: readonly (PlanRecord["systems"][number] & { readonly facts: Facts })[];
+  /** `fingerprint`: of exactly what decides the bits of this run. */
+  readonly runs: readonly (RunSpec & { readonly fingerprint: string })[];
+}
+
+export function writePlanFile(path: string, plan: PlanFile): void {
+  writeJsonAtomic(path, { galvanostat: "plan", version: 1, ...plan });
+}
+
+/**
+ * Reads it back; `undefined` if there is none.
+ * @throws InputError INVALID_PLAN when the file is damaged
+ */
+export function readPlanFile(path: string): PlanFile | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const file = JSON.parse(readFileSync(path, "utf8")) as PlanFile & {
+      readonly galvanostat?: unknown;
+      readonly version?: unknown;
+    };
+    if (file.galvanostat !== "plan" || file.version !== 1) throw new Error("something else, or another version");
+    const isRun = ({ id, fingerprint, ensemble }: PlanFile["runs"][number]): boolean =>
+      typeof id === "string" && typeof fingerprint === "string" && Number.isSafeInteger(ensemble.stream);
+    if (typeof file.facts !== "object" || !file.systems.every(({ facts }) => typeof facts === "object"))
+      throw new Error("no facts");
+    if (!Array.isArray(file.directions) || !file.runs.every(isRun)) throw new Error("runs without a name");
+    return file;
+  } catch (error) {
+    throw new InputError([
+      {
+        code: "INVALID_PLAN",
+        message: "the plan of the study in this folder cannot be read",
+        file: path,
+        expected: "a plan of this program",
+        received: (error as Error).message,
+        remedy: "choose another folder with --out, or discard what is there with --overwrite",
+      },
+    ]);
+  }
+}

@@ -1,0 +1,168 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Study } from "../config/index.js";
+import type { Simulator } from "../engines/index.js";
+import { InputError, type Problem } from "../errors/errors.js";
+import {
+  makePlan,
+  namesOf,
+  noRecord,
+  Streams,
+  withNames,
+  type Plan,
+  type PlanRecord,
+  type RunSpec,
+} from "../plan/index.js";
+import type { Results } from "../results/document.js";
+import { differences, fingerprintOf, studyFacts, systemFacts, type Facts } from "../results/facts.js";
+import { readPlanFile, writePlanFile, type PlanFile } from "./plan-file.js";
+
+/** A study in its results folder: what it does there, in addition to what was done there before. */
+export interface OpenStudy {
+  /** With the names that its sizes, directions and points have in the folder. */
+  readonly study: Study;
+  readonly plan: Plan;
+  readonly streams: Streams;
+  /** Of what all runs share; it stays as the study grows. */
+  readonly fingerprint: string;
+  /** When the first session began. */
+  readonly started: string;
+  /** Whether runs of a cell size were planned by an earlier session. */
+  readonly isBegun: (system: string) => boolean;
+  /** Records further runs. */
+  readonly add: (runs: readonly RunSpec[]) => void;
+}
+
+const wayOut = "choose another folder with --out, or discard what is there with --overwrite";
+const ours = /^(runs|stages|curves|comparison\.csv|plan\.json|tuning.*\.json|structure.*\.extxyz|results\.json)$/;
+
+/**
+ * Makes the study's plan, beside what the folder's plan says of earlier sessions, and records it.
+ *
+ * @param overwrite discards what is there when it is of another study
+ * @throws InputError RESULTS_OF_ANOTHER_STUDY with every fact that differs, RESULTS_OF_ANOTHER_VERSION, INVALID_RESULTS,
+ *   INVALID_PLAN
+ */
+export function openStudy(given: Study, folder: string, engine: Simulator, overwrite: boolean): OpenStudy {
+  try {
+    return open(given, folder, engine, readRecord(folder));
+  } catch (error) {
+    if (!overwrite || !(error instanceof InputError)) throw error;
+    for (const part of readdirSync(folder).filter((name) => ours.test(name)))
+      rmSync(join(folder, part), { recursive: true, force: true });
+    return open(given, folder, engine, undefined);
+  }
+}
+
+function open(given: Study, folder: string, engine: Simulator, before: PlanFile | undefined): OpenStudy {
+  const path = join(folder, "plan.json");
+  const record: PlanRecord = before ?? noRecord;
+  const study = withNames(given, record);
+  const facts = studyFacts(study, { engine: engine.name, processor: engine.describe().build.simdPath });
+  const factsOf = new Map(study.systems.map((system) => [system.label, systemFacts(system)]));
+  if (before !== undefined) refuseDifferences(path, before, facts, factsOf);
+
+  const streams = new Streams(record);
+  const plan = makePlan(study, record, streams);
+  const fingerprint = (run: RunSpec): string => fingerprintOfRun(run, study, facts, factsOf.get(run.system)!);
+  const runs = new Map((before?.runs ?? []).map((run) => [run.id, run]));
+  for (const run of [...plan.preparation, ...plan.runs]) {
+    const known = runs.get(run.id);
+    const own = { ...run, fingerprint: fingerprint(run) };
+    if (known !== undefined && known.fingerprint !== own.fingerprint)
+      throw new InputError([
+        {
+          code: "RESULTS_OF_ANOTHER_STUDY",
+          message: `the run ${run.id} in this folder was made of something else`,
+          file: path,
+          remedy: wayOut,
+        },
+      ]);
+    runs.set(run.id, own);
+  }
+  const names = namesOf(study, record);
+  const known = new Map((before?.systems ?? []).map((system) => [system.label, system.facts]));
+  const systems = names.systems.map((system) => ({
+    ...system,
+    facts: factsOf.get(system.label) ?? known.get(system.label)!,
+  }));
+  const started = before?.started ?? new Date().toISOString();
+  const add = (more: readonly RunSpec[]): void => {
+    for (const run of more) runs.set(run.id, { ...run, fingerprint: fingerprint(run) });
+    // What a current adds to the facts is kept when the study holds none for now.
+    const all = { ...before?.facts, ...facts };
+    writePlanFile(path, { started, facts: all, systems, directions: names.directions, runs: [...runs.values()] });
+  };
+  add([]);
+  return {
+    study,
+    plan,
+    streams,
+    fingerprint: fingerprintOf(withoutDrive(facts), systems[0]!.facts),
+    started,
+    isBegun: (label) => known.has(label),
+    add,
+  };
+}
+
+/** A study that gets its first current keeps its equilibrium runs. */
+const withoutDrive = ({ mobile: _, "drive.scheme": __, "drive.currents": ___, ...facts }: Facts): Facts => facts;
+
+/** Exactly what decides the bits of one run, its length left out. */
+function fingerprintOfRun(run: RunSpec, study: Study, facts: Facts, system: Facts): string {
+  const { id: _, point, system: __, j: ___, replica: ____, steps: _____, ...own } = run;
+  const { direction } = study.points.find(({ key }) => key === point)!.along;
+  return run.current === null
+    ? fingerprintOf(withoutDrive(facts), system, own)
+    : fingerprintOf(facts, system, direction, own);
+}
+
+function refuseDifferences(path: string, before: PlanFile, facts: Facts, factsOf: ReadonlyMap<string, Facts>): void {
+  const found = [
+    ...differences(before.facts, facts),
+    ...before.systems.flatMap((system) => {
+      const here = factsOf.get(system.label);
+      const own = here === undefined ? [] : differences(system.facts, here);
+      return before.systems.length === 1
+        ? own
+        : own.map((text) => (text.startsWith("structure") ? `${text} (${system.label.slice(1)})` : text));
+    }),
+  ];
+  const problems = [...new Set(found)].map(
+    (text): Problem => ({
+      code: "RESULTS_OF_ANOTHER_STUDY",
+      message: `this folder holds results of another study: ${text}`,
+      file: path,
+    }),
+  );
+  const [first, ...others] = problems;
+  if (first === undefined) return;
+  const last = others.pop();
+  throw new InputError(
+    last === undefined ? [{ ...first, remedy: wayOut }] : [first, ...others, { ...last, remedy: wayOut }],
+  );
+}
+
+/** @throws InputError where there are results without a plan: of a version that wrote none, or not of this program */
+function readRecord(folder: string): PlanFile | undefined {
+  const plan = readPlanFile(join(folder, "plan.json"));
+  const path = join(folder, "results.json");
+  if (plan !== undefined || !existsSync(path)) return plan;
+  let version: unknown;
+  try {
+    ({ version } = (JSON.parse(readFileSync(path, "utf8")) as Results).provenance);
+  } catch {
+    throw new InputError([
+      { code: "INVALID_RESULTS", message: "the results in this folder cannot be read", file: path, remedy: wayOut },
+    ]);
+  }
+  throw new InputError([
+    {
+      code: "RESULTS_OF_ANOTHER_VERSION",
+      message: `this folder holds results of galvanostat ${String(version)}, without a plan: runs cannot go on from them; galvanostat report still reads them`,
+      file: path,
+      remedy: wayOut,
+    },
+  ]);
+}
