@@ -32,7 +32,7 @@ export const writeReport = async (
 ): Promise<string[]> => (await import("./report/index.js")).writeReport(folders, options);
 
 export type { ReportOptions } from "./report/index.js";
-export type { Study, StudyConfig } from "./config/index.js";
+export type { Study, StudyConfig, StudyPoint, StudySystem } from "./config/index.js";
 export {
   describeAddon,
   engines,
@@ -90,7 +90,7 @@ export {
 export { sentenceOf, type Finding } from "./findings/index.js";
 export { buildParticleModel, type ForceField } from "./force-field/index.js";
 export type { Correlations, ParticleModel, SimulationState } from "./model/index.js";
-export { makePlan, type Plan, type RunSpec } from "./plan/index.js";
+export { makePlan, type Plan, type RunSpec, type Schedule } from "./plan/index.js";
 export { estimateRecordings, type Analysis, type AnalysisOptions } from "./estimates/recordings.js";
 export { readRecording, type RecordingOptions } from "./formats/index.js";
 export type { Recording } from "./recordings/recording.js";

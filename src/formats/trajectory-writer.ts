@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 import type { FrameChoice, TrajectoryFrame, TrajectorySystem, TrajectoryWrite } from "./format.js";
@@ -28,9 +28,10 @@ export class TrajectoryWriter {
     this.#path = path;
     this.#system = system;
     this.#choice = choice;
-    this.#bytes = bytes;
-    if (bytes === 0) writeFileSync(path, "");
-    else if (existsSync(path)) truncateSync(path, bytes);
+    // The study may have got its trajectory, or another format of it, since the state was saved: then the file begins here.
+    this.#bytes = existsSync(path) ? Math.min(bytes, statSync(path).size) : 0;
+    if (this.#bytes === 0) writeFileSync(path, "");
+    else truncateSync(path, this.#bytes);
   }
 
   /** Length of the file so far. */

@@ -160,4 +160,19 @@ describe("an interrupted file", () => {
       if (compress === "gzip") expect(gunzipSync(whole).toString()).toBe(readFileSync(write({}).path, "utf8"));
     },
   );
+
+  test("that is not the one of the state gone on from begins anew: the study got another format since", () => {
+    const path = join(folder, "other-format");
+    const choice: TrajectoryChoice = {
+      format: trajectoryWriters[0]!,
+      positions: "unwrapped",
+      columns: [],
+      compress: "none",
+    };
+    const writer = new TrajectoryWriter(path, system, choice, 12_345);
+    expect(writer.bytes).toBe(0);
+    writer.write(frames[2]!);
+    expect(writer.bytes).toBe(readFileSync(path).length);
+    expect(readFileSync(path, "utf8")).toMatch(/^7\n/);
+  });
 });
