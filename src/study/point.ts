@@ -10,7 +10,7 @@ import { writeFileAtomic } from "../files/index.js";
 import type { Correlations } from "../model/index.js";
 import { drivenRun, type RunSpec, type Streams } from "../plan/index.js";
 import { readCorrelations } from "../runs/correlations-file.js";
-import { decide, latest } from "../plan/decide.js";
+import { decide, latest } from "./decide.js";
 import { curvesCsv } from "../results/curves-csv.js";
 import { documentOfPoint } from "../results/document-of-point.js";
 import type { PointResult } from "../results/document.js";

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { PointEstimate } from "../../src/estimates/point.js";
 import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
 import { noiseInterval } from "../../src/estimators/index.js";
-import { decide } from "../../src/plan/decide.js";
+import { decide } from "../../src/study/decide.js";
 import { makePlan } from "../../src/plan/index.js";
 import { predict } from "../../src/plan/predict.js";
 import type { Stage } from "../../src/runs/stages.js";
@@ -97,7 +97,7 @@ export const ofWhatIsNext = {
   },
   autoHeating: () => {
     // ΔT = 2Pτ/(f k), P = j²V/σ, f = 3·24 − 4, τ = 100 fs.
-    const power = (searched(50).j ** 2 * signedVolume(setupAt(searching).model.cell)) / (50 * siemens);
+    const power = (searched(50).j ** 2 * signedVolume(searching.systems[0]!.model.cell)) / (50 * siemens);
     expect((2 * power * 100) / (68 * 8.617333262e-5) / 600).toBeCloseTo(0.005, 8);
   },
   pilotBlocks: () => {

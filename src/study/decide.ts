@@ -1,9 +1,9 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { PointSetup, StudyConfig } from "../config/index.js";
-import { currentFromDrive, driveLever, driveOf } from "./drive.js";
-import type { RunSpec } from "./run-spec.js";
-import { drivenRun } from "./runs.js";
-import { jouleHeating, joulePower } from "./predict.js";
+import { currentFromDrive, driveLever, driveOf } from "../plan/drive.js";
+import type { RunSpec } from "../plan/run-spec.js";
+import { drivenRun } from "../plan/runs.js";
+import { jouleHeating, joulePower } from "../plan/predict.js";
 import { limits } from "../limits.js";
 import { noiseInterval } from "../estimators/index.js";
 import { signedVolume } from "../structures/index.js";

@@ -3,12 +3,12 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Study } from "../../src/config/index.js";
 import { makePlan, type RunSpec } from "../../src/plan/index.js";
 import { signedVolume } from "../../src/structures/index.js";
-import { decide, latest } from "../../src/plan/decide.js";
+import { decide, latest } from "../../src/study/decide.js";
 import type { PointEstimate } from "../../src/estimates/point.js";
 import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
 import { noiseInterval } from "../../src/estimators/index.js";
 import type { Stage } from "../../src/runs/stages.js";
-import { SmallStudy } from "../study/small-study.js";
+import { SmallStudy } from "./small-study.js";
 import { setupAt } from "../setups.js";
 
 // Decisions from points that were made up: nothing is simulated.
