@@ -44,10 +44,10 @@ export function prepare(
   );
   const last = columns.map((column) => column.at(-1)!);
   const cell = cellFromParameters([last[0]!, last[1]!, last[2]!], [last[3]!, last[4]!, last[5]!])!;
-  const unprepared = { model: { cell: before, types: Int32Array.of(0) }, supercell };
+  const study = { model: { cell: before, types: Int32Array.of(0) }, supercell };
   return {
     lastCell: cell,
-    ...estimatePreparedCell(unprepared, {
+    ...estimatePreparedCell(study, {
       series,
       last: { cell, positions: Float64Array.of(1, 2, 3) },
     } as unknown as Parameters<typeof estimatePreparedCell>[1]),

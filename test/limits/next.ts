@@ -101,7 +101,7 @@ export const ofWhatIsNext = {
   },
   autoHeating: () => {
     // ΔT = 2Pτ/(f k), P = j²V/σ, f = 3·24 − 4, τ = 100 fs.
-    const power = (searched(50).j ** 2 * signedVolume(setupAt(searching).model.cell)) / (50 * siemens);
+    const power = (searched(50).j ** 2 * signedVolume(searching.systems[0]!.model.cell)) / (50 * siemens);
     expect((2 * power * 100) / (68 * 8.617333262e-5) / 600).toBeCloseTo(0.005, 8);
   },
   pilotBlocks: () => {
