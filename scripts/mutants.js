@@ -52,10 +52,13 @@ for (const part of [
   "vitest.config.ts",
   "CITATION.cff",
   "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "bench",
 ])
   cpSync(join(root, part), join(copy, part), {
     recursive: true,
-    filter: (path) => !/\/examples\/[^/]+\/(results|published)$/.test(path),
+    filter: (path) => !/\/examples\/[^/]+\/results$/.test(path),
   });
 for (const part of ["node_modules", "build", "dist"]) symlinkSync(join(root, part), join(copy, part));
 

@@ -119,6 +119,27 @@ export interface Facts {
   readonly "no-conductivity": None;
   readonly "driven-recording": None;
 
+  // What a point does next, or reached; currents in e/(fs Å²), σ in e/(fs Å V).
+  readonly "named-by-study": None;
+  readonly "more-replicas": { readonly replicas: number };
+  readonly "target-reached": Target;
+  readonly "target-beyond-reach": Target;
+  readonly "target-not-reached": Target;
+  readonly "runs-extended": Target & { readonly growth: number };
+  readonly "pilot-extended": None;
+  readonly "no-current": None;
+  readonly "currents-from-noise": { readonly conductivity: number; readonly currentDensity: number };
+  readonly "smaller-currents": { readonly pValue: number | null; readonly currentDensity: number };
+  readonly "another-size": { readonly smallest: number; readonly currentDensity: number };
+  readonly "mirrored-current": {
+    readonly pValue: number | null;
+    readonly runs: number;
+    readonly currentDensity: number;
+  };
+  readonly "weaker-currents": { readonly drive: number; readonly currentDensity: number };
+  /** `known`: the drive is that of σ; else of what it is at least. */
+  readonly "larger-currents": { readonly drive: number; readonly known: boolean; readonly currentDensity: number };
+
   // Laws of σ(T), by their names; E_a in eV, temperatures in K.
   /** `pValue`: that none of them reaches. */
   readonly "no-law": WithPValue;
@@ -148,6 +169,13 @@ export interface Facts {
   readonly "coarse-points": { readonly temperatures: readonly number[]; readonly relativeError: number };
   readonly "not-extrapolated": { readonly from: number; readonly reason: string };
   readonly "points-left-out": { readonly temperatures: readonly number[] };
+}
+
+/** Relative errors; `null`: unknown. */
+interface Target {
+  readonly target: number;
+  readonly error: number | null;
+  readonly converged: boolean;
 }
 
 interface ZScore extends WithPValue {
@@ -208,6 +236,20 @@ const severities: { readonly [C in Code]: Severity } = {
   "windows-differ": "do-not-quote",
   "no-conductivity": "do-not-quote",
   "driven-recording": "do-not-quote",
+  "named-by-study": "note",
+  "more-replicas": "note",
+  "target-reached": "note",
+  "target-beyond-reach": "warning",
+  "target-not-reached": "warning",
+  "runs-extended": "note",
+  "pilot-extended": "note",
+  "no-current": "warning",
+  "currents-from-noise": "note",
+  "smaller-currents": "note",
+  "another-size": "note",
+  "mirrored-current": "note",
+  "weaker-currents": "note",
+  "larger-currents": "note",
   "no-law": "warning",
   "too-few-points": "note",
   "bends-otherwise": "warning",

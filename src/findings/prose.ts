@@ -1,3 +1,4 @@
+import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/format.js";
 import type { Code, Facts, Finding } from "./finding.js";
 
@@ -14,6 +15,12 @@ function bend({ pValue, deviation, deviationError, fewBlocks }: Facts["response-
   const doubt = fewBlocks === null ? "" : `, rather too small, because some errors rest on ${fewBlocks} blocks only`;
   return `(${p(pValue)}${doubt}): at the largest current E/j is off its limit by ${formatUncertain(100 * deviation, 100 * deviationError, "%")}`;
 }
+
+const inPercent = (x: number | null): string => (x === null ? "unknown" : `${(100 * x).toPrecision(2)} %`);
+const doubt = ({ error, converged }: Facts["target-reached"]): string =>
+  converged || error === null ? "" : ", not converged";
+const amperes = (j: number): string => `${(j * CURRENT_DENSITY_IN_A_PER_CM2).toPrecision(2)} A/cm²`;
+const notLinear = (pValue: number | null): string => `the response is not linear (p = ${pValue?.toPrecision(2)})`;
 
 const changes = ({ value, standardError }: Facts["line-decided"]["change"]): string =>
   `E_a changes by ${formatUncertain(value, standardError, "eV")} over the temperatures of the points`;
@@ -104,6 +111,29 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "no-conductivity": () => "the runs are too short for any collective conductivity: do not quote",
   "driven-recording": () =>
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
+
+  "named-by-study": () => "named by the study",
+  "more-replicas": ({ replicas }) => `${replicas} replicas of every current`,
+  "target-reached": ({ target, error }) => `the target error of ${inPercent(target)} is reached: ${inPercent(error)}`,
+  "target-beyond-reach": ({ target, error }) =>
+    `the target error of ${inPercent(target)} is not reached (${inPercent(error)}): the runs contradict each other, which longer ones would not mend; lower the currents`,
+  "target-not-reached": (facts) =>
+    `the target error of ${inPercent(facts.target)} is not reached (${inPercent(facts.error)}${doubt(facts)}): all runs are as long as maxDuration allows`,
+  "runs-extended": (facts) =>
+    `the error is ${inPercent(facts.error)}${doubt(facts)}, ${inPercent(facts.target)} is wanted: runs extended ${facts.growth.toPrecision(2)}-fold`,
+  "pilot-extended": () => "the pilot's noise is not known well enough: extended",
+  "no-current": () => "no current was found: the pilot's field has no error bar; give production.duration more time",
+  "currents-from-noise": ({ conductivity, currentDensity }) =>
+    `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(currentDensity)} and half of it`,
+  "smaller-currents": ({ pValue, currentDensity }) => `${notLinear(pValue)}: ±${amperes(currentDensity)} as well`,
+  "another-size": ({ smallest, currentDensity }) =>
+    `only ±${amperes(smallest)} is weak enough, and one size of current says nothing of linearity: ±${amperes(currentDensity)} as well`,
+  "mirrored-current": ({ pValue, runs, currentDensity }) =>
+    `${notLinear(pValue)}, and ${runs} runs are too few for a curve: ${amperes(currentDensity)} as well`,
+  "weaker-currents": ({ drive, currentDensity }) =>
+    `zeEa/2kT is ${drive.toPrecision(2)} at the smallest current already: ±${amperes(currentDensity)} as well`,
+  "larger-currents": ({ drive, known, currentDensity }) =>
+    `zeEa/2kT is ${known ? "only" : "at most"} ${drive.toPrecision(2)} at the largest current: ±${amperes(currentDensity)} as well`,
 
   "no-law": ({ pValue }) =>
     `no law is acceptable (p < ${pValue} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,

@@ -1,6 +1,6 @@
 import type { PointEstimate } from "../estimates/point.js";
 import type { EquilibriumEstimate } from "../estimators/index.js";
-import { clausesOf, sentencesOf } from "../findings/index.js";
+import { clausesOf, placed, sentenceOf, sentencesOf, type Finding } from "../findings/index.js";
 import { documentOfDriven, documentOfEquilibriumRun, documentOfPreparation, restOfNoise } from "./document-of-run.js";
 import type { EquilibriumResult, PointResult } from "./document.js";
 import { publish } from "./publish.js";
@@ -11,7 +11,7 @@ export interface Beside {
   /** Of the equilibrium runs; relative to the results file. */
   readonly curves: string;
   /** What was reached, or why not. */
-  readonly outcome: string | undefined;
+  readonly outcome: Finding | undefined;
 }
 
 /** A point's estimates in the units of the door, with their findings in words: as results.json has them. */
@@ -32,10 +32,10 @@ export function documentOfPoint(point: PointEstimate, { curves, outcome }: Besid
             runs: equilibrium.runs.map(documentOfEquilibriumRun),
           },
         }),
-    ...(outcome === undefined ? {} : { outcome }),
+    ...(outcome === undefined ? {} : { outcome: sentenceOf(outcome) }),
     ...(preparation.length === 0 ? {} : { preparation: preparation.map(documentOfPreparation) }),
     runs: runs.map(documentOfDriven),
-    findings,
+    findings: outcome === undefined ? findings : [...findings, ...placed([outcome], { point: point.name })],
     warnings: sentencesOf(findings),
   }) as PointResult;
 }

@@ -3,13 +3,22 @@ import { join } from "node:path";
 
 import { InputError } from "../errors/errors.js";
 import { writeJsonAtomic } from "../files/index.js";
+import type { Finding } from "../findings/index.js";
 import type { RunSpec } from "../plan/index.js";
 
 /** Runs that a point's later ones were decided from, or the last ones so far. */
 export interface Stage {
   readonly runs: readonly RunSpec[];
-  /** Why these, in words. */
-  readonly reason: string;
+  /** Why these. */
+  readonly reason: Finding;
+}
+
+/** Every run once, as long as it has become. */
+export function latest(stages: readonly Stage[]): RunSpec[] {
+  const runs = new Map<string, RunSpec>();
+  for (const stage of stages)
+    for (const run of stage.runs) if (run.steps >= (runs.get(run.id)?.steps ?? 0)) runs.set(run.id, run);
+  return [...runs.values()];
 }
 
 const fileOf = (folder: string, point: string) => join(folder, "stages", `${point}.json`);
@@ -19,7 +28,7 @@ const fileOf = (folder: string, point: string) => join(folder, "stages", `${poin
  * the same runs, not with what a decision on half the results would be.
  */
 export function saveStages(folder: string, point: string, stages: readonly Stage[]): void {
-  writeJsonAtomic(fileOf(folder, point), { schema: 2, stages });
+  writeJsonAtomic(fileOf(folder, point), { schema: 3, stages });
 }
 
 /** @throws InputError INVALID_STAGES when the file is damaged */
@@ -30,7 +39,7 @@ export function readStages(folder: string, point: string): Stage[] {
     typeof id === "string" && Number.isSafeInteger(steps) && Number.isSafeInteger(ensemble.stream);
   try {
     const { stages } = JSON.parse(readFileSync(path, "utf8")) as { stages: Stage[] };
-    if (!stages.every((stage) => typeof stage.reason === "string" && stage.runs.every(isRun)))
+    if (!stages.every((stage) => typeof stage.reason.code === "string" && stage.runs.every(isRun)))
       throw new Error("runs without a name or length");
     return stages;
   } catch (error) {

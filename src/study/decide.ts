@@ -1,18 +1,18 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { PointSetup, StudyConfig } from "../config/index.js";
-import { currentFromDrive, driveLever, driveOf } from "../plan/drive.js";
+import { noiseInterval } from "../estimators/index.js";
+import { runsLeftOut, type PointEstimate } from "../estimates/point.js";
+import { finding, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
+import { driveLever, driveOf } from "../plan/drive.js";
 import type { RunSpec } from "../plan/run-spec.js";
 import { drivenRun } from "../plan/runs.js";
-import { jouleHeating, joulePower } from "../plan/predict.js";
-import { limits } from "../limits.js";
-import { noiseInterval } from "../estimators/index.js";
+import { startingCurrent } from "../plan/starting-current.js";
+import { latest, type Stage } from "../runs/stages.js";
 import { signedVolume } from "../structures/index.js";
-import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
-import { runsLeftOut, type PointEstimate } from "../estimates/point.js";
-import type { Stage } from "../runs/stages.js";
 
-/** What is done next at a point: more runs, or none, with what was reached in words. */
-export type Decision = Stage | { readonly outcome: string | null };
+/** What is done next at a point: more runs, or none, with what was reached. */
+export type Decision = Stage | { readonly outcome: Finding | null };
 
 /**
  * Decides from everything known about a point what to run next; the same results give the same decision.
@@ -36,15 +36,11 @@ export function decide(setup: PointSetup, stages: readonly Stage[], point: Point
   if (targetError === null) return { outcome: null };
   const estimate = drive === null ? (point.equilibrium?.einstein ?? null) : sigmaOf(point);
   const error = estimate === null ? Infinity : Math.abs(estimate.standardError / estimate.value);
-  const percent = (x: number) => (Number.isFinite(x) ? `${(100 * x).toPrecision(2)} %` : "unknown");
   const converged = estimate?.converged === true;
-  const doubt = converged || !Number.isFinite(error) ? "" : ", not converged";
-  if (error <= targetError && converged)
-    return { outcome: `the target error of ${percent(targetError)} is reached: ${percent(error)}` };
+  const facts = { target: targetError, error: Number.isFinite(error) ? error : null, converged };
+  if (error <= targetError && converged) return { outcome: finding("target-reached", facts, "conductivity") };
   if (point.response !== null && point.response.pValue < limits.contradiction)
-    return {
-      outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}): the runs contradict each other, which longer ones would not mend; lower the currents`,
-    };
+    return { outcome: finding("target-beyond-reach", facts, "conductivity") };
   const kind = drive === null ? "equilibrium" : "constant-current";
   // Longer runs that σ does not rest on would change nothing.
   const without = new Set(runsLeftOut(point.runs, driveOfPoint(config, setup.point.temperature)).map(({ id }) => id));
@@ -52,10 +48,7 @@ export function decide(setup: PointSetup, stages: readonly Stage[], point: Point
     (run) =>
       run.kind === kind && run.current?.chargeFlux !== 0 && run.steps < maxDuration.steps && !without.has(run.id),
   );
-  if (extendable.length === 0)
-    return {
-      outcome: `the target error of ${percent(targetError)} is not reached (${percent(error)}${doubt}): all runs are as long as maxDuration allows`,
-    };
+  if (extendable.length === 0) return { outcome: finding("target-not-reached", facts, "conductivity") };
   const growth = Math.min(
     limits.mostGrowth,
     Math.max(converged ? limits.leastGrowth : limits.growthUnconverged, (error / targetError) ** 2),
@@ -67,16 +60,8 @@ export function decide(setup: PointSetup, stages: readonly Stage[], point: Point
   }));
   return {
     runs,
-    reason: `the error is ${percent(error)}${doubt}, ${percent(targetError)} is wanted: runs extended ${growth.toPrecision(2)}-fold`,
+    reason: finding("runs-extended", { ...facts, growth }),
   };
-}
-
-/** Every run once, as long as it has become. */
-export function latest(stages: readonly Stage[]): RunSpec[] {
-  const runs = new Map<string, RunSpec>();
-  for (const stage of stages)
-    for (const run of stage.runs) if (run.steps >= (runs.get(run.id)?.steps ?? 0)) runs.set(run.id, run);
-  return [...runs.values()];
 }
 
 /** σ of the driven runs, with whether it may be quoted. */
@@ -114,7 +99,6 @@ function searchCurrent(
         }),
       ),
     );
-  const amperes = (j: number) => `${(j * CURRENT_DENSITY_IN_A_PER_CM2).toPrecision(2)} A/cm²`;
   if (found.length === 0) {
     const pilot = specs.find((run) => run.kind === "pilot")!;
     const result = point.runs.find((run) => run.id === pilot.id);
@@ -128,16 +112,13 @@ function searchCurrent(
     if (!settled && pilot.steps < config.production.maxDuration.steps)
       return {
         runs: [{ ...pilot, steps: Math.min(config.production.maxDuration.steps, 2 * pilot.steps) }],
-        reason: "the pilot's noise is not known well enough: extended",
+        reason: finding("pilot-extended", {}),
       };
-    if (!(conductivity > 0))
-      return {
-        outcome: "no current was found: the pilot's field has no error bar; give production.duration more time",
-      };
+    if (!(conductivity > 0)) return { outcome: finding("no-current", {}) };
     const j = startingCurrent(setup, temperature, conductivity);
     return {
       runs: make(autoCurrents.map((part) => part * j)),
-      reason: `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(j)} and half of it`,
+      reason: finding("currents-from-noise", { conductivity, currentDensity: j }),
     };
   }
 
@@ -153,7 +134,7 @@ function searchCurrent(
     const j = Math.min(smallest / 2, Math.max(smallest / 4, response.characteristicCurrent?.value ?? Infinity));
     return {
       runs: make([j, -j]),
-      reason: `the response is not linear (p = ${linearity.pValue?.toPrecision(2)}): ±${amperes(j)} as well`,
+      reason: finding("smaller-currents", { pValue: linearity.pValue, currentDensity: j }),
     };
   }
   // What was too strong is no witness for the rest: in LLZO ions hop in concert, and the response bends at a third of the x of lone hops.
@@ -163,7 +144,7 @@ function searchCurrent(
     const j = smallest / 2;
     return {
       runs: make([j, -j]),
-      reason: `only ±${amperes(smallest)} is weak enough, and one size of current says nothing of linearity: ±${amperes(j)} as well`,
+      reason: finding("another-size", { smallest, currentDensity: j }),
     };
   }
   if (bent && response.model === "linear" && found.length < limits.runsForCurve) {
@@ -172,7 +153,7 @@ function searchCurrent(
     // What the structure keeps fades with time: it cancels between runs of the same length.
     return {
       runs: make([mirrored]).map((run) => ({ ...run, steps: Math.max(run.steps, partner.steps) })),
-      reason: `the response is not linear (p = ${linearity.pValue?.toPrecision(2)}), and ${found.length} runs are too few for a curve: ${amperes(mirrored)} as well`,
+      reason: finding("mirrored-current", { pValue: linearity.pValue, runs: found.length, currentDensity: mirrored }),
     };
   }
   const largest = Math.max(...sizes);
@@ -184,7 +165,7 @@ function searchCurrent(
     const weaker = startingCurrent(setup, temperature, sigma);
     return {
       runs: make([weaker, -weaker]),
-      reason: `zeEa/2kT is ${driveAt(smallest, sigma).toPrecision(2)} at the smallest current already: ±${amperes(weaker)} as well`,
+      reason: finding("weaker-currents", { drive: driveAt(smallest, sigma), currentDensity: weaker }),
     };
   }
   // A field that is hardly seen is bounded all the same: ρ and two of its errors.
@@ -194,26 +175,9 @@ function searchCurrent(
   if (least > 0 && driveAt(largest, least) < limits.timidDrive && better > limits.worthLarger * largest)
     return {
       runs: make([better, -better]),
-      reason: `zeEa/2kT is ${known ? "only" : "at most"} ${driveAt(largest, least).toPrecision(2)} at the largest current: ±${amperes(better)} as well`,
+      reason: finding("larger-currents", { drive: driveAt(largest, least), known, currentDensity: better }),
     };
   return null;
-}
-
-/** j that `auto` begins with at a guess of σ, e/(fs Å²): as large as `startingDrive` and the heating allow. */
-export function startingCurrent({ config, model }: PointSetup, temperature: number, conductivity: number): number {
-  const wanted = currentFromDrive(conductivity, temperature, driveLever(config));
-  const heating = jouleHeating(
-    joulePower(wanted, conductivity, signedVolume(model.cell)),
-    relaxationTime(config.thermostat),
-    3 * model.types.length - 4,
-  );
-  return wanted * Math.min(1, Math.sqrt((limits.autoHeating * temperature) / heating));
-}
-
-/** In which a thermostat takes up heat, fs: its own time, or that of the kinetic energy under a friction; 0 without one. */
-export function relaxationTime(thermostat: StudyConfig["thermostat"]): number {
-  const { time, friction } = thermostat?.parameters ?? {};
-  return time ?? (friction === undefined ? 0 : 1 / (2 * friction));
 }
 
 /** Stages that brought new currents. */

@@ -10,12 +10,13 @@ import { writeFileAtomic } from "../files/index.js";
 import type { Correlations } from "../model/index.js";
 import { drivenRun, type RunSpec, type Streams } from "../plan/index.js";
 import { readCorrelations } from "../runs/correlations-file.js";
-import { decide, latest } from "./decide.js";
+import { decide } from "./decide.js";
+import { finding, type Finding } from "../findings/index.js";
 import { curvesCsv } from "../results/curves-csv.js";
 import { documentOfPoint } from "../results/document-of-point.js";
 import type { PointResult } from "../results/document.js";
 import { readRunEstimate } from "../runs/run-estimate-file.js";
-import { readStages, saveStages, type Stage } from "../runs/stages.js";
+import { latest, readStages, saveStages, type Stage } from "../runs/stages.js";
 
 /** What a point needs to know of the study that it is one of. */
 export interface PointPlace {
@@ -40,7 +41,7 @@ export class Point {
   readonly #correlations = new Map<string, Correlations>();
   #current: PointEstimate;
   #failed = false;
-  #outcome: string | undefined;
+  #outcome: Finding | undefined;
 
   /**
    * @param setup as prepared for this point
@@ -55,10 +56,10 @@ export class Point {
       reason,
       runs: runs.flatMap((run) => this.#asOfNow(run, first)),
     }));
-    this.#stages = [{ runs: first, reason: "named by the study" }, ...saved];
+    this.#stages = [{ runs: first, reason: finding("named-by-study", {}) }, ...saved];
     const replicas = this.#missingReplicas();
     if (replicas.length > 0)
-      this.#save({ runs: replicas, reason: `${setup.config.production.replicas} replicas of every current` });
+      this.#save({ runs: replicas, reason: finding("more-replicas", { replicas: setup.config.production.replicas }) });
     // So that results of an earlier session are not lost from sight while the rest is done.
     for (const run of latest(this.#stages)) this.#recall(run.id);
     this.#current = this.#estimate();

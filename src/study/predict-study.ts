@@ -15,7 +15,7 @@ import {
   type Prediction,
 } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
-import { relaxationTime, startingCurrent } from "./decide.js";
+import { relaxationTime, startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
 import { limits } from "../limits.js";
 import { estimateRun } from "../estimates/run.js";

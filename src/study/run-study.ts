@@ -10,6 +10,7 @@ import {
 } from "../engines/index.js";
 import { withCoulomb } from "../model/interactions.js";
 import { GalvanostatError } from "../errors/errors.js";
+import { finding, sentenceOf, type Finding } from "../findings/index.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { System } from "../model/index.js";
 import { inVolume, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
@@ -45,7 +46,7 @@ interface Job {
   /** Takes the result in; says what is to be done next because of it. */
   readonly take: (
     result: AnyRunEstimate,
-  ) => { readonly runs: readonly RunSpec[]; readonly jobs: readonly Job[]; readonly reason: string } | null;
+  ) => { readonly runs: readonly RunSpec[]; readonly jobs: readonly Job[]; readonly reason: Finding } | null;
   readonly fail: () => void;
 }
 
@@ -158,7 +159,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     if (run !== null) {
       const take = (result: AnyRunEstimate) => {
         preparation.finish(result as PreparationEstimate);
-        return { runs: [], jobs: goOn(prepared), reason: "" };
+        return { runs: [], jobs: goOn(prepared), reason: finding("named-by-study", {}) };
       };
       return [{ run, setup: preparation.setups[0]!, finished: false, take, fail: () => {} }];
     }
@@ -203,7 +204,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       write("running");
       options.onRunFinished?.(run, documentOfRun(result));
       if (added === null) return;
-      if (added.runs.length > 0) options.onRunsAdded?.(added.runs, added.reason);
+      if (added.runs.length > 0) options.onRunsAdded?.(added.runs, sentenceOf(added.reason));
       waiting.push(...added.jobs);
     } catch (error) {
       // What is wrong with one point may be right with the others; anything unforeseen is not ours to swallow.

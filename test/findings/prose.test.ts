@@ -164,6 +164,48 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     {},
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
   ],
+  "named-by-study": [{}, "named by the study"],
+  "more-replicas": [{ replicas: 3 }, "3 replicas of every current"],
+  "target-reached": [{ target: 0.05, error: 0.041, converged: true }, "the target error of 5.0 % is reached: 4.1 %"],
+  "target-beyond-reach": [
+    { target: 0.05, error: 0.3, converged: false },
+    "the target error of 5.0 % is not reached (30 %): the runs contradict each other, which longer ones would not mend; lower the currents",
+  ],
+  "target-not-reached": [
+    { target: 0.05, error: 0.041, converged: false },
+    "the target error of 5.0 % is not reached (4.1 %, not converged): all runs are as long as maxDuration allows",
+  ],
+  "runs-extended": [
+    { target: 0.05, error: null, converged: false, growth: 3 },
+    "the error is unknown, 5.0 % is wanted: runs extended 3.0-fold",
+  ],
+  "pilot-extended": [{}, "the pilot's noise is not known well enough: extended"],
+  "no-current": [{}, "no current was found: the pilot's field has no error bar; give production.duration more time"],
+  // 1 e/(fs Å V) = 1.602176634e4 S/cm, 1 e/(fs Å²) = 1.602176634e12 A/cm².
+  "currents-from-noise": [
+    { conductivity: 1e-3 / 1.602176634e4, currentDensity: 2.5e5 / 1.602176634e12 },
+    "the pilot's noise gives σ of at least 0.0010 S/cm, hence ±2.5e+5 A/cm² and half of it",
+  ],
+  "smaller-currents": [
+    { pValue: 0.0123, currentDensity: 25 / 1.602176634e12 },
+    "the response is not linear (p = 0.012): ±25 A/cm² as well",
+  ],
+  "another-size": [
+    { smallest: 50 / 1.602176634e12, currentDensity: 25 / 1.602176634e12 },
+    "only ±50 A/cm² is weak enough, and one size of current says nothing of linearity: ±25 A/cm² as well",
+  ],
+  "mirrored-current": [
+    { pValue: 0.0123, runs: 3, currentDensity: -25 / 1.602176634e12 },
+    "the response is not linear (p = 0.012), and 3 runs are too few for a curve: -25 A/cm² as well",
+  ],
+  "weaker-currents": [
+    { drive: 0.912, currentDensity: 25 / 1.602176634e12 },
+    "zeEa/2kT is 0.91 at the smallest current already: ±25 A/cm² as well",
+  ],
+  "larger-currents": [
+    { drive: 0.123, known: false, currentDensity: 25 / 1.602176634e12 },
+    "zeEa/2kT is at most 0.12 at the largest current: ±25 A/cm² as well",
+  ],
   "no-law": [
     { pValue: 1e-3 },
     "no law is acceptable (p < 0.001 for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter",

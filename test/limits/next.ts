@@ -4,6 +4,7 @@ import type { PointEstimate } from "../../src/estimates/point.js";
 import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
 import { noiseInterval } from "../../src/estimators/index.js";
 import { decide } from "../../src/study/decide.js";
+import { finding } from "../../src/findings/index.js";
 import { makePlan } from "../../src/plan/index.js";
 import { predict } from "../../src/plan/predict.js";
 import type { Stage } from "../../src/runs/stages.js";
@@ -21,7 +22,7 @@ const wanting = small.make({ production: { ...production, targetError: "5 %" } }
 small.remove();
 
 type Study = typeof searching;
-const begin = (study: Study): Stage[] => [{ runs: makePlan(study).runs, reason: "" }];
+const begin = (study: Study): Stage[] => [{ runs: makePlan(study).runs, reason: finding("named-by-study", {}) }];
 /** e/(fs Å V) of 1 S/cm. */
 const siemens = 1 / 1.602176634e4;
 
@@ -74,7 +75,10 @@ const lengthOf = (made: MadeUp) => runsOf(next(wanting, begin(wanting), made))[0
 /** The pilot and the first currents, the largest of them first. */
 function searched(sigma: number) {
   const found = runsOf(next(searching, begin(searching), { runs: [pilot(sigma)] }));
-  return { stages: [...begin(searching), { runs: found, reason: "" }], j: found[0]!.current!.currentDensity };
+  return {
+    stages: [...begin(searching), { runs: found, reason: finding("named-by-study", {}) }],
+    j: found[0]!.current!.currentDensity,
+  };
 }
 /** Whether larger currents follow on a pilot's σ of 1e-3 S/cm, at which x is 0.4. */
 const goesUp = (value: number, error: number, begun = 1e-3) =>

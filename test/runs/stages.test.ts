@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+import { finding } from "../../src/findings/index.js";
 import { runStudy, type Results, type RunStudyOptions } from "../../src/index.js";
 import { drivenRun, makePlan, type RunSpec } from "../../src/plan/index.js";
 import { readStages, saveStages, type Stage } from "../../src/runs/stages.js";
@@ -52,8 +53,11 @@ describe("the stages file", () => {
     const current = { chargeFlux: -1.2345678901234567e-3 / 3, currentDensity: -1e-6 / 7, driftVelocity: null };
     const found = drivenRun(setupAt(study), { index: 3, j: 3, current, replica: 1 });
     const stages: Stage[] = [
-      { runs: [{ ...pilot, steps: 1234 }], reason: "so" },
-      { runs: [found, { ...found, id: "T600K-j3-r9", steps: 77 }], reason: "„because“ \n" },
+      { runs: [{ ...pilot, steps: 1234 }], reason: finding("pilot-extended", {}) },
+      {
+        runs: [found, { ...found, id: "T600K-j3-r9", steps: 77 }],
+        reason: finding("smaller-currents", { pValue: 1.2345678901234567e-3 / 3, currentDensity: -1e-6 / 7 }),
+      },
     ];
     saveStages(small.results, "T600K", stages);
     expect(readdirSync(join(small.results, "stages"))).toEqual(["T600K.json"]);

@@ -3,12 +3,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Study } from "../../src/config/index.js";
 import { makePlan, type RunSpec } from "../../src/plan/index.js";
 import { signedVolume } from "../../src/structures/index.js";
-import { decide, latest } from "../../src/study/decide.js";
+import { finding, type Finding } from "../../src/findings/index.js";
+import { latest, type Stage } from "../../src/runs/stages.js";
+import { decide } from "../../src/study/decide.js";
 import type { PointEstimate } from "../../src/estimates/point.js";
 import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
 import { noiseInterval } from "../../src/estimators/index.js";
-import type { Stage } from "../../src/runs/stages.js";
-import { SmallStudy } from "./small-study.js";
+import { SmallStudy } from "../study/small-study.js";
 import { setupAt } from "../setups.js";
 
 // Decisions from points that were made up: nothing is simulated.
@@ -27,7 +28,7 @@ const siemens = 1.602176634e4;
 const begin = (study: Study, t = 0): Stage[] => [
   {
     runs: makePlan(study).runs.filter((run) => run.point === study.points[t]!.key),
-    reason: "named by the study",
+    reason: finding("named-by-study", {}),
   },
 ];
 
@@ -103,12 +104,12 @@ function point({ runs = [], conductivity, response, einstein }: MadeUp): PointEs
 
 function staged(study: Study, stages: readonly Stage[], made: MadeUp, t = 0): Stage {
   const decision = decide(setupAt(study, t), stages, point(made));
-  if ("outcome" in decision) throw new Error(`no further runs: ${decision.outcome}`);
+  if ("outcome" in decision) throw new Error(`no further runs: ${decision.outcome?.code}`);
   return decision;
 }
-function outcome(study: Study, stages: readonly Stage[], made: MadeUp): string | null {
+function outcome(study: Study, stages: readonly Stage[], made: MadeUp): Finding | null {
   const decision = decide(setupAt(study), stages, point(made));
-  if (!("outcome" in decision)) throw new Error(`further runs: ${decision.reason}`);
+  if (!("outcome" in decision)) throw new Error(`further runs: ${decision.reason.code}`);
   return decision.outcome;
 }
 const densities = (runs: readonly RunSpec[]) => runs.map((spec) => spec.current!.currentDensity);
@@ -163,7 +164,7 @@ describe("the pilot", () => {
     const last = decide(setupAt(study), stages, point({ runs: [result] }));
     // What there is must do, if there is anything.
     if (result.noise === null || result.noise.resistivity.value === Infinity)
-      expect(last).toEqual({ outcome: expect.stringContaining("no current was found") });
+      expect(last).toEqual({ outcome: finding("no-current", {}) });
     else expect("runs" in last && last.runs).toHaveLength(3);
   });
 
@@ -186,8 +187,10 @@ describe("the pilot", () => {
       expect(spec.current!.driftVelocity).toBeNull();
     }
     expect(runs.map(({ id }) => id)).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
-    // In words: σ, and j in A/cm²: 1 e/(fs Å²) = 1.602176634e12 A/cm².
-    expect(reason).toContain(`σ of at least 0.0010 S/cm, hence ±${(j * 1.602176634e12).toPrecision(2)} A/cm²`);
+    expect(reason).toMatchObject({
+      code: "currents-from-noise",
+      facts: { conductivity: expect.closeTo(sigma / siemens, 15), currentDensity: expect.closeTo(j, 15) },
+    });
   });
 
   test.each([
@@ -261,7 +264,7 @@ describe("the search for a current", () => {
       ["T600K-j4-r1", 4, 2000],
       ["T600K-j5-r1", 5, 2000],
     ]);
-    expect(reason).toMatch(/not linear/);
+    expect(reason).toMatchObject({ code: "smaller-currents", facts: { pValue: response.pValue } });
   });
 
   test.each([
@@ -292,9 +295,9 @@ describe("the search for a current", () => {
     const response = { pValue: 0.01, largestLinearCurrent: inside };
     const { runs, reason } = staged(study, stages, { conductivity: good, response });
     expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(-0.5, 12)]);
-    expect(reason).toMatch(/too few for a curve/);
+    expect(reason).toMatchObject({ code: "mirrored-current", facts: { pValue: 0.01, runs: 3 } });
     // As long as its partner, if that has been extended.
-    const longer = { runs: stages.at(-1)!.runs.map((spec) => ({ ...spec, steps: 3 * spec.steps })), reason: "" };
+    const longer = { runs: stages.at(-1)!.runs.map((spec) => ({ ...spec, steps: 3 * spec.steps })), reason };
     expect(
       [runs, staged(study, [...stages, longer], { conductivity: good, response }).runs].map(
         ([mirror]) => mirror!.steps,
@@ -320,7 +323,7 @@ describe("the search for a current", () => {
     );
     const next = staged(study, all, { runs, conductivity: good, response: { pValue: null } });
     expect(densities(next.runs).map((x) => x / j)).toEqual([expect.closeTo(0.125, 12), expect.closeTo(-0.125, 12)]);
-    expect(next.reason).toMatch(/says nothing of linearity/);
+    expect(next.reason.code).toBe("another-size");
     const weaker = ["j6", "j7"].map((name, k) => run(`T600K-${name}-r1`, { field: fieldOf([0.25, -0.25][k]!) }));
     expect(
       outcome(study, [...all, next], { runs: [...runs, ...weaker], conductivity: good, response: { pValue: 0.4 } }),
@@ -332,14 +335,17 @@ describe("the search for a current", () => {
     const { runs, reason } = staged(study, stages, { conductivity: { value: 3e-3, standardError: 1e-4 } });
     expect(densities(runs).map((x) => x / (3 * j))).toEqual([expect.closeTo(1, 8), expect.closeTo(-1, 8)]);
     expect(runs.map(({ id }) => id)).toEqual(["T600K-j4-r1", "T600K-j5-r1"]);
-    expect(reason).toContain("0.13");
+    expect(reason).toMatchObject({
+      code: "larger-currents",
+      facts: { known: true, drive: expect.closeTo(0.4 / 3, 8) },
+    });
   });
 
   test("goes to a larger current when the field is hardly seen, but too small for sure", () => {
     // ρ = 100 ± 100 Ω cm: 300 at most, where x is 0.4/3.33 and 3.33 j gives 0.4.
     const { runs, reason } = staged(study, stages, { conductivity: { value: 1e-2, standardError: 1e-2 } });
     expect(densities(runs).map((x) => x / j)).toEqual([expect.closeTo(10 / 3, 8), expect.closeTo(-10 / 3, 8)]);
-    expect(reason).toContain("at most 0.12");
+    expect(reason).toMatchObject({ code: "larger-currents", facts: { known: false, drive: expect.closeTo(0.12, 8) } });
     // A field that points the wrong way, for all one knows: ρ = −100 ± 200.
     expect(
       densities(staged(study, stages, { conductivity: { value: -1e-2, standardError: 2e-2 } }).runs).map((x) => x / j),
@@ -366,21 +372,21 @@ describe("the search for a current", () => {
     const reasons: string[] = [];
     for (let k = 0; k < 3; k++) {
       const stage = staged(wanting, all, { conductivity: good, response: { pValue: 1e-3 } });
-      reasons.push(stage.reason);
+      reasons.push(stage.reason.code);
       all = [...all, stage];
     }
     const sizes = [...new Set(latest(all).map((spec) => Math.abs(spec.current!.currentDensity)))];
     expect(sizes.map((x) => x / j)).toEqual([0, 1, 0.5, 0.25, 0.125, 0.0625].map((x) => expect.closeTo(x, 12)));
     const next = staged(wanting, all, { conductivity: good, response: { pValue: 1e-3 } });
-    expect(next.reason).toMatch(/extended/);
+    expect(next.reason.code).toBe("runs-extended");
     expect(next.runs.map(({ id }) => id)).toEqual(
       latest(all)
         .slice(1)
         .map(({ id }) => id),
     );
     // Extensions do not count as searches, and searches are over for good.
-    expect(staged(wanting, [...all, next], { conductivity: good, response: { pValue: 1e-3 } }).reason).toMatch(
-      /extended/,
+    expect(staged(wanting, [...all, next], { conductivity: good, response: { pValue: 1e-3 } }).reason.code).toBe(
+      "runs-extended",
     );
   });
 
@@ -395,12 +401,12 @@ describe("the target error", () => {
   const study = wanting();
 
   test("reached", () => {
-    expect(outcome(study, begin(study), { conductivity: { value: 0.01, standardError: 0.0004 } })).toBe(
-      "the target error of 5.0 % is reached: 4.0 %",
-    );
-    expect(outcome(study, begin(study), { conductivity: { value: -0.01, standardError: 0.0004 } })).toContain(
-      "reached: 4.0 %",
-    );
+    const facts = { target: 0.05, error: expect.closeTo(0.04, 12), converged: true };
+    for (const value of [0.01, -0.01])
+      expect(outcome(study, begin(study), { conductivity: { value, standardError: 0.0004 } })).toMatchObject({
+        code: "target-reached",
+        facts,
+      });
   });
 
   test.each([
@@ -413,7 +419,7 @@ describe("the target error", () => {
     const { runs, reason } = staged(study, begin(study), { conductivity: { value: 1, standardError } });
     // Everything but the length stays: they go on, they are not begun again.
     expect(runs).toEqual(begin(study)[0]!.runs.map((spec) => ({ ...spec, steps })));
-    expect(reason).toMatch(/extended/);
+    expect(reason.code).toBe("runs-extended");
     expect(staged(study, begin(study), {}).runs.map((spec) => spec.steps)).toEqual([6000, 6000]);
   });
 
@@ -432,15 +438,18 @@ describe("the target error", () => {
     const bounded = wanting({ maxDuration: "5 ps" });
     const stage = staged(bounded, begin(bounded), { conductivity: { value: 1, standardError: 1 } });
     expect(stage.runs.map(({ steps }) => steps)).toEqual([5000, 5000]);
-    expect(outcome(bounded, [...begin(bounded), stage], { conductivity: { value: 1, standardError: 0.3 } })).toBe(
-      "the target error of 5.0 % is not reached (30 %): all runs are as long as maxDuration allows",
-    );
-    expect(outcome(bounded, [...begin(bounded), stage], {})).toMatch(/not reached \(unknown\)/);
+    const told = (made: MadeUp) => outcome(bounded, [...begin(bounded), stage], made);
+    expect(told({ conductivity: { value: 1, standardError: 0.3 } })).toMatchObject({
+      code: "target-not-reached",
+      severity: "warning",
+      facts: { target: 0.05, error: expect.closeTo(0.3, 12), converged: true },
+    });
+    expect(told({})).toMatchObject({ code: "target-not-reached", facts: { error: null } });
   });
 
   test("runs that contradict each other are not extended", () => {
-    expect(outcome(study, begin(study), { conductivity: { value: 1, standardError: 0.3, pValue: 1e-4 } })).toMatch(
-      /contradict each other/,
+    expect(outcome(study, begin(study), { conductivity: { value: 1, standardError: 0.3, pValue: 1e-4 } })!.code).toBe(
+      "target-beyond-reach",
     );
   });
 
@@ -486,8 +495,8 @@ describe("the target error", () => {
       ["T600K-equilibrium-r1", 2000],
       ["T600K-equilibrium-r2", 2000],
     ]);
-    expect(outcome(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: true } })).toContain(
-      "reached: 4.0 %",
+    expect(outcome(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: true } })!.code).toBe(
+      "target-reached",
     );
     // Good by chance: there was no plateau.
     const unsettled = staged(resting, stages, { einstein: { value: 1, standardError: 0.04, converged: false } });
@@ -500,9 +509,11 @@ describe("the target error", () => {
     ).toEqual([4500, 4500]);
     const longest = { ...stages[0]!, runs: stages[0]!.runs.map((spec) => ({ ...spec, steps: 40_000 })) };
     const told = outcome(resting, [longest], { einstein: { value: 1, standardError: 0.04, converged: false } });
-    expect(told).toMatch(/not reached/);
     // "5 % is not reached (4 %)" alone would puzzle.
-    expect(told).toMatch(/not converged/);
+    expect(told).toMatchObject({
+      code: "target-not-reached",
+      facts: { error: expect.closeTo(0.04, 12), converged: false },
+    });
   });
 });
 
