@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import { minimisationDefaults, type MemberDescription } from "../model/index.js";
+import { minimisationDefaults, type MemberDescription, type Methods } from "../model/index.js";
 import { trajectoryWriters } from "../formats/index.js";
 import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "../input/document.js";
@@ -72,6 +72,14 @@ function resolveEquilibrium(
   };
 }
 
+/** Parameters of a thermostat or barostat that have a default. */
+function defaultsOf(members: readonly MemberDescription[], type: string): Record<string, number> {
+  const parameters = members.find(({ name }) => name === type)?.parameters ?? [];
+  return Object.fromEntries(
+    parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
 const barostats = {
   isotropic: "stochastic-cell-rescaling",
   anisotropic: "anisotropic-stochastic-cell-rescaling",
@@ -80,6 +88,7 @@ const barostats = {
 
 function resolvePreparation(
   section: StudyValues["preparation"],
+  members: readonly MemberDescription[],
   inSteps: (time: number, at: PlacedProblem["at"], fewest?: number) => Duration,
 ): PreparationConfig | null {
   if (section === undefined) return null;
@@ -102,6 +111,7 @@ function resolvePreparation(
             barostat: {
               type: barostats[pressure.coupling ?? "isotropic"],
               parameters: {
+                ...defaultsOf(members, barostats[pressure.coupling ?? "isotropic"]),
                 pressure: pressure.keep ?? 0,
                 ...(pressure.time === undefined ? {} : { time: pressure.time }),
                 ...(pressure.compressibility === undefined ? {} : { compressibility: pressure.compressibility }),
@@ -141,7 +151,7 @@ function resolveTrajectory(
  */
 export function resolveConfig(
   facts: Facts,
-  thermostats: readonly MemberDescription[],
+  methods: Pick<Methods, "thermostats" | "barostats">,
   baseDirectory: string,
   fallbackTitle: string,
 ): { config: StudyConfig; warnings: PlacedProblem[] } {
@@ -182,10 +192,7 @@ export function resolveConfig(
     precision: precision ?? defaultPrecision,
   };
   const { type, ...given } = values.thermostat as { type: string } & Record<string, number>;
-  const defaults = thermostats
-    .find(({ name }) => name === type)
-    ?.parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]));
-  const parameters = { ...Object.fromEntries(defaults ?? []), ...given };
+  const parameters = { ...defaultsOf(methods.thermostats, type), ...given };
   const config: StudyConfig = {
     title: values.title ?? fallbackTitle,
     structure: {
@@ -200,7 +207,7 @@ export function resolveConfig(
     transportCharges: new Map(Object.entries(values.transportCharges)),
     mobile,
     temperatures: values.temperatures,
-    preparation: resolvePreparation(values.preparation, inSteps),
+    preparation: resolvePreparation(values.preparation, methods.barostats, inSteps),
     equilibration: inSteps(values.equilibration.duration, ["equilibration", "duration"], 0),
     drive,
     equilibrium: resolveEquilibrium(

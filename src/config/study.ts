@@ -135,7 +135,7 @@ function interpretStudy(
   if (worst !== undefined) throw new InputError([worst, ...others]);
 
   const title = document.file === null ? "untitled" : basename(document.file);
-  const { config, warnings } = resolveConfig(facts, description.thermostats, baseDirectory, title);
+  const { config, warnings } = resolveConfig(facts, description, baseDirectory, title);
   const labels = systemLabels(config.structure.supercells);
   const systems = prepared.map((sized, k): StudySystem => {
     const { structure: alone, built } = sized!;

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
 import type { Study, StudySystem } from "../config/index.js";
-import type { PairTerm, ParticleModel } from "../model/index.js";
+import type { MemberDescription, Methods, PairTerm, ParticleModel } from "../model/index.js";
 import { coulombOf, pairTermsOf } from "../model/interactions.js";
+import { unitOf } from "../units/index.js";
 
 /** Raised when the same facts would no longer give the same bits, or another layout of the results folder. */
 const generation = 4;
@@ -24,7 +25,7 @@ export type Facts = Readonly<Record<string, Fact>>;
  */
 export function studyFacts(
   { config }: Pick<Study, "config">,
-  by: { readonly engine: string; readonly processor: string },
+  by: { readonly engine: string; readonly processor: string; readonly methods: Methods },
 ): Facts {
   const { production, thermostat, preparation, drive } = config;
   const number = (value: number, unit = ""): Fact => (unit === "" ? { value } : { value, unit });
@@ -36,26 +37,37 @@ export function studyFacts(
     "production.sampleInterval": number(production.sampleInterval.time, "fs"),
     "production.precision": { value: production.precision },
     "equilibration.duration": number(config.equilibration.time, "fs"),
-    thermostat: { value: thermostat === null ? "none" : { type: thermostat.type, ...thermostat.parameters } },
+    thermostat: { value: thermostat === null ? "none" : member("type", thermostat, by.methods.thermostats) },
     skin: number(config.skin, "Å"),
     ...Object.fromEntries(
       [...config.transportCharges].map(([name, charge]) => [`transportCharges.${name}`, number(charge, "e")]),
     ),
-    "preparation.minimise": { value: preparation?.minimise ?? "none" },
+    "preparation.minimise": {
+      value:
+        preparation?.minimise === undefined
+          ? "none"
+          : { force: `${preparation.minimise.force} eV/Å`, maxSteps: preparation.minimise.maxSteps },
+    },
     "preparation.cells": {
       value: preparation?.cells == null ? "none" : digest(preparation.cells),
     },
     "preparation.anneal": {
-      value: preparation?.anneal == null ? "none" : { ...preparation.anneal, hold: preparation.anneal.hold.time },
+      value:
+        preparation?.anneal == null
+          ? "none"
+          : {
+              temperature: `${preparation.anneal.temperature} K`,
+              hold: `${preparation.anneal.hold.time} fs`,
+              cooling: `${preparation.anneal.cooling} K/fs`,
+            },
     },
     "preparation.pressure": {
       value:
         preparation?.pressure == null
           ? "none"
           : {
-              duration: preparation.pressure.duration.time,
-              type: preparation.pressure.barostat.type,
-              ...preparation.pressure.barostat.parameters,
+              duration: `${preparation.pressure.duration.time} fs`,
+              ...member("type", preparation.pressure.barostat, by.methods.barostats),
             },
     },
     // Only runs under current know them: a study that gets its first current is not another one.
@@ -70,7 +82,10 @@ export function studyFacts(
 }
 
 /** The same of one cell size: structure and force field as they reach the core. */
-export function systemFacts({ model, structure }: Pick<StudySystem, "model" | "structure">): Facts {
+export function systemFacts(
+  { model, structure }: Pick<StudySystem, "model" | "structure">,
+  methods: Pick<Methods, "interactions">,
+): Facts {
   const { interactions, typeNames } = model;
   const coulomb = coulombOf(model);
   return {
@@ -78,11 +93,16 @@ export function systemFacts({ model, structure }: Pick<StudySystem, "model" | "s
     "structure.cell": { value: digest(model.cell) },
     "structure.positions": { value: digest(model.positions) },
     "structure.velocities": { value: structure.velocities == null ? "none" : digest(structure.velocities) },
+    // Their order is that in which forces are summed.
+    "forceField.species": { value: typeNames.join(", ") },
     ...byType(model, "masses", "amu"),
     ...byType(model, "charges", "e"),
     ...pairs(model),
     "forceField.electrostatics": {
-      value: coulomb === null ? "none" : { method: coulomb.kind, ...coulomb.parameters },
+      value:
+        coulomb === null
+          ? "none"
+          : member("method", { type: coulomb.kind, parameters: coulomb.parameters }, methods.interactions),
     },
     // Of any other kind, so that none is forgotten.
     ...Object.fromEntries(
@@ -91,6 +111,25 @@ export function systemFacts({ model, structure }: Pick<StudySystem, "model" | "s
         .map((one) => [`forceField.${one.kind}`, { value: digest(one) }]),
     ),
     "forceField.minimumDistance": { value: model.minimumDistance, unit: "Å" },
+  };
+}
+
+/** A thermostat and the like with all its parameters, those with a default included, in their units. */
+function member(
+  key: string,
+  { type, parameters }: { readonly type: string; readonly parameters: Readonly<Record<string, number>> },
+  members: readonly MemberDescription[],
+): Readonly<Record<string, Scalar>> {
+  const known = members.find(({ name }) => name === type)?.parameters ?? [];
+  return {
+    [key]: type,
+    ...Object.fromEntries(
+      known.map(({ name, dimension, default: standard }) => {
+        const value = parameters[name] ?? standard ?? null;
+        const unit = unitOf(dimension);
+        return [name, unit === "" || value === null ? value : `${value} ${unit}`];
+      }),
+    ),
   };
 }
 
@@ -104,7 +143,10 @@ function pairs(model: ParticleModel): Facts {
   const { typeNames } = model;
   const terms = new Map<string, PairTerm[]>();
   for (const term of pairTermsOf(model)) {
-    const name = term.types.map((type) => typeNames[type]).join("–");
+    const name = [...term.types]
+      .sort((a, b) => a - b)
+      .map((type) => typeNames[type])
+      .join("–");
     terms.set(name, [...(terms.get(name) ?? []), term]);
   }
   const words = ({ potential, parameters, table, cutoff, cutoffScheme }: PairTerm): string =>

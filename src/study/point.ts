@@ -41,6 +41,8 @@ export class Point {
   readonly #correlations = new Map<string, Correlations>();
   #current: PointEstimate;
   #failed = false;
+  /** Replicas of found currents that the study asks for now, unlike an earlier session; `null`: none. */
+  readonly added: Stage | null;
   #outcome: Finding | undefined;
 
   /**
@@ -58,8 +60,8 @@ export class Point {
     }));
     this.#stages = [{ runs: first, reason: finding("named-by-study", {}) }, ...saved];
     const replicas = this.#missingReplicas();
-    if (replicas.length > 0)
-      this.#save({ runs: replicas, reason: finding("more-replicas", { replicas: setup.config.production.replicas }) });
+    const reason = finding("more-replicas", { replicas: setup.config.production.replicas });
+    this.added = replicas.length === 0 ? null : this.#save({ runs: replicas, reason });
     // So that results of an earlier session are not lost from sight while the rest is done.
     for (const run of latest(this.#stages)) this.#recall(run.id);
     this.#current = this.#estimate();

@@ -59,8 +59,9 @@ function open(given: Study, folder: string, engine: Simulator, before: PlanFile 
   const path = join(folder, "plan.json");
   const record: PlanRecord = before ?? noRecord;
   const study = withNames(given, record);
-  const facts = studyFacts(study, { engine: engine.name, processor: engine.describe().build.simdPath });
-  const factsOf = new Map(study.systems.map((system) => [system.label, systemFacts(system)]));
+  const methods = engine.describe();
+  const facts = studyFacts(study, { engine: engine.name, processor: methods.build.simdPath, methods });
+  const factsOf = new Map(study.systems.map((system) => [system.label, systemFacts(system, methods)]));
   if (before !== undefined) refuseDifferences(path, before, facts, factsOf);
 
   const streams = new Streams(record);

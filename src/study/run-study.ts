@@ -173,6 +173,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
         onDecided: opened.add,
       });
       points.push(point);
+      if (point.added !== null) options.onRunsAdded?.(point.added.runs, sentenceOf(point.added.reason));
       return point.waiting().map(jobOf(setup, point));
     });
   };

@@ -3,16 +3,18 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+import { describeAddon } from "../../src/engines/native/load.js";
 import { differences, fingerprintOf, studyFacts, systemFacts, type Facts } from "../../src/results/facts.js";
 import { SmallStudy } from "../study/small-study.js";
 
+const methods = describeAddon();
 let small: SmallStudy;
 beforeEach(() => void (small = new SmallStudy()));
 afterEach(() => small.remove());
 
 const factsOf = (changes: Record<string, unknown> = {}, processor = "avx2"): Facts => {
   const study = small.make(changes);
-  return { ...studyFacts(study, { engine: "native", processor }), ...systemFacts(study.systems[0]!) };
+  return { ...studyFacts(study, { engine: "native", processor, methods }), ...systemFacts(study.systems[0]!, methods) };
 };
 const production = (changes: Record<string, unknown>) => ({
   production: { timestep: "1 fs", duration: "2 ps", ...changes },
@@ -54,6 +56,25 @@ describe("what decides no bit is no fact", () => {
   });
 });
 
+test("defaults of a barostat and of the electrostatics, written out, are no difference", () => {
+  // What the core says of itself: stochastic cell rescaling has τ = 1 ps and β = 0.01/GPa.
+  const at = (pressure: object) => factsOf({ preparation: { pressure: { duration: "1 ps", ...pressure } } });
+  const written = { keep: "0 GPa", coupling: "isotropic", time: "1 ps", compressibility: "0.01 1/GPa" };
+  expect(differences(at({}), at(written))).toEqual([]);
+  expect(differences(at({}), at({ time: "2 ps" }))).toEqual([
+    expect.stringMatching(/^preparation.pressure: .* time: 1000 fs, .* there, .* time: 2000 fs, .* here$/),
+  ]);
+  const path = join(small.folder, "force-field.yaml");
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace("alpha: 0.2 1/Å, ", ""));
+  const before = factsOf();
+  writeFileSync(path, text);
+  expect(differences(before, factsOf())).toEqual([]);
+  // Whichever of a pair is named first.
+  writeFileSync(path, text.replace("[Li, O]", "[O, Li]"));
+  expect(differences(before, factsOf())).toEqual([]);
+});
+
 describe("what decides bits is shown as a difference, with both values", () => {
   test.each<[string, Record<string, unknown>]>([
     ["seed: 3 there, 4 here", { seed: 4 }],
@@ -62,17 +83,17 @@ describe("what decides bits is shown as a difference, with both values", () => {
     ["production.precision: mixed there, double here", production({ precision: "double" })],
     ["equilibration.duration: 400 fs there, 500 fs here", { equilibration: { duration: "0.5 ps" } }],
     [
-      "thermostat: { type: csvr, time: 100 } there, { type: csvr, time: 110 } here",
+      "thermostat: { type: csvr, time: 100 fs } there, { type: csvr, time: 110 fs } here",
       { thermostat: { type: "csvr", time: "110 fs" } },
     ],
-    ["thermostat: { type: csvr, time: 100 } there, none here", { thermostat: "none" }],
+    ["thermostat: { type: csvr, time: 100 fs } there, none here", { thermostat: "none" }],
     ["skin: 0 Å there, 0.7 Å here", { skin: "0.7 Å" }],
     ["drive.scheme: charge there, mobile here", drive({ scheme: "mobile" })],
     ["drive.currents: given there, auto here", drive({ driftVelocity: "auto" })],
     ["mobile: Li there, O here", { mobile: ["O"] }],
-    ["preparation.minimise: none there, { force: 0.01, maxSteps: 2000 } here", { preparation: { minimise: {} } }],
+    ["preparation.minimise: none there, { force: 0.01 eV/Å, maxSteps: 2000 } here", { preparation: { minimise: {} } }],
     [
-      "preparation.anneal: none there, { temperature: 900, hold: 100, cooling: 0.005 } here",
+      "preparation.anneal: none there, { temperature: 900 K, hold: 100 fs, cooling: 0.005 K/fs } here",
       { preparation: { anneal: { temperature: "900 K", hold: "0.1 ps", cooling: "5 K/ps" } } },
     ],
   ])("%s", (text, changes) => {

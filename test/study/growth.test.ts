@@ -152,6 +152,7 @@ describe("a finished study that grows", () => {
       onRunsAdded: (_, reason) => void reasons.push(reason),
     });
     expect(after.results.status).toBe("completed");
+    expect(reasons[0]).toBe("2 replicas of every current");
     const runs = after.results.points[0]!.runs;
     for (const { id, currentDensity } of found) {
       const pair = runs.filter((one) => one.id.startsWith(id.slice(0, -1)));
