@@ -94,14 +94,29 @@ TEST_CASE("nothing depends on α: energy, forces and virial of a random triclini
   CHECK(std::abs(a.virial.xy - b.virial.xy) < 1e-9);
 }
 
-TEST_CASE("a residual net charge goes into the background: still nothing depends on α") {
+TEST_CASE("a residual net charge goes into the background") {
   Model bare = ionic_model(2, 42);
-  bare.charges[2] -= 4e-5;  // 8 X: −3.2e-4 e, as rounded charges leave
+  bare.charges[2] -= 1.2e-5;  // 8 X: −9.6e-5 e, as rounded charges leave; from 1e-4 e on it is a mistake
   const Model one = with_ewald(bare, 1e-12, 0.45), two = with_ewald(bare, 1e-12, 0.72);
   Particles p(one), q(two);
   const EnergyVirial a = evaluate(one, p), b = evaluate(two, q);
   CHECK(a.energy == doctest::Approx(b.energy).epsilon(1e-11));
   CHECK(a.virial.trace() == doctest::Approx(b.virial.trace()).epsilon(1e-9));
+  Model beyond = bare;
+  beyond.charges[2] -= 1e-6;
+  CHECK(error_code([&] { Forces(with_ewald(beyond, 1e-6), 0, 1, SimdPath::baseline); }) == "NOT_NEUTRAL");
+
+  // So little changes nothing that can be seen. The method itself takes any charge: −kα/√π Σq² − πkQ²/(2Vα²).
+  bare.charges[2] -= 0.1;
+  double sum = 0, squares = 0;
+  for (std::int32_t t : bare.types) sum += bare.charges[t], squares += bare.charges[t] * bare.charges[t];
+  for (double alpha : {0.45, 0.72}) {
+    const auto method = make_coulomb(with_ewald(bare, 1e-6, alpha, 0, "direct-ewald"), 0, SimdPath::baseline);
+    const double background = -constants::pi * 14.3996454784 * sum * sum / (2 * bare.cell.volume() * alpha * alpha);
+    const double self = -14.3996454784 * alpha / std::sqrt(constants::pi) * squares;
+    CHECK(method->constant_energy() == doctest::Approx(self + background).epsilon(1e-9));
+    CHECK(std::abs(background) > 1e-4 * std::abs(self));
+  }
 }
 
 TEST_CASE("reciprocal kernels of every SIMD path and number of threads are the textbook sum") {
