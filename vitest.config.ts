@@ -7,7 +7,7 @@ const runs = [
   "test/{cli,engines,references,runs,study}/**/*.test.ts",
   "test/**/*.long.test.ts",
   "test/**/*.browser.test.ts",
-  "test/contracts/{engines,package}.test.ts",
+  "test/contracts/{engines,package,scripts}.test.ts",
   // They start LAMMPS where it is there.
   "test/formats/lammps/force-field/**/*.test.ts",
 ];

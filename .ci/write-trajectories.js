@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { trajectoryFile, trajectoryFormats, TrajectoryWriter } from "../dist/formats/trajectory-formats.js";
+import { trajectoryFile, TrajectoryWriter, trajectoryWriters } from "../dist/formats/index.js";
 
 const folder = process.argv[2];
 mkdirSync(folder, { recursive: true });
@@ -15,7 +15,7 @@ const system = {
   charges: [0.5, -1.5, 1],
 };
 const positions = Float64Array.of(1, 2, 3, 4, 5, 6, 0.5, 3, 1);
-for (const format of trajectoryFormats) {
+for (const format of trajectoryWriters) {
   for (const compress of ["none", "gzip"]) {
     // ASE 3.22 cannot read a dump's charges (it makes a matrix of them).
     const columns = ["velocities", "forces", ...(format.name === "lammps-dump" ? [] : ["charges"])];

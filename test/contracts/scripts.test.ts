@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+// Nobody compiles these: a name that moved in src/ would be found only when they are started.
+const scripts = [".ci", "bench", "bin", "scripts", "examples"].flatMap((folder) =>
+  (readdirSync(join(root, folder), { recursive: true }) as string[])
+    .filter((file) => file.endsWith(".js"))
+    .map((file) => join(folder, file)),
+);
+
+/** Names that a script takes from each file of its own project, as the path of that file from the root. */
+function ownImports(script: string): { file: string; names: string[] }[] {
+  const source = ts.createSourceFile(script, readFileSync(join(root, script), "utf8"), ts.ScriptTarget.Latest);
+  return source.statements.filter(ts.isImportDeclaration).flatMap(({ moduleSpecifier, importClause }) => {
+    const target = (moduleSpecifier as ts.StringLiteral).text;
+    if (!target.startsWith(".")) return [];
+    const bindings = importClause?.namedBindings;
+    const names = bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : [];
+    return [
+      {
+        file: normalize(join(dirname(script), target)),
+        names: names.map(({ name, propertyName }) => (propertyName ?? name).text),
+      },
+    ];
+  });
+}
+
+test("what the scripts import exists and is exported", () => {
+  const imports = scripts.flatMap((script) => ownImports(script).map((entry) => ({ script, ...entry })));
+  const sourceOf = (file: string) =>
+    join(root, file.startsWith("dist/") ? file.replace(/^dist\/(.*)\.js$/, "src/$1.ts") : file);
+  const program = ts.createProgram([...new Set(imports.map(({ file }) => sourceOf(file)))], {
+    allowJs: true,
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    noLib: true,
+    types: [],
+  });
+  const checker = program.getTypeChecker();
+  expect(imports.length).toBeGreaterThan(10);
+  for (const { script, file, names } of imports) {
+    const source = program.getSourceFile(sourceOf(file));
+    expect(source, `${script}: ${file}`).toBeDefined();
+    const symbol = checker.getSymbolAtLocation(source!);
+    const exported = symbol === undefined ? [] : checker.getExportsOfModule(symbol).map(({ name }) => name);
+    for (const name of names) expect(exported, `${script}: ${name} of ${file}`).toContain(name);
+  }
+});
