@@ -1,63 +1,19 @@
 import { pairTermsOf } from "../../src/model/interactions.js";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { currentIn, readStudy, resolveStudy, type StudySystem } from "../../src/config/index.js";
-import { InputError } from "../../src/errors/errors.js";
 import { formatProblems } from "../../src/errors/format.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { constants } from "../../src/units/index.js";
 import { engine } from "../force-field/description.js";
 import { problemsOf } from "../structures/helpers.js";
 import { setupAt } from "../setups.js";
+import { folder, good, path, read } from "./salt.js";
 
 const example = new URL("../../examples/1-llzo-constant-current/", import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), "study-"));
-
-writeFileSync(
-  join(folder, "salt.xyz"),
-  `4\nLattice="6 0 0 1 7 0 0 0 8" Properties=species:S:1:pos:R:3\nLi 0 0 0\nLi 3 0 0\nO 0 3 3\nZr 3 3.5 4\n`,
-);
-writeFileSync(
-  join(folder, "ff.yaml"),
-  `species: { Li: { charge: 0.5 }, O: { charge: -2 }, Zr: { charge: 1 } }
-pairs: [{ between: [Li, O], potential: buckingham, A: 1000, rho: 0.3, C: 0 }]
-cutoff: { distance: 5, scheme: shift-force }
-electrostatics: { method: ewald }
-`,
-);
-
-const good = `title: A salt
-structure: { file: salt.xyz, supercell: [1, 2, 1] }
-forceField: ff.yaml
-transportCharges: { Li: 1, O: -3, Zr: 1 e }
-mobile: [Li]
-temperatures: [300 K, 100 °C]
-equilibration: { duration: 1 ps }
-drive:
-  method: constant-current
-  direction: [0, 3, 4]
-  scheme: mobile
-  driftVelocity: [0.1 Å/ps, -0.2 Å/ps]
-production:
-  timestep: 2 fs
-  duration: 10 ps
-  replicas: 2
-  sampleInterval: 20 fs
-thermostat: { type: nose-hoover-chain, time: 0.1 ps }
-seed: 7
-trajectory: { interval: 1 ps }
-`;
-const path = join(folder, "study.yaml");
-function read(text: string) {
-  writeFileSync(path, text);
-  return readStudy(path, engine);
-}
-
 describe("reading", () => {
   test("everything in internal units, defaults filled in", () => {
     const { config, systems, points, warnings, files } = read(good);
@@ -501,64 +457,6 @@ test("problems of study, structure and force field come together", () => {
     "bad.xyz:2 NOT_A_NUMBER",
     "bad.yaml:1 WRONG_DIMENSION",
   ]);
-});
-
-test("a damaged study is read or gives an InputError, nothing else", () => {
-  const damage = fc.oneof(
-    fc
-      .tuple(
-        fc.nat(good.length - 1),
-        fc.constantFrom("", " ", "\n", "x", "-", '"', "{", "]", ":", "&a ", "*a", "1", "\t", "!!map ", "__proto__: "),
-      )
-      .map(([at, by]) => good.slice(0, at) + by + good.slice(at + 1)),
-    fc.nat(good.length - 1).map((end) => good.slice(0, end)),
-    fc.tuple(fc.nat(19), fc.nat(19)).map(([a, b]) => {
-      const lines = good.split("\n");
-      [lines[a], lines[b]] = [lines[b]!, lines[a]!];
-      return lines.join("\n");
-    }),
-  );
-  fc.assert(
-    fc.property(damage, (text) => {
-      try {
-        read(text);
-      } catch (error) {
-        expect(error).toBeInstanceOf(InputError);
-        for (const problem of (error as InputError).problems) {
-          expect(problem.file).toBeDefined();
-          expect(problem.message).not.toContain("undefined");
-        }
-      }
-    }),
-    { numRuns: 500 },
-  );
-});
-
-test("any JSON value as a study gives an InputError, nothing else", () => {
-  fc.assert(
-    fc.property(
-      fc.oneof(
-        fc.jsonValue(),
-        fc.dictionary(
-          fc.constantFrom(
-            "structure",
-            "forceField",
-            "drive",
-            "production",
-            "thermostat",
-            "temperatures",
-            "transportCharges",
-            "mobile",
-          ),
-          fc.jsonValue(),
-        ),
-      ),
-      (object) => {
-        expect(() => resolveStudy(object, { engine, baseDirectory: folder })).toThrow(InputError);
-      },
-    ),
-    { numRuns: 500 },
-  );
 });
 
 describe("the LLZO example", () => {

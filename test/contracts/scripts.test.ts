@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -50,4 +50,19 @@ test("what the scripts import exists and is exported", () => {
     const exported = symbol === undefined ? [] : checker.getExportsOfModule(symbol).map(({ name }) => name);
     for (const name of names) expect(exported, `${script}: ${name} of ${file}`).toContain(name);
   }
+});
+
+test("what .ci/run names is there: a filter of vitest that matches nothing beside one that does goes unnoticed", () => {
+  const text = readFileSync(join(root, ".ci/run"), "utf8");
+  const paths = [...text.matchAll(/(?<=[\s"])(?:test|bench|scripts|examples|\.ci)\/[\w./-]+/g)]
+    .map(([path]) => path)
+    .filter((path) => !path.includes("/results"));
+  expect(paths.length).toBeGreaterThan(20);
+  const files = readdirSync(join(root, "test"), { recursive: true }) as string[];
+  for (const path of new Set(paths))
+    expect(
+      existsSync(join(root, path)) ||
+        files.some((file) => `test/${file}`.startsWith(path) && file.endsWith(".test.ts")),
+      path,
+    ).toBe(true);
 });
