@@ -175,7 +175,8 @@ WaveSum mesh_waves(const Cell& cell, const std::vector<Vec3>& positions, const s
   for (std::size_t i = 0; i < n; ++i) {
     std::array<double, 7> share{};
     double slope[3]{};
-    const auto& [x, y, z] = spreads[i];
+    // Named one by one: clang before 16 lets no lambda use a structured binding.
+    const auto &x = spreads[i][0], &y = spreads[i][1], &z = spreads[i][2];
     visit(i, [&](std::size_t point, int a, int b, int c) {
       for (int p = 0; p < 7; ++p)
         share[p] += 0.5 * charges[i] * x.weight[a] * y.weight[b] * z.weight[c] * potential[p][point].real();
