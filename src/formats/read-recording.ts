@@ -9,11 +9,12 @@ const readers = [...trajectoryReaders, ...seriesReaders];
 
 /**
  * Reads somebody's flux, displacements or trajectory, line by line (files may be larger than memory's strings; gzip is
- * unpacked). The format is found from the content. A last line without an end is left out, with a note.
+ * unpacked). The format is found from the content. A last line without an end is left out, with a note. A file whose clock runs
+ * back other than by a restart has several recordings, one for each stretch.
  *
  * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_BINARY, UNKNOWN_FORMAT, and what the formats say, with line
  */
-export async function readRecording(path: string, options: RecordingOptions = {}): Promise<Recording> {
+export async function readRecordings(path: string, options: RecordingOptions = {}): Promise<readonly Recording[]> {
   const head = await headOf(path);
   const reader = readers.find(({ detect }) => detect(head));
   if (reader === undefined)
@@ -27,8 +28,22 @@ export async function readRecording(path: string, options: RecordingOptions = {}
       },
     ]);
   const lines = openLines(path);
-  const recording = await reader.read(lines, options);
-  return lines.isCut
-    ? { ...recording, notes: [...recording.notes, "the last line has no end, as after a killed job: it is left out"] }
-    : recording;
+  const [first, ...others] = (await reader.read(lines, options)) as readonly [Recording, ...Recording[]];
+  const notes = lines.isCut ? ["the last line has no end, as after a killed job: it is left out"] : [];
+  return [{ ...first, notes: [...first.notes, ...notes] }, ...others];
+}
+
+/** As `readRecordings`, of a file that has one. @throws InputError SEVERAL_RECORDINGS */
+export async function readRecording(path: string, options: RecordingOptions = {}): Promise<Recording> {
+  const [recording, ...others] = await readRecordings(path, options);
+  if (others.length === 0) return recording!;
+  throw new InputError([
+    {
+      code: "SEVERAL_RECORDINGS",
+      message: `the file holds ${others.length + 1} recordings`,
+      file: path,
+      expected: "one",
+      remedy: "readRecordings gives them all",
+    },
+  ]);
 }
