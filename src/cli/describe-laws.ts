@@ -10,7 +10,7 @@ import { sentenceOf, sentencesOf } from "../findings/index.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { table } from "./table.js";
 
-export type LawsWithoutCurves = Omit<TemperatureLawsFit, "laws" | "points"> & {
+type LawsWithoutCurves = Omit<TemperatureLawsFit, "laws" | "points"> & {
   readonly laws: readonly Omit<LawFit, "curve">[];
 };
 
@@ -38,10 +38,10 @@ export function describeLaws(fit: LawsWithoutCurves): string {
     Object.entries(parameters)
       .map(([name, value]) => parameter(name, value))
       .join(", "),
-    [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [objection])].join("; "),
+    [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [sentenceOf(objection)])].join("; "),
   ]);
   let text = table(["law", "χ²/dof", "p", "AICc", "", ""], rows);
-  for (const { law, reason } of fit.notFitted) text += `${law} is not fitted: ${reason}\n`;
+  for (const { law, finding } of fit.notFitted) text += `${law} is not fitted: ${sentenceOf(finding)}\n`;
   text += `law: ${sentenceOf(fit.finding)}\n`;
   text += `one Arrhenius line through all points: ${energies(fit.activationEnergies)}\n`;
   if (fit.curvature !== null) text += `curvature: ${sentenceOf(fit.curvature.finding)}\n`;

@@ -167,7 +167,23 @@ export interface Facts {
   readonly "extrapolation-low": Extrapolated;
   readonly "no-errors": None;
   readonly "coarse-points": { readonly temperatures: readonly number[]; readonly relativeError: number };
-  readonly "not-extrapolated": { readonly from: number; readonly reason: string };
+  /** `reason`: why there is no line. */
+  readonly "not-extrapolated": { readonly from: number; readonly reason: Finding };
+  // Why a law is not fitted, or is not one whatever its fit.
+  readonly "law-needs-temperatures": { readonly law: string; readonly needed: number; readonly temperatures: number };
+  readonly "law-needs-points": {
+    readonly law: string;
+    readonly parameters: number;
+    readonly points: number;
+    readonly errors: boolean;
+  };
+  readonly "law-not-found": { readonly law: string };
+  readonly "law-parameters-alike": { readonly law: string };
+  readonly "vogel-temperature-negative": { readonly vogelTemperature: number };
+  readonly "vogel-energy-negative": { readonly pseudoActivationEnergy: number };
+  /** `distance`: to the lowest temperature of the points. */
+  readonly "vogel-temperature-at-point": { readonly vogelTemperature: number; readonly distance: number };
+  readonly "break-at-end": { readonly breakTemperature: number };
   readonly "points-left-out": { readonly temperatures: readonly number[] };
 }
 
@@ -269,6 +285,14 @@ const severities: { readonly [C in Code]: Severity } = {
   "no-errors": "warning",
   "coarse-points": "warning",
   "not-extrapolated": "warning",
+  "law-needs-temperatures": "note",
+  "law-needs-points": "note",
+  "law-not-found": "note",
+  "law-parameters-alike": "note",
+  "vogel-temperature-negative": "note",
+  "vogel-energy-negative": "note",
+  "vogel-temperature-at-point": "note",
+  "break-at-end": "note",
   "points-left-out": "warning",
 };
 

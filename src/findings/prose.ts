@@ -166,7 +166,19 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     "the points have no errors: all count alike, and errors are taken from the scatter about each law, which can then not be tested",
   "coarse-points": ({ temperatures, relativeError }) =>
     `σ at ${kelvin(temperatures)} is known to no better than ${percent(relativeError)}: the error of its logarithm is rough, and not symmetric`,
-  "not-extrapolated": ({ from, reason }) => `nothing is extrapolated from ${kelvin([from])} and above: ${reason}`,
+  "not-extrapolated": ({ from, reason }) =>
+    `nothing is extrapolated from ${kelvin([from])} and above: ${sentenceOf(reason)}`,
+  "law-needs-temperatures": ({ needed, temperatures }) =>
+    `it takes ${needed} temperatures, and there are ${temperatures}`,
+  "law-needs-points": ({ parameters, points, errors }) =>
+    `it has ${parameters} parameters, and there are ${points} points${errors ? "" : ", without errors"}`,
+  "law-not-found": () => "the search for the best values does not end: the points do not hold them",
+  "law-parameters-alike": () => "its parameters cannot be told apart with these points",
+  "vogel-temperature-negative": () => "T₀ would be below 0 K: the line bends the other way, or not at all",
+  "vogel-energy-negative": () => "B would be negative",
+  "vogel-temperature-at-point": ({ distance }) =>
+    `T₀ would lie within ${formatNumber(distance, "K", 2)} of the lowest temperature, whose point alone would decide`,
+  "break-at-end": () => "the break would leave a single temperature on one side",
   "points-left-out": ({ temperatures }) => `left out, as σ there must not be quoted: ${kelvin(temperatures)}`,
 };
 

@@ -20,12 +20,15 @@ export interface Results {
 export interface TemperatureLawResult extends Omit<LawFit, "curve"> {
   /** Name of the one in `temperatureSeries` that it was fitted to. */
   readonly series: string;
+  /** The objection in words; empty without. */
+  readonly verdict: string;
 }
 
 export interface TemperatureSeriesResult
-  extends Omit<TemperatureLawsFit, "laws" | "points" | "curvature" | "extrapolation"> {
+  extends Omit<TemperatureLawsFit, "laws" | "points" | "notFitted" | "curvature" | "extrapolation"> {
   /** Of the choice, in words. */
   readonly verdict: string;
+  readonly notFitted: readonly (TemperatureLawsFit["notFitted"][number] & { readonly verdict: string })[];
   readonly curvature: (NonNullable<TemperatureLawsFit["curvature"]> & { readonly verdict: string }) | null;
   readonly extrapolation: (NonNullable<TemperatureLawsFit["extrapolation"]> & { readonly verdict: string }) | null;
   /** The findings, in words. */

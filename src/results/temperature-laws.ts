@@ -32,15 +32,20 @@ export function fitQuotable(points: readonly QuotedPoint[]): TemperatureLawsFit 
       };
 }
 
-/** Laws with their findings as sentences too: as results.json and `laws --json` have them. */
-export function inWords<Fit extends Omit<TemperatureLawsFit, "laws" | "points">>(fit: Fit) {
-  const { finding: choice, curvature, extrapolation, findings } = fit;
+/** Laws with their findings as sentences too, and without curves: as results.json and `laws --json` have them. */
+export function inWords<Fit extends TemperatureLawsFit>(fit: Fit) {
+  const { laws, notFitted, curvature, extrapolation, ...rest } = fit;
   return {
-    ...fit,
-    verdict: sentenceOf(choice),
+    ...rest,
+    laws: laws.map(({ curve: _, ...law }) => ({
+      ...law,
+      verdict: law.objection === null ? "" : sentenceOf(law.objection),
+    })),
+    notFitted: notFitted.map((one) => ({ ...one, verdict: sentenceOf(one.finding) })),
+    verdict: sentenceOf(fit.finding),
     curvature: curvature === null ? null : { ...curvature, verdict: sentenceOf(curvature.finding) },
     extrapolation: extrapolation === null ? null : { ...extrapolation, verdict: sentenceOf(extrapolation.finding) },
-    warnings: sentencesOf(findings),
+    warnings: sentencesOf(fit.findings),
   };
 }
 
@@ -76,7 +81,7 @@ export function describeTemperatureLaws(
       const name = `${method}${line}`;
       return [
         {
-          laws: laws.map(({ curve: _, ...law }) => ({ series: name, ...law })),
+          laws: laws.map((law) => ({ series: name, ...law })),
           series: {
             name,
             quantity: "conductivity" as const,

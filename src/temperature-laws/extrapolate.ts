@@ -29,7 +29,7 @@ function around(value: number, error: number): { readonly interval68: Interval; 
 export function activationEnergies(data: LawData, weighted: boolean, fit: PlainFit): ActivationEnergies {
   const energy = (f: PlainFit): LawValue => ({ value: f.parameters[1]!, standardError: wide(f, [0, 1]), unit: "eV" });
   const sigma = fitLaw(arrhenius, { ...data, y: data.y.map((y, i) => y - Math.log(data.temperatures[i]!)) }, weighted);
-  if (typeof sigma === "string") throw new Error(sigma); // The same matrix as for σT.
+  if ("code" in sigma) throw new Error(sigma.code); // The same matrix as for σT.
   return { sigmaT: energy(fit), sigma: energy(sigma) };
 }
 
@@ -45,7 +45,7 @@ export function extrapolate(
   const of = (values: readonly number[]) => used.map((i) => values[i]!);
   const hot: LawData = { temperatures: of(data.temperatures), y: of(data.y), errors: of(data.errors) };
   const fit = fitLaw(arrhenius, hot, weighted);
-  if (typeof fit === "string") return finding("not-extrapolated", { from, reason: fit });
+  if ("code" in fit) return finding("not-extrapolated", { from, reason: fit });
   const at = (temperature: number): ExtrapolatedPoint => {
     const { value: y, gradient } = arrhenius.logarithm(fit.parameters, temperature);
     const value = Math.exp(y) / temperature;

@@ -1,5 +1,6 @@
 import { chiSquaredTail } from "../statistics/distributions.js";
 import type { LawData, Solution, TemperatureLaw } from "./laws/index.js";
+import { finding, type Finding } from "../findings/index.js";
 import { covarianceOf, levenbergMarquardt } from "../statistics/levenberg-marquardt.js";
 
 /** RSS/n below this is rounding of ln(σT): not scatter to compare laws by. */
@@ -34,24 +35,28 @@ export function minimise(law: TemperatureLaw, data: LawData): Solution | undefin
 /**
  * Weighted least squares of ln(σT). With errors: χ², AICc = χ² + 2k + 2k(k + 1)/(n − k − 1), BIC = χ² + k ln n. Without:
  * n ln(RSS/n) in place of χ², and the scatter counts as one more parameter (Burnham & Anderson, *Model Selection and
- * Multimodel Inference* (2002), sec. 2.4). A string says why the law cannot be fitted.
+ * Multimodel Inference* (2002), sec. 2.4). A finding says why the law cannot be fitted.
  */
-export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): PlainFit | string {
+export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): PlainFit | Finding {
   const n = data.y.length;
   const k = law.parameters.length;
   const different = new Set(data.temperatures).size;
   if (different < law.fewestTemperatures)
-    return `it takes ${law.fewestTemperatures} temperatures, and there are ${different}`;
+    return finding("law-needs-temperatures", {
+      law: law.name,
+      needed: law.fewestTemperatures,
+      temperatures: different,
+    });
   const degreesOfFreedom = n - k;
   if (degreesOfFreedom < (weighted ? 0 : 1))
-    return `it has ${k} parameters, and there are ${n} points${weighted ? "" : ", without errors"}`;
+    return finding("law-needs-points", { law: law.name, parameters: k, points: n, errors: weighted });
   const fit = minimise(law, data);
-  if (fit === undefined) return "the search for the best values does not end: the points do not hold them";
+  if (fit === undefined) return finding("law-not-found", { law: law.name });
   const covariance = covarianceOf(
     data.temperatures.map((t) => law.logarithm(fit.parameters, t).gradient),
     data.errors,
   );
-  if (covariance === undefined) return "its parameters cannot be told apart with these points";
+  if (covariance === undefined) return finding("law-parameters-alike", { law: law.name });
   const scatter = weighted ? 1 : Math.sqrt(fit.chiSquared / degreesOfFreedom);
   const counted = weighted ? k : k + 1;
   const minusTwoLogL = weighted ? fit.chiSquared : n * Math.log(Math.max(fit.chiSquared / n, rounding));

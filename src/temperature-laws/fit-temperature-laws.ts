@@ -17,14 +17,14 @@ import type {
   ParameterValue,
   TemperatureLawsFit,
 } from "./temperature-laws.js";
-import { finding } from "../findings/index.js";
+import { finding, sentenceOf, type Finding } from "../findings/index.js";
 
 /** 400 °C: where extrapolations of conductivity usually come from. K */
 export const defaultFrom = 673;
 /** K */
 export const roomTemperature = 300;
-/** Of a curve. */
-const curvePoints = 49;
+/** Steps of a curve between the points, and as many again beyond them. */
+const curveSteps = 96;
 
 /**
  * Fits every law of σ(T) to points of one series (one direction, one size, one method) by weighted least squares in ln(σT),
@@ -39,12 +39,7 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
   const { data, weighted, findings } = checkPoints(points);
   const temperatures = distinct(data.temperatures);
   const { fits, notFitted, line, curvature, choice } = compareLaws(data, weighted);
-  const lowest = Math.min(temperatures[0]!, ...extrapolateTo);
-  const highest = temperatures.at(-1)!;
-  const grid = Array.from(
-    { length: curvePoints },
-    (_, k) => 1 / (1 / highest + (k / (curvePoints - 1)) * (1 / lowest - 1 / highest)),
-  );
+  const grid = curveTemperatures(temperatures, Math.min(temperatures[0]!, ...extrapolateTo));
   const described = fits.map(({ law, fit }) =>
     describe(law, data, fit, bootstrap(law, data, fit, replicas, seed), temperatures, grid),
   );
@@ -66,9 +61,22 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
   };
 }
 
+/** Falling, even in 1/T from the hottest point to the coldest and on to `lowest`; every point's own among them. */
+function curveTemperatures(points: readonly number[], lowest: number): number[] {
+  const [coldest, hottest] = [points[0]!, points.at(-1)!];
+  const between = (high: number, low: number) =>
+    high === low
+      ? []
+      : Array.from(
+          { length: curveSteps - 1 },
+          (_, k) => 1 / (1 / high + ((k + 1) / curveSteps) * (1 / low - 1 / high)),
+        );
+  return distinct([...points, ...between(hottest, coldest), ...between(coldest, lowest), lowest]).reverse();
+}
+
 export interface LawComparison {
   readonly fits: readonly { readonly law: TemperatureLaw; readonly fit: PlainFit }[];
-  readonly notFitted: readonly { readonly law: string; readonly reason: string }[];
+  readonly notFitted: TemperatureLawsFit["notFitted"];
   /** Arrhenius' law. */
   readonly line: PlainFit;
   readonly curvature: CurvatureTest | null;
@@ -77,11 +85,11 @@ export interface LawComparison {
 
 /** All laws and the choice, without bands. @throws InputError NOT_FITTED */
 export function compareLaws(data: LawData, weighted: boolean): LawComparison {
-  const notFitted: { law: string; reason: string }[] = [];
+  const notFitted: { law: string; finding: Finding }[] = [];
   const fits = temperatureLaws.flatMap((law) => {
     const fit = fitLaw(law, data, weighted);
-    if (typeof fit !== "string") return [{ law, fit }];
-    notFitted.push({ law: law.name, reason: fit });
+    if (!("code" in fit)) return [{ law, fit }];
+    notFitted.push({ law: law.name, finding: fit });
     return [];
   });
   const of = (law: TemperatureLaw) => fits.find((fitted) => fitted.law === law)?.fit;
@@ -89,7 +97,7 @@ export function compareLaws(data: LawData, weighted: boolean): LawComparison {
   // Two temperatures and a positive number of degrees of freedom always make a line.
   if (line === undefined)
     throw new InputError([
-      { code: "NOT_FITTED", message: `no line can be laid through the points: ${notFitted[0]!.reason}` },
+      { code: "NOT_FITTED", message: `no line can be laid through the points: ${sentenceOf(notFitted[0]!.finding)}` },
     ]);
   const parabola = of(quadratic);
   const curvature = parabola === undefined ? null : testCurvature(parabola, data.temperatures);

@@ -67,11 +67,11 @@ export interface LawFit {
   /** √(χ²/dof), at least 1: what the errors were widened by. */
   readonly errorFactor: number;
   /** Why the law is out of the question whatever its χ²: values that are not physical; or `null`. */
-  readonly objection: string | null;
+  readonly objection: Finding | null;
   readonly chosen: boolean;
   /** −k_B d ln(σT)/d(1/T) at the temperatures of the points, rising; errors widened. */
   readonly apparentActivationEnergy: readonly (LawValue & { readonly temperature: number })[];
-  /** From the highest temperature of the points to the lowest of them or of those extrapolated to, even in 1/T. */
+  /** From the highest temperature of the points to the lowest of them or of those extrapolated to; all of theirs among them. */
   readonly curve: readonly CurvePoint[];
 }
 
@@ -127,7 +127,8 @@ export interface TemperatureLawsFit {
   /** Where the errors of the fits are from. */
   readonly errors: "points" | "scatter";
   readonly laws: readonly LawFit[];
-  readonly notFitted: readonly { readonly law: string; readonly reason: string }[];
+  /** With the reason. */
+  readonly notFitted: readonly { readonly law: string; readonly finding: Finding }[];
   /** Name of the law that the data decide for; `null`: they do not. */
   readonly chosen: string | null;
   /** The simplest law that is not ruled out: for drawing, not for quoting; `null` when none is acceptable. */

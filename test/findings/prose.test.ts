@@ -272,9 +272,32 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "σ at 300 K, 350.5 K is known to no better than 30 %: the error of its logarithm is rough, and not symmetric",
   ],
   "not-extrapolated": [
-    { from: 673, reason: "it takes 2 temperatures, and there are 0" },
+    { from: 673, reason: finding("law-needs-temperatures", { law: "arrhenius", needed: 2, temperatures: 0 }) },
     "nothing is extrapolated from 673 K and above: it takes 2 temperatures, and there are 0",
   ],
+  "law-needs-temperatures": [
+    { law: "two-arrhenius", needed: 4, temperatures: 3 },
+    "it takes 4 temperatures, and there are 3",
+  ],
+  "law-needs-points": [
+    { law: "two-arrhenius", parameters: 4, points: 4, errors: false },
+    "it has 4 parameters, and there are 4 points, without errors",
+  ],
+  "law-not-found": [
+    { law: "vogel-fulcher-tammann" },
+    "the search for the best values does not end: the points do not hold them",
+  ],
+  "law-parameters-alike": [{ law: "quadratic" }, "its parameters cannot be told apart with these points"],
+  "vogel-temperature-negative": [
+    { vogelTemperature: -20 },
+    "T₀ would be below 0 K: the line bends the other way, or not at all",
+  ],
+  "vogel-energy-negative": [{ pseudoActivationEnergy: -0.1 }, "B would be negative"],
+  "vogel-temperature-at-point": [
+    { vogelTemperature: 298.8, distance: 1.2 },
+    "T₀ would lie within 1.2 K of the lowest temperature, whose point alone would decide",
+  ],
+  "break-at-end": [{ breakTemperature: 400 }, "the break would leave a single temperature on one side"],
   "points-left-out": [{ temperatures: [300] }, "left out, as σ there must not be quoted: 300 K"],
 };
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 import { fitTemperatureLaws, temperatureLaws, type ConductivityPoint } from "../../src/temperature-laws/index.js";
+import { sentenceOf } from "../../src/findings/index.js";
 import { InputError } from "../../src/errors/errors.js";
 import { RandomNumbers } from "../estimators/processes.js";
 
@@ -160,9 +161,29 @@ describe("points without scatter", () => {
     expect(up.extrapolation!.finding.code).toBe("extrapolation-low");
     // A law that bends the other way is not offered.
     expect(
-      up.laws.find((l) => l.law === "vogel-fulcher-tammann")?.objection ??
-        up.notFitted.find((l) => l.law === "vogel-fulcher-tammann")?.reason,
-    ).toBeTruthy();
+      up.laws.find((l) => l.law === "vogel-fulcher-tammann")?.objection?.code ??
+        up.notFitted.find((l) => l.law === "vogel-fulcher-tammann")?.finding.code,
+    ).toMatch(/^(vogel-|law-not-found)/);
+  });
+});
+
+describe("curves", () => {
+  test("go through every point's temperature and are fine between the points, however far the extrapolation goes", () => {
+    const temperatures = [1200, 1175.5, 1150, 1100, 1050];
+    const fit = fitTemperatureLaws(exactly("arrhenius", straight, temperatures, 0.04), {
+      bootstrap: 100,
+      extrapolateTo: [300, 250],
+    });
+    const curve = fit.laws[0]!.curve.map(({ temperature }) => temperature);
+    expect(curve).toEqual([...curve].sort((a, b) => b - a));
+    expect(curve).toEqual(expect.arrayContaining(temperatures));
+    expect([curve[0], curve.at(-1)]).toEqual([1200, 250]);
+    const steps = (low: number, high: number) => {
+      const x = curve.filter((t) => t >= low && t <= high).map((t) => 1 / t);
+      return Math.max(...x.slice(1).map((value, k) => value - x[k]!)) / (1 / low - 1 / high);
+    };
+    expect(steps(1050, 1200)).toBeLessThan(1 / 95);
+    expect(steps(250, 1050)).toBeLessThan(1 / 95);
   });
 });
 
@@ -223,7 +244,13 @@ describe("degenerate points", () => {
     const fit = fitTemperatureLaws([at(1000, 1, 0.05), at(800, 0.5, 0.05)]);
     expect(fit).toMatchObject({ chosen: null, simplest: "arrhenius", curvature: null });
     expect(fit.laws).toMatchObject([{ law: "arrhenius", degreesOfFreedom: 0, pValue: null, aicc: null }]);
-    expect(fit.notFitted.map((l) => l.law)).toEqual(["vogel-fulcher-tammann", "two-arrhenius", "quadratic"]);
+    expect(fit.notFitted.map(({ law: name, finding: { code, facts } }) => [name, code, facts])).toEqual(
+      [
+        ["vogel-fulcher-tammann", 3],
+        ["two-arrhenius", 4],
+        ["quadratic", 3],
+      ].map(([name, needed]) => [name, "law-needs-temperatures", { law: name, needed, temperatures: 2 }]),
+    );
     expect(fit.finding).toMatchObject({ code: "too-few-points", facts: { simplest: "arrhenius" } });
     expect(fit.findings).toEqual([]);
   });
@@ -231,17 +258,20 @@ describe("degenerate points", () => {
   test("only cold points: no extrapolation, with the reason", () => {
     const fit = fitTemperatureLaws(exactly("arrhenius", straight, [300, 350, 400, 450], 0.05), { bootstrap: 100 });
     expect(fit.extrapolation).toBeNull();
-    expect(fit.findings).toEqual([
-      expect.objectContaining({ code: "not-extrapolated", facts: expect.objectContaining({ from: 673 }) }),
+    expect(fit.findings).toMatchObject([
+      {
+        code: "not-extrapolated",
+        facts: { from: 673, reason: { code: "law-needs-temperatures", facts: { needed: 2, temperatures: 0 } } },
+      },
     ]);
   });
 
   test("a T₀ that only the coldest point holds is no Vogel temperature", () => {
     const points = exactly("vogel-fulcher-tammann", [Math.log(1e3), 0.002, 299], [300, 400, 500, 600, 700, 800], 0.03);
     const fit = fitTemperatureLaws(points, { bootstrap: 100 });
-    expect(fit.laws.find((l) => l.law === "vogel-fulcher-tammann")!.objection).toContain(
-      "within 1 K of the lowest temperature",
-    );
+    const objection = fit.laws.find((l) => l.law === "vogel-fulcher-tammann")!.objection!;
+    expect(objection.code).toBe("vogel-temperature-at-point");
+    expect(sentenceOf(objection)).toContain("within 1 K of the lowest temperature");
     expect(fit.chosen).not.toBe("vogel-fulcher-tammann");
   });
 

@@ -43,14 +43,14 @@ function fittedHtml({ series, fit }: FittedSeries): string {
       chiSquared === null || degreesOfFreedom === 0 ? "" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
       pValue === null ? "" : formatNumber(pValue, "", 2),
       aicc === null ? "" : aicc.toFixed(1),
-      [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [objection])].join("; "),
+      [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [sentenceOf(objection)])].join("; "),
     ],
   );
   const said = [
     `Law: ${sentenceOf(fit.finding)}.`,
     `One Arrhenius line through all points: ${energies(fit.activationEnergies)}.`,
     ...(fit.curvature === null ? [] : [`Curvature: ${sentenceOf(fit.curvature.finding)}.`]),
-    ...fit.notFitted.map(({ law, reason }) => `${law} is not fitted: ${reason}.`),
+    ...fit.notFitted.map(({ law, finding }) => `${law} is not fitted: ${sentenceOf(finding)}.`),
     ...sentencesOf(fit.findings).map((warning) => `Warning: ${warning}.`),
   ];
   return `<h3>${escape(series.label)}</h3>\n${tableHtml({ header: ["law", "formula", "parameters", "χ²/dof", "p", "AICc", "verdict"], rows })}${listHtml(said)}${fit.extrapolation === null ? "" : extrapolationHtml(fit.extrapolation)}`;

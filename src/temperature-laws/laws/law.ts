@@ -1,4 +1,5 @@
 import { BOLTZMANN } from "../../units/constants.js";
+import type { Finding } from "../../findings/index.js";
 import { leastSquares } from "../../statistics/least-squares.js";
 import type { Evaluation } from "../../statistics/levenberg-marquardt.js";
 
@@ -44,7 +45,7 @@ export interface TemperatureLaw {
   solve(data: LawData): Solution | undefined;
   readonly exact?: true;
   /** Why a fit with these values is not this law; `null`: it is. */
-  objection(p: readonly number[], data: LawData): string | null;
+  objection(p: readonly number[], data: LawData): Finding | null;
 }
 
 /** 1/k_BT, 1/eV. */

@@ -1,4 +1,5 @@
 import { BOLTZMANN } from "../../units/constants.js";
+import { finding } from "../../findings/index.js";
 import { better, distinct, inverse, linear, prefactor, type Solution, type TemperatureLaw } from "./law.js";
 
 /**
@@ -54,7 +55,7 @@ export const twoArrhenius: TemperatureLaw = {
   objection([, , , tb], { temperatures }) {
     const steps = distinct(temperatures);
     return tb! - steps[1]! < 1e-6 || steps.at(-2)! - tb! < 1e-6
-      ? "the break would leave a single temperature on one side"
+      ? finding("break-at-end", { breakTemperature: tb! })
       : null;
   },
 };

@@ -1,4 +1,4 @@
-import { formatNumber } from "../../units/format.js";
+import { finding } from "../../findings/index.js";
 import { BOLTZMANN } from "../../units/constants.js";
 import { better, linear, prefactor, type Solution, type TemperatureLaw } from "./law.js";
 
@@ -39,10 +39,10 @@ export const vogelFulcherTammann: TemperatureLaw = {
   },
   objection([, b, t0], { temperatures }) {
     const lowest = Math.min(...temperatures);
-    if (t0! < 0) return "T₀ would be below 0 K: the line bends the other way, or not at all";
-    if (b! <= 0) return "B would be negative";
+    if (t0! < 0) return finding("vogel-temperature-negative", { vogelTemperature: t0! });
+    if (b! <= 0) return finding("vogel-energy-negative", { pseudoActivationEnergy: b! });
     if (t0! > nearest * lowest)
-      return `T₀ would lie within ${formatNumber(lowest - t0!, "K", 2)} of the lowest temperature, whose point alone would decide`;
+      return finding("vogel-temperature-at-point", { vogelTemperature: t0!, distance: lowest - t0! });
     return null;
   },
 };
