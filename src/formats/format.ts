@@ -82,7 +82,7 @@ export interface Written {
 export interface RecordingOptions {
   /** fs: a time step of LAMMPS, whose files count steps. */
   readonly timestep?: number;
-  /** fs between two rows or frames, where the file does not say. */
+  /** fs between two rows or frames, where the file does not say; held against it where it does. */
   readonly interval?: number;
   /** LAMMPS types, or species of a file that does not name them, by number: { 1: "Li" }. */
   readonly types?: Readonly<Record<number, string>>;

@@ -15,8 +15,10 @@ const samples: Readonly<Record<string, string>> = {
   "lammps-ave-time": "# Time-averaged data for fix f\n# TimeStep v_j\n100 1\n200 2\n",
   "extended-xyz": row(0) + row(1),
   "charge-table": table,
+  xdatcar: `made up\n1.0\n9 0 0\n0 9 0\n0 0 9\nLi\n1\n${[0, 1].map((k) => `Direct configuration=${k + 1}\n0 0 ${k / 9}\n`).join("")}`,
 };
 const options = { timestep: 1, unit: "e Å/ps" };
+const optionsOf = (name: string) => (name === "xdatcar" ? { interval: 1 } : options);
 
 describe("the format", () => {
   const readers = [...trajectoryReaders, ...seriesReaders];
@@ -26,13 +28,15 @@ describe("the format", () => {
     async (name, reader) => {
       const lines = samples[name]!.split("\n");
       expect(readers.find((candidate) => candidate.detect(lines))).toBe(reader);
-      expect((await read(samples[name]!, options)).kind).toBe(/dump|xyz/.test(name) ? "trajectory" : "charge");
+      expect((await read(samples[name]!, optionsOf(name))).kind).toBe(
+        /dump|xyz|xdatcar/.test(name) ? "trajectory" : "charge",
+      );
     },
   );
 
-  test.each(Object.entries(samples))("%s, packed with gzip: the same", async (_name, text) => {
-    const { source: _, ...plain } = await read(text, options);
-    const { source: __, ...packed } = await read(gzipSync(text), options);
+  test.each(Object.entries(samples))("%s, packed with gzip: the same", async (name, text) => {
+    const { source: _, ...plain } = await read(text, optionsOf(name));
+    const { source: __, ...packed } = await read(gzipSync(text), optionsOf(name));
     expect(packed).toEqual(plain);
   });
 });
