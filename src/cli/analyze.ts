@@ -1,6 +1,11 @@
 import { InputError, type Problem } from "../errors/errors.js";
 import { estimateRecordings, type AnalysisOptions } from "../estimates/recordings.js";
-import { isConductivityTable, readRecordings, type RecordingOptions } from "../formats/index.js";
+import {
+  isConductivityTable,
+  isLikeConductivityTable,
+  readRecordings,
+  type RecordingOptions,
+} from "../formats/index.js";
 import { curvesCsv } from "../results/curves-csv.js";
 import { documentOfEquilibrium } from "../results/document-of-point.js";
 import { formatNumber, kindOf, quantityKinds as kinds } from "../units/index.js";
@@ -56,7 +61,12 @@ export async function analyze(
   terminal: Terminal,
 ): Promise<number> {
   const tables = [];
-  for (const file of files) tables.push(await isConductivityTable(file));
+  for (const file of files)
+    tables.push(
+      (await isConductivityTable(file)) ||
+        // Without the temperature that a recording must have: then `laws` says what it does not understand.
+        (options.temperature === undefined && (await isLikeConductivityTable(file))),
+    );
   const areTables = tables.every((is) => is);
   if (!areTables && tables.some((is) => is)) {
     const other = files[tables.indexOf(false)]!;

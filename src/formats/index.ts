@@ -38,6 +38,7 @@ export {
 } from "./registry.js";
 export {
   isConductivityTable,
+  isLikeConductivityTable,
   readConductivityTable,
   type ConductivityTable,
   type TableOptions,

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.js";
 import { headOf, openLines } from "../input/line-reader.js";
 import type { Recording } from "../recordings/recording.js";
+import { foreignProblem, isNumbersOnly } from "./foreign.js";
 import type { RecordingOptions } from "./format.js";
 import { seriesReaders, summaries, trajectoryReaders } from "./registry.js";
 
@@ -12,10 +13,12 @@ const readers = [...trajectoryReaders, ...seriesReaders];
  * unpacked). The format is found from the content. A last line without an end is left out, with a note. A file whose clock runs
  * back other than by a restart has several recordings, one for each stretch.
  *
- * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_BINARY, UNKNOWN_FORMAT, and what the formats say, with line
+ * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_ENCODING, FILE_BINARY, UNKNOWN_FORMAT, and what the formats say, with line
  */
 export async function readRecordings(path: string, options: RecordingOptions = {}): Promise<readonly Recording[]> {
   const head = await headOf(path);
+  const foreign = foreignProblem(head);
+  if (foreign !== null) throw new InputError([{ ...foreign, file: path }]);
   const reader = readers.find(({ detect }) => detect(head));
   if (reader === undefined)
     throw new InputError([
@@ -24,13 +27,19 @@ export async function readRecordings(path: string, options: RecordingOptions = {
         message: "the file is no recording that is known here",
         file: path,
         expected: summaries(readers),
-        received: JSON.stringify((head[0] ?? "nothing").slice(0, 60)),
+        ...(head.every((line) => line.trim() === "")
+          ? { received: "an empty file" }
+          : isNumbersOnly(head)
+            ? {
+                received: "columns of numbers without names",
+                remedy: "put a line with their names and units above them, e.g. time_ps flux_x_eA_per_ps",
+              }
+            : { received: JSON.stringify(head[0]!.slice(0, 60)) }),
       },
     ]);
   const lines = openLines(path);
   const [first, ...others] = (await reader.read(lines, options)) as readonly [Recording, ...Recording[]];
-  const notes = lines.isCut ? ["the last line has no end, as after a killed job: it is left out"] : [];
-  return [{ ...first, notes: [...first.notes, ...notes] }, ...others];
+  return [{ ...first, notes: [...first.notes, ...lines.cuts] }, ...others];
 }
 
 /** As `readRecordings`, of a file that has one. @throws InputError SEVERAL_RECORDINGS */

@@ -3,6 +3,7 @@ import { displacementOf, type ColumnQuantity } from "../../../recordings/integra
 import type { ChargeRecording } from "../../../recordings/recording.js";
 import { chargesOf } from "../../../recordings/series.js";
 import { reading, type Format, type RecordingOptions, type RecordingReader } from "../../format.js";
+import { isTemperatureTable } from "../conductivity/read.js";
 import { isRow, nameAndUnit, splitCells, uncommented, unitFactor } from "../column-header.js";
 
 interface Header {
@@ -123,7 +124,9 @@ function tableRecording(
         line: header.line,
         expected: "charge_displacement_x, flux_x or current_density_x (and _y, _z)",
         received: known(),
-        remedy: 'name them: --columns jx,jy,jz --quantity flux --unit "e Å/ps"',
+        remedy: isTemperatureTable([header.cells.join(",")])
+          ? "a table of σ(T) or D(T) is not analysed at one temperature: leave -T out"
+          : 'name them: --columns jx,jy,jz --quantity flux --unit "e Å/ps"',
       });
     wanted = match.found;
     quantity ??= match.q;
