@@ -92,7 +92,7 @@ export { buildParticleModel, type ForceField } from "./force-field/index.js";
 export type { Correlations, ParticleModel, SimulationState } from "./model/index.js";
 export { makePlan, type Plan, type RunSpec, type Schedule } from "./plan/index.js";
 export { estimateRecordings, type Analysis, type AnalysisOptions } from "./estimates/recordings.js";
-export { readRecording, type RecordingOptions } from "./formats/index.js";
+export { readRecording, readRecordings, type RecordingOptions } from "./formats/index.js";
 export type { Recording } from "./recordings/recording.js";
 export { composition, supercell, withCell, type Structure } from "./structures/index.js";
 export { readStructure, writeExtxyz } from "./formats/index.js";

@@ -1,6 +1,11 @@
 import { InputError, type Problem } from "../errors/errors.js";
 import { estimateRecordings, type AnalysisOptions } from "../estimates/recordings.js";
-import { isConductivityTable, readRecording, type RecordingOptions } from "../formats/index.js";
+import {
+  isConductivityTable,
+  isLikeConductivityTable,
+  readRecordings,
+  type RecordingOptions,
+} from "../formats/index.js";
 import { curvesCsv } from "../results/curves-csv.js";
 import { documentOfEquilibrium } from "../results/document-of-point.js";
 import { formatNumber, kindOf, quantityKinds as kinds } from "../units/index.js";
@@ -20,6 +25,7 @@ export interface AnalyzeCommandOptions extends LawsCommandOptions {
   readonly interval?: string;
   readonly discard?: string;
   readonly types?: string;
+  readonly unwrapped?: boolean;
   readonly quantity?: string;
   readonly unit?: string;
   readonly mean?: boolean;
@@ -37,6 +43,7 @@ const ofRecordings = [
   "interval",
   "discard",
   "types",
+  "unwrapped",
   "quantity",
   "unit",
   "mean",
@@ -54,7 +61,12 @@ export async function analyze(
   terminal: Terminal,
 ): Promise<number> {
   const tables = [];
-  for (const file of files) tables.push(await isConductivityTable(file));
+  for (const file of files)
+    tables.push(
+      (await isConductivityTable(file)) ||
+        // Without the temperature that a recording must have: then `laws` says what it does not understand.
+        (options.temperature === undefined && (await isLikeConductivityTable(file))),
+    );
   const areTables = tables.every((is) => is);
   if (!areTables && tables.some((is) => is)) {
     const other = files[tables.indexOf(false)]!;
@@ -124,6 +136,8 @@ async function analyzeRecordings(
     unit: options.unit,
     mean: options.mean,
     volume,
+    discard: quantity("--discard", options.discard, kinds.time, true),
+    unwrapped: options.unwrapped,
   });
   const analysing: AnalysisOptions = {
     temperature,
@@ -132,12 +146,11 @@ async function analyzeRecordings(
       transportCharges: charges,
       mobile: names("--mobile", options.mobile),
       tensor: options.tensor,
-      discard: quantity("--discard", options.discard, kinds.time, true),
     }),
   };
 
   const recordings = [];
-  for (const file of files) recordings.push(await readRecording(file, reading));
+  for (const file of files) recordings.push(...(await readRecordings(file, reading)));
   const { estimate, curves, conditions, notes } = estimateRecordings(recordings, analysing);
   const described = documentOfEquilibrium(estimate);
   if (options.curves !== undefined) writeCurves("--curves", options.curves, curvesCsv(curves));

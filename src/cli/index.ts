@@ -127,6 +127,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .option("--interval <time>", "between rows or frames, where the file does not say")
     .option("--discard <time>", "left out at the start")
     .option("--types <names>", "of LAMMPS, e.g. 1=Li,2=O")
+    .option("--unwrapped", "positions are unwrapped, where the file does not say")
     .option(
       "--columns <names>",
       "of a recording: one or three, separated by commas; of σ(T): its column and that of its error",

@@ -20,7 +20,12 @@ import {
 } from "../structures/index.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { formatNumber } from "../units/index.js";
-import type { ChargeRecording, Recording, TrajectoryRecording } from "../recordings/recording.js";
+import {
+  FEWEST_SAMPLES,
+  type ChargeRecording,
+  type Recording,
+  type TrajectoryRecording,
+} from "../recordings/recording.js";
 import { limits } from "../limits.js";
 
 export interface AnalysisOptions {
@@ -33,8 +38,6 @@ export interface AnalysisOptions {
   /** Species that carry the Nernst–Einstein current; default: the one of the smallest |z| that is not 0. */
   readonly mobile?: readonly string[];
   readonly tensor?: boolean;
-  /** fs to leave out at the start of each recording. */
-  readonly discard?: number;
 }
 
 export interface Analysis {
@@ -45,9 +48,6 @@ export interface Analysis {
   readonly notes: readonly string[];
 }
 
-const fewestSamples = 64;
-
-/** A recording without what is left out at its start. */
 interface Run {
   /** [1 or 3][n] e Å */
   readonly charge: readonly Float64Array[];
@@ -113,29 +113,28 @@ function differenceOf(
   return null;
 }
 
-/** Samples to leave out. */
-function dropped(recording: Recording, samples: number, discard: number): number {
-  const from = Math.round(discard / recording.interval);
-  if (samples - from < fewestSamples)
+function checkLength(recording: Recording): void {
+  const samples = samplesOf(recording);
+  if (samples < FEWEST_SAMPLES)
     fail({
       code: "RECORDING_TOO_SHORT",
       message: "the recording is too short",
       file: recording.source,
-      expected: `at least ${fewestSamples} samples${from > 0 ? ` after the ${formatNumber(discard, "fs")} that are left out` : ""}`,
-      received: `${Math.max(0, samples - from)}`,
+      expected: `at least ${FEWEST_SAMPLES} samples`,
+      received: `${samples}`,
     });
-  return from;
 }
 
+const samplesOf = (recording: Recording): number =>
+  recording.kind === "charge" ? recording.displacement[0]!.length : recording.frames.length;
+
 /** What the files said of themselves; of several, which one. */
-function notesOf(recordings: readonly Recording[], discard: number): string[] {
+function notesOf(recordings: readonly Recording[]): string[] {
   return recordings.flatMap((recording) => {
-    const samples = recording.kind === "charge" ? recording.displacement[0]!.length : recording.frames.length;
     const notes = [
-      `${samples} ${recording.kind === "charge" ? "values" : "frames"}, ${formatNumber(recording.interval, "fs")} apart`,
+      `${samplesOf(recording)} ${recording.kind === "charge" ? "values" : "frames"}, ${formatNumber(recording.interval, "fs")} apart`,
       ...recording.notes,
     ];
-    if (discard > 0) notes.push(`the first ${formatNumber(discard, "fs")} are left out`);
     return recordings.length === 1 ? notes : notes.map((note) => `${recording.source}: ${note}`);
   });
 }
@@ -149,14 +148,13 @@ function fromCharge(recordings: readonly ChargeRecording[], options: AnalysisOpt
       file: recordings[0]!.source,
       expected: '--volume, e.g. "2234 Å^3"',
     });
-  const discard = options.discard ?? 0;
   const runs = recordings.map((recording): Run => {
-    const from = dropped(recording, recording.displacement[0]!.length, discard);
-    const charge = recording.displacement.map((q) => q.subarray(from));
-    return { charge, correlations: correlate({ interval: recording.interval, charge }) };
+    checkLength(recording);
+    const { interval, displacement: charge } = recording;
+    return { charge, correlations: correlate({ interval, charge }) };
   });
   const components = recordings[0]!.displacement.length === 3 ? 3 : 1;
-  const notes = notesOf(recordings, discard);
+  const notes = notesOf(recordings);
   if (options.transportCharges !== undefined || options.mobile !== undefined)
     notes.push(
       "transport charges and mobile species are not used: the file holds the charge's motion only, so there is no Nernst–Einstein conductivity",
@@ -233,8 +231,7 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
       expected: names.filter((name) => transportCharges[name] !== 0).join(", "),
       received: uncharged,
     });
-  const discard = options.discard ?? 0;
-  const notes = notesOf(recordings, discard);
+  const notes = notesOf(recordings);
   notes.push(
     `mobile: ${mobile.join(", ")} (${options.mobile === undefined ? "the smallest |transport charge|" : "as said"})`,
   );
@@ -249,8 +246,8 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
   const masses = Float64Array.from(species, (name) => (centred ? weights[names.indexOf(name)]! : 0));
 
   const runs = recordings.map((recording) => {
-    const from = dropped(recording, recording.frames.length, discard);
-    return correlateTrajectory(recording, from, names, transportCharges, masses);
+    checkLength(recording);
+    return correlateTrajectory(recording, names, transportCharges, masses);
   });
   const conditions: EquilibriumConditions = {
     volume: Math.abs(signedVolume(cell)),
@@ -282,22 +279,21 @@ function carrierOf(charges: Readonly<Record<string, number>>, names: readonly st
 
 function correlateTrajectory(
   { frames, species, interval }: TrajectoryRecording,
-  from: number,
   names: readonly string[],
   charges: Readonly<Record<string, number>>,
   masses: Float64Array,
 ): Run {
-  const n = frames.length - from;
+  const n = frames.length;
   const totalMass = masses.reduce((sum, m) => sum + m, 0);
   const particles = species.map(() => [0, 1, 2].map(() => new Float64Array(n)));
   const charge = [0, 1, 2].map(() => new Float64Array(n));
   for (let k = 0; k < n; k++) {
-    const frame = frames[from + k]!;
+    const frame = frames[k]!;
     for (let axis = 0; axis < 3; axis++) {
       let centre = 0;
       if (totalMass > 0)
         for (let i = 0; i < masses.length; i++)
-          centre += (masses[i]! * (frame[3 * i + axis]! - frames[from]![3 * i + axis]!)) / totalMass;
+          centre += (masses[i]! * (frame[3 * i + axis]! - frames[0]![3 * i + axis]!)) / totalMass;
       let q = 0;
       for (let i = 0; i < species.length; i++) {
         const x = frame[3 * i + axis]! - centre;

@@ -82,9 +82,9 @@ export interface Written {
 export interface RecordingOptions {
   /** fs: a time step of LAMMPS, whose files count steps. */
   readonly timestep?: number;
-  /** fs between two rows or frames, where the file does not say. */
+  /** fs between two rows or frames, where the file does not say; held against it where it does. */
   readonly interval?: number;
-  /** LAMMPS types by number: { 1: "Li" }. */
+  /** LAMMPS types, or species of a file that does not name them, by number: { 1: "Li" }. */
   readonly types?: Readonly<Record<number, string>>;
   /** Names of the one or three columns to take. */
   readonly columns?: readonly string[];
@@ -96,7 +96,17 @@ export interface RecordingOptions {
   readonly mean?: boolean;
   /** Å³; for current densities. */
   readonly volume?: number;
+  /** fs to leave out at the start, before anything is asked of what is there. */
+  readonly discard?: number;
+  /** Positions are unwrapped, where the file does not say. */
+  readonly unwrapped?: boolean;
 }
+
+/** What every reader of trajectories passes on. */
+export const reading = ({ interval, discard }: RecordingOptions): { interval?: number; discard?: number } => ({
+  ...(interval === undefined ? {} : { interval }),
+  ...(discard === undefined ? {} : { discard }),
+});
 
 export interface RecordingReader<R extends ChargeRecording | TrajectoryRecording> {
   /** One line. */
@@ -105,8 +115,8 @@ export interface RecordingReader<R extends ChargeRecording | TrajectoryRecording
   readonly needs: string;
   /** From the file's first lines. */
   detect(firstLines: readonly string[]): boolean;
-  /** @throws InputError through `lines` */
-  read(lines: Lines, options: RecordingOptions): Promise<R>;
+  /** One recording, or one for each stretch of a file that has several. @throws InputError through `lines` */
+  read(lines: Lines, options: RecordingOptions): Promise<readonly R[]>;
 }
 
 /** What may be written of every atom beside its position. */

@@ -16,7 +16,7 @@ export {
   resolveForceField,
   type ReadForceFieldOptions,
 } from "./read-force-field.js";
-export { readRecording } from "./read-recording.js";
+export { readRecording, readRecordings } from "./read-recording.js";
 export {
   parseSites,
   parseStructure,
@@ -38,6 +38,7 @@ export {
 } from "./registry.js";
 export {
   isConductivityTable,
+  isLikeConductivityTable,
   readConductivityTable,
   type ConductivityTable,
   type TableOptions,

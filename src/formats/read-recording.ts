@@ -1,6 +1,7 @@
 import { InputError } from "../errors/errors.js";
 import { headOf, openLines } from "../input/line-reader.js";
 import type { Recording } from "../recordings/recording.js";
+import { foreignProblem, isNumbersOnly } from "./foreign.js";
 import type { RecordingOptions } from "./format.js";
 import { seriesReaders, summaries, trajectoryReaders } from "./registry.js";
 
@@ -9,12 +10,15 @@ const readers = [...trajectoryReaders, ...seriesReaders];
 
 /**
  * Reads somebody's flux, displacements or trajectory, line by line (files may be larger than memory's strings; gzip is
- * unpacked). The format is found from the content. A last line without an end is left out, with a note.
+ * unpacked). The format is found from the content. A last line without an end is left out, with a note. A file whose clock runs
+ * back other than by a restart has several recordings, one for each stretch.
  *
- * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_BINARY, UNKNOWN_FORMAT, and what the formats say, with line
+ * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_ENCODING, FILE_BINARY, UNKNOWN_FORMAT, and what the formats say, with line
  */
-export async function readRecording(path: string, options: RecordingOptions = {}): Promise<Recording> {
+export async function readRecordings(path: string, options: RecordingOptions = {}): Promise<readonly Recording[]> {
   const head = await headOf(path);
+  const foreign = foreignProblem(head);
+  if (foreign !== null) throw new InputError([{ ...foreign, file: path }]);
   const reader = readers.find(({ detect }) => detect(head));
   if (reader === undefined)
     throw new InputError([
@@ -23,12 +27,32 @@ export async function readRecording(path: string, options: RecordingOptions = {}
         message: "the file is no recording that is known here",
         file: path,
         expected: summaries(readers),
-        received: JSON.stringify((head[0] ?? "nothing").slice(0, 60)),
+        ...(head.every((line) => line.trim() === "")
+          ? { received: "an empty file" }
+          : isNumbersOnly(head)
+            ? {
+                received: "columns of numbers without names",
+                remedy: "put a line with their names and units above them, e.g. time_ps flux_x_eA_per_ps",
+              }
+            : { received: JSON.stringify(head[0]!.slice(0, 60)) }),
       },
     ]);
   const lines = openLines(path);
-  const recording = await reader.read(lines, options);
-  return lines.isCut
-    ? { ...recording, notes: [...recording.notes, "the last line has no end, as after a killed job: it is left out"] }
-    : recording;
+  const [first, ...others] = (await reader.read(lines, options)) as readonly [Recording, ...Recording[]];
+  return [{ ...first, notes: [...first.notes, ...lines.cuts] }, ...others];
+}
+
+/** As `readRecordings`, of a file that has one. @throws InputError SEVERAL_RECORDINGS */
+export async function readRecording(path: string, options: RecordingOptions = {}): Promise<Recording> {
+  const [recording, ...others] = await readRecordings(path, options);
+  if (others.length === 0) return recording!;
+  throw new InputError([
+    {
+      code: "SEVERAL_RECORDINGS",
+      message: `the file holds ${others.length + 1} recordings`,
+      file: path,
+      expected: "one",
+      remedy: "readRecordings gives them all",
+    },
+  ]);
 }

@@ -11,6 +11,7 @@ import { nap } from "./nap/index.js";
 import { poscar } from "./poscar/index.js";
 import { chargeTable } from "./tables/charge/index.js";
 import { conductivityTable } from "./tables/conductivity/index.js";
+import { xdatcar } from "./xdatcar/index.js";
 
 /** All formats, in the order in which they are tried: those that take almost anything come last. */
 export const formats: readonly Format[] = [
@@ -19,6 +20,7 @@ export const formats: readonly Format[] = [
   cif,
   lammpsData,
   poscar,
+  xdatcar,
   lammpsDump,
   lammpsAveTime,
   chargeTable,

@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
+import { encodingProblem } from "./encoding.js";
 
 /** A file that was read, for the provenance of results. */
 export interface FileRecord {
@@ -52,7 +53,7 @@ function unpack(path: string, bytes: Buffer): Buffer {
 /**
  * Reads a text file whole, also a compressed one (gzip), whatever its name (UTF-8, with or without byte order mark).
  *
- * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FILE_COMPRESSED, FILE_BINARY
+ * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FILE_COMPRESSED, FILE_ENCODING, FILE_BINARY
  */
 export function readInputFile(path: string): InputFile {
   let bytes: Buffer;
@@ -63,6 +64,8 @@ export function readInputFile(path: string): InputFile {
   } catch (error) {
     throw error instanceof InputError ? error : new InputError([unreadable(path, error)]);
   }
+  const encoding = encodingProblem(bytes.subarray(0, 4), path);
+  if (encoding !== null) throw new InputError([encoding]);
   if (text.includes("\0"))
     throw new InputError([{ code: "FILE_BINARY", message: "this is not a text file", file: path }]);
   if (text.trim() === "") throw new InputError([{ code: "FILE_EMPTY", message: "the file is empty", file: path }]);

@@ -1,7 +1,8 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
-import { createGunzip } from "node:zlib";
+import { constants, createGunzip } from "node:zlib";
 
 import { InputError, type Problem } from "../errors/errors.js";
+import { encodingProblem } from "./encoding.js";
 import { parseNumber } from "./number.js";
 
 /** Lines of a file, one at a time, with their place for messages. */
@@ -17,8 +18,8 @@ export interface Lines {
 /** For lines that are in memory or come from a stream. */
 export class LineReader implements Lines {
   readonly path: string;
-  /** Whether the last line had no end and was left out, known when all are read: a killed job may have cut a number. */
-  isCut = false;
+  /** What was found to be missing at the end, in words, known when all lines are read. */
+  readonly cuts: string[] = [];
   #number = 0;
   readonly #lines: AsyncIterator<string> | Iterator<string>;
 
@@ -57,14 +58,14 @@ export function numberAt(lines: Lines, word: string | undefined, what: string): 
 }
 
 /**
- * A file's lines, one at a time: it may be larger than memory's strings; gzip is unpacked.
+ * A file's lines, one at a time: it may be larger than memory's strings; gzip is unpacked, as far as it goes.
  *
- * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_BINARY, when the first line is asked for
+ * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_ENCODING, FILE_BINARY, when the first line is asked for
  */
 export function openLines(path: string): LineReader {
   const reader: LineReader = new LineReader(
     path,
-    linesOf(path, () => (reader.isCut = true)),
+    linesOf(path, (what) => void reader.cuts.push(what)),
   );
   return reader;
 }
@@ -76,14 +77,20 @@ export async function headOf(path: string, count = 40): Promise<string[]> {
   return head;
 }
 
-async function* linesOf(path: string, onCut?: () => void): AsyncGenerator<string> {
-  const gzip = isGzip(path);
+async function* linesOf(path: string, onCut?: (what: string) => void): AsyncGenerator<string> {
+  const first = firstBytes(path);
+  const encoding = encodingProblem(first, path);
+  if (encoding !== null) throw new InputError([encoding]);
+  const gzip = first[0] === 0x1f && first[1] === 0x8b;
   const file = createReadStream(path);
-  const stream = gzip ? file.pipe(createGunzip()) : file;
+  // What is there of a stream that is cut is given, too.
+  const stream = gzip ? file.pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })) : file;
   // An error of the file does not travel down a pipe.
   if (gzip) file.on("error", (error) => stream.destroy(error));
   try {
     yield* splitLines(stream.setEncoding("utf8"), path, onCut);
+    if (gzip && onCut !== undefined && (await isCutGzip(path)))
+      onCut("the gzip file is cut, as by a full disk: what could be unpacked is taken");
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError([
@@ -95,13 +102,22 @@ async function* linesOf(path: string, onCut?: () => void): AsyncGenerator<string
   }
 }
 
-function isGzip(path: string): boolean {
+/** Unpacks it once more, strictly; that it is no gzip at all has been told by then. */
+async function isCutGzip(path: string): Promise<boolean> {
+  try {
+    for await (const _ of createReadStream(path).pipe(createGunzip()));
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function firstBytes(path: string): Uint8Array {
   try {
     const file = openSync(path, "r");
     try {
-      const magic = Buffer.alloc(2);
-      readSync(file, magic, 0, 2, 0);
-      return magic[0] === 0x1f && magic[1] === 0x8b;
+      const bytes = Buffer.alloc(4);
+      return bytes.subarray(0, readSync(file, bytes, 0, 4, 0));
     } finally {
       closeSync(file);
     }
@@ -128,7 +144,11 @@ const longestLine = 1 << 20;
  *   would show that. Left out: the line is given like the others.
  * @throws InputError FILE_BINARY
  */
-async function* splitLines(text: AsyncIterable<string>, path: string, onCut?: () => void): AsyncGenerator<string> {
+async function* splitLines(
+  text: AsyncIterable<string>,
+  path: string,
+  onCut?: (what: string) => void,
+): AsyncGenerator<string> {
   let rest = "";
   for await (const piece of text) {
     const lines = (rest + piece).split("\n");
@@ -141,5 +161,5 @@ async function* splitLines(text: AsyncIterable<string>, path: string, onCut?: ()
   }
   if (rest.trim() === "") return;
   if (onCut === undefined) yield rest;
-  else onCut();
+  else onCut("the last line has no end, as after a killed job: it is left out");
 }

@@ -304,7 +304,7 @@ describe("mistakes: exit code 2, a code, and which option to give", () => {
     [
       "more left out than there is",
       [...walk, ...charges, "--discard", "1 ns"],
-      { code: "RECORDING_TOO_SHORT", file: "few.extxyz" },
+      { code: "RECORDING_TOO_SHORT", file: "few.extxyz", received: "100 in all" },
       /left out/,
     ],
     [

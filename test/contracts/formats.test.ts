@@ -89,6 +89,9 @@ const xyz = (time: number, x: number) =>
 const trajectories: Readonly<Record<string, string>> = {
   "extended-xyz": xyz(0, 1) + xyz(10, 1.25),
   "lammps-dump": frame(0, 1) + frame(10, 1.25),
+  xdatcar: `made by hand\n1.0\n5 0 0\n0 6 0\n0 0 7\nLi O\n1 1\n${[1, 1.25]
+    .map((x, k) => `Cartesian configuration= ${k + 1}\n${x} 2 3\n2.5 3 3.5\n`)
+    .join("")}`,
 };
 
 /** A flux of 2, then 4 e Å/ps, 10 fs apart: trapezoids of 0.03 e Å, or means over intervals of 0.02 and 0.04 e Å. */
@@ -175,7 +178,7 @@ describe("recordings", () => {
       const path = fileOf(trajectories[name]!);
       const head = await headOf(path);
       expect(readers.find(({ detect }) => detect(head))).toBe(reader);
-      const recording = await readRecording(path, { timestep: 1 });
+      const recording = await readRecording(path, name === "xdatcar" ? { interval: 10 } : { timestep: 1 });
       if (recording.kind !== "trajectory") throw new Error("not a trajectory");
       expect(recording).toMatchObject({ interval: 10, species: ["Li", "O"] });
       expect(Array.from(recording.cell)).toEqual([5, 0, 0, 0, 6, 0, 0, 0, 7]);

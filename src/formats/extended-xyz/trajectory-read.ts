@@ -1,35 +1,29 @@
 import { InputError } from "../../errors/errors.js";
 import { toFractional } from "../../structures/cell.js";
-import { cellProblem } from "../../structures/check.js";
 import { readExtendedXyz } from "./read.js";
 import { parseComment } from "./comment.js";
 import { TextLines } from "../../input/text-lines.js";
 import type { Structure } from "../../structures/structure.js";
-import { spacing } from "../../recordings/integrate.js";
+import type { Frame } from "../../recordings/frame.js";
 import type { Lines } from "../../input/line-reader.js";
 import type { TrajectoryRecording } from "../../recordings/recording.js";
-import type { RecordingReader } from "../format.js";
-import { unwrapFrames } from "../../recordings/unwrap.js";
+import { trajectoriesOf } from "../../recordings/trajectory.js";
+import { formatNumber } from "../../units/index.js";
+import { reading, type RecordingReader } from "../format.js";
 
 /**
  * Extended XYZ with several frames of one cell. Times come from `time_fs` in the comment (which we write), from `step` and
  * the option `timestep`, or from the option `interval`; `Time` is not taken: programs disagree on its unit. Ours are unwrapped
  * and taken as they are, however far ions move between frames, unless all ions stay within one cell: then somebody wrapped them
- * since. All others are continued by the nearest image.
+ * since. All others are continued by the nearest image, unless the options say that they are unwrapped.
  */
 export const readTrajectory: RecordingReader<TrajectoryRecording> = {
   summary: "extended XYZ trajectory",
   needs: "`--transport-charges`; `--interval` unless comments have `time_fs` (ours do)",
   detect: (firstLines) => /^\s*\d+\s*$/.test(firstLines[0] ?? "") && /Lattice\s*=/i.test(firstLines[1] ?? ""),
   async read(lines, options) {
-    const frames: {
-      readonly time: number;
-      readonly line: number;
-      readonly positions: Float64Array;
-      readonly ours: boolean;
-    }[] = [];
+    const given: (Omit<Frame, "clock"> & { readonly time: number; readonly step: number })[] = [];
     const notes: string[] = [];
-    let first: Structure | undefined;
     for (;;) {
       const frame = await readFrame(lines);
       if (frame === "end") break;
@@ -38,89 +32,75 @@ export const readTrajectory: RecordingReader<TrajectoryRecording> = {
         break;
       }
       const { structure, info, start } = frame;
-      if (first === undefined) {
-        first = structure;
-        const problem = cellProblem(structure.cell);
-        // Displacements are the same in a left-handed cell.
-        if (problem !== null && problem.code !== "CELL_LEFT_HANDED") lines.fail({ ...problem, line: start });
-      }
-      if (
-        structure.species.length !== first.species.length ||
-        structure.species.some((name, i) => name !== first!.species[i])
-      )
-        lines.fail({
-          code: "WRONG_COUNT",
-          message: "the atoms of a frame are not those of the first one",
-          line: start,
-          expected: `${first.species.length} atoms in the same order`,
-          received: `${structure.species.length}`,
-        });
-      if (structure.cell.some((x, k) => Math.abs(x - first!.cell[k]!) > 1e-6 * Math.abs(first!.cell[k]!) + 1e-9))
-        lines.fail({
-          code: "CELL_CHANGES",
-          message: "the cell changes from frame to frame",
-          line: start,
-          expected: "constant volume and shape",
-          remedy: "conductivity needs a run at constant volume",
-        });
       const number = (key: string) => (info.has(key) ? Number(info.get(key)!.value) : NaN);
-      const time = Number.isFinite(number("time_fs"))
-        ? number("time_fs")
-        : Number.isFinite(number("step")) && options.timestep !== undefined
-          ? number("step") * options.timestep
-          : NaN;
-      const again =
-        time <= (frames.at(-1)?.time ?? -Infinity) ? frames.findIndex((earlier) => earlier.time === time) : -1;
-      if (again >= 0) {
-        notes.push(`from ${time} fs on frames are there twice, as after a restart: the later ones are taken`);
-        frames.length = again;
-      }
-      frames.push({
-        time,
+      const before = given.at(-1)?.atoms;
+      const same =
+        before?.species.length === structure.species.length &&
+        before.species.every((name, i) => name === structure.species[i]);
+      given.push({
+        time: number("time_fs"),
+        step: number("step"),
         line: start,
         positions: structure.positions,
-        ours: Number.isFinite(number("time_fs")) && Number.isFinite(number("step")),
+        cell: structure.cell,
+        atoms: same ? before : { species: structure.species },
       });
     }
-    if (first === undefined || frames.length < 2)
-      return lines.fail({ code: "RECORDING_TOO_SHORT", message: "the file has fewer than two complete frames" });
-    const { cell } = first;
-    const unwrapped = frames.every(({ ours }) => ours) && reachBeyondOneCell(frames, cell);
-    if (!unwrapped && unwrapFrames(frames, cell, lines))
-      notes.push("positions that jumped by a cell were continued by the nearest image");
-    const timed = frames.every(({ time }) => Number.isFinite(time));
-    const interval = timed
-      ? spacing(
-          lines,
-          frames.map(({ time }) => time),
-          (row) => frames[row]!.line,
-        )
-      : options.interval;
-    if (interval === undefined)
-      return lines.fail({
-        code: "MISSING_OPTION",
-        message: "the time between two frames is not known",
-        line: 2,
-        expected: "time_fs in every comment line, or --interval",
-        remedy: "Time= is not taken: programs disagree on its unit",
-      });
-    return {
-      kind: "trajectory",
-      interval,
-      species: first.species,
-      frames: frames.map(({ positions }) => positions),
-      cell: Float64Array.from(cell),
-      source: lines.path,
-      notes,
-    };
+    const [timed, stepped] = (["time", "step"] as const).map((key) =>
+      given.every((frame) => Number.isFinite(frame[key])),
+    );
+    if (timed! && stepped! && options.timestep !== undefined) checkTimeStep(lines, given, options.timestep);
+    const ours = timed! && stepped! && reachBeyondOneCell(given);
+    return trajectoriesOf(
+      given.map(({ time, step, ...frame }) => ({ ...frame, clock: timed! ? time : step })),
+      {
+        lines,
+        unit: timed! ? "fs" : "step",
+        perClock: timed! ? 1 : (options.timestep ?? null),
+        ...reading(options),
+        withoutInterval: {
+          code: "MISSING_OPTION",
+          message: "the time between two frames is not known",
+          line: 2,
+          expected: "time_fs in every comment line, or --interval",
+          remedy: "Time= is not taken: programs disagree on its unit",
+        },
+        unwrapped: ours || options.unwrapped === true,
+        notes,
+      },
+    );
   },
 };
 
+/** @throws InputError TIMES_CONTRADICT */
+function checkTimeStep(
+  lines: Lines,
+  frames: readonly { readonly time: number; readonly step: number; readonly line: number }[],
+  timestep: number,
+): void {
+  const wrong = frames.findIndex(({ time, step }, k) => {
+    const last = frames[k - 1];
+    return (
+      last !== undefined && step > last.step && Math.abs((time - last.time) / (step - last.step) / timestep - 1) > 1e-3
+    );
+  });
+  if (wrong < 0) return;
+  const [last, now] = [frames[wrong - 1]!, frames[wrong]!];
+  lines.fail({
+    code: "TIMES_CONTRADICT",
+    message: "the times of the file and the time step do not fit together",
+    line: now.line,
+    expected: formatNumber((now.time - last.time) / (now.step - last.step), "fs"),
+    received: `--timestep ${formatNumber(timestep, "fs")}`,
+    remedy: "leave --timestep out",
+  });
+}
+
 /** Wherever a program puts the cell's corner, what it has wrapped is nowhere wider than the cell. */
-function reachBeyondOneCell(frames: readonly { readonly positions: Float64Array }[], cell: Float64Array): boolean {
+function reachBeyondOneCell(frames: readonly Pick<Frame, "positions" | "cell">[]): boolean {
   const lowest = [Infinity, Infinity, Infinity];
   const highest = [-Infinity, -Infinity, -Infinity];
-  return frames.some(({ positions }) => {
+  return frames.some(({ positions, cell }) => {
     toFractional(positions, cell).forEach((s, k) => {
       lowest[k % 3] = Math.min(lowest[k % 3]!, s);
       highest[k % 3] = Math.max(highest[k % 3]!, s);

@@ -110,14 +110,18 @@ function readVelocities(text: TextLines, start: number, atoms: number, notes: st
   return undefined;
 }
 
-export function readPoscar(text: TextLines): Structure {
+/** The cell of lines 2 to 5, and what Cartesian coordinates are multiplied with. */
+export function readLattice(text: TextLines): { readonly cell: Float64Array; readonly factors: readonly number[] } {
   const scale = readScale(text);
   const vectors = [3, 4, 5].flatMap((line) => readTriple(text, line, "a lattice vector"));
   const factors = Array.isArray(scale)
     ? scale
     : new Array<number>(3).fill(Math.cbrt(scale.volume / Math.abs(signedVolume(vectors))));
-  const cell = Float64Array.from(vectors, (value, index) => value * factors[index % 3]!);
+  return { cell: Float64Array.from(vectors, (value, index) => value * factors[index % 3]!), factors };
+}
 
+export function readPoscar(text: TextLines): Structure {
+  const { cell, factors } = readLattice(text);
   const species = readSpecies(text);
   const atoms = species.length;
   let line = 8;

@@ -79,6 +79,24 @@ export function splitCells(line: string): string[] {
 /** A header's line without the mark of a comment (or of UTF-8). */
 export const uncommented = (line: string): string => line.replace(/^\uFEFF?#?\s*/, "");
 
+/** Whether a line is numbers whose decimals are behind commas, between semicolons, tabs or blanks. */
+export function hasDecimalCommas(line: string): boolean {
+  const cells = line.trim().split(/\s*[;\t]\s*|\s+/);
+  return (
+    cells.length > 1 &&
+    cells.some((cell) => /^[+-]?\d*,\d+(e[+-]?\d+)?$/i.test(cell)) &&
+    cells.every((cell) => /^[+-]?\d*([.,]\d+)?(e[+-]?\d+)?$/i.test(cell))
+  );
+}
+
+/** For a table that has them. */
+export const decimalCommas = {
+  code: "DECIMAL_COMMAS",
+  message: "the numbers have decimal commas",
+  expected: "decimal points",
+  remedy: "sed 's/,/./g' FILE > OTHER, or export it in an English format",
+} as const;
+
 /** Whether these are cells of numbers: one at least, beside nothing but numbers, empty ones and NaN. */
 export const isRow = (cells: readonly string[]): boolean =>
   cells.some((cell) => cell !== "" && Number.isFinite(Number(cell))) &&

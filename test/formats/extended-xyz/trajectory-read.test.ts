@@ -97,7 +97,7 @@ describe("files of jobs that were killed and restarted", () => {
 
   test("frames that are there twice: the later ones are taken", async () => {
     const frames = walk(7);
-    const other = frames.map((positions, k) => positions.map((x) => (k < 3 ? x : x + 0.5)));
+    const other = frames.map((positions, k) => positions.map((x) => (k < 3 ? x : x + 0.01 * (k - 2))));
     const recording = await readTrajectory([...ours(frames).slice(0, 5), ...ours(other).slice(3)].join(""));
     expect(difference(recording.frames, other)).toBeLessThan(1e-7);
     expect(recording.notes.join()).toContain("later ones are taken");
@@ -110,7 +110,16 @@ describe("mistakes say where they are", () => {
   const rows = atoms.length + 2;
   test.each<[string, string, object]>([
     ["uneven times", pieces[0]! + pieces[1]! + pieces[3]!, { code: "UNEVEN_TIMES", line: 2 * rows + 1 }],
-    ["other atoms", text.replaceAll("Zr ", "Ti ").replace("Ti ", "Zr "), { code: "WRONG_COUNT", line: rows + 1 }],
+    [
+      "other atoms",
+      text.replaceAll("Zr ", "Ti ").replace("Ti ", "Zr "),
+      { code: "SPECIES_CHANGES", line: rows + 1, message: "atom 3 (Zr) becomes another species", received: "Ti" },
+    ],
+    [
+      "an atom more",
+      pieces[0]! + pieces[1]!.replace("4\n", "5\n").replace(/(Zr .*\n)/, "$1Zr 1 1 1\n"),
+      { code: "WRONG_COUNT", line: rows + 1, expected: "4", received: "5" },
+    ],
     [
       "a changing cell",
       pieces[0]! + pieces[1]!.replace("7.1 0.2", "7.2 0.2"),
@@ -149,7 +158,7 @@ describe("mistakes say where they are", () => {
     expect(await problemOf(inside, { interval: 1 })).toMatchObject({
       code: "JUMP_TOO_LARGE",
       line: 2 * rows + 1,
-      message: expect.stringMatching(/^atom 2 moves by 0\.4\d of the cell between frames 2 and 3/),
+      message: expect.stringMatching(/^atom 2 \(Li\) moves by 0\.4\d of the cell between frames 2 and 3/),
     });
   });
 });

@@ -1,7 +1,8 @@
 import { numberAt } from "../../../input/line-reader.js";
-import { displacementOf, spacing } from "../../../recordings/integrate.js";
+import { displacementOf } from "../../../recordings/integrate.js";
 import type { ChargeRecording } from "../../../recordings/recording.js";
-import type { Format, RecordingReader } from "../../format.js";
+import { chargesOf } from "../../../recordings/series.js";
+import { reading, type Format, type RecordingReader } from "../../format.js";
 import { unitFactor } from "../../tables/column-header.js";
 
 /**
@@ -15,15 +16,14 @@ const read: RecordingReader<ChargeRecording> = {
     /^#\s*(Time-averaged data|.*\bfix ave\/time\b)/i.test(firstLines[0] ?? "") ||
     /^#\s*TimeStep\b/.test(firstLines[1] ?? ""),
   async read(lines, options) {
-    if (options.timestep === undefined)
+    if (options.timestep === undefined && options.interval === undefined)
       return lines.fail({
         code: "MISSING_OPTION",
         message: "LAMMPS counts steps: the time step is needed",
         expected: '--timestep, e.g. "1 fs"',
       });
     let names: string[] = [];
-    const rows: number[][] = [];
-    const lineNumbers: number[] = [];
+    const rows: { readonly line: number; readonly words: readonly number[] }[] = [];
     const notes: string[] = [];
     for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
       if (line.trim() === "") continue;
@@ -54,14 +54,10 @@ const read: RecordingReader<ChargeRecording> = {
           received: `${words.length} words`,
         });
       }
-      const row = words.map((word, k) => numberAt(lines, word, k === 0 ? "the step" : names[k - 1]!));
-      const again = row[0]! > (rows.at(-1)?.[0] ?? -Infinity) ? -1 : rows.findIndex((earlier) => earlier[0] === row[0]);
-      if (again >= 0) {
-        notes.push(`from step ${row[0]} on the rows are there twice, as after a restart: the later ones are taken`);
-        rows.length = lineNumbers.length = again;
-      }
-      rows.push(row);
-      lineNumbers.push(lines.number);
+      rows.push({
+        line: lines.number,
+        words: words.map((word, k) => numberAt(lines, word, k === 0 ? "the step" : names[k - 1]!)),
+      });
     }
     const wanted = options.columns ?? (names.length === 3 || names.length === 1 ? names : undefined);
     if (wanted === undefined)
@@ -94,32 +90,29 @@ const read: RecordingReader<ChargeRecording> = {
           message: "a current density needs the volume of the cell",
           expected: "--volume",
         });
-    const interval =
-      spacing(
-        lines,
-        rows.map((row) => row[0]!),
-        (row) => lineNumbers[row]!,
-      ) * options.timestep;
-    const displacement = wanted.map((name) => {
+    const places = wanted.map((name) => {
       const k = names.indexOf(name);
-      if (k < 0)
-        return lines.fail({
-          code: "UNKNOWN_COLUMN",
-          message: `there is no column ${JSON.stringify(name)}`,
-          expected: names.join(", "),
-        });
-      return displacementOf(
-        rows.map((row) => row[k + 1]!),
-        quantity,
-        factor,
-        interval,
-        true,
-      );
+      if (k >= 0) return k + 1;
+      return lines.fail({
+        code: "UNKNOWN_COLUMN",
+        message: `there is no column ${JSON.stringify(name)}`,
+        expected: names.join(", "),
+      });
     });
     notes.push(
       `${quantity.replace("-", " ")} from ${wanted.join(", ")}, means over the interval before each step${quantity === "displacement" ? " (of a displacement: blurs the shortest lags)" : ""}`,
     );
-    return { kind: "charge", interval, displacement, source: lines.path, notes };
+    return chargesOf(
+      rows.map(({ line, words }) => ({ line, clock: words[0]!, values: places.map((k) => words[k]!) })),
+      {
+        lines,
+        unit: "step",
+        perClock: options.timestep ?? null,
+        ...reading(options),
+        displacement: (values, _column, interval) => displacementOf(values, quantity, factor, interval, true),
+        notes,
+      },
+    );
   },
 };
 

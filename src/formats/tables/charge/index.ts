@@ -1,7 +1,9 @@
 import type { Lines } from "../../../input/line-reader.js";
-import { displacementOf, spacing, type ColumnQuantity } from "../../../recordings/integrate.js";
+import { displacementOf, type ColumnQuantity } from "../../../recordings/integrate.js";
 import type { ChargeRecording } from "../../../recordings/recording.js";
-import type { Format, RecordingOptions, RecordingReader } from "../../format.js";
+import { chargesOf } from "../../../recordings/series.js";
+import { reading, type Format, type RecordingOptions, type RecordingReader } from "../../format.js";
+import { isTemperatureTable } from "../conductivity/read.js";
 import { isRow, nameAndUnit, splitCells, uncommented, unitFactor } from "../column-header.js";
 
 interface Header {
@@ -76,7 +78,7 @@ function tableRecording(
   rows: readonly string[][],
   lineNumbers: readonly number[],
   options: RecordingOptions,
-): ChargeRecording {
+): readonly ChargeRecording[] {
   const columns = header.cells.map((cell) => nameAndUnit(cell));
   const known = () => columns.map(({ name }) => name).join(", ");
   const cellsOf = (k: number) =>
@@ -122,7 +124,9 @@ function tableRecording(
         line: header.line,
         expected: "charge_displacement_x, flux_x or current_density_x (and _y, _z)",
         received: known(),
-        remedy: 'name them: --columns jx,jy,jz --quantity flux --unit "e Å/ps"',
+        remedy: isTemperatureTable([header.cells.join(",")])
+          ? "a table of σ(T) or D(T) is not analysed at one temperature: leave -T out"
+          : 'name them: --columns jx,jy,jz --quantity flux --unit "e Å/ps"',
       });
     wanted = match.found;
     quantity ??= match.q;
@@ -143,30 +147,23 @@ function tableRecording(
     });
 
   const timeColumn = columns.findIndex(({ name }) => /^(time|t)$/i.test(name));
-  let interval = options.interval;
-  if (timeColumn >= 0) {
-    const unit = columns[timeColumn]!.unit;
-    if (unit === null && interval === undefined)
-      return lines.fail({
-        code: "MISSING_UNIT",
-        message: "the time column has no unit",
-        line: header.line,
-        expected: "time_ps, or time [ps]",
-        remedy: "or give --interval",
-      });
-    if (unit !== null)
-      interval =
-        spacing(lines, cellsOf(timeColumn), (row) => lineNumbers[row]!) * unitFactor(lines, unit, "time", header.line);
-  }
-  if (interval === undefined)
+  const timeUnit = columns[timeColumn]?.unit ?? null;
+  if (timeColumn >= 0 && timeUnit === null && options.interval === undefined)
+    return lines.fail({
+      code: "MISSING_UNIT",
+      message: "the time column has no unit",
+      line: header.line,
+      expected: "time_ps, or time [ps]",
+      remedy: "or give --interval",
+    });
+  if (timeColumn < 0 && options.interval === undefined)
     return lines.fail({
       code: "MISSING_OPTION",
       message: "the time between two rows is not known",
       line: header.line,
       expected: "a column time_ps, or --interval",
     });
-
-  const displacement = wanted.map((k) => {
+  const factors = wanted.map((k) => {
     const unit = options.unit ?? columns[k]!.unit;
     if (unit === null)
       return lines.fail({
@@ -176,20 +173,35 @@ function tableRecording(
         expected: `e.g. ${columns[k]!.name} [e Å/ps]`,
         remedy: "or give --unit",
       });
-    let factor = unitFactor(lines, unit, quantity!, header.line);
-    if (quantity === "current-density") {
-      if (options.volume === undefined)
-        return lines.fail({
-          code: "MISSING_OPTION",
-          message: "a current density needs the volume of the cell",
-          expected: "--volume",
-        });
-      factor *= options.volume;
-    }
-    return displacementOf(cellsOf(k), quantity!, factor, interval!, options.mean === true);
+    const factor = unitFactor(lines, unit, quantity!, header.line);
+    if (quantity !== "current-density") return factor;
+    if (options.volume === undefined)
+      return lines.fail({
+        code: "MISSING_OPTION",
+        message: "a current density needs the volume of the cell",
+        expected: "--volume",
+      });
+    return factor * options.volume;
   });
   notes.push(
     `${quantity.replace("-", " ")} from ${wanted.map((k) => columns[k]!.name).join(", ")}${quantity === "displacement" ? "" : options.mean === true ? ", rows taken for means over the interval before them" : ", integrated by the trapezoidal rule"}`,
   );
-  return { kind: "charge", interval, displacement, source: lines.path, notes };
+  const clocks = timeColumn < 0 ? null : cellsOf(timeColumn);
+  const values = wanted.map(cellsOf);
+  return chargesOf(
+    rows.map((_, r) => ({
+      clock: clocks?.[r] ?? r,
+      line: lineNumbers[r]!,
+      values: values.map((column) => column[r]!),
+    })),
+    {
+      lines,
+      unit: timeColumn < 0 ? "row" : (timeUnit ?? "time"),
+      perClock: timeUnit === null ? null : unitFactor(lines, timeUnit, "time", header.line),
+      ...reading(options),
+      displacement: (column, k, interval) =>
+        displacementOf(column, quantity, factors[k]!, interval, options.mean === true),
+      notes,
+    },
+  );
 }

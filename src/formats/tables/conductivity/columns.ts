@@ -40,6 +40,14 @@ const patterns: readonly { readonly role: Role; readonly kind: ColumnKind | null
   },
 ];
 
+/** Whether a header names a coefficient of diffusion: "D", "D_Li [cm^2/s]", "log10(D)". */
+export const isDiffusion = (header: string): boolean =>
+  /^d([ _]?(self|tracer|li|na|k|ag|cu|o|f|σ|sigma))?$|^(self[ _-]?)?diff(usion|usivity)/i.test(
+    nameAndUnit(withoutLogarithm(header.trim()).name)
+      .name.replace(/\s*\/.*$/, "")
+      .replace(/_(cm|m|a)\d?.*$/i, ""),
+  );
+
 /** Kinds whose units an underscore may part from a name. */
 const kinds = (name: string): readonly ColumnKind[] => {
   const found = patterns.find(({ pattern }) => pattern.test(withoutLogarithm(name).name.replaceAll(" ", "_")));

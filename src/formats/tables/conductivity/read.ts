@@ -1,8 +1,8 @@
 import { readInputFile } from "../../../input/input-file.js";
 import { splitText } from "../../../input/text-lines.js";
 import { InputError, type Problem } from "../../../errors/errors.js";
-import { splitCells, uncommented } from "../column-header.js";
-import { columnOf, conversion, type TableColumn } from "./columns.js";
+import { decimalCommas, hasDecimalCommas, nameAndUnit, splitCells, uncommented } from "../column-header.js";
+import { columnOf, conversion, isDiffusion, type TableColumn } from "./columns.js";
 import type { ConductivityPoint } from "../../../temperature-laws/temperature-laws.js";
 
 export interface TableOptions {
@@ -45,6 +45,27 @@ export function isConductivityTable(firstLines: readonly string[]): boolean {
   if (header === undefined) return false;
   const roles = columnsOf(header).map((column) => column?.role);
   return roles.includes("conductivity") && (roles.includes("temperature") || roles.includes("inverse temperature"));
+}
+
+/** Names that a recording has, and no table against the temperature. */
+const ofRecordings =
+  /^(t|time|(time_?)?step|(charge_?)?(flux|displacement).*|(v_|c_)?(current|j|q)(_?density)?_?[xyz]?)$/;
+
+/**
+ * Whether these are the first lines of a table against the temperature, or of conductivities, whose other columns may not be
+ * understood.
+ */
+export function isTemperatureTable(firstLines: readonly string[]): boolean {
+  const header = headerOf(linesOf(firstLines));
+  if (header === undefined) return false;
+  const names = splitCells(uncommented(header.text)).map((cell) => nameAndUnit(cell).name);
+  return (
+    names.length > 1 &&
+    !names.some((name) => ofRecordings.test(name === "T" ? name : name.toLowerCase())) &&
+    columnsOf(header).some(
+      (column) => column !== undefined && ["temperature", "inverse temperature", "conductivity"].includes(column.role),
+    )
+  );
 }
 
 /**
@@ -102,6 +123,10 @@ export function readConductivityTable(path: string, options: TableOptions = {}):
   const points: ConductivityPoint[] = [];
   let without = 0;
   for (const { text, number } of rows) {
+    if (hasDecimalCommas(text)) {
+      say({ ...decimalCommas, line: number, received: text.slice(0, 60) });
+      break;
+    }
     const cells = splitCells(text);
     if (cells.length !== found.length) {
       say({
@@ -216,11 +241,16 @@ function pick(
   const of = (...roles: string[]) =>
     found.flatMap((column, k) => (column !== undefined && roles.includes(column.role) ? [k] : []));
   const names = (list: readonly number[]) => list.map((k) => cells[k]).join(", ");
+  const unknown = cells.filter((_, k) => found[k] === undefined);
+  const notUnderstood =
+    unknown.length === 0
+      ? ""
+      : `: ${unknown.map((cell) => JSON.stringify(cell)).join(", ")} ${unknown.length === 1 ? "is" : "are"} not understood`;
   const temperature = of("temperature")[0] ?? of("inverse temperature")[0];
   if (temperature === undefined)
     say({
       code: "NO_COLUMN",
-      message: "no column is recognised as a temperature",
+      message: `no column is recognised as a temperature${notUnderstood}`,
       line: header.number,
       expected: "e.g. T [K], temperature_K, T [°C], 1000/T [1/K]",
       received: cells.join(", "),
@@ -247,10 +277,21 @@ function pick(
   const among = (list: number[]) => (columns === undefined ? list : list.filter((k) => asked.includes(k)));
   const conductivity = among(of("conductivity"));
   const error = among(of("error", "relative error"));
-  if (conductivity.length === 0)
+  const diffusion = unknown.find(isDiffusion);
+  if (conductivity.length === 0 && diffusion !== undefined)
     say({
       code: "NO_COLUMN",
-      message: "no column is recognised as a conductivity",
+      message: `${JSON.stringify(diffusion)} is a diffusion coefficient: this is a table of D(T), not of σ(T)`,
+      line: header.number,
+      expected: "a conductivity",
+      received: cells.join(", "),
+      remedy:
+        "give σ = N (ze)² D / (V k_B T H_R), with the Haven ratio H_R if it is known and 1 (Nernst–Einstein) if it is not",
+    });
+  else if (conductivity.length === 0)
+    say({
+      code: "NO_COLUMN",
+      message: `no column is recognised as a conductivity${notUnderstood}`,
       line: header.number,
       expected: "e.g. sigma [S/cm], conductivity_mS_per_cm, sigmaT [S K/cm], log10(sigma) [S/cm]",
       received: cells.join(", "),

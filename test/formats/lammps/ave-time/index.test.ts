@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { problemOf, readCharge } from "../../../recordings/helpers.js";
+import { readRecordings } from "../../../../src/formats/index.js";
+import { fileOf, problemOf, readCharge } from "../../../recordings/helpers.js";
 
 const header = "# Time-averaged data for fix flux\n# TimeStep v_jx v_jy v_jz\n";
 const file = `${header}100 0.5 -1 2e-3\n200 0.25 3 0\n300 -0.125 0 1\n`;
@@ -45,11 +46,29 @@ describe("integration", () => {
 
 describe("files of jobs that were killed and restarted", () => {
   test("rows that are there twice: the later ones are taken, all of them", async () => {
-    const text = `${header}100 1 0 0\n200 2 0 0\n300 3 0 0\n400 4 0 0\n${header}200 5 0 0\n300 6 0 0\n400 7 0 0\n500 8 0 0\n`;
+    const text = `${header}100 1 0 0\n200 2 0 0\n300 3 0 0\n400 4 0 0\n${header}200 2 0 0\n300 6 0 0\n400 7 0 0\n500 8 0 0\n`;
     const recording = await readCharge(text, { timestep: 1, unit: "e Å/fs" });
-    expect([...recording.displacement[0]!]).toEqual([0, 100, 600, 1200, 1900, 2700]);
+    expect([...recording.displacement[0]!]).toEqual([0, 100, 300, 900, 1600, 2400]);
     expect(recording.notes.join()).toContain("from step 200 on");
     expect(recording.notes).toHaveLength(2);
+  });
+
+  test("reset_timestep: two recordings, each with its own rows", async () => {
+    const rows = (from: number) => Array.from({ length: 70 }, (_, k) => `${100 * (k + 1)} ${from + k} 0 0\n`).join("");
+    const recordings = await readRecordings(fileOf(header + rows(1) + rows(1001)), { timestep: 1, unit: "e Å/fs" });
+    expect(recordings.map((recording) => recording.kind === "charge" && recording.displacement[0]![2])).toEqual([
+      300, 200300,
+    ]);
+    expect(recordings[0]!.notes.join()).toContain("step 7000 is followed by step 100 (line 73)");
+    expect(recordings[1]!.source).toMatch(/ \(stretch 2\)$/);
+  });
+
+  test("--discard acts first: an odd row at the start", async () => {
+    const odd = file.replace("100 0.5", "50 0.5");
+    expect(await problemOf(`${odd}400 1 0 0\n`, options)).toMatchObject({ code: "UNEVEN_TIMES", line: 4 });
+    const { displacement, notes } = await readCharge(`${odd}400 1 0 0\n`, { ...options, discard: 300 });
+    expect([...displacement[0]!].map((q) => Number(q.toFixed(12)))).toEqual([0, 0.05, 0.025, 0.225]);
+    expect(notes).toContain("the first 300 fs are left out");
   });
 
   test("cut anywhere in the last row", async () => {
@@ -65,6 +84,7 @@ describe("files of jobs that were killed and restarted", () => {
 
 describe("mistakes say where they are", () => {
   test.each<[string, string, object, object?]>([
+    ["an interval that is not the file's", file, { code: "TIMES_CONTRADICT", line: 4 }, { ...options, interval: 100 }],
     ["no time step", file, { code: "MISSING_OPTION" }, { unit: "e Å/ps" }],
     ["no unit", file, { code: "MISSING_UNIT" }, { timestep: 1 }],
     ["a unit of something else", file, { code: "WRONG_UNIT" }, { timestep: 1, unit: "K" }],

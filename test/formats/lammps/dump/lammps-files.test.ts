@@ -22,7 +22,7 @@ describe("dumps that LAMMPS wrote of one trajectory in a tilted cell", () => {
     expect(species.slice(0, 7).join(" ")).toBe("Na Na Na Cl Cl Na Na");
     // `region prism` and `change_box` of the script.
     [17.1, 0, 0, 1.18, 5.9, 0, -1.77, 1.475, 5.9].forEach((x, k) => expect(cell[k]).toBeCloseTo(x, 9));
-    expect(notes).toEqual([]);
+    expect(notes).toEqual(["units metal, as the file says"]);
   });
 
   test.each([

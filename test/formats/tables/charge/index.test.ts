@@ -127,7 +127,13 @@ describe("mistakes say where they are", () => {
     ["an empty cell", text.replace("1,1,5", "1,,5"), { code: "NOT_A_NUMBER", line: 4 }],
     ["a cell too few", text.replace("1,1,5", "1,1"), { code: "WRONG_COUNT", line: 4, expected: "3", received: "2" }],
     ["uneven times", text.replace("2,1,5", "3,1,5"), { code: "UNEVEN_TIMES", line: 5 }],
-    ["times that go back", text.replace("2,1,5", "0,1,5"), { code: "UNEVEN_TIMES", line: 5 }],
+    ["times that go back", text.replace("2,1,5", "0,1,5"), { code: "RECORDING_TOO_SHORT" }],
+    [
+      "an interval that is not the file's",
+      text,
+      { code: "TIMES_CONTRADICT", expected: "1000 fs", received: "--interval 500 fs" },
+      { interval: 500 },
+    ],
     ["one row", "time_ps,flux_x [e Å/ps]\n0,1\n", { code: "RECORDING_TOO_SHORT" }],
     [
       "no column known",
