@@ -77,6 +77,18 @@ export const limits = {
 
   /** ΔAICc and Δχ² from which a law of σ(T) is ruled out: "considerably less support" (Burnham & Anderson (2002), sec. 2.6). */
   lawRuledOut: 4,
+  /** p-value of a jump of σ(T) below which it is one. */
+  transition: 0.01,
+  /** p-value of the order of residuals below which they are said to have structure. */
+  residualOrder: 0.01,
+  /** Temperature, K, below which no conductivity of ions is measured: that of RbAg₄I₅ is, down to its last transition, 122 K. */
+  coldest: 120,
+  /** Temperature, K, below which a table whose line is straighter in °C is doubted: what is computed or measured in K rarely begins so cold. */
+  cold: 273,
+  /** E_a of σT, eV, below that of any ionic conductor: α-AgI, with the smallest, has 0.05 for σ and k_BT more. */
+  leastActivationEnergy: 0.03,
+  /** −2 ln L (χ²) by which a line must be straighter with the zero of °C for the unit to be doubted. */
+  otherUnit: 20,
   /** Part of the activation energy to which its change must be known (one standard error) for a straight line to be chosen. */
   bendKnown: 0.1,
   /** Standard errors of its logarithm by which the ratio of extrapolated and direct σ must differ from 1. */

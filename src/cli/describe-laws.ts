@@ -18,9 +18,14 @@ const written = ({ value, standardError, unit }: LawValue): string =>
   formatUncertain(value, standardError, unit.replace("^2", "²"));
 
 /** A prefactor's error may be as large as itself: its interval says more. */
-function parameter(name: string, { value, widenedStandardError, unit, interval68 }: ParameterValue): string {
+function parameter(
+  name: string,
+  { value, widenedStandardError, unit, interval68, interval95 }: ParameterValue,
+): string {
   const shown = name.replace(/([A-Z])/g, (c) => ` ${c.toLowerCase()}`);
-  if (name === "prefactor")
+  if (name === "transitionTemperature")
+    return `${shown} between ${formatNumber(interval95[0])} and ${formatNumber(interval95[1], unit)}`;
+  if (unit === "S K/cm")
     return `${shown} ${formatNumber(value, unit, 3)} (68 %: ${formatNumber(interval68[0], "", 2)}–${formatNumber(interval68[1], "", 2)})`;
   return `${shown} ${written({ value, standardError: widenedStandardError, unit })}`;
 }
@@ -30,21 +35,26 @@ const energies = ({ sigmaT, sigma }: ActivationEnergies): string =>
 
 /** All laws in a table, what speaks for which, and the extrapolation. */
 export function describeLaws(fit: LawsWithoutCurves): string {
-  const rows = fit.laws.map(({ law, parameters, chiSquared, degreesOfFreedom, pValue, aicc, chosen, objection }) => [
-    law,
-    chiSquared === null || degreesOfFreedom === 0 ? "–" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
-    pValue === null ? "–" : formatNumber(pValue, "", 2),
-    aicc === null ? "–" : aicc.toFixed(1),
-    Object.entries(parameters)
-      .map(([name, value]) => parameter(name, value))
-      .join(", "),
-    [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [sentenceOf(objection)])].join("; "),
-  ]);
-  let text = table(["law", "χ²/dof", "p", "AICc", "", ""], rows);
+  const rows = fit.laws.map(
+    ({ law, parameters, chiSquared, degreesOfFreedom, pValue, aicc, chosen, objection, residualOrder }) => [
+      law,
+      chiSquared === null || degreesOfFreedom === 0 ? "–" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
+      pValue === null ? "–" : formatNumber(pValue, "", 2),
+      residualOrder === null ? "–" : formatNumber(residualOrder.pValue, "", 2),
+      aicc === null ? "–" : aicc.toFixed(1),
+      Object.entries(parameters)
+        .map(([name, value]) => parameter(name, value))
+        .join(", "),
+      [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [sentenceOf(objection)])].join("; "),
+    ],
+  );
+  let text = table(["law", "χ²/dof", "p", "p (order)", "AICc", "", ""], rows);
   for (const { law, finding } of fit.notFitted) text += `${law} is not fitted: ${sentenceOf(finding)}\n`;
   text += `law: ${sentenceOf(fit.finding)}\n`;
-  text += `one Arrhenius line through all points: ${energies(fit.activationEnergies)}\n`;
-  if (fit.curvature !== null) text += `curvature: ${sentenceOf(fit.curvature.finding)}\n`;
+  text += `one Arrhenius line through all points: ${energies(fit.activationEnergies)}: ${sentenceOf(fit.activationEnergies.finding)}\n`;
+  // A jump is no bend.
+  if (fit.curvature !== null && fit.finding.code !== "jump-decided")
+    text += `curvature: ${sentenceOf(fit.curvature.finding)}\n`;
   if (fit.extrapolation !== null) text += describeExtrapolation(fit.extrapolation);
   for (const warning of sentencesOf(fit.findings)) text += `warning: ${warning}\n`;
   return text;

@@ -149,6 +149,14 @@ export interface Facts {
   readonly "no-law": WithPValue;
   readonly "too-few-points": { readonly simplest: string };
   readonly "bends-otherwise": None;
+  /** `factor`: of σ above the transition over that below. */
+  readonly "jump-decided": {
+    readonly law: string;
+    readonly between: readonly [number, number];
+    readonly factor: number;
+    readonly interval68: readonly [number, number];
+    readonly pValue: number;
+  };
   readonly "only-law": { readonly law: string };
   /** `difference`: of AICc or χ², by which none of these is ruled out. */
   readonly "bend-undecided": { readonly laws: readonly string[]; readonly difference: number };
@@ -169,6 +177,17 @@ export interface Facts {
   readonly "extrapolation-agrees": Extrapolated;
   readonly "extrapolation-high": Extrapolated;
   readonly "extrapolation-low": Extrapolated;
+  /** One Arrhenius line through all points; `by`: χ² of their errors, better laws, the order of its residuals. */
+  readonly "line-contradicted": { readonly by: "errors" | "laws" | "order"; readonly pValue: number | null };
+  /** `pValue`: of χ², `null` without errors; `order`: of the order of the residuals, `null` with too few. */
+  readonly "line-not-contradicted": { readonly pValue: number | null; readonly order: number | null };
+  /** Of temperatures taken for K; `straighter`: one Arrhenius line describes them much better as °C. */
+  readonly "perhaps-celsius": OtherUnit & { readonly straighter: boolean };
+  /** Of temperatures taken for °C. */
+  readonly "perhaps-kelvin": OtherUnit;
+  readonly "residuals-in-order": WithPValue & { readonly law: string; readonly durbinWatson: number };
+  /** `mixed`: its points are on both sides. */
+  readonly "extrapolation-across": { readonly between: readonly [number, number]; readonly mixed: boolean };
   readonly "no-errors": None;
   readonly "coarse-points": { readonly temperatures: readonly number[]; readonly relativeError: number };
   /** `reason`: why there is no line. */
@@ -187,8 +206,17 @@ export interface Facts {
   readonly "vogel-energy-negative": { readonly pseudoActivationEnergy: number };
   /** `distance`: to the lowest temperature of the points. */
   readonly "vogel-temperature-at-point": { readonly vogelTemperature: number; readonly distance: number };
+  /** `pValue`: of laws without a jump; `null`: one of them fits as well. */
+  readonly "jump-not-needed": { readonly law: string; readonly pValue: number | null };
   readonly "break-at-end": { readonly breakTemperature: number };
   readonly "points-left-out": { readonly temperatures: readonly number[] };
+}
+
+/** `lowest`: K, as it was taken; E_a as the temperatures were taken, and with the other unit. */
+interface OtherUnit {
+  readonly lowest: number;
+  readonly activationEnergy: Mean;
+  readonly otherwise: Mean;
 }
 
 /** Relative errors; `null`: unknown. */
@@ -275,6 +303,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "no-law": "warning",
   "too-few-points": "note",
   "bends-otherwise": "warning",
+  "jump-decided": "note",
   "only-law": "note",
   "bend-undecided": "note",
   "law-decided": "note",
@@ -288,6 +317,12 @@ const severities: { readonly [C in Code]: Severity } = {
   "extrapolation-agrees": "note",
   "extrapolation-high": "warning",
   "extrapolation-low": "warning",
+  "line-contradicted": "do-not-quote",
+  "line-not-contradicted": "note",
+  "perhaps-celsius": "warning",
+  "perhaps-kelvin": "warning",
+  "residuals-in-order": "warning",
+  "extrapolation-across": "warning",
   "no-errors": "warning",
   "coarse-points": "warning",
   "not-extrapolated": "warning",
@@ -299,6 +334,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "vogel-energy-negative": "note",
   "vogel-temperature-at-point": "note",
   "break-at-end": "note",
+  "jump-not-needed": "note",
   "points-left-out": "warning",
 };
 

@@ -28,6 +28,16 @@ const probability = ({ pValue, zScore }: Facts["no-bend"]): string =>
   `${p(pValue)}, ${formatNumber(Math.abs(zScore), "", 2)} standard errors`;
 const times = ({ ratio, interval68: [low, high] }: Facts["extrapolation-high"]): string =>
   `${formatNumber(ratio, "", 3)} times the direct value (68 %: ${formatNumber(low, "", 3)}–${formatNumber(high, "", 3)})`;
+const otherUnit = (
+  { activationEnergy, otherwise }: Pick<Facts["perhaps-kelvin"], "activationEnergy" | "otherwise">,
+  unit: string,
+  straighter: boolean,
+): string => {
+  const [taken, other] = [activationEnergy, otherwise].map(({ value, standardError }) =>
+    formatUncertain(value, standardError, "eV"),
+  );
+  return `E_a is ${taken}; as ${unit} it is ${other}${straighter ? ", and the points lie much better on one Arrhenius line" : ""}: if so, say ${unit} where they are given`;
+};
 const kelvin = (temperatures: readonly number[]): string => temperatures.map((t) => formatNumber(t, "K")).join(", ");
 
 const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
@@ -145,6 +155,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `the data do not decide: there are too few points to compare laws by; ${simplest} is the simplest`,
   "bends-otherwise": () =>
     "the line bends in a way that none of the laws describes: a parabola fits better than all of them",
+  "jump-decided": ({ law, between: [low, high], factor, interval68: [least, most], pValue }) =>
+    `${law}: σ jumps between ${kelvin([low])} and ${kelvin([high])}, ${formatNumber(factor, "", 3)} times as large above as below (68 %: ${formatNumber(least, "", 3)}–${formatNumber(most, "", 3)}), which no law without a jump explains (${p(pValue)})`,
   "only-law": ({ law }) => `${law}: no other law is acceptable`,
   "bend-undecided": ({ laws, difference }) =>
     `the line bends, but the data do not decide how: ${laws.join(" and ")} are left (ΔAICc or Δχ² < ${difference})`,
@@ -166,8 +178,20 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `at ${kelvin([facts.temperature])} the extrapolated value is too high: ${times(facts)}`,
   "extrapolation-low": (facts) =>
     `at ${kelvin([facts.temperature])} the extrapolated value is too low: ${times(facts)}`,
+  "line-contradicted": ({ by, pValue }) =>
+    `do not quote: ${{ errors: `the points contradict it (${p(pValue!)})`, laws: "other laws rule it out", order: `its residuals are no scatter, neighbours deviate the same way (${p(pValue!)})` }[by]}`,
+  "line-not-contradicted": ({ pValue, order }) =>
+    `${pValue === null ? "without errors of the points, its scatter cannot contradict it" : `the points do not contradict it (${p(pValue)})`}${order === null ? "" : `, and the order of its residuals does not (${p(order)})`}`,
+  "perhaps-celsius": ({ lowest, straighter, ...energies }) =>
+    `are the temperatures °C? As K they begin at ${kelvin([lowest])}, and ${otherUnit(energies, "°C", straighter)}`,
+  "perhaps-kelvin": ({ lowest, ...energies }) =>
+    `are the temperatures K? As °C they begin at ${kelvin([lowest])}, and ${otherUnit(energies, "K", true)}`,
+  "residuals-in-order": ({ law, durbinWatson, pValue }) =>
+    `the residuals of ${law} are no scatter, neighbours deviate the same way (Durbin–Watson ${formatNumber(durbinWatson, "", 2)}, ${p(pValue)}): σ follows another law, or neighbouring points share an error`,
+  "extrapolation-across": ({ between: [low, high], mixed }) =>
+    `the extrapolation ${mixed ? "is from points of two phases" : "leaves the phase of its points"}: σ jumps between ${kelvin([low])} and ${kelvin([high])}`,
   "no-errors": () =>
-    "the points have no errors: all count alike, and errors are taken from the scatter about each law, which can then not be tested",
+    "the points have no errors: all count alike, and errors are taken from the scatter about each law, whose goodness of fit χ² can then not judge; the order of the residuals can",
   "coarse-points": ({ temperatures, relativeError }) =>
     `σ at ${kelvin(temperatures)} is known to no better than ${percent(relativeError)}: the error of its logarithm is rough, and not symmetric`,
   "not-extrapolated": ({ from, reason }) =>
@@ -182,6 +206,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "vogel-energy-negative": () => "B would be negative",
   "vogel-temperature-at-point": ({ distance }) =>
     `T₀ would lie within ${formatNumber(distance, "K", 2)} of the lowest temperature, whose point alone would decide`,
+  "jump-not-needed": ({ pValue }) =>
+    pValue === null ? "a law without a jump fits as well" : `a law without a jump explains the points (${p(pValue)})`,
   "break-at-end": () => "the break would leave a single temperature on one side",
   "points-left-out": ({ temperatures }) => `left out, as σ there must not be quoted: ${kelvin(temperatures)}`,
 };

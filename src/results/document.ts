@@ -25,10 +25,15 @@ export interface TemperatureLawResult extends Omit<LawFit, "curve"> {
 }
 
 export interface TemperatureSeriesResult
-  extends Omit<TemperatureLawsFit, "laws" | "points" | "notFitted" | "curvature" | "extrapolation"> {
+  extends Omit<
+    TemperatureLawsFit,
+    "laws" | "points" | "notFitted" | "activationEnergies" | "curvature" | "extrapolation"
+  > {
   /** Of the choice, in words. */
   readonly verdict: string;
   readonly notFitted: readonly (TemperatureLawsFit["notFitted"][number] & { readonly verdict: string })[];
+  /** Of one Arrhenius line through all points, and whether they contradict it. */
+  readonly activationEnergies: TemperatureLawsFit["activationEnergies"] & { readonly verdict: string };
   readonly curvature: (NonNullable<TemperatureLawsFit["curvature"]> & { readonly verdict: string }) | null;
   readonly extrapolation: (NonNullable<TemperatureLawsFit["extrapolation"]> & { readonly verdict: string }) | null;
   /** The findings, in words. */

@@ -34,7 +34,7 @@ export function fitQuotable(points: readonly QuotedPoint[]): TemperatureLawsFit 
 
 /** Laws with their findings as sentences too, and without curves: as results.json and `laws --json` have them. */
 export function inWords<Fit extends TemperatureLawsFit>(fit: Fit) {
-  const { laws, notFitted, curvature, extrapolation, ...rest } = fit;
+  const { laws, notFitted, activationEnergies, curvature, extrapolation, ...rest } = fit;
   return {
     ...rest,
     laws: laws.map(({ curve: _, ...law }) => ({
@@ -43,6 +43,7 @@ export function inWords<Fit extends TemperatureLawsFit>(fit: Fit) {
     })),
     notFitted: notFitted.map((one) => ({ ...one, verdict: sentenceOf(one.finding) })),
     verdict: sentenceOf(fit.finding),
+    activationEnergies: { ...activationEnergies, verdict: sentenceOf(activationEnergies.finding) },
     curvature: curvature === null ? null : { ...curvature, verdict: sentenceOf(curvature.finding) },
     extrapolation: extrapolation === null ? null : { ...extrapolation, verdict: sentenceOf(extrapolation.finding) },
     warnings: sentencesOf(fit.findings),

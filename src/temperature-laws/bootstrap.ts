@@ -5,7 +5,8 @@ import type { Interval } from "./temperature-laws.js";
 
 /**
  * Parametric bootstrap (Efron & Tibshirani, *An Introduction to the Bootstrap* (1993), sec. 6.5): parameters refitted to data
- * scattered about the fit by the points' errors, which are widened by `errorFactor`. Replicas that cannot be fitted are left out.
+ * scattered about the fit by the points' errors, which are widened by `errorFactor`. Where errors are from the scatter, each replica
+ * has one of its own, as uncertain as that of few points is: the intervals are then Student's. Replicas that cannot be fitted are left out.
  */
 export function bootstrap(
   law: TemperatureLaw,
@@ -18,11 +19,22 @@ export function bootstrap(
   const mean = data.temperatures.map((t) => law.logarithm(fit.parameters, t).value);
   const found: (readonly number[])[] = [];
   for (let k = 0; k < replicas; k++) {
-    const y = mean.map((value, i) => value + fit.errors[i]! * fit.errorFactor * random.normal());
+    const factor =
+      fit.chiSquared === null
+        ? Math.sqrt(fit.degreesOfFreedom / squares(random, fit.degreesOfFreedom))
+        : fit.errorFactor;
+    const y = mean.map((value, i) => value + fit.errors[i]! * factor * random.normal());
     const refit = minimise(law, { ...data, y });
     if (refit !== undefined) found.push(refit.parameters);
   }
   return found;
+}
+
+/** One value of χ². */
+function squares(random: Random, degreesOfFreedom: number): number {
+  let sum = 0;
+  for (let k = 0; k < degreesOfFreedom; k++) sum += random.normal() ** 2;
+  return sum;
 }
 
 /** Below a central 68.27 % (one standard error of a normal distribution) and 95 %. */

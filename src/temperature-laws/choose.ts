@@ -9,7 +9,7 @@ export interface Choice {
   readonly finding: Finding;
 }
 
-interface Candidate extends Pick<LawFit, "law" | "aicc" | "pValue" | "objection"> {
+interface Candidate extends Pick<LawFit, "law" | "aicc" | "pValue" | "objection" | "residualOrder" | "transition"> {
   readonly minusTwoLogL: number;
 }
 
@@ -19,9 +19,11 @@ const isDescriptive = (law: string): boolean => temperatureLaws.find(({ name }) 
 /**
  * The law that the data decide for, or that they do not decide.
  *
- * - Acceptable: with physical values, and p ≥ 0.001.
+ * - Acceptable: with physical values, and p ≥ 0.001: of χ² or, without errors of the points, of the order of the residuals.
  * - Ruled out: an AICc larger by 4 or more than that of the best law, and a −2 ln L (χ²) larger by 4, too: AICc's penalty
  *   alone, large with few points, says that a law is not needed, not that it is wrong.
+ * - Two phases are chosen when the test of the jump rejects the best law without one (see transition.ts), and have an objection
+ *   else: AICc's penalty for five parameters is beyond bounds with eight points, and none with seven.
  * - A law with a bend is chosen when every other one, the straight line first, is ruled out.
  * - Arrhenius' law is contained in all the others, which therefore cannot be ruled out by many points: it is chosen when its AICc is
  *   the lowest and the change of E_a over the points' temperatures, zero within its error, is known to 10 % of E_a. A bend that
@@ -31,7 +33,8 @@ const isDescriptive = (law: string): boolean => temperatureLaws.find(({ name }) 
 export function choose(laws: readonly Candidate[], activationEnergy: number, curvature: CurvatureTest | null): Choice {
   const compared = laws.filter(({ aicc, objection }) => aicc !== null && objection === null);
   const acceptable = laws.filter(
-    ({ law, pValue, objection }) => objection === null && !isDescriptive(law) && (pValue ?? 1) >= limits.contradiction,
+    ({ law, pValue, objection, residualOrder }) =>
+      objection === null && !isDescriptive(law) && (pValue ?? residualOrder?.pValue ?? 1) >= limits.contradiction,
   );
   if (acceptable.length === 0)
     return {
@@ -39,6 +42,11 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
       simplest: null,
       finding: finding("no-law", { pValue: limits.contradiction }),
     };
+  const jump = acceptable.find(({ transition }) => transition !== undefined);
+  if (jump !== undefined) {
+    const found = finding("jump-decided", { law: jump.law, ...jump.transition!, pValue: jump.transition!.pValue! });
+    return { chosen: jump.law, simplest: jump.law, finding: found };
+  }
   const best = Math.min(...compared.map(({ aicc }) => aicc!));
   const bestLaw = compared.find(({ aicc }) => aicc === best);
   const left = acceptable.filter(

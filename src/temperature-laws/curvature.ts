@@ -11,8 +11,11 @@ export function testCurvature(
   temperatures: readonly number[],
 ): CurvatureTest {
   const c = parameters[2]!;
-  const error = Math.sqrt(covariance[2]![2]!) * errorFactor;
-  const zScore = error === 0 ? (c === 0 ? 0 : Math.sign(c) * Infinity) : c / error;
+  const plain = Math.sqrt(covariance[2]![2]!);
+  const error = plain * errorFactor;
+  // Student's t is in the p-value already where errors are from the scatter.
+  const unit = chiSquared === null ? plain : error;
+  const zScore = unit === 0 ? (c === 0 ? 0 : Math.sign(c) * Infinity) : c / unit;
   const pValue = Number.isFinite(zScore)
     ? chiSquared === null
       ? studentTail(zScore, degreesOfFreedom)

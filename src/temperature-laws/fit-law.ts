@@ -1,14 +1,16 @@
-import { chiSquaredTail } from "../statistics/distributions.js";
+import { chiSquaredTail, studentQuantile } from "../statistics/distributions.js";
 import type { LawData, Solution, TemperatureLaw } from "./laws/index.js";
 import { finding, type Finding } from "../findings/index.js";
 import { covarianceOf, levenbergMarquardt } from "../statistics/levenberg-marquardt.js";
 
+/** Of a normal distribution within one standard error. */
+const oneError = 0.682689;
 /** RSS/n below this is rounding of ln(σT): not scatter to compare laws by. */
 const rounding = 1e-20;
 
 export interface PlainFit {
   readonly parameters: readonly number[];
-  /** As the points' errors, or else the scatter, have it. */
+  /** As the points' errors, or else the scatter, have it; 0 for what is bracketed. */
   readonly covariance: readonly (readonly number[])[];
   /** `null` when the points have no errors. */
   readonly chiSquared: number | null;
@@ -18,9 +20,12 @@ export interface PlainFit {
   readonly minusTwoLogL: number;
   readonly aicc: number | null;
   readonly bic: number;
+  /** √(χ²/dof), at least 1; without errors, Student's t, so that one error covers 68 % with any number of points. */
   readonly errorFactor: number;
   /** Of the data given: as they are, or the scatter, in ln(σT). */
   readonly errors: readonly number[];
+  /** In units of the data's errors as they were given. */
+  readonly residuals: readonly number[];
 }
 
 /** `undefined` when there is no minimum, or it is not reached. */
@@ -52,8 +57,12 @@ export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): P
     return finding("law-needs-points", { law: law.name, parameters: k, points: n, errors: weighted });
   const fit = minimise(law, data);
   if (fit === undefined) return finding("law-not-found", { law: law.name });
+  const free = law.parameters.flatMap((parameter, a) => (parameter.bracketed === true ? [] : [a]));
   const covariance = covarianceOf(
-    data.temperatures.map((t) => law.logarithm(fit.parameters, t).gradient),
+    data.temperatures.map((t) => {
+      const { gradient } = law.logarithm(fit.parameters, t);
+      return free.map((a) => gradient[a]!);
+    }),
     data.errors,
   );
   if (covariance === undefined) return finding("law-parameters-alike", { law: law.name });
@@ -62,15 +71,22 @@ export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): P
   const minusTwoLogL = weighted ? fit.chiSquared : n * Math.log(Math.max(fit.chiSquared / n, rounding));
   return {
     parameters: fit.parameters,
-    covariance: covariance.map((row) => Array.from(row, (c) => c * scatter ** 2)),
+    covariance: law.parameters.map((_, a) =>
+      law.parameters.map((_, b) => (covariance[free.indexOf(a)]?.[free.indexOf(b)] ?? 0) * scatter ** 2),
+    ),
     chiSquared: weighted ? fit.chiSquared : null,
     degreesOfFreedom,
     pValue: weighted && degreesOfFreedom > 0 ? chiSquaredTail(fit.chiSquared, degreesOfFreedom) : null,
     minusTwoLogL,
     aicc: n - counted - 1 <= 0 ? null : minusTwoLogL + 2 * counted + (2 * counted * (counted + 1)) / (n - counted - 1),
     bic: minusTwoLogL + counted * Math.log(n),
-    errorFactor: weighted && degreesOfFreedom > 0 ? Math.max(1, Math.sqrt(fit.chiSquared / degreesOfFreedom)) : 1,
+    errorFactor: !weighted
+      ? studentQuantile(oneError, degreesOfFreedom)
+      : degreesOfFreedom > 0
+        ? Math.max(1, Math.sqrt(fit.chiSquared / degreesOfFreedom))
+        : 1,
     errors: data.errors.map((e) => e * scatter),
+    residuals: data.y.map((y, i) => (y - law.logarithm(fit.parameters, data.temperatures[i]!).value) / data.errors[i]!),
   };
 }
 

@@ -2,15 +2,22 @@ import { InputError, type Problem } from "../errors/errors.js";
 import { bootstrap, intervals } from "./bootstrap.js";
 import { checkPoints } from "./check-points.js";
 import { choose, type Choice } from "./choose.js";
+import { doubtUnit } from "./doubt-unit.js";
+import { testResidualOrder } from "./residual-order.js";
+import { testTransition } from "./transition.js";
 import { testCurvature } from "./curvature.js";
 import { activationEnergies, extrapolate } from "./extrapolate.js";
 import { fitLaw, propagated, type PlainFit } from "./fit-law.js";
-import { arrhenius, quadratic, temperatureLaws, type LawData, type TemperatureLaw } from "./laws/index.js";
+import { bracketOf } from "./laws/two-phases.js";
+import { limits } from "../limits.js";
+import { arrhenius, quadratic, temperatureLaws, twoPhases, type LawData, type TemperatureLaw } from "./laws/index.js";
 import { distinct } from "./laws/law.js";
 import type {
   ConductivityPoint,
   CurvatureTest,
   CurvePoint,
+  Extrapolation,
+  Interval,
   LawFit,
   LawOptions,
   LawValue,
@@ -40,8 +47,8 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
   const temperatures = distinct(data.temperatures);
   const { fits, notFitted, line, curvature, choice } = compareLaws(data, weighted);
   const grid = curveTemperatures(temperatures, Math.min(temperatures[0]!, ...extrapolateTo));
-  const described = fits.map(({ law, fit }) =>
-    describe(law, data, fit, bootstrap(law, data, fit, replicas, seed), temperatures, grid),
+  const described = fits.map((fitted) =>
+    describe(fitted, data, bootstrap(fitted.law, data, fitted.fit, replicas, seed), grid),
   );
   const extrapolation = extrapolate(points, data, weighted, from, extrapolateTo);
   return {
@@ -50,13 +57,20 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
     laws: described.map((law) => ({ ...law, chosen: law.law === choice.chosen })),
     notFitted,
     ...choice,
-    activationEnergies: activationEnergies(data, weighted, line),
+    activationEnergies: { ...activationEnergies(data, weighted, line), finding: judgeLine(fits[0]!, choice) },
     curvature,
     extrapolation: "code" in extrapolation ? null : extrapolation,
     findings: [
       ...(weighted ? [] : [finding("no-errors", {})]),
       ...findings,
-      ...("code" in extrapolation ? [extrapolation] : []),
+      ...doubtUnit(
+        data,
+        weighted,
+        line,
+        fits.map(({ fit }) => fit),
+      ),
+      ...ordered(fits, choice),
+      ...("code" in extrapolation ? [extrapolation] : across(fits, choice, extrapolation)),
     ],
   };
 }
@@ -74,8 +88,13 @@ function curveTemperatures(points: readonly number[], lowest: number): number[] 
   return distinct([...points, ...between(hottest, coldest), ...between(coldest, lowest), lowest]).reverse();
 }
 
+export interface FittedLaw extends Pick<LawFit, "objection" | "residualOrder" | "transition"> {
+  readonly law: TemperatureLaw;
+  readonly fit: PlainFit;
+}
+
 export interface LawComparison {
-  readonly fits: readonly { readonly law: TemperatureLaw; readonly fit: PlainFit }[];
+  readonly fits: readonly FittedLaw[];
   readonly notFitted: TemperatureLawsFit["notFitted"];
   /** Arrhenius' law. */
   readonly line: PlainFit;
@@ -86,13 +105,13 @@ export interface LawComparison {
 /** All laws and the choice, without bands. @throws InputError NOT_FITTED */
 export function compareLaws(data: LawData, weighted: boolean): LawComparison {
   const notFitted: { law: string; finding: Finding }[] = [];
-  const fits = temperatureLaws.flatMap((law) => {
+  const plain = temperatureLaws.flatMap((law) => {
     const fit = fitLaw(law, data, weighted);
     if (!("code" in fit)) return [{ law, fit }];
     notFitted.push({ law: law.name, finding: fit });
     return [];
   });
-  const of = (law: TemperatureLaw) => fits.find((fitted) => fitted.law === law)?.fit;
+  const of = (law: TemperatureLaw) => plain.find((fitted) => fitted.law === law)?.fit;
   const line = of(arrhenius);
   // Two temperatures and a positive number of degrees of freedom always make a line.
   if (line === undefined)
@@ -101,18 +120,54 @@ export function compareLaws(data: LawData, weighted: boolean): LawComparison {
     ]);
   const parabola = of(quadratic);
   const curvature = parabola === undefined ? null : testCurvature(parabola, data.temperatures);
+  const fits = plain.map(({ law, fit }): FittedLaw => {
+    const residualOrder = testResidualOrder(law, data, fit);
+    if (law !== twoPhases) return { law, fit, residualOrder, objection: law.objection(fit.parameters, data) };
+    const transition = testTransition(data, fit, plain);
+    const { pValue } = transition;
+    const objection =
+      pValue !== null && pValue < limits.transition ? null : finding("jump-not-needed", { law: law.name, pValue });
+    return { law, fit, residualOrder, transition, objection };
+  });
   const choice = choose(
-    fits.map(({ law, fit }) => ({
+    fits.map(({ law, fit, ...judged }) => ({
       law: law.name,
       aicc: fit.aicc,
       minusTwoLogL: fit.minusTwoLogL,
       pValue: fit.pValue,
-      objection: law.objection(fit.parameters, data),
+      ...judged,
     })),
     line.parameters[1]!,
     curvature,
   );
   return { fits, notFitted, line, curvature, choice };
+}
+
+/** Whether one Arrhenius line through all points is a summary of them. */
+function judgeLine({ law, fit: { pValue }, residualOrder }: FittedLaw, { simplest }: Choice): Finding {
+  const order = residualOrder?.pValue ?? null;
+  if (pValue !== null && pValue < limits.contradiction) return finding("line-contradicted", { by: "errors", pValue });
+  if (simplest !== law.name) return finding("line-contradicted", { by: "laws", pValue: null });
+  if (order !== null && order < limits.residualOrder)
+    return finding("line-contradicted", { by: "order", pValue: order });
+  return finding("line-not-contradicted", { pValue, order });
+}
+
+/** Of the law that is chosen, or the simplest; the Arrhenius line has its own finding. */
+function ordered(fits: readonly FittedLaw[], { chosen, simplest }: Choice): Finding[] {
+  return fits.flatMap(({ law: { name }, residualOrder }) =>
+    name === (chosen ?? simplest) && residualOrder !== null && residualOrder.pValue < limits.residualOrder
+      ? [finding("residuals-in-order", { law: name, ...residualOrder })]
+      : [],
+  );
+}
+
+/** An extrapolation that leaves the phase of its points. */
+function across(fits: readonly FittedLaw[], { chosen }: Choice, { at, from }: Extrapolation): Finding[] {
+  const between = fits.find(({ law: { name } }) => name === chosen)?.transition?.between;
+  return between !== undefined && at.some(({ temperature }) => temperature <= between[0])
+    ? [finding("extrapolation-across", { between, mixed: from <= between[0] })]
+    : [];
 }
 
 function checkOptions(from: number, extrapolateTo: readonly number[], replicas: number): void {
@@ -143,15 +198,24 @@ function checkOptions(from: number, extrapolateTo: readonly number[], replicas: 
 }
 
 function describe(
-  law: TemperatureLaw,
+  { law, fit, ...judged }: FittedLaw,
   data: LawData,
-  fit: PlainFit,
   replicas: readonly (readonly number[])[],
-  temperatures: readonly number[],
   grid: readonly number[],
 ): LawFit {
   const { parameters, covariance, chiSquared, degreesOfFreedom, pValue, aicc, bic, errorFactor } = fit;
-  const values = law.parameters.map(({ name, unit, logarithmic }, k): readonly [string, ParameterValue] => {
+  const temperatures = distinct(data.temperatures);
+  const values = law.parameters.map(({ name, unit, logarithmic, bracketed }, k): readonly [string, ParameterValue] => {
+    if (bracketed === true)
+      return [
+        name,
+        bracketedValue(
+          parameters[k]!,
+          replicas.map((p) => p[k]!),
+          temperatures,
+          unit,
+        ),
+      ];
     const value = logarithmic === true ? Math.exp(parameters[k]!) : parameters[k]!;
     const standardError = Math.sqrt(covariance[k]![k]!) * (logarithmic === true ? value : 1);
     const spread = intervals(replicas.map((p) => (logarithmic === true ? Math.exp(p[k]!) : p[k]!)));
@@ -173,18 +237,44 @@ function describe(
     aicc,
     bic,
     errorFactor,
-    objection: law.objection(parameters, data),
+    ...judged,
     chosen: false,
     apparentActivationEnergy: temperatures.map((temperature): LawValue & { temperature: number } => {
       const { value, gradient } = law.activationEnergy(parameters, temperature);
       return { temperature, value, standardError: propagated(covariance, gradient) * errorFactor, unit: "eV" };
     }),
-    curve: grid.map(
-      (temperature): CurvePoint => ({
-        temperature,
-        conductivity: conductivity(parameters, temperature),
-        ...intervals(replicas.map((p) => conductivity(p, temperature))),
-      }),
-    ),
+    curve: grid
+      .filter((t) => !isWithin(judged.transition?.between, t))
+      .map(
+        (temperature): CurvePoint => ({
+          temperature,
+          conductivity: conductivity(parameters, temperature),
+          ...intervals(replicas.map((p) => conductivity(p, temperature))),
+        }),
+      ),
+  };
+}
+
+const isWithin = (between: Interval | undefined, t: number): boolean =>
+  between !== undefined && t > between[0] && t < between[1];
+
+/** The middle, half the bracket as its error; intervals reach from the lower ends of the replicas' brackets to the upper ones. */
+function bracketedValue(
+  value: number,
+  replicas: readonly number[],
+  temperatures: readonly number[],
+  unit: string,
+): ParameterValue {
+  const [low, high] = bracketOf(value, temperatures);
+  const brackets = replicas.map((replica) => bracketOf(replica, temperatures));
+  const [lower, upper] = [intervals(brackets.map(([end]) => end)), intervals(brackets.map(([, end]) => end))];
+  const half = (high - low) / 2;
+  return {
+    value,
+    standardError: half,
+    unit,
+    widenedStandardError: half,
+    interval68: [lower.interval68[0], upper.interval68[1]],
+    interval95: [lower.interval95[0], upper.interval95[1]],
   };
 }

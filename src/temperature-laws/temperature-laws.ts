@@ -33,11 +33,30 @@ export interface LawValue {
 }
 
 export interface ParameterValue extends LawValue {
-  /** `standardError` times √(χ²/dof), where that exceeds 1. */
+  /** `standardError` times `errorFactor`. */
   readonly widenedStandardError: number;
   /** Percentiles of the bootstrap, with the widened errors. */
   readonly interval68: Interval;
   readonly interval95: Interval;
+}
+
+/** Whether residuals in the order of temperature follow their neighbours. */
+export interface ResidualOrder {
+  /** Near 2 for independent ones, below where neighbours deviate the same way. */
+  readonly durbinWatson: number;
+  /** Of so small a value, or a smaller one, were they independent. */
+  readonly pValue: number;
+}
+
+/** A transition of first order. */
+export interface Transition {
+  /** K */
+  readonly between: Interval;
+  /** σ of the hot phase over that of the cold one, at the middle of `between`; with 68 %, of widened errors. */
+  readonly factor: number;
+  readonly interval68: Interval;
+  /** Of the hypothesis that a law without a jump is the right one; `null`: such a law fits as well, and it was not tested. */
+  readonly pValue: number | null;
 }
 
 /** One law at one temperature. */
@@ -64,14 +83,18 @@ export interface LawFit {
   /** `null` with too few points for it. */
   readonly aicc: number | null;
   readonly bic: number;
-  /** √(χ²/dof), at least 1: what the errors were widened by. */
+  /** What the errors were widened by: √(χ²/dof), at least 1; without errors of the points, Student's t of 68 %. */
   readonly errorFactor: number;
+  /** `null` with fewer than two degrees of freedom, or no residuals. */
+  readonly residualOrder: ResidualOrder | null;
+  /** Of the law of two phases. */
+  readonly transition?: Transition;
   /** Why the law is out of the question whatever its χ²: values that are not physical; or `null`. */
   readonly objection: Finding | null;
   readonly chosen: boolean;
   /** −k_B d ln(σT)/d(1/T) at the temperatures of the points, rising; errors widened. */
   readonly apparentActivationEnergy: readonly (LawValue & { readonly temperature: number })[];
-  /** From the highest temperature of the points to the lowest of them or of those extrapolated to; all of theirs among them. */
+  /** From the highest temperature of the points to the lowest of them or of those extrapolated to; all of theirs among them. None where a transition lies between two. */
   readonly curve: readonly CurvePoint[];
 }
 
@@ -79,6 +102,12 @@ export interface LawFit {
 export interface ActivationEnergies {
   readonly sigmaT: LawValue;
   readonly sigma: LawValue;
+}
+
+/** One Arrhenius line through all points. */
+export interface LineThroughAll extends ActivationEnergies {
+  /** Whether the points contradict it. */
+  readonly finding: Finding;
 }
 
 export interface CurvatureTest {
@@ -135,8 +164,7 @@ export interface TemperatureLawsFit {
   readonly simplest: string | null;
   /** Of the choice. */
   readonly finding: Finding;
-  /** Of one Arrhenius line through all points; without meaning where the line bends. */
-  readonly activationEnergies: ActivationEnergies;
+  readonly activationEnergies: LineThroughAll;
   /** `null` with fewer than three temperatures. */
   readonly curvature: CurvatureTest | null;
   /** `null`: see `findings`. */

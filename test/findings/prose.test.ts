@@ -274,8 +274,46 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "no-errors": [
     {},
-    "the points have no errors: all count alike, and errors are taken from the scatter about each law, which can then not be tested",
+    "the points have no errors: all count alike, and errors are taken from the scatter about each law, whose goodness of fit χ² can then not judge; the order of the residuals can",
   ],
+  "jump-decided": [
+    { law: "two-phases", between: [380, 390], factor: 987.6, interval68: [912.3, 1069.4], pValue: 0.002 },
+    "two-phases: σ jumps between 380 K and 390 K, 988 times as large above as below (68 %: 912–1070), which no law without a jump explains (p = 0.002)",
+  ],
+  "line-contradicted": [
+    { by: "order", pValue: 0.0042 },
+    "do not quote: its residuals are no scatter, neighbours deviate the same way (p = 0.0042)",
+  ],
+  "line-not-contradicted": [
+    { pValue: null, order: 0.42 },
+    "without errors of the points, its scatter cannot contradict it, and the order of its residuals does not (p = 0.42)",
+  ],
+  "perhaps-celsius": [
+    {
+      lowest: 25,
+      activationEnergy: { value: 0.0102, standardError: 0.0011 },
+      otherwise: { value: 0.348, standardError: 0.012 },
+      straighter: true,
+    },
+    "are the temperatures °C? As K they begin at 25 K, and E_a is 0.0102 ± 0.0011 eV; as °C it is 0.348 ± 0.012 eV, and the points lie much better on one Arrhenius line: if so, say °C where they are given",
+  ],
+  "perhaps-kelvin": [
+    {
+      lowest: 573.15,
+      activationEnergy: { value: 0.902, standardError: 0.041 },
+      otherwise: { value: 0.348, standardError: 0.012 },
+    },
+    "are the temperatures K? As °C they begin at 573.1 K, and E_a is 0.902 ± 0.041 eV; as K it is 0.348 ± 0.012 eV, and the points lie much better on one Arrhenius line: if so, say K where they are given",
+  ],
+  "residuals-in-order": [
+    { law: "arrhenius", durbinWatson: 0.4231, pValue: 0.0004 },
+    "the residuals of arrhenius are no scatter, neighbours deviate the same way (Durbin–Watson 0.42, p = 4 × 10⁻⁴): σ follows another law, or neighbouring points share an error",
+  ],
+  "extrapolation-across": [
+    { between: [380, 390], mixed: false },
+    "the extrapolation leaves the phase of its points: σ jumps between 380 K and 390 K",
+  ],
+  "jump-not-needed": [{ law: "two-phases", pValue: 0.2 }, "a law without a jump explains the points (p = 0.2)"],
   "coarse-points": [
     { temperatures: [300, 350.5], relativeError: 0.3 },
     "σ at 300 K, 350.5 K is known to no better than 30 %: the error of its logarithm is rough, and not symmetric",

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 
 import { choose } from "../../src/temperature-laws/choose.js";
+import { compareLaws } from "../../src/temperature-laws/fit-temperature-laws.js";
 import { fitTemperatureLaws, type ConductivityPoint, type CurvatureTest } from "../../src/temperature-laws/index.js";
 import { either } from "./either-side.js";
 
@@ -10,8 +11,15 @@ const boltzmann = 8.617333262e-5;
 const chosenWith = (difference: number): string | null =>
   choose(
     [
-      { law: "arrhenius", aicc: 20 + difference, minusTwoLogL: 10 + difference, pValue: 0.4, objection: null },
-      { law: "vogel-fulcher-tammann", aicc: 20, minusTwoLogL: 10, pValue: 0.4, objection: null },
+      {
+        law: "arrhenius",
+        aicc: 20 + difference,
+        minusTwoLogL: 10 + difference,
+        pValue: 0.4,
+        objection: null,
+        residualOrder: null,
+      },
+      { law: "vogel-fulcher-tammann", aicc: 20, minusTwoLogL: 10, pValue: 0.4, objection: null, residualOrder: null },
     ],
     0.4,
     curvature(0.1, 0.001),
@@ -22,18 +30,141 @@ const curvature = (change: number, standardError: number): CurvatureTest =>
     changeOfActivationEnergy: { value: change, standardError, unit: "eV" },
   }) as CurvatureTest;
 
+/** Points of an Arrhenius line, exactly, at temperatures that are colder than the truth by `off`. */
+const made = (temperatures: readonly number[], energy: number, error: number, off = 0): ConductivityPoint[] =>
+  temperatures.map((temperature) => {
+    const conductivity = Math.exp(5 - energy / (boltzmann * (temperature + off))) / (temperature + off);
+    return { temperature, conductivity, standardError: error * conductivity };
+  });
+const asked = (temperatures: readonly number[], energy: number, error: number, off = 0): boolean =>
+  fitTemperatureLaws(made(temperatures, energy, error, off), { bootstrap: 100 }).findings.some(
+    ({ code }) => code === "perhaps-celsius",
+  );
+/** Σ (x − x̄)² of x = 1/k_BT. */
+const spread = (temperatures: readonly number[]): number => {
+  const x = temperatures.map((t) => 1 / (boltzmann * t));
+  const mean = x.reduce((sum, u) => sum + u, 0) / x.length;
+  return x.reduce((sum, u) => sum + (u - mean) ** 2, 0);
+};
+
 export const ofLaws = {
   lawRuledOut: () => {
     expect(chosenWith(3.9)).toBeNull();
     expect(chosenWith(4.1)).toBe("vogel-fulcher-tammann");
   },
+  // Two lines, a jump between them that grows: probabilities are of 500 draws, so near the limit they are coarse.
+  transition: () =>
+    either(
+      "below",
+      0.01,
+      [0.24, 0.28, 0.3, 0.32, 0.34, 0.36, 0.4, 0.5].map((jump) => {
+        const scatter = [0.04, -0.05, 0.02, -0.03, 0.05, -0.02, 0.04, -0.05, 0.03, 0.01];
+        const temperatures = [1000, 940, 880, 820, 760, 700, 660, 620, 580, 540];
+        const { transition, objection } = compareLaws(
+          {
+            temperatures,
+            y: temperatures.map((t, i) => 10 - 0.3 / (boltzmann * t) + scatter[i]! + (t > 730 ? jump : 0)),
+            errors: temperatures.map(() => 0.04),
+          },
+          true,
+        ).fits.find(({ law }) => law.name === "two-phases")!;
+        return { value: transition!.pValue ?? 1, told: objection === null };
+      }),
+    ),
+  // A bend that grows, of points without errors.
+  residualOrder: () =>
+    either(
+      "below",
+      0.01,
+      [0.003, 0.004, 0.0045, 0.005, 0.0055, 0.006, 0.007, 0.009].map((bend) => {
+        const scatter = [0.04, -0.05, 0.02, -0.03, 0.05, -0.02, 0.04, -0.05, 0.03, 0.01];
+        const temperatures = [1000, 940, 880, 820, 760, 700, 640, 580, 520, 460];
+        const fit = fitTemperatureLaws(
+          temperatures.map((temperature, i) => {
+            const x = 1 / (boltzmann * temperature);
+            const conductivity = Math.exp(10 - 0.3 * x - bend * x ** 2 + scatter[i]!) / temperature;
+            return { temperature, conductivity, standardError: 10 * conductivity };
+          }),
+          { bootstrap: 100 },
+        );
+        return {
+          value: fit.laws[0]!.residualOrder!.pValue,
+          told: fit.findings.some(({ code }) => code === "residuals-in-order"),
+        };
+      }),
+    ),
+  // E_a of 0.05 eV, and errors too large to see which unit is straighter.
+  coldest: () =>
+    either(
+      "below",
+      120,
+      [70, 90, 115, 125, 140, 200].map((t) => ({
+        value: t,
+        told: asked(
+          [0, 20, 40, 60, 80].map((d) => t + d),
+          0.05,
+          0.5,
+        ),
+      })),
+    ),
+  leastActivationEnergy: () =>
+    either(
+      "below",
+      0.03,
+      [0.018, 0.022, 0.027, 0.034, 0.04, 0.05].map((energy) => ({
+        // With one standard error of the fit.
+        value: energy + 0.05 / Math.sqrt(spread([301, 401, 501, 601, 701])),
+        told: asked([301, 401, 501, 601, 701], energy, 0.05),
+      })),
+    ),
+  // Straight in °C. With errors of 3 %.
+  cold: () =>
+    either(
+      "below",
+      273,
+      [150, 200, 260, 280, 350, 400].map((t) => ({
+        value: t,
+        told: asked(
+          [0, 50, 100, 150, 200, 250, 300].map((d) => t + d),
+          0.9,
+          0.01,
+          273.15,
+        ),
+      })),
+    ),
+  otherUnit: () =>
+    either(
+      "above",
+      20,
+      [0.06, 0.08, 0.1, 0.12, 0.15, 0.2].map((error) => {
+        const temperatures = [150, 200, 250, 300, 350, 400];
+        const points = made(temperatures, 0.35, error, 273.15);
+        const given = compareLaws(
+          {
+            temperatures,
+            y: points.map(({ conductivity, temperature }) => Math.log(conductivity * temperature)),
+            errors: temperatures.map(() => error),
+          },
+          true,
+        );
+        // In °C, χ² is zero.
+        return { value: given.line.chiSquared!, told: asked(temperatures, 0.35, error, 273.15) };
+      }),
+    ),
   // Of an activation energy of 0.4 eV.
   bendKnown: () => {
     const straight = (error: number) =>
       choose(
         [
-          { law: "arrhenius", aicc: 10, minusTwoLogL: 5, pValue: 0.4, objection: null },
-          { law: "vogel-fulcher-tammann", aicc: 14, minusTwoLogL: 5, pValue: 0.4, objection: null },
+          { law: "arrhenius", aicc: 10, minusTwoLogL: 5, pValue: 0.4, objection: null, residualOrder: null },
+          {
+            law: "vogel-fulcher-tammann",
+            aicc: 14,
+            minusTwoLogL: 5,
+            pValue: 0.4,
+            objection: null,
+            residualOrder: null,
+          },
         ],
         0.4,
         curvature(0, error),

@@ -100,7 +100,9 @@ describe("by hand", () => {
     const line = fit.laws[0]!;
     expect(fit.errors).toBe("scatter");
     expect(fit.findings[0]!.code).toBe("no-errors");
-    expect(line).toMatchObject({ chiSquared: null, pValue: null, errorFactor: 1, degreesOfFreedom: 3 });
+    expect(line).toMatchObject({ chiSquared: null, pValue: null, degreesOfFreedom: 3 });
+    // Student's t of 68.27 % with three degrees of freedom (tables: 1.197).
+    expect(line.errorFactor).toBeCloseTo(1.197, 3);
     expect(line.parameters.activationEnergy!.value).toBeCloseTo(e, 9);
     expect(line.parameters.activationEnergy!.standardError).toBeCloseTo(Math.sqrt(rss / 3 / sxx), 9);
     // The scatter is a third parameter: n ln(RSS/n) + 6 + 24/(5 − 4).
@@ -248,6 +250,7 @@ describe("degenerate points", () => {
       [
         ["vogel-fulcher-tammann", 3],
         ["two-arrhenius", 4],
+        ["two-phases", 4],
         ["quadratic", 3],
       ].map(([name, needed]) => [name, "law-needs-temperatures", { law: name, needed, temperatures: 2 }]),
     );

@@ -31,6 +31,8 @@ export interface Curve {
     readonly value: number;
     readonly interval68?: readonly [number, number];
     readonly interval95?: readonly [number, number];
+    /** Parts of the curve are not connected with each other. */
+    readonly part?: number;
   }[];
 }
 
@@ -99,6 +101,7 @@ export function drawAgainstTemperature(
             curve.points.filter((p) => p[interval] !== undefined),
             {
               x: (p: Curve["points"][number]) => 1000 / p.temperature,
+              z: (p: Curve["points"][number]) => p.part ?? 0,
               y1: (p: Curve["points"][number]) => inside(p[interval]![0]),
               y2: (p: Curve["points"][number]) => inside(p[interval]![1]),
               fill: curve.colour,
@@ -114,6 +117,7 @@ export function drawAgainstTemperature(
         plot.line(curve.points, {
           x: (p: { temperature: number }) => 1000 / p.temperature,
           y: "value",
+          z: (p: Curve["points"][number]) => p.part ?? 0,
           stroke: curve.colour,
           strokeWidth: 1.75,
           ...dashes(curve.line),

@@ -34,6 +34,8 @@ function lawCurve({ series, fit }: FittedSeries, coldest: number): Curve[] {
         .map(({ temperature: t, conductivity, interval68, interval95 }) => ({
           temperature: t,
           value: conductivity * t,
+          // Where between two points σ jumps is not known, and not drawn.
+          ...(law.transition === undefined ? {} : { part: t <= law.transition.between[0] ? 0 : 1 }),
           interval68: times(t)(interval68),
           interval95: times(t)(interval95),
         })),

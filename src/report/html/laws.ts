@@ -13,7 +13,9 @@ const between = ([low, high]: readonly [number, number]): string =>
 /** The prefactor's error may be as large as itself: its interval says more. */
 const parameter = (name: string, value: ParameterValue): string => {
   const shown = name.replace(/([A-Z])/g, (c) => ` ${c.toLowerCase()}`);
-  return name === "prefactor"
+  if (name === "transitionTemperature")
+    return `${shown} between ${formatNumber(value.interval95[0])} and ${formatNumber(value.interval95[1], value.unit)}`;
+  return value.unit === "S K/cm"
     ? `${shown} ${formatNumber(value.value, value.unit, 3)} (${between(value.interval68)})`
     : `${shown} ${written({ ...value, standardError: value.widenedStandardError })}`;
 };
@@ -34,7 +36,7 @@ function extrapolationHtml({ from, points, activationEnergies, at, finding }: Ex
 
 function fittedHtml({ series, fit }: FittedSeries): string {
   const rows = fit.laws.map(
-    ({ law, formula, parameters, chiSquared, degreesOfFreedom, pValue, aicc, chosen, objection }) => [
+    ({ law, formula, parameters, chiSquared, degreesOfFreedom, pValue, aicc, chosen, objection, residualOrder }) => [
       law,
       formula,
       Object.entries(parameters)
@@ -42,18 +44,22 @@ function fittedHtml({ series, fit }: FittedSeries): string {
         .join(", "),
       chiSquared === null || degreesOfFreedom === 0 ? "" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
       pValue === null ? "" : formatNumber(pValue, "", 2),
+      residualOrder === null ? "" : formatNumber(residualOrder.pValue, "", 2),
       aicc === null ? "" : aicc.toFixed(1),
       [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [sentenceOf(objection)])].join("; "),
     ],
   );
   const said = [
     `Law: ${sentenceOf(fit.finding)}.`,
-    `One Arrhenius line through all points: ${energies(fit.activationEnergies)}.`,
-    ...(fit.curvature === null ? [] : [`Curvature: ${sentenceOf(fit.curvature.finding)}.`]),
+    `One Arrhenius line through all points: ${energies(fit.activationEnergies)}: ${sentenceOf(fit.activationEnergies.finding)}.`,
+    // A jump is no bend.
+    ...(fit.curvature === null || fit.finding.code === "jump-decided"
+      ? []
+      : [`Curvature: ${sentenceOf(fit.curvature.finding)}.`]),
     ...fit.notFitted.map(({ law, finding }) => `${law} is not fitted: ${sentenceOf(finding)}.`),
     ...sentencesOf(fit.findings).map((warning) => `Warning: ${warning}.`),
   ];
-  return `<h3>${escape(series.label)}</h3>\n${tableHtml({ header: ["law", "formula", "parameters", "χ²/dof", "p", "AICc", "verdict"], rows })}${listHtml(said)}${fit.extrapolation === null ? "" : extrapolationHtml(fit.extrapolation)}`;
+  return `<h3>${escape(series.label)}</h3>\n${tableHtml({ header: ["law", "formula", "parameters", "χ²/dof", "p", "p (order)", "AICc", "verdict"], rows })}${listHtml(said)}${fit.extrapolation === null ? "" : extrapolationHtml(fit.extrapolation)}`;
 }
 
 /** Laws of every fitted series, or why there are none. */

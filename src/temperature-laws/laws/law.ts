@@ -9,6 +9,8 @@ export interface LawParameter {
   readonly unit: string;
   /** The fit works with its logarithm. */
   readonly logarithmic?: true;
+  /** A temperature of which the points say no more than between which of them it lies. No derivative after it. */
+  readonly bracketed?: true;
 }
 
 /** What a law is fitted to. */

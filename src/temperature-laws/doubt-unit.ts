@@ -1,0 +1,57 @@
+import { finding, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
+import { ZERO_CELSIUS } from "../units/constants.js";
+import { fitLaw, type PlainFit } from "./fit-law.js";
+import { arrhenius, type LawData } from "./laws/index.js";
+
+/** Temperatures of a list are multiples of this … K */
+const round = 5;
+/** … to rounding, K. */
+const rounding = 1e-6;
+
+const areRound = (temperatures: readonly number[], zero: number): boolean =>
+  temperatures.every((t) => Math.abs((t - zero) / round - Math.round((t - zero) / round)) * round < rounding);
+
+/**
+ * Whether °C were taken for K, or K for °C: asked where temperatures in K are colder than ionic conduction is measured at and
+ * round, where E_a is smaller than any known, or where one Arrhenius line is much straighter with the other zero and no law does
+ * better with this one. Not asked of temperatures that are straight as they are, nor (°C) of those that were made from °C, or (K)
+ * of those that were not.
+ * @param line Arrhenius' law of `data`
+ * @param fits of all laws
+ */
+export function doubtUnit(data: LawData, weighted: boolean, line: PlainFit, fits: readonly PlainFit[]): Finding[] {
+  const { temperatures } = data;
+  const energy = ({ parameters, covariance, errorFactor }: PlainFit) => ({
+    value: parameters[1]!,
+    standardError: Math.sqrt(covariance[1]![1]!) * errorFactor,
+  });
+  const best = Math.min(...fits.map(({ aicc }) => aicc ?? Infinity));
+  const shiftedBy = (shift: number) => {
+    const shifted = temperatures.map((t) => t + shift);
+    if (!(Math.min(...shifted) > 0)) return undefined;
+    const y = data.y.map((value, i) => value + Math.log(shifted[i]! / temperatures[i]!));
+    const fit = fitLaw(arrhenius, { ...data, temperatures: shifted, y }, weighted);
+    if ("code" in fit) return undefined;
+    const gain = line.minusTwoLogL - fit.minusTwoLogL;
+    return {
+      gain,
+      isStraighter: gain >= limits.otherUnit && fit.aicc !== null && fit.aicc <= best,
+      facts: { lowest: Math.min(...temperatures), activationEnergy: energy(line), otherwise: energy(fit) },
+    };
+  };
+  const celsius =
+    areRound(temperatures, ZERO_CELSIUS) || areRound(temperatures, 273) ? undefined : shiftedBy(ZERO_CELSIUS);
+  if (celsius !== undefined) {
+    const { value, standardError } = celsius.facts.activationEnergy;
+    const isCold = celsius.facts.lowest < limits.coldest && areRound(temperatures, 0);
+    const isFlat = value > 0 && value + standardError < limits.leastActivationEnergy;
+    const isStraight = celsius.gain <= -limits.lawRuledOut;
+    if ((celsius.isStraighter && celsius.facts.lowest < limits.cold) || (!isStraight && (isCold || isFlat)))
+      return [finding("perhaps-celsius", { ...celsius.facts, straighter: celsius.isStraighter })];
+  }
+  const kelvin = areRound(temperatures, ZERO_CELSIUS) ? shiftedBy(-ZERO_CELSIUS) : undefined;
+  if (kelvin?.isStraighter === true && kelvin.facts.lowest - ZERO_CELSIUS >= limits.coldest)
+    return [finding("perhaps-kelvin", kelvin.facts)];
+  return [];
+}
