@@ -79,7 +79,6 @@ export {
   johnsonNyquistError,
   noiseResistivity,
   speedUp,
-  transportInterval,
   type EquilibriumConditions,
   type EquilibriumEstimate,
   type LinearResponse,

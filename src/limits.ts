@@ -60,8 +60,12 @@ export const limits = {
   /** Blocks below which Student's tails are mentioned beside a p-value. */
   manyBlocks: 20,
 
-  /** Standard errors between Einstein and Green–Kubo, which are made of the same motion. */
-  inconsistent: 2.5,
+  /** Part of the longest memory thought of, a twentieth of a run, above which a memory that is seen makes the run too short. */
+  memoryOfRun: 0.75,
+  /** Part of a value that must be left if all memory that the data do not exclude (68 %) is there. */
+  leastOfValue: 0.45,
+  /** Memories after which a window of lags begins: e⁻⁵ of it is left. */
+  windowOfMemory: 5,
   /** Standard errors between σ along the current and the mean over directions that are worth a word. */
   anisotropic: 3,
   /** Part of σ_NE that a species adds which is not counted, and is worth a word … */

@@ -178,7 +178,7 @@ export function describeResults(results: Results): string {
   return text;
 }
 
-/** The estimates of equilibrium runs, one a line, each with its window and verdict. */
+/** The estimates of equilibrium runs, one a line, each with the memory that was found and its verdict. */
 export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumResult, "runs" | "curves">): string {
   const quantities = expand(shownIn("equilibrium", pointQuantities), [{ equilibrium }]);
   const isPartOnly = equilibrium.findings?.some(({ code }) => code === "framework-not-recorded") === true;
@@ -193,14 +193,14 @@ export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumRes
             label,
             uncertain(result),
             written,
-            `${formatNumber(result.window.from)}–${formatNumber(result.window.to)}`,
+            result.memory.shown === 0 ? "none" : formatNumber(result.memory.shown, undefined, 2),
             formatNumber(result.effectiveSamples, undefined, 2),
             result.verdict === "" ? "converged" : result.verdict,
           ],
         ];
   });
   let text = `equilibrium at ${at}, ${formatNumber(equilibrium.duration.value, "ps")}\n`;
-  text += table(["", "value", "unit", "lags / ps", "samples", ""], rows);
+  text += table(["", "value", "unit", "memory / ps", "samples", ""], rows);
   if (equilibrium.tensor !== undefined) {
     const { value, standardError, unit } = equilibrium.tensor;
     text += `σ tensor: ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${uncertain({ value: value[k]!, standardError: standardError[k]! })}`).join(", ")} ${unit}\n`;

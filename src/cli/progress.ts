@@ -1,6 +1,6 @@
 import type { MinimisationProgress, SimulationProgress } from "../engines/index.js";
 import type { Plan, RunSpec, Schedule } from "../plan/index.js";
-import { estimateEquilibrium, type Uncertain } from "../estimators/index.js";
+import { glimpseConductivity, type Uncertain } from "../estimators/index.js";
 import type { Correlations } from "../model/index.js";
 import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
 import { published } from "../results/units.js";
@@ -129,9 +129,7 @@ export class ProgressReport {
   }
 
   #einstein(run: RunSpec, correlations: Correlations | null, volume: number): Uncertain | null {
-    return correlations === null
-      ? null
-      : estimateEquilibrium([correlations], { volume, temperature: run.temperature, species: [] }).einstein;
+    return correlations === null ? null : glimpseConductivity(correlations, { volume, temperature: run.temperature });
   }
 
   #draw(line: string): void {

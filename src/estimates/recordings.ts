@@ -386,7 +386,7 @@ function directionsOf({ tensor, einstein }: EquilibriumEstimate): Finding[] {
     : [];
 }
 
-/** ΔQ over a whole run against √(slope × time), and against what it is within the window (ions that only rattle have no slope). */
+/** ΔQ over a whole run against √(slope × time), and against what it is beyond the memory (ions that only rattle have no slope). */
 function isDriven(
   runs: readonly Run[],
   { einstein }: EquilibriumEstimate,
@@ -395,8 +395,14 @@ function isDriven(
 ): boolean {
   if (einstein === null) return false;
   const slope = 2 * volume * BOLTZMANN * temperature * einstein.value;
+  const beyond = 2 * limits.windowOfMemory * einstein.memory.shown;
   const within =
-    curves.chargeDisplacement[curves.lag.findLastIndex((lag) => lag <= einstein.window.to * (1 + 1e-9))] ?? 0;
+    curves.chargeDisplacement[
+      Math.max(
+        0,
+        curves.lag.findLastIndex((lag) => lag <= beyond),
+      )
+    ] ?? 0;
   return runs.some(({ charge, correlations }) =>
     charge.some(
       (q) => (q.at(-1)! - q[0]!) ** 2 > limits.unexplainedDrift ** 2 * Math.max(slope * correlations.duration, within),

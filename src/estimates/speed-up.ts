@@ -60,7 +60,7 @@ export function estimateSpeedUp(
       : speedUp({
           equilibrium: {
             relativeError: Math.abs(estimate.standardError / estimate.value),
-            errorDegreesOfFreedom: estimate.degreesOfFreedom,
+            errorDegreesOfFreedom: estimate.effectiveSamples,
             time,
           },
           constantCurrent: driven,

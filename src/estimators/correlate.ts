@@ -44,6 +44,7 @@ export function correlate(motion: RecordedMotion): Correlations {
     duration: steps * motion.interval,
     blockDuration: blockLength * motion.interval,
     blocks,
+    path: { interval: motion.interval, displacement: motion.charge },
     charge: moments([motion.charge], motion.interval, blockLength, blocks, chargePoints, true),
     species: (motion.species ?? []).map((particles) =>
       moments(particles, motion.interval, blockLength, blocks, speciesPoints, false),

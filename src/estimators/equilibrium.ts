@@ -1,7 +1,7 @@
-import type { Correlations } from "../model/index.js";
-import { finding, isQuotable, type Finding } from "../findings/index.js";
+import type { Correlations, DisplacementPath } from "../model/index.js";
+import { finding, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
 import { BOLTZMANN } from "../units/constants.js";
-import { studentQuantile } from "../statistics/distributions.js";
 import {
   evaluate,
   groupBlocks,
@@ -10,22 +10,17 @@ import {
   type Process,
   type TensorWeights,
 } from "./lag-functional.js";
-import { estimatePlateau, plateauCovariance, type PlateauEstimate, type PlateauMethod } from "./plateau.js";
-import { limits } from "../limits.js";
-
-/** A transport coefficient with an error that respects the correlation of the data. */
-export interface TransportEstimate {
-  readonly value: number;
-  readonly standardError: number;
-  /** For Student's t. */
-  readonly degreesOfFreedom: number;
-  readonly effectiveSamples: number;
-  /** Lags it was taken from, fs, and why. */
-  readonly window: { readonly from: number; readonly to: number; readonly reason: Finding };
-  readonly converged: boolean;
-  /** What speaks against quoting it; empty when nothing does. */
-  readonly findings: readonly Finding[];
-}
+import { estimatePlateau, type PlateauEstimate } from "./plateau.js";
+import { selfSlope, slopeError, type SelfSlope } from "./self-diffusion.js";
+import {
+  fromZeroFrequency,
+  judged,
+  memoryFindings,
+  studentIntervals,
+  type Memory,
+  type TransportEstimate,
+} from "./transport-estimate.js";
+import { zeroFrequency, type Interval } from "./zero-frequency.js";
 
 export interface EquilibriumConditions {
   /** Å³ */
@@ -50,11 +45,11 @@ export interface EquilibriumConditions {
 export interface EquilibriumEstimate {
   /** fs, of all runs. */
   readonly duration: number;
-  /** Collective, from the slope of ⟨ΔQ²⟩; e/(fs Å V). `null`: the runs are too short for any window. */
+  /** Collective: ⟨ΔQ²⟩/(2dVk_BT t) at long times, read off the flux's spectrum at zero frequency; e/(fs Å V). `null`: the runs are too short. */
   readonly einstein: TransportEstimate | null;
-  /** From the running integral of the flux autocorrelation; e/(fs Å V). */
+  /** From the running integral of the flux autocorrelation, beyond the memory that was found; e/(fs Å V). */
   readonly greenKubo: TransportEstimate | null;
-  /** n·σ·n along `direction`, in the window of `einstein`, which is the mean over all directions; `null` without a direction, or of a single component. */
+  /** n·σ·n along `direction`; `null` without a direction, or of a single component. */
   readonly einsteinAlong: TransportEstimate | null;
   /** Self-diffusion coefficient of each species, Å²/fs. */
   readonly selfDiffusion: readonly {
@@ -77,8 +72,9 @@ const fewestOfHalf = 5;
 /**
  * Everything equilibrium runs of one system at one temperature say about charge transport. Formulas: ⟨ΔQ²⟩ → 2dVk_BTσ t
  * (Einstein), σ = ∫⟨Q̇(0)·Q̇(t)⟩dt/(dVk_BT) (Green–Kubo), σ_NE, H_R = σ_NE/σ (Murch, Solid State Ionics 7, 177 (1982)).
- * Errors: see `estimatePlateau`; that of the Haven ratio and of σ_NE by propagation with the jackknife covariances of
- * their parts over the same blocks of time.
+ * σ and its intervals: see `zeroFrequency`; D: see `selfSlope`, with the jackknife over eighths of the time; that of σ_NE by
+ * the jackknife of the sum; that of H_R in quadrature. No window of the collective motion is shorter than what
+ * the mobile ions remember themselves.
  *
  * @param runs replicas of the same system and sampling
  */
@@ -91,77 +87,66 @@ export function estimateEquilibrium(
   const weights: TensorWeights = components === 3 ? mean3 : [[0, 1]];
   const charge: Process = (run) => run.charge;
   const perConductivity = 1 / (2 * volume * BOLTZMANN * temperature);
-  const findings: Finding[] = [];
   const duration = runs.reduce((sum, run) => sum + run.duration, 0);
+  const findings: Finding[] = [];
 
-  const collective = (method: PlateauMethod) => estimatePlateau(runs, charge, { method, weights });
-  const slope = collective("slope");
-  const integral = collective("green-kubo");
-  const einstein = slope === undefined ? null : scaled(slope, perConductivity);
-  const greenKubo = integral === undefined ? null : scaled(integral, perConductivity);
-
-  const each: TensorWeights = mean3;
   const selves = species.map((kind, s) => {
-    const perParticle = each.map(([component, weight]) => [component, weight / kind.count] as const);
     const process: Process = (run) => run.species[s]!;
-    const estimate = estimatePlateau(runs, process, { method: "slope", weights: perParticle, particles: kind.count });
-    return { ...kind, process, weights: perParticle, estimate };
+    const slope = selfSlope(runs, process, kind.count);
+    return { ...kind, process, slope, estimate: slope === undefined ? null : ofSelf(slope, kind.mobile) };
   });
-  const selfDiffusion = selves.map(({ name, mobile, estimate }) => ({
-    name,
-    mobile,
-    estimate: estimate === undefined ? null : atRest(scaled(estimate, 0.5), mobile),
-  }));
-
-  const carriers = selves.flatMap((self) =>
-    self.mobile && self.estimate !== undefined
-      ? [{ ...self, estimate: self.estimate, factor: self.count * self.transportCharge ** 2 * perConductivity }]
+  const carriers = selves.flatMap(({ slope, ...self }) =>
+    self.mobile && slope !== undefined
+      ? [{ ...self, slope, factor: self.count * self.transportCharge ** 2 * perConductivity }]
       : [],
   );
-  const complete = carriers.length > 0 && carriers.length === selves.filter((self) => self.mobile).length;
+  const complete = carriers.length > 0 && carriers.length === selves.filter(({ mobile }) => mobile).length;
+  const slowSelf: Finding[] = carriers.some(({ estimate }) =>
+    estimate!.findings.some(({ code }) => code === "slow-memory"),
+  )
+    ? [finding("no-plateau", {})]
+    : [];
+
+  const spectral = zeroFrequency(runs.map(({ path }) => path));
+  const einstein = spectral === undefined ? null : fromZeroFrequency(spectral, perConductivity, slowSelf);
+  const remembered = Math.max(
+    spectral?.memory.shown ?? 0,
+    spectral?.memory.resolved ?? 0,
+    ...carriers.map(({ slope }) => slope.memory.shown),
+  );
+  const from = limits.windowOfMemory * remembered;
+  const slope = estimatePlateau(runs, charge, { method: "slope", weights, from });
+  const integral = estimatePlateau(runs, charge, { method: "green-kubo", weights, from });
+  const greenKubo =
+    integral === undefined || einstein === null ? null : ofIntegral(integral, perConductivity, einstein);
+
   let nernstEinstein: TransportEstimate | null = null;
   let havenRatio: TransportEstimate | null = null;
   if (complete) {
-    const value = carriers.reduce((sum, c) => sum + c.factor * c.estimate.value, 0);
-    let variance = 0;
-    for (const a of carriers)
-      for (const b of carriers)
-        variance += a.factor * b.factor * (a === b ? a.estimate.standardError ** 2 : plateauCovariance(runs, a, b));
-    const widest = carriers.reduce((x, y) => (y.estimate.window.to > x.estimate.window.to ? y : x));
+    const value = carriers.reduce((sum, c) => sum + c.factor * c.slope.value, 0);
+    const without = carriers[0]!.slope.without.map((_, g) =>
+      carriers.reduce((sum, c) => sum + c.factor * c.slope.without[g]!, 0),
+    );
+    const memory: Memory = {
+      assumed: carriers[0]!.slope.memory.assumed,
+      shown: Math.max(...carriers.map((c) => c.slope.memory.shown)),
+    };
+    const doubt = carriers.reduce((sum, c) => sum + c.factor * c.slope.doubt, 0);
+    const { standardError, degreesOfFreedom } = slopeError({ value, without, doubt });
     nernstEinstein = judged(
       value,
-      Math.sqrt(Math.max(0, variance)),
-      widest.estimate.degreesOfFreedom,
-      widest.estimate.window,
-      carriers.every((c) => c.estimate.settled),
+      studentIntervals(value, standardError, degreesOfFreedom),
+      memory,
+      memoryFindings(memory, null, value),
     );
-    if (slope !== undefined && einstein !== null) {
-      const covariance = carriers.reduce(
-        (sum, c) =>
-          sum + c.factor * perConductivity * plateauCovariance(runs, c, { estimate: slope, process: charge, weights }),
-        0,
-      );
-      const ratio = value / einstein.value;
-      const relative =
-        (nernstEinstein.standardError / value) ** 2 +
-        (einstein.standardError / einstein.value) ** 2 -
-        (2 * covariance) / (value * einstein.value);
-      const longer = einstein.window.to > nernstEinstein.window.to ? einstein : nernstEinstein;
-      // The covariance is noisy: it may not take away more than all but a tenth of the larger part.
-      const least =
-        0.1 * Math.max((nernstEinstein.standardError / value) ** 2, (einstein.standardError / einstein.value) ** 2);
-      havenRatio = judged(
-        ratio,
-        Math.abs(ratio) * Math.sqrt(Math.max(relative, least)),
-        longer.degreesOfFreedom,
-        longer.window,
-        einstein.converged && nernstEinstein.converged,
-      );
+    if (einstein !== null) {
+      havenRatio = ratioOf(nernstEinstein, einstein);
     }
     for (const self of selves) {
-      if (self.mobile || self.estimate === undefined) continue;
-      const share = (self.count * self.transportCharge ** 2 * perConductivity * self.estimate.value) / value;
-      if (share > limits.uncounted && self.estimate.value > limits.diffusing * self.estimate.standardError)
+      if (self.mobile || self.estimate === null) continue;
+      const { estimate } = self;
+      const share = (self.count * self.transportCharge ** 2 * 2 * perConductivity * estimate.value) / value;
+      if (share > limits.uncounted && estimate.value > limits.diffusing * estimate.standardError)
         findings.push(
           finding(
             "uncounted-carrier",
@@ -171,9 +156,8 @@ export function estimateEquilibrium(
         );
     }
   }
-  for (const self of selves) {
-    if (!self.mobile || self.estimate === undefined) continue;
-    const z = agingScore(runs, self.process, self.weights, self.estimate);
+  for (const self of carriers) {
+    const z = agingScore(runs, self.process, self.count, from);
     if (Math.abs(z) > limits.ageing)
       findings.push(finding("ageing", { species: self.name, standardErrors: z }, "selfDiffusion"));
   }
@@ -181,7 +165,7 @@ export function estimateEquilibrium(
   let tensor: EquilibriumEstimate["tensor"] = null;
   if (conditions.tensor === true && components === 3 && slope !== undefined) {
     const parts = [0, 1, 2, 3, 4, 5].map(
-      (component) => estimatePlateau(runs, charge, { method: "slope", weights: [[component, 1]], like: slope })!,
+      (component) => estimatePlateau(runs, charge, { method: "slope", weights: [[component, 1]], from })!,
     );
     tensor = {
       values: parts.map((part) => part.value * perConductivity),
@@ -190,33 +174,125 @@ export function estimateEquilibrium(
   }
   let einsteinAlong: TransportEstimate | null = null;
   if (conditions.direction !== undefined && components === 3 && slope !== undefined) {
-    const along = weightsAlong(conditions.direction);
-    const like = { method: "slope", like: slope } as const;
-    einsteinAlong = scaled(estimatePlateau(runs, charge, { ...like, weights: along })!, perConductivity);
+    const { direction } = conditions;
+    const along = zeroFrequency(runs.map(({ path }) => projected(path, direction)));
+    einsteinAlong = along === undefined ? null : fromZeroFrequency(along, perConductivity, slowSelf);
     const rest = estimatePlateau(runs, charge, {
-      ...like,
-      weights: along.map(([component, weight]) => [component, weight - (component < 3 ? 1 / 3 : 0)] as const),
+      method: "slope",
+      from,
+      weights: weightsAlong(direction).map(
+        ([component, weight]) => [component, weight - (component < 3 ? 1 / 3 : 0)] as const,
+      ),
     })!;
     if (Math.abs(rest.value) > limits.anisotropic * rest.standardError)
       findings.push(
         finding(
           "anisotropic",
-          {
-            ratio: einsteinAlong.value / einstein!.value,
-            standardErrors: Math.abs(rest.value / rest.standardError),
-          },
+          { ratio: 1 + rest.value / slope.value, standardErrors: Math.abs(rest.value / rest.standardError) },
           "einsteinAlong",
         ),
       );
   }
-  if (einstein !== null && greenKubo !== null) {
-    const standardErrors =
-      Math.abs(einstein.value - greenKubo.value) / Math.max(einstein.standardError, greenKubo.standardError);
-    if (standardErrors > limits.inconsistent)
-      findings.push(finding("windows-differ", { standardErrors }, "equilibrium"));
-  }
   if (einstein === null) findings.push(finding("no-conductivity", {}, "equilibrium"));
-  return { duration, einstein, greenKubo, einsteinAlong, selfDiffusion, nernstEinstein, havenRatio, tensor, findings };
+  return {
+    duration,
+    einstein,
+    greenKubo,
+    einsteinAlong,
+    selfDiffusion: selves.map(({ name, mobile, estimate }) => ({ name, mobile, estimate })),
+    nernstEinstein,
+    havenRatio,
+    tensor,
+    findings,
+  };
+}
+
+/** σ from the slope of ⟨ΔQ²⟩ at lags of a thirtieth of a run that still goes on: fast, and no more than a glance; e/(fs Å V). */
+export function glimpseConductivity(
+  run: Correlations,
+  { volume, temperature }: Pick<EquilibriumConditions, "volume" | "temperature">,
+): { readonly value: number; readonly standardError: number } | null {
+  const slope = estimatePlateau([run], ({ charge }) => charge, {
+    method: "slope",
+    weights: mean3,
+    from: run.duration / 32,
+  });
+  const factor = 1 / (2 * volume * BOLTZMANN * temperature);
+  return slope === undefined ? null : { value: slope.value * factor, standardError: slope.standardError * factor };
+}
+
+/** D = ½ d⟨Δx²⟩/dt. A framework's is zero within its error, which is as it should be. */
+function ofSelf(slope: SelfSlope, mobile: boolean): TransportEstimate {
+  const { standardError, degreesOfFreedom } = slopeError(slope);
+  const value = slope.value / 2;
+  const estimate = judged(
+    value,
+    studentIntervals(value, standardError / 2, degreesOfFreedom),
+    slope.memory,
+    memoryFindings(slope.memory, null, value),
+  );
+  return mobile || estimate.converged || Math.abs(value) > limits.notAtRest * estimate.standardError
+    ? estimate
+    : { ...estimate, findings: [finding("at-rest", {})] };
+}
+
+/** The running integral's own error, but no better known than what is made of the same motion and may have a longer memory. */
+function ofIntegral(
+  integral: PlateauEstimate,
+  perConductivity: number,
+  einstein: TransportEstimate,
+): TransportEstimate {
+  const value = integral.value * perConductivity;
+  const own = studentIntervals(value, integral.standardError * perConductivity, integral.degreesOfFreedom);
+  const wider = (a: Interval, b: Interval): Interval => [
+    Math.min(a[0], (value * b[0]) / einstein.value),
+    Math.max(a[1], (value * b[1]) / einstein.value),
+  ];
+  const inherited = einstein.findings.filter(({ code }) => code !== "uncertain");
+  return judged(
+    value,
+    {
+      interval68: wider(own.interval68, einstein.interval68),
+      interval95: wider(own.interval95, einstein.interval95),
+    },
+    einstein.memory,
+    integral.settled || inherited.length > 0 ? inherited : [finding("no-plateau", {})],
+  );
+}
+
+/**
+ * Of two values, with errors in quadrature on logarithms. That they are made of the same motion is no gain: what is not known
+ * of σ is what its memory may be, which D does not share.
+ */
+function ratioOf(over: TransportEstimate, under: TransportEstimate): TransportEstimate {
+  const value = over.value / under.value;
+  const interval = (a: Interval, b: Interval): Interval => {
+    const [aLow, aHigh] = [Math.log(over.value / a[0]), Math.log(a[1] / over.value)];
+    const [bLow, bHigh] = [Math.log(under.value / b[0]), Math.log(b[1] / under.value)];
+    return [value * Math.exp(-Math.hypot(aLow, bHigh)), value * Math.exp(Math.hypot(aHigh, bLow))];
+  };
+  const inherited = [...under.findings, ...over.findings].filter(
+    ({ code }, k, all) => code !== "uncertain" && all.findIndex((other) => other.code === code) === k,
+  );
+  return judged(
+    value,
+    {
+      interval68: interval(over.interval68, under.interval68),
+      interval95: interval(over.interval95, under.interval95),
+    },
+    { assumed: under.memory.assumed, shown: Math.max(over.memory.shown, under.memory.shown) },
+    inherited,
+  );
+}
+
+/** The component along a direction. */
+function projected(
+  { interval, displacement }: DisplacementPath,
+  [x, y, z]: readonly [number, number, number],
+): DisplacementPath {
+  const length = Math.hypot(x, y, z);
+  const [a, b, c] = displacement as [Float64Array, Float64Array, Float64Array];
+  return { interval, displacement: [a.map((q, i) => (x * q + y * b[i]! + z * c[i]!) / length)] };
 }
 
 /** n·σ·n of the components xx yy zz yz xz xy. */
@@ -228,71 +304,14 @@ function weightsAlong([x, y, z]: readonly [number, number, number]): [number, nu
   ]);
 }
 
-/**
- * Interval that covers the true value with the given probability: Student's t on the logarithm, because estimates of a
- * variance scatter by factors rather than by sums. For a value that is not positive it is symmetric.
- */
-export function transportInterval(
-  estimate: Pick<TransportEstimate, "value" | "standardError" | "degreesOfFreedom">,
-  probability: number,
-): readonly [number, number] {
-  const t = studentQuantile(probability, estimate.degreesOfFreedom);
-  const { value, standardError } = estimate;
-  if (!(value > 0)) return [value - t * standardError, value + t * standardError];
-  const factor = Math.exp((t * standardError) / value);
-  return [value / factor, value * factor];
-}
-
-function scaled(estimate: PlateauEstimate, factor: number): TransportEstimate {
-  return judged(
-    estimate.value * factor,
-    estimate.standardError * factor,
-    estimate.degreesOfFreedom,
-    estimate.window,
-    estimate.settled,
-  );
-}
-
-/** A framework's D is zero within its error, which is as it should be. */
-function atRest(estimate: TransportEstimate, mobile: boolean): TransportEstimate {
-  return mobile || estimate.converged || Math.abs(estimate.value) > limits.notAtRest * estimate.standardError
-    ? estimate
-    : { ...estimate, findings: [finding("at-rest", {})] };
-}
-
-function judged(
-  value: number,
-  standardError: number,
-  degreesOfFreedom: number,
-  window: TransportEstimate["window"],
-  settled: boolean,
-): TransportEstimate {
-  const effectiveSamples = 2 * (value / standardError) ** 2;
-  const findings: Finding[] = [];
-  if (!(effectiveSamples >= limits.effectiveSamples))
-    findings.push(finding("uncertain", { relativeError: value > 0 ? standardError / value : null }));
-  if (!settled) findings.push(finding("no-plateau", {}));
-  return {
-    value,
-    standardError,
-    degreesOfFreedom,
-    effectiveSamples,
-    window,
-    converged: isQuotable(findings),
-    findings,
-  };
-}
-
 /** Standard errors by which a coefficient differs between the second and the first half of each run. */
-function agingScore(
-  runs: readonly Correlations[],
-  process: Process,
-  weights: TensorWeights,
-  estimate: PlateauEstimate,
-): number {
+function agingScore(runs: readonly Correlations[], process: Process, count: number, from: number): number {
+  const weights = mean3.map(([component, weight]) => [component, weight / count] as const);
+  const estimate = estimatePlateau(runs, process, { method: "slope", weights, particles: count, from });
+  if (estimate === undefined) return 0;
   const { groups } = groupBlocks(runs, estimate.groupLength);
   const half = (which: 0 | 1) => {
-    const own = groups.filter(({ run, from, to }) => (from + to > runs[run]!.blocks ? 1 : 0) === which);
+    const own = groups.filter(({ run, from: begin, to }) => (begin + to > runs[run]!.blocks ? 1 : 0) === which);
     const part = evaluate({ runs, groups: own }, process, estimate.functional, weights);
     return own.length < fewestOfHalf ? undefined : { value: part.value, variance: jackknifeCovariance(part, part) };
   };

@@ -15,11 +15,11 @@ export { correlate, type RecordedMotion } from "./correlate.js";
 export { equilibriumCurves, type EquilibriumCurves } from "./curves.js";
 export {
   estimateEquilibrium,
-  transportInterval,
+  glimpseConductivity,
   type EquilibriumConditions,
   type EquilibriumEstimate,
-  type TransportEstimate,
 } from "./equilibrium.js";
+export type { TransportEstimate } from "./transport-estimate.js";
 export { findTransient, type Transient } from "./transient.js";
 export {
   fitLinearResponse,

@@ -102,10 +102,12 @@ export interface Facts {
   // Equilibrium.
   readonly "no-plateau": None;
   readonly "at-rest": None;
-  /** `longest`: lag, fs. */
-  readonly "window-agrees": { readonly longest: number };
-  readonly "window-longest": None;
-  readonly "window-of-mean": None;
+  /** fs: the longest memory that the data ask for, and the run that it would need. */
+  /** That of the charge. */
+  readonly "spectrum-not-described": None;
+  readonly "slow-memory": { readonly memory: number; readonly needed: number };
+  /** `longest`: memory that cannot be excluded, fs; `part`: of the value, that is left then. */
+  readonly "memory-not-excluded": { readonly longest: number; readonly part: number };
   /** `share`: of the Nernst–Einstein conductivity of those that are counted. */
   readonly "uncounted-carrier": {
     readonly species: string;
@@ -117,7 +119,6 @@ export interface Facts {
   readonly anisotropic: { readonly ratio: number; readonly standardErrors: number };
   /** Along the principal axes; e/(fs Å V). */
   readonly "directions-differ": WithPValue & { readonly smallest: number; readonly largest: number };
-  readonly "windows-differ": { readonly standardErrors: number };
   readonly "no-conductivity": None;
   readonly "driven-recording": None;
   /** `charge`: of what is recorded, e. */
@@ -275,14 +276,13 @@ const severities: { readonly [C in Code]: Severity } = {
   "noise-too-large": "warning",
   "no-plateau": "do-not-quote",
   "at-rest": "do-not-quote",
-  "window-agrees": "note",
-  "window-longest": "note",
-  "window-of-mean": "note",
+  "spectrum-not-described": "do-not-quote",
+  "slow-memory": "do-not-quote",
+  "memory-not-excluded": "do-not-quote",
   "uncounted-carrier": "warning",
   ageing: "warning",
   anisotropic: "warning",
   "directions-differ": "warning",
-  "windows-differ": "do-not-quote",
   "no-conductivity": "do-not-quote",
   "driven-recording": "do-not-quote",
   "framework-not-recorded": "warning",

@@ -6,6 +6,7 @@ import type { Code, Facts, Finding } from "./finding.js";
 
 const p = (pValue: number): string => `p = ${formatNumber(pValue, "", 2)}`;
 const atLeast2 = (pValue: number): string => `p = ${pValue.toPrecision(2)}`;
+const ps = (time: number): string => formatNumber(time / 1e3, "ps", 2);
 const percent = (x: number): string => `${Math.round(100 * x)} %`;
 
 const longerPressure = "give preparation.pressure a longer duration or a shorter time";
@@ -104,12 +105,15 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "noise-too-large": ({ ratio, pValue }) =>
     `the noise is that of a resistivity ${formatNumber(ratio, "", 2)} times larger than the mean field's (${p(pValue)}): a drifting field, a current beyond linear response, or vibrations that do not cancel within a block`,
 
-  "no-plateau": () => "not converged, do not quote: no plateau was found within the length of the runs",
+  "no-plateau": () =>
+    "not converged, do not quote: the mobile ions' own motion remembers more than a twentieth of the runs",
   "at-rest": () => "no diffusion beyond the error",
-  "window-agrees": ({ longest }) =>
-    `the window before it agrees with all longer ones, up to lags of ${(longest / 1e3).toPrecision(3)} ps; doubled once`,
-  "window-longest": () => "the longest window the run allows; no plateau was found before it",
-  "window-of-mean": () => "the window of the isotropic mean",
+  "spectrum-not-described": () =>
+    "not converged, do not quote: the spectrum of the charge's motion is not that of hopping ions at any frequency of these runs: too short, or not at rest",
+  "slow-memory": ({ memory, needed }) =>
+    `not converged, do not quote: the motion remembers ${ps(memory)} at least, too long for these runs; run each for ${ps(needed)} at least`,
+  "memory-not-excluded": ({ longest, part }) =>
+    `not converged, do not quote: a memory of up to ${ps(longest)} is not excluded and would leave ${percent(part)} of the value; run longer or more replicas`,
   "uncounted-carrier": ({ species, share, counted }) =>
     `${species} diffuses as well: it would add ${percent(share)} to the Nernst–Einstein conductivity, which counts ${counted.join(", ")} only`,
   ageing: ({ species, standardErrors }) =>
@@ -118,8 +122,6 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `σ along the current is ${ratio.toFixed(2)} times the mean over directions (${standardErrors.toFixed(1)} standard errors apart): compare constant current with σ along it`,
   "directions-differ": ({ smallest, largest, pValue }) =>
     `σ is not the same in all directions (${p(pValue)}): ${formatNumber(smallest * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)} to ${formatNumber(largest * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)} along the principal axes; quote the tensor, not the mean over directions`,
-  "windows-differ": () =>
-    "do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer",
   "no-conductivity": () => "the runs are too short for any collective conductivity: do not quote",
   "driven-recording": () =>
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",

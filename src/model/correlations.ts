@@ -22,7 +22,15 @@ export interface LagMoments {
   }[];
 }
 
-/** What an equilibrium run leaves for the estimators; memory grows with the logarithm of its length. */
+/** A displacement along its way, at equal times; only differences count. */
+export interface DisplacementPath {
+  /** fs */
+  readonly interval: number;
+  /** [1 or 3 components][n] */
+  readonly displacement: readonly Float64Array[];
+}
+
+/** What an equilibrium run leaves for the estimators. */
 export interface Correlations {
   /** fs that were correlated. */
   readonly duration: number;
@@ -31,6 +39,8 @@ export interface Correlations {
   readonly blocks: number;
   /** Of ΔQ = Σ z Δr, e Å, sampled every step. */
   readonly charge: LagMoments;
+  /** ΔQ itself, e Å, as often as rows are written. */
+  readonly path: DisplacementPath;
   /** [T] of Δr of every particle of a type, Å, sampled every `sampleInterval` steps; no increments. */
   readonly species: readonly LagMoments[];
 }

@@ -164,11 +164,11 @@ export interface NoiseResult {
 /** A coefficient with what its error rests on. */
 export interface TransportResult extends UncertainQuantity {
   /** Lopsided, as the estimate is that of a variance; `null`: without an upper bound. */
+  readonly interval68: readonly [number, number];
   readonly interval95: readonly [number, number | null];
-  readonly degreesOfFreedom: number;
   readonly effectiveSamples: number;
-  /** Lags used. */
-  readonly window: { readonly from: number; readonly to: number; readonly unit: "ps"; readonly reason: string };
+  /** Of the motion: the longest that the data ask for (0: none), and the longest that was thought of. */
+  readonly memory: { readonly shown: number; readonly assumed: number; readonly unit: "ps" };
   readonly converged: boolean;
   /** Empty, or why the number must not be quoted. */
   readonly verdict: string;

@@ -11,7 +11,7 @@ export function writeCorrelations(path: string, correlations: Correlations): voi
     ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
   writeFileAtomic(
     path,
-    gzipSync(JSON.stringify({ galvanostat: "correlations", version: 1, units: "fs, Å, e", ...correlations }, plain)),
+    gzipSync(JSON.stringify({ galvanostat: "correlations", version: 2, units: "fs, Å, e", ...correlations }, plain)),
   );
 }
 
@@ -37,9 +37,10 @@ export function readCorrelations(path: string): Correlations {
       blockDuration: number;
       blocks: number;
       charge: { levels: Plain[] };
+      path: { interval: number; displacement: number[][] };
       species: { levels: Plain[] }[];
     };
-    if (file.galvanostat !== "correlations" || file.version !== 1)
+    if (file.galvanostat !== "correlations" || file.version !== 2)
       throw new Error("something else, or another version");
     const hasLength = (values: number[], length: number) => values.length === length && values.every(Number.isFinite);
     for (const level of [file.charge, ...file.species].flatMap(({ levels }) => levels)) {
@@ -53,12 +54,19 @@ export function readCorrelations(path: string): Correlations {
       )
         throw new Error("a damaged table");
     }
+    const { interval, displacement } = file.path;
+    if (!(interval > 0) || !displacement.every((component) => hasLength(component, displacement[0]!.length)))
+      throw new Error("a damaged path");
     if (![file.duration, file.blockDuration, file.blocks].every(Number.isFinite)) throw new Error("no duration");
     return {
       duration: file.duration,
       blockDuration: file.blockDuration,
       blocks: file.blocks,
       charge: moments(file.charge),
+      path: {
+        interval: file.path.interval,
+        displacement: file.path.displacement.map((component) => Float64Array.from(component)),
+      },
       species: file.species.map(moments),
     };
   } catch (error) {

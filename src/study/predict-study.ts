@@ -215,7 +215,8 @@ function readPilot(setup: PointSetup, run: RunSpec, result: RunRecord): Pilots {
     const { einstein } = estimateEquilibrium([result.correlations], equilibriumConditions(setup, run.temperature));
     if (einstein === null) return { conductivity: null, relaxation: null };
     const relaxation = {
-      time: einstein.window.from,
+      // What a current needs to settle: five memories, or what the pilot resolved.
+      time: limits.windowOfMemory * Math.max(einstein.memory.shown, result.series.interval),
       settled: einstein.converged,
       source: `${einstein.converged ? "" : "at least, from an "}equilibrium pilot of ${time}`,
     };

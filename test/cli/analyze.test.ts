@@ -129,7 +129,7 @@ describe("one walk, three files: σ in closed form", () => {
     const { einstein, greenKubo, nernstEinstein, havenRatio, selfDiffusion, tensor, duration } = trajectory.equilibrium;
     expect(duration).toEqual({ value: ((rows - 1) * step) / 1000, unit: "ps" });
     for (const sigma of [einstein, greenKubo]) {
-      expect(sigma).toMatchObject({ unit: "S/cm", converged: true, verdict: "", window: { unit: "ps" } });
+      expect(sigma).toMatchObject({ unit: "S/cm", converged: true, verdict: "", memory: { unit: "ps" } });
       within(sigma, closed);
     }
     // r − Σ m r/M: of an ion's own steps 1 − part, of those of the three others part.

@@ -147,7 +147,7 @@ describe("whether σ may be quoted", () => {
 describe("the speed-up", () => {
   const runs = [pilot, ...weak, ...strong];
   const fit = fitLinearResponse(weak)!;
-  const einstein = { value: 1, standardError: 0.2, degreesOfFreedom: 12 } as TransportEstimate;
+  const einstein = { value: 1, standardError: 0.2, effectiveSamples: 12 } as TransportEstimate;
   const resting = [{ duration: 30_000, equilibration: 400 } as EquilibriumRunEstimate];
 
   test("counts the time of every run, and the blocks that the error rests on", () => {

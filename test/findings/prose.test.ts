@@ -135,14 +135,23 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     { ratio: 4, pValue: 0.002 },
     "the noise is that of a resistivity 4 times larger than the mean field's (p = 0.002): a drifting field, a current beyond linear response, or vibrations that do not cancel within a block",
   ],
-  "no-plateau": [{}, "not converged, do not quote: no plateau was found within the length of the runs"],
-  "at-rest": [{}, "no diffusion beyond the error"],
-  "window-agrees": [
-    { longest: 12_800 },
-    "the window before it agrees with all longer ones, up to lags of 12.8 ps; doubled once",
+  "no-plateau": [
+    {},
+    "not converged, do not quote: the mobile ions' own motion remembers more than a twentieth of the runs",
   ],
-  "window-longest": [{}, "the longest window the run allows; no plateau was found before it"],
-  "window-of-mean": [{}, "the window of the isotropic mean"],
+  "at-rest": [{}, "no diffusion beyond the error"],
+  "spectrum-not-described": [
+    {},
+    "not converged, do not quote: the spectrum of the charge's motion is not that of hopping ions at any frequency of these runs: too short, or not at rest",
+  ],
+  "slow-memory": [
+    { memory: 12_800, needed: 512_000 },
+    "not converged, do not quote: the motion remembers 13 ps at least, too long for these runs; run each for 510 ps at least",
+  ],
+  "memory-not-excluded": [
+    { longest: 10_000, part: 0.333 },
+    "not converged, do not quote: a memory of up to 10 ps is not excluded and would leave 33 % of the value; run longer or more replicas",
+  ],
   "uncounted-carrier": [
     { species: "O", share: 0.034, counted: ["Li", "Na"] },
     "O diffuses as well: it would add 3 % to the Nernst–Einstein conductivity, which counts Li, Na only",
@@ -159,10 +168,6 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     // 1 e/(fs Å V) is 1.602176634e4 S/cm.
     { smallest: 1e-6, largest: 5e-5, pValue: 1.23e-7 },
     "σ is not the same in all directions (p = 1.2 × 10⁻⁷): 0.016 S/cm to 0.8 S/cm along the principal axes; quote the tensor, not the mean over directions",
-  ],
-  "windows-differ": [
-    { standardErrors: 3 },
-    "do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer",
   ],
   "no-conductivity": [{}, "the runs are too short for any collective conductivity: do not quote"],
   "driven-recording": [

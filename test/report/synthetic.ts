@@ -13,10 +13,10 @@ const quantity = (value: number, unit: string) => ({ value, unit });
 const transport = (value: number, unit: string, converged = true): TransportResult => ({
   ...quantity(value, unit),
   standardError: 0.1 * value,
+  interval68: [0.9 * value, 1.1 * value],
   interval95: [0.8 * value, 1.2 * value],
-  degreesOfFreedom: 20,
   effectiveSamples: 100,
-  window: { from: 0.5, to: 1, unit: "ps", reason: "<b>chosen</b> & so on" },
+  memory: { shown: 0.2, assumed: 1, unit: "ps" },
   converged,
   verdict: converged ? "" : "not converged: slopes still change",
 });

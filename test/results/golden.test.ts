@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runStudy, type Results } from "../../src/index.js";
 import { SmallStudy } from "../study/small-study.js";
 import { engine, studyOf } from "./golden/engine.js";
-import { expected } from "./golden/expected.js";
-import { fieldError, fields } from "./golden/made-up.js";
+import { equilibrium, expected, mean, nernstEinsteinValue } from "./golden/expected.js";
+import * as made from "./golden/made-up.js";
+
+const { fieldError, fields } = made;
 
 // Every number of results.json, of a study that was made up, against one that was worked out here: from the definitions, CODATA's
 // constants and Abramowitz & Stegun's closed forms. golden-views.test.ts has the same numbers in every table that is made of them.
@@ -42,6 +44,25 @@ describe("results.json of a study that was made up", () => {
           Math.abs((found.get(path) as number) - value),
           `${path}: ${found.get(path)} instead of ${value}`,
         ).toBeLessThan(1e-9 * Math.abs(value) + (path.endsWith("currentDeviation") ? 1e-15 : 1e-300));
+  });
+
+  test("at equilibrium it is what was put in", () => {
+    const [xx, yy, zz, yz, xz, xy] = made.tensor;
+    // n·σ·n, n = (1, 2, −2)/3.
+    const along = (xx + 4 * yy + 4 * zz - 8 * yz - 4 * xz + 4 * xy) / 9;
+    for (const [found, wanted] of [
+      [equilibrium.einstein, mean],
+      [equilibrium.einsteinAlong, along],
+      [equilibrium.havenRatio, nernstEinsteinValue / mean],
+    ] as const) {
+      expect(found.interval95[0]).toBeLessThan(wanted);
+      expect(found.interval95[1]).toBeGreaterThan(wanted);
+    }
+    // Straight lines, to round-off and what the fit leaves.
+    expect(equilibrium.nernstEinstein.value / nernstEinsteinValue).toBeCloseTo(1, 4);
+    expect(equilibrium.greenKubo.value / (made.greenKubo * mean)).toBeCloseTo(1, 9);
+    for (const name of ["Li", "Zr", "O"] as const)
+      expect(equilibrium.selfDiffusion[name].value / made.diffusion[name]).toBeCloseTo(1, 4);
   });
 
   test("what is found wrong is data: which run, how much, by how much", () => {

@@ -1,6 +1,6 @@
 import { addon, describeAddon, fromNative, translateNativeError, type Dynamics, type SimulationFacts } from "./load.js";
 import type { RunRecord, SimulationProgress } from "../engine.js";
-import type { ParticleModel, SimulationState } from "../../model/index.js";
+import type { Correlations, ParticleModel, SimulationState } from "../../model/index.js";
 import { InputError } from "../../errors/errors.js";
 import { TimeSeries } from "../../recordings/index.js";
 import { checkedCount, Pace } from "./pace.js";
@@ -98,7 +98,13 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
       ]);
     resume.columns.forEach((column, k) => columns[k]?.set(column.subarray(0, Math.max(0, rowsAt(steps)))));
   }
-  const correlations = () => fromNative(() => simulation.correlations());
+  const correlations = (rows: number): Correlations | null => {
+    const moments = fromNative(() => simulation.correlations());
+    if (moments === null) return null;
+    const written = series(rows);
+    const displacement = (["X", "Y", "Z"] as const).map((axis) => written.column(`chargeDisplacement${axis}`));
+    return { ...moments, path: { interval: written.interval, displacement } };
+  };
   const first = simulation.state();
   const { volume } = simulation.facts;
   const firstStep = steps;
@@ -132,7 +138,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
         stepsPerSecond: pace.stepsPerSecond,
         volume,
         series: series(Math.max(0, rowsAt(steps))),
-        correlations,
+        correlations: () => correlations(Math.max(0, rowsAt(steps))),
       });
       if (performance.now() - lastCheckpoint > 1000 * (options.checkpointInterval ?? 60)) save();
     }
@@ -146,7 +152,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     state: steps < totalSteps ? "aborted" : "completed",
     steps,
     series: series(Math.max(0, rowsAt(steps))),
-    correlations: correlations(),
+    correlations: correlations(Math.max(0, rowsAt(steps))),
     first,
     last: simulation.state(),
     facts: simulation.facts,

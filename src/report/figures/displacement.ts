@@ -1,3 +1,4 @@
+import { limits } from "../../limits.js";
 import type { PointResult, TransportResult } from "../../study/index.js";
 import { formatNumber } from "../../units/index.js";
 import { stack, type Canvas, type Piece } from "../drawing/canvas.js";
@@ -114,8 +115,8 @@ function drawPoint(canvas: Canvas, point: PointResult, { curves, running }: Disp
       ? []
       : [
           plot.rect([result], {
-            x1: Math.max(result.window.from, lag.range[0]),
-            x2: Math.min(result.window.to, lag.range[1]),
+            x1: Math.min(Math.max(limits.windowOfMemory * result.memory.shown, lag.range[0]), lag.range[1]),
+            x2: lag.range[1],
             fill: c,
             fillOpacity: 0.16,
           }),
@@ -199,8 +200,8 @@ function drawPoint(canvas: Canvas, point: PointResult, { curves, running }: Disp
   ];
   const items: LegendItem[] = [
     ...curves.map(({ label, colour: c }) => ({ label, colour: c, line: "solid" as const })),
-    ...(einstein === null ? [] : [{ label: "lags used for σ (Einstein)", colour: colour("c3"), band: 0.25 }]),
-    ...(nernstEinstein === null ? [] : [{ label: "for Nernst–Einstein", colour: colour("c2"), band: 0.25 }]),
+    ...(einstein === null ? [] : [{ label: "beyond the memory of the charge", colour: colour("c3"), band: 0.25 }]),
+    ...(nernstEinstein === null ? [] : [{ label: "of the mobile ions", colour: colour("c2"), band: 0.25 }]),
     { label: "slope 1: diffusion", colour: colour("muted"), line: "dashed" },
   ];
   const runningItems: LegendItem[] = [

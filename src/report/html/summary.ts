@@ -50,15 +50,16 @@ function unfinishedStudy({ results }: ReportedStudy): string {
   return `${words}: what follows is what there is so far.${missing.length > 0 ? ` Nothing yet at ${missing.map((t) => formatNumber(t, "K")).join(", ")}.` : ""}`;
 }
 
-/** Of each estimate at equilibrium, with the lags that it was taken from. */
+/** Of each estimate at equilibrium, with the memory that it shows. */
 function transportVerdicts(point: PointResult): string[] {
   return expand(shownIn("verdicts", pointQuantities), [point]).flatMap(({ key, label, missing }) => {
     const result = valueAt(point, key) as TransportResult | null | undefined;
     if (result === undefined) return [];
     if (result === null) return missing === undefined ? [] : [`${label}: ${missing}`];
-    const { window, effectiveSamples, verdict } = result;
+    const { memory, effectiveSamples, verdict } = result;
+    const remembered = memory.shown === 0 ? "no memory is seen" : `memory ${formatNumber(memory.shown, "ps", 2)}`;
     return [
-      `${label}: ${verdict === "" ? "converged" : verdict} (lags ${formatNumber(window.from)}–${formatNumber(window.to, "ps")}: ${window.reason}; ${formatNumber(effectiveSamples, "", 2)} effective samples)`,
+      `${label}: ${verdict === "" ? "converged" : verdict} (${remembered}, up to ${formatNumber(memory.assumed, "ps", 2)} was thought of; ${formatNumber(effectiveSamples, "", 2)} effective samples)`,
     ];
   });
 }

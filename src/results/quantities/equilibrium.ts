@@ -1,5 +1,5 @@
-import { transportInterval, type EquilibriumEstimate, type TransportEstimate } from "../../estimators/index.js";
-import { sentenceOf, verdictOf } from "../../findings/index.js";
+import type { EquilibriumEstimate, TransportEstimate } from "../../estimators/index.js";
+import { verdictOf } from "../../findings/index.js";
 import { uncertain, type Measured, type Quantity } from "../quantity.js";
 import { published } from "../units.js";
 
@@ -8,21 +8,15 @@ export function transport(
   estimate: TransportEstimate | null | undefined,
 ): (Measured & Record<string, unknown>) | null | undefined {
   if (estimate === null || estimate === undefined) return estimate;
-  const { value, standardError, degreesOfFreedom, effectiveSamples, window, converged, findings } = estimate;
-  const [low, high] = transportInterval(estimate, 0.95);
+  const { value, standardError, interval68, interval95, effectiveSamples, memory, converged, findings } = estimate;
   return {
     value,
     standardError,
+    interval68,
     // A value far below its error has an upper bound beyond all numbers.
-    interval95: [low, Number.isFinite(high) ? high : null],
-    degreesOfFreedom,
+    interval95: [interval95[0], Number.isFinite(interval95[1]) ? interval95[1] : null],
     effectiveSamples,
-    window: {
-      from: published.ps(window.from),
-      to: published.ps(window.to),
-      unit: "ps",
-      reason: sentenceOf(window.reason),
-    },
+    memory: { shown: published.ps(memory.shown), assumed: published.ps(memory.assumed), unit: "ps" },
     converged,
     verdict: verdictOf(findings),
     findings,
@@ -36,7 +30,7 @@ export const equilibriumQuantities: readonly Quantity<EquilibriumEstimate>[] = [
   {
     key: "einstein",
     label: "σ Einstein",
-    meaning: "from the slope of the squared displacement of the charge, mean over directions",
+    meaning: "from the squared displacement of the charge at long times, mean over directions",
     ...conductivity,
     of: ({ einstein }) => transport(einstein),
     missing: "too short",

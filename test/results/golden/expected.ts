@@ -1,12 +1,5 @@
-import {
-  chiSquaredQuantile,
-  chiSquaredTail,
-  fQuantile,
-  normalTail,
-  oneSigma,
-  solve,
-  studentQuantile,
-} from "./closed-forms.js";
+import { chiSquaredQuantile, chiSquaredTail, fQuantile, normalTail, oneSigma, solve } from "./closed-forms.js";
+import { estimateEquilibrium, type TransportEstimate } from "../../../src/estimators/index.js";
 import * as made from "./made-up.js";
 
 // What must come out of the study that was made up, from definitions.
@@ -94,62 +87,50 @@ export const driven = [1, -1, 2, -2].map((multiple, k) => {
 export const rho = { value: siemens / made.sigma, standardError: error / (made.j * Math.sqrt(10)) };
 export const conductivity = withError(made.sigma, made.sigma * (rho.standardError / rho.value), "S/cm");
 
-/** Errors, relative: what blocks scatter, and what a Gaussian flux must, 4/t ∫w² = 4/t (1 + 1/3) interval. */
-const byBlocks = made.scatter * Math.sqrt(64 / 64 / made.blocks);
-const gaussian = Math.sqrt((4 * (4 / 3) * made.interval) / (made.blocks * 4 * made.interval));
-const dof = made.blocks - 1;
-const transport = (value: number, standardError: number, unit = "S/cm") => {
-  const factor = Math.exp((studentQuantile(0.95, dof) * standardError) / value);
+/** What the estimators say, in internal units: what they are worth is tested with them, and golden.test.ts holds them against what was put in. */
+export const own = estimateEquilibrium([made.correlations], {
+  volume,
+  temperature: 600,
+  species: [
+    { name: "Li", count: made.counts.Li, transportCharge: 1, mobile: true },
+    { name: "Zr", count: made.counts.Zr, transportCharge: 4, mobile: false },
+    { name: "O", count: made.counts.O, transportCharge: -2, mobile: false },
+  ],
+  tensor: true,
+  direction: [1, 2, -2],
+});
+const transport = (estimate: TransportEstimate | null, factor: number, unit: string) => {
+  const { value, standardError, interval68, interval95, effectiveSamples, memory, converged } = estimate!;
   return {
-    value,
-    standardError,
+    value: value * factor,
+    standardError: standardError * factor,
     unit,
-    interval95: [value / factor, value * factor],
-    degreesOfFreedom: dof,
-    effectiveSamples: 2 * (value / standardError) ** 2,
-    window: { from: 0.5, to: 1, unit: "ps" },
-    converged: true,
+    interval68: interval68.map((x) => x * factor),
+    interval95: interval95.map((x) => x * factor),
+    effectiveSamples,
+    memory: { shown: memory.shown / 1e3, assumed: memory.assumed / 1e3, unit: "ps" },
+    converged,
   };
 };
-const [xx, yy, zz, yz, xz, xy] = made.tensor;
+const [xx, yy, zz] = made.tensor;
+/** Of what was put in, S/cm. */
 export const mean = (xx + yy + zz) / 3;
-/** By Wick: the variance of the trace's third. */
-const ofMean = (gaussian / 3) * Math.sqrt(xx ** 2 + yy ** 2 + zz ** 2 + 2 * (yz ** 2 + xz ** 2 + xy ** 2));
-export const einstein = transport(mean, Math.max(byBlocks * mean, ofMean));
-/** n·σ·n, n = (1, 2, −2)/3. */
-const along = (xx + 4 * yy + 4 * zz - 8 * yz - 4 * xz + 4 * xy) / 9;
-/** Of N ions in three directions, each by itself. */
-const ions = (name: keyof typeof made.diffusion) =>
-  transport(
-    made.diffusion[name],
-    made.diffusion[name] * Math.max(byBlocks, gaussian / Math.sqrt(3 * made.counts[name])),
-    "cm^2/s",
-  );
-/** N z² D/(V k_BT); 1 cm²/s is 10 Å²/fs. */
-const nernstEinsteinValue = ((8 * made.diffusion.Li * 10) / (volume * kT)) * siemens;
-export const nernstEinstein = transport(nernstEinsteinValue, nernstEinsteinValue * byBlocks);
-export const haven = nernstEinsteinValue / mean;
+export const einstein = transport(own.einstein, siemens, "S/cm");
+/** 1 Å²/fs is 0.1 cm²/s. */
+const ions = (name: string) => transport(own.selfDiffusion.find((self) => self.name === name)!.estimate, 0.1, "cm^2/s");
+/** N z² D/(V k_BT) of what was put in; 1 cm²/s is 10 Å²/fs. */
+export const nernstEinsteinValue = ((8 * made.diffusion.Li * 10) / (volume * kT)) * siemens;
+export const nernstEinstein = transport(own.nernstEinstein, siemens, "S/cm");
 export const equilibrium = {
   einstein,
-  greenKubo: transport(made.greenKubo * mean, made.greenKubo * einstein.standardError),
-  einsteinAlong: transport(along, along * Math.max(byBlocks, gaussian)),
+  greenKubo: transport(own.greenKubo, siemens, "S/cm"),
+  einsteinAlong: transport(own.einsteinAlong, siemens, "S/cm"),
   nernstEinstein,
-  // Charge and ions have nothing to do with each other here: squares add up.
-  havenRatio: transport(haven, haven * Math.hypot(byBlocks, einstein.standardError / mean), "1"),
+  havenRatio: transport(own.havenRatio, 1, "1"),
   selfDiffusion: { Li: ions("Li"), Zr: ions("Zr"), O: ions("O") },
   tensor: {
     value: [...made.tensor],
-    standardError: made.tensor.map((s, k) => {
-      const [p, q] = [
-        [xx, xx],
-        [yy, yy],
-        [zz, zz],
-        [yy, zz],
-        [xx, zz],
-        [xx, yy],
-      ][k]!;
-      return Math.max(byBlocks * Math.abs(s), gaussian * Math.sqrt((p! * q! + s * s) / 2));
-    }),
+    standardError: own.tensor!.standardErrors.map((x) => x * siemens),
     unit: "S/cm",
   },
   duration: quantity(130, "ps"),
@@ -169,17 +150,20 @@ export const equilibrium = {
 export const times = { constantCurrent: 4 * 162.4, equilibrium: 122.4 };
 export const epsilon = {
   constantCurrent: rho.standardError / rho.value,
-  einstein: einstein.standardError / mean,
-  nernstEinstein: byBlocks,
+  einstein: einstein.standardError / einstein.value,
+  nernstEinstein: nernstEinstein.standardError / nernstEinstein.value,
 };
 export const speedUp = (against: number) => {
+  // A variance that is known to ε is one of 2/ε² samples.
+  const dof = 2 / against ** 2;
   const value = (against ** 2 * times.equilibrium) / (epsilon.constantCurrent ** 2 * times.constantCurrent);
   const below = 4 * (pairs - 1);
   return {
     value,
     standardError: value * Math.sqrt(2 / dof + 2 / below),
     unit: "1",
-    interval68: [value / fQuantile(middle[1], dof, below), value / fQuantile(middle[0], dof, below)],
+    // Of 1/F, whose first number of degrees of freedom is even.
+    interval68: [value * fQuantile(middle[0], below, dof), value * fQuantile(middle[1], below, dof)],
   };
 };
 

@@ -1,6 +1,7 @@
 // A study that was made up so that every number of its results can be had by hand: what the engine would have recorded is written
 // here, and nothing is simulated.
 import type { Correlations, LagMoments } from "../../../src/model/index.js";
+import { RandomNumbers } from "../../estimators/processes.js";
 
 // CODATA 2018: e and k_B, exact.
 const e = 1.602176634e-19;
@@ -107,8 +108,10 @@ export const fields = [
 
 // At equilibrium.
 export const blocks = 65;
-/** fs: of level 1; level 0 has half of it. */
-export const interval = 500;
+/** fs: of levels 0 … 3, lags of each, and time in blocks. */
+export const intervals = [250, 500, 1000, 2000] as const;
+export const lags = 8;
+const blockDuration = 2000;
 /** xx, yy, zz, yz, xz, xy of the Einstein conductivity, S/cm. */
 export const tensor = [4.8, 5.4, 5.4, 0.3, -0.2, 0.4] as const;
 /** Green–Kubo's over Einstein's. */
@@ -128,22 +131,21 @@ function moments(
   blockSigns: readonly number[],
   increments: boolean,
 ): LagMoments {
-  const pairsOfTimes = [40, 39];
   return {
-    levels: [interval / 2, interval].map((own) => {
-      const displacement = new Float64Array(2 * blocks * 6);
-      const products = new Float64Array(2 * blocks * 6);
-      const times = new Float64Array(2 * blocks);
-      for (let p = 0; p < 2; p++)
+    levels: intervals.map((own) => {
+      const displacement = new Float64Array(lags * blocks * 6);
+      const products = new Float64Array(lags * blocks * 6);
+      const times = new Float64Array(lags * blocks);
+      for (let p = 0; p < lags; p++)
         for (let b = 0; b < blocks; b++) {
-          const n = pairsOfTimes[p]!;
+          const n = 40 - p;
           times[p * blocks + b] = n;
           for (let c = 0; c < 6; c++) {
             const own6 = (p * blocks + b) * 6 + c;
             const here = n * particles * slope[c]! * own * (1 + scatter * blockSigns[b]!);
             displacement[own6] = here * (p + 1);
-            // 0.75 at lag 0 and 2 × the rest after it.
-            products[own6] = here * (p === 0 ? 0.75 : (greenKubo - 0.75) / 2);
+            // 0.75 at lag 0 and 2 × the rest at the next one.
+            products[own6] = here * (p === 0 ? 0.75 : p === 1 ? (greenKubo - 0.75) / 2 : 0);
           }
         }
       return { interval: own, counts: times, displacement, increments: increments ? products : null };
@@ -151,10 +153,33 @@ function moments(
   };
 }
 
+/** A walk of the charge whose steps have the tensor; e Å. */
+function walk(): Float64Array[] {
+  const random = new RandomNumbers(6);
+  const steps = 2000;
+  const each = Math.sqrt((2 * volume * kT * ((blocks * blockDuration) / steps)) / siemens);
+  const [xx, yy, zz, yz, xz, xy] = tensor;
+  // Cholesky's factor of the tensor.
+  const a = Math.sqrt(xx);
+  const [b, c] = [xy / a, xz / a];
+  const d = Math.sqrt(yy - b * b);
+  const f = (yz - b * c) / d;
+  const g = Math.sqrt(zz - c * c - f * f);
+  const path = [0, 1, 2].map(() => new Float64Array(steps + 1));
+  for (let i = 1; i <= steps; i++) {
+    const [x, y, z] = [random.normal(), random.normal(), random.normal()];
+    [a * x, b * x + d * y, c * x + f * y + g * z].forEach((step, k) => {
+      path[k]![i] = path[k]![i - 1]! + each * step;
+    });
+  }
+  return path;
+}
+
 export const correlations: Correlations = {
-  duration: blocks * 4 * interval,
-  blockDuration: 4 * interval,
+  duration: blocks * blockDuration,
+  blockDuration,
   blocks,
+  path: { interval: (blocks * blockDuration) / 2000, displacement: walk() },
   // ⟨ΔQ²⟩ = 2 V k_B T σ t; e² Å²/fs.
   charge: moments(
     tensor.map((s) => (2 * volume * kT * s) / siemens),

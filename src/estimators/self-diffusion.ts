@@ -1,0 +1,163 @@
+import type { Correlations, LagMoments } from "../model/index.js";
+import { groupBlocks, type Grouping, type Process } from "./lag-functional.js";
+import { longestMemory } from "./zero-frequency.js";
+
+// The mean square displacement of ions that hop is a t + c + Σ_j b_j τ_j (1 − e^(−t/τ_j)), b_j ≥ 0: see slow-memory.ts. Of
+// many ions it is known so well that a fit by weighted least squares will do; how well, blocks of time say.
+
+export interface SelfSlope {
+  /** d⟨Δx²⟩/dt at long times, of one particle and direction; Å²/fs. */
+  readonly value: number;
+  /** [groups] with each group of blocks left out, and the share of the time that each has. */
+  readonly without: Float64Array;
+  /** Half of what the longest memory would change. */
+  readonly doubt: number;
+  readonly grouping: Grouping;
+  /** fs; `shown`: the longest that changes the value by more than its error. */
+  readonly memory: { readonly assumed: number; readonly shown: number };
+}
+
+/** Lags up to this part of the longest run. */
+const longestLag = 1 / 8;
+const groupsOfTime = 8;
+/** Part of the value below which two slopes are the same. */
+const same = 0.03;
+
+interface Curve {
+  readonly lag: number[];
+  readonly sums: Float64Array[];
+  readonly counts: Float64Array[];
+}
+
+/** Sums over groups at the upper half of the lags of each level; the mean of the diagonal. */
+function curveOf({ runs, groups }: Grouping, process: Process, particles: number, longest: number): Curve {
+  const curve: Curve = { lag: [], sums: [], counts: [] };
+  const levels = Math.max(...runs.map((run) => process(run).levels.length));
+  for (let level = 0; level < levels; level++) {
+    const first = runs.map((run) => process(run).levels[level]).find((found) => found !== undefined)!;
+    const points = pointsOf(first, runs);
+    for (let p = level === 0 ? 0 : points / 2; p < points; p++) {
+      const lag = (p + 1) * first.interval;
+      if (lag > longest * (1 + 1e-9)) return curve;
+      const sums = new Float64Array(groups.length);
+      const counts = new Float64Array(groups.length);
+      groups.forEach(({ run, from, to }, g) => {
+        const moments = process(runs[run]!).levels[level];
+        if (moments === undefined) return;
+        for (let b = from; b < to; b++) {
+          const at = p * runs[run]!.blocks + b;
+          counts[g]! += moments.counts[at]!;
+          for (let c = 0; c < 3; c++) sums[g]! += moments.displacement[6 * at + c]! / (3 * particles);
+        }
+      });
+      // Every group has to hold some: a mean without the others is taken too.
+      if (counts.filter((x) => x > 0).length < 2) return curve;
+      curve.lag.push(lag);
+      curve.sums.push(sums);
+      curve.counts.push(counts);
+    }
+  }
+  return curve;
+}
+
+/** Of the delete-a-group jackknife, over groups of equal length. */
+export function slopeError({ value, without, doubt }: Pick<SelfSlope, "value" | "without" | "doubt">): {
+  readonly standardError: number;
+  readonly degreesOfFreedom: number;
+} {
+  const n = without.length;
+  const variance = ((n - 1) / n) * without.reduce((sum, x) => sum + (x - value) ** 2, 0);
+  return { standardError: Math.hypot(Math.sqrt(variance), doubt), degreesOfFreedom: n - 1 };
+}
+
+const pointsOf = (level: LagMoments["levels"][number], runs: readonly Correlations[]): number => {
+  const owner = runs.find(({ charge, species }) => [charge, ...species].some(({ levels }) => levels.includes(level)))!;
+  return level.counts.length / owner.blocks;
+};
+
+/** Weighted non-negative least squares by coordinates: y ≈ Σ x_j f_j, x_j ≥ 0 but for `free`. */
+function nonNegative(
+  f: readonly Float64Array[],
+  y: Float64Array,
+  weight: Float64Array,
+  free: ReadonlySet<number>,
+): Float64Array {
+  const k = f.length;
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + weight[i]! * x * b[i]!, 0);
+  const gram = f.map((a) => Float64Array.from(f, (b) => dot(a, b)));
+  const right = f.map((a) => dot(a, y));
+  const x = new Float64Array(k);
+  for (let sweep = 0; sweep < 2000; sweep++) {
+    let moved = 0;
+    for (let j = 0; j < k; j++) {
+      if (!(gram[j]![j]! > 0)) continue;
+      let rest = right[j]!;
+      for (let i = 0; i < k; i++) rest -= gram[j]![i]! * x[i]!;
+      const next = free.has(j) ? x[j]! + rest / gram[j]![j]! : Math.max(0, x[j]! + rest / gram[j]![j]!);
+      moved = Math.max(moved, Math.abs(next - x[j]!) * Math.sqrt(gram[j]![j]!));
+      x[j] = next;
+    }
+    if (moved < 1e-6) break;
+  }
+  return x;
+}
+
+/** Slope of one particle's mean square displacement at long times; `undefined` for runs that are too short for groups of time. */
+export function selfSlope(runs: readonly Correlations[], process: Process, particles: number): SelfSlope | undefined {
+  const total = runs.reduce((sum, { duration }) => sum + duration, 0);
+  const longestRun = Math.max(...runs.map(({ duration }) => duration));
+  const grouping = groupBlocks(runs, total / groupsOfTime);
+  const n = grouping.groups.length;
+  if (n < 4) return undefined;
+  const curve = curveOf(grouping, process, particles, longestRun * longestLag);
+  const shortest = curve.lag[0];
+  if (shortest === undefined || curve.lag.length < 8) return undefined;
+  const lag = Float64Array.from(curve.lag);
+  const mean = (without: number) =>
+    Float64Array.from(lag, (_, i) => {
+      let sum = 0;
+      let count = 0;
+      for (let g = 0; g < n; g++)
+        if (g !== without) {
+          sum += curve.sums[i]![g]!;
+          count += curve.counts[i]![g]!;
+        }
+      return sum / count;
+    });
+  const all = mean(-1);
+  // The variance of a mean square displacement is its square times the lag over the time it was averaged over.
+  const weight = Float64Array.from(lag, (t, i) => 1 / (all[i]! ** 2 * t));
+  const assumed = longestMemory * longestRun;
+  const taus: number[] = [];
+  for (let tau = assumed; tau > shortest / 2; tau /= 2) taus.push(tau);
+  const fit = (y: Float64Array, top: number) =>
+    nonNegative(
+      [
+        lag,
+        new Float64Array(lag.length).fill(shortest),
+        ...taus.slice(top).map((tau) => lag.map((t) => tau * -Math.expm1(-t / tau))),
+      ],
+      y,
+      weight,
+      // Inertia makes the line start below zero.
+      new Set([1]),
+    )[0]!;
+  const full = fit(all, 0);
+  const withAll = slopeError({
+    value: full,
+    without: Float64Array.from({ length: n }, (_, g) => fit(mean(g), 0)),
+    doubt: 0,
+  });
+  // The shortest memory that gives the same: weights that cannot be negative take noise for memory, and the value comes out low.
+  const near = Math.max(withAll.standardError, same * full);
+  const tops = [...taus.keys(), taus.length];
+  const top = tops.findLast((k) => Math.abs(fit(all, k) - full) < near) ?? 0;
+  const value = fit(all, top);
+  return {
+    value,
+    without: Float64Array.from({ length: n }, (_, g) => fit(mean(g), top)),
+    doubt: Math.abs(value - full) / 2,
+    grouping,
+    memory: { assumed, shown: taus[top] ?? 0 },
+  };
+}

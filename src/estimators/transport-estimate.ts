@@ -1,0 +1,88 @@
+import { finding, isQuotable, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
+import { studentQuantile } from "../statistics/distributions.js";
+import { longestMemory, type Interval, type ZeroFrequency } from "./zero-frequency.js";
+
+/** A transport coefficient with an error that respects how long the motion remembers. */
+export interface TransportEstimate {
+  readonly value: number;
+  /** Half of `interval68`. */
+  readonly standardError: number;
+  /** That covers the true value with 68.3 and 95 %: neither need be symmetric. */
+  readonly interval68: Interval;
+  readonly interval95: Interval;
+  /** Of the standard error, as far as it is one of a χ²: 2 (value/error)² samples of a variance would be known as well. */
+  readonly effectiveSamples: number;
+  /** Memory of the motion, fs: the longest that was thought of, and the longest that the data ask for (0: none). */
+  readonly memory: { readonly assumed: number; readonly shown: number };
+  readonly converged: boolean;
+  /** What speaks against quoting it; empty when nothing does. */
+  readonly findings: readonly Finding[];
+}
+
+export type Memory = TransportEstimate["memory"];
+
+/** Student's intervals on the logarithm, because estimates of a variance scatter by factors rather than by sums; symmetric for a value that is not positive. */
+export function studentIntervals(
+  value: number,
+  standardError: number,
+  degreesOfFreedom: number,
+): { readonly interval68: Interval; readonly interval95: Interval } {
+  const interval = (probability: number): Interval => {
+    const t = studentQuantile(probability, degreesOfFreedom);
+    if (!(value > 0)) return [value - t * standardError, value + t * standardError];
+    const factor = Math.exp((t * standardError) / value);
+    return [value / factor, value * factor];
+  };
+  return { interval68: interval(0.6827), interval95: interval(0.95) };
+}
+
+/** The estimate with what speaks against quoting it: its error, and `more`. */
+export function judged(
+  value: number,
+  intervals: { readonly interval68: Interval; readonly interval95: Interval },
+  memory: Memory,
+  more: readonly Finding[] = [],
+): TransportEstimate {
+  const { interval68, interval95 } = intervals;
+  const standardError = (interval68[1] - interval68[0]) / 2;
+  const effectiveSamples = 2 * (value / standardError) ** 2;
+  const findings: Finding[] = [];
+  if (!(effectiveSamples >= limits.effectiveSamples))
+    findings.push(finding("uncertain", { relativeError: value > 0 ? standardError / value : null }));
+  findings.push(...more);
+  return {
+    value,
+    standardError,
+    interval68,
+    interval95,
+    effectiveSamples,
+    memory,
+    converged: isQuotable(findings),
+    findings,
+  };
+}
+
+/** What the memory of a motion has against a value. */
+export function memoryFindings({ assumed, shown }: Memory, least: number | null, value: number): Finding[] {
+  if (shown > limits.memoryOfRun * assumed)
+    return [finding("slow-memory", { memory: shown, needed: (2 * shown) / longestMemory })];
+  if (least !== null && least < limits.leastOfValue * value)
+    return [finding("memory-not-excluded", { longest: assumed, part: Math.max(0, least / value) })];
+  return [];
+}
+
+/** `factor` × S(0). */
+export function fromZeroFrequency(
+  { value, interval68, interval95, least, described, memory }: ZeroFrequency,
+  factor: number,
+  more: readonly Finding[] = [],
+): TransportEstimate {
+  const scaled = ([low, high]: Interval): Interval => [low * factor, high * factor];
+  return judged(
+    value * factor,
+    { interval68: scaled(interval68), interval95: scaled(interval95) },
+    { assumed: memory.assumed, shown: memory.shown },
+    [...(described ? [] : [finding("spectrum-not-described", {})]), ...memoryFindings(memory, least, value), ...more],
+  );
+}

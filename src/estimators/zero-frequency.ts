@@ -1,0 +1,119 @@
+import type { DisplacementPath } from "../model/index.js";
+import { sineSpectrum } from "./sine-spectrum.js";
+import { describe, profile, type Profile } from "./slow-memory.js";
+
+export type Interval = readonly [low: number, high: number];
+
+/** d⟨Δx²⟩/dt of a recorded motion at long times, however slow its memory is: nothing slower than `assumed` is thought of. */
+export interface ZeroFrequency {
+  readonly value: number;
+  readonly interval68: Interval;
+  readonly interval95: Interval;
+  /** Lower end of the 68 % interval when memories up to `assumed` cost nothing. */
+  readonly least: number;
+  /** False: at no frequencies does the spectrum look like that of a motion without slow positive memory. */
+  readonly described: boolean;
+  /** fs; `shown`: the longest that the data ask for, 0 when they ask for none; `resolved`: shorter ones are not told apart. */
+  readonly memory: { readonly assumed: number; readonly shown: number; readonly resolved: number };
+}
+
+/** A run says nothing of memories longer than this part of it. */
+export const longestMemory = 1 / 20;
+/**
+ * What one more octave of memory must gain in log-likelihood to be believed, for the value. Between nothing (no octave costs:
+ * the value of a flux without memory comes out 20 % low, because weights can only be positive) and 1 (Akaike: memories of a
+ * thirtieth of the run are overlooked half of the time); chosen on the processes of test/estimators/slow-memory.
+ */
+const octavePenalty = 0.55;
+/** Half of χ² with one degree of freedom at 68.3 and 95 %. */
+const likelihood68 = 0.5;
+const likelihood95 = 1.92;
+
+/**
+ * S(0) of the flux behind one or more paths (replicas; components are averaged).
+ *
+ * Two readings of the same likelihood: with every octave of memory up to a twentieth of the longest run for free (a profile
+ * likelihood, whose interval covers whatever the memory is), and with a price for each (an average over the longest memory
+ * allowed, Akaike's weights). The value and its 68 % interval are of the second, the 95 % interval spans both.
+ *
+ * `undefined` for fewer than 16 bands of frequencies: paths of less than some 20 points.
+ */
+export function zeroFrequency(paths: readonly DisplacementPath[]): ZeroFrequency | undefined {
+  const durations = paths.map(({ interval, displacement }) => interval * (displacement[0]!.length - 1));
+  const assumed = longestMemory * Math.max(...durations);
+  const all = paths.flatMap((path) => (path.displacement[0]!.length < 20 ? [] : sineSpectrum(path)));
+  if (all.length < 16 || all.some(({ power }) => !(power > 0))) return undefined;
+  const described = describe(all, assumed);
+  const { lnA, longest, logLikelihood } = profile(described, assumed);
+  const octaves = longest.length - 1;
+  const priced = lnA.map((_, k) =>
+    logOfSum(longest.map((_, top) => logLikelihood[top]![k]! - octavePenalty * (octaves - top))),
+  );
+  const free = logLikelihood[0]!;
+  const [low95, low68, value, high68, high95] = quantiles(lnA, priced, [0.025, 0.1587, 0.5, 0.8413, 0.975]) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const wide = likelihoodInterval(lnA, free, likelihood95);
+  return {
+    value,
+    interval68: [low68, high68],
+    interval95: [Math.min(low95, wide[0]), Math.max(high95, wide[1])],
+    least: likelihoodInterval(lnA, free, likelihood68)[0],
+    described: described.holds,
+    memory: {
+      assumed,
+      shown: shownMemory({ longest, logLikelihood }),
+      resolved: Math.max(...all.map(({ interval }) => interval)),
+    },
+  };
+}
+
+/** The shortest of the longest memories that are as good as all within a 95 % likelihood interval. */
+function shownMemory({ longest, logLikelihood }: Pick<Profile, "longest" | "logLikelihood">): number {
+  const reached = logLikelihood.map((l) => Math.max(...l));
+  const most = Math.max(...reached);
+  return longest[reached.findLastIndex((l) => l > most - likelihood95)]!;
+}
+
+function logOfSum(x: readonly number[]): number {
+  const most = Math.max(...x);
+  if (most === -Infinity) return most;
+  return most + Math.log(x.reduce((sum, y) => sum + Math.exp(y - most), 0));
+}
+
+/** Of a density ∝ exp(l) of ln a. */
+function quantiles(lnA: Float64Array, l: Float64Array, probabilities: readonly number[]): number[] {
+  const most = Math.max(...l);
+  const density = l.map((x) => Math.exp(x - most));
+  const total = density.reduce((sum, x) => sum + x, 0);
+  const step = lnA[1]! - lnA[0]!;
+  return probabilities.map((p) => {
+    let below = 0;
+    let k = 0;
+    while (k < density.length - 1 && below + density[k]! < p * total) below += density[k++]!;
+    return Math.exp(lnA[k]! + step * ((p * total - below) / density[k]! - 0.5));
+  });
+}
+
+/** Where l falls by `drop` below its maximum; 0 where it does not on the grid. */
+function likelihoodInterval(lnA: Float64Array, l: Float64Array, drop: number): Interval {
+  const most = Math.max(...l);
+  const level = most - drop;
+  const at = l.indexOf(most);
+  let low = at;
+  while (low >= 0 && l[low]! > level) low--;
+  let high = at;
+  while (high < l.length && l[high]! > level) high++;
+  const between = (inside: number, outside: number) => {
+    const part = (l[inside]! - level) / (l[inside]! - l[outside]!);
+    return lnA[inside]! + (lnA[outside]! - lnA[inside]!) * part;
+  };
+  return [
+    low < 0 ? 0 : Math.exp(between(low + 1, low)),
+    Math.exp(high < l.length ? between(high - 1, high) : lnA.at(-1)!),
+  ];
+}
