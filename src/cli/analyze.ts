@@ -30,6 +30,7 @@ export interface AnalyzeCommandOptions extends LawsCommandOptions {
   readonly unit?: string;
   readonly mean?: boolean;
   readonly tensor?: boolean;
+  readonly frameworkAtRest?: boolean;
   readonly curves?: string;
 }
 
@@ -48,6 +49,7 @@ const ofRecordings = [
   "unit",
   "mean",
   "tensor",
+  "frameworkAtRest",
   "curves",
 ] as const;
 const ofTables = ["extrapolateTo", "from", "error", "out"] as const;
@@ -146,6 +148,7 @@ async function analyzeRecordings(
       transportCharges: charges,
       mobile: names("--mobile", options.mobile),
       tensor: options.tensor,
+      frameworkAtRest: options.frameworkAtRest,
     }),
   };
 

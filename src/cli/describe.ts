@@ -181,12 +181,13 @@ export function describeResults(results: Results): string {
 /** The estimates of equilibrium runs, one a line, each with its window and verdict. */
 export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumResult, "runs" | "curves">): string {
   const quantities = expand(shownIn("equilibrium", pointQuantities), [{ equilibrium }]);
+  const isPartOnly = equilibrium.findings?.some(({ code }) => code === "framework-not-recorded") === true;
   const rows = quantities.flatMap(({ key, label, unit, missing }): string[][] => {
     const result = valueAt({ equilibrium }, key) as TransportResult | null | undefined;
     if (result === undefined || (result === null && missing === undefined)) return [];
     const written = unit === "1" ? "" : unit.replace("^2", "²");
     return result === null
-      ? [[label, "–", written, "–", "–", missing!]]
+      ? [[label, "–", written, "–", "–", isPartOnly && unit === "S/cm" ? "not recorded" : missing!]]
       : [
           [
             label,

@@ -136,6 +136,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .option("--unit <unit>", 'of the columns, e.g. "e Å/ps"')
     .option("--mean", "rows are means over the interval before them")
     .option("--tensor", "also the conductivity tensor")
+    .option("--framework-at-rest", "a trajectory of mobile ions only: what balances them does not move")
     .option("--curves <file>", "write displacements, running integrals and slopes against the lag (CSV)")
     .option(...jsonOption)
     .addHelpText(

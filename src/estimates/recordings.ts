@@ -8,7 +8,7 @@ import {
   type EquilibriumEstimate,
 } from "../estimators/index.js";
 import type { Correlations } from "../model/index.js";
-import { finding } from "../findings/index.js";
+import { finding, type Finding } from "../findings/index.js";
 import {
   composition,
   elementOf,
@@ -27,6 +27,7 @@ import {
   type TrajectoryRecording,
 } from "../recordings/recording.js";
 import { limits } from "../limits.js";
+import { anisotropyOf } from "./anisotropy.js";
 
 export interface AnalysisOptions {
   /** K */
@@ -38,6 +39,8 @@ export interface AnalysisOptions {
   /** Species that carry the Nernst–Einstein current; default: the one of the smallest |z| that is not 0. */
   readonly mobile?: readonly string[];
   readonly tensor?: boolean;
+  /** What balances the charges that are recorded is a framework that does not move. */
+  readonly frameworkAtRest?: boolean;
 }
 
 export interface Analysis {
@@ -210,7 +213,19 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
     });
   const atoms = composition({ species });
   const total = netCharge(transportCharges, atoms);
-  if (Math.abs(total) > TRANSPORT_NEUTRALITY)
+  const isNeutral = Math.abs(total) <= TRANSPORT_NEUTRALITY;
+  const charged = names.filter((name) => transportCharges[name] !== 0);
+  const isMobileOnly = !isNeutral && charged.every((name) => transportCharges[name]! * total > 0);
+  const { frameworkAtRest = false } = options;
+  if (isNeutral && frameworkAtRest)
+    fail({
+      code: "WRONG_OPTION",
+      message: "the framework is in the file: the transport charges add up to 0",
+      path: "--framework-at-rest",
+      file: source,
+      remedy: "leave the option out",
+    });
+  if (!isNeutral && !isMobileOnly && !frameworkAtRest)
     fail({
       code: "NOT_NEUTRAL",
       message: `the transport charges add up to ${formatNumber(total, "e")}`,
@@ -218,9 +233,10 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
       file: source,
       expected: "0 e",
       received: names.map((name) => `${atoms.get(name)} ${name} × ${transportCharges[name]} e`).join(" + "),
+      remedy: "--framework-at-rest if the rest is not in the file and does not move",
     });
 
-  const mobile = options.mobile ?? [carrierOf(transportCharges, names, source)];
+  const mobile = options.mobile ?? (isMobileOnly ? charged : [carrierOf(transportCharges, names, source)]);
   const uncharged = mobile.find((name) => transportCharges[name] === 0);
   if (uncharged !== undefined)
     fail({
@@ -233,16 +249,20 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
     });
   const notes = notesOf(recordings);
   notes.push(
-    `mobile: ${mobile.join(", ")} (${options.mobile === undefined ? "the smallest |transport charge|" : "as said"})`,
+    `mobile: ${mobile.join(", ")} (${options.mobile !== undefined ? "as said" : isMobileOnly ? "all that is recorded" : "the smallest |transport charge|"})`,
   );
   if (options.volume !== undefined) notes.push("the volume given is not used: the trajectory has its own");
   const weights = names.map((name) => standardAtomicWeight(elementOf(name) ?? ""));
-  const centred = weights.every((weight) => weight !== null);
+  const centred = isNeutral && weights.every((weight) => weight !== null);
   notes.push(
     centred
       ? "the motion of the centre of mass is taken out (standard atomic weights)"
-      : "the motion of the centre of mass is left in: some masses are not known",
+      : `the motion of the centre of mass is left in: ${isNeutral ? "some masses are not known" : "the framework is not in the file"}`,
   );
+  if (frameworkAtRest)
+    notes.push(
+      `σ is that of the ${charged.join(", ")} recorded alone, in the frame of what balances their ${formatNumber(total, "e")}, which is taken to be at rest`,
+    );
   const masses = Float64Array.from(species, (name) => (centred ? weights[names.indexOf(name)]! : 0));
 
   const runs = recordings.map((recording) => {
@@ -260,7 +280,33 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
     })),
     tensor: options.tensor ?? false,
   };
-  return finish(runs, conditions, notes);
+  const analysis = finish(runs, conditions, notes);
+  return isNeutral || frameworkAtRest ? analysis : withoutCollective(analysis, total);
+}
+
+/** What is left where the motion of a part of the charge is not known. */
+function withoutCollective({ estimate, curves, ...rest }: Analysis, charge: number): Analysis {
+  const unknown = (x: readonly number[]) => x.map(() => NaN);
+  return {
+    ...rest,
+    estimate: {
+      ...estimate,
+      einstein: null,
+      greenKubo: null,
+      havenRatio: null,
+      tensor: null,
+      findings: [
+        ...estimate.findings.filter(({ at }) => at.quantity !== "equilibrium"),
+        finding("framework-not-recorded", { charge }, "equilibrium"),
+      ],
+    },
+    curves: {
+      ...curves,
+      chargeDisplacement: unknown(curves.chargeDisplacement),
+      runningEinstein: unknown(curves.runningEinstein),
+      runningGreenKubo: unknown(curves.runningGreenKubo),
+    },
+  };
 }
 
 /** @throws InputError NO_CARRIERS, MOBILE_UNCLEAR */
@@ -315,15 +361,29 @@ function correlateTrajectory(
 
 function finish(runs: readonly Run[], conditions: EquilibriumConditions, notes: readonly string[]): Analysis {
   const correlations = runs.map((run) => run.correlations);
-  const estimate = estimateEquilibrium(correlations, conditions);
+  const estimate = estimateEquilibrium(correlations, { ...conditions, tensor: true });
+  const directions = directionsOf(estimate);
   const curves = equilibriumCurves(correlations, conditions);
   const driven = isDriven(runs, estimate, curves, conditions) ? [finding("driven-recording", {}, "equilibrium")] : [];
   return {
-    estimate: { ...estimate, findings: [...estimate.findings, ...driven] },
+    estimate: {
+      ...estimate,
+      tensor: conditions.tensor === true || directions.length > 0 ? estimate.tensor : null,
+      findings: [...estimate.findings, ...directions, ...driven],
+    },
     curves,
     conditions,
     notes: [...new Set(notes)],
   };
+}
+
+/** Whether σ differs between directions by more than chance: nobody asked, and the mean over them is then no property of anything. */
+function directionsOf({ tensor, einstein }: EquilibriumEstimate): Finding[] {
+  if (tensor === null || einstein === null) return [];
+  const { principal, pValue } = anisotropyOf(tensor);
+  return pValue < limits.contradiction
+    ? [finding("directions-differ", { smallest: principal[0], largest: principal[2], pValue }, "equilibrium")]
+    : [];
 }
 
 /** ΔQ over a whole run against √(slope × time), and against what it is within the window (ions that only rattle have no slope). */

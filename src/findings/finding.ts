@@ -115,9 +115,13 @@ export interface Facts {
   /** Between the halves; positive: faster in the second. */
   readonly ageing: { readonly species: string; readonly standardErrors: number };
   readonly anisotropic: { readonly ratio: number; readonly standardErrors: number };
+  /** Along the principal axes; e/(fs Å V). */
+  readonly "directions-differ": WithPValue & { readonly smallest: number; readonly largest: number };
   readonly "windows-differ": { readonly standardErrors: number };
   readonly "no-conductivity": None;
   readonly "driven-recording": None;
+  /** `charge`: of what is recorded, e. */
+  readonly "framework-not-recorded": { readonly charge: number };
 
   // What a point does next, or reached; currents in e/(fs Å²), σ in e/(fs Å V).
   readonly "named-by-study": None;
@@ -277,9 +281,11 @@ const severities: { readonly [C in Code]: Severity } = {
   "uncounted-carrier": "warning",
   ageing: "warning",
   anisotropic: "warning",
+  "directions-differ": "warning",
   "windows-differ": "do-not-quote",
   "no-conductivity": "do-not-quote",
   "driven-recording": "do-not-quote",
+  "framework-not-recorded": "warning",
   "named-by-study": "note",
   "more-replicas": "note",
   "target-reached": "note",

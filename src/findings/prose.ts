@@ -116,11 +116,15 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `${species} diffused ${standardErrors < 0 ? "slower" : "faster"} in the second half than in the first (${Math.abs(standardErrors).toFixed(1)} standard errors): the system had not settled, equilibrate longer`,
   anisotropic: ({ ratio, standardErrors }) =>
     `σ along the current is ${ratio.toFixed(2)} times the mean over directions (${standardErrors.toFixed(1)} standard errors apart): compare constant current with σ along it`,
+  "directions-differ": ({ smallest, largest, pValue }) =>
+    `σ is not the same in all directions (${p(pValue)}): ${formatNumber(smallest * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)} to ${formatNumber(largest * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)} along the principal axes; quote the tensor, not the mean over directions`,
   "windows-differ": () =>
     "do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer",
   "no-conductivity": () => "the runs are too short for any collective conductivity: do not quote",
   "driven-recording": () =>
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
+  "framework-not-recorded": ({ charge }) =>
+    `there is no σ: the ions recorded carry ${formatNumber(charge, "e")} together, and the motion of what balances them is not in the file. Record all ions; or, if the rest is a framework at rest, say so (--framework-at-rest)`,
 
   "named-by-study": () => "named by the study",
   "more-replicas": ({ replicas }) => `${replicas} replicas of every current`,

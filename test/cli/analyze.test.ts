@@ -67,6 +67,18 @@ beforeAll(() => {
   writeFileSync(join(folder, "walk.extxyz.gz"), gzipSync(xyz.slice(0, 1000).join("")));
   writeFileSync(join(folder, "few.extxyz"), xyz.slice(0, 100).join(""));
   writeFileSync(join(folder, "short.lammpstrj"), dump.join(""));
+  const of = (frames: readonly string[], from: number) =>
+    frames.map((frame, k) => frame.replace(/TIMESTEP\n\d+/, `TIMESTEP\n${from + k}`)).join("");
+  writeFileSync(join(folder, "reset.lammpstrj"), of(dump.slice(0, 80), 0) + of(dump.slice(80), 0));
+  const whole = gzipSync(dump.join(""));
+  writeFileSync(join(folder, "cut.lammpstrj.gz"), whole.subarray(0, Math.floor(0.8 * whole.length)));
+  writeFileSync(
+    join(folder, "lithium.lammpstrj"),
+    dump.map((frame) => frame.replace("ATOMS\n2\n", "ATOMS\n1\n").replace(/^2 2 .*\n/m, "")).join(""),
+  );
+  writeFileSync(join(folder, "slab.lammpstrj"), dump.join("").replaceAll("pp pp pp", "pp pp ff"));
+  writeFileSync(join(folder, "diffusion.csv"), "T [K],D [cm^2/s]\n300,1e-8\n400,1e-7\n500,1e-6\n");
+  writeFileSync(join(folder, "odd.csv"), "T [K],kappa [S/cm]\n300,1e-8\n400,1e-7\n500,1e-6\n");
   writeFileSync(join(folder, "letter.txt"), "Dear editor,\n");
 });
 
@@ -195,6 +207,32 @@ describe("one walk, three files: σ in closed form", () => {
     expect(stdout).not.toMatch(/NaN|undefined|undetermined/);
   });
 
+  const lammps = [...at, "--timestep", "5 fs", "--types", "1=Li,2=Cl"];
+  test("reset_timestep in one file: two replicas, and nothing is lost", () => {
+    const { equilibrium, notes } = result("reset.lammpstrj", ...lammps, ...charges);
+    // 80 and 120 frames, 5 fs apart.
+    expect(equilibrium.duration).toEqual({ value: ((79 + 119) * 5) / 1000, unit: "ps" });
+    expect(notes.join("\n")).toContain("a replica of its own");
+  });
+
+  test("gzip that is cut: what it holds", () => {
+    const { notes } = result("cut.lammpstrj.gz", ...lammps, ...charges);
+    expect(notes.join("\n")).toContain("the gzip file is cut");
+    expect(Number(/^(\d+) frames, 5 fs apart/.exec(notes[0]!)![1])).toBeGreaterThan(100);
+  });
+
+  test("mobile ions only: D, and what σ needs; with the framework said to rest, σ too", () => {
+    const given = ["lithium.lammpstrj", ...lammps, "--transport-charges", "Li=1"];
+    const { code, stdout } = analyze(...given);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/σ Einstein +– .*not recorded/);
+    expect(stdout).toMatch(/D Li +\(?\d/);
+    expect(stdout).toContain("--framework-at-rest");
+    const { notes, equilibrium } = result(...given, "--framework-at-rest");
+    expect(notes.join("\n")).toContain("σ is that of the Li recorded alone");
+    expect(equilibrium.warnings.join("\n")).not.toContain("--framework-at-rest");
+  });
+
   test("bare numbers are in K, Å³, fs and e", () => {
     const bare = result("flux.dat", "-T", "900", "--volume", "729", "--timestep", "2.5", "--unit", "e Å/ps");
     expect(bare.equilibrium).toEqual(
@@ -223,6 +261,16 @@ describe("mistakes: exit code 2, a code, and which option to give", () => {
     ],
     ["no such file", ["nothing.csv", ...at], { code: "FILE_NOT_FOUND" }, /nothing\.csv/],
     ["something else", ["letter.txt", ...at], { code: "UNKNOWN_FORMAT", file: "letter.txt" }, /LAMMPS dump/],
+    ["a slab", ["slab.lammpstrj", ...at, "--timestep", "5"], { code: "NOT_PERIODIC", line: 5 }, /pp pp ff/],
+    ["a table of D(T)", ["diffusion.csv"], { code: "NO_COLUMN", line: 1 }, /table of D\(T\).*Haven ratio/s],
+    ["a table of D(T), as a recording", ["diffusion.csv", ...at], { code: "NO_CHARGE_COLUMN" }, /leave -T out/],
+    ["a table whose σ has another name", ["odd.csv"], { code: "NO_COLUMN" }, /"kappa \[S\/cm\]" is not understood/],
+    [
+      "a framework at rest that is there",
+      [...walk, ...charges, "--framework-at-rest"],
+      { code: "WRONG_OPTION", path: "--framework-at-rest" },
+      /leave the option out/,
+    ],
     [
       "two species of the smallest charge",
       [...walk, "--transport-charges", "Li=1,Cl=-1"],

@@ -155,6 +155,11 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     { ratio: 0.512, standardErrors: 4.44 },
     "σ along the current is 0.51 times the mean over directions (4.4 standard errors apart): compare constant current with σ along it",
   ],
+  "directions-differ": [
+    // 1 e/(fs Å V) is 1.602176634e4 S/cm.
+    { smallest: 1e-6, largest: 5e-5, pValue: 1.23e-7 },
+    "σ is not the same in all directions (p = 1.2 × 10⁻⁷): 0.016 S/cm to 0.8 S/cm along the principal axes; quote the tensor, not the mean over directions",
+  ],
   "windows-differ": [
     { standardErrors: 3 },
     "do not quote: Einstein and Green–Kubo differ although they are made of the same motion, so at least one window ended too early: run longer",
@@ -163,6 +168,10 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   "driven-recording": [
     {},
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
+  ],
+  "framework-not-recorded": [
+    { charge: 56 },
+    "there is no σ: the ions recorded carry 56 e together, and the motion of what balances them is not in the file. Record all ions; or, if the rest is a framework at rest, say so (--framework-at-rest)",
   ],
   "named-by-study": [{}, "named by the study"],
   "more-replicas": [{ replicas: 3 }, "3 replicas of every current"],
