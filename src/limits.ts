@@ -9,7 +9,7 @@ export const limits = {
   effectiveSamples: 32,
   /** p-value below which runs at different currents are said to disagree, a response to be bent, noise and mean field to differ, a line of ln σT to bend. */
   significance: 0.05,
-  /** p-value below which no common σ exists, of runs or of directions, or a law is not acceptable, whatever the errors are worth. */
+  /** p-value below which no common σ exists, or a law is not acceptable, whatever the errors are worth. */
   contradiction: 1e-3,
 
   /** zeEa/2k_BT beyond which a current is not one for a conductivity: independent hops, j ∝ sinh x, bend the response by 8 %. */
@@ -68,6 +68,8 @@ export const limits = {
   windowOfMemory: 5,
   /** Standard errors between σ along the current and the mean over directions that are worth a word. */
   anisotropic: 3,
+  /** p-value below which σ is said to differ between directions without anybody having asked. */
+  directions: 1e-3,
   /** Part of σ_NE that a species adds which is not counted, and is worth a word … */
   uncounted: 0.02,
   /** … if its D is so many standard errors. */

@@ -381,7 +381,7 @@ function finish(runs: readonly Run[], conditions: EquilibriumConditions, notes: 
 function directionsOf({ tensor, einstein }: EquilibriumEstimate): Finding[] {
   if (tensor === null || einstein === null) return [];
   const { principal, pValue } = anisotropyOf(tensor);
-  return pValue < limits.contradiction
+  return pValue < limits.directions
     ? [finding("directions-differ", { smallest: principal[0], largest: principal[2], pValue }, "equilibrium")]
     : [];
 }

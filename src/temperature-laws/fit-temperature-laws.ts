@@ -1,37 +1,30 @@
 import { InputError, type Problem } from "../errors/errors.js";
-import { bootstrap, intervals } from "./bootstrap.js";
+import { finding, sentenceOf, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
+import { bootstrap } from "./bootstrap.js";
 import { checkPoints } from "./check-points.js";
 import { choose, type Choice } from "./choose.js";
-import { doubtUnit } from "./doubt-unit.js";
-import { testResidualOrder } from "./residual-order.js";
-import { testTransition } from "./transition.js";
 import { testCurvature } from "./curvature.js";
+import { curveTemperatures, describeLaw, type FittedLaw } from "./describe-law.js";
+import { doubtUnit } from "./doubt-unit.js";
 import { activationEnergies, extrapolate } from "./extrapolate.js";
-import { fitLaw, propagated, type PlainFit } from "./fit-law.js";
-import { bracketOf } from "./laws/two-phases.js";
-import { limits } from "../limits.js";
+import { fitLaw, type PlainFit } from "./fit-law.js";
 import { arrhenius, quadratic, temperatureLaws, twoPhases, type LawData, type TemperatureLaw } from "./laws/index.js";
 import { distinct } from "./laws/law.js";
+import { testResidualOrder } from "./residual-order.js";
 import type {
   ConductivityPoint,
   CurvatureTest,
-  CurvePoint,
   Extrapolation,
-  Interval,
-  LawFit,
   LawOptions,
-  LawValue,
-  ParameterValue,
   TemperatureLawsFit,
 } from "./temperature-laws.js";
-import { finding, sentenceOf, type Finding } from "../findings/index.js";
+import { testTransition } from "./transition.js";
 
 /** 400 °C: where extrapolations of conductivity usually come from. K */
 export const defaultFrom = 673;
 /** K */
 export const roomTemperature = 300;
-/** Steps of a curve between the points, and as many again beyond them. */
-const curveSteps = 96;
 
 /**
  * Fits every law of σ(T) to points of one series (one direction, one size, one method) by weighted least squares in ln(σT),
@@ -48,7 +41,7 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
   const { fits, notFitted, line, curvature, choice } = compareLaws(data, weighted);
   const grid = curveTemperatures(temperatures, Math.min(temperatures[0]!, ...extrapolateTo));
   const described = fits.map((fitted) =>
-    describe(fitted, data, bootstrap(fitted.law, data, fitted.fit, replicas, seed), grid),
+    describeLaw(fitted, data, bootstrap(fitted.law, data, fitted.fit, replicas, seed), grid),
   );
   const extrapolation = extrapolate(points, data, weighted, from, extrapolateTo);
   return {
@@ -73,24 +66,6 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
       ...("code" in extrapolation ? [extrapolation] : across(fits, choice, extrapolation)),
     ],
   };
-}
-
-/** Falling, even in 1/T from the hottest point to the coldest and on to `lowest`; every point's own among them. */
-function curveTemperatures(points: readonly number[], lowest: number): number[] {
-  const [coldest, hottest] = [points[0]!, points.at(-1)!];
-  const between = (high: number, low: number) =>
-    high === low
-      ? []
-      : Array.from(
-          { length: curveSteps - 1 },
-          (_, k) => 1 / (1 / high + ((k + 1) / curveSteps) * (1 / low - 1 / high)),
-        );
-  return distinct([...points, ...between(hottest, coldest), ...between(coldest, lowest), lowest]).reverse();
-}
-
-export interface FittedLaw extends Pick<LawFit, "objection" | "residualOrder" | "transition"> {
-  readonly law: TemperatureLaw;
-  readonly fit: PlainFit;
 }
 
 export interface LawComparison {
@@ -195,86 +170,4 @@ function checkOptions(from: number, extrapolateTo: readonly number[], replicas: 
       received: String(replicas),
     });
   if (problems.length > 0) throw new InputError(problems as [Problem, ...Problem[]]);
-}
-
-function describe(
-  { law, fit, ...judged }: FittedLaw,
-  data: LawData,
-  replicas: readonly (readonly number[])[],
-  grid: readonly number[],
-): LawFit {
-  const { parameters, covariance, chiSquared, degreesOfFreedom, pValue, aicc, bic, errorFactor } = fit;
-  const temperatures = distinct(data.temperatures);
-  const values = law.parameters.map(({ name, unit, logarithmic, bracketed }, k): readonly [string, ParameterValue] => {
-    if (bracketed === true)
-      return [
-        name,
-        bracketedValue(
-          parameters[k]!,
-          replicas.map((p) => p[k]!),
-          temperatures,
-          unit,
-        ),
-      ];
-    const value = logarithmic === true ? Math.exp(parameters[k]!) : parameters[k]!;
-    const standardError = Math.sqrt(covariance[k]![k]!) * (logarithmic === true ? value : 1);
-    const spread = intervals(replicas.map((p) => (logarithmic === true ? Math.exp(p[k]!) : p[k]!)));
-    return [name, { value, standardError, unit, widenedStandardError: standardError * errorFactor, ...spread }];
-  });
-  // Below its pole a law has no conduction.
-  const conductivity = (p: readonly number[], t: number) => {
-    const { value } = law.logarithm(p, t);
-    return Number.isNaN(value) ? 0 : Math.exp(value) / t;
-  };
-  return {
-    law: law.name,
-    formula: law.formula,
-    parameters: Object.fromEntries(values),
-    covariance,
-    chiSquared,
-    degreesOfFreedom,
-    pValue,
-    aicc,
-    bic,
-    errorFactor,
-    ...judged,
-    chosen: false,
-    apparentActivationEnergy: temperatures.map((temperature): LawValue & { temperature: number } => {
-      const { value, gradient } = law.activationEnergy(parameters, temperature);
-      return { temperature, value, standardError: propagated(covariance, gradient) * errorFactor, unit: "eV" };
-    }),
-    curve: grid
-      .filter((t) => !isWithin(judged.transition?.between, t))
-      .map(
-        (temperature): CurvePoint => ({
-          temperature,
-          conductivity: conductivity(parameters, temperature),
-          ...intervals(replicas.map((p) => conductivity(p, temperature))),
-        }),
-      ),
-  };
-}
-
-const isWithin = (between: Interval | undefined, t: number): boolean =>
-  between !== undefined && t > between[0] && t < between[1];
-
-/** The middle, half the bracket as its error; intervals reach from the lower ends of the replicas' brackets to the upper ones. */
-function bracketedValue(
-  value: number,
-  replicas: readonly number[],
-  temperatures: readonly number[],
-  unit: string,
-): ParameterValue {
-  const [low, high] = bracketOf(value, temperatures);
-  const brackets = replicas.map((replica) => bracketOf(replica, temperatures));
-  const [lower, upper] = [intervals(brackets.map(([end]) => end)), intervals(brackets.map(([, end]) => end))];
-  const half = (high - low) / 2;
-  return {
-    value,
-    standardError: half,
-    unit,
-    widenedStandardError: half,
-    interval68: [lower.interval68[0], upper.interval68[1]],
-    interval95: [lower.interval95[0], upper.interval95[1]],
-  };
 }

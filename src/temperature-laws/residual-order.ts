@@ -4,7 +4,7 @@ import type { LawData, TemperatureLaw } from "./laws/index.js";
 import type { PlainFit } from "./fit-law.js";
 import type { ResidualOrder } from "./temperature-laws.js";
 
-const draws = 4999;
+const draws = 1999;
 /** Residuals of ln(σT) below this are rounding. */
 const rounding = 1e-9;
 

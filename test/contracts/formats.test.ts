@@ -78,6 +78,8 @@ Atoms # charge
 1 1 1 1 2 3
 2 2 -1 2.5 3 3.5
 `,
+  xdatcar:
+    "made by hand\n1.0\n5 0 0\n0 6 0\n0 0 7\nLi O\n1 1\nCartesian configuration= 1\n1 1 1\n2 2 2\nCartesian configuration= 2\n1 2 3\n2.5 3 3.5\n",
   poscar: "made by hand\n1.0\n5 0 0\n0 6 0\n0 0 7\nLi O\n1 1\nCartesian\n1 2 3\n2.5 3 3.5\n",
 };
 

@@ -1,3 +1,4 @@
+import { anisotropyOf } from "../../src/estimates/anisotropy.js";
 import { estimateRecordings } from "../../src/estimates/recordings.js";
 import { correlate, estimateEquilibrium, type EquilibriumConditions } from "../../src/estimators/index.js";
 import { ar1, RandomNumbers } from "../estimators/processes.js";
@@ -94,6 +95,31 @@ export const ofEquilibrium = {
         direction: [0, 0, 1],
       }).findings.flatMap((found) => (found.code === "anisotropic" ? [found.facts.standardErrors] : []));
     }),
+  // A direction that conducts less and less.
+  directions: () =>
+    either(
+      "below",
+      1e-3,
+      steps(0.35, 0.75, 81).map((size) => {
+        const [x, y, z] = charge(new RandomNumbers(3), 3000) as [Float64Array, Float64Array, Float64Array];
+        const { estimate } = estimateRecordings(
+          [
+            {
+              kind: "charge",
+              source: "made up",
+              interval: 1,
+              displacement: [x, y, z.map((q) => size * q)],
+              notes: [],
+            },
+          ],
+          { temperature: 500, volume: 1000, tensor: true },
+        );
+        return {
+          value: anisotropyOf(estimate.tensor!).pValue,
+          told: estimate.findings.some(({ code }) => code === "directions-differ"),
+        };
+      }),
+    ),
   ageing: () =>
     least("ageing", 4, [1.1, 1.12, 1.14, 1.16], (size) => {
       const na = walkers(new RandomNumbers(3), 20, 2000, (i) => (i < 1000 ? size : 1));

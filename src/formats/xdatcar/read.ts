@@ -8,7 +8,8 @@ import { toCartesian } from "../../structures/cell.js";
 import { reading, type RecordingOptions, type RecordingReader } from "../format.js";
 import { readLattice, stripPotential } from "../poscar/read.js";
 
-const configuration = /^\s*(direct|cartesian)\s+configuration\s*=\s*(\S*)/i;
+/** The line before coordinates. */
+export const configuration = /^\s*(direct|cartesian)\s+configuration\s*=\s*(\S*)/i;
 
 interface Header {
   /** Rows a, b, c in Å. */

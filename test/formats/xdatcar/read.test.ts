@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { estimateRecordings } from "../../../src/estimates/recordings.js";
 import { toCartesian, toFractional } from "../../../src/structures/index.js";
+import { parse, problemsOf } from "../../structures/helpers.js";
 import { difference, problemOf, readTrajectory } from "../../recordings/helpers.js";
 import { RandomNumbers } from "../../estimators/processes.js";
 
@@ -101,6 +102,47 @@ describe("positions are fractions of the cell, continued by the nearest image", 
     const einstein = estimate.einstein!;
     expect(Math.abs(einstein.value - conductivity)).toBeLessThan(4 * einstein.standardError);
     expect(einstein.standardError).toBeLessThan(0.15 * conductivity);
+  });
+});
+
+describe("as a structure", () => {
+  const growing = (k: number) => cell.map((x) => x * (1 + 0.01 * k));
+  test.each<[string, Writing]>([
+    ["one header", {}],
+    ["a header each", { every: true, cells: growing }],
+    ["Cartesian, scaled", { kind: "Cartesian", scale: 2 }],
+  ])("%s: the last configuration, or the one that is asked for", (_name, writing) => {
+    const text = xdatcar(frames.slice(0, 4), writing).join("");
+    for (const [frame, k] of [
+      [undefined, 3],
+      [0, 0],
+      [2, 2],
+      [-2, 2],
+    ] as const) {
+      const structure = parse(text, frame === undefined ? {} : { frame });
+      const at = writing.cells?.(k) ?? cell;
+      expect(structure.species).toEqual(species);
+      at.forEach((x, i) => expect(structure.cell[i]).toBeCloseTo(x, 9));
+      const inside = toCartesian(
+        toFractional(frames[k]!, at).map((s) => s - Math.floor(s)),
+        at,
+      );
+      inside.forEach((x, i) => expect(structure.positions[i]).toBeCloseTo(x, 6));
+      expect(structure.source).toMatchObject({ format: "xdatcar", frame: k });
+      expect(text.split("\n")[structure.source!.lines[0]! - 2]).toContain(
+        `configuration= ${String(k + 1).padStart(5)}`,
+      );
+    }
+  });
+
+  test("mistakes say where they are", () => {
+    const text = xdatcar(frames.slice(0, 3)).join("");
+    expect(problemsOf(() => parse(text, { frame: 3 }))[0]).toMatchObject({
+      code: "NO_SUCH_FRAME",
+      expected: expect.stringContaining("0 to 2"),
+    });
+    const damaged = text.replace(/(configuration= +2\n.*\n {2})\S+/, "$1far");
+    expect(problemsOf(() => parse(damaged, { frame: 1 }))[0]).toMatchObject({ line: 15 });
   });
 });
 

@@ -58,7 +58,7 @@ export const readDump: RecordingReader<TrajectoryRecording> = {
         break;
       }
       units = raw.units;
-      timestep = timeStepOf(lines, raw, last, timestep);
+      timestep = timeStepOf(lines, raw, last, timestep, options);
       if (last === undefined && raw.time === null && timestep === undefined && options.interval === undefined)
         lines.fail(withoutTimeStep);
       const layout = layoutOf(lines, raw.columns, raw.line);
@@ -109,23 +109,27 @@ function timeStepOf(
   lines: Lines,
   now: RawFrame,
   last: RawFrame | undefined,
-  given: number | undefined,
+  known: number | undefined,
+  { interval }: RecordingOptions,
 ): number | undefined {
-  if (last === undefined || now.time === null || last.time === null || now.step <= last.step) return given;
+  if (last === undefined || now.time === null || last.time === null || now.step <= last.step) return known;
+  const steps = now.step - last.step;
   const styles = now.units === null ? ["real", "metal"] : [now.units];
-  const found = styles.map((style) => ((now.time! - last.time!) * unitStyles[style]!.time) / (now.step - last.step));
-  if (given === undefined) return now.units === null ? undefined : found[0];
+  const found = styles.map((style) => ((now.time! - last.time!) * unitStyles[style]!.time) / steps);
+  const said = known ?? (interval === undefined ? undefined : interval / steps);
   // What is left of a difference of numbers with six digits.
   const rounding = 2e-6 * Math.abs(now.time / (now.time - last.time));
-  if (found.some((dt) => Math.abs(dt / given - 1) < sameTime + rounding)) return given;
-  return lines.fail({
-    code: "TIMES_CONTRADICT",
-    message: "the times of the file and the time step do not fit together",
-    line: now.line,
-    expected: found.map((dt) => formatNumber(dt, "fs")).join(" or "),
-    received: formatNumber(given, "fs"),
-    remedy: "correct --timestep, or leave it out where the file names its units (dump_modify units yes time yes)",
-  });
+  if (said !== undefined && !found.some((dt) => Math.abs(dt / said - 1) < sameTime + rounding))
+    lines.fail({
+      code: "TIMES_CONTRADICT",
+      message: "the times of the file and those of the options do not fit together",
+      line: now.line,
+      expected: `a time step of ${found.map((dt) => formatNumber(dt, "fs")).join(" or ")}`,
+      received: `${formatNumber(said, "fs")}${known === undefined ? `, ${steps} of which are --interval` : ""}`,
+      remedy:
+        "correct --timestep or --interval, or leave both out where the file names its units (dump_modify units yes time yes)",
+    });
+  return known ?? (now.units === null ? undefined : found[0]);
 }
 
 /** The others need not be numbers. */

@@ -79,12 +79,14 @@ describe("units: https://docs.lammps.org/units.html", () => {
 });
 
 describe("times of the file against those of the options", () => {
-  test.each<[string, Claims]>([
+  test.each<[string, Claims, object?]>([
     ["ps of metal", { units: "metal", time: 1e3 }],
     ["ps, where units are not said", { time: 1e3 }],
     ["fs, where units are not said", { time: 1 }],
-  ])("%s: agree", async (_name, claims) => {
-    expect((await readTrajectory(text(claims), { timestep: 2 })).interval).toBe(100);
+    ["ps of metal, with the interval", { units: "metal", time: 1e3 }, { interval: 100 }],
+    ["ps, where units are not said, with the interval", { time: 1e3 }, { interval: 100 }],
+  ])("%s: agree", async (_name, claims, given) => {
+    expect((await readTrajectory(text(claims), given ?? { timestep: 2 })).interval).toBeCloseTo(100, 9);
   });
 
   test.each<[string, Claims, object, object]>([
@@ -92,18 +94,29 @@ describe("times of the file against those of the options", () => {
       "another time step",
       { units: "metal", time: 1e3 },
       { timestep: 1 },
-      { code: "TIMES_CONTRADICT", expected: "2 fs", received: "1 fs" },
+      { code: "TIMES_CONTRADICT", expected: "a time step of 2 fs", received: "1 fs" },
     ],
     ["fs for ps", { units: "real", time: 1 }, { timestep: 2e-3 }, { code: "TIMES_CONTRADICT" }],
     ["a thousandth off", { units: "metal", time: 1e3 }, { timestep: 2.01 }, { code: "TIMES_CONTRADICT" }],
-    ["neither fs nor ps", { time: 1e3 }, { timestep: 1 }, { code: "TIMES_CONTRADICT", expected: "0.002 fs or 2 fs" }],
+    [
+      "neither fs nor ps",
+      { time: 1e3 },
+      { timestep: 1 },
+      { code: "TIMES_CONTRADICT", expected: "a time step of 0.002 fs or 2 fs" },
+    ],
     [
       "another interval",
       { units: "metal", time: 1e3 },
       { interval: 50 },
-      { code: "TIMES_CONTRADICT", expected: "100 fs" },
+      { code: "TIMES_CONTRADICT", received: "1 fs, 50 of which are --interval" },
     ],
     ["time step against interval", {}, { timestep: 2, interval: 50 }, { code: "TIMES_CONTRADICT", expected: "100 fs" }],
+    [
+      "another interval, without units",
+      { time: 1e3 },
+      { interval: 50 },
+      { code: "TIMES_CONTRADICT", expected: "a time step of 0.002 fs or 2 fs" },
+    ],
     ["times without units alone", { time: 1e3 }, {}, { code: "MISSING_OPTION" }],
   ])("%s", async (_name, claims, options, expected) => {
     expect(await problemOf(text(claims), options)).toMatchObject(expected);
@@ -118,7 +131,7 @@ describe("times of the file against those of the options", () => {
     );
     expect(await problemOf([...whole.slice(0, 3), ...late.slice(3)].join(""))).toMatchObject({
       code: "TIMES_CONTRADICT",
-      expected: "4 fs",
+      expected: "a time step of 4 fs",
       received: "2 fs",
     });
   });
