@@ -64,8 +64,6 @@ export const limits = {
   memoryOfRun: 0.75,
   /** Part of a value that must be left if all memory that the data do not exclude (68 %) is there. */
   leastOfValue: 0.45,
-  /** Memories after which a window of lags begins: e⁻⁵ of it is left. */
-  windowOfMemory: 5,
   /** Standard errors between σ along the current and the mean over directions that are worth a word. */
   anisotropic: 3,
   /** p-value below which σ is said to differ between directions without anybody having asked. */

@@ -193,7 +193,9 @@ export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumRes
             label,
             uncertain(result),
             written,
-            result.memory.shown === 0 ? "none" : formatNumber(result.memory.shown, undefined, 2),
+            result.memory === undefined || result.memory.shown === 0
+              ? "none"
+              : formatNumber(result.memory.shown, undefined, 2),
             formatNumber(result.effectiveSamples, undefined, 2),
             result.verdict === "" ? "converged" : result.verdict,
           ],

@@ -1,5 +1,6 @@
 import { InputError, type Problem } from "../errors/errors.js";
 import {
+  beyondMemory,
   correlate,
   equilibriumCurves,
   estimateEquilibrium,
@@ -395,7 +396,7 @@ function isDriven(
 ): boolean {
   if (einstein === null) return false;
   const slope = 2 * volume * BOLTZMANN * temperature * einstein.value;
-  const beyond = 2 * limits.windowOfMemory * einstein.memory.shown;
+  const beyond = 2 * beyondMemory * einstein.memory.shown;
   const within =
     curves.chargeDisplacement[
       Math.max(

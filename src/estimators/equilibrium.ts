@@ -66,6 +66,8 @@ export interface EquilibriumEstimate {
   readonly findings: readonly Finding[];
 }
 
+/** Memories after which nothing is remembered: e⁻⁵. Windows of lags begin there. */
+export const beyondMemory = 5;
 /** Blocks of time in half a run, at least, for a word on ageing. */
 const fewestOfHalf = 5;
 
@@ -107,14 +109,17 @@ export function estimateEquilibrium(
     ? [finding("no-plateau", {})]
     : [];
 
-  const spectral = zeroFrequency(runs.map(({ path }) => path));
-  const einstein = spectral === undefined ? null : fromZeroFrequency(spectral, perConductivity, slowSelf);
-  const remembered = Math.max(
-    spectral?.memory.shown ?? 0,
-    spectral?.memory.resolved ?? 0,
-    ...carriers.map(({ slope }) => slope.memory.shown),
+  const ownMemory = complete ? Math.max(...carriers.map(({ slope }) => slope.memory.shown)) : null;
+  const spectral = zeroFrequency(
+    runs.map(({ path }) => path),
+    ownMemory,
   );
-  const from = limits.windowOfMemory * remembered;
+  const einstein = spectral === undefined ? null : fromZeroFrequency(spectral, perConductivity, slowSelf);
+  // No window of the charge is shorter than what the ions remember themselves.
+  const from = Math.max(
+    beyondMemory * Math.max(spectral?.memory.shown ?? 0, spectral?.memory.resolved ?? 0),
+    2 * (ownMemory ?? 0),
+  );
   const slope = estimatePlateau(runs, charge, { method: "slope", weights, from });
   const integral = estimatePlateau(runs, charge, { method: "green-kubo", weights, from });
   const greenKubo =
@@ -175,7 +180,10 @@ export function estimateEquilibrium(
   let einsteinAlong: TransportEstimate | null = null;
   if (conditions.direction !== undefined && components === 3 && slope !== undefined) {
     const { direction } = conditions;
-    const along = zeroFrequency(runs.map(({ path }) => projected(path, direction)));
+    const along = zeroFrequency(
+      runs.map(({ path }) => projected(path, direction)),
+      ownMemory,
+    );
     einsteinAlong = along === undefined ? null : fromZeroFrequency(along, perConductivity, slowSelf);
     const rest = estimatePlateau(runs, charge, {
       method: "slope",
@@ -266,10 +274,13 @@ function ofIntegral(
  */
 function ratioOf(over: TransportEstimate, under: TransportEstimate): TransportEstimate {
   const value = over.value / under.value;
-  const interval = (a: Interval, b: Interval): Interval => {
-    const [aLow, aHigh] = [Math.log(over.value / a[0]), Math.log(a[1] / over.value)];
-    const [bLow, bHigh] = [Math.log(under.value / b[0]), Math.log(b[1] / under.value)];
-    return [value * Math.exp(-Math.hypot(aLow, bHigh)), value * Math.exp(Math.hypot(aHigh, bLow))];
+  const linear = Math.hypot(over.standardError / under.value, (value * under.standardError) / under.value);
+  const interval = (a: Interval, b: Interval, errors: number): Interval => {
+    // A value that may be zero has no logarithm.
+    if (!(Math.min(a[0], b[0], value) > 0)) return [value - errors * linear, value + errors * linear];
+    const low = Math.hypot(Math.log(over.value / a[0]), Math.log(b[1] / under.value));
+    const high = Math.hypot(Math.log(a[1] / over.value), Math.log(under.value / b[0]));
+    return [value * Math.exp(-low), value * Math.exp(high)];
   };
   const inherited = [...under.findings, ...over.findings].filter(
     ({ code }, k, all) => code !== "uncertain" && all.findIndex((other) => other.code === code) === k,
@@ -277,8 +288,8 @@ function ratioOf(over: TransportEstimate, under: TransportEstimate): TransportEs
   return judged(
     value,
     {
-      interval68: interval(over.interval68, under.interval68),
-      interval95: interval(over.interval95, under.interval95),
+      interval68: interval(over.interval68, under.interval68, 1),
+      interval95: interval(over.interval95, under.interval95, 1.96),
     },
     { assumed: under.memory.assumed, shown: Math.max(over.memory.shown, under.memory.shown) },
     inherited,

@@ -14,6 +14,7 @@ export {
 export { correlate, type RecordedMotion } from "./correlate.js";
 export { equilibriumCurves, type EquilibriumCurves } from "./curves.js";
 export {
+  beyondMemory,
   estimateEquilibrium,
   glimpseConductivity,
   type EquilibriumConditions,

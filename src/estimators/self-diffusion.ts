@@ -1,4 +1,5 @@
 import type { Correlations, LagMoments } from "../model/index.js";
+import { leastSquares } from "../statistics/least-squares.js";
 import { groupBlocks, type Grouping, type Process } from "./lag-functional.js";
 import { longestMemory } from "./zero-frequency.js";
 
@@ -10,7 +11,7 @@ export interface SelfSlope {
   readonly value: number;
   /** [groups] with each group of blocks left out, and the share of the time that each has. */
   readonly without: Float64Array;
-  /** Half of what the longest memory would change. */
+  /** Half of what the longest memory would change, or what chance does to independent walks. */
   readonly doubt: number;
   readonly grouping: Grouping;
   /** fs; `shown`: the longest that changes the value by more than its error. */
@@ -20,6 +21,7 @@ export interface SelfSlope {
 /** Lags up to this part of the longest run. */
 const longestLag = 1 / 8;
 const groupsOfTime = 8;
+const fewestLags = 8;
 /** Part of the value below which two slopes are the same. */
 const same = 0.03;
 
@@ -60,6 +62,19 @@ function curveOf({ runs, groups }: Grouping, process: Process, particles: number
   return curve;
 }
 
+/** The curve after the lag at which ions have flown fastest on the average, twice over: until then it is no sum of memories. */
+function beyondFlight(curve: Curve, longestRun: number): Curve {
+  const ratio = curve.lag.map((lag, i) => {
+    const sum = (x: Float64Array) => x.reduce((total, y) => total + y, 0);
+    return sum(curve.sums[i]!) / sum(curve.counts[i]!) / lag;
+  });
+  let fastest = 0;
+  for (let i = 1; i < ratio.length && curve.lag[i]! < longestRun / 200; i++)
+    if (ratio[i]! > ratio[fastest]!) fastest = i;
+  const from = fastest === 0 ? 0 : curve.lag.findIndex((lag) => lag >= 2 * curve.lag[fastest]!);
+  return { lag: curve.lag.slice(from), sums: curve.sums.slice(from), counts: curve.counts.slice(from) };
+}
+
 /** Of the delete-a-group jackknife, over groups of equal length. */
 export function slopeError({ value, without, doubt }: Pick<SelfSlope, "value" | "without" | "doubt">): {
   readonly standardError: number;
@@ -75,29 +90,52 @@ const pointsOf = (level: LagMoments["levels"][number], runs: readonly Correlatio
   return level.counts.length / owner.blocks;
 };
 
-/** Weighted non-negative least squares by coordinates: y ≈ Σ x_j f_j, x_j ≥ 0 but for `free`. */
-function nonNegative(
-  f: readonly Float64Array[],
-  y: Float64Array,
-  weight: Float64Array,
-  free: ReadonlySet<number>,
-): Float64Array {
-  const k = f.length;
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + weight[i]! * x * b[i]!, 0);
-  const gram = f.map((a) => Float64Array.from(f, (b) => dot(a, b)));
-  const right = f.map((a) => dot(a, y));
-  const x = new Float64Array(k);
-  for (let sweep = 0; sweep < 2000; sweep++) {
-    let moved = 0;
-    for (let j = 0; j < k; j++) {
-      if (!(gram[j]![j]! > 0)) continue;
-      let rest = right[j]!;
-      for (let i = 0; i < k; i++) rest -= gram[j]![i]! * x[i]!;
-      const next = free.has(j) ? x[j]! + rest / gram[j]![j]! : Math.max(0, x[j]! + rest / gram[j]![j]!);
-      moved = Math.max(moved, Math.abs(next - x[j]!) * Math.sqrt(gram[j]![j]!));
-      x[j] = next;
+/**
+ * Least squares y ≈ Σ x_j f_j with x_j ≥ 0 but for j in `free` (Lawson & Hanson, *Solving Least Squares Problems* (1974), ch. 23).
+ * Columns that cannot be told apart from those already in are left out.
+ */
+function nonNegative(f: readonly Float64Array[], y: Float64Array, free: ReadonlySet<number>): Float64Array {
+  const x = new Float64Array(f.length);
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, z, i) => sum + z * b[i]!, 0);
+  let passive = [...free];
+  const solve = (set: readonly number[]) =>
+    leastSquares(
+      set.map((j) => f[j]!),
+      y,
+    )?.values;
+  const barred = new Set<number>();
+  for (let round = 0; round < 5 * f.length; round++) {
+    const rest = Float64Array.from(y, (yi, i) => yi - f.reduce((sum, column, j) => sum + x[j]! * column[i]!, 0));
+    let next = -1;
+    let steepest = 1e-10;
+    f.forEach((column, j) => {
+      if (passive.includes(j) || barred.has(j)) return;
+      const gain = dot(column, rest) / Math.sqrt(dot(column, column) * dot(y, y));
+      if (gain > steepest) [next, steepest] = [j, gain];
+    });
+    if (next < 0) break;
+    if (solve([...passive, next]) === undefined) {
+      barred.add(next);
+      continue;
     }
-    if (moved < 1e-6) break;
+    passive.push(next);
+    for (;;) {
+      const z = solve(passive)!;
+      // How far from the last allowed point until a weight becomes zero.
+      let part = 1;
+      let leaving = -1;
+      passive.forEach((j, k) => {
+        if (free.has(j) || z[k]! > 0) return;
+        const own = x[j]! / (x[j]! - z[k]!);
+        if (own < part) [part, leaving] = [own, j];
+      });
+      passive.forEach((j, k) => {
+        x[j]! += part * (z[k]! - x[j]!);
+      });
+      if (leaving < 0) break;
+      x[leaving] = 0;
+      passive = passive.filter((j) => j !== leaving);
+    }
   }
   return x;
 }
@@ -109,9 +147,10 @@ export function selfSlope(runs: readonly Correlations[], process: Process, parti
   const grouping = groupBlocks(runs, total / groupsOfTime);
   const n = grouping.groups.length;
   if (n < 4) return undefined;
-  const curve = curveOf(grouping, process, particles, longestRun * longestLag);
+  const all = curveOf(grouping, process, particles, longestRun * longestLag);
+  const curve = beyondFlight(all, longestRun);
   const shortest = curve.lag[0];
-  if (shortest === undefined || curve.lag.length < 8) return undefined;
+  if (shortest === undefined || curve.lag.length < fewestLags) return undefined;
   const lag = Float64Array.from(curve.lag);
   const mean = (without: number) =>
     Float64Array.from(lag, (_, i) => {
@@ -124,25 +163,22 @@ export function selfSlope(runs: readonly Correlations[], process: Process, parti
         }
       return sum / count;
     });
-  const all = mean(-1);
+  const whole = mean(-1);
   // The variance of a mean square displacement is its square times the lag over the time it was averaged over.
-  const weight = Float64Array.from(lag, (t, i) => 1 / (all[i]! ** 2 * t));
+  const weight = Float64Array.from(lag, (t, i) => 1 / (whole[i]! * Math.sqrt(t)));
   const assumed = longestMemory * longestRun;
   const taus: number[] = [];
   for (let tau = assumed; tau > shortest / 2; tau /= 2) taus.push(tau);
+  const weighted = (y: Float64Array) => y.map((z, i) => z * weight[i]!);
+  const columns = [
+    lag,
+    new Float64Array(lag.length).fill(shortest),
+    ...taus.map((tau) => lag.map((t) => tau * -Math.expm1(-t / tau))),
+  ].map(weighted);
+  // The constant may be negative: inertia makes the line start below zero.
   const fit = (y: Float64Array, top: number) =>
-    nonNegative(
-      [
-        lag,
-        new Float64Array(lag.length).fill(shortest),
-        ...taus.slice(top).map((tau) => lag.map((t) => tau * -Math.expm1(-t / tau))),
-      ],
-      y,
-      weight,
-      // Inertia makes the line start below zero.
-      new Set([1]),
-    )[0]!;
-  const full = fit(all, 0);
+    Math.max(0, nonNegative([...columns.slice(0, 2), ...columns.slice(2 + top)], weighted(y), new Set([1]))[0]!);
+  const full = fit(whole, 0);
   const withAll = slopeError({
     value: full,
     without: Float64Array.from({ length: n }, (_, g) => fit(mean(g), 0)),
@@ -151,12 +187,15 @@ export function selfSlope(runs: readonly Correlations[], process: Process, parti
   // The shortest memory that gives the same: weights that cannot be negative take noise for memory, and the value comes out low.
   const near = Math.max(withAll.standardError, same * full);
   const tops = [...taus.keys(), taus.length];
-  const top = tops.findLast((k) => Math.abs(fit(all, k) - full) < near) ?? 0;
-  const value = fit(all, top);
+  const top = tops.findLast((k) => Math.abs(fit(whole, k) - full) < near) ?? 0;
+  const value = fit(whole, top);
+  // Weights that cannot be negative leave no scatter where nothing diffuses: no better than independent walks would be known.
+  const last = lag.length - 1;
+  const floor = (whole[last]! / lag[last]!) * Math.sqrt((2 * lag[last]!) / (3 * particles * total));
   return {
     value,
     without: Float64Array.from({ length: n }, (_, g) => fit(mean(g), top)),
-    doubt: Math.abs(value - full) / 2,
+    doubt: Math.max(Math.abs(value - full) / 2, floor - value),
     grouping,
     memory: { assumed, shown: taus[top] ?? 0 },
   };

@@ -19,6 +19,9 @@ export interface ZeroFrequency {
 
 /** A run says nothing of memories longer than this part of it. */
 export const longestMemory = 1 / 20;
+/** The charge is not thought to remember longer than this many times what the ions do by themselves, but for a two hundredth of the run. */
+const collectiveMemory = 4;
+const leastMemory = 1 / 200;
 /**
  * What one more octave of memory must gain in log-likelihood to be believed, for the value. Between nothing (no octave costs:
  * the value of a flux without memory comes out 20 % low, because weights can only be positive) and 1 (Akaike: memories of a
@@ -36,11 +39,20 @@ const likelihood95 = 1.92;
  * likelihood, whose interval covers whatever the memory is), and with a price for each (an average over the longest memory
  * allowed, Akaike's weights). The value and its 68 % interval are of the second, the 95 % interval spans both.
  *
+ * @param ownMemory what the mobile ions themselves remember, fs; `null` where that is not known
+ *
  * `undefined` for fewer than 16 bands of frequencies: paths of less than some 20 points.
  */
-export function zeroFrequency(paths: readonly DisplacementPath[]): ZeroFrequency | undefined {
+export function zeroFrequency(
+  paths: readonly DisplacementPath[],
+  ownMemory: number | null = null,
+): ZeroFrequency | undefined {
   const durations = paths.map(({ interval, displacement }) => interval * (displacement[0]!.length - 1));
-  const assumed = longestMemory * Math.max(...durations);
+  const longestRun = Math.max(...durations);
+  const assumed =
+    ownMemory === null
+      ? longestMemory * longestRun
+      : Math.min(longestMemory * longestRun, Math.max(collectiveMemory * ownMemory, leastMemory * longestRun));
   const all = paths.flatMap((path) => (path.displacement[0]!.length < 20 ? [] : sineSpectrum(path)));
   if (all.length < 16 || all.some(({ power }) => !(power > 0))) return undefined;
   const described = describe(all, assumed);

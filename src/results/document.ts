@@ -167,8 +167,8 @@ export interface TransportResult extends UncertainQuantity {
   readonly interval68: readonly [number, number];
   readonly interval95: readonly [number, number | null];
   readonly effectiveSamples: number;
-  /** Of the motion: the longest that the data ask for (0: none), and the longest that was thought of. */
-  readonly memory: { readonly shown: number; readonly assumed: number; readonly unit: "ps" };
+  /** Of the motion: the longest that the data ask for (0: none), and the longest that was thought of. Not in results of 0.1.0. */
+  readonly memory?: { readonly shown: number; readonly assumed: number; readonly unit: "ps" };
   readonly converged: boolean;
   /** Empty, or why the number must not be quoted. */
   readonly verdict: string;

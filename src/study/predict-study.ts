@@ -1,7 +1,7 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import { setupOf, type PointSetup, type Study } from "../config/index.js";
 import { RunError } from "../errors/errors.js";
-import { estimateEquilibrium } from "../estimators/index.js";
+import { beyondMemory, estimateEquilibrium } from "../estimators/index.js";
 import { defaultEngine, type RunRecord, type Simulator } from "../engines/index.js";
 import { hopLength } from "../plan/drive.js";
 import { processorsToUse } from "../plan/processors.js";
@@ -216,7 +216,7 @@ function readPilot(setup: PointSetup, run: RunSpec, result: RunRecord): Pilots {
     if (einstein === null) return { conductivity: null, relaxation: null };
     const relaxation = {
       // What a current needs to settle: five memories, or what the pilot resolved.
-      time: limits.windowOfMemory * Math.max(einstein.memory.shown, result.series.interval),
+      time: beyondMemory * Math.max(einstein.memory.shown, result.series.interval),
       settled: einstein.converged,
       source: `${einstein.converged ? "" : "at least, from an "}equilibrium pilot of ${time}`,
     };

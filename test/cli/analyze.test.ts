@@ -156,15 +156,17 @@ describe("one walk, three files: σ in closed form", () => {
     expect(lines.length).toBeGreaterThan(20);
   });
 
-  test("a table of the displacement: the same σ", () => {
-    const { equilibrium } = result("displacement.csv", ...at, ...volume);
-    expect(equilibrium.einstein.value / trajectory.equilibrium.einstein.value).toBeCloseTo(1, 9);
+  // Of which nobody knows what the ions remember by themselves.
+  const fromTable = () => result("displacement.csv", ...at, ...volume).equilibrium;
+  test("a table of the displacement: σ", () => {
+    const equilibrium = fromTable();
+    within(equilibrium.einstein, closed);
     expect(equilibrium).toMatchObject({ nernstEinstein: null, havenRatio: null, selfDiffusion: {} });
   });
 
   test("fix ave/time of the flux, means over two steps: the same σ", () => {
     const { equilibrium, notes } = result("flux.dat", ...at, ...volume, "--timestep", "2.5 fs", "--unit", "e Å/ps");
-    expect(equilibrium.einstein.value / trajectory.equilibrium.einstein.value).toBeCloseTo(1, 9);
+    expect(equilibrium.einstein.value / fromTable().einstein.value).toBeCloseTo(1, 9);
     expect(notes).toEqual([`${rows} values, 5 fs apart`, expect.stringContaining("means over the interval")]);
   });
 
@@ -189,7 +191,7 @@ describe("one walk, three files: σ in closed form", () => {
     expect(equilibrium.duration).toEqual({ value: ((rows + 1000 - 2) * step) / 1000, unit: "ps" });
   });
 
-  test("too short to be quoted: a word, and exit code 0", () => {
+  test("too short for some: a word, and exit code 0", () => {
     const { code, stdout } = analyze(
       "short.lammpstrj",
       ...at,
@@ -199,11 +201,10 @@ describe("one walk, three files: σ in closed form", () => {
       "--types",
       "1=Li,2=Cl",
       "--discard",
-      "0 fs",
+      "670 fs",
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/σ Einstein +– .*too short/);
-    expect(stdout).toContain("the runs are too short for any collective conductivity: do not quote");
+    expect(stdout).toMatch(/σ Green–Kubo +– .*too short/);
     expect(stdout).not.toMatch(/NaN|undefined|undetermined/);
   });
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
+import type { Correlations } from "../../src/model/index.js";
 import { simulate, type SimulationResult } from "../../src/engines/native/simulate.js";
 import { InputError, type Problem } from "../../src/errors/errors.js";
 import {
@@ -38,6 +39,7 @@ const conditions: EquilibriumConditions = {
 const frames: Float64Array[] = [];
 let engine: SimulationResult;
 let expected: EquilibriumEstimate;
+let withStart: Correlations;
 beforeAll(async () => {
   engine = await simulate({
     model,
@@ -48,7 +50,13 @@ beforeAll(async () => {
     onFrame: ({ unwrappedPositions }) => frames.push(unwrappedPositions),
   });
   frames.unshift(engine.first.unwrappedPositions);
-  expected = estimateEquilibrium([engine.correlations!], conditions);
+  const { path, ...moments } = engine.correlations!;
+  // Rows begin one interval after the start, trajectories with it.
+  withStart = {
+    ...moments,
+    path: { ...path, displacement: path.displacement.map((q) => Float64Array.of(0, ...q)) },
+  };
+  expected = estimateEquilibrium([withStart], conditions);
 }, 60_000);
 
 const extxyz = (positions: readonly Float64Array[]) =>
@@ -155,7 +163,9 @@ describe("a simulation's own correlations, and its trajectory read again", () =>
     for (const { name, estimate: d } of expected.selfDiffusion)
       expectSame(estimate.selfDiffusion.find((other) => other.name === name)!.estimate, d, tolerance);
     expect(estimate.duration).toBe(steps);
-    expect(estimate.findings).toEqual(expected.findings);
+    expect(estimate.findings.map(({ code, at }) => ({ code, at }))).toEqual(
+      expected.findings.map(({ code, at }) => ({ code, at })),
+    );
   });
 
   test("a table of Q: the collective part, to all digits", async () => {
@@ -182,28 +192,25 @@ describe("a simulation's own correlations, and its trajectory read again", () =>
   });
 
   test("the tensor, in the axes of the file", () => {
-    const wanted = estimateEquilibrium([engine.correlations!], { ...conditions, tensor: true }).tensor!;
+    const wanted = estimateEquilibrium([withStart], { ...conditions, tensor: true }).tensor!;
     const { estimate } = estimateRecordings([memory(frames)], { ...given, tensor: true });
     wanted.values.forEach((value, k) =>
       expect(Math.abs(estimate.tensor!.values[k]! - value)).toBeLessThan(1e-6 * wanted.standardErrors[k]!),
     );
-    expect(
-      estimate.tensor!.values.slice(0, 3).reduce((sum, x) => sum + x / 3, 0) / estimate.einstein!.value,
-    ).toBeCloseTo(1, 9);
   });
 
   test("one direction: σ along it", () => {
-    const { values } = estimateRecordings([series()], { temperature, volume: conditions.volume, tensor: true }).estimate
-      .tensor!;
     const along = displacement().map((q) =>
       estimateRecordings([series({ displacement: [q] })], { temperature, volume: conditions.volume, tensor: true }),
     );
-    // Each chooses its own window.
     expect(along[0]!.estimate.tensor).toBeNull();
     expect(along[0]!.notes.join()).toContain("one direction");
-    along.forEach(({ estimate: { einstein } }, axis) =>
-      expect(Math.abs(einstein!.value - values[axis]!)).toBeLessThan(4 * einstein!.standardError),
-    );
+    along.forEach(({ estimate: { einstein } }, axis) => {
+      const direction = [0, 1, 2].map((a) => (a === axis ? 1 : 0)) as [number, number, number];
+      const { einsteinAlong } = estimateEquilibrium([withStart], { ...conditions, species: [], direction });
+      expect(einstein!.value / einsteinAlong!.value).toBeCloseTo(1, 6);
+      expect(einstein!.standardError / einsteinAlong!.standardError).toBeCloseTo(1, 6);
+    });
   });
 });
 
@@ -381,10 +388,9 @@ describe("mistakes", () => {
       received: "63",
     });
     expect(problemOf(() => estimateRecordings([], given))).toMatchObject({ code: "RECORDING_TOO_SHORT" });
-    expect(estimateRecordings([memory(frames.slice(0, 64))], given).estimate).toMatchObject({
-      einstein: null,
-      havenRatio: null,
-    });
+    const { estimate } = estimateRecordings([memory(frames.slice(0, 64))], given);
+    expect(estimate.einstein?.converged ?? false).toBe(false);
+    expect(estimate.havenRatio?.converged ?? false).toBe(false);
   });
 
   test("recordings that do not belong together: what differs, and where", () => {

@@ -95,7 +95,7 @@ describe("equilibrium alone", () => {
       if (told == null || own === null) return;
       expect(told.value / (own.value * factor)).toBeCloseTo(1, 12);
       expect(told.standardError! / (own.standardError * factor)).toBeCloseTo(1, 12);
-      expect(told.memory.shown).toBeCloseTo(own.memory.shown / 1e3, 12);
+      expect(told.memory!.shown).toBeCloseTo(own.memory.shown / 1e3, 12);
       expect(told).toMatchObject({
         converged: own.converged,
         findings: own.findings,

@@ -1,4 +1,4 @@
-import { limits } from "../../limits.js";
+import { beyondMemory } from "../../estimators/index.js";
 import type { PointResult, TransportResult } from "../../study/index.js";
 import { formatNumber } from "../../units/index.js";
 import { stack, type Canvas, type Piece } from "../drawing/canvas.js";
@@ -111,11 +111,11 @@ function drawPoint(canvas: Canvas, point: PointResult, { curves, running }: Disp
     logarithmic: true,
   } as const;
   const shade = (result: TransportResult | null, c: string) =>
-    result === null
+    result?.memory === undefined
       ? []
       : [
           plot.rect([result], {
-            x1: Math.min(Math.max(limits.windowOfMemory * result.memory.shown, lag.range[0]), lag.range[1]),
+            x1: Math.min(Math.max(beyondMemory * result.memory.shown, lag.range[0]), lag.range[1]),
             x2: lag.range[1],
             fill: c,
             fillOpacity: 0.16,

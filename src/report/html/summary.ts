@@ -57,9 +57,12 @@ function transportVerdicts(point: PointResult): string[] {
     if (result === undefined) return [];
     if (result === null) return missing === undefined ? [] : [`${label}: ${missing}`];
     const { memory, effectiveSamples, verdict } = result;
-    const remembered = memory.shown === 0 ? "no memory is seen" : `memory ${formatNumber(memory.shown, "ps", 2)}`;
+    const remembered =
+      memory === undefined
+        ? ""
+        : `${memory.shown === 0 ? "no memory is seen" : `memory ${formatNumber(memory.shown, "ps", 2)}`}, up to ${formatNumber(memory.assumed, "ps", 2)} was thought of; `;
     return [
-      `${label}: ${verdict === "" ? "converged" : verdict} (${remembered}, up to ${formatNumber(memory.assumed, "ps", 2)} was thought of; ${formatNumber(effectiveSamples, "", 2)} effective samples)`,
+      `${label}: ${verdict === "" ? "converged" : verdict} (${remembered}${formatNumber(effectiveSamples, "", 2)} effective samples)`,
     ];
   });
 }
