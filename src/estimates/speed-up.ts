@@ -51,11 +51,11 @@ export function estimateSpeedUp(
   };
   const time = spent(equilibrium.runs);
   const cost = (estimate: TransportEstimate | null): MethodCost => ({
-    relativeError: estimate === null ? null : Math.abs(estimate.standardError / estimate.value),
+    relativeError: estimate === null || !isKnown(estimate) ? null : Math.abs(estimate.standardError / estimate.value),
     time,
   });
   const against = (estimate: TransportEstimate | null): SpeedUp | null =>
-    estimate === null
+    estimate === null || !isKnown(estimate)
       ? null
       : speedUp({
           equilibrium: {
@@ -75,3 +75,6 @@ export function estimateSpeedUp(
     },
   };
 }
+
+/** An error of more than the value is none that a time could be had from. */
+const isKnown = ({ effectiveSamples }: TransportEstimate): boolean => effectiveSamples >= 1;

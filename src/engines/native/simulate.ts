@@ -103,7 +103,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     if (moments === null) return null;
     const written = series(rows);
     const displacement = (["X", "Y", "Z"] as const).map((axis) => written.column(`chargeDisplacement${axis}`));
-    return { ...moments, path: { interval: written.interval, displacement } };
+    return { ...moments, path: { interval: interval * dynamics.timestep, displacement } };
   };
   const first = simulation.state();
   const { volume } = simulation.facts;
