@@ -167,6 +167,7 @@ export function describeResults(results: Results): string {
     if (point.noise !== undefined)
       text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${point.noise.comparison === null ? "" : `, ${Math.abs(point.noise.comparison.zScore).toFixed(1)} standard errors from the mean-field one: ${point.noise.comparison.verdict}`}\n`;
     if (point.equilibrium !== undefined) text += describeEquilibrium(at, point.equilibrium);
+    if (point.agreement !== undefined) text += `${point.agreement.verdict}\n`;
     if (point.speedUp !== undefined) text += describeSpeedUp(point.speedUp);
     if (point.outcome !== undefined) text += `${at}: ${point.outcome}\n`;
     for (const run of point.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;

@@ -19,6 +19,7 @@ import type {
   PointRunEstimate,
   PreparationEstimate,
 } from "./run-estimates.js";
+import { compareMethods, contradicted } from "./agreement.js";
 import { estimateSpeedUp, type SpeedUpEstimate } from "./speed-up.js";
 
 /** One temperature, direction and cell size. */
@@ -55,6 +56,8 @@ export interface PointEstimate extends Omit<PointConditions, "equilibrium" | "le
   /** From the field's fluctuations alone, of all runs that the fit rests on, pilots included; beside that of the fit. */
   readonly noise: NoiseEstimate | null;
   readonly equilibrium: (EquilibriumEstimate & { readonly runs: readonly EquilibriumRunEstimate[] }) | null;
+  /** Of constant current and equilibrium; `null` where one of them is not there or not to be quoted. No speed-up where they disagree. */
+  readonly agreement: Finding | null;
   readonly speedUp: SpeedUpEstimate | null;
   readonly preparation: readonly PreparationEstimate[];
   /** Under current. */
@@ -108,7 +111,9 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
           ),
           runs: resting,
         };
-  const against = fit === null ? [] : judge(fit, fitted);
+  const agreement = fit === null || equilibrium === null ? null : compareMethods(fit, equilibrium);
+  const disagreement = agreement?.severity === "do-not-quote" ? agreement : null;
+  const against = fit === null ? [] : [...judge(fit, fitted), ...(disagreement === null ? [] : [disagreement])];
   const at = { point: conditions.name };
   return {
     ...place,
@@ -116,8 +121,24 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
     judgement: fit === null ? null : { converged: isQuotable(against), findings: placed(against, at) },
     // Far from equilibrium the field has other noise than Johnson and Nyquist's.
     noise: pooledNoise(fitted, fit),
-    equilibrium: equilibrium === null ? null : { ...equilibrium, findings: placed(equilibrium.findings, at) },
-    speedUp: fit === null || equilibrium === null ? null : estimateSpeedUp(runs, fitted, fit, equilibrium),
+    equilibrium:
+      equilibrium === null
+        ? null
+        : {
+            ...equilibrium,
+            ...(disagreement === null
+              ? {}
+              : {
+                  einstein: contradicted(equilibrium.einstein, disagreement),
+                  einsteinAlong: contradicted(equilibrium.einsteinAlong, disagreement),
+                }),
+            findings: placed(equilibrium.findings, at),
+          },
+    agreement: agreement === null ? null : placed([agreement], at)[0]!,
+    speedUp:
+      fit === null || equilibrium === null || disagreement !== null
+        ? null
+        : estimateSpeedUp(runs, fitted, fit, equilibrium),
     preparation: material.preparation,
     runs,
     findings: placed([...findDoubts(runs, leftOut, conditions), ...findDisagreement(fit), ...findGaps(runs)], at),

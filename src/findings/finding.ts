@@ -38,6 +38,12 @@ interface Bend extends WithPValue {
   readonly fewBlocks: number | null;
 }
 
+interface Apart extends WithPValue {
+  readonly ratio: number;
+  readonly standardErrors: number;
+  readonly along: boolean;
+}
+
 interface Mean {
   readonly value: number;
   readonly standardError: number;
@@ -123,6 +129,10 @@ export interface Facts {
   readonly "driven-recording": None;
   /** `charge`: of what is recorded, e. */
   readonly "framework-not-recorded": { readonly charge: number };
+
+  // The methods against each other; `ratio`: constant current over Einstein, `along` the current or over all directions.
+  readonly "methods-agree": Apart;
+  readonly "methods-disagree": Apart;
 
   // What a point does next, or reached; currents in e/(fs Å²), σ in e/(fs Å V).
   readonly "named-by-study": None;
@@ -283,6 +293,8 @@ const severities: { readonly [C in Code]: Severity } = {
   ageing: "warning",
   anisotropic: "warning",
   "directions-differ": "warning",
+  "methods-agree": "note",
+  "methods-disagree": "do-not-quote",
   "no-conductivity": "do-not-quote",
   "driven-recording": "do-not-quote",
   "framework-not-recorded": "warning",

@@ -122,6 +122,10 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `σ along the current is ${ratio.toFixed(2)} times the mean over directions (${standardErrors.toFixed(1)} standard errors apart): compare constant current with σ along it`,
   "directions-differ": ({ smallest, largest, pValue }) =>
     `σ is not the same in all directions (${p(pValue)}): ${formatNumber(smallest * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)} to ${formatNumber(largest * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)} along the principal axes; quote the tensor, not the mean over directions`,
+  "methods-agree": ({ ratio, standardErrors, pValue, along }) =>
+    `constant current and Einstein ${along ? "along it" : "over all directions"} agree: ${ratio.toFixed(2)} times it, ${standardErrors.toFixed(1)} standard errors (${p(pValue)})`,
+  "methods-disagree": ({ ratio, standardErrors, pValue, along }) =>
+    `do not quote: constant current gives ${ratio.toFixed(2)} times Einstein's σ ${along ? "along it" : "over all directions"}, ${standardErrors.toFixed(1)} standard errors apart (${p(pValue)}): a cell too small, a current too strong, or runs too short for one of them`,
   "no-conductivity": () => "the runs are too short for any collective conductivity: do not quote",
   "driven-recording": () =>
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",

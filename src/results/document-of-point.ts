@@ -16,7 +16,7 @@ export interface Beside {
 
 /** A point's estimates in the units of the door, with their findings in words: as results.json has them. */
 export function documentOfPoint(point: PointEstimate, { curves, outcome }: Beside): PointResult {
-  const { direction, supercell, atoms, response, noise, equilibrium, preparation, runs, findings } = point;
+  const { direction, supercell, atoms, response, noise, equilibrium, agreement, preparation, runs, findings } = point;
   return publish(pointQuantities, point, {
     ...(direction === undefined ? {} : { direction }),
     supercell,
@@ -32,6 +32,7 @@ export function documentOfPoint(point: PointEstimate, { curves, outcome }: Besid
             runs: equilibrium.runs.map(documentOfEquilibriumRun),
           },
         }),
+    ...(agreement === null ? {} : { agreement: { verdict: sentenceOf(agreement), findings: [agreement] } }),
     ...(outcome === undefined ? {} : { outcome: sentenceOf(outcome) }),
     ...(preparation.length === 0 ? {} : { preparation: preparation.map(documentOfPreparation) }),
     runs: runs.map(documentOfDriven),

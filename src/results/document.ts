@@ -112,6 +112,8 @@ export interface PointResult {
   /** Resistivity from the field's fluctuations alone, of all runs together, as a conductivity; and against the mean-field one. */
   readonly noise?: NoiseResult;
   readonly equilibrium?: EquilibriumResult;
+  /** Whether constant current and equilibrium give the same σ; absent where one of them is not there or not to be quoted. No speed-up where they do not. */
+  readonly agreement?: { readonly verdict: string; readonly findings: readonly Finding[] };
   readonly speedUp?: SpeedUpResult;
   /** With `targetError` or `currents: auto`: what was reached, or why not. */
   readonly outcome?: string;

@@ -169,6 +169,14 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     { smallest: 1e-6, largest: 5e-5, pValue: 1.23e-7 },
     "σ is not the same in all directions (p = 1.2 × 10⁻⁷): 0.016 S/cm to 0.8 S/cm along the principal axes; quote the tensor, not the mean over directions",
   ],
+  "methods-agree": [
+    { ratio: 1.034, standardErrors: 0.42, pValue: 0.67, along: true },
+    "constant current and Einstein along it agree: 1.03 times it, 0.4 standard errors (p = 0.67)",
+  ],
+  "methods-disagree": [
+    { ratio: 5.76, standardErrors: 4.26, pValue: 2e-5, along: false },
+    "do not quote: constant current gives 5.76 times Einstein's σ over all directions, 4.3 standard errors apart (p = 0.000020): a cell too small, a current too strong, or runs too short for one of them",
+  ],
   "no-conductivity": [{}, "the runs are too short for any collective conductivity: do not quote"],
   "driven-recording": [
     {},

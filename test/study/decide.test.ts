@@ -82,6 +82,7 @@ function point({ runs = [], conductivity, response, einstein }: MadeUp): PointEs
     preparation: [],
     noise: null,
     speedUp: null,
+    agreement: null,
     judgement: conductivity === undefined ? null : { converged: true, findings: [] },
     response:
       conductivity === undefined

@@ -69,7 +69,7 @@ function transportVerdicts(point: PointResult): string[] {
 
 /** Every verdict and warning of a point, in words. */
 function pointVerdicts(point: PointResult): string[] {
-  const { conductivity, linearResponse, noise, equilibrium, outcome } = point;
+  const { conductivity, linearResponse, noise, equilibrium, agreement: methods, outcome } = point;
   const agreement =
     conductivity === undefined || conductivity.degreesOfFreedom === 0
       ? ""
@@ -85,6 +85,7 @@ function pointVerdicts(point: PointResult): string[] {
     ...(equilibrium === undefined
       ? []
       : [...transportVerdicts(point), ...equilibrium.warnings.map((warning) => `warning, equilibrium: ${warning}`)]),
+    ...(methods === undefined ? [] : [`methods: ${methods.verdict}`]),
     ...(outcome === undefined ? [] : [outcome]),
     ...[...(point.preparation ?? []), ...point.runs, ...(equilibrium?.runs ?? [])].flatMap(({ id, warnings }) =>
       warnings.map((warning) => `warning, ${id}: ${warning}`),
