@@ -175,7 +175,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "methods-disagree": [
     { ratio: 5.76, standardErrors: 4.26, pValue: 2e-5, along: false },
-    "do not quote: constant current gives 5.76 times Einstein's σ over all directions, 4.3 standard errors apart (p = 0.000020): a cell too small, a current too strong, or runs too short for one of them",
+    "do not quote: constant current gives 5.76 times Einstein's σ over all directions, 4.3 standard errors apart (p = 2 × 10⁻⁵): a cell too small, a current too strong, or runs too short for one of them",
   ],
   "no-conductivity": [{}, "the runs are too short for any collective conductivity: do not quote"],
   "driven-recording": [
