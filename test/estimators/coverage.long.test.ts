@@ -8,7 +8,7 @@ import { RandomNumbers } from "./processes.js";
 
 // What the intervals of σ cover, on motions whose σ is known, 10⁴ samples each. `npm run coverage` does 200 repeats a row
 // and prints the table of docs/method.md.
-const repeats = Number(process.env["GALVANOSTAT_REPEATS"] ?? 16);
+const repeats = Number(process.env["GALVANOSTAT_REPEATS"] ?? 12);
 const n = 10_000;
 const perSlope = 1 / (2 * BOLTZMANN);
 
