@@ -5,7 +5,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 
 const results = JSON.parse(readFileSync(process.argv[2], "utf8"));
-assert.equal(results.schema, 1);
+assert.equal(results.schema, 2);
 assert.equal(results.status, "completed");
 const [point] = results.points;
 const { value, standardError, unit } = point.conductivity;

@@ -159,7 +159,7 @@ async function analyzeRecordings(
   if (options.curves !== undefined) writeCurves("--curves", options.curves, curvesCsv(curves));
   if (terminal.json)
     terminal.out(
-      `${JSON.stringify({ schema: 1, temperature: { value: temperature, unit: "K" }, volume: { value: conditions.volume, unit: "Å^3" }, species: conditions.species, equilibrium: described, notes, files }, null, 2)}\n`,
+      `${JSON.stringify({ schema: 2, temperature: { value: temperature, unit: "K" }, volume: { value: conditions.volume, unit: "Å^3" }, species: conditions.species, equilibrium: described, notes, files }, null, 2)}\n`,
     );
   else {
     const system =

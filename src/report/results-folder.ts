@@ -61,7 +61,7 @@ export function readResultsFolder(folder: string): ResultsFolder {
     results.provenance?.program !== "galvanostat"
   )
     return refuse("something else");
-  if (results.schema !== 1) return refuse(`schema ${JSON.stringify(results.schema)}`);
+  if (![1, 2].includes(results.schema)) return refuse(`schema ${JSON.stringify(results.schema)}`);
   if (!results.points.some(isStarted)) {
     const failed = (results.errors ?? []).map(({ id, message }) => `${id}: ${message}`);
     throw new InputError([

@@ -4,7 +4,8 @@ import type { Precision } from "../model/index.js";
 
 /** `results.json`, schema 1: what must stay stable is in the documentation of the results file (docs/results-file.md). */
 export interface Results {
-  readonly schema: 1;
+  /** 2 since 0.2.0; `report` reads 1, too. */
+  readonly schema: 2;
   /** "running" and "interrupted": rerun the command to go on. "failed": some runs failed, see `errors`. */
   readonly status: "running" | "interrupted" | "completed" | "failed";
   readonly title: string;

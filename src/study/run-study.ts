@@ -128,7 +128,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const write = (status: Results["status"]): Results => {
     const described = preparations.flatMap(({ points }) => points.map((point) => point.result));
     const results: Results = {
-      schema: 1,
+      schema: 2,
       status,
       title: config.title,
       provenance: status === "running" ? provenance : { ...provenance, finished: new Date().toISOString() },

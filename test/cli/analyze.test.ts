@@ -115,7 +115,7 @@ describe("one walk, three files: σ in closed form", () => {
   test("a trajectory: every estimate, with its unit", () => {
     trajectory = result("walk.extxyz", ...at, ...charges, "--mobile", "Li", "--tensor", "--curves", "curves/all.csv");
     expect(trajectory).toMatchObject({
-      schema: 1,
+      schema: 2,
       temperature: { value: temperature, unit: "K" },
       volume: { unit: "Å^3" },
       files: ["walk.extxyz"],

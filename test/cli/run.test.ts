@@ -18,7 +18,7 @@ describe("galvanostat run", () => {
     const results = JSON.parse(first.stdout) as Results;
     expect(results).toEqual(JSON.parse(readFileSync(join(folder, "results.json"), "utf8")));
     expect(results).toMatchObject({
-      schema: 1,
+      schema: 2,
       status: "completed",
       temperatureLaws: [],
       temperatureSeries: [],

@@ -207,7 +207,7 @@ describe("what is not as it should be", () => {
     expect(await refusal(join(synthetic.folder, "nowhere"))).toBe("NO_RESULTS");
     expect(await refusal(join(synthetic.folder, "runs"))).toBe("NO_RESULTS");
     const results = syntheticResults([600]);
-    synthetic.write({ ...results, schema: 2 });
+    synthetic.write({ ...results, schema: 3 });
     expect(await refusal(synthetic.folder)).toBe("INVALID_RESULTS");
     synthetic.write([1, 2]);
     expect(await refusal(synthetic.folder)).toBe("INVALID_RESULTS");

@@ -117,7 +117,7 @@ function point(t: number): PointResult {
 /** A finished study at these temperatures whose points lie on one Arrhenius line. */
 export function syntheticResults(temperatures: readonly number[]): Results {
   return {
-    schema: 1,
+    schema: 2,
     status: "completed",
     title: `Synthetic <LLZO> & "friends"`,
     provenance: {

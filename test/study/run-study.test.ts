@@ -48,7 +48,7 @@ describe("results", () => {
     const results = await runStudy(study, { folder: small.results });
     expect(stored()).toEqual(JSON.parse(JSON.stringify(results)));
     expect(results).toMatchObject({
-      schema: 1,
+      schema: 2,
       status: "completed",
       title: "Li2ZrO3",
       errors: [],

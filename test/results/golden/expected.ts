@@ -168,7 +168,7 @@ export const speedUp = (against: number) => {
 };
 
 export const expected = {
-  schema: 1,
+  schema: 2,
   provenance: {
     system: {
       atoms: 24,
