@@ -110,11 +110,15 @@ export function estimateEquilibrium(
     : [];
 
   const ownMemory = complete ? Math.max(...carriers.map(({ slope }) => slope.memory.shown)) : null;
+  // The worst of the mobile ions': how much of their motion comes and goes, beyond what the charge's spectrum knows.
+  const common = complete
+    ? Math.max(...carriers.map(({ estimate }) => (estimate!.value > 0 ? estimate!.standardError / estimate!.value : 0)))
+    : 0;
   const spectral = zeroFrequency(
     runs.map(({ path }) => path),
     ownMemory,
   );
-  const einstein = spectral === undefined ? null : fromZeroFrequency(spectral, perConductivity, slowSelf);
+  const einstein = spectral === undefined ? null : fromZeroFrequency(spectral, perConductivity, common, slowSelf);
   // No window of the charge is shorter than what the ions remember themselves.
   const from = Math.max(
     beyondMemory * Math.max(spectral?.memory.shown ?? 0, spectral?.memory.resolved ?? 0),
@@ -144,9 +148,7 @@ export function estimateEquilibrium(
       memory,
       memoryFindings(memory, null, value),
     );
-    if (einstein !== null) {
-      havenRatio = ratioOf(nernstEinstein, einstein);
-    }
+    if (einstein !== null) havenRatio = ratioOf(nernstEinstein, einstein);
     for (const self of selves) {
       if (self.mobile || self.estimate === null) continue;
       const { estimate } = self;
@@ -184,7 +186,7 @@ export function estimateEquilibrium(
       runs.map(({ path }) => projected(path, direction)),
       ownMemory,
     );
-    einsteinAlong = along === undefined ? null : fromZeroFrequency(along, perConductivity, slowSelf);
+    einsteinAlong = along === undefined ? null : fromZeroFrequency(along, perConductivity, common, slowSelf);
     const rest = estimatePlateau(runs, charge, {
       method: "slope",
       from,

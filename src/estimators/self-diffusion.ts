@@ -164,9 +164,12 @@ export function selfSlope(runs: readonly Correlations[], process: Process, parti
       return sum / count;
     });
   const whole = mean(-1);
+  const assumed = longestMemory * longestRun;
+  // What does not move at all has neither a slope nor an error.
+  if (whole.some((x) => !(x > 0)))
+    return { value: 0, without: new Float64Array(n), doubt: 0, grouping, memory: { assumed, shown: 0 } };
   // The variance of a mean square displacement is its square times the lag over the time it was averaged over.
   const weight = Float64Array.from(lag, (t, i) => 1 / (whole[i]! * Math.sqrt(t)));
-  const assumed = longestMemory * longestRun;
   const taus: number[] = [];
   for (let tau = assumed; tau > shortest / 2; tau /= 2) taus.push(tau);
   const weighted = (y: Float64Array) => y.map((z, i) => z * weight[i]!);

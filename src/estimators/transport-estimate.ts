@@ -72,16 +72,23 @@ export function memoryFindings({ assumed, shown }: Memory, least: number | null,
   return [];
 }
 
-/** `factor` × S(0). */
+/**
+ * `factor` × S(0). `common`: relative error that all frequencies share and no spectrum shows, because motion that is fast for a
+ * while and slow for another is not Gaussian; that of the ions' own diffusion. Added in quadrature, on logarithms.
+ */
 export function fromZeroFrequency(
   { value, interval68, interval95, least, described, memory }: ZeroFrequency,
   factor: number,
+  common: number,
   more: readonly Finding[] = [],
 ): TransportEstimate {
-  const scaled = ([low, high]: Interval): Interval => [low * factor, high * factor];
+  const scaled = ([low, high]: Interval, errors: number): Interval => {
+    const wider = (x: number) => Math.exp(Math.hypot(x, errors * common));
+    return [(value * factor) / wider(Math.log(value / low)), value * factor * wider(Math.log(high / value))];
+  };
   return judged(
     value * factor,
-    { interval68: scaled(interval68), interval95: scaled(interval95) },
+    { interval68: scaled(interval68, 1), interval95: scaled(interval95, 1.96) },
     { assumed: memory.assumed, shown: memory.shown },
     [...(described ? [] : [finding("spectrum-not-described", {})]), ...memoryFindings(memory, least, value), ...more],
   );

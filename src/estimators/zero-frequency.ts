@@ -1,5 +1,5 @@
 import type { DisplacementPath } from "../model/index.js";
-import { sineSpectrum } from "./sine-spectrum.js";
+import { sineSpectrum, type SpectralBin } from "./sine-spectrum.js";
 import { describe, profile, type Profile } from "./slow-memory.js";
 
 export type Interval = readonly [low: number, high: number];
@@ -19,13 +19,17 @@ export interface ZeroFrequency {
 
 /** A run says nothing of memories longer than this part of it. */
 export const longestMemory = 1 / 20;
-/** The charge is not thought to remember longer than this many times what the ions do by themselves, but for a two hundredth of the run. */
+/**
+ * The charge is not thought to remember longer than this many times what the ions do by themselves, but for a two hundredth
+ * of the run, unless it says so.
+ */
 const collectiveMemory = 4;
 const leastMemory = 1 / 200;
 /**
  * What one more octave of memory must gain in log-likelihood to be believed, for the value. Between nothing (no octave costs:
  * the value of a flux without memory comes out 20 % low, because weights can only be positive) and 1 (Akaike: memories of a
- * thirtieth of the run are overlooked half of the time); chosen on the processes of test/estimators/slow-memory.
+ * thirtieth of the run are overlooked half of the time); chosen on the motions of
+ * test/estimators/coverage.long.test.ts.
  */
 const octavePenalty = 0.55;
 /** Half of χ² with one degree of freedom at 68.3 and 95 %. */
@@ -49,12 +53,19 @@ export function zeroFrequency(
 ): ZeroFrequency | undefined {
   const durations = paths.map(({ interval, displacement }) => interval * (displacement[0]!.length - 1));
   const longestRun = Math.max(...durations);
-  const assumed =
-    ownMemory === null
-      ? longestMemory * longestRun
-      : Math.min(longestMemory * longestRun, Math.max(collectiveMemory * ownMemory, leastMemory * longestRun));
+  const most = longestMemory * longestRun;
   const all = paths.flatMap((path) => (path.displacement[0]!.length < 20 ? [] : sineSpectrum(path)));
   if (all.length < 16 || all.some(({ power }) => !(power > 0))) return undefined;
+  if (ownMemory !== null) {
+    const assumed = Math.min(most, Math.max(collectiveMemory * ownMemory, leastMemory * longestRun));
+    const estimate = withMemory(all, assumed);
+    // Memory as long as the ions' own is a quarter of that: what asks for more is not bound by theirs.
+    if (estimate.described && estimate.memory.shown < 0.3 * assumed) return estimate;
+  }
+  return withMemory(all, most);
+}
+
+function withMemory(all: readonly SpectralBin[], assumed: number): ZeroFrequency {
   const described = describe(all, assumed);
   const { lnA, longest, logLikelihood } = profile(described, assumed);
   const octaves = longest.length - 1;

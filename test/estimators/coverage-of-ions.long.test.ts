@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+
+import { correlate } from "../../src/estimators/correlate.js";
+import { estimateEquilibrium, type EquilibriumEstimate } from "../../src/estimators/equilibrium.js";
+import { zeroFrequency } from "../../src/estimators/zero-frequency.js";
+import { BOLTZMANN } from "../../src/units/constants.js";
+import { negativeMemory } from "./memories.js";
+import { RandomNumbers } from "./processes.js";
+
+// As coverage.long.test.ts, where the ions are recorded as well: 10⁴ samples of 20 ions.
+const repeats = Number(process.env["GALVANOSTAT_REPEATS"] ?? 16);
+const [n, count] = [10_000, 20];
+const perSlope = 1 / (2 * BOLTZMANN);
+const axes = [0, 1, 2];
+/** Fewest of the repeats that a coverage of `p` falls below with a probability of 10⁻³ (normal, continuity). */
+const fewest = (p: number) => Math.floor(p * repeats - 3.1 * Math.sqrt(p * (1 - p) * repeats) - 0.5);
+
+type Ion = Float64Array[];
+const charge = (ions: readonly Ion[]) =>
+  axes.map((a) => ions[0]![a]!.map((_, i) => ions.reduce((sum, ion) => sum + ion[a]![i]!, 0)));
+const estimate = (ions: readonly Ion[]): EquilibriumEstimate =>
+  estimateEquilibrium([correlate({ interval: 1, charge: charge(ions), species: [ions] })], {
+    volume: 1,
+    temperature: 1,
+    species: [{ name: "Li", count, transportCharge: 1, mobile: true }],
+  });
+
+/** Each by itself: a random walk of half the steps' variance in its cage of memory τ. */
+const caged = (tau: number) => (random: RandomNumbers) =>
+  Array.from({ length: count }, () => negativeMemory(random, n, [[tau, 0.5]]).charge);
+
+/** Ions that are ten times faster for a thousand samples on the average, slow as long: memory 500. */
+function byTurns(random: RandomNumbers): Ion[] {
+  return Array.from({ length: count }, () => {
+    let fast = random.uniform() < 0.5;
+    const at = axes.map(() => new Float64Array(n + 1));
+    for (let i = 1; i <= n; i++) {
+      if (random.uniform() < 1e-3) fast = !fast;
+      for (const x of at) x[i] = x[i - 1]! + Math.sqrt(fast ? 2 : 0.2) * random.normal();
+    }
+    return at;
+  });
+}
+
+describe.each([
+  { name: "caged, τ 10", make: caged(10), slope: 0.5 },
+  { name: "caged, τ 100", make: caged(100), slope: 0.5 },
+  { name: "fast and slow by turns", make: byTurns, slope: 1.1 },
+])("$name", ({ name, make, slope }) => {
+  const found = Array.from({ length: repeats }, (_, k) => estimate(make(new RandomNumbers(9000 + k))));
+  test.each([
+    ["einstein", count * slope * perSlope],
+    ["nernstEinstein", count * slope * perSlope],
+    ["havenRatio", 1],
+  ] as const)("%s: intervals cover", (which, truth) => {
+    const all = found.map((one) => one[which]!);
+    const inside = (of: "interval68" | "interval95") =>
+      all.filter(({ [of]: [low, high] }) => low <= truth && truth <= high).length;
+    const [in68, in95] = [inside("interval68"), inside("interval95")];
+    if (process.env["GALVANOSTAT_REPEATS"] !== undefined)
+      console.log(
+        `| ${name}, ${which} | ${(all.reduce((sum, { value }) => sum + value / truth, 0) / repeats).toFixed(2)} | ${(all.reduce((sum, { value, standardError }) => sum + standardError / value, 0) / repeats).toFixed(2)} | ${Math.round((100 * in68) / repeats)} / ${Math.round((100 * in95) / repeats)} | ${Math.round((100 * all.filter(({ converged }) => converged).length) / repeats)} % |`,
+      );
+    expect(in68).toBeGreaterThanOrEqual(fewest(0.6));
+    expect(in95).toBeGreaterThanOrEqual(fewest(0.85));
+  });
+});
+
+test("a charge that remembers longer than its ions says so, and is believed", () => {
+  const inside = Array.from({ length: repeats }, (_, k) => {
+    const { charge: displacement, truth } = negativeMemory(new RandomNumbers(500 + k), n, [[150, 0.7]]);
+    const found = zeroFrequency([{ interval: 1, displacement }], 5)!;
+    return { covers: found.interval95[0] <= truth && truth <= found.interval95[1], assumed: found.memory.assumed };
+  });
+  // Four times the ions' own would be 20, but 50 are always thought of; the twentieth of the run is 500.
+  expect(inside.filter(({ assumed }) => assumed === 500).length).toBeGreaterThan(0.8 * repeats);
+  expect(inside.filter(({ covers }) => covers).length).toBeGreaterThanOrEqual(fewest(0.85));
+});
+
+test("ions that do not move at all have D = 0, and nothing is NaN", () => {
+  const still = Array.from({ length: count }, () => axes.map(() => new Float64Array(n + 1)));
+  const walk = negativeMemory(new RandomNumbers(1), n, []).charge;
+  const { selfDiffusion, findings } = estimateEquilibrium(
+    [correlate({ interval: 1, charge: walk, species: [[walk], still] })],
+    {
+      volume: 1,
+      temperature: 1,
+      species: [
+        { name: "Li", count: 1, transportCharge: 1, mobile: true },
+        { name: "O", count, transportCharge: -1, mobile: false },
+      ],
+    },
+  );
+  expect(selfDiffusion[1]!.estimate).toMatchObject({ value: 0, standardError: 0, interval95: [0, 0] });
+  expect(JSON.stringify({ selfDiffusion, findings })).not.toContain("NaN");
+  expect(findings).toEqual([]);
+});
