@@ -1,11 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 // `unit`: what needs neither minutes nor all processors; the fast lane, files side by side.
-// `runs`: whole runs and programs, and what is long (`*.long.test.ts`: coverage over a thousand cases, large files). Native
-// runs use every core themselves; test files side by side would only disturb each other.
+// `long`: the same in nature, but it takes its time: coverage over a thousand cases, large files.
+// `runs`: whole runs and programs. Native runs use every core themselves; test files side by side would only disturb each
+// other.
+const long = ["test/**/*.long.test.ts"];
 const runs = [
   "test/{cli,engines,references,runs,study}/**/*.test.ts",
-  "test/**/*.long.test.ts",
   "test/**/*.browser.test.ts",
   "test/contracts/{engines,package,scripts}.test.ts",
   // It starts LAMMPS where it is there.
@@ -28,11 +29,12 @@ export default defineConfig({
           // All processors: vitest leaves one out.
           maxWorkers: "100%",
           include: ["test/**/*.test.ts"],
-          exclude: runs,
+          exclude: [...runs, ...long],
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: "runs", include: runs, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: "long", maxWorkers: "100%", include: long, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: "runs", include: runs, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 });
