@@ -80,6 +80,10 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "without-error": ({ runs }) =>
     `${runs.join(", ")} ${runs.length === 1 ? "is" : "are"} too short for an error bar and left out of σ`,
   "one-current": () => "only one current: linear response is assumed, not checked",
+  "one-sample": () =>
+    "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
+  "samples-differ": ({ samples, scatter, pValue }) =>
+    `the ${samples} samples of the structure differ (${p(pValue)}): ρ scatters by ${percent(scatter)} between them, which is in the error`,
   uncertain: ({ relativeError }) =>
     `not converged, do not quote: known to ${relativeError === null ? "more than 100 %" : percent(relativeError)} only`,
   "runs-too-short": () => "not converged, do not quote: every run is too short for its error bar",

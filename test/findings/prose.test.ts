@@ -96,6 +96,14 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "the runs disagree (p = 0.021): the response may not be linear at the larger currents; the error bar is widened accordingly",
   ],
   "without-error": [{ runs: ["j1"] }, "j1 is too short for an error bar and left out of σ"],
+  "one-sample": [
+    {},
+    "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
+  ],
+  "samples-differ": [
+    { samples: 4, scatter: 0.213, pValue: 0.012 },
+    "the 4 samples of the structure differ (p = 0.012): ρ scatters by 21 % between them, which is in the error",
+  ],
   "one-current": [{}, "only one current: linear response is assumed, not checked"],
   uncertain: [{ relativeError: null }, "not converged, do not quote: known to more than 100 % only"],
   "runs-too-short": [{}, "not converged, do not quote: every run is too short for its error bar"],
