@@ -32,6 +32,7 @@ import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
 import { runOne } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
 import { documentOfRun } from "../results/document-of-run.js";
+import { agreementOverStudy } from "../results/study-agreement.js";
 import { describeTemperatureLaws } from "../results/temperature-laws.js";
 
 /** A study that takes less than this, s of one processor and roughly, would not earn back what timing costs. */
@@ -111,6 +112,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   );
   const write = (status: Results["status"]): Results => {
     const described = groups.flatMap(({ points }) => points.map((point) => point.result));
+    const agreement = agreementOverStudy(described);
     const results: Results = {
       schema: 2,
       status,
@@ -118,6 +120,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       provenance: status === "running" ? provenance : { ...provenance, finished: new Date().toISOString() },
       points: described,
       ...(status === "running" ? { temperatureLaws: [], temperatureSeries: [] } : describeTemperatureLaws(described)),
+      ...(agreement === null ? {} : { agreement }),
       errors: failures,
     };
     writeJsonAtomic(join(folder, "results.json"), results);
