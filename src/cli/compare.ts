@@ -50,5 +50,5 @@ export function describeComparison({ points }: Results): string {
       ...quantities.map((quantity) => shown(quantity, point, "–")),
     ]),
   );
-  return `${text}σ in S/cm${text.includes(" *") ? "; * not converged, do not quote; a speed-up from it means as little" : ""}\n`;
+  return `${text}σ in S/cm${text.includes(" *") ? "; * do not quote: not converged, another method disagrees, or a speed-up from such a value" : ""}\n`;
 }

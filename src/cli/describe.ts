@@ -165,7 +165,7 @@ export function describeResults(results: Results): string {
     if (point.linearResponse !== undefined && point.linearResponse.pValue !== null)
       text += `linear response: ${point.linearResponse.verdict}\n`;
     if (point.noise !== undefined)
-      text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${point.noise.comparison === null ? "" : `, ${Math.abs(point.noise.comparison.zScore).toFixed(1)} standard errors from the mean-field one: ${point.noise.comparison.verdict}`}\n`;
+      text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${(point.noise.verdict ?? "") === "" ? "" : ` (${point.noise.verdict})`}${point.noise.comparison === null ? "" : `, ${Math.abs(point.noise.comparison.zScore).toFixed(1)} standard errors from the mean-field one: ${point.noise.comparison.verdict}`}\n`;
     if (point.equilibrium !== undefined) text += describeEquilibrium(at, point.equilibrium);
     if (point.agreement !== undefined) text += `${point.agreement.verdict}\n`;
     if (point.speedUp !== undefined) text += describeSpeedUp(point.speedUp);
@@ -173,6 +173,7 @@ export function describeResults(results: Results): string {
     for (const run of point.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;
     for (const warning of point.warnings) text += `warning, ${at}: ${warning}\n`;
   }
+  if (results.agreement !== undefined) text += `${results.agreement.verdict}\n`;
   for (const { name, ...series } of results.temperatureSeries)
     text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
   for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;
@@ -206,7 +207,7 @@ export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumRes
   text += table(["", "value", "unit", "memory / ps", "samples", ""], rows);
   if (equilibrium.tensor !== undefined) {
     const { value, standardError, unit } = equilibrium.tensor;
-    text += `σ tensor: ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${uncertain({ value: value[k]!, standardError: standardError[k]! })}`).join(", ")} ${unit}\n`;
+    text += `σ tensor: ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${uncertain({ value: value[k]!, standardError: standardError[k]! })}`).join(", ")} ${unit}${equilibrium.einstein?.converged === false ? ": as little to be quoted as σ Einstein" : ""}\n`;
   }
   for (const warning of equilibrium.warnings) text += `warning: ${warning}\n`;
   return text;
@@ -216,8 +217,8 @@ function describeSpeedUp({ collective, nernstEinstein, costs }: SpeedUpResult): 
   const factor = (s: SpeedUpResult["collective"]) =>
     s === null
       ? "unknown"
-      : `${formatNumber(s.value, undefined, 2)} (68 %: ${formatNumber(s.interval68[0], undefined, 2)}–${formatNumber(s.interval68[1], undefined, 2)})`;
+      : `${formatNumber(s.value, undefined, 2)} (68 %: ${formatNumber(s.interval68[0], undefined, 2)}–${formatNumber(s.interval68[1], undefined, 2)})${s.converged === false ? " *" : ""}`;
   const percent = (x: number | null) => (x === null ? "no error" : `${formatNumber(100 * x, undefined, 2)} %`);
   const { constantCurrent, einstein } = costs;
-  return `speed-up of constant current: ${factor(collective)} for the collective σ, ${factor(nernstEinstein)} against Nernst–Einstein; ${percent(constantCurrent.relativeError)} in ${formatNumber(constantCurrent.time.value, "ps")} against ${percent(einstein.relativeError)} in ${formatNumber(einstein.time.value, "ps")}\n`;
+  return `speed-up of constant current: ${factor(collective)} for the collective σ, ${factor(nernstEinstein)} against Nernst–Einstein; ${percent(constantCurrent.relativeError)} in ${formatNumber(constantCurrent.time.value, "ps")} against ${percent(einstein.relativeError)} in ${formatNumber(einstein.time.value, "ps")}${collective?.converged === false || nernstEinstein?.converged === false ? "; * from a σ that must not be quoted" : ""}\n`;
 }

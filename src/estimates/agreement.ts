@@ -1,40 +1,230 @@
-import { chiSquaredTail } from "../statistics/distributions.js";
-import { finding, type Finding } from "../findings/index.js";
+import {
+  noiseInterval,
+  type EquilibriumEstimate,
+  type FluctuationComparison,
+  type LinearResponse,
+  type NoiseResistivity,
+  type TransportEstimate,
+} from "../estimators/index.js";
+import { finding, type Finding, type Method } from "../findings/index.js";
 import { limits } from "../limits.js";
-import type { EquilibriumEstimate, LinearResponse, TransportEstimate } from "../estimators/index.js";
+import { chiSquaredTail } from "../statistics/distributions.js";
 
 /** Standard errors of a 95 % interval. */
 const of95 = 1.96;
 
-/**
- * Whether constant current and equilibrium give the same σ: Einstein's along the current where it is known, else the mean over
- * directions. On logarithms, with the side of Einstein's 95 % interval that faces the other value, so that memory that is not
- * excluded counts. `null`: one of them must not be quoted, or there is none.
- */
-export function compareMethods(
-  { conductivity }: Pick<LinearResponse, "conductivity">,
-  { einstein, einsteinAlong }: Pick<EquilibriumEstimate, "einstein" | "einsteinAlong">,
-): Finding | null {
-  const { value, standardError } = conductivity;
-  const along = einsteinAlong !== null;
-  const other = einsteinAlong ?? einstein;
-  if (other === null || !other.converged || !(value > 0 && other.value > 0)) return null;
-  if (!(standardError < limits.relativeError * value)) return null;
-  const ratio = value / other.value;
-  const standardErrors = Math.abs(Math.log(ratio)) / Math.hypot(standardError / value, facing(other, value));
-  const pValue = chiSquaredTail(standardErrors ** 2, 1);
-  const facts = { ratio, standardErrors, pValue, along };
-  return pValue < limits.contradiction
-    ? finding("methods-disagree", facts, "conductivity")
-    : finding("methods-agree", facts, "conductivity");
+/** ln of σ by one method, with the errors below and above it. */
+interface Witness {
+  readonly method: Method;
+  readonly value: number;
+  readonly below: number;
+  readonly above: number;
 }
 
-/** Standard error of the logarithm towards another value. */
-function facing({ value, interval95: [low, high] }: TransportEstimate, other: number): number {
-  return (other > value ? Math.log(high / value) : Math.log(value / Math.max(low, 0))) / of95;
+/** Two methods at one point: σ of the first over that of the second. */
+export interface PairOfMethods {
+  readonly methods: readonly [Method, Method];
+  readonly ratio: number;
+  /** Standard normal when both see the same σ; positive when the first is the larger. */
+  readonly zScore: number;
+  /** Two-sided. */
+  readonly pValue: number;
+}
+
+/** What two independent parts of a point's data say: noise against mean field, or equilibrium against both. */
+export interface Comparison {
+  readonly of: "noise" | "equilibrium";
+  /** ln of σ under a held current over σ of noise or equilibrium. */
+  readonly difference: number;
+  readonly standardError: number;
+  /** Standard normal when the two see one σ. */
+  readonly zScore: number;
+}
+
+/** Whether the methods give the same σ at a point. */
+export interface Agreement {
+  /** All that may be quoted. Einstein over all directions beside that along the current is shown, and not judged. */
+  readonly pairs: readonly PairOfMethods[];
+  /** Independent of each other: what p-values are combined from. */
+  readonly comparisons: readonly Comparison[];
+  /** χ² of them. */
+  readonly pValue: number;
+  /** One for each pair that disagrees; or that all agree. */
+  readonly findings: readonly Finding[];
+}
+
+/** Those that there are and that may be quoted; `comparison`: of noise and mean field, exact. */
+export interface Witnesses {
+  readonly conductivity: LinearResponse["conductivity"] | null;
+  readonly noise: { readonly resistivity: NoiseResistivity; readonly comparison: FluctuationComparison | null } | null;
+  readonly einstein: EquilibriumEstimate["einstein"];
+  readonly einsteinAlong: EquilibriumEstimate["einsteinAlong"];
+}
+
+/**
+ * Whether constant current, the field's noise and equilibrium give the same σ: Einstein's along the current where it is known,
+ * else the mean over directions. On logarithms, in standard errors of the sides of both 95 % intervals that face each other, so
+ * that memory that is not excluded counts. Noise against mean field is `compareFluctuation`.
+ *
+ * Three methods have three pairs but two independent comparisons: the mean field against the noise (mean and variance
+ * of normal data are independent), and equilibrium, which is other runs, against the weighted mean of the two. Their squares add
+ * up to χ² of three values about their mean (Helmert's transformation), so p of the point is that of χ² with two degrees of freedom.
+ *
+ * `null` with fewer than two methods.
+ */
+export function compareMethods({ conductivity, noise, einstein, einsteinAlong }: Witnesses): Agreement | null {
+  const current = ofCurrent(conductivity);
+  const fluctuations = ofNoise(noise?.resistivity ?? null);
+  const [along, over] = [ofEinstein("einstein-along", einsteinAlong), ofEinstein("einstein", einstein)];
+  const [atRest, beside] = einsteinAlong === null ? [over, null] : [along, over];
+
+  const exact = noise?.comparison ?? null;
+  const pair = (one: Witness | null, other: Witness | null): PairOfMethods[] => {
+    if (one === null || other === null) return [];
+    const { difference, standardError } = apart(one, other);
+    const isExact = one === current && other === fluctuations && exact !== null;
+    const zScore = isExact ? exact.zScore : difference / standardError;
+    return [
+      {
+        methods: [one.method, other.method],
+        ratio: Math.exp(difference),
+        zScore,
+        pValue: isExact ? exact.pValue : chiSquaredTail(zScore ** 2, 1),
+      },
+    ];
+  };
+  const judged = [...pair(current, atRest), ...pair(current, fluctuations), ...pair(fluctuations, atRest)];
+  if (judged.length === 0) return null;
+
+  const comparisons: Comparison[] = [];
+  if (current !== null && fluctuations !== null) {
+    const gap = apart(current, fluctuations);
+    comparisons.push({ of: "noise", ...gap, zScore: exact?.zScore ?? gap.difference / gap.standardError });
+  }
+  const held = meanOf(current, fluctuations);
+  if (held !== null && atRest !== null) {
+    const gap = apart(held, atRest);
+    comparisons.push({ of: "equilibrium", ...gap, zScore: gap.difference / gap.standardError });
+  }
+
+  const against = judged
+    .filter(({ pValue }) => pValue < limits.contradiction)
+    .map(({ methods, ratio, zScore, pValue }) =>
+      finding("methods-disagree", { methods, ratio, standardErrors: Math.abs(zScore), pValue }, "agreement"),
+    );
+  const pValue = chiSquaredTail(
+    comparisons.reduce((sum, { zScore }) => sum + zScore ** 2, 0),
+    comparisons.length,
+  );
+  return {
+    pairs: [...judged, ...pair(current, beside), ...pair(fluctuations, beside)],
+    comparisons,
+    pValue,
+    findings: against.length > 0 ? against : [finding("methods-agree", { pairs: judged, pValue }, "agreement")],
+  };
+}
+
+/**
+ * What speaks against quoting each method. Where noise disagrees with the mean field the noise is not to be quoted: the error of the
+ * mean field is at least that of Johnson and Nyquist's noise already.
+ */
+export function contradictions(agreement: Agreement | null): {
+  readonly conductivity: readonly Finding[];
+  readonly noise: readonly Finding[];
+  readonly equilibrium: readonly Finding[];
+} {
+  const against = (agreement?.findings ?? []).filter(({ code }) => code === "methods-disagree");
+  const of = (...methods: readonly Method[]) =>
+    against.filter((one) => {
+      const pair: readonly Method[] = one.code === "methods-disagree" ? one.facts.methods : [];
+      return methods.some((method) => pair.includes(method));
+    });
+  const withNoise = of("noise");
+  const withoutNoise = against.filter((one) => !withNoise.includes(one));
+  const hasCurrent = agreement?.pairs.some(({ methods }) => methods.includes("constant-current")) === true;
+  return {
+    conductivity: withoutNoise,
+    noise: withNoise,
+    // Where constant current backs equilibrium, noise alone is not enough against it.
+    equilibrium: hasCurrent ? withoutNoise : withNoise,
+  };
 }
 
 /** An estimate that another method contradicts is not to be quoted either. */
-export function contradicted<E extends TransportEstimate | null>(estimate: E, by: Finding): E {
-  return estimate === null ? estimate : { ...estimate, converged: false, findings: [...estimate.findings, by] };
+export function contradicted<E extends TransportEstimate | null>(estimate: E, by: readonly Finding[]): E {
+  return estimate === null || by.length === 0
+    ? estimate
+    : { ...estimate, converged: false, findings: [...estimate.findings, ...by] };
+}
+
+/**
+ * What speaks against quoting σ from noise, but for other methods.
+ * @param runs that it is from
+ * @param isLinear some of them are within the linear range, and long enough
+ */
+export function judgeNoise(
+  { degreesOfFreedom }: NoiseResistivity,
+  runs: readonly { readonly converged: boolean }[],
+  isLinear: boolean,
+): Finding[] {
+  const relativeError = Math.sqrt(2 / degreesOfFreedom);
+  const doubt = runs.some(({ converged }) => converged) ? "noise-not-linear" : "runs-too-short";
+  return [
+    ...(relativeError < limits.relativeError ? [] : [finding("uncertain", { relativeError }, "noise")]),
+    ...(isLinear ? [] : [finding(doubt, {}, "noise")]),
+  ];
+}
+
+function ofCurrent(conductivity: Witnesses["conductivity"]): Witness | null {
+  if (conductivity === null) return null;
+  const { value, standardError } = conductivity;
+  const error = standardError / value;
+  return value > 0 && error < limits.relativeError
+    ? { method: "constant-current", value: Math.log(value), below: error, above: error }
+    : null;
+}
+
+function ofNoise(resistivity: NoiseResistivity | null): Witness | null {
+  if (resistivity === null) return null;
+  const [low, high] = noiseInterval(resistivity, 0.95);
+  return {
+    method: "noise",
+    value: -Math.log(resistivity.value),
+    below: Math.log(high / resistivity.value) / of95,
+    above: Math.log(resistivity.value / low) / of95,
+  };
+}
+
+function ofEinstein(method: Method, estimate: TransportEstimate | null): Witness | null {
+  if (estimate === null || !estimate.converged || !(estimate.value > 0)) return null;
+  const {
+    value,
+    interval95: [low, high],
+  } = estimate;
+  return {
+    method,
+    value: Math.log(value),
+    below: Math.log(value / Math.max(low, 0)) / of95,
+    above: Math.log(high / value) / of95,
+  };
+}
+
+/** First over second, with the errors of the sides that face each other. */
+function apart(one: Witness, other: Witness): { readonly difference: number; readonly standardError: number } {
+  const difference = one.value - other.value;
+  const isAbove = difference > 0;
+  return {
+    difference,
+    standardError: Math.hypot(isAbove ? one.below : one.above, isAbove ? other.above : other.below),
+  };
+}
+
+/** Of the mean field and its noise; it lies between them. */
+function meanOf(one: Witness | null, other: Witness | null): Witness | null {
+  if (one === null || other === null) return one ?? other;
+  const [w, v] = [one, other].map(
+    ({ value, below, above }, k) => (value > [other, one][k]!.value ? below : above) ** -2,
+  ) as [number, number];
+  const error = 1 / Math.sqrt(w + v);
+  return { method: one.method, value: (w * one.value + v * other.value) / (w + v), below: error, above: error };
 }

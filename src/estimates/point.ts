@@ -19,7 +19,7 @@ import type {
   PointRunEstimate,
   PreparationEstimate,
 } from "./run-estimates.js";
-import { compareMethods, contradicted } from "./agreement.js";
+import { compareMethods, contradicted, contradictions, judgeNoise, type Agreement } from "./agreement.js";
 import { estimateSpeedUp, type SpeedUpEstimate } from "./speed-up.js";
 
 /** One temperature, direction and cell size. */
@@ -53,11 +53,11 @@ export interface PointEstimate extends Omit<PointConditions, "equilibrium" | "le
     | null;
   /** Whether σ of the response may be quoted; as `response`. */
   readonly judgement: { readonly converged: boolean; readonly findings: readonly Finding[] } | null;
-  /** From the field's fluctuations alone, of all runs that the fit rests on, pilots included; beside that of the fit. */
-  readonly noise: NoiseEstimate | null;
+  /** From the field's fluctuations alone, pilots included, of runs within the linear range that are not too short; with what speaks against quoting it. */
+  readonly noise: (NoiseEstimate & { readonly findings: readonly Finding[] }) | null;
   readonly equilibrium: (EquilibriumEstimate & { readonly runs: readonly EquilibriumRunEstimate[] }) | null;
-  /** Of constant current and equilibrium; `null` where one of them is not there or not to be quoted. No speed-up where they disagree. */
-  readonly agreement: Finding | null;
+  /** Of constant current, noise and equilibrium; `null` with fewer than two that may be quoted. No speed-up where current and equilibrium disagree. */
+  readonly agreement: Agreement | null;
   readonly speedUp: SpeedUpEstimate | null;
   readonly preparation: readonly PreparationEstimate[];
   /** Under current. */
@@ -111,34 +111,39 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
           ),
           runs: resting,
         };
-  const agreement = fit === null || equilibrium === null ? null : compareMethods(fit, equilibrium);
-  const disagreement = agreement?.severity === "do-not-quote" ? agreement : null;
-  const against = fit === null ? [] : [...judge(fit, fitted), ...(disagreement === null ? [] : [disagreement])];
+  const noise = pooledNoise(fitted, fit);
+  const own = fit === null ? [] : judge(fit, fitted);
+  const agreement = compareMethods({
+    conductivity: isQuotable(own) ? (fit?.conductivity ?? null) : null,
+    noise: noise !== null && isQuotable(noise.findings) ? noise : null,
+    einstein: equilibrium?.einstein ?? null,
+    einsteinAlong: equilibrium?.einsteinAlong ?? null,
+  });
+  const contradiction = contradictions(agreement);
+  const against = [...own, ...contradiction.conductivity];
   const at = { point: conditions.name };
   return {
     ...place,
     response: fit === null ? null : { ...fit, runs: fit.used.map((i) => fitted[i]!.id) },
     judgement: fit === null ? null : { converged: isQuotable(against), findings: placed(against, at) },
-    // Far from equilibrium the field has other noise than Johnson and Nyquist's.
-    noise: pooledNoise(fitted, fit),
+    noise: noise === null ? null : { ...noise, findings: placed([...noise.findings, ...contradiction.noise], at) },
     equilibrium:
       equilibrium === null
         ? null
         : {
             ...equilibrium,
-            ...(disagreement === null
-              ? {}
-              : {
-                  einstein: contradicted(equilibrium.einstein, disagreement),
-                  einsteinAlong: contradicted(equilibrium.einsteinAlong, disagreement),
-                }),
+            // All that the same motion of the charge goes into.
+            einstein: contradicted(equilibrium.einstein, contradiction.equilibrium),
+            einsteinAlong: contradicted(equilibrium.einsteinAlong, contradiction.equilibrium),
+            greenKubo: contradicted(equilibrium.greenKubo, contradiction.equilibrium),
+            havenRatio: contradicted(equilibrium.havenRatio, contradiction.equilibrium),
             findings: placed(equilibrium.findings, at),
           },
-    agreement: agreement === null ? null : placed([agreement], at)[0]!,
+    agreement: agreement === null ? null : { ...agreement, findings: placed(agreement.findings, at) },
     speedUp:
-      fit === null || equilibrium === null || disagreement !== null
+      fit === null || equilibrium === null || contradiction.equilibrium.length > 0
         ? null
-        : estimateSpeedUp(runs, fitted, fit, equilibrium),
+        : estimateSpeedUp(runs, fitted, { ...fit, converged: isQuotable(against) }, equilibrium),
     preparation: material.preparation,
     runs,
     findings: placed([...findDoubts(runs, leftOut, conditions), ...findDisagreement(fit), ...findGaps(runs)], at),
@@ -202,11 +207,20 @@ function judge({ conductivity, pValue }: LinearResponse, runs: readonly DrivenEs
   ];
 }
 
-function pooledNoise(runs: readonly DrivenEstimate[], fit: LinearResponse | null): NoiseEstimate | null {
-  const resistivity = poolNoise(runs.flatMap(({ noise }) => (noise === null ? [] : [noise.resistivity])));
+/**
+ * Blocks shorter than the field's correlation have too little of its noise, and far from equilibrium it is not Johnson and
+ * Nyquist's: such runs are left out where there are others.
+ */
+function pooledNoise(runs: readonly DrivenEstimate[], fit: LinearResponse | null): PointEstimate["noise"] {
+  const all = runs.filter(({ noise }) => noise !== null);
+  const largest = fit === null ? Infinity : (fit.largestLinearCurrent ?? 0) * (1 + 1e-9);
+  const isTrusted = (run: DrivenEstimate) => run.converged && Math.abs(run.currentDensity) <= largest;
+  const used = all.some(isTrusted) ? all.filter(isTrusted) : all;
+  const resistivity = poolNoise(used.map(({ noise }) => noise!.resistivity));
   if (resistivity === undefined) return null;
   return {
     resistivity,
     comparison: fit === null ? null : (compareFluctuation(fit.resistivity, resistivity) ?? null),
+    findings: judgeNoise(resistivity, used, all.some(isTrusted)),
   };
 }

@@ -4,14 +4,19 @@ import type { DrivenEstimate, SeriesEstimate } from "./run-estimates.js";
 /** S = (ε² t at equilibrium)/(ε² t under current): how many times less simulated time gives the same error. */
 export interface SpeedUpEstimate {
   /** For σ with all correlations: constant current against Einstein. */
-  readonly collective: SpeedUp | null;
+  readonly collective: JudgedSpeedUp | null;
   /** Against Nernst–Einstein, which is another quantity. */
-  readonly nernstEinstein: SpeedUp | null;
+  readonly nernstEinstein: JudgedSpeedUp | null;
   readonly costs: {
     readonly constantCurrent: { readonly relativeError: number; readonly time: number };
     readonly einstein: MethodCost;
     readonly nernstEinstein: MethodCost;
   };
+}
+
+/** False: one of the two errors is of a value that must not be quoted. */
+export interface JudgedSpeedUp extends SpeedUp {
+  readonly converged: boolean;
 }
 
 /** Relative standard error, and all time that was simulated, fs: equilibration, pilots and transients counted. */
@@ -29,11 +34,12 @@ const spent = (runs: readonly Pick<SeriesEstimate, "duration" | "equilibration">
  * have reached: the time of all currents, pilots, transients and equilibrations is counted.
  *
  * @param fitted those of `runs` that σ and its error rest on
+ * @param converged whether σ under current may be quoted
  */
 export function estimateSpeedUp(
   runs: readonly DrivenEstimate[],
   fitted: readonly DrivenEstimate[],
-  { conductivity }: Pick<LinearResponse, "conductivity">,
+  { conductivity, converged }: Pick<LinearResponse, "conductivity"> & { readonly converged: boolean },
   equilibrium: {
     readonly einstein: TransportEstimate | null;
     readonly nernstEinstein: TransportEstimate | null;
@@ -54,17 +60,20 @@ export function estimateSpeedUp(
     relativeError: estimate === null || !isKnown(estimate) ? null : Math.abs(estimate.standardError / estimate.value),
     time,
   });
-  const against = (estimate: TransportEstimate | null): SpeedUp | null =>
+  const against = (estimate: TransportEstimate | null): JudgedSpeedUp | null =>
     estimate === null || !isKnown(estimate)
       ? null
-      : speedUp({
-          equilibrium: {
-            relativeError: Math.abs(estimate.standardError / estimate.value),
-            errorDegreesOfFreedom: estimate.effectiveSamples,
-            time,
-          },
-          constantCurrent: driven,
-        });
+      : {
+          ...speedUp({
+            equilibrium: {
+              relativeError: Math.abs(estimate.standardError / estimate.value),
+              errorDegreesOfFreedom: estimate.effectiveSamples,
+              time,
+            },
+            constantCurrent: driven,
+          }),
+          converged: converged && estimate.converged,
+        };
   return {
     collective: against(equilibrium.einstein),
     nernstEinstein: against(equilibrium.nernstEinstein),

@@ -38,10 +38,13 @@ interface Bend extends WithPValue {
   readonly fewBlocks: number | null;
 }
 
+/** Of σ; Einstein's along the current, or its mean over directions. */
+export type Method = "constant-current" | "noise" | "einstein-along" | "einstein";
+
 interface Apart extends WithPValue {
+  readonly methods: readonly [Method, Method];
+  /** Of the first over the second. */
   readonly ratio: number;
-  readonly standardErrors: number;
-  readonly along: boolean;
 }
 
 interface Mean {
@@ -132,9 +135,20 @@ export interface Facts {
   /** `charge`: of what is recorded, e. */
   readonly "framework-not-recorded": { readonly charge: number };
 
-  // The methods against each other; `ratio`: constant current over Einstein, `along` the current or over all directions.
-  readonly "methods-agree": Apart;
-  readonly "methods-disagree": Apart;
+  readonly "noise-not-linear": None;
+
+  // The methods against each other, at a point.
+  /** `pValue`: of all together. */
+  readonly "methods-agree": WithPValue & { readonly pairs: readonly (Apart & { readonly zScore: number })[] };
+  readonly "methods-disagree": Apart & { readonly standardErrors: number };
+  // And over a study. `comparisons`: independent of each other, at so many `points`.
+  readonly "study-agrees": OverStudy;
+  readonly "study-disagrees": OverStudy & {
+    /** Geometric mean of σ under a held current over that of equilibrium, and of the mean field's over the noise's. */
+    readonly means: readonly (Mean & { readonly of: "noise" | "equilibrium" })[];
+  };
+  /** Points that disagree by themselves; `others`: p of the rest, `null` without any. */
+  readonly "points-disagree": OverStudy & { readonly names: readonly string[]; readonly others: number | null };
 
   // What a point does next, or reached; currents in e/(fs Å²), σ in e/(fs Å V).
   readonly "named-by-study": None;
@@ -232,6 +246,11 @@ interface OtherUnit {
   readonly otherwise: Mean;
 }
 
+interface OverStudy extends WithPValue {
+  readonly comparisons: number;
+  readonly points: number;
+}
+
 /** Relative errors; `null`: unknown. */
 interface Target {
   readonly target: number;
@@ -296,8 +315,12 @@ const severities: { readonly [C in Code]: Severity } = {
   ageing: "warning",
   anisotropic: "warning",
   "directions-differ": "warning",
+  "noise-not-linear": "do-not-quote",
   "methods-agree": "note",
   "methods-disagree": "do-not-quote",
+  "study-agrees": "note",
+  "study-disagrees": "warning",
+  "points-disagree": "warning",
   "no-conductivity": "do-not-quote",
   "driven-recording": "do-not-quote",
   "framework-not-recorded": "warning",

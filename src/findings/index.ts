@@ -7,6 +7,7 @@ export {
   type Facts,
   type Finding,
   type FindingOf,
+  type Method,
   type Place,
   type Severity,
 } from "./finding.js";

@@ -1,6 +1,6 @@
 import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
 import { formatNumber, formatUncertain } from "../units/format.js";
-import type { Code, Facts, Finding } from "./finding.js";
+import type { Code, Facts, Finding, Method } from "./finding.js";
 
 // The only place where findings become English: on the terminal, in results.json and in the report they read the same.
 
@@ -39,6 +39,14 @@ const otherUnit = (
   );
   return `E_a is ${taken}; as ${unit} it is ${other}${straighter ? ", and the points lie much better on one Arrhenius line" : ""}: if so, say ${unit} where they are given`;
 };
+const methodNames: Readonly<Record<Method, string>> = {
+  "constant-current": "constant current",
+  noise: "the field's noise",
+  "einstein-along": "Einstein along the current",
+  einstein: "Einstein over all directions",
+};
+const ofComparisons = ({ comparisons, points }: Facts["study-agrees"]): string =>
+  `of ${comparisons} independent ${comparisons === 1 ? "comparison" : "comparisons"} at ${points} ${points === 1 ? "point" : "points"}`;
 const kelvin = (temperatures: readonly number[]): string => temperatures.map((t) => formatNumber(t, "K")).join(", ");
 
 const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
@@ -124,10 +132,17 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `σ along the current is ${ratio.toFixed(2)} times the mean over directions (${standardErrors.toFixed(1)} standard errors apart): compare constant current with σ along it`,
   "directions-differ": ({ smallest, largest, pValue }) =>
     `σ is not the same in all directions (${p(pValue)}): ${formatNumber(smallest * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)} to ${formatNumber(largest * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)} along the principal axes; quote the tensor, not the mean over directions`,
-  "methods-agree": ({ ratio, standardErrors, pValue, along }) =>
-    `constant current and Einstein ${along ? "along it" : "over all directions"} agree: ${ratio.toFixed(2)} times it, ${standardErrors.toFixed(1)} standard errors (${p(pValue)})`,
-  "methods-disagree": ({ ratio, standardErrors, pValue, along }) =>
-    `do not quote: constant current gives ${ratio.toFixed(2)} times Einstein's σ ${along ? "along it" : "over all directions"}, ${standardErrors.toFixed(1)} standard errors apart (${p(pValue)}): a cell too small, a current too strong, or runs too short for one of them`,
+  "noise-not-linear": () =>
+    "do not quote: every current is beyond linear response, where the field's noise is not that of Johnson and Nyquist",
+  "methods-agree": ({ pairs, pValue }) =>
+    `${pairs.map(({ methods: [one, other], ratio, zScore }) => `${methodNames[one]} is ${ratio.toFixed(2)} times ${methodNames[other]} (z = ${formatNumber(zScore, "", 2)})`).join(", ")}: they agree (${p(pValue)})`,
+  "methods-disagree": ({ methods: [one, other], ratio, standardErrors, pValue }) =>
+    `do not quote: ${methodNames[one]} gives ${ratio.toFixed(2)} times the σ of ${methodNames[other]}, ${standardErrors.toFixed(1)} standard errors apart (${p(pValue)}): a cell too small, a current too strong, or runs too short for one of them`,
+  "study-agrees": (facts) => `the methods agree over the study: ${p(facts.pValue)} ${ofComparisons(facts)}`,
+  "study-disagrees": ({ means, ...facts }) =>
+    `the methods disagree over the study, though at no single point: ${p(facts.pValue)} ${ofComparisons(facts)}; on average ${means.map(({ of, value, standardError }) => `${of === "noise" ? "the mean field gives" : "a held current gives"} ${formatUncertain(value, standardError)} times the σ of ${of === "noise" ? "its noise" : "equilibrium"}`).join(", ")}: look for what all points share, a cell too small or a memory longer than the runs`,
+  "points-disagree": ({ names, others, ...facts }) =>
+    `the methods disagree at ${names.join(", ")}: ${p(facts.pValue)} ${ofComparisons(facts)}${others === null ? "" : `; ${p(others)} without ${names.length === 1 ? "it" : "them"}`}`,
   "no-conductivity": () => "the runs are too short for any collective conductivity: do not quote",
   "driven-recording": () =>
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",

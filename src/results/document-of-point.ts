@@ -1,6 +1,6 @@
 import type { PointEstimate } from "../estimates/point.js";
 import type { EquilibriumEstimate } from "../estimators/index.js";
-import { clausesOf, placed, sentenceOf, sentencesOf, type Finding } from "../findings/index.js";
+import { clausesOf, isQuotable, placed, sentenceOf, sentencesOf, verdictOf, type Finding } from "../findings/index.js";
 import { documentOfDriven, documentOfEquilibriumRun, documentOfPreparation, restOfNoise } from "./document-of-run.js";
 import type { EquilibriumResult, PointResult } from "./document.js";
 import { publish } from "./publish.js";
@@ -22,7 +22,7 @@ export function documentOfPoint(point: PointEstimate, { curves, outcome }: Besid
     supercell,
     atoms,
     ...(response === null ? {} : { linearResponse: restOfResponse(response) }),
-    ...(noise === null ? {} : { noise: restOfNoise(noise) }),
+    ...(noise === null ? {} : { noise: { ...restOfNoise(noise), ...judgementOf(noise.findings) } }),
     ...(equilibrium === null
       ? {}
       : {
@@ -32,7 +32,7 @@ export function documentOfPoint(point: PointEstimate, { curves, outcome }: Besid
             runs: equilibrium.runs.map(documentOfEquilibriumRun),
           },
         }),
-    ...(agreement === null ? {} : { agreement: { verdict: sentenceOf(agreement), findings: [agreement] } }),
+    ...(agreement === null ? {} : { agreement: restOfAgreement(agreement) }),
     ...(outcome === undefined ? {} : { outcome: sentenceOf(outcome) }),
     ...(preparation.length === 0 ? {} : { preparation: preparation.map(documentOfPreparation) }),
     runs: runs.map(documentOfDriven),
@@ -40,6 +40,20 @@ export function documentOfPoint(point: PointEstimate, { curves, outcome }: Besid
     warnings: sentencesOf(findings),
   }) as PointResult;
 }
+
+const judgementOf = (findings: readonly Finding[]) => ({
+  converged: isQuotable(findings),
+  verdict: verdictOf(findings),
+  findings,
+});
+
+const restOfAgreement = ({ pairs, comparisons, findings }: NonNullable<PointEstimate["agreement"]>): object => ({
+  agree: isQuotable(findings),
+  pairs,
+  comparisons,
+  verdict: clausesOf(findings),
+  findings,
+});
 
 /** What recordings say, whoever made them. */
 export const documentOfEquilibrium = (estimate: EquilibriumEstimate): Omit<EquilibriumResult, "curves" | "runs"> =>

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/index.js";
+import type { Finding, Method } from "../findings/index.js";
 import type { LawFit, TemperatureLawsFit } from "../temperature-laws/index.js";
 import type { Precision } from "../model/index.js";
 
@@ -15,6 +15,8 @@ export interface Results {
   readonly temperatureLaws: readonly TemperatureLawResult[];
   /** What the laws of each series say together. */
   readonly temperatureSeries: readonly TemperatureSeriesResult[];
+  /** Whether the methods agree over all points; absent without two that may be quoted at any. */
+  readonly agreement?: StudyAgreementResult;
   readonly errors: readonly RunFailure[];
 }
 
@@ -111,10 +113,10 @@ export interface PointResult {
   };
   readonly linearResponse?: LinearResponseResult;
   /** Resistivity from the field's fluctuations alone, of all runs together, as a conductivity; and against the mean-field one. */
-  readonly noise?: NoiseResult;
+  readonly noise?: PointNoiseResult;
   readonly equilibrium?: EquilibriumResult;
-  /** Whether constant current and equilibrium give the same σ; absent where one of them is not there or not to be quoted. No speed-up where they do not. */
-  readonly agreement?: { readonly verdict: string; readonly findings: readonly Finding[] };
+  /** Whether constant current, noise and equilibrium give the same σ; absent with fewer than two that may be quoted. No speed-up where they do not. */
+  readonly agreement?: AgreementResult;
   readonly speedUp?: SpeedUpResult;
   /** With `targetError` or `currents: auto`: what was reached, or why not. */
   readonly outcome?: string;
@@ -162,6 +164,65 @@ export interface NoiseResult {
     readonly verdict: string;
     readonly findings?: readonly Finding[];
   } | null;
+}
+
+/** Whether it may be quoted; not in results of 0.1.0. */
+export interface PointNoiseResult extends NoiseResult {
+  readonly converged?: boolean;
+  /** Empty, or why the number must not be quoted. */
+  readonly verdict?: string;
+  readonly findings?: readonly Finding[];
+}
+
+/** Of the methods at a point; results of 0.1.0 have but verdict and findings. */
+export interface AgreementResult {
+  /** Of all comparisons together: χ². */
+  readonly pValue: number;
+  /** False: a pair of methods is further apart than p = 0.001. */
+  readonly agree: boolean;
+  /** σ of the first method over that of the second; positive `zScore`: the first is the larger. */
+  readonly pairs: readonly {
+    readonly methods: readonly [Method, Method];
+    readonly ratio: number;
+    readonly zScore: number;
+    readonly pValue: number;
+  }[];
+  /** Independent of each other: mean field against noise, and both against equilibrium; `difference`: ln of the ratio. */
+  readonly comparisons: readonly {
+    readonly of: "noise" | "equilibrium";
+    readonly difference: number;
+    readonly standardError: number;
+    readonly zScore: number;
+  }[];
+  readonly verdict: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Of the methods over all points of a study. */
+export interface StudyAgreementResult {
+  /** Of all comparisons of all points. */
+  readonly pValue: number;
+  /** Their number, and that of the points that have any. */
+  readonly comparisons: number;
+  readonly points: number;
+  /** How `pValue` is had, in words. */
+  readonly combination: string;
+  /** Σz². */
+  readonly squares: ChiSquaredTest;
+  /** (Σz)²/n, summed over the kinds of comparison; `null` where none has two. */
+  readonly sameWay: ChiSquaredTest | null;
+  /** p of the points that agree by themselves; `null` where all do, or none. */
+  readonly withoutDisagreeing: number | null;
+  /** False: a point disagrees, or all points together do. */
+  readonly agree: boolean;
+  readonly verdict: string;
+  readonly findings: readonly Finding[];
+}
+
+interface ChiSquaredTest {
+  readonly chiSquared: number;
+  readonly degreesOfFreedom: number;
+  readonly pValue: number;
 }
 
 /** A coefficient with what its error rests on. */
@@ -219,6 +280,8 @@ export interface SpeedUpResult {
 
 export interface SpeedUpValue extends Quantity {
   readonly standardError: number;
+  /** False: one of the two errors is of a value that must not be quoted. Not in results of 0.1.0. */
+  readonly converged?: boolean;
   readonly interval68: readonly [number, number];
 }
 

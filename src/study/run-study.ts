@@ -35,6 +35,7 @@ import { isFinished, runOne } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
 import type { AnyRunEstimate, PointRunEstimate, PreparationEstimate } from "../estimates/run-estimates.js";
 import { documentOfRun } from "../results/document-of-run.js";
+import { agreementOverStudy } from "../results/study-agreement.js";
 import { describeTemperatureLaws } from "../results/temperature-laws.js";
 
 /** A run with what it is for. */
@@ -127,6 +128,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   );
   const write = (status: Results["status"]): Results => {
     const described = preparations.flatMap(({ points }) => points.map((point) => point.result));
+    const agreement = agreementOverStudy(described);
     const results: Results = {
       schema: 2,
       status,
@@ -134,6 +136,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       provenance: status === "running" ? provenance : { ...provenance, finished: new Date().toISOString() },
       points: described,
       ...(status === "running" ? { temperatureLaws: [], temperatureSeries: [] } : describeTemperatureLaws(described)),
+      ...(agreement === null ? {} : { agreement }),
       errors: failures,
     };
     writeJsonAtomic(join(folder, "results.json"), results);

@@ -31,14 +31,14 @@ function write(changes: Record<string, unknown>): void {
 const stored = (): Results => JSON.parse(readFileSync(join(small.results, "results.json"), "utf8")) as Results;
 
 const header =
-  "temperature_K,inverse_temperature_1000_per_K,atoms,direction_x,direction_y,direction_z,sigma_constant_current_S_per_cm,sigma_constant_current_S_per_cm_standard_error,sigma_einstein_S_per_cm,sigma_einstein_S_per_cm_standard_error," +
-  "sigma_green_kubo_S_per_cm,sigma_green_kubo_S_per_cm_standard_error,sigma_einstein_along_S_per_cm,sigma_einstein_along_S_per_cm_standard_error,sigma_nernst_einstein_S_per_cm,sigma_nernst_einstein_S_per_cm_standard_error,haven_ratio,haven_ratio_standard_error," +
+  "temperature_K,inverse_temperature_1000_per_K,atoms,direction_x,direction_y,direction_z,sigma_constant_current_S_per_cm,sigma_constant_current_S_per_cm_standard_error,sigma_field_noise_S_per_cm,sigma_field_noise_S_per_cm_standard_error,sigma_field_noise_S_per_cm_low68,sigma_field_noise_S_per_cm_high68,sigma_einstein_S_per_cm,sigma_einstein_S_per_cm_standard_error," +
+  "sigma_green_kubo_S_per_cm,sigma_green_kubo_S_per_cm_standard_error,sigma_einstein_along_S_per_cm,sigma_einstein_along_S_per_cm_standard_error,sigma_nernst_einstein_S_per_cm,sigma_nernst_einstein_S_per_cm_standard_error,haven_ratio,haven_ratio_standard_error,methods_p_value," +
   "relative_error_constant_current,time_constant_current_ps,relative_error_einstein,relative_error_nernst_einstein,time_equilibrium_ps," +
   "speed_up,speed_up_standard_error,speed_up_low68,speed_up_high68,speed_up_against_nernst_einstein,speed_up_against_nernst_einstein_standard_error,speed_up_against_nernst_einstein_low68,speed_up_against_nernst_einstein_high68," +
-  "sigma_constant_current_converged,sigma_einstein_converged,sigma_green_kubo_converged,sigma_einstein_along_converged,sigma_nernst_einstein_converged,haven_ratio_converged";
+  "sigma_constant_current_converged,sigma_field_noise_converged,sigma_einstein_converged,sigma_green_kubo_converged,sigma_einstein_along_converged,sigma_nernst_einstein_converged,haven_ratio_converged,methods_p_value_converged,speed_up_converged,speed_up_against_nernst_einstein_converged";
 
-const flag = (estimate: { readonly converged: boolean } | null) =>
-  estimate === null ? null : Number(estimate.converged);
+const flag = (estimate: { readonly converged?: boolean } | null | undefined) =>
+  estimate === null || estimate === undefined ? null : Number(estimate.converged);
 
 /** Rows of comparison.csv by column; `null` for an empty cell. */
 function comparison(): Record<string, number | null>[] {
@@ -64,7 +64,7 @@ describe("galvanostat compare", () => {
     expect(rows).toHaveLength(2);
     for (const [k, point] of results.points.entries()) {
       const row = rows[k]!;
-      const { conductivity, equilibrium, speedUp } = point;
+      const { conductivity, noise, equilibrium, agreement, speedUp } = point;
       const costs = speedUp!.costs;
       const expected: [string, number | null | undefined][] = [
         ["temperature_K", point.temperature.value],
@@ -74,6 +74,7 @@ describe("galvanostat compare", () => {
         ...(
           [
             ["constant_current", conductivity],
+            ["field_noise", noise?.conductivity],
             ["einstein", equilibrium!.einstein],
             ["green_kubo", equilibrium!.greenKubo],
             ["einstein_along", equilibrium!.einsteinAlong],
@@ -85,6 +86,9 @@ describe("galvanostat compare", () => {
         ]),
         ["haven_ratio", equilibrium!.havenRatio?.value],
         ["haven_ratio_standard_error", equilibrium!.havenRatio?.standardError],
+        ["sigma_field_noise_S_per_cm_low68", noise?.interval68[0]],
+        ["sigma_field_noise_S_per_cm_high68", noise?.interval68[1]],
+        ["methods_p_value", agreement?.pValue],
         ["relative_error_constant_current", costs.constantCurrent.relativeError],
         ["relative_error_einstein", costs.einstein.relativeError],
         ["relative_error_nernst_einstein", costs.nernstEinstein.relativeError],
@@ -103,9 +107,13 @@ describe("galvanostat compare", () => {
           [`${name}_high68`, s?.interval68[1]],
         ]),
         ["sigma_constant_current_converged", Number(point.conductivity!.converged)],
+        ["sigma_field_noise_converged", flag(noise)],
+        ["methods_p_value_converged", agreement === undefined ? null : Number(agreement.agree)],
+        ["speed_up_converged", flag(speedUp!.collective)],
+        ["speed_up_against_nernst_einstein_converged", flag(speedUp!.nernstEinstein)],
         ["sigma_einstein_converged", flag(point.equilibrium!.einstein)],
         ["sigma_green_kubo_converged", flag(point.equilibrium!.greenKubo)],
-        ["sigma_einstein_along_converged", flag(point.equilibrium!.einsteinAlong ?? null)],
+        ["sigma_einstein_along_converged", flag(point.equilibrium!.einsteinAlong)],
         ["sigma_nernst_einstein_converged", flag(point.equilibrium!.nernstEinstein)],
         ["haven_ratio_converged", flag(point.equilibrium!.havenRatio)],
       ];
@@ -119,7 +127,7 @@ describe("galvanostat compare", () => {
     // For people: the runs, then one line a temperature.
     const lines = stdout.trimEnd().split("\n");
     const at = lines.findIndex((line) =>
-      /^T \/ K\s+σ constant current\s+σ Einstein\s+σ Green–Kubo\s+σ Einstein along j\s+σ Nernst–Einstein\s+Haven ratio\s+ε const\. current\s+t const\. current \/ ps\s+ε Einstein\s+t equilibrium \/ ps\s+speed-up \(68 %\)$/.test(
+      /^T \/ K\s+σ constant current\s+σ field noise\s+σ Einstein\s+σ Green–Kubo\s+σ Einstein along j\s+σ Nernst–Einstein\s+Haven ratio\s+p of the methods\s+ε const\. current\s+t const\. current \/ ps\s+ε Einstein\s+t equilibrium \/ ps\s+speed-up \(68 %\)$/.test(
         line,
       ),
     );
@@ -167,7 +175,7 @@ describe("galvanostat compare", () => {
       "direction_y",
       "direction_z",
     ]);
-    expect(stdout.trimEnd().split("\n").at(-2)!.trim().split(/\s+/)).toEqual(["600", ...Array<string>(11).fill("–")]);
+    expect(stdout.trimEnd().split("\n").at(-2)!.trim().split(/\s+/)).toEqual(["600", ...Array<string>(13).fill("–")]);
     expect(`${stdout}${stderr}`).not.toMatch(/NaN|undefined|undetermined|Infinity/);
   });
 

@@ -173,13 +173,43 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     { smallest: 1e-6, largest: 5e-5, pValue: 1.23e-7 },
     "σ is not the same in all directions (p = 1.2 × 10⁻⁷): 0.016 S/cm to 0.8 S/cm along the principal axes; quote the tensor, not the mean over directions",
   ],
+  "noise-not-linear": [
+    {},
+    "do not quote: every current is beyond linear response, where the field's noise is not that of Johnson and Nyquist",
+  ],
   "methods-agree": [
-    { ratio: 1.034, standardErrors: 0.42, pValue: 0.67, along: true },
-    "constant current and Einstein along it agree: 1.03 times it, 0.4 standard errors (p = 0.67)",
+    {
+      pairs: [
+        { methods: ["constant-current", "einstein-along"], ratio: 1.034, zScore: 0.42, pValue: 0.67 },
+        { methods: ["constant-current", "noise"], ratio: 0.91, zScore: -1.24, pValue: 0.21 },
+      ],
+      pValue: 0.42,
+    },
+    "constant current is 1.03 times Einstein along the current (z = 0.42), constant current is 0.91 times the field's noise (z = -1.2): they agree (p = 0.42)",
   ],
   "methods-disagree": [
-    { ratio: 5.76, standardErrors: 4.26, pValue: 2e-5, along: false },
-    "do not quote: constant current gives 5.76 times Einstein's σ over all directions, 4.3 standard errors apart (p = 2 × 10⁻⁵): a cell too small, a current too strong, or runs too short for one of them",
+    { methods: ["constant-current", "einstein"], ratio: 5.76, standardErrors: 4.26, pValue: 2e-5 },
+    "do not quote: constant current gives 5.76 times the σ of Einstein over all directions, 4.3 standard errors apart (p = 2 × 10⁻⁵): a cell too small, a current too strong, or runs too short for one of them",
+  ],
+  "study-agrees": [
+    { pValue: 0.31, comparisons: 1, points: 1 },
+    "the methods agree over the study: p = 0.31 of 1 independent comparison at 1 point",
+  ],
+  "study-disagrees": [
+    {
+      pValue: 2e-4,
+      comparisons: 12,
+      points: 6,
+      means: [
+        { of: "equilibrium", value: 1.23, standardError: 0.05 },
+        { of: "noise", value: 0.96, standardError: 0.07 },
+      ],
+    },
+    "the methods disagree over the study, though at no single point: p = 2 × 10⁻⁴ of 12 independent comparisons at 6 points; on average a held current gives 1.23 ± 0.05 times the σ of equilibrium, the mean field gives 0.96 ± 0.07 times the σ of its noise: look for what all points share, a cell too small or a memory longer than the runs",
+  ],
+  "points-disagree": [
+    { pValue: 1e-9, comparisons: 4, points: 3, names: ["T500K"], others: 0.4 },
+    "the methods disagree at T500K: p = 1 × 10⁻⁹ of 4 independent comparisons at 3 points; p = 0.4 without it",
   ],
   "no-conductivity": [{}, "the runs are too short for any collective conductivity: do not quote"],
   "driven-recording": [

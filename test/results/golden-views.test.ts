@@ -18,6 +18,7 @@ import {
   equilibrium,
   expected,
   mean,
+  methods,
   nernstEinstein,
   speedUp,
   times,
@@ -49,12 +50,18 @@ function doubted(): Results {
   const copy = structuredClone(results) as unknown as {
     points: {
       equilibrium: Record<"einstein" | "havenRatio", { converged: boolean; verdict: string }>;
+      noise: { converged: boolean; verdict: string };
+      agreement: { agree: boolean };
+      speedUp: Record<"collective", { converged: boolean }>;
       runs: { converged: boolean }[];
     }[];
   };
   const [point] = copy.points;
   Object.assign(point!.equilibrium.einstein, { converged: false, verdict: "because" });
   point!.equilibrium.havenRatio.converged = false;
+  Object.assign(point!.noise, { converged: false, verdict: "so be it" });
+  point!.agreement.agree = false;
+  point!.speedUp.collective.converged = false;
   point!.runs[3]!.converged = false;
   return copy as unknown as Results;
 }
@@ -62,17 +69,18 @@ function doubted(): Results {
 /** What every table says of the point … */
 const cells = {
   "σ constant current": pm(conductivity, 2),
-  "σ field noise": pm(expected.points[0]!.noise.conductivity, 2),
+  "σ field noise": `${pm(expected.points[0]!.noise.conductivity, 2)} *`,
   "σ Einstein": `${pm(einstein, 2)} *`,
   "σ Green–Kubo": pm(equilibrium.greenKubo, 2),
   "σ Einstein along j": pm(equilibrium.einsteinAlong, 2),
   "σ Nernst–Einstein": pm(nernstEinstein, 3),
   "Haven ratio": `${pm(equilibrium.havenRatio, 3)} *`,
+  "p of the methods": `${methods.point.pValue.toPrecision(2)} *`,
   "ε const. current": `${(100 * epsilon.constantCurrent).toFixed(1)} %`,
   "t const. current / ps": "649.6",
   "ε Einstein": `${(100 * epsilon.einstein).toFixed(1)} %`,
   "t equilibrium / ps": "122.4",
-  "speed-up (68 %)": factor(speedUp(epsilon.einstein)),
+  "speed-up (68 %)": `${factor(speedUp(epsilon.einstein))} *`,
 } as const;
 /** … and of its runs. */
 const runCells = driven.map((run, k) => ({
@@ -117,7 +125,7 @@ describe("the same numbers for people", () => {
     );
     const { comparison } = expected.points[0]!.noise;
     expect(text).toContain(
-      `σ from the field's noise = ${cells["σ field noise"]} S/cm, ${comparison.zScore.toFixed(1)} standard errors from the mean-field one: noise and mean field agree (p = ${comparison.pValue.toFixed(2)})\n`,
+      `σ from the field's noise = ${pm(expected.points[0]!.noise.conductivity, 2)} S/cm (so be it), ${comparison.zScore.toFixed(1)} standard errors from the mean-field one: noise and mean field agree (p = ${comparison.pValue.toFixed(2)})\n`,
     );
     expect(text).toContain(
       "T600K-minimise: minimum after 321 steps: -698.250 → -712.500 eV, largest force 4.5 → 0.0075 eV/Å\n",
@@ -149,20 +157,19 @@ describe("the same numbers for people", () => {
       (name, k) =>
         `${name} ${pm({ value: equilibrium.tensor.value[k]!, standardError: equilibrium.tensor.standardError[k]! }, k === 1 || k === 2 ? 1 : 2)}`,
     );
-    expect(text).toContain(`σ tensor: ${components.join(", ")} S/cm\n`);
+    expect(text).toContain(`σ tensor: ${components.join(", ")} S/cm: as little to be quoted as σ Einstein\n`);
     const [collective, single] = [speedUp(epsilon.einstein), speedUp(epsilon.nernstEinstein)].map((s) =>
       factor(s).replace("(", "(68 %: "),
     );
     expect(text).toContain(
-      `speed-up of constant current: ${collective} for the collective σ, ${single} against Nernst–Einstein; ${cells["ε const. current"]} in 649.6 ps against ${cells["ε Einstein"]} in 122.4 ps\n`,
+      `speed-up of constant current: ${collective} * for the collective σ, ${single} against Nernst–Einstein; ${cells["ε const. current"]} in 649.6 ps against ${cells["ε Einstein"]} in 122.4 ps; * from a σ that must not be quoted\n`,
     );
   });
 
   test("the table of compare", () => {
     const text = describeComparison(doubted());
-    const { "σ field noise": _, ...shown } = cells;
-    expect(rowsOfText(text, "T / K")).toEqual([{ "T / K": "600", ...shown }]);
-    expect(text).toContain("σ in S/cm; * not converged");
+    expect(rowsOfText(text, "T / K")).toEqual([{ "T / K": "600", ...cells }]);
+    expect(text).toContain("σ in S/cm; * do not quote: not converged");
   });
 
   test("comparison.csv", () => {
@@ -175,6 +182,7 @@ describe("the same numbers for people", () => {
       [`${name}_low68`]: q.interval68[0]!,
       [`${name}_high68`]: q.interval68[1]!,
     });
+    const { noise } = expected.points[0]!;
     const row = {
       temperature_K: 600,
       inverse_temperature_1000_per_K: 1000 / 600,
@@ -183,11 +191,15 @@ describe("the same numbers for people", () => {
       direction_y: 2 / 3,
       direction_z: -2 / 3,
       ...both("sigma_constant_current_S_per_cm", conductivity),
+      ...both("sigma_field_noise_S_per_cm", noise.conductivity),
+      sigma_field_noise_S_per_cm_low68: noise.interval68[0]!,
+      sigma_field_noise_S_per_cm_high68: noise.interval68[1]!,
       ...both("sigma_einstein_S_per_cm", einstein),
       ...both("sigma_green_kubo_S_per_cm", equilibrium.greenKubo),
       ...both("sigma_einstein_along_S_per_cm", equilibrium.einsteinAlong),
       ...both("sigma_nernst_einstein_S_per_cm", nernstEinstein),
       ...both("haven_ratio", equilibrium.havenRatio),
+      methods_p_value: methods.point.pValue,
       relative_error_constant_current: epsilon.constantCurrent,
       time_constant_current_ps: times.constantCurrent,
       relative_error_einstein: epsilon.einstein,
@@ -201,6 +213,10 @@ describe("the same numbers for people", () => {
       sigma_einstein_along_converged: 1,
       sigma_nernst_einstein_converged: 1,
       haven_ratio_converged: 0,
+      sigma_field_noise_converged: 0,
+      methods_p_value_converged: 0,
+      speed_up_converged: 0,
+      speed_up_against_nernst_einstein_converged: 1,
     };
     expect(rowsOfCsv(comparisonCsv(doubted()))).toEqual([
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, eight(value)])),
@@ -324,6 +340,7 @@ describe("the same numbers for people", () => {
           // σ = 5 S/cm, 1 V/Å = 1e8 V/cm.
           fit_V_per_A: eight(currentDensity.value / 5 / 1e8),
           converged: k === 3 ? "0" : "1",
+          sigma_of_fit_converged: "1",
         })),
       );
     });

@@ -24,8 +24,9 @@ function fitted({ linearResponse }: PointResult, j: number, standardErrors = 0):
   );
 }
 
+const mayBeQuoted = ({ conductivity }: PointResult): boolean => conductivity?.converged !== false;
 const titleOf = (point: PointResult, group: string) =>
-  `${formatNumber(point.temperature.value, "K")}${group === "" ? "" : `, ${group}`}`;
+  `${formatNumber(point.temperature.value, "K")}${group === "" ? "" : `, ${group}`}${mayBeQuoted(point) ? "" : " *"}`;
 
 function drawPoint(canvas: Canvas, point: PointResult, title: string, width: number): Piece {
   const { plot } = canvas;
@@ -95,8 +96,7 @@ export const linearResponse: Figure = {
       {
         name: "linear-response",
         title,
-        caption:
-          "Fit E = ρj, or where the runs ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀); band: one standard error of ρ. Error bars: one standard error. By symmetry E is odd in j; where it is not, the structure keeps a field for longer than a run, which opposite currents cancel.",
+        caption: `Fit E = ρj, or where the runs ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀); band: one standard error of ρ. Error bars: one standard error. ${points.every(({ point }) => mayBeQuoted(point)) ? "" : "* σ = 1/ρ must not be quoted: see the verdicts. "}By symmetry E is odd in j; where it is not, the structure keeps a field for longer than a run, which opposite currents cancel.`,
         draw: (canvas) => {
           const columns = canvas.narrow || points.length === 1 ? 1 : 2;
           const key = legend(canvas, items);
@@ -117,6 +117,7 @@ export const linearResponse: Figure = {
             "field_standard_error_V_per_A",
             "fit_V_per_A",
             "converged",
+            "sigma_of_fit_converged",
           ],
           rows: points.flatMap(({ point, title: name }) =>
             point.runs.map(({ id, currentDensity, field, converged }) => [
@@ -128,6 +129,7 @@ export const linearResponse: Figure = {
               field.standardError,
               point.linearResponse === undefined ? null : fitted(point, currentDensity.value),
               converged,
+              point.conductivity?.converged ?? null,
             ]),
           ),
         },

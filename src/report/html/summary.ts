@@ -1,6 +1,7 @@
 import { isStarted } from "../results-folder.js";
 import type { ReportInput } from "../figures/index.js";
 import { pointQuantities, runQuantities } from "../../results/quantities/index.js";
+import { agreementOverStudy } from "../../results/study-agreement.js";
 import { expand, heading, shown, shownIn, valueAt } from "../../results/quantity.js";
 import type { PointResult, TransportResult } from "../../study/index.js";
 import { ZERO_CELSIUS } from "../../units/constants.js";
@@ -26,7 +27,13 @@ export function headlineTable({ groups }: ReportInput): string {
   );
   const header = ["T / K", "T / °C", "series", ...quantities.map(heading)];
   const stars = rows.some((row) => row.some((cell) => cell.endsWith("*")));
-  return `${tableHtml({ header, rows })}<p class="muted">σ ± one standard error; with ion–ion correlation, but for Nernst–Einstein's.${stars ? " * not converged, do not quote: see the verdicts below." : ""}</p>\n`;
+  return `${tableHtml({ header, rows })}<p class="muted">σ ± one standard error; with ion–ion correlation, but for Nernst–Einstein's.${stars ? " * do not quote: not converged, or another method disagrees; see the verdicts below." : ""}</p>\n`;
+}
+
+/** Whether the methods agree over all points of all studies, in a paragraph; "" with nothing to compare. */
+export function agreementHtml({ groups }: ReportInput): string {
+  const agreement = agreementOverStudy(groups.flatMap(({ points }) => points));
+  return agreement === null ? "" : `<p${agreement.agree ? "" : ' class="notice"'}>${escape(agreement.verdict)}.</p>\n`;
 }
 
 /** What is missing from studies that have not finished, or ""; in words. */
@@ -82,6 +89,7 @@ function pointVerdicts(point: PointResult): string[] {
     ...(noise?.comparison === null || noise?.comparison === undefined
       ? []
       : [`field noise: ${noise.comparison.verdict}`]),
+    ...((noise?.verdict ?? "") === "" ? [] : [`σ field noise: ${noise!.verdict!}`]),
     ...(equilibrium === undefined
       ? []
       : [...transportVerdicts(point), ...equilibrium.warnings.map((warning) => `warning, equilibrium: ${warning}`)]),

@@ -167,8 +167,75 @@ export const speedUp = (against: number) => {
   };
 };
 
+const pooled = noise((4 * (pairs - 1)) / 3, rho);
+/** The methods against each other: ln of ratios, in errors of the sides of 95 % intervals that face each other, 1.96 of them. */
+export const methods = (() => {
+  const side = (interval: readonly number[], value: number, up: boolean) =>
+    Math.abs(Math.log(interval[up ? 1 : 0]! / value)) / 1.96;
+  const nu = pooled.degreesOfFreedom;
+  const noise95 = [0.025, 0.975].map((p) => pooled.conductivity.value * ends(p, nu));
+  const c = { value: made.sigma, error: () => rho.standardError / rho.value };
+  const n = {
+    value: pooled.conductivity.value,
+    error: (up: boolean) => side(noise95, pooled.conductivity.value, up),
+  };
+  const e = ({ value, interval95 }: typeof einstein) => ({
+    value,
+    error: (up: boolean) => side(interval95 as number[], value, up),
+  });
+  type Side = typeof n;
+  const gap = (a: Side, b: Side) => {
+    const difference = Math.log(a.value / b.value);
+    return { difference, standardError: Math.hypot(a.error(difference < 0), b.error(difference > 0)) };
+  };
+  const pair = (a: Side, b: Side) => {
+    const { difference, standardError } = gap(a, b);
+    const zScore = difference / standardError;
+    return { ratio: a.value / b.value, zScore, pValue: normalTail(Math.abs(zScore)) };
+  };
+  const { zScore, pValue } = pooled.comparison;
+  const [along, over] = [e(equilibrium.einsteinAlong), e(einstein)];
+  // σ of the mean field is the larger one.
+  const weights = [c.error() ** -2, n.error(true) ** -2] as const;
+  const held = {
+    value: Math.exp((weights[0] * Math.log(c.value) + weights[1] * Math.log(n.value)) / (weights[0] + weights[1])),
+    error: () => 1 / Math.sqrt(weights[0] + weights[1]),
+  };
+  const atRest = gap(held, along);
+  const comparisons = [
+    { ...gap(c, n), zScore },
+    { ...atRest, zScore: atRest.difference / atRest.standardError },
+  ];
+  const chiSquared = comparisons.reduce((sum, one) => sum + one.zScore ** 2, 0);
+  const squares = { chiSquared, degreesOfFreedom: 2, pValue: Math.exp(-chiSquared / 2) };
+  return {
+    point: {
+      pValue: squares.pValue,
+      agree: true,
+      pairs: [
+        pair(c, along),
+        { ratio: c.value / n.value, zScore, pValue },
+        pair(n, along),
+        pair(c, over),
+        pair(n, over),
+      ],
+      comparisons,
+    },
+    study: {
+      pValue: squares.pValue,
+      comparisons: 2,
+      points: 1,
+      squares,
+      sameWay: null,
+      withoutDisagreeing: null,
+      agree: true,
+    },
+  };
+})();
+
 export const expected = {
   schema: 2,
+  agreement: methods.study,
   provenance: {
     system: {
       atoms: 24,
@@ -203,11 +270,12 @@ export const expected = {
         largestLinearCurrent: quantity(2 * made.j * ampere, "A/cm^2"),
         evenPart: { ...withError(made.even / 4, error / 2, "V/Å"), pValue: Math.exp(-0.8 / 2), separated: false },
       },
-      noise: noise((4 * (pairs - 1)) / 3, rho),
+      noise: { ...pooled, converged: true },
+      agreement: methods.point,
       equilibrium,
       speedUp: {
-        collective: speedUp(epsilon.einstein),
-        nernstEinstein: speedUp(epsilon.nernstEinstein),
+        collective: { ...speedUp(epsilon.einstein), converged: true },
+        nernstEinstein: { ...speedUp(epsilon.nernstEinstein), converged: true },
         costs: {
           constantCurrent: { relativeError: epsilon.constantCurrent, time: quantity(times.constantCurrent, "ps") },
           einstein: { relativeError: epsilon.einstein, time: quantity(times.equilibrium, "ps") },
