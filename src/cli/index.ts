@@ -235,12 +235,13 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<program>", programs)
     .argument("<study>", "study file (YAML)")
     .option("-o, --out <folder>", "where to write (default: a folder named after the program, beside the study file)")
+    .option("--overwrite", "replace files that are there and differ")
     .option(...jsonOption)
     .addHelpText(
       "after",
       "\nExample:\n  galvanostat export lammps examples/1-llzo-constant-current/study.yaml --out deck && cd deck && lmp -in in.lammps",
     )
-    .action(async (name: string, study: string, options: { out?: string; json?: boolean }) => {
+    .action(async (name: string, study: string, options: { out?: string; overwrite?: boolean; json?: boolean }) => {
       const { exportCommand } = await import("./export.js");
       code = exportCommand(name, study, options, terminal(options));
     });
