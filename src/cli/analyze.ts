@@ -119,9 +119,7 @@ function readOptions(options: AnalyzeCommandOptions): { reading: RecordingOption
   });
   const volume = each(() => quantity("--volume", options.volume, volumeKind));
   const transportCharges = each(() =>
-    pairs("--transport-charges", options.transportCharges, (text) =>
-      number("--transport-charges", text, kinds.charge),
-    ),
+    pairs("--transport-charges", options.transportCharges, (text) => number("--transport-charges", text, kinds.charge)),
   );
   const types = each(() => {
     const named = pairs("--types", options.types, (name) => name);

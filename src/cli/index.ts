@@ -59,6 +59,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<study>", "study file (YAML)")
     .option("--conductivity <value>", 'guess of σ, e.g. "0.3 S/cm": no pilot runs, only a measurement of speed')
     .option("--pilot <time>", "length of each pilot run (default: 20 ps)")
+    .option("-o, --out <folder>", "results folder whose finished runs say how long memories are (default: as for run)")
     .option("--target-error <error>", "relative error to plan for (default: the study's, or 5 %)")
     .option(...jsonOption)
     .addHelpText(
@@ -68,7 +69,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .action(
       async (
         study: string,
-        options: { conductivity?: string; pilot?: string; targetError?: string; json?: boolean },
+        options: { conductivity?: string; pilot?: string; targetError?: string; out?: string; json?: boolean },
       ) => {
         const { plan } = await import("./plan.js");
         code = await plan(study, options, terminal(options));

@@ -63,10 +63,17 @@ export function judged(
   };
 }
 
+/** A memory that is seen is too long for the run: it may be longer still. */
+const isTooLong = ({ assumed, shown }: Memory): boolean => shown > limits.memoryOfRun * assumed;
+
+/** How long each run must be for what is seen not to be too long a memory; twice that where a run was too short to tell. fs */
+export const lengthForMemory = (memory: Memory): number =>
+  isTooLong(memory) ? (2 * memory.shown) / longestMemory : memory.shown / (limits.memoryOfRun * longestMemory);
+
 /** What the memory of a motion has against a value. */
-export function memoryFindings({ assumed, shown }: Memory, least: number | null, value: number): Finding[] {
-  if (shown > limits.memoryOfRun * assumed)
-    return [finding("slow-memory", { memory: shown, needed: (2 * shown) / longestMemory })];
+export function memoryFindings(memory: Memory, least: number | null, value: number): Finding[] {
+  const { assumed, shown } = memory;
+  if (isTooLong(memory)) return [finding("slow-memory", { memory: shown, needed: lengthForMemory(memory) })];
   if (least !== null && least < limits.leastOfValue * value)
     return [finding("memory-not-excluded", { longest: assumed, part: Math.max(0, least / value) })];
   return [];

@@ -20,7 +20,8 @@ const inPercent = (x: number | null): string => (x === null ? "unknown" : `${(10
 const doubt = ({ error, converged }: Facts["target-reached"]): string =>
   converged || error === null ? "" : ", not converged";
 const amperes = (j: number): string => `${(j * CURRENT_DENSITY_IN_A_PER_CM2).toPrecision(2)} A/cm²`;
-const notLinear = (pValue: number | null): string => `the response is not linear${pValue === null ? "" : ` (${p(pValue)})`}`;
+const notLinear = (pValue: number | null): string =>
+  `the response is not linear${pValue === null ? "" : ` (${p(pValue)})`}`;
 
 const changes = ({ value, standardError }: Facts["line-decided"]["change"]): string =>
   `E_a changes by ${formatUncertain(value, standardError, "eV")} over the temperatures of the points`;
@@ -234,8 +235,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
 
 /** In a verdict, where there is no room for what to do about it. */
 const verdicts: { readonly [C in Code]?: (facts: Facts[C]) => string } = {
-  "runs-contradict": ({ pValue }) =>
-    `not converged, do not quote: the runs contradict each other (${p(pValue)})`,
+  "runs-contradict": ({ pValue }) => `not converged, do not quote: the runs contradict each other (${p(pValue)})`,
 };
 
 /** What a finding says to people. */

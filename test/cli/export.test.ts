@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 
 import { exportCommand } from "../../src/cli/export.js";
-import { InputError } from "../../src/errors/errors.js";
+import type { InputError } from "../../src/errors/errors.js";
 
 const study = fileURLToPath(new URL("../../examples/1-llzo-constant-current/study.yaml", import.meta.url));
 const out = mkdtempSync(join(tmpdir(), "export-"));
@@ -30,7 +30,9 @@ test("a deck that was edited is not overwritten, unless that is asked for", () =
     write();
     expect.unreachable();
   } catch (error) {
-    expect((error as InputError).problems).toMatchObject([{ code: "FILE_EXISTS", file: deck, remedy: expect.stringContaining("--overwrite") }]);
+    expect((error as InputError).problems).toMatchObject([
+      { code: "FILE_EXISTS", file: deck, remedy: expect.stringContaining("--overwrite") },
+    ]);
   }
   expect(readFileSync(deck, "utf8")).toBe(`${before}# mine\n`);
   write({ overwrite: true });
