@@ -122,4 +122,49 @@ export const limits = {
   mostGrowth: 3,
   /** … and at least while the error itself is not to be trusted. */
   growthUnconverged: 2,
+
+  // What a study may say before it is run. Refused: …
+  /** Time step, fs, beyond which no velocity Verlet of oxide vibrations is stable. */
+  longestTimestep: 5,
+  /** Time step, fs, below which it is a number in ps: a hundredth of what the fastest vibration, O–H, needs. */
+  shortestTimestep: 0.01,
+  /** Volume of an atom, Å³, below which the cell is in another unit: diamond has 5.7, at 1 TPa half of it. */
+  smallestAtom: 1,
+  // … and said:
+  /** Time step, fs, below which runs are longer than they need be, protons included. */
+  shortTimestep: 0.1,
+  /** Time, fs, without a unit, below which it is probably meant in ps: ions vibrate ten times in it. */
+  shortRun: 1000,
+  /** Time steps in which a thermostat may act at the fastest. */
+  thermostatSteps: 5,
+  /** Relaxation time of a thermostat, fs, above which it holds no temperature under current. */
+  slackThermostat: 10_000,
+  /** Rows of a series from which error bars can be had. */
+  sampleRows: 100,
+  /** Period of ions' vibrations, fs: 10 THz. */
+  vibration: 100,
+  /** Temperature, K, above which no matter is condensed at pressures of interest: tungsten boils at 5800 K, oxides below 5000 K. */
+  hottest: 5000,
+  /** Cooling, K/fs, in which ions do not move: 1000 K in one picosecond. */
+  fastestCooling: 1,
+  /** e, by which the charge of a mobile ion may be off an oxidation state. */
+  wholeCharge: 0.05,
+  /** Part by which a mass may be off the element's: isotopes differ by 13 % (⁶Li) at most, but for hydrogen. */
+  foreignMass: 0.2,
+  /** Density, g/cm³, below which there is no solid or liquid (hydrogen 0.07, lithium 0.5) … */
+  thinnest: 0.1,
+  /** … and above: osmium has 22.6. */
+  densest: 25,
+  /** Standard deviation of fractional coordinates: 0.29 in a filled cell, more as ions diffuse. */
+  cellsApart: 2,
+  /** Part of the sum of covalent radii, below which no two atoms come in a structure worth running. */
+  closestPair: 0.6,
+  /** Atoms below which a cell is not a material: rock salt in 2 × 2 × 2 cubes has them. */
+  fewAtoms: 64,
+  /** Cut-off over the smallest width of the cell. */
+  cutoffOfWidth: 1,
+  /** Cut-off, Å, that ends before the second neighbours of any salt. */
+  shortCutoff: 3,
+  /** S/cm, above the conductivity of any ionic conductor: molten LiF has 8.5 at 900 °C (Daněk, Malinovský & Matiašovský, Chem. Zvesti 22, 641 (1968)). */
+  bestConductor: 10,
 } as const;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { limits } from "../src/limits.js";
 import { ofEquilibrium } from "./limits/equilibrium.js";
+import { ofInputs } from "./limits/inputs.js";
 import { ofLaws } from "./limits/laws.js";
 import { ofWhatIsNext } from "./limits/next.js";
 import { ofPoints } from "./limits/points.js";
@@ -10,6 +11,7 @@ import { ofRuns } from "./limits/runs.js";
 
 /** What lies at either side of every limit: a limit without it is a type error. */
 const sides: { readonly [L in keyof typeof limits]: () => void } = {
+  ...ofInputs,
   ...ofRuns,
   ...ofPoints,
   ...ofEquilibrium,

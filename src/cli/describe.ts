@@ -1,4 +1,5 @@
 import type { Study } from "../config/index.js";
+import { formatProblem } from "../errors/format.js";
 import { defaultEngine } from "../engines/index.js";
 import type { Plan, RunSpec, Schedule } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
@@ -54,6 +55,11 @@ export function describeThroughput([chosen, ...others]: readonly Throughput[]): 
   const way = ({ concurrency, threadsPerRun, stepsPerSecond }: Throughput) =>
     `${concurrency} at a time with ${threadsPerRun === 1 ? "1 thread" : `${threadsPerRun} threads`} each: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s in all`;
   return `  processors   ${way(chosen!)}${others.map((other) => `; ${way(other)}`).join("")} (timed)\n`;
+}
+
+/** What is not wrong, but worth reading before a long run; "" when there is nothing. */
+export function describeWarnings({ warnings }: Pick<Study, "warnings">): string {
+  return warnings.map((warning) => `warning: ${formatProblem(warning, { relativeTo: process.cwd() })}\n`).join("");
 }
 
 /** What will be run and on what: charges, mobile species, direction, neutrality; printed before the first step. */

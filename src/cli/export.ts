@@ -7,6 +7,7 @@ import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
 import { exportStudy } from "../study/index.js";
+import { describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 
@@ -34,7 +35,9 @@ export function exportCommand(
       },
     ]);
   }
-  const deck = exportStudy(readStudy(resolve(studyFile), defaultEngine), exporter);
+  const study = readStudy(resolve(studyFile), defaultEngine);
+  terminal.note(describeWarnings(study));
+  const deck = exportStudy(study, exporter);
   const folder = resolve(options.out ?? join(dirname(studyFile), program));
   const changed = [...deck].filter(([name, text]) => {
     const path = join(folder, name);

@@ -18,7 +18,7 @@ import {
 import { uncertain } from "../results/quantity.js";
 import { published, quantityIn } from "../results/units.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
-import { describeStudy } from "./describe.js";
+import { describeStudy, describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { quantity } from "./option-values.js";
 import { table } from "./table.js";
@@ -35,6 +35,7 @@ export interface PlanCommandOptions {
 /** `galvanostat plan`: what will be run, what it will cost, and how well σ will be known. */
 export async function plan(studyFile: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
   const study = readStudy(resolve(studyFile), defaultEngine);
+  terminal.note(describeWarnings(study));
   const conductivity = quantity("--conductivity", options.conductivity, kinds.conductivity);
   const pilot = quantity("--pilot", options.pilot, kinds.time);
   const targetError = quantity("--target-error", options.targetError, kinds.number);

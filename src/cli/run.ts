@@ -1,10 +1,9 @@
 import { dirname, join, relative, resolve } from "node:path";
 
 import { readStudy, type Study } from "../config/index.js";
-import { formatProblems } from "../errors/format.js";
 import { defaultEngine } from "../engines/index.js";
 import { runStudy, type Results } from "../study/index.js";
-import { describeResults, describeStudy, describeThroughput, describeTuning } from "./describe.js";
+import { describeResults, describeStudy, describeThroughput, describeTuning, describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 import { ProgressReport } from "./progress.js";
@@ -28,10 +27,7 @@ export async function runReadStudy(
   more?: (results: Results, folder: string) => string,
 ): Promise<number> {
   const folder = resolve(options.out ?? join(dirname(studyFile), "results"));
-  if (study.warnings.length > 0)
-    terminal.note(
-      `${formatProblems(study.warnings, { relativeTo: process.cwd() }).replaceAll(/^(?=\S)/gm, "warning: ")}\n`,
-    );
+  terminal.note(describeWarnings(study));
 
   const abort = new AbortController();
   let interruptedBy: keyof typeof exitCodes.interrupted | undefined;

@@ -5,7 +5,7 @@ import { trajectoryWriters } from "../formats/index.js";
 import { autoCurrents } from "./auto-currents.js";
 import type { PlacedProblem } from "../input/document.js";
 import { buildChoice } from "./study-structure.js";
-import { DEFAULT_SAMPLE_STEPS, isAuto, type Facts } from "./rules.js";
+import { DEFAULT_SAMPLE_STEPS, isAuto, MOST_GROWTH, type Facts } from "./rules/index.js";
 import type {
   DriveConfig,
   Duration,
@@ -46,9 +46,6 @@ function resolveDrive(drive: DriveValues): DriveConfig | null {
     );
   return { ...fixed, currents, auto: false };
 }
-
-/** Without `maxDuration`, runs under `targetError` and pilots grow to this many times their first length. */
-const MOST_GROWTH = 20;
 
 function resolveEquilibrium(
   section: StudyValues["equilibrium"],

@@ -13,6 +13,7 @@ import {
   isDisordered,
   perpendicularWidths,
   supercell,
+  unitProblem,
   withCell,
   type Built,
   type DisorderedStructure,
@@ -90,6 +91,8 @@ export function prepareStructure(
     const problem = cellProblem(cell);
     if (problem !== null) fail(problem, ["structure", "cell"]);
     given = withCell(read, cell);
+    const unit = unitProblem(given);
+    if (unit !== null) fail(unit, ["structure", "cell"]);
     checkStructure(isDisordered(given) ? { ...given, species: given.labels } : given);
   }
   const matrix = choice.supercell ?? [1, 1, 1];

@@ -10,7 +10,7 @@ import { checkSections } from "../input/fields.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
 import { resolveConfig } from "./resolve.js";
 import { directionsOf, makePoints, systemLabels, type StudyPoint, type StudySystem } from "./points.js";
-import { collectFacts, rules } from "./rules.js";
+import { collectFacts, doubts, rules } from "./rules/index.js";
 import type { StudyConfig } from "./study-config.js";
 import { studySections, type StudyValues } from "./study-schema.js";
 import { chooseStructure, prepareStructure, type PreparedStructure } from "./study-structure.js";
@@ -124,7 +124,12 @@ function interpretStudy(
     );
   }
 
-  const facts = collectFacts(values, structure, forceField);
+  const facts = collectFacts(
+    document,
+    values,
+    prepared.map((sized) => sized?.structure ?? null),
+    forceField,
+  );
   own.push(...rules.flatMap((rule) => rule(facts)).map((problem) => document.locate(problem)));
   const joined =
     structure === null || forceField === null
@@ -169,7 +174,7 @@ function interpretStudy(
     points: makePoints(config.temperatures, systems, directionsOf(config.drive?.directions ?? [null])),
     forceField: forceField!,
     warnings: [
-      ...warnings.map((problem) => document.locate(problem)),
+      ...[...warnings, ...doubts.flatMap((rule) => rule(facts))].map((problem) => document.locate(problem)),
       ...forceField!.warnings,
       ...first.report.warnings,
     ],

@@ -1,6 +1,6 @@
 import type { PointSetup } from "../config/index.js";
 import type { EquilibriumConditions } from "../estimators/index.js";
-import { driveLever } from "../plan/drive.js";
+import { driveLever } from "../estimators/drive.js";
 import { composition, signedVolume } from "../structures/index.js";
 import type { PointConditions } from "./point.js";
 

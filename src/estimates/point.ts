@@ -11,7 +11,7 @@ import {
 import { finding, isQuotable, placed, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
 import type { Correlations } from "../model/index.js";
-import { driveOf, hopLength } from "../plan/drive.js";
+import { driveOf, hopLength } from "../estimators/drive.js";
 import type {
   DrivenEstimate,
   EquilibriumRunEstimate,
@@ -35,7 +35,7 @@ export interface PointConditions {
   readonly atoms: number;
   /** In which its runs were done, Å³. */
   readonly volume: number;
-  /** Hop length times the charge number of the mobile ions, Å: see plan/drive.ts. */
+  /** Hop length times the charge number of the mobile ions, Å: see estimators/drive.ts. */
   readonly lever: number;
   /** Whether the currents were found, so that those that turned out too strong may be left out. */
   readonly auto: boolean;

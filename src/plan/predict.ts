@@ -1,7 +1,15 @@
 import { johnsonNyquistError } from "../estimators/conductivity.js";
+import {
+  currentFromDrive,
+  driveOf,
+  jouleHeating,
+  joulePower,
+  hopLength as usualHop,
+  startingDrive,
+} from "../estimators/drive.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { formatNumber } from "../units/format.js";
-import { currentFromDrive, driveOf, hopLength as usualHop, startingDrive } from "./drive.js";
+
 import { limits } from "../limits.js";
 
 // What a study will cost and give, before it is run, from a guess of the conductivity. Units: Å, fs, eV, e, K; σ in
@@ -58,24 +66,6 @@ export function equilibriumError(time: number, windowTime: number, components = 
 /** Time of an equilibrium run, fs, for a relative error of σ: `equilibriumError` the other way round. */
 export function equilibriumTimeForError(targetError: number, windowTime: number, components = 3): number {
   return (16 * windowTime) / (3 * components * targetError ** 2);
-}
-
-/** λC = jEV = j²V/σ, eV/fs; the same number in both colour schemes. */
-export function joulePower(currentDensity: number, conductivity: number, volume: number): number {
-  return (currentDensity ** 2 * volume) / conductivity;
-}
-
-/**
- * By how much the ions are hotter than the thermostat is set to, K: 2λCτ/(f k_B). Under stochastic velocity rescaling the
- * kinetic energy returns at the rate (K − K₀)/τ (Bussi, Donadio & Parrinello, J. Chem. Phys. 126, 014101 (2007)), which in the
- * steady state takes up the power.
- *
- * @param power λC, eV/fs
- * @param relaxationTime τ of the thermostat, fs
- * @param degreesOfFreedom f of the peculiar velocities
- */
-export function jouleHeating(power: number, relaxationTime: number, degreesOfFreedom: number): number {
-  return (2 * power * relaxationTime) / (degreesOfFreedom * BOLTZMANN);
 }
 
 /**

@@ -1,8 +1,7 @@
-import type { PointSetup, StudyConfig } from "../config/index.js";
+import type { PointSetup } from "../config/index.js";
 import { limits } from "../limits.js";
 import { signedVolume } from "../structures/index.js";
-import { currentFromDrive, driveLever } from "./drive.js";
-import { jouleHeating, joulePower } from "./predict.js";
+import { currentFromDrive, driveLever, jouleHeating, joulePower, relaxationTime } from "../estimators/drive.js";
 
 /** j that `auto` begins with at a guess of σ, e/(fs Å²): as large as `startingDrive` and the heating allow. */
 export function startingCurrent({ config, model }: PointSetup, temperature: number, conductivity: number): number {
@@ -13,10 +12,4 @@ export function startingCurrent({ config, model }: PointSetup, temperature: numb
     3 * model.types.length - 4,
   );
   return wanted * Math.min(1, Math.sqrt((limits.autoHeating * temperature) / heating));
-}
-
-/** In which a thermostat takes up heat, fs: its own time, or that of the kinetic energy under a friction; 0 without one. */
-export function relaxationTime(thermostat: StudyConfig["thermostat"]): number {
-  const { time, friction } = thermostat?.parameters ?? {};
-  return time ?? (friction === undefined ? 0 : 1 / (2 * friction));
 }

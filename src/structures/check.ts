@@ -1,4 +1,5 @@
 import { InputError, type Problem } from "../errors/errors.js";
+import { limits } from "../limits.js";
 import { formatNumber } from "../units/index.js";
 import { edgeLengths, perpendicularWidths, signedVolume, toFractional, type Cell } from "./cell.js";
 import type { Structure } from "./structure.js";
@@ -95,6 +96,36 @@ export function closePairs(structure: Pick<Structure, "cell" | "positions">, dis
   return pairs.sort((p, q) => p.i - q.i || p.j - q.j);
 }
 
+/** Whether cell or positions are certainly in other units than Å; null when not. */
+export function unitProblem({ cell, positions }: Pick<Structure, "cell" | "positions">): Problem | null {
+  const atoms = positions.length / 3;
+  const volume = signedVolume(cell) / Math.max(1, atoms);
+  const edges = edgeLengths(cell).map((edge) => formatNumber(edge, "Å", 4));
+  if (volume < limits.smallestAtom)
+    return {
+      code: "CELL_TOO_SMALL",
+      message: `the cell has no room for its ${atoms} atoms`,
+      expected: "5 to 50 Å³ for each",
+      received: `edges of ${edges.join(", ")}: ${formatNumber(volume, "Å³", 2)} for each`,
+      remedy: "lengths are in Å: a cell in nm must be converted, or have its unit",
+    };
+  // One of few atoms may lie in a corner, a molecule about the origin.
+  const isFractional =
+    atoms >= 4 &&
+    Math.min(...perpendicularWidths(cell)) > 3 &&
+    positions.every((x) => x >= -1e-6 && x <= 1 + 1e-6) &&
+    [0, 1, 2].every((k) => positions.some((x, i) => i % 3 === k && x > 0.05 && x < 0.95));
+  if (!isFractional) return null;
+  return {
+    code: "FRACTIONAL_POSITIONS",
+    message: "the positions are fractional coordinates, but are read as Cartesian: all lie between 0 and 1 Å",
+    expected: "Cartesian coordinates, Å",
+    received: `${atoms} atoms in a cell with edges of ${edges.join(", ")}`,
+    remedy:
+      "multiply them by the cell's vectors, or use a format that has fractional coordinates, such as POSCAR (Direct) or CIF",
+  };
+}
+
 /** "Li 3 (line 5)": counted from 1. */
 export function nameAtom(structure: Pick<Structure, "species" | "source">, atom: number): string {
   const line = structure.source?.lines[atom];
@@ -104,7 +135,7 @@ export function nameAtom(structure: Pick<Structure, "species" | "source">, atom:
 /**
  * All that must hold of any structure: cell, finite coordinates, no two atoms on one site.
  *
- * @throws InputError CELL_*, POSITION_NOT_FINITE, ATOMS_OVERLAP (the first five pairs, then their number)
+ * @throws InputError CELL_*, POSITION_NOT_FINITE, FRACTIONAL_POSITIONS, ATOMS_OVERLAP (the first five pairs, then their number)
  */
 export function checkStructure(structure: Structure): void {
   const file = structure.source === undefined ? {} : { file: structure.source.path };
@@ -125,6 +156,9 @@ export function checkStructure(structure: Structure): void {
       },
     ]);
   }
+
+  const unit = unitProblem(structure);
+  if (unit !== null) throw new InputError([{ ...unit, ...file }]);
 
   const pairs = closePairs(structure, SITE_DISTANCE);
   const [firstProblem, ...others] = pairs.slice(0, SHOWN_PAIRS).map(

@@ -1,4 +1,4 @@
-export { cellProblem, checkStructure, closePairs, nameAtom, type ClosePair } from "./check.js";
+export { cellProblem, checkStructure, closePairs, nameAtom, unitProblem, type ClosePair } from "./check.js";
 export { buildDefaults, buildStructure, type BuildRecipe, type Built, type BuiltSites } from "./building/build.js";
 export type { Dopant } from "./building/dope.js";
 export type { MinimumDistances } from "./building/minimum-distance.js";
@@ -23,6 +23,6 @@ export {
   type Cell,
   type Vector,
 } from "./cell.js";
-export { elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
+export { covalentRadius, elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";
 export { mobileByRule, netCharge, TRANSPORT_NEUTRALITY } from "./transport-charges.js";

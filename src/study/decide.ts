@@ -4,7 +4,7 @@ import { noiseInterval } from "../estimators/index.js";
 import { runsLeftOut, type PointEstimate } from "../estimates/point.js";
 import { finding, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
-import { driveLever, driveOf } from "../plan/drive.js";
+import { driveLever, driveOf } from "../estimators/drive.js";
 import type { RunSpec } from "../plan/run-spec.js";
 import { drivenRun } from "../plan/runs.js";
 import { startingCurrent } from "../plan/starting-current.js";

@@ -3,7 +3,7 @@ import { setupOf, type PointSetup, type Study, type StudyConfig, type StudyPoint
 import { RunError } from "../errors/errors.js";
 import { beyondMemory, estimateEquilibrium, lengthForMemory, longestMemory, type Memory } from "../estimators/index.js";
 import { defaultEngine, type RunRecord, type Simulator } from "../engines/index.js";
-import { hopLength } from "../plan/drive.js";
+import { hopLength, relaxationTime } from "../estimators/drive.js";
 import { processorsToUse } from "../plan/processors.js";
 import { makePlan, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
 import {
@@ -15,7 +15,7 @@ import {
   type Prediction,
 } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
-import { relaxationTime, startingCurrent } from "../plan/starting-current.js";
+import { startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
 import { limits } from "../limits.js";
 import { estimateRun } from "../estimates/run.js";

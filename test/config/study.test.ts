@@ -70,7 +70,8 @@ describe("reading", () => {
     expect(structure.species).toHaveLength(8);
     expect(model.typeNames).toEqual(["Li", "O", "Zr"]);
     expect(report.coulombOnly).toContainEqual(["O", "Zr"]);
-    expect(warnings).toEqual([]);
+    // Eight ions are few, whatever current they carry: see doubts.test.ts.
+    expect(warnings.map(({ code }) => code)).toEqual(["FEW_ATOMS", "CURRENT_TOO_SMALL"]);
     expect(files.map((file) => file.path)).toEqual([path, join(folder, "salt.xyz"), join(folder, "ff.yaml")]);
   });
 
@@ -88,12 +89,12 @@ describe("reading", () => {
   });
 
   test("Q̇ = j V from a current density in A/cm²", () => {
-    const setup = setupAt(read(good.replace("driftVelocity: [0.1 Å/ps, -0.2 Å/ps]", "currentDensity: 1e9")));
+    const setup = setupAt(read(good.replace("driftVelocity: [0.1 Å/ps, -0.2 Å/ps]", "currentDensity: 1e7")));
     const { currents } = setup.config.drive!;
     expect(currents).toHaveLength(1);
     const { chargeFlux, currentDensity, driftVelocity } = currentIn(setup, currents[0]!);
-    expect(currentDensity).toBeCloseTo(1e9 / constants.CURRENT_DENSITY_IN_A_PER_CM2, 12);
-    expect(chargeFlux).toBeCloseTo((1e9 / 1.602176634e12) * 672, 9);
+    expect(currentDensity).toBeCloseTo(1e7 / constants.CURRENT_DENSITY_IN_A_PER_CM2, 14);
+    expect(chargeFlux).toBeCloseTo((1e7 / 1.602176634e12) * 672, 12);
     expect(driftVelocity).toBeNull();
   });
 
@@ -129,7 +130,7 @@ describe("reading", () => {
   test("a duration that is not a multiple of the time step is rounded, with a warning", () => {
     const { config, warnings } = read(good.replace("duration: 10 ps", "duration: 10001 fs"));
     expect(config.production.duration).toEqual({ time: 10002, steps: 5001 });
-    expect(warnings).toMatchObject([{ code: "ROUNDED", path: "production.duration", line: 15, column: 13 }]);
+    expect(warnings[0]).toMatchObject({ code: "ROUNDED", path: "production.duration", line: 15, column: 13 });
   });
 
   test.each(["mixed", "double"])("precision: %s", (precision) => {
@@ -249,7 +250,7 @@ describe("one mistake, one problem, in its place", () => {
     [
       "two currents",
       "  scheme: mobile",
-      "  currentDensity: 1e9",
+      "  currentDensity: 1e7",
       { code: "CURRENT_TWICE", path: "drive.currentDensity", line: 11, column: 3 },
     ],
     [

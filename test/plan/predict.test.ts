@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { blockedMean } from "../../src/estimators/blocking.js";
-import { currentFromDrive, driveOf } from "../../src/plan/drive.js";
+import { currentFromDrive, driveOf, jouleHeating, joulePower } from "../../src/estimators/drive.js";
 import {
   combinedError,
   constantCurrentError,
@@ -10,8 +10,6 @@ import {
   formatSimulatedTime,
   formatWallTime,
   hopTime,
-  jouleHeating,
-  joulePower,
   predict,
   timeForError,
 } from "../../src/plan/predict.js";

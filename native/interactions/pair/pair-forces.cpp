@@ -141,6 +141,7 @@ void PairForces::explain(const Configuration& at, const Tally& forces, const std
       if (std::isfinite(forces.fx[i] + forces.fy[i] + forces.fz[i])) continue;
       for (int n = chunk.offsets[m * types_]; n < chunk.offsets[(m + 1) * types_]; ++n) {
         const int j = packed_->particle(chunk.neighbors[n] / 4);
+        if (j == i) continue;  // an image of its own, as far away as the cell is wide
         const PairInteraction& pair = interactions_[type[i] * types_ + type[j]];
         const double limit = pair.inner_limit();
         const double distance = cell_.distance(position(i), position(j));

@@ -3,6 +3,7 @@ import type { RunRecord, SimulationProgress } from "../engine.js";
 import type { Correlations, ParticleModel, SimulationState } from "../../model/index.js";
 import { InputError } from "../../errors/errors.js";
 import { TimeSeries } from "../../recordings/index.js";
+import { withDrive } from "./driven-failure.js";
 import { checkedCount, Pace } from "./pace.js";
 
 /** Everything a run needs to go on later with the same bits. */
@@ -69,6 +70,16 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   const columns = describeAddon().columns.map(() => new Float64Array(Math.max(0, rowsAt(totalSteps))));
   // Rows of the equilibration fall on the floor.
   const unused = columns.map(() => new Float64Array(Math.floor(equilibrationSteps / interval) + 1));
+  /** Of all rows that were written, whichever call of the core was to report them; those of the equilibration while there are no others. */
+  const fieldsSoFar = () => {
+    const names = describeAddon().columns.map(({ name }) => name);
+    const written = ([times, fields]: readonly (Float64Array | undefined)[]) =>
+      fields!.filter((_, row) => times![row]! > 0);
+    const [recorded, earlier] = [columns, unused].map((all) =>
+      written(["time", "field"].map((name) => all[names.indexOf(name)])),
+    );
+    return recorded!.length > 0 ? recorded! : earlier!;
+  };
   const series = (rows: number) => new TimeSeries(describeAddon().columns, columns, rows);
 
   let steps = 0;
@@ -144,7 +155,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     }
     save();
   } catch (error) {
-    throw translateNativeError(error);
+    throw withDrive(translateNativeError(error), model, dynamics, fieldsSoFar());
   } finally {
     signal?.removeEventListener("abort", stop);
   }

@@ -82,3 +82,16 @@ TEST_CASE("kinds that do not exist, stand twice or exclude each other are refuse
         }) == "INVALID_MODEL");
   CHECK(code([](Model& m) { m.interactions[1].terms = m.interactions[0].terms; }) == "INVALID_MODEL");
 }
+
+TEST_CASE("an overlap in a cell that is narrower than the cut-off names the two atoms, not one and its own image") {
+  Model model = free_particles(Cell({5, 0, 0}, {1, 5, 0}, {0, 1, 5}), {1, 1}, {20, 30}, 1);
+  model.positions = {{0.2, 1, 2}, {0.2, 1, 2}};
+  model.minimum_distance = 1;
+  pair_terms(model) = {{0, 0, term("lennard-jones", {0.1, 2}, 8)},
+                       {0, 1, term("lennard-jones", {0.1, 2}, 8)},
+                       {1, 1, term("lennard-jones", {0.1, 2}, 8)}};
+  model.positions[1].x += 0.4;
+  std::string message;
+  CHECK(error_code([&] { Simulation(model, Dynamics{}); }, &message) == "OVERLAP");
+  CHECK(message.find("atom 1 (A) and atom 2 (B) are 0.400 Å apart") != std::string::npos);
+}

@@ -1,0 +1,20 @@
+import { cellDoubts, cellRules } from "./cell.js";
+import { chargeDoubts, chargeRules } from "./charges.js";
+import { driveDoubts, driveRules } from "./drive.js";
+import type { Rule } from "./facts.js";
+import { temperatureDoubts, temperatureRules } from "./temperatures.js";
+import { timeDoubts, timeRules } from "./times.js";
+
+export { collectFacts, DEFAULT_SAMPLE_STEPS, isAuto, MOST_GROWTH, type Facts } from "./facts.js";
+
+/** What is wrong, and refused. */
+export const rules: readonly Rule[] = [...temperatureRules, ...cellRules, ...chargeRules, ...driveRules, ...timeRules];
+
+/** What is possible, and probably not meant: said before a run. Of studies that no rule refuses. */
+export const doubts: readonly Rule[] = [
+  ...temperatureDoubts,
+  ...cellDoubts,
+  ...chargeDoubts,
+  ...driveDoubts,
+  ...timeDoubts,
+];
