@@ -70,13 +70,22 @@ const isTooLong = ({ assumed, shown }: Memory): boolean => shown > limits.memory
 export const lengthForMemory = (memory: Memory): number =>
   isTooLong(memory) ? (2 * memory.shown) / longestMemory : memory.shown / (limits.memoryOfRun * longestMemory);
 
-/** What the memory of a motion has against a value. */
-export function memoryFindings(memory: Memory, least: number | null, value: number): Finding[] {
-  const { assumed, shown } = memory;
-  if (isTooLong(memory)) return [finding("slow-memory", { memory: shown, needed: lengthForMemory(memory) })];
-  if (least !== null && least < limits.leastOfValue * value)
-    return [finding("memory-not-excluded", { longest: assumed, part: Math.max(0, least / value) })];
-  return [];
+/** What a memory that is seen has against a value. */
+export function memoryFindings(memory: Memory): Finding[] {
+  return isTooLong(memory) ? [finding("slow-memory", { memory: memory.shown, needed: lengthForMemory(memory) })] : [];
+}
+
+/** What a memory that is not seen has against a value. */
+export function unseenMemoryFindings({
+  value,
+  withAnyMemory: [least, most],
+  slowSamples,
+  memory: { assumed },
+}: Pick<ZeroFrequency, "value" | "withAnyMemory" | "slowSamples" | "memory">): Finding[] {
+  if (slowSamples < limits.slowSamples) return [finding("few-slow-modes", { longest: assumed, samples: slowSamples })];
+  return (most - least) / 2 > limits.withAnyMemory * value
+    ? [finding("memory-not-excluded", { longest: assumed, part: least / value })]
+    : [];
 }
 
 /**
@@ -84,11 +93,13 @@ export function memoryFindings(memory: Memory, least: number | null, value: numb
  * while and slow for another is not Gaussian; that of the ions' own diffusion. Added in quadrature, on logarithms.
  */
 export function fromZeroFrequency(
-  { value, interval68, interval95, least, described, memory }: ZeroFrequency,
+  spectral: ZeroFrequency,
   factor: number,
   common: number,
   more: readonly Finding[] = [],
 ): TransportEstimate {
+  const { value, interval68, interval95, described, memory } = spectral;
+  const tooSlow = memoryFindings(memory);
   const scaled = ([low, high]: Interval, errors: number): Interval => {
     const wider = (x: number) => Math.exp(Math.hypot(x, errors * common));
     return [(value * factor) / wider(Math.log(value / low)), value * factor * wider(Math.log(high / value))];
@@ -97,6 +108,10 @@ export function fromZeroFrequency(
     value * factor,
     { interval68: scaled(interval68, 1), interval95: scaled(interval95, 1.96) },
     { assumed: memory.assumed, shown: memory.shown },
-    [...(described ? [] : [finding("spectrum-not-described", {})]), ...memoryFindings(memory, least, value), ...more],
+    [
+      ...(described ? [] : [finding("spectrum-not-described", {})]),
+      ...(tooSlow.length > 0 ? tooSlow : unseenMemoryFindings(spectral)),
+      ...more,
+    ],
   );
 }

@@ -148,6 +148,10 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     { memory: 12_800, needed: 512_000 },
     "not converged, do not quote: the motion remembers 13 ps at least, too long for these runs; run each for 510 ps at least",
   ],
+  "few-slow-modes": [
+    { longest: 10_000, samples: 6.2 },
+    "not converged, do not quote: a memory of up to 10 ps could be seen in 6 samples only (modes times directions), too few; add replicas or directions",
+  ],
   "memory-not-excluded": [
     { longest: 10_000, part: 0.333 },
     "not converged, do not quote: a memory of up to 10 ps is not excluded and would leave 33 % of the value; run longer or more replicas",
