@@ -62,8 +62,10 @@ export const limits = {
 
   /** Part of the longest memory thought of, a twentieth of a run, above which a memory that is seen makes the run too short. */
   memoryOfRun: 0.75,
-  /** Part of a value that must be left if all memory that the data do not exclude (68 %) is there. */
-  leastOfValue: 0.45,
+  /** Relative error above which σ must not be quoted if it is that with any memory that the data do not exclude (68 %). */
+  withAnyMemory: 0.25,
+  /** Degrees of freedom of the flux below the slowest memory thought of: a run in three directions has 18, known to a third; two have 12. */
+  slowSamples: 14,
   /** Standard errors between σ along the current and the mean over directions that are worth a word. */
   anisotropic: 3,
   /** p-value below which σ is said to differ between directions without anybody having asked. */

@@ -79,6 +79,8 @@ function interpretStudy(
   const file = valueAt(document.data, ["structure", "file"]);
   const { structure: choice } = values;
   const sizes = choice?.supercells ?? [choice?.supercell];
+  /** What was noticed in its file may be why it does not fit: atoms that are missing leave a charge. */
+  let structureNotes: readonly Problem[] = [];
   /** By cell size. */
   let prepared: (PreparedStructure | null)[] = [];
   /** The same with another seed. */
@@ -93,6 +95,11 @@ function interpretStudy(
     const read = collect(foreign, document, ["structure", "file"], () =>
       readSites(resolve(baseDirectory, file), options),
     );
+    structureNotes = (read?.notes ?? []).map((message) => ({
+      code: "STRUCTURE_NOTE",
+      message,
+      file: resolve(baseDirectory, file),
+    }));
     // With a bad `structure` section the file alone still says which species there are.
     const alone = read === null || isDisordered(read) ? null : { structure: read, built: null };
     const prepare = (values_: NonNullable<StudyValues["structure"]>) =>
@@ -144,7 +151,7 @@ function interpretStudy(
       (isHere(a) === 0 ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : 0),
   );
   const [worst, ...others] = all;
-  if (worst !== undefined) throw new InputError([worst, ...others]);
+  if (worst !== undefined) throw new InputError([worst, ...others, ...structureNotes]);
 
   const title = document.file === null ? "untitled" : basename(document.file);
   const { config, warnings } = resolveConfig(facts, description, baseDirectory, title);

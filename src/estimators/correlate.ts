@@ -70,61 +70,81 @@ function moments(
     const displacement = new Float64Array(points * blocks * 6);
     const increments = new Float64Array(points * blocks * 6);
     for (const particle of particles) {
-      const [x, y, z] = [0, 1, 2].map((a) => every(particle[a], stride, length)) as [
-        Float64Array,
-        Float64Array,
-        Float64Array,
-      ];
-      for (let p = 0; p < points; p++) {
-        for (let k = p + 1; k < length; k++) {
-          const at = (p * blocks + blockOf[k]!) * 6;
-          const before = k - p - 1;
-          addProducts(
-            displacement,
-            at,
-            x[k]! - x[before]!,
-            y[k]! - y[before]!,
-            z[k]! - z[before]!,
-            x[k]! - x[before]!,
-            y[k]! - y[before]!,
-            z[k]! - z[before]!,
-          );
-          if (withIncrements)
-            addProducts(
-              increments,
-              at,
-              x[k]! - x[k - 1]!,
-              y[k]! - y[k - 1]!,
-              z[k]! - z[k - 1]!,
-              x[k - p]! - x[before]!,
-              y[k - p]! - y[before]!,
-              z[k - p]! - z[before]!,
-            );
+      const [x, y, z] = [0, 1, 2].map((a) => every(particle[a], stride, length));
+      const axes: Axes = [x!, y!, z!];
+      for (let p = 0; p < points; p++)
+        for (let k = p + 1; k < length; ) {
+          const block = blockOf[k]!;
+          let end = k + 1;
+          while (end < length && blockOf[end] === block) end++;
+          const at = (p * blocks + block) * 6;
+          addDisplacements(displacement, at, axes, p, k, end);
+          if (withIncrements) addIncrements(increments, at, axes, p, k, end);
+          k = end;
         }
-      }
     }
     levels.push({ interval: stride * interval, counts, displacement, increments: withIncrements ? increments : null });
   }
   return { levels };
 }
 
-/** xx yy zz yz xz xy of the symmetrised product of two vectors. */
-function addProducts(
-  sums: Float64Array,
-  at: number,
-  ax: number,
-  ay: number,
-  az: number,
-  bx: number,
-  by: number,
-  bz: number,
-): void {
-  sums[at]! += ax * bx;
-  sums[at + 1]! += ay * by;
-  sums[at + 2]! += az * bz;
-  sums[at + 3]! += 0.5 * (ay * bz + az * by);
-  sums[at + 4]! += 0.5 * (ax * bz + az * bx);
-  sums[at + 5]! += 0.5 * (ax * by + ay * bx);
+type Axes = readonly [x: Float64Array, y: Float64Array, z: Float64Array];
+
+/** xx yy zz yz xz xy of the displacements over p + 1 samples that end at `from` … `end` − 1. */
+function addDisplacements(sums: Float64Array, at: number, [x, y, z]: Axes, p: number, from: number, end: number): void {
+  let xx = sums[at]!;
+  let yy = sums[at + 1]!;
+  let zz = sums[at + 2]!;
+  let yz = sums[at + 3]!;
+  let xz = sums[at + 4]!;
+  let xy = sums[at + 5]!;
+  for (let k = from, before = from - p - 1; k < end; k++, before++) {
+    const dx = x[k]! - x[before]!;
+    const dy = y[k]! - y[before]!;
+    const dz = z[k]! - z[before]!;
+    xx += dx * dx;
+    yy += dy * dy;
+    zz += dz * dz;
+    yz += dy * dz;
+    xz += dx * dz;
+    xy += dx * dy;
+  }
+  sums[at] = xx;
+  sums[at + 1] = yy;
+  sums[at + 2] = zz;
+  sums[at + 3] = yz;
+  sums[at + 4] = xz;
+  sums[at + 5] = xy;
+}
+
+/** The same of the symmetrised products of two increments over one sample, p samples apart. */
+function addIncrements(sums: Float64Array, at: number, [x, y, z]: Axes, p: number, from: number, end: number): void {
+  let xx = sums[at]!;
+  let yy = sums[at + 1]!;
+  let zz = sums[at + 2]!;
+  let yz = sums[at + 3]!;
+  let xz = sums[at + 4]!;
+  let xy = sums[at + 5]!;
+  for (let k = from, before = from - p - 1; k < end; k++, before++) {
+    const ax = x[k]! - x[k - 1]!;
+    const ay = y[k]! - y[k - 1]!;
+    const az = z[k]! - z[k - 1]!;
+    const bx = x[before + 1]! - x[before]!;
+    const by = y[before + 1]! - y[before]!;
+    const bz = z[before + 1]! - z[before]!;
+    xx += ax * bx;
+    yy += ay * by;
+    zz += az * bz;
+    yz += 0.5 * (ay * bz + az * by);
+    xz += 0.5 * (ax * bz + az * bx);
+    xy += 0.5 * (ax * by + ay * bx);
+  }
+  sums[at] = xx;
+  sums[at + 1] = yy;
+  sums[at + 2] = zz;
+  sums[at + 3] = yz;
+  sums[at + 4] = xz;
+  sums[at + 5] = xy;
 }
 
 /** Every `stride`-th sample; zeros for a component that was not recorded. */

@@ -141,12 +141,13 @@ export function estimateEquilibrium(
       shown: Math.max(...carriers.map((c) => c.slope.memory.shown)),
     };
     const doubt = carriers.reduce((sum, c) => sum + c.factor * c.slope.doubt, 0);
-    const { standardError, degreesOfFreedom } = slopeError({ value, without, doubt });
+    const { grouping } = carriers[0]!.slope;
+    const { standardError, degreesOfFreedom } = slopeError({ value, without, doubt, grouping });
     nernstEinstein = judged(
       value,
       studentIntervals(value, standardError, degreesOfFreedom),
       memory,
-      memoryFindings(memory, null, value),
+      memoryFindings(memory),
     );
     if (einstein !== null) havenRatio = ratioOf(nernstEinstein, einstein);
     for (const self of selves) {
@@ -239,7 +240,7 @@ function ofSelf(slope: SelfSlope, mobile: boolean): TransportEstimate {
     value,
     studentIntervals(value, standardError / 2, degreesOfFreedom),
     slope.memory,
-    memoryFindings(slope.memory, null, value),
+    memoryFindings(slope.memory),
   );
   return mobile || estimate.converged || Math.abs(value) > limits.notAtRest * estimate.standardError
     ? estimate

@@ -75,13 +75,20 @@ function beyondFlight(curve: Curve, longestRun: number): Curve {
   return { lag: curve.lag.slice(from), sums: curve.sums.slice(from), counts: curve.counts.slice(from) };
 }
 
-/** Of the delete-a-group jackknife, over groups of equal length. */
-export function slopeError({ value, without, doubt }: Pick<SelfSlope, "value" | "without" | "doubt">): {
+/**
+ * Of the delete-a-group jackknife, over groups of equal length; where neighbours in time resemble each other more than those that scatter
+ * about their own mean (that takes −1/n off), motion comes and goes for longer than a group, and the error is that of fewer groups.
+ */
+export function slopeError({ value, without, doubt, grouping }: Omit<SelfSlope, "memory">): {
   readonly standardError: number;
   readonly degreesOfFreedom: number;
 } {
   const n = without.length;
-  const variance = ((n - 1) / n) * without.reduce((sum, x) => sum + (x - value) ** 2, 0);
+  const off = without.map((x) => x - value);
+  const squares = off.reduce((sum, x) => sum + x * x, 0);
+  const { groups } = grouping;
+  const alike = off.reduce((sum, x, g) => (groups[g]!.run === groups[g + 1]?.run ? sum + x * off[g + 1]! : sum), 0);
+  const variance = ((n - 1) / n) * (squares + 2 * Math.max(0, alike + squares / n));
   return { standardError: Math.hypot(Math.sqrt(variance), doubt), degreesOfFreedom: n - 1 };
 }
 
@@ -186,6 +193,7 @@ export function selfSlope(runs: readonly Correlations[], process: Process, parti
     value: full,
     without: Float64Array.from({ length: n }, (_, g) => fit(mean(g), 0)),
     doubt: 0,
+    grouping,
   });
   // The shortest memory that gives the same: weights that cannot be negative take noise for memory, and the value comes out low.
   const near = Math.max(withAll.standardError, same * full);

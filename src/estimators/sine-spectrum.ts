@@ -1,4 +1,5 @@
 import type { DisplacementPath } from "../model/index.js";
+import { sineTransform } from "../statistics/sine-transform.js";
 
 /** Power of the flux in a band of frequencies. */
 export interface SpectralBin {
@@ -29,18 +30,11 @@ export function sineCoefficients(
 ): { readonly c: Float64Array; readonly interval: number } {
   const joined = Math.max(1, Math.ceil((path.length - 1) / mostIntervals));
   const n = Math.floor((path.length - 1) / joined);
-  const quarter = Float64Array.from({ length: 4 * n }, (_, i) => Math.sin((Math.PI * i) / (2 * n)));
   const scale = Math.sqrt(2 / (n * joined * interval));
-  const c = new Float64Array(n);
-  for (let k = 1; k <= n; k++) {
-    let sum = 0;
-    for (let t = 0, at = k; t < n; t++) {
-      sum += (path[(t + 1) * joined]! - path[t * joined]!) * quarter[at]!;
-      at += 2 * k;
-      while (at >= 4 * n) at -= 4 * n;
-    }
-    c[k - 1] = (k === n ? Math.SQRT1_2 : 1) * scale * sum;
-  }
+  const c = sineTransform(
+    Float64Array.from({ length: n }, (_, t) => scale * (path[(t + 1) * joined]! - path[t * joined]!)),
+  );
+  c[n - 1]! *= Math.SQRT1_2;
   return { c, interval: joined * interval };
 }
 

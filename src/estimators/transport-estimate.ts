@@ -63,13 +63,29 @@ export function judged(
   };
 }
 
-/** What the memory of a motion has against a value. */
-export function memoryFindings({ assumed, shown }: Memory, least: number | null, value: number): Finding[] {
-  if (shown > limits.memoryOfRun * assumed)
-    return [finding("slow-memory", { memory: shown, needed: (2 * shown) / longestMemory })];
-  if (least !== null && least < limits.leastOfValue * value)
-    return [finding("memory-not-excluded", { longest: assumed, part: Math.max(0, least / value) })];
-  return [];
+/** A memory that is seen is too long for the run: it may be longer still. */
+const isTooLong = ({ assumed, shown }: Memory): boolean => shown > limits.memoryOfRun * assumed;
+
+/** How long each run must be for what is seen not to be too long a memory; twice that where a run was too short to tell. fs */
+export const lengthForMemory = (memory: Memory): number =>
+  isTooLong(memory) ? (2 * memory.shown) / longestMemory : memory.shown / (limits.memoryOfRun * longestMemory);
+
+/** What a memory that is seen has against a value. */
+export function memoryFindings(memory: Memory): Finding[] {
+  return isTooLong(memory) ? [finding("slow-memory", { memory: memory.shown, needed: lengthForMemory(memory) })] : [];
+}
+
+/** What a memory that is not seen has against a value. */
+export function unseenMemoryFindings({
+  value,
+  withAnyMemory: [least, most],
+  slowSamples,
+  memory: { assumed },
+}: Pick<ZeroFrequency, "value" | "withAnyMemory" | "slowSamples" | "memory">): Finding[] {
+  if (slowSamples < limits.slowSamples) return [finding("few-slow-modes", { longest: assumed, samples: slowSamples })];
+  return (most - least) / 2 > limits.withAnyMemory * value
+    ? [finding("memory-not-excluded", { longest: assumed, part: least / value })]
+    : [];
 }
 
 /**
@@ -77,11 +93,13 @@ export function memoryFindings({ assumed, shown }: Memory, least: number | null,
  * while and slow for another is not Gaussian; that of the ions' own diffusion. Added in quadrature, on logarithms.
  */
 export function fromZeroFrequency(
-  { value, interval68, interval95, least, described, memory }: ZeroFrequency,
+  spectral: ZeroFrequency,
   factor: number,
   common: number,
   more: readonly Finding[] = [],
 ): TransportEstimate {
+  const { value, interval68, interval95, described, memory } = spectral;
+  const tooSlow = memoryFindings(memory);
   const scaled = ([low, high]: Interval, errors: number): Interval => {
     const wider = (x: number) => Math.exp(Math.hypot(x, errors * common));
     return [(value * factor) / wider(Math.log(value / low)), value * factor * wider(Math.log(high / value))];
@@ -90,6 +108,10 @@ export function fromZeroFrequency(
     value * factor,
     { interval68: scaled(interval68, 1), interval95: scaled(interval95, 1.96) },
     { assumed: memory.assumed, shown: memory.shown },
-    [...(described ? [] : [finding("spectrum-not-described", {})]), ...memoryFindings(memory, least, value), ...more],
+    [
+      ...(described ? [] : [finding("spectrum-not-described", {})]),
+      ...(tooSlow.length > 0 ? tooSlow : unseenMemoryFindings(spectral)),
+      ...more,
+    ],
   );
 }

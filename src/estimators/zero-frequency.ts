@@ -9,8 +9,10 @@ export interface ZeroFrequency {
   readonly value: number;
   readonly interval68: Interval;
   readonly interval95: Interval;
-  /** Lower end of the 68 % interval when memories up to `assumed` cost nothing. */
-  readonly least: number;
+  /** The 68 % intervals with and without a price for memory, joined: what is known whatever the memory is. */
+  readonly withAnyMemory: Interval;
+  /** Degrees of freedom of the spectrum at frequencies below 1/`assumed`: what the value rests on if memory is as long as that. */
+  readonly slowSamples: number;
   /** False: at no frequencies does the spectrum look like that of a motion without slow positive memory. */
   readonly described: boolean;
   /** fs; `shown`: the longest that the data ask for, 0 when they ask for none; `resolved`: shorter ones are not told apart. */
@@ -41,7 +43,8 @@ const likelihood95 = 1.92;
  *
  * Two readings of the same likelihood: with every octave of memory up to a twentieth of the longest run for free (a profile
  * likelihood, whose interval covers whatever the memory is), and with a price for each (an average over the longest memory
- * allowed, Akaike's weights). The value and its 68 % interval are of the second, the 95 % interval spans both.
+ * allowed, Akaike's weights). The value is of the second; its 68 % interval reaches down to half of what the first one adds,
+ * and the 95 % interval spans both.
  *
  * @param ownMemory what the mobile ions themselves remember, fs; `null` where that is not known
  *
@@ -81,11 +84,17 @@ function withMemory(all: readonly SpectralBin[], assumed: number): ZeroFrequency
     number,
   ];
   const wide = likelihoodInterval(lnA, free, likelihood95);
+  const robust = likelihoodInterval(lnA, free, likelihood68);
+  const least = Math.min(low68, robust[0]);
   return {
     value,
-    interval68: [low68, high68],
+    interval68: [(low68 + least) / 2, high68],
     interval95: [Math.min(low95, wide[0]), Math.max(high95, wide[1])],
-    least: likelihoodInterval(lnA, free, likelihood68)[0],
+    withAnyMemory: [least, Math.max(high68, robust[1])],
+    slowSamples: all.reduce(
+      (sum, { frequency, degreesOfFreedom }) => sum + (frequency * assumed < 1 ? degreesOfFreedom : 0),
+      0,
+    ),
     described: described.holds,
     memory: {
       assumed,

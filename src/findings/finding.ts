@@ -118,6 +118,8 @@ export interface Facts {
   /** That of the charge. */
   readonly "spectrum-not-described": None;
   readonly "slow-memory": { readonly memory: number; readonly needed: number };
+  /** `samples`: degrees of freedom of the motion that are slower than `longest`, fs. */
+  readonly "few-slow-modes": { readonly longest: number; readonly samples: number };
   /** `longest`: memory that cannot be excluded, fs; `part`: of the value, that is left then. */
   readonly "memory-not-excluded": { readonly longest: number; readonly part: number };
   /** `share`: of the Nernst–Einstein conductivity of those that are counted. */
@@ -312,6 +314,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "at-rest": "do-not-quote",
   "spectrum-not-described": "do-not-quote",
   "slow-memory": "do-not-quote",
+  "few-slow-modes": "do-not-quote",
   "memory-not-excluded": "do-not-quote",
   "uncounted-carrier": "warning",
   ageing: "warning",

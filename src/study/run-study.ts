@@ -60,7 +60,8 @@ export interface RunStudyOptions {
   readonly onRunResumed?: (run: RunSpec, steps: number) => void;
   readonly onProgress?: (run: RunSpec, progress: SimulationProgress) => void;
   readonly onMinimisation?: (run: RunSpec, progress: MinimisationProgress) => void;
-  readonly onRunFinished?: (run: RunSpec, result: AnyRunResult) => void;
+  /** `wasThere`: an earlier session had done it, and it was only read. */
+  readonly onRunFinished?: (run: RunSpec, result: AnyRunResult, wasThere: boolean) => void;
   readonly onRunFailed?: (run: RunSpec, failure: RunFailure) => void;
 }
 
@@ -132,6 +133,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   write("running");
   const work = async (job: Job, place: Place | undefined) => {
     const { run } = job;
+    const wasThere = isFinished(folder, run);
     try {
       const result = await runOne(job.setup, run, folder, engine, {
         ...(signal === undefined ? {} : { signal }),
@@ -152,7 +154,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       }
       const added = job.take(result);
       write("running");
-      options.onRunFinished?.(run, documentOfRun(result));
+      options.onRunFinished?.(run, documentOfRun(result), wasThere);
       if (added === null) return;
       if (added.runs.length > 0) options.onRunsAdded?.(added.runs, sentenceOf(added.reason));
       waiting.push(...added.jobs);

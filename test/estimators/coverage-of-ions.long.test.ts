@@ -4,17 +4,15 @@ import { correlate } from "../../src/estimators/correlate.js";
 import { estimateEquilibrium, type EquilibriumEstimate } from "../../src/estimators/equilibrium.js";
 import { zeroFrequency } from "../../src/estimators/zero-frequency.js";
 import { BOLTZMANN } from "../../src/units/constants.js";
-import { negativeMemory } from "./memories.js";
+import { against, fewest, repeatsOr, tableOf } from "./covered.js";
+import { backJumps, negativeMemory } from "./memories.js";
 import { RandomNumbers } from "./processes.js";
 
 // As coverage.long.test.ts, where the ions are recorded as well: 10⁴ samples of 20 ions.
-const repeats = Number(process.env["GALVANOSTAT_REPEATS"] ?? 16);
+const repeats = repeatsOr(16);
 const [n, count] = [10_000, 20];
 const perSlope = 1 / (2 * BOLTZMANN);
 const axes = [0, 1, 2];
-/** Fewest of the repeats that a coverage of `p` falls below with a probability of 10⁻³ (normal, continuity). */
-const fewest = (p: number) => Math.floor(p * repeats - 3.1 * Math.sqrt(p * (1 - p) * repeats) - 0.5);
-
 type Ion = Float64Array[];
 const charge = (ions: readonly Ion[]) =>
   axes.map((a) => ions[0]![a]!.map((_, i) => ions.reduce((sum, ion) => sum + ion[a]![i]!, 0)));
@@ -42,27 +40,34 @@ function byTurns(random: RandomNumbers): Ion[] {
   });
 }
 
+/** Strings of four that hop as one, and jump back: σ is four times that of lone ions, H_R = 1/4. */
+const inString = 4;
+const jumpingBack = { ions: count / inString, rate: 0.05, back: 0.6, tau: 20 };
+const strings = (random: RandomNumbers): Ion[] =>
+  backJumps(random, n, jumpingBack).ions.flatMap((string) => Array.from({ length: inString }, () => string));
+
+const row = tableOf("20 ions, 10⁴ samples");
 describe.each([
   { name: "caged, τ 10", make: caged(10), slope: 0.5 },
   { name: "caged, τ 100", make: caged(100), slope: 0.5 },
   { name: "fast and slow by turns", make: byTurns, slope: 1.1 },
-])("$name", ({ name, make, slope }) => {
+  {
+    name: "strings of 4, back-jumps after 20",
+    make: strings,
+    slope: backJumps(new RandomNumbers(1), 1, jumpingBack).slope,
+    concerted: inString,
+  },
+])("$name", ({ name, make, slope, concerted = 1 }) => {
   const found = Array.from({ length: repeats }, (_, k) => estimate(make(new RandomNumbers(9000 + k))));
   test.each([
-    ["einstein", count * slope * perSlope],
-    ["nernstEinstein", count * slope * perSlope],
-    ["havenRatio", 1],
-  ] as const)("%s: intervals cover", (which, truth) => {
-    const all = found.map((one) => one[which]!);
-    const inside = (of: "interval68" | "interval95") =>
-      all.filter(({ [of]: [low, high] }) => low <= truth && truth <= high).length;
-    const [in68, in95] = [inside("interval68"), inside("interval95")];
-    if (process.env["GALVANOSTAT_REPEATS"] !== undefined)
-      console.log(
-        `| ${name}, ${which} | ${(all.reduce((sum, { value }) => sum + value / truth, 0) / repeats).toFixed(2)} | ${(all.reduce((sum, { value, standardError }) => sum + standardError / value, 0) / repeats).toFixed(2)} | ${Math.round((100 * in68) / repeats)} / ${Math.round((100 * in95) / repeats)} | ${Math.round((100 * all.filter(({ converged }) => converged).length) / repeats)} % |`,
-      );
-    expect(in68).toBeGreaterThanOrEqual(fewest(0.6));
-    expect(in95).toBeGreaterThanOrEqual(fewest(0.85));
+    ["σ", "einstein", concerted * count * slope * perSlope],
+    ["σ_NE", "nernstEinstein", count * slope * perSlope],
+    ["H_R", "havenRatio", 1 / concerted],
+  ] as const)("%s: intervals cover", (symbol, which, truth) => {
+    const all = found.map((one) => against(truth, one[which]!));
+    row(`${name}: ${symbol}`, all);
+    expect(all.filter(({ in68 }) => in68).length).toBeGreaterThanOrEqual(fewest(0.6, repeats));
+    expect(all.filter(({ in95 }) => in95).length).toBeGreaterThanOrEqual(fewest(0.9, repeats));
   });
 });
 
@@ -73,8 +78,8 @@ test("a charge that remembers longer than its ions says so, and is believed", ()
     return { covers: found.interval95[0] <= truth && truth <= found.interval95[1], assumed: found.memory.assumed };
   });
   // Four times the ions' own would be 20, but 50 are always thought of; the twentieth of the run is 500.
-  expect(inside.filter(({ assumed }) => assumed === 500).length).toBeGreaterThanOrEqual(fewest(0.8));
-  expect(inside.filter(({ covers }) => covers).length).toBeGreaterThanOrEqual(fewest(0.85));
+  expect(inside.filter(({ assumed }) => assumed === 500).length).toBeGreaterThanOrEqual(fewest(0.8, repeats));
+  expect(inside.filter(({ covers }) => covers).length).toBeGreaterThanOrEqual(fewest(0.9, repeats));
 });
 
 test("ions that do not move at all have D = 0, and nothing is NaN", () => {

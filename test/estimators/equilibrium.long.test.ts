@@ -170,7 +170,8 @@ describe("free Langevin ions (Drude)", () => {
     expect(exact / (ions / (mass * gamma * volume))).toBeCloseTo(1, 3);
     for (const estimate of [result.einstein!, result.greenKubo!]) {
       expect(Math.abs(estimate.value - exact)).toBeLessThan(3.5 * estimate.standardError);
-      expect(estimate.standardError / estimate.value).toBeLessThan(0.3);
+      // A memory of a twentieth of the run, if it were there, would leave 18 samples: 1/3.
+      expect(estimate.standardError / estimate.value).toBeLessThan(1 / 3);
     }
   });
 });

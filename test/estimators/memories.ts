@@ -54,45 +54,56 @@ export function positiveMemory(random: RandomNumbers, n: number, tau: number): M
   return { charge, truth: 1 };
 }
 
+interface Jumps {
+  readonly ions: number;
+  readonly rate: number;
+  readonly back: number;
+  readonly tau: number;
+}
+
 /**
- * Caged ions, or strings of them that move as one: each leaves its place at `rate` by ±1 along one axis, and goes back after
- * a time of mean `tau` with probability `back`; otherwise it has a new place. The part of the time that an ion is at home is
- * 1/(1 + back·rate·⟨time out⟩).
+ * Each leaves its place at `rate` by ±1 along one axis, and goes back after a time of mean `tau` with probability `back`;
+ * otherwise it has a new place. The part of the time that an ion is at home is 1/(1 + back·rate·⟨time out⟩).
  */
-export function caged(
+export function backJumps(
   random: RandomNumbers,
   n: number,
-  {
-    ions,
-    rate,
-    back,
-    tau,
-  }: { readonly ions: number; readonly rate: number; readonly back: number; readonly tau: number },
-): Motion {
-  const charge = Array.from({ length: 3 }, () => new Float64Array(n + 1));
-  const at = [0, 0, 0];
+  { ions, rate, back, tau }: Jumps,
+): {
+  /** [ions][3][n + 1] */
+  readonly ions: Float64Array[][];
+  /** d⟨Δx²⟩/dt of one of them along one axis at long times. */
+  readonly slope: number;
+} {
+  const at = Array.from({ length: ions }, () => Array.from({ length: 3 }, () => new Float64Array(n + 1)));
   const returning = 1 - Math.exp(-1 / tau);
   const cycle = 1 + (back * rate) / returning;
   const jump = (): [number, number] => [Math.floor(3 * random.uniform()), random.uniform() < 0.5 ? 1 : -1];
-  const out: ([number, number] | null)[] = Array.from({ length: ions }, () =>
-    random.uniform() < 1 - 1 / cycle ? jump() : null,
-  );
-  for (let i = 1; i <= n; i++) {
-    for (let k = 0; k < ions; k++) {
+  const out: ([number, number] | null)[] = at.map(() => (random.uniform() < 1 - 1 / cycle ? jump() : null));
+  for (let i = 1; i <= n; i++)
+    at.forEach((ion, k) => {
+      for (const x of ion) x[i] = x[i - 1]!;
       const away = out[k]!;
       if (away !== null) {
-        if (random.uniform() >= returning) continue;
-        at[away[0]]! -= away[1];
+        if (random.uniform() >= returning) return;
+        ion[away[0]]![i]! -= away[1];
         out[k] = null;
       } else if (random.uniform() < rate) {
         const to = jump();
-        at[to[0]]! += to[1];
+        ion[to[0]]![i]! += to[1];
         if (random.uniform() < back) out[k] = to;
       }
-    }
-    for (let a = 0; a < 3; a++) charge[a]![i] = at[a]!;
-  }
-  return { charge, truth: (ions * rate * (1 - back)) / cycle / 3 };
+    });
+  return { ions: at, slope: (rate * (1 - back)) / cycle / 3 };
+}
+
+/** Caged ions, each by itself. */
+export function caged(random: RandomNumbers, n: number, jumps: Jumps): Motion {
+  const { ions, slope } = backJumps(random, n, jumps);
+  const charge = [0, 1, 2].map((a) =>
+    Float64Array.from({ length: n + 1 }, (_, i) => ions.reduce((sum, ion) => sum + ion[a]![i]!, 0)),
+  );
+  return { charge, truth: jumps.ions * slope };
 }
 
 /** Every m-th sample of a motion, as if it had been written more seldom. */

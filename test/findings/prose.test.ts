@@ -89,7 +89,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "runs-contradict": [
     { pValue: 4.21e-5 },
-    "do not quote: the runs contradict each other (p = 0.000042); the response is not linear up to the largest current: leave the largest out",
+    "do not quote: the runs contradict each other (p = 4.2 × 10⁻⁵); the response is not linear up to the largest current: leave the largest out",
   ],
   "runs-disagree": [
     { pValue: 0.0213 },
@@ -155,6 +155,10 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   "slow-memory": [
     { memory: 12_800, needed: 512_000 },
     "not converged, do not quote: the motion remembers 13 ps at least, too long for these runs; run each for 510 ps at least",
+  ],
+  "few-slow-modes": [
+    { longest: 10_000, samples: 6.2 },
+    "not converged, do not quote: a memory of up to 10 ps could be seen in 6 samples only (modes times directions), too few; add replicas or directions",
   ],
   "memory-not-excluded": [
     { longest: 10_000, part: 0.333 },
@@ -431,7 +435,7 @@ describe("findings together", () => {
     expect(verdictOf([note])).toBe("");
     expect(verdictOf([note, uncertain, contradiction])).toBe("not converged, do not quote: known to 40 % only");
     expect(verdictOf([contradiction])).toBe(
-      "not converged, do not quote: the runs contradict each other (p = 0.000010)",
+      "not converged, do not quote: the runs contradict each other (p = 1 × 10⁻⁵)",
     );
     expect(clausesOf([note, of("one-current")])).toBe(
       "noise and mean field agree (p = 0.5); only one current: linear response is assumed, not checked",

@@ -2,7 +2,7 @@ import { anisotropyOf } from "../../src/estimates/anisotropy.js";
 import { estimateRecordings } from "../../src/estimates/recordings.js";
 import { correlate, estimateEquilibrium, type EquilibriumConditions } from "../../src/estimators/index.js";
 import { ar1, RandomNumbers } from "../estimators/processes.js";
-import { memoryFindings } from "../../src/estimators/transport-estimate.js";
+import { memoryFindings, unseenMemoryFindings } from "../../src/estimators/transport-estimate.js";
 import { either } from "./either-side.js";
 
 // Synthetic ions in a box of 1000 Å³ at 500 K.
@@ -66,18 +66,28 @@ export const ofEquilibrium = {
       0.75,
       [0.25, 0.5, 1].map((part) => ({
         value: part,
-        told: memoryFindings({ assumed: 100, shown: 100 * part }, null, 1).some(({ code }) => code === "slow-memory"),
+        told: memoryFindings({ assumed: 100, shown: 100 * part }).some(({ code }) => code === "slow-memory"),
       })),
     ),
-  leastOfValue: () =>
+  // Of an interval that reaches further down than up.
+  withAnyMemory: () =>
     either(
-      "below",
-      0.45,
-      [0.3, 0.44, 0.46, 0.6].map((part) => ({
-        value: part,
-        told: memoryFindings({ assumed: 100, shown: 0 }, 2 * part, 2).some(
+      "above",
+      0.25,
+      [0.15, 0.24, 0.26, 0.4].map((error) => ({
+        value: error,
+        told: unseenMemoryFindings(unseen({ withAnyMemory: [2 - 3 * error, 2 + error] })).some(
           ({ code }) => code === "memory-not-excluded",
         ),
+      })),
+    ),
+  slowSamples: () =>
+    either(
+      "below",
+      14,
+      [6, 12, 13.9, 14.1, 18].map((slowSamples) => ({
+        value: slowSamples,
+        told: unseenMemoryFindings(unseen({ slowSamples })).some(({ code }) => code === "few-slow-modes"),
       })),
     ),
   anisotropic: () =>
@@ -205,6 +215,15 @@ export const ofEquilibrium = {
       }),
     ),
 };
+
+/** A value of 2 that is well known, but for what is `given`. */
+const unseen = (given: Partial<Parameters<typeof unseenMemoryFindings>[0]>) => ({
+  value: 2,
+  withAnyMemory: [1.9, 2.1] as const,
+  slowSamples: 18,
+  memory: { assumed: 100, shown: 0, resolved: 1 },
+  ...given,
+});
 
 /** What is told is told from the limit on, and not much later. */
 function least(what: string, limit: number, sizes: readonly number[], told: (size: number) => number[]): void {

@@ -143,7 +143,7 @@ describe("the same numbers for people", () => {
       ["Haven ratio", pm(equilibrium.havenRatio, 3), undefined, equilibrium.havenRatio],
       ["D Li", tiny(equilibrium.selfDiffusion.Li, 3, 5), "cm²/s", equilibrium.selfDiffusion.Li],
       ["D Zr", tiny(equilibrium.selfDiffusion.Zr, 3, 9), "cm²/s", equilibrium.selfDiffusion.Zr],
-      ["D O", tiny(equilibrium.selfDiffusion.O, 3, 9), "cm²/s", equilibrium.selfDiffusion.O],
+      ["D O", tiny(equilibrium.selfDiffusion.O, 2, 9), "cm²/s", equilibrium.selfDiffusion.O],
     ] as const)
       expect(table.find((line) => line.startsWith(`${name}  `))!.split(/ {2,}/), name).toEqual([
         name,
