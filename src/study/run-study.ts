@@ -132,8 +132,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const waiting = groups.flatMap((group) => group.start());
   write("running");
   const work = async (job: Job, place: Place | undefined) => {
-    const { run } = job;
-    const wasThere = isFinished(folder, run);
+    const { run, finished: wasThere } = job;
     try {
       const result = await runOne(job.setup, run, folder, engine, {
         ...(signal === undefined ? {} : { signal }),
