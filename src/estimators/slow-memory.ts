@@ -1,9 +1,10 @@
+import { GammaSpectrum, type Signed } from "./gamma-spectrum.js";
 import type { SpectralBin } from "./sine-spectrum.js";
 
 // The flux of ions that hop without inertia has a spectrum that only rises with the frequency: hopping that obeys detailed
 // balance is S(ω) = a + Σ_j b_j ω²τ_j²/(1 + ω²τ_j²), all b_j ≥ 0 (the autocorrelation of the flux is a spike less a
 // completely monotone function). What is wanted is a = S(0), with the memories τ_j and their weights b_j unknown: this file
-// knows the likelihood of a. Powers are Gamma-distributed about S, as Whittle has it (Bull. Int. Stat. Inst. 34, 807 (1953)).
+// knows the likelihood of a.
 
 /**
  * Spectrum of the increments over `interval` of an Ornstein–Uhlenbeck process of memory τ, per unit of time; → 1 at
@@ -47,70 +48,10 @@ function memories(longest: number, interval: number): number[] {
   return [...taus, 0];
 }
 
-/** Whose weight may be negative: inertia, the flux goes on before it turns. */
-type Signed = (j: number) => boolean;
-
-/** Bins and shapes as the search below reads them. */
-class Spectrum {
-  readonly #half: Float64Array;
-  readonly #power: Float64Array;
-  readonly #m: Float64Array;
-
-  constructor(
-    bins: readonly SpectralBin[],
-    readonly shapes: readonly Float64Array[],
-  ) {
-    this.#half = Float64Array.from(bins, ({ degreesOfFreedom }) => degreesOfFreedom / 2);
-    this.#power = Float64Array.from(bins, ({ power }) => power);
-    this.#m = new Float64Array(bins.length);
-  }
-
-  /**
-   * The best weights of m = a + Σ b_j g_j, j ≥ `first`, from those given on, by Newton's steps one weight after the other;
-   * changes `b`, returns the log-likelihood.
-   */
-  best(a: number, b: Float64Array, first: number, signed: Signed): number {
-    const { shapes } = this;
-    const [half, power, m] = [this.#half, this.#power, this.#m];
-    const n = m.length;
-    m.fill(a);
-    for (let j = first; j < shapes.length; j++)
-      if (b[j] !== 0) for (let i = 0; i < n; i++) m[i]! += b[j]! * shapes[j]![i]!;
-    let last = -Infinity;
-    for (let sweep = 0; sweep < 60; sweep++) {
-      for (let j = first; j < shapes.length; j++) {
-        const shape = shapes[j]!;
-        let slope = 0;
-        let curvature = 0;
-        for (let i = 0; i < n; i++) {
-          const r = shape[i]! / m[i]!;
-          const x = power[i]! / m[i]!;
-          slope += half[i]! * r * (x - 1);
-          // Observed information, kept positive where the power lies far below the model.
-          curvature += half[i]! * r * r * Math.max(2 * x - 1, 0.3);
-        }
-        if (!(curvature > 0)) continue;
-        let change = slope / curvature;
-        if (!signed(j)) change = Math.max(change, -b[j]!);
-        else if (change < 0)
-          for (let i = 0; i < n; i++) if (shape[i]! > 1e-12) change = Math.max(change, (-0.5 * m[i]!) / shape[i]!);
-        if (change === 0) continue;
-        b[j]! += change;
-        for (let i = 0; i < n; i++) m[i]! += change * shape[i]!;
-      }
-      let now = 0;
-      for (let i = 0; i < n; i++) now -= half[i]! * (Math.log(m[i]!) + power[i]! / m[i]!);
-      if (now - last < 1e-3 && sweep > 2) return now;
-      last = now;
-    }
-    return last;
-  }
-}
-
 const shapesOf = (bins: readonly SpectralBin[], taus: readonly number[]) =>
   taus.map((tau) => Float64Array.from(bins, (bin) => memorySpectrum(bin.frequency, bin.interval, tau)));
 const shortestInterval = (bins: readonly SpectralBin[]) => Math.min(...bins.map(({ interval }) => interval));
-/** Positive memory is short: of the longest an eighth at most. */
+/** Whose weight may be negative: inertia, the flux goes on before it turns. Positive memory is short: of the longest an eighth at most. */
 const signedUpTo =
   (taus: readonly number[], longest: number): Signed =>
   (j) =>
@@ -175,7 +116,7 @@ export function describe(bins: readonly SpectralBin[], longest: number): Describ
       const lowest = [...bins].sort((x, y) => x.frequency - y.frequency).slice(0, fewestBins);
       return { bins: lowest, inertia: false, holds: false };
     }
-    const spectrum = new Spectrum(own, [new Float64Array(own.length).fill(1), ...shapesOf(own, taus)]);
+    const spectrum = new GammaSpectrum(own, [new Float64Array(own.length).fill(1), ...shapesOf(own, taus)]);
     const count = spectrum.shapes.length;
     const fit = (may: Signed) =>
       spectrum.best(0, new Float64Array(count).fill(meanPower(own) / count), 0, (j) => j > 0 && may(j - 1));
@@ -195,7 +136,7 @@ export function describe(bins: readonly SpectralBin[], longest: number): Describ
 export function profile({ bins, inertia }: Described, longest: number): Profile {
   const taus = memories(longest, shortestInterval(bins));
   const signed = inertia ? signedUpTo(taus, longest) : never;
-  const spectrum = new Spectrum(bins, shapesOf(bins, taus));
+  const spectrum = new GammaSpectrum(bins, shapesOf(bins, taus));
   const mean = meanPower(bins);
   const points = Math.round((range[1] - range[0]) / step) + 1;
   const lnA = Float64Array.from({ length: points }, (_, k) => Math.log(mean) + range[0] + k * step);

@@ -55,3 +55,8 @@ function fourier(re: Float64Array, im: Float64Array): void {
   };
   part(0, 1, 0, n);
 }
+
+/** Σ_t x_t cos(πk(t + ½)/n) for k = 0 … n − 1: the discrete cosine transform of the second kind, as the one of sines. */
+export function cosineTransform(x: Float64Array): Float64Array {
+  return sineTransform(x.map((value, t) => (t % 2 === 0 ? value : -value))).reverse();
+}

@@ -1,0 +1,170 @@
+import { chiSquaredQuantile } from "../statistics/distributions.js";
+import { Random } from "../statistics/random.js";
+import { BOLTZMANN, VACUUM_PERMITTIVITY } from "../units/constants.js";
+import { GammaSpectrum } from "./gamma-spectrum.js";
+import type { SpectralBin } from "./sine-spectrum.js";
+
+/** One part of the resistance, which the field takes `time` to build up; a conductor of that resistance beside a capacitor. */
+export interface Relaxation {
+  /** fs; 0: faster than what was looked at. */
+  readonly time: number;
+  /** fs Å V/e */
+  readonly resistivity: number;
+}
+
+/** How a held current charges the cell: from the noise of the field. */
+export interface Charging {
+  /** Mean of the relaxation times, weighted with their resistivities: what the field needs to build up; fs. */
+  readonly time: Interval;
+  /** χ = time/(ε₀ρ): static susceptibility of what is bound, cages and framework; the static ε_r less 1. */
+  readonly susceptibility: Interval;
+  /** Of the best fit, the longest first; their sum is ρ. */
+  readonly relaxations: readonly Relaxation[];
+  /** Nothing slower was thought of, fs. */
+  readonly longest: number;
+}
+
+export interface Interval {
+  readonly value: number;
+  readonly interval68: readonly [number, number];
+}
+
+export interface ChargingConditions {
+  /** K */
+  readonly temperature: number;
+  /** Å³ */
+  readonly volume: number;
+  /** fs, of the longest run. */
+  readonly duration: number;
+}
+
+/** Relaxations longer than this part of a run are not told from a field that drifts. */
+const longestPart = 0.1;
+/** rad/fs, 0.5 THz: above it ions vibrate, below it they only relax. */
+const highest = 2 * Math.PI * 5e-4;
+/**
+ * What an octave of longer relaxation must gain in log-likelihood: ln(number of modes)/2 or so, as by Schwarz. At 0 or 1 the
+ * lowest modes, a few numbers, make up relaxations of a tenth of the run in most series, which then decide the mean.
+ */
+const octavePenalty = 2;
+const fewestBins = 16;
+const bootstraps = 60;
+
+/**
+ * Spectrum of the means over `interval` of a field that relaxes as e^(−t/τ), per unit of time; 1 at frequency 0. With
+ * φ = e^(−Δ/τ) the means are an ARMA(1, 1) process: covariances τ/Δ² (Δ/τ − 1 + φ) at lag 0 and τ/2Δ² (1 − φ)² φ^(l − 1) beyond.
+ */
+export function relaxationSpectrum(frequency: number, interval: number, tau: number): number {
+  if (tau === 0) return 1;
+  const phi = Math.exp(-interval / tau);
+  const own = (tau / interval ** 2) * (interval / tau - 1 + phi);
+  const next = (tau / (2 * interval ** 2)) * (1 - phi) ** 2;
+  const cosine = Math.cos(frequency * interval);
+  return interval * (own + (2 * next * (cosine - phi)) / (1 - 2 * phi * cosine + phi * phi));
+}
+
+/**
+ * The charging time and the susceptibility from spectra of the field (Johnson and Nyquist's noise of the impedance:
+ * S(ω) = 2k_BT Re ρ(ω)/V). Below the vibrations a cell of bound charges beside mobile ones relaxes, S = Σ b_j/(1 + ω²τ_j²) with
+ * b_j ≥ 0 on a grid of times a factor of two apart, up to a tenth of the longest run; maximum likelihood, averaged over the longest
+ * time allowed with a price for each octave. Intervals are a parametric bootstrap's.
+ *
+ * @param bins of runs at rest or under weak currents
+ *
+ * `undefined` for too few bins.
+ */
+export function estimateCharging(
+  bins: readonly SpectralBin[],
+  { temperature, volume, duration }: ChargingConditions,
+): Charging | undefined {
+  const own = bins.filter(({ frequency, power }) => frequency < highest && power > 0);
+  if (own.length < fewestBins) return undefined;
+  const shortest = Math.min(...own.map(({ interval }) => interval));
+  const times: number[] = [];
+  for (let tau = longestPart * duration; tau > shortest / 2; tau /= 2) times.push(tau);
+  times.push(0);
+  const shapes = times.map((tau) =>
+    Float64Array.from(own, ({ frequency, interval }) => relaxationSpectrum(frequency, interval, tau)),
+  );
+  const perPower = volume / (2 * BOLTZMANN * temperature);
+  const found = fit(own, shapes, times);
+  const random = new Random(1);
+  const again = Array.from({ length: bootstraps }, () =>
+    fit(
+      own.map((bin, i) => ({
+        ...bin,
+        power: (found.model[i]! * chiSquaredQuantile(random.uniform(), bin.degreesOfFreedom)) / bin.degreesOfFreedom,
+      })),
+      shapes,
+      times,
+    ),
+  );
+  const interval = (of: (one: Fit) => number): Interval => {
+    // What a bootstrap does to the logarithm: about the value as the replicas are about it, the other way round.
+    const value = of(found);
+    const sorted = again.map((one) => of(one) / value).sort((a, b) => a - b);
+    const at = (p: number) => sorted[Math.round(p * (sorted.length - 1))]!;
+    return { value, interval68: [value / at(0.8413), value / at(0.1587)] };
+  };
+  const resistivityOf = ({ resistance }: Fit) => resistance * perPower;
+  return {
+    time: interval(({ time }) => time),
+    susceptibility: interval((one) => one.time / (VACUUM_PERMITTIVITY * resistivityOf(one))),
+    relaxations: times
+      .map((time, j) => ({ time, resistivity: found.weights[j]! * perPower }))
+      .filter(({ resistivity }) => resistivity > 1e-3 * resistivityOf(found)),
+    longest: times[0]!,
+  };
+}
+
+interface Fit {
+  readonly weights: Float64Array;
+  /** S(0). */
+  readonly resistance: number;
+  readonly time: number;
+  /** At the bins. */
+  readonly model: Float64Array;
+}
+
+/** Mean over the longest time allowed. */
+function fit(bins: readonly SpectralBin[], shapes: readonly Float64Array[], times: readonly number[]): Fit {
+  const spectrum = new GammaSpectrum(bins, shapes);
+  const mean = bins.reduce((sum, { power }) => sum + power, 0) / bins.length;
+  const fits = times.map((_, top) => {
+    const weights = new Float64Array(times.length).fill(mean / times.length, top);
+    const logLikelihood = spectrum.best(0, weights, top, () => false);
+    return { weights, score: logLikelihood - octavePenalty * (times.length - top) };
+  });
+  const most = Math.max(...fits.map(({ score }) => score));
+  const weights = new Float64Array(times.length);
+  const total = fits.reduce((sum, { score }) => sum + Math.exp(score - most), 0);
+  for (const one of fits)
+    for (let j = 0; j < weights.length; j++) weights[j]! += (one.weights[j]! * Math.exp(one.score - most)) / total;
+  const resistance = weights.reduce((sum, b) => sum + b, 0);
+  const model = Float64Array.from(bins, (_, i) => shapes.reduce((sum, shape, j) => sum + weights[j]! * shape[i]!, 0));
+  return { weights, resistance, model, time: weights.reduce((sum, b, j) => sum + b * times[j]!, 0) / resistance };
+}
+
+/** ρ(ω) = Σ ρ_j/(1 + iωτ_j), e^(iωt): resistance and reactance of the sample, fs Å V/e. */
+export function impedance(
+  relaxations: readonly Relaxation[],
+  frequency: number,
+): { readonly real: number; readonly imaginary: number } {
+  let [real, imaginary] = [0, 0];
+  for (const { time, resistivity } of relaxations) {
+    const x = frequency * time;
+    real += resistivity / (1 + x * x);
+    imaginary -= (resistivity * x) / (1 + x * x);
+  }
+  return { real, imaginary };
+}
+
+/** (qa)²/(2ε₀χV): what an event that moves a charge q by a must spend on polarising the rest when the total is held; eV. */
+export function chargingEnergy(lever: number, susceptibility: number, volume: number): number {
+  return lever ** 2 / (2 * VACUUM_PERMITTIVITY * susceptibility * volume);
+}
+
+/** 1 − exp(−E_c/4k_BT): part of the events' rate that a held current costs (symmetric barriers in a harmonic bath). */
+export function chargingSlowing(energy: number, temperature: number): number {
+  return 1 - Math.exp(-energy / (4 * BOLTZMANN * temperature));
+}
