@@ -95,62 +95,84 @@ export async function analyze(
   return areTables ? laws(files, options, terminal) : analyzeRecordings(files, options, terminal);
 }
 
-async function analyzeRecordings(
-  files: readonly string[],
-  options: AnalyzeCommandOptions,
-  terminal: Terminal,
-): Promise<number> {
-  const temperature = quantity("--temperature", options.temperature, kinds.temperature);
-  if (temperature === undefined)
+/** @throws InputError with every option that is wrong */
+function readOptions(options: AnalyzeCommandOptions): { reading: RecordingOptions; analysing: AnalysisOptions } {
+  const problems: Problem[] = [];
+  const each = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const temperature = each(() => {
+    const said = quantity("--temperature", options.temperature, kinds.temperature);
+    if (said !== undefined) return said;
     throw wrong(
       "--temperature",
       "MISSING_OPTION",
       "the temperature of the recording is not said",
       '--temperature, e.g. "1000 K"',
     );
-  const volume = quantity("--volume", options.volume, volumeKind);
-  const charges = pairs("--transport-charges", options.transportCharges, (text) =>
-    number("--transport-charges", text, kinds.charge),
+  });
+  const volume = each(() => quantity("--volume", options.volume, volumeKind));
+  const transportCharges = each(() =>
+    pairs("--transport-charges", options.transportCharges, (text) => number("--transport-charges", text, kinds.charge)),
   );
-  const types = pairs("--types", options.types, (name) => name);
-  const noType = Object.keys(types ?? {}).find((type) => !/^[1-9]\d*$/.test(type));
-  if (noType !== undefined)
+  const types = each(() => {
+    const named = pairs("--types", options.types, (name) => name);
+    const noType = Object.keys(named ?? {}).find((type) => !/^[1-9]\d*$/.test(type));
+    if (noType === undefined) return named;
     throw wrong(
       "--types",
       "WRONG_TYPE",
       `${JSON.stringify(noType)} is no type of LAMMPS`,
       "their numbers, from 1: 1=Li,2=O",
     );
+  });
   const quantityName = options.quantity;
   if (quantityName !== undefined && !["flux", "current-density", "displacement"].includes(quantityName))
-    throw wrong(
-      "--quantity",
-      "UNKNOWN_NAME",
-      `${JSON.stringify(quantityName)} is not known here`,
-      "flux, current-density, displacement",
+    problems.push(
+      ...wrong(
+        "--quantity",
+        "UNKNOWN_NAME",
+        `${JSON.stringify(quantityName)} is not known here`,
+        "flux, current-density, displacement",
+      ).problems,
     );
   const reading = defined<RecordingOptions>({
-    timestep: quantity("--timestep", options.timestep, kinds.time),
-    interval: quantity("--interval", options.interval, kinds.time),
+    timestep: each(() => quantity("--timestep", options.timestep, kinds.time)),
+    interval: each(() => quantity("--interval", options.interval, kinds.time)),
     types,
-    columns: names("--columns", options.columns),
+    columns: each(() => names("--columns", options.columns)),
     quantity: quantityName as RecordingOptions["quantity"],
     unit: options.unit,
     mean: options.mean,
     volume,
-    discard: quantity("--discard", options.discard, kinds.time, true),
+    discard: each(() => quantity("--discard", options.discard, kinds.time, true)),
     unwrapped: options.unwrapped,
   });
-  const analysing: AnalysisOptions = {
-    temperature,
-    ...defined<Partial<AnalysisOptions>>({
-      volume,
-      transportCharges: charges,
-      mobile: names("--mobile", options.mobile),
-      tensor: options.tensor,
-      frameworkAtRest: options.frameworkAtRest,
-    }),
-  };
+  const analysing = defined<Partial<AnalysisOptions>>({
+    volume,
+    transportCharges,
+    mobile: each(() => names("--mobile", options.mobile)),
+    tensor: options.tensor,
+    frameworkAtRest: options.frameworkAtRest,
+  });
+  const [first, ...others] = problems;
+  if (first !== undefined) throw new InputError([first, ...others]);
+  return { reading, analysing: { temperature: temperature!, ...analysing } };
+}
+
+async function analyzeRecordings(
+  files: readonly string[],
+  options: AnalyzeCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { reading, analysing } = readOptions(options);
+  const { temperature } = analysing;
 
   const recordings = [];
   for (const file of files) recordings.push(...(await readRecordings(file, reading)));

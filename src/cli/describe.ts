@@ -21,7 +21,7 @@ import { describeBuilding } from "./describe-building.js";
 import { describeLaws } from "./describe-laws.js";
 import { table } from "./table.js";
 
-const signed = (x: number): string => (x > 0 ? `+${x}` : String(x).replace("-", "−"));
+const signed = (x: number): string => (x > 0 ? `+${x}` : String(x));
 
 /** Rounding of a sum of charges is not a charge. */
 const charge = (x: number): string => `${Math.abs(x) < 1e-9 ? 0 : signed(x)} e`;
@@ -165,7 +165,7 @@ export function describeResults(results: Results): string {
     if (point.conductivity !== undefined) {
       const { chiSquared, degreesOfFreedom, pValue } = point.conductivity;
       const { length } = point.linearResponse!.runs;
-      const agreement = `${length} run${length === 1 ? "" : "s"}${degreesOfFreedom === 0 ? "" : `, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${pValue.toPrecision(2)}`}`;
+      const agreement = `${length} run${length === 1 ? "" : "s"}${degreesOfFreedom === 0 ? "" : `, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${formatNumber(pValue, undefined, 2)}`}`;
       text += `σ(${at}) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}${point.conductivity.verdict === "" ? "" : `: ${point.conductivity.verdict}`}\n`;
     }
     if (point.linearResponse !== undefined && point.linearResponse.pValue !== null)

@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { readStudy } from "../config/index.js";
 import { defaultEngine, engines, isExporter } from "../engines/index.js";
 import { didYouMean } from "../errors/did-you-mean.js";
-import { InputError } from "../errors/errors.js";
+import { InputError, type Problem } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
 import { exportStudy } from "../study/index.js";
 import { describeWarnings } from "./describe.js";
@@ -19,7 +19,7 @@ export const programs = exporters.map(({ name, summary }) => `${name} (${summary
 export function exportCommand(
   program: string,
   studyFile: string,
-  options: { readonly out?: string },
+  options: { readonly out?: string; readonly overwrite?: boolean },
   terminal: Terminal,
 ): number {
   const exporter = exporters.find(({ name }) => name === program);
@@ -39,6 +39,19 @@ export function exportCommand(
   terminal.note(describeWarnings(study));
   const deck = exportStudy(study, exporter);
   const folder = resolve(options.out ?? join(dirname(studyFile), program));
+  const changed = [...deck].filter(([name, text]) => {
+    const path = join(folder, name);
+    return existsSync(path) && readFileSync(path, "utf8") !== text;
+  });
+  if (changed.length > 0 && options.overwrite !== true)
+    throw new InputError(
+      changed.map(([name]) => ({
+        code: "FILE_EXISTS",
+        message: "this file is there, and is not what would be written: it was edited, or is of another study",
+        file: join(folder, name),
+        remedy: "write elsewhere with --out, or replace it with --overwrite",
+      })) as unknown as [Problem, ...Problem[]],
+    );
   mkdirSync(folder, { recursive: true });
   const files = [...deck].map(([name, text]) => {
     writeFileAtomic(join(folder, name), text);

@@ -59,6 +59,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<study>", "study file (YAML)")
     .option("--conductivity <value>", 'guess of σ, e.g. "0.3 S/cm": no pilot runs, only a measurement of speed')
     .option("--pilot <time>", "length of each pilot run (default: 20 ps)")
+    .option("-o, --out <folder>", "results folder whose finished runs say how long memories are (default: as for run)")
     .option("--target-error <error>", "relative error to plan for (default: the study's, or 5 %)")
     .option(...jsonOption)
     .addHelpText(
@@ -68,7 +69,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .action(
       async (
         study: string,
-        options: { conductivity?: string; pilot?: string; targetError?: string; json?: boolean },
+        options: { conductivity?: string; pilot?: string; targetError?: string; out?: string; json?: boolean },
       ) => {
         const { plan } = await import("./plan.js");
         code = await plan(study, options, terminal(options));
@@ -235,12 +236,13 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<program>", programs)
     .argument("<study>", "study file (YAML)")
     .option("-o, --out <folder>", "where to write (default: a folder named after the program, beside the study file)")
+    .option("--overwrite", "replace files that are there and differ")
     .option(...jsonOption)
     .addHelpText(
       "after",
       "\nExample:\n  galvanostat export lammps examples/1-llzo-constant-current/study.yaml --out deck && cd deck && lmp -in in.lammps",
     )
-    .action(async (name: string, study: string, options: { out?: string; json?: boolean }) => {
+    .action(async (name: string, study: string, options: { out?: string; overwrite?: boolean; json?: boolean }) => {
       const { exportCommand } = await import("./export.js");
       code = exportCommand(name, study, options, terminal(options));
     });

@@ -1,10 +1,20 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 
-import { readStudy } from "../config/index.js";
+import { readStudy, type Study, type StudyPoint } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { defaultEngine } from "../engines/index.js";
 import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
-import { predictStudy, type PointPrediction, type StudyPrediction } from "../study/index.js";
+import { readResultsFolder } from "../report/results-folder.js";
+import {
+  predictStudy,
+  slower,
+  type MemoryPrediction,
+  type PointPrediction,
+  type Results,
+  type SeenMemory,
+  type StudyPrediction,
+} from "../study/index.js";
 import { uncertain } from "../results/quantity.js";
 import { published, quantityIn } from "../results/units.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
@@ -18,6 +28,8 @@ export interface PlanCommandOptions {
   readonly conductivity?: string;
   readonly pilot?: string;
   readonly targetError?: string;
+  /** Where a run would write; what is there says how long memories are. */
+  readonly out?: string;
 }
 
 /** `galvanostat plan`: what will be run, what it will cost, and how well σ will be known. */
@@ -46,21 +58,78 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
       ...(conductivity === undefined ? {} : { conductivity }),
       ...(pilot === undefined ? {} : { pilot }),
       ...(targetError === undefined ? {} : { targetError }),
+      known: memoryInFolder(study, resolve(options.out ?? join(dirname(studyFile), "results"))),
       signal: abort.signal,
       onPilot: (run) => terminal.note(`pilot ${run.id} …\n`),
     });
     if (abort.signal.aborted) return exitCodes.interrupted.SIGINT;
     if (terminal.json) terminal.out(`${JSON.stringify(inUnits(prediction), null, 2)}\n`);
-    else terminal.out(`${describeStudy(study, prediction.plan, prediction.schedule)}${describePrediction(prediction)}`);
+    else
+      terminal.out(
+        `${describeStudy(study, prediction.plan, prediction.schedule)}${describePrediction(study, prediction)}`,
+      );
     return exitCodes.done;
   } finally {
     process.off("SIGINT", stop);
   }
 }
 
+/** The longest memory that finished runs of the same temperature and cell show; nothing where there are none. */
+export function memoryInFolder(study: Study, folder: string): (point: StudyPoint) => SeenMemory | null {
+  if (!existsSync(join(folder, "results.json"))) return () => null;
+  let points: Results["points"];
+  try {
+    ({ points } = readResultsFolder(folder).results);
+  } catch (error) {
+    // Another program's, or of a study whose first run goes on: nothing is known.
+    if (error instanceof InputError) return () => null;
+    throw error;
+  }
+  const source = `finished runs in ${relative(process.cwd(), folder) || "."}`;
+  const fs = (memory: { readonly shown: number; readonly assumed: number }) => ({
+    shown: 1e3 * memory.shown,
+    assumed: 1e3 * memory.assumed,
+  });
+  return ({ temperature, system }) => {
+    const size = study.systems.find(({ label }) => label === system)!.supercell.join();
+    const found = points.find(
+      (one) => one.temperature.value === temperature && one.supercell?.join() === size && one.equilibrium !== undefined,
+    );
+    const memories = [found?.equilibrium?.einstein, found?.equilibrium?.nernstEinstein].flatMap((estimate) =>
+      estimate?.memory === undefined ? [] : [fs(estimate.memory)],
+    );
+    return memories.length === 0 ? null : { ...memories.reduce((a, b) => slower(a, b)), source };
+  };
+}
+
+/** What equilibrium runs of a point assume of slow motion, and whether they are long enough for what is known of it. */
+export function describeMemory(
+  at: string,
+  { duration, assumed, seen, needed, extended }: MemoryPrediction,
+  { targetError, maxDuration }: { readonly targetError: number | null; readonly maxDuration: number },
+): string {
+  const time = formatSimulatedTime;
+  const assumption = `${at}: nothing slower than ${time(assumed)} is assumed, a twentieth of ${extended === true ? `maxDuration, ${time(duration)}` : `equilibrium runs of ${time(duration)}`}`;
+  const known =
+    seen === null
+      ? "; how long the motion remembers is not known: see --pilot"
+      : seen.shown === 0
+        ? `; no memory is seen (${seen.source})`
+        : `; a memory of ${time(seen.shown)} is seen (${seen.source}), which needs ${time(needed!)} of each run`;
+  const short = (needed ?? 0) > duration * (1 + 1e-9);
+  const target =
+    targetError === null
+      ? ""
+      : extended === true
+        ? `; runs are extended until σ Einstein is known to ${percent(targetError)} and converged, to ${time(maxDuration)} at most`
+        : "; targetError is for the runs under current: those at equilibrium stay as they are";
+  return `${assumption}${known}${target}\n${short ? `warning, ${at}: equilibrium runs of ${time(duration)} are too short for that memory: σ will not be converged${extended === true ? ", and the target not reached: raise maxDuration" : ""}\n` : ""}`;
+}
+
 const percent = (x: number): string => (Number.isFinite(x) ? `${formatNumber(100 * x, undefined, 2)} %` : "–");
 
-function describePrediction({ points, targetError, stepsPerSecond, steps }: StudyPrediction): string {
+function describePrediction({ config }: Study, prediction: StudyPrediction): string {
+  const { points, targetError, stepsPerSecond, steps } = prediction;
   let text = `speed: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s, all runs side by side together; the study as it stands: ${formatNumber(steps, undefined, 3)} steps, ${formatWallTime(steps / stepsPerSecond)}\n`;
   text += table(
     ["T / K", "σ / S cm⁻¹", "from", "flux forgets in", "from"],
@@ -91,6 +160,13 @@ function describePrediction({ points, targetError, stepsPerSecond, steps }: Stud
       ]),
     ),
   );
+  const { production } = config;
+  for (const { temperature, label, memory } of points)
+    if (memory !== null)
+      text += describeMemory(`${formatNumber(temperature, "K")}${label}`, memory, {
+        targetError: production.targetError,
+        maxDuration: production.maxDuration.time,
+      });
   text += `for ${percent(targetError)} (recorded time alone):\n`;
   for (const { target, temperature, label } of points) {
     text += `${target.advice}${target.speedUp === null ? "" : `; ${formatNumber(target.speedUp, undefined, 2)} times less simulated time`}\n`;
@@ -130,7 +206,7 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
       equilibration: ps(run.equilibrationSteps * run.ensemble.timestep),
       duration: ps(run.steps * run.ensemble.timestep),
     })),
-    points: points.map(({ temperature, label, conductivity, relaxation, errors, target }) => ({
+    points: points.map(({ temperature, label, conductivity, relaxation, errors, memory, target }) => ({
       temperature: quantityIn("K", temperature),
       label,
       conductivity: {
@@ -145,6 +221,16 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
         constantCurrent: cost(constantCurrent),
         equilibrium: cost(equilibrium),
       })),
+      memory:
+        memory === null
+          ? null
+          : {
+              duration: ps(memory.duration),
+              assumed: ps(memory.assumed),
+              seen: memory.seen === null ? null : { ...ps(memory.seen.shown), source: memory.seen.source },
+              needed: memory.needed === null ? null : ps(memory.needed),
+              extended: memory.extended,
+            },
       target: {
         constantCurrent: method(target.constantCurrent),
         equilibrium: method(target.equilibrium),

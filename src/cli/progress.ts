@@ -84,20 +84,26 @@ export class ProgressReport {
     this.#draw(`${[...this.#live.values()].map((line) => line.text).join(" | ")} | ETA ${duration(longest + waiting)}`);
   }
 
-  finished(run: RunSpec, result: AnyRunResult): void {
+  /** @param wasThere by an earlier session */
+  finished(run: RunSpec, result: AnyRunResult, wasThere: boolean): void {
     this.#waiting.delete(run.id);
     this.#live.delete(run.id);
     this.#clear();
+    if (wasThere) {
+      this.#terminal.note(`${run.id} was there${describeFinished(result)}\n`);
+      return;
+    }
     const rate =
       result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
     this.#terminal.note(`${run.id} done${describeFinished(result)}${rate}\n`);
   }
 
-  failed(run: RunSpec, failure: RunFailure): void {
+  /** In short: the results, which come at the end, say what went wrong. */
+  failed(run: RunSpec, { code }: RunFailure): void {
     this.#waiting.delete(run.id);
     this.#live.delete(run.id);
     this.#clear();
-    this.#terminal.note(`${run.id} failed: ${failure.message} [${failure.code}]\n`);
+    this.#terminal.note(`${run.id} failed [${code}]\n`);
   }
 
   end(): void {

@@ -59,7 +59,7 @@ export async function runReadStudy(
       onRunResumed: (spec, steps) => progress.resumed(spec, steps),
       onProgress: (spec, now) => progress.update(spec, now),
       onMinimisation: (spec, now) => progress.minimising(spec, now),
-      onRunFinished: (spec, result) => progress.finished(spec, result),
+      onRunFinished: (spec, result, wasThere) => progress.finished(spec, result, wasThere),
       onRunFailed: (spec, failure) => progress.failed(spec, failure),
     });
     progress.end();

@@ -14,6 +14,7 @@ export {
   type StudyPoint,
   type StudySystem,
 } from "./points.js";
+export { sampleOf, samplesOf } from "./samples.js";
 export type {
   Direction,
   DriveConfig,

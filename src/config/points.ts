@@ -11,19 +11,26 @@ import {
 import type { ParticleModel } from "../model/index.js";
 import type { ModelReport } from "../force-field/index.js";
 import type { CellAt, Direction, DriveCurrent, GivenCurrent, StudyConfig } from "./study-config.js";
+import { sampleOf } from "./samples.js";
 import type { BuildReport } from "./study-structure.js";
 
-/** One cell size of a study. */
-export interface StudySystem {
-  /** What tells it from the others, in names of points, runs and files: "" where there is one, or "-2x2x2". */
-  readonly label: string;
-  readonly supercell: SupercellMatrix;
+/** One structure that runs may start from. */
+export interface StructureSample {
   /** As it will be run: cell replaced, supercell made, atoms on all sites. */
   readonly structure: Structure;
   /** How atoms came on sites that were partly occupied, or dopants; `null` when there are none. */
   readonly building: BuildReport | null;
   readonly model: ParticleModel;
+}
+
+/** One cell size of a study. */
+export interface StudySystem extends StructureSample {
+  /** What tells it from the others, in names of points, runs and files: "" where there is one, or "-2x2x2". */
+  readonly label: string;
+  readonly supercell: SupercellMatrix;
   readonly report: ModelReport;
+  /** Where atoms were put on sites by chance: the structures of the second replica, the third …, each with chances of its own. */
+  readonly others: readonly StructureSample[];
 }
 
 /** One of the directions of a study's currents. */
@@ -56,6 +63,8 @@ export interface PointSetup {
   readonly supercell: SupercellMatrix;
   readonly structure: Structure;
   readonly model: ParticleModel;
+  /** Whether each replica starts from a sample of the structure of its own. */
+  readonly ownSamples: boolean;
 }
 
 /** Names for systems or directions: none where there is one. */
@@ -91,13 +100,26 @@ export function makePoints(
   );
 }
 
-/** The system and protocol of a point. */
+/**
+ * The system and protocol of a point.
+ *
+ * @param sample of the structure, where there are several; counted from 0
+ */
 export function setupOf(
   { config, systems }: { readonly config: StudyConfig; readonly systems: readonly StudySystem[] },
   point: StudyPoint,
+  sample = 0,
 ): PointSetup {
-  const { supercell, structure, model } = systems.find(({ label }) => label === point.system)!;
-  return { config, point, supercell, structure, model };
+  const system = systems.find(({ label }) => label === point.system)!;
+  const { structure, model } = sample === 0 ? system : (system.others[sample - 1] ?? system);
+  return {
+    config,
+    point,
+    supercell: system.supercell,
+    structure,
+    model,
+    ownSamples: sampleOf(config, system, 1) === 1,
+  };
 }
 
 /** Q̇ = Σ_mobile z v, or j V, in the volume of the setup's cell. */

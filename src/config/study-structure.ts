@@ -152,7 +152,7 @@ function smallestDistances(structure: Structure, { kinds }: Built): Map<string, 
  */
 export function chooseStructure(
   built: Built,
-  seed: number | undefined,
+  seed: number,
   forceField: ForceField,
   potentialEnergy: (model: ParticleModel) => number,
 ): { readonly structure: Structure; readonly report: BuildReport } {
@@ -178,7 +178,7 @@ export function chooseStructure(
     report: {
       kinds: built.kinds,
       notes: built.notes,
-      seed: seed ?? buildDefaults.seed,
+      seed,
       smallestDistances: smallestDistances(structure, built),
       energies,
       chosen,

@@ -4,11 +4,12 @@ import { InputError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, type ForceField } from "../force-field/index.js";
 import { inspectForceField, readSites } from "../formats/index.js";
 import type { Methods, ParticleModel } from "../model/index.js";
-import { composition, isDisordered } from "../structures/index.js";
+import { composition, isDisordered, type Built } from "../structures/index.js";
 import { objectDocument, parseYaml, valueAt, type InputDocument, type Path } from "../input/document.js";
 import { checkSections } from "../input/fields.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
 import { resolveConfig } from "./resolve.js";
+import { replicasOf } from "./samples.js";
 import { directionsOf, makePoints, systemLabels, type StudyPoint, type StudySystem } from "./points.js";
 import { collectFacts, doubts, rules } from "./rules/index.js";
 import type { StudyConfig } from "./study-config.js";
@@ -78,8 +79,14 @@ function interpretStudy(
   const file = valueAt(document.data, ["structure", "file"]);
   const { structure: choice } = values;
   const sizes = choice?.supercells ?? [choice?.supercell];
+  /** What was noticed in its file may be why it does not fit: atoms that are missing leave a charge. */
+  let structureNotes: readonly Problem[] = [];
   /** By cell size. */
   let prepared: (PreparedStructure | null)[] = [];
+  /** The same with another seed. */
+  let prepareAgain = (_size: number, _seed: number): PreparedStructure => {
+    throw new Error("there is no structure");
+  };
   if (typeof file === "string") {
     const { format, frame, block, species, atomStyle, units } = values.structure ?? {};
     const options = Object.fromEntries(
@@ -88,15 +95,22 @@ function interpretStudy(
     const read = collect(foreign, document, ["structure", "file"], () =>
       readSites(resolve(baseDirectory, file), options),
     );
+    structureNotes = (read?.notes ?? []).map((message) => ({
+      code: "STRUCTURE_NOTE",
+      message,
+      file: resolve(baseDirectory, file),
+    }));
     // With a bad `structure` section the file alone still says which species there are.
     const alone = read === null || isDisordered(read) ? null : { structure: read, built: null };
+    const prepare = (values_: NonNullable<StudyValues["structure"]>) =>
+      prepareStructure(read!, values_, values.transportCharges, document);
     prepared = sizes.map((supercell) =>
       read === null || choice === undefined
         ? alone
-        : collect(own, document, ["structure"], () =>
-            prepareStructure(read, { ...choice, supercell }, values.transportCharges, document),
-          ),
+        : collect(own, document, ["structure"], () => prepare({ ...choice, supercell })),
     );
+    prepareAgain = (size, seed) =>
+      prepare({ ...choice!, supercell: sizes[size], occupancies: { ...choice!.occupancies, seed } });
   }
   const structure = prepared[0]?.structure ?? null;
 
@@ -137,19 +151,17 @@ function interpretStudy(
       (isHere(a) === 0 ? (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0) : 0),
   );
   const [worst, ...others] = all;
-  if (worst !== undefined) throw new InputError([worst, ...others]);
+  if (worst !== undefined) throw new InputError([worst, ...others, ...structureNotes]);
 
   const title = document.file === null ? "untitled" : basename(document.file);
   const { config, warnings } = resolveConfig(facts, description, baseDirectory, title);
   const labels = systemLabels(config.structure.supercells);
+  const choose = (built: Built, seed: number) =>
+    chooseStructure(built, seed, forceField!, (model) => engine.potentialEnergy(model));
+  const { seed } = config.structure.occupancies;
   const systems = prepared.map((sized, k): StudySystem => {
     const { structure: alone, built } = sized!;
-    const chosen =
-      built === null
-        ? null
-        : chooseStructure(built, values.structure!.occupancies?.seed, forceField!, (model) =>
-            engine.potentialEnergy(model),
-          );
+    const chosen = built === null ? null : choose(built, seed);
     const final = chosen?.structure ?? alone;
     const made = k === 0 && chosen === null ? joined! : buildParticleModel(forceField!, final);
     return {
@@ -158,6 +170,10 @@ function interpretStudy(
       structure: final,
       building: chosen?.report ?? null,
       ...made,
+      others: Array.from({ length: built === null ? 0 : replicasOf(config) - 1 }, (_, n) => {
+        const { structure, report: building } = choose(prepareAgain(k, seed + n + 1).built!, seed + n + 1);
+        return { structure, building, model: buildParticleModel(forceField!, structure).model };
+      }),
     };
   });
   const [first] = systems as [StudySystem];

@@ -17,6 +17,7 @@ export function pointConditions(setup: PointSetup): PointConditions {
     volume: signedVolume(model.cell),
     lever: driveLever(config),
     auto: config.drive?.auto === true,
+    ownSamples: setup.ownSamples,
     equilibrium: equilibriumConditions(setup, temperature),
   };
 }

@@ -39,11 +39,13 @@ export interface PointConditions {
   readonly lever: number;
   /** Whether the currents were found, so that those that turned out too strong may be left out. */
   readonly auto: boolean;
+  /** Whether each replica has a sample of the structure of its own. */
+  readonly ownSamples: boolean;
   readonly equilibrium: EquilibriumConditions;
 }
 
 /** What all runs of a point say together; Å, fs, eV, e, K. */
-export interface PointEstimate extends Omit<PointConditions, "equilibrium" | "lever" | "auto"> {
+export interface PointEstimate extends Omit<PointConditions, "equilibrium" | "lever" | "auto" | "ownSamples"> {
   /** E(j) at small currents; `null` until a driven run has finished. */
   readonly response:
     | (LinearResponse & {
@@ -89,7 +91,7 @@ export function runsLeftOut(runs: readonly DrivenEstimate[], drive: Drive): read
 
 /** What the runs of one temperature, direction and size say together. */
 export function estimatePoint(conditions: PointConditions, material: PointMaterial): PointEstimate {
-  const { equilibrium: equilibriumConditions, lever: _lever, auto: _auto, ...place } = conditions;
+  const { equilibrium: equilibriumConditions, lever: _lever, auto: _auto, ownSamples, ...place } = conditions;
   const runs = material.runs.filter((run): run is DrivenEstimate => run.kind !== "equilibrium");
   const resting = material.runs.filter((run): run is EquilibriumRunEstimate => run.kind === "equilibrium");
   const leftOut = runsLeftOut(runs, conditions);
@@ -98,6 +100,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
     fitLinearResponse(
       fitted.map((run) => ({
         currentDensity: run.currentDensity,
+        ...(ownSamples ? { sample: run.replica } : {}),
         field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks },
       })),
     ) ?? null;
@@ -146,7 +149,15 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
         : estimateSpeedUp(runs, fitted, { ...fit, converged: isQuotable(against) }, equilibrium),
     preparation: material.preparation,
     runs,
-    findings: placed([...findDoubts(runs, leftOut, conditions), ...findDisagreement(fit), ...findGaps(runs)], at),
+    findings: placed(
+      [
+        ...findDoubts(runs, leftOut, conditions),
+        ...findDisagreement(fit),
+        ...findGaps(runs),
+        ...(ownSamples ? findSamples(fit) : []),
+      ],
+      at,
+    ),
   };
 }
 
@@ -169,6 +180,16 @@ function findDisagreement(fit: LinearResponse | null): Finding[] {
   if (pValue < limits.contradiction) return [finding("runs-contradict", { pValue }, "conductivity")];
   return pValue < limits.significance && (linearity.pValue ?? 1) >= limits.significance
     ? [finding("runs-disagree", { pValue }, "conductivity")]
+    : [];
+}
+
+function findSamples(fit: LinearResponse | null): Finding[] {
+  if (fit === null) return [];
+  const { betweenSamples, resistivity } = fit;
+  if (betweenSamples === null) return [finding("one-sample", {}, "conductivity")];
+  const { samples, scatter, pValue } = betweenSamples;
+  return pValue < limits.significance
+    ? [finding("samples-differ", { samples, scatter: Math.abs(scatter / resistivity.value), pValue }, "conductivity")]
     : [];
 }
 

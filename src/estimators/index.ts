@@ -20,7 +20,8 @@ export {
   type EquilibriumConditions,
   type EquilibriumEstimate,
 } from "./equilibrium.js";
-export type { TransportEstimate } from "./transport-estimate.js";
+export { lengthForMemory, type Memory, type TransportEstimate } from "./transport-estimate.js";
+export { longestMemory } from "./zero-frequency.js";
 export { findTransient, type Transient } from "./transient.js";
 export {
   fitLinearResponse,

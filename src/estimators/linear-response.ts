@@ -1,5 +1,6 @@
 import { finding, type Finding } from "../findings/index.js";
 import { chiSquaredTail } from "../statistics/distributions.js";
+import { betweenSamples, type SampleScatter } from "./between-samples.js";
 import { fitCubic, fitLine, fitSinh, type ResponseFit } from "./response-models.js";
 import { limits } from "../limits.js";
 
@@ -9,6 +10,8 @@ export interface ResponsePoint {
   readonly currentDensity: number;
   /** V/Å; without a standard error the run says nothing. `blocks`: that the error was taken from. */
   readonly field: { readonly value: number; readonly standardError: number | null; readonly blocks?: number };
+  /** Which of several independent samples of the structure; left out: there is one. */
+  readonly sample?: number;
 }
 
 export interface KnownError {
@@ -44,6 +47,8 @@ export interface LinearResponse {
   };
   /** Largest |j| of the runs at which σ(j) agrees with its limit, e/(fs Å²); `null` if there is none. */
   readonly largestLinearCurrent: number | null;
+  /** Of ρ, between independent samples of the structure; its part in the errors is counted. `null` with one. */
+  readonly betweenSamples: SampleScatter | null;
   /**
    * (E(j) + E(−j))/2, which symmetry forbids: weighted mean over pairs of runs with opposite currents, V/Å, as if the errors of
    * the fields were right; `null` without such a pair. `pValue`: that all of them vanish. `separated`: only the odd part
@@ -90,6 +95,9 @@ const quantity = "linearResponse";
  *   with the same structure. The blocked error of a run does not contain it. Runs at j = 0 say nothing of ρ, nor of this: a
  *   current makes the structure forget.
  *
+ * - Of several samples of the structure the scatter of their ρ is an error of its own (`betweenSamples`), and runs scatter about
+ *   their own sample's.
+ *
  * `undefined` without a driven run whose field has an error.
  */
 export function fitLinearResponse(
@@ -113,7 +121,10 @@ export function fitLinearResponse(
   if (models === undefined) return undefined;
   const { linear: line, cubic, curve, rival, chosen, aicc } = models;
 
-  const statistical = inflated(chosen).resistivity;
+  const scatter = betweenSamples(fitted, chosen);
+  const { chiSquared, degreesOfFreedom } = scatter?.within ?? chosen;
+  const ofRuns = { ...chosen, chiSquared, degreesOfFreedom };
+  const statistical = inflated(ofRuns).resistivity;
   const other = chosen === line ? curve : line;
   const linearityP = cubic === undefined ? null : chiSquaredTail(Math.max(0, line.chiSquared - cubic.chiSquared), 1);
   const rejected = linearityP !== null && linearityP < limits.significance;
@@ -121,7 +132,11 @@ export function fitLinearResponse(
     chosen === line ? (rejected && linearityP < limits.clearlyBent ? curve! : chosen) : (rival ?? chosen);
   const resistivity = {
     value: statistical.value,
-    standardError: Math.hypot(statistical.standardError, chosen.resistivity.value - unresolved.resistivity.value),
+    standardError: Math.hypot(
+      statistical.standardError,
+      chosen.resistivity.value - unresolved.resistivity.value,
+      scatter?.standardError ?? 0,
+    ),
   };
   const sizes = fitted.map(({ currentDensity }) => Math.abs(currentDensity));
   let agreeing = sizes;
@@ -131,7 +146,7 @@ export function fitLinearResponse(
     agreeing = sizes.filter((j) => Math.abs(curve.deviation(j).value) < allowed);
   }
 
-  const bend = inflated(chosen).bend;
+  const bend = inflated(ofRuns).bend;
   const used = separated ? pairs.flatMap(({ runs }) => runs) : driven;
   return {
     used: points.flatMap((point, i) => (used.includes(point) ? [i] : [])),
@@ -142,17 +157,18 @@ export function fitLinearResponse(
     alternative: other === undefined ? null : inflated(other).resistivity,
     conductivity: { value: 1 / resistivity.value, standardError: resistivity.standardError / resistivity.value ** 2 },
     aicc,
-    chiSquared: chosen.chiSquared,
-    degreesOfFreedom: chosen.degreesOfFreedom,
-    pValue: chiSquaredTail(chosen.chiSquared, chosen.degreesOfFreedom),
+    chiSquared,
+    degreesOfFreedom,
+    pValue: chiSquaredTail(chiSquared, degreesOfFreedom),
     linearity: {
       pValue: linearityP,
       findings: [
-        ...judged(fitted, chosen, curve, linearityP),
+        ...judged(fitted, ofRuns, curve, linearityP),
         ...(separated ? [finding("even-part", { ...even, alone: driven.length - 2 * pairs.length }, quantity)] : []),
       ],
     },
     largestLinearCurrent: agreeing.length === 0 ? null : Math.max(...agreeing),
+    betweenSamples: scatter,
     evenPart: even === null ? null : { ...even, separated },
   };
 }
@@ -175,13 +191,14 @@ interface Pair {
   readonly even: KnownError;
 }
 
-/** The k-th run at j and the k-th at −j, for every j. */
+/** The k-th run at j and the k-th at −j of the same sample, for every j. */
 function pairsOf(driven: readonly ResponsePoint[]): Pair[] {
   const opposite = driven.filter(({ currentDensity }) => currentDensity < 0);
   return driven.flatMap((run): Pair[] => {
     if (run.currentDensity < 0) return [];
     const k = opposite.findIndex(
-      ({ currentDensity: j }) => Math.abs(j + run.currentDensity) < roundOff * run.currentDensity,
+      ({ currentDensity: j, sample }) =>
+        Math.abs(j + run.currentDensity) < roundOff * run.currentDensity && sample === run.sample,
     );
     if (k < 0) return [];
     const other = opposite.splice(k, 1)[0]!;
@@ -192,6 +209,7 @@ function pairsOf(driven: readonly ResponsePoint[]): Pair[] {
         runs: [run, other],
         odd: {
           currentDensity: run.currentDensity,
+          ...(run.sample === undefined ? {} : { sample: run.sample }),
           field: {
             value: (run.field.value - other.field.value) / 2,
             standardError,
@@ -281,7 +299,7 @@ function judged(
 }
 
 /** Birge's factor. */
-function birge({ chiSquared, degreesOfFreedom }: ResponseFit): number {
+function birge({ chiSquared, degreesOfFreedom }: Pick<ResponseFit, "chiSquared" | "degreesOfFreedom">): number {
   return degreesOfFreedom > 0 ? Math.max(1, Math.sqrt(chiSquared / degreesOfFreedom)) : 1;
 }
 

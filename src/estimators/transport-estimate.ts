@@ -63,11 +63,16 @@ export function judged(
   };
 }
 
+/** A memory that is seen is too long for the run: it may be longer still. */
+const isTooLong = ({ assumed, shown }: Memory): boolean => shown > limits.memoryOfRun * assumed;
+
+/** How long each run must be for what is seen not to be too long a memory; twice that where a run was too short to tell. fs */
+export const lengthForMemory = (memory: Memory): number =>
+  isTooLong(memory) ? (2 * memory.shown) / longestMemory : memory.shown / (limits.memoryOfRun * longestMemory);
+
 /** What a memory that is seen has against a value. */
-export function memoryFindings({ assumed, shown }: Memory): Finding[] {
-  return shown > limits.memoryOfRun * assumed
-    ? [finding("slow-memory", { memory: shown, needed: (2 * shown) / longestMemory })]
-    : [];
+export function memoryFindings(memory: Memory): Finding[] {
+  return isTooLong(memory) ? [finding("slow-memory", { memory: memory.shown, needed: lengthForMemory(memory) })] : [];
 }
 
 /** What a memory that is not seen has against a value. */

@@ -87,6 +87,9 @@ export interface Facts {
   readonly "runs-disagree": WithPValue;
   readonly "without-error": { readonly runs: readonly string[] };
   readonly "one-current": None;
+  readonly "one-sample": None;
+  /** `scatter`: standard deviation of ρ between samples, relative. */
+  readonly "samples-differ": WithPValue & { readonly samples: number; readonly scatter: number };
   readonly uncertain: { readonly relativeError: number | null };
   readonly "runs-too-short": None;
 
@@ -291,6 +294,8 @@ const severities: { readonly [C in Code]: Severity } = {
   "runs-disagree": "warning",
   "without-error": "warning",
   "one-current": "warning",
+  "one-sample": "note",
+  "samples-differ": "note",
   uncertain: "do-not-quote",
   "runs-too-short": "do-not-quote",
   "response-not-tested": "note",

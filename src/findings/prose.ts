@@ -5,7 +5,6 @@ import type { Code, Facts, Finding, Method } from "./finding.js";
 // The only place where findings become English: on the terminal, in results.json and in the report they read the same.
 
 const p = (pValue: number): string => `p = ${formatNumber(pValue, "", 2)}`;
-const atLeast2 = (pValue: number): string => `p = ${pValue.toPrecision(2)}`;
 const ps = (time: number): string => formatNumber(time / 1e3, "ps", 2);
 const percent = (x: number): string => `${Math.round(100 * x)} %`;
 
@@ -21,7 +20,8 @@ const inPercent = (x: number | null): string => (x === null ? "unknown" : `${(10
 const doubt = ({ error, converged }: Facts["target-reached"]): string =>
   converged || error === null ? "" : ", not converged";
 const amperes = (j: number): string => `${(j * CURRENT_DENSITY_IN_A_PER_CM2).toPrecision(2)} A/cm²`;
-const notLinear = (pValue: number | null): string => `the response is not linear (p = ${pValue?.toPrecision(2)})`;
+const notLinear = (pValue: number | null): string =>
+  `the response is not linear${pValue === null ? "" : ` (${p(pValue)})`}`;
 
 const changes = ({ value, standardError }: Facts["line-decided"]["change"]): string =>
   `E_a changes by ${formatUncertain(value, standardError, "eV")} over the temperatures of the points`;
@@ -82,12 +82,16 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "too-strong": ({ drive, hopLength }) =>
     `the largest field is beyond zeEa/2kT = ${drive} (a = ${hopLength} Å): the response is not linear there, lower the current`,
   "runs-contradict": ({ pValue }) =>
-    `do not quote: the runs contradict each other (${atLeast2(pValue)}); the response is not linear up to the largest current: leave the largest out`,
+    `do not quote: the runs contradict each other (${p(pValue)}); the response is not linear up to the largest current: leave the largest out`,
   "runs-disagree": ({ pValue }) =>
-    `the runs disagree (${atLeast2(pValue)}): the response may not be linear at the larger currents; the error bar is widened accordingly`,
+    `the runs disagree (${p(pValue)}): the response may not be linear at the larger currents; the error bar is widened accordingly`,
   "without-error": ({ runs }) =>
     `${runs.join(", ")} ${runs.length === 1 ? "is" : "are"} too short for an error bar and left out of σ`,
   "one-current": () => "only one current: linear response is assumed, not checked",
+  "one-sample": () =>
+    "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
+  "samples-differ": ({ samples, scatter, pValue }) =>
+    `the ${samples} samples of the structure differ (${p(pValue)}): ρ scatters by ${percent(scatter)} between them, which is in the error`,
   uncertain: ({ relativeError }) =>
     `not converged, do not quote: known to ${relativeError === null ? "more than 100 %" : percent(relativeError)} only`,
   "runs-too-short": () => "not converged, do not quote: every run is too short for its error bar",
@@ -237,8 +241,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
 
 /** In a verdict, where there is no room for what to do about it. */
 const verdicts: { readonly [C in Code]?: (facts: Facts[C]) => string } = {
-  "runs-contradict": ({ pValue }) =>
-    `not converged, do not quote: the runs contradict each other (${atLeast2(pValue)})`,
+  "runs-contradict": ({ pValue }) => `not converged, do not quote: the runs contradict each other (${p(pValue)})`,
 };
 
 /** What a finding says to people. */

@@ -1,5 +1,5 @@
 import { autoCurrents } from "../config/auto-currents.js";
-import { setupOf, type Study } from "../config/index.js";
+import { samplesOf, setupOf, type Study } from "../config/index.js";
 import { noLimits, share, type Limits, type Shares } from "./processors.js";
 import { noRecord, numberCurrents, Streams, type PlanRecord } from "./record.js";
 import type { RunSpec } from "./run-spec.js";
@@ -33,7 +33,12 @@ export function makePlan(study: Study, record: PlanRecord = noRecord, streams: S
   const setups = study.points.map((point) => setupOf(study, point));
   const atRest = setups.filter(({ point }) => point.first);
   return {
-    preparation: atRest.flatMap(preparing).map((run) => streams.assign(run)),
+    preparation: atRest
+      .flatMap((setup) => {
+        const system = study.systems.find(({ label }) => label === setup.point.system)!;
+        return Array.from({ length: samplesOf(study.config, system) }, (_, sample) => preparing(setup, sample)).flat();
+      })
+      .map((run) => streams.assign(run)),
     runs: setups
       .flatMap((setup) => [
         ...(study.config.drive?.auto === true ? [pilotRun(setup)] : givenRuns(setup, numberCurrents(setup, record))),

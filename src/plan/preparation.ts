@@ -13,14 +13,15 @@ export type Conditions = Pick<
 /**
  * The runs that prepare the structure for a temperature, in their order; none when the study asks for none.
  *
- * @param conditions with a stream of random numbers of their own
+ * @param conditions with random numbers of their own
+ * @param sample which of several, counted from 0
  */
-export function preparationRuns({ config, point }: PointSetup, conditions: Conditions): RunSpec[] {
+export function preparationRuns({ config, point }: PointSetup, conditions: Conditions, sample: number): RunSpec[] {
   const { preparation, production } = config;
   const { temperature } = point;
   const { ensemble } = conditions;
-  const common = { ...conditions, current: null, j: null, replica: 0, equilibrationSteps: 0 };
-  const idOf = (name: string): string => `${point.key}-${name}`;
+  const common = { ...conditions, current: null, j: null, replica: sample, equilibrationSteps: 0 };
+  const idOf = (name: string): string => `${point.key}-${name}${sample === 0 ? "" : `-r${sample + 1}`}`;
   const run = (name: string, own: Partial<Ensemble>, steps: number): RunSpec => ({
     ...common,
     id: idOf(name),

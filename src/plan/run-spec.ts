@@ -49,7 +49,7 @@ export interface RunSpec {
   readonly current: DriveCurrent | null;
   /** Which of its point's currents, counted from 1 as they came up; the pilot's is 0; `null` without current. */
   readonly j: number | null;
-  /** Counted from 0. */
+  /** Counted from 0; of a preparation: for which. */
   readonly replica: number;
   /** Of a minimisation nothing of it is used. */
   readonly ensemble: Ensemble;

@@ -18,9 +18,14 @@ const zeroCurrent: DriveCurrent = { chargeFlux: 0, currentDensity: 0, driftVeloc
 /** Index of the point's temperature in the study. */
 const order = ({ config, point }: PointSetup): number => config.temperatures.indexOf(point.temperature);
 
-/** Those that come before all others of a temperature and size, in their order. */
-export function preparing(setup: PointSetup): RunSpec[] {
-  return preparationRuns(setup, conditionsOf(setup, 3 * streamsOfAKind + order(setup), setup.config.seed));
+/**
+ * Those that come before all others of a temperature and size, in their order.
+ *
+ * @param sample counted from 0
+ */
+export function preparing(setup: PointSetup, sample: number): RunSpec[] {
+  const seed = (setup.config.seed + sample * 2_718_281_828_459) % 2 ** 53;
+  return preparationRuns(setup, conditionsOf(setup, 3 * streamsOfAKind + order(setup), seed), sample);
 }
 
 /** Equilibrium knows no direction: the random numbers are the study's own. */

@@ -148,6 +148,8 @@ export interface LinearResponseResult {
    * (E(j) + E(−j))/2, which symmetry forbids, over pairs of opposite currents; `null` without such a pair. `pValue`: that it vanishes.
    * `separated`: it does not, and the odd parts of the pairs alone were fitted.
    */
+  /** Only of several samples. */
+  readonly betweenSamples?: Quantity & { readonly samples: number; readonly pValue: number };
   readonly evenPart: (UncertainQuantity & { readonly pValue: number; readonly separated: boolean }) | null;
 }
 

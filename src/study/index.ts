@@ -5,4 +5,12 @@ export type { Throughput } from "../plan/processors.js";
 export type { Tuning } from "../engines/index.js";
 export { exportStudy } from "./export-study.js";
 export { comparisonCsv } from "../results/comparison.js";
-export { predictStudy, type PointPrediction, type PredictOptions, type StudyPrediction } from "./predict-study.js";
+export {
+  predictStudy,
+  slower,
+  type MemoryPrediction,
+  type PointPrediction,
+  type PredictOptions,
+  type SeenMemory,
+  type StudyPrediction,
+} from "./predict-study.js";

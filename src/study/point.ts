@@ -22,8 +22,8 @@ import { latest, readStages, saveStages, type Stage } from "../runs/stages.js";
 export interface PointPlace {
   readonly folder: string;
   readonly streams: Streams;
-  /** Of the structure that its runs are done on. */
-  readonly preparation: readonly PreparationEstimate[];
+  /** Of the structures that its runs are done on, so far. */
+  readonly preparation: () => readonly PreparationEstimate[];
   /** Before runs that were decided upon are written anywhere else. */
   readonly onDecided: (runs: readonly RunSpec[]) => void;
 }
@@ -163,7 +163,7 @@ export class Point {
     return estimatePoint(pointConditions(this.#setup), {
       runs: latest(this.#stages).flatMap((run) => this.#finished.get(run.id) ?? []),
       correlations: this.#correlations,
-      preparation: this.#place.preparation,
+      preparation: this.#place.preparation(),
     });
   }
 

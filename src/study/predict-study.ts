@@ -1,7 +1,7 @@
 import { autoCurrents } from "../config/auto-currents.js";
-import { setupOf, type PointSetup, type Study } from "../config/index.js";
+import { setupOf, type PointSetup, type Study, type StudyConfig, type StudyPoint } from "../config/index.js";
 import { RunError } from "../errors/errors.js";
-import { beyondMemory, estimateEquilibrium } from "../estimators/index.js";
+import { beyondMemory, estimateEquilibrium, lengthForMemory, longestMemory, type Memory } from "../estimators/index.js";
 import { defaultEngine, type RunRecord, type Simulator } from "../engines/index.js";
 import { hopLength, relaxationTime } from "../estimators/drive.js";
 import { processorsToUse } from "../plan/processors.js";
@@ -27,10 +27,32 @@ export interface PredictOptions {
   readonly pilot?: number;
   /** Relative. Default that of the study, or 5 %. */
   readonly targetError?: number;
+  /** What runs that were done before show of the memory at a point; beside, or in place of, that of pilots. */
+  readonly known?: (point: StudyPoint) => SeenMemory | null;
   readonly signal?: AbortSignal;
   /** What does the pilots; left out: the core of this program. */
   readonly engine?: Simulator;
   readonly onPilot?: (run: RunSpec) => void;
+}
+
+/** fs */
+export interface SeenMemory extends Memory {
+  /** What saw it, in words. */
+  readonly source: string;
+}
+
+/** Whether equilibrium runs are long enough for what the motion remembers; fs. */
+export interface MemoryPrediction {
+  /** Of the longest equilibrium run that is planned; with a target error at equilibrium, as long as that may make it. */
+  readonly duration: number;
+  /** A twentieth of it: nothing slower is thought of. */
+  readonly assumed: number;
+  /** The longest that is known of; `null`: nobody has looked. */
+  readonly seen: SeenMemory | null;
+  /** What each run must last for that. */
+  readonly needed: number | null;
+  /** True: runs are extended until a target error is reached; false: they stay as they are; `null`: there is no target. */
+  readonly extended: boolean | null;
 }
 
 /** What is expected of one temperature; internal units. */
@@ -47,6 +69,8 @@ export interface PointPrediction {
     readonly constantCurrent: { readonly time: number; readonly relativeError: number } | null;
     readonly equilibrium: { readonly time: number; readonly relativeError: number } | null;
   }[];
+  /** `null` without equilibrium runs. */
+  readonly memory: MemoryPrediction | null;
   /** For the target error. */
   readonly target: Prediction;
 }
@@ -74,7 +98,10 @@ const speedSteps = 400;
 interface Pilots {
   readonly conductivity: PointPrediction["conductivity"] | null;
   readonly relaxation: (PointPrediction["relaxation"] & { readonly settled: boolean }) | null;
+  readonly memory: SeenMemory | null;
 }
+
+const noPilots: Pilots = { conductivity: null, relaxation: null, memory: null };
 
 /**
  * What a study will cost and give, from short pilot runs (at the study's largest current, or at none with `auto`; and at
@@ -110,7 +137,7 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
             predictPoint(
               setupOf(study, point),
               plan.runs.filter((run) => run.point === point.key),
-              found.get(point.key) ?? { conductivity: null, relaxation: null },
+              found.get(point.key) ?? noPilots,
               { ...options, targetError, stepsPerSecond: speeds.get(point.system)! },
             ),
           ),
@@ -178,10 +205,11 @@ async function runPilots(
       rates.push(result.stepsPerSecond);
       if (length === 0) continue;
       const pilot = readPilot(setup, run, result);
-      const known = found.get(setup.point.key) ?? { conductivity: null, relaxation: null };
+      const known = found.get(setup.point.key) ?? noPilots;
       found.set(setup.point.key, {
         conductivity: better(known.conductivity, pilot.conductivity),
         relaxation: pilot.relaxation ?? known.relaxation,
+        memory: pilot.memory ?? known.memory,
       });
     }
   };
@@ -211,9 +239,12 @@ function atRest(run: RunSpec): RunSpec {
 function readPilot(setup: PointSetup, run: RunSpec, result: RunRecord): Pilots {
   const time = `${(result.series.rows * result.series.interval) / 1e3} ps`;
   if (run.kind === "equilibrium") {
-    if (result.correlations === null) return { conductivity: null, relaxation: null };
-    const { einstein } = estimateEquilibrium([result.correlations], equilibriumConditions(setup, run.temperature));
-    if (einstein === null) return { conductivity: null, relaxation: null };
+    if (result.correlations === null) return noPilots;
+    const { einstein, nernstEinstein } = estimateEquilibrium(
+      [result.correlations],
+      equilibriumConditions(setup, run.temperature),
+    );
+    if (einstein === null) return noPilots;
     const relaxation = {
       // What a current needs to settle: five memories, or what the pilot resolved.
       time: beyondMemory * Math.max(einstein.memory.shown, result.series.interval),
@@ -226,6 +257,7 @@ function readPilot(setup: PointSetup, run: RunSpec, result: RunRecord): Pilots {
         ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` }
         : null,
       relaxation,
+      memory: { ...slower(einstein.memory, nernstEinstein?.memory), source: `equilibrium pilot of ${time}` },
     };
   }
   const estimate = estimateRun(result.series, {
@@ -239,16 +271,41 @@ function readPilot(setup: PointSetup, run: RunSpec, result: RunRecord): Pilots {
     conductivity.standardError !== null &&
     conductivity.value > 0 &&
     conductivity.standardError < limits.relativeError * conductivity.value;
-  if (known) return { conductivity: { ...conductivity, source: `pilot of ${time} under current` }, relaxation: null };
-  if (noise === null) return { conductivity: null, relaxation: null };
+  if (known) return { ...noPilots, conductivity: { ...conductivity, source: `pilot of ${time} under current` } };
+  if (noise === null) return noPilots;
   const value = 1 / noise.value;
   return {
+    ...noPilots,
     conductivity: {
       value,
       standardError: value * Math.sqrt(2 / noise.degreesOfFreedom),
       source: `noise of a pilot of ${time}`,
     },
-    relaxation: null,
+  };
+}
+
+/** The memory that needs the longer run. */
+export const slower = (one: Memory, other: Memory = one): Memory =>
+  lengthForMemory(other) > lengthForMemory(one) ? other : one;
+
+function predictMemory(
+  { drive, production, equilibrium }: StudyConfig,
+  resting: readonly RunSpec[],
+  seen: readonly (SeenMemory | null)[],
+): MemoryPrediction | null {
+  if (resting.length === 0) return null;
+  const extended = production.targetError === null ? null : drive === null;
+  const planned = Math.max(equilibrium?.duration.time ?? 0, ...resting.map(({ steps }) => steps * production.timestep));
+  const duration = extended === true ? Math.max(planned, production.maxDuration.time) : planned;
+  const worst = seen
+    .filter((one) => one !== null)
+    .reduce<SeenMemory | null>((a, b) => (a === null || lengthForMemory(b) > lengthForMemory(a) ? b : a), null);
+  return {
+    duration,
+    assumed: longestMemory * duration,
+    seen: worst,
+    needed: worst === null ? null : lengthForMemory(worst),
+    extended,
   };
 }
 
@@ -337,5 +394,13 @@ function predictPoint(
       ? {}
       : { thermostat: { time: relaxationTime(config.thermostat), degreesOfFreedom: 3 * model.types.length - 4 } }),
   });
-  return { temperature, label: `${point.system}${point.along.label}`, conductivity, relaxation, errors, target };
+  return {
+    temperature,
+    label: `${point.system}${point.along.label}`,
+    conductivity,
+    relaxation,
+    errors,
+    memory: predictMemory(config, resting, [found.memory, options.known?.(point) ?? null]),
+    target,
+  };
 }

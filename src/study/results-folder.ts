@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Study } from "../config/index.js";
+import { sampleOf, type Study } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import {
@@ -112,8 +112,10 @@ const withoutDrive = ({ mobile: _, "drive.scheme": __, "drive.currents": ___, ..
 
 /** Exactly what decides the bits of one run, its length left out. */
 function fingerprintOfRun(run: RunSpec, study: Study, facts: Facts, system: Facts): string {
-  const { id: _, point, system: __, j: ___, replica: ____, steps: _____, ...own } = run;
+  const { id: _, point, system: label, j: ___, replica, steps: _____, ...bare } = run;
   const { direction } = study.points.find(({ key }) => key === point)!.along;
+  const sample = sampleOf(study.config, study.systems.find((one) => one.label === label)!, replica);
+  const own = sample === 0 ? bare : { ...bare, sample };
   return run.current === null
     ? fingerprintOf(withoutDrive(facts), system, own)
     : fingerprintOf(facts, system, direction, own);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { setupOf, type PointSetup, type Study, type StudySystem } from "../config/index.js";
+import { setupOf, type Study, type StudySystem } from "../config/index.js";
 import {
   defaultEngine,
   type MinimisationProgress,
@@ -10,10 +10,10 @@ import {
 } from "../engines/index.js";
 import { withCoulomb } from "../model/interactions.js";
 import { GalvanostatError } from "../errors/errors.js";
-import { finding, sentenceOf, type Finding } from "../findings/index.js";
+import { sentenceOf } from "../findings/index.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
-import type { System } from "../model/index.js";
-import { inVolume, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
+import type { ParticleModel, System } from "../model/index.js";
+import { scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
 import {
   bestFirst,
   limitsOf,
@@ -24,32 +24,16 @@ import {
   type Limits,
   type Throughput,
 } from "../plan/processors.js";
-import { Point } from "./point.js";
+import { PointGroup, type Job } from "./point-group.js";
 import { openStudy, type OpenStudy } from "./results-folder.js";
-import { Preparation } from "../runs/preparation.js";
 import { writeExtxyz } from "../formats/index.js";
-import { signedVolume } from "../structures/index.js";
 import { makeProvenance } from "../results/provenance.js";
 import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
-import { isFinished, runOne } from "../runs/run-one.js";
+import { runOne } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
-import type { AnyRunEstimate, PointRunEstimate, PreparationEstimate } from "../estimates/run-estimates.js";
 import { documentOfRun } from "../results/document-of-run.js";
 import { agreementOverStudy } from "../results/study-agreement.js";
 import { describeTemperatureLaws } from "../results/temperature-laws.js";
-
-/** A run with what it is for. */
-interface Job {
-  readonly run: RunSpec;
-  readonly setup: PointSetup;
-  /** By an earlier session: only to be read. */
-  readonly finished: boolean;
-  /** Takes the result in; says what is to be done next because of it. */
-  readonly take: (
-    result: AnyRunEstimate,
-  ) => { readonly runs: readonly RunSpec[]; readonly jobs: readonly Job[]; readonly reason: Finding } | null;
-  readonly fail: () => void;
-}
 
 /** A study that takes less than this, s of one processor and roughly, would not earn back what timing costs. */
 const worthTiming = 60;
@@ -76,7 +60,8 @@ export interface RunStudyOptions {
   readonly onRunResumed?: (run: RunSpec, steps: number) => void;
   readonly onProgress?: (run: RunSpec, progress: SimulationProgress) => void;
   readonly onMinimisation?: (run: RunSpec, progress: MinimisationProgress) => void;
-  readonly onRunFinished?: (run: RunSpec, result: AnyRunResult) => void;
+  /** `wasThere`: an earlier session had done it, and it was only read. */
+  readonly onRunFinished?: (run: RunSpec, result: AnyRunResult, wasThere: boolean) => void;
   readonly onRunFailed?: (run: RunSpec, failure: RunFailure) => void;
 }
 
@@ -105,29 +90,29 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const processors = processorsToUse(config.threads, engine.describe().build.maximumThreads, process.env);
   const schedule = scheduleOf(opened.study, plan, processors);
   options.onPlan?.(plan, schedule);
-  for (const { building, structure, label } of opened.study.systems)
-    if (building !== null)
-      writeFileAtomic(
-        join(folder, `structure${label}.extxyz`),
-        writeExtxyz({ ...structure, info: { seed: building.seed } }),
-      );
+  for (const system of opened.study.systems)
+    for (const [sample, { building, structure }] of [system, ...system.others].entries())
+      if (building !== null)
+        writeFileAtomic(
+          join(folder, `structure${system.label}${sample === 0 ? "" : `-r${sample + 1}`}.extxyz`),
+          writeExtxyz({ ...structure, info: { seed: building.seed } }),
+        );
   const study = tuneSystems(opened, schedule, engine, options);
   const limits = await measuredLimits(study, plan, schedule, engine, options);
   const failures: RunFailure[] = [];
-  /** By temperature and cell size. */
-  const preparations = config.temperatures.flatMap((temperature) =>
-    study.systems.map(({ label }) => {
-      const isHere = (one: { readonly temperature: number; readonly system: string }): boolean =>
-        one.temperature === temperature && one.system === label;
-      const setups = study.points.filter(isHere).map((point) => setupOf(study, point));
-      return {
-        points: [] as Point[],
-        preparation: new Preparation(setups, plan.preparation.filter(isHere), folder),
-      };
-    }),
+  const groups = config.temperatures.flatMap((temperature) =>
+    study.systems.map(
+      ({ label }) =>
+        new PointGroup(study, temperature, label, plan, {
+          folder,
+          streams,
+          onDecided: opened.add,
+          onRunsAdded: (runs, reason) => options.onRunsAdded?.(runs, reason),
+        }),
+    ),
   );
   const write = (status: Results["status"]): Results => {
-    const described = preparations.flatMap(({ points }) => points.map((point) => point.result));
+    const described = groups.flatMap(({ points }) => points.map((point) => point.result));
     const agreement = agreementOverStudy(described);
     const results: Results = {
       schema: 2,
@@ -143,49 +128,11 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     return results;
   };
 
-  const jobOf =
-    (setup: PointSetup, point: Point) =>
-    (run: RunSpec): Job => ({
-      run,
-      setup,
-      finished: isFinished(folder, run),
-      take: (result) => {
-        const added = point.finish(result as PointRunEstimate);
-        return added === null ? null : { ...added, jobs: added.runs.map(jobOf(setup, point)) };
-      },
-      fail: () => point.fail(),
-    });
-  /** The next run of a preparation, or when it is done the runs that it was for. */
-  const goOn = (prepared: (typeof preparations)[number]): Job[] => {
-    const { preparation, points } = prepared;
-    const run = preparation.next();
-    if (run !== null) {
-      const take = (result: AnyRunEstimate) => {
-        preparation.finish(result as PreparationEstimate);
-        return { runs: [], jobs: goOn(prepared), reason: finding("named-by-study", {}) };
-      };
-      return [{ run, setup: preparation.setups[0]!, finished: false, take, fail: () => {} }];
-    }
-    return preparation.setups.flatMap((setup) => {
-      const volume = signedVolume(setup.model.cell);
-      const first = plan.runs.filter((one) => one.point === setup.point.key).map((one) => inVolume(one, volume));
-      const point = new Point(setup, first, {
-        folder,
-        streams,
-        preparation: preparation.results,
-        onDecided: opened.add,
-      });
-      points.push(point);
-      if (point.added !== null) options.onRunsAdded?.(point.added.runs, sentenceOf(point.added.reason));
-      return point.waiting().map(jobOf(setup, point));
-    });
-  };
-
   let endedEarly = false;
-  const waiting = preparations.flatMap(goOn);
+  const waiting = groups.flatMap((group) => group.start());
   write("running");
   const work = async (job: Job, place: Place | undefined) => {
-    const { run } = job;
+    const { run, finished: wasThere } = job;
     try {
       const result = await runOne(job.setup, run, folder, engine, {
         ...(signal === undefined ? {} : { signal }),
@@ -206,7 +153,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       }
       const added = job.take(result);
       write("running");
-      options.onRunFinished?.(run, documentOfRun(result));
+      options.onRunFinished?.(run, documentOfRun(result), wasThere);
       if (added === null) return;
       if (added.runs.length > 0) options.onRunsAdded?.(added.runs, sentenceOf(added.reason));
       waiting.push(...added.jobs);
@@ -263,7 +210,11 @@ function tuneSystems(
     });
     if (tuning === null) return size;
     options.onTuned?.(tuning, size);
-    return { ...size, model: withCoulomb(model, { kind: tuning.method, parameters: tuning.parameters }) };
+    const tuned = <T extends { readonly model: ParticleModel }>(one: T): T => ({
+      ...one,
+      model: withCoulomb(one.model, { kind: tuning.method, parameters: tuning.parameters }),
+    });
+    return { ...tuned(size), others: size.others.map(tuned) };
   });
   return { ...study, systems };
 }

@@ -484,3 +484,10 @@ describe("a table of σ(T)", () => {
     expect((JSON.parse(stdout) as { error: { problems: object[] } }).error.problems[0]).toMatchObject(problem);
   });
 });
+
+test("options that are wrong are told at once", () => {
+  const { code, stdout } = analyze("few.extxyz", "--volume", "2 K", "--mobile", "Li,", "--types", "Li=1", "--json");
+  expect(code).toBe(2);
+  const { error } = JSON.parse(stdout) as { error: { problems: { path: string }[] } };
+  expect(error.problems.map(({ path }) => path).sort()).toEqual(["--mobile", "--temperature", "--types", "--volume"]);
+});

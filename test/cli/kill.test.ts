@@ -46,9 +46,7 @@ function killed(folder: string, after: number): Promise<boolean> {
   });
 }
 
-test("killed at random moments, ten times and more, and begun again: the results of an unbroken study", {
-  timeout: 180_000,
-}, async () => {
+test("killed at random moments, ten times and more, and begun again: the results of an unbroken study", async () => {
   copy = exampleCopy(changes);
   const { folder } = copy;
   const unbroken = galvanostat(["run", "study.yaml", "--out", "unbroken"], folder);

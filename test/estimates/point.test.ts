@@ -20,6 +20,7 @@ const auto: PointConditions = {
   volume: 366,
   lever: 2,
   auto: true,
+  ownSamples: false,
   equilibrium: { volume: 366, temperature: 600, species: [] },
 };
 

@@ -57,7 +57,7 @@ beforeAll(async () => {
     path: { ...path, displacement: path.displacement.map((q) => Float64Array.of(0, ...q)) },
   };
   expected = estimateEquilibrium([withStart], conditions);
-}, 60_000);
+});
 
 const extxyz = (positions: readonly Float64Array[]) =>
   positions

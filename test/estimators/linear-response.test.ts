@@ -30,6 +30,7 @@ describe("by hand", () => {
       cubic: null,
       degreesOfFreedom: 1,
       aicc: { linear: Infinity, cubic: Infinity, sinh: Infinity },
+      betweenSamples: null,
       evenPart: null,
       largestLinearCurrent: 2,
     });
@@ -314,6 +315,7 @@ describe("what cannot be told is not told", () => {
       pValue: 1,
       cubic: null,
       alternative: null,
+      betweenSamples: null,
       evenPart: null,
       largestLinearCurrent: 3e-6,
     });

@@ -53,18 +53,18 @@ describe("the lock of a results folder", () => {
     "is taken over from a process that is dead and was not waited for",
     async () => {
       // The shell becomes another program, which does not know of its child; before that it would wait for it.
-      const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 61"]);
+      const parent = spawn("sh", ["-c", "sleep 1200 & echo $!; exec sleep 1201"]);
       let child: number | undefined;
       try {
         const [line] = (await once(parent.stdout, "data")) as [Buffer];
         child = Number(line);
         await vi.waitUntil(() => readFileSync(`/proc/${parent.pid!}/cmdline`, "utf8").startsWith("sleep"), {
-          timeout: 30_000,
+          timeout: 1_000_000,
         });
         process.kill(child, "SIGKILL");
         leave(child);
         // Dead or dying.
-        lockFolder(folder, 30_000)();
+        lockFolder(folder, 1_000_000)();
         expect(readFileSync(`/proc/${child}/stat`, "utf8")).toContain(") Z ");
       } finally {
         if (child !== undefined) process.kill(child, "SIGKILL");
@@ -78,7 +78,7 @@ describe("the lock of a results folder", () => {
     await once(dying, "spawn");
     leave(dying.pid!);
     // It cannot be waited for by this thread meanwhile: a zombie on Linux, gone elsewhere only afterwards.
-    if (process.platform === "linux") lockFolder(folder, 30_000)();
+    if (process.platform === "linux") lockFolder(folder, 1_000_000)();
     await once(dying, "exit");
     lockFolder(folder)();
   });

@@ -89,13 +89,21 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "runs-contradict": [
     { pValue: 4.21e-5 },
-    "do not quote: the runs contradict each other (p = 0.000042); the response is not linear up to the largest current: leave the largest out",
+    "do not quote: the runs contradict each other (p = 4.2 × 10⁻⁵); the response is not linear up to the largest current: leave the largest out",
   ],
   "runs-disagree": [
     { pValue: 0.0213 },
     "the runs disagree (p = 0.021): the response may not be linear at the larger currents; the error bar is widened accordingly",
   ],
   "without-error": [{ runs: ["j1"] }, "j1 is too short for an error bar and left out of σ"],
+  "one-sample": [
+    {},
+    "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
+  ],
+  "samples-differ": [
+    { samples: 4, scatter: 0.213, pValue: 0.012 },
+    "the 4 samples of the structure differ (p = 0.012): ρ scatters by 21 % between them, which is in the error",
+  ],
   "one-current": [{}, "only one current: linear response is assumed, not checked"],
   uncertain: [{ relativeError: null }, "not converged, do not quote: known to more than 100 % only"],
   "runs-too-short": [{}, "not converged, do not quote: every run is too short for its error bar"],
@@ -427,7 +435,7 @@ describe("findings together", () => {
     expect(verdictOf([note])).toBe("");
     expect(verdictOf([note, uncertain, contradiction])).toBe("not converged, do not quote: known to 40 % only");
     expect(verdictOf([contradiction])).toBe(
-      "not converged, do not quote: the runs contradict each other (p = 0.000010)",
+      "not converged, do not quote: the runs contradict each other (p = 1 × 10⁻⁵)",
     );
     expect(clausesOf([note, of("one-current")])).toBe(
       "noise and mean field agree (p = 0.5); only one current: linear response is assumed, not checked",

@@ -31,6 +31,7 @@ function point(...runs: DrivenEstimate[]) {
       volume: 366,
       lever: 2,
       auto: false,
+      ownSamples: false,
       equilibrium: { volume: 366, temperature: 600, species: [] },
     },
     { runs, correlations: new Map(), preparation: [] },

@@ -77,7 +77,7 @@ describe("a study that grows", () => {
     ["a current between two", { drive: drive([0.1, 0.15, 0.2]) }, 2],
     ["a current before all, in another order", { drive: drive([0.05, 0.2, 0.1]) }, 2],
     ["the same current once more", { drive: drive([0.1, 0.2, 0.1]) }, 2],
-    ["replicas", { production: production(3) }, 8],
+    ["replicas", { production: production(3) }, 2 * (2 * 2 + 2 * 2)],
     [
       "a direction",
       {
@@ -130,7 +130,8 @@ describe("a study that grows", () => {
       },
       10,
     ],
-    ["equilibrium replicas", { equilibrium: { replicas: 3 } }, 4],
+    // Each with a sample of its own, prepared in two runs.
+    ["equilibrium replicas", { equilibrium: { replicas: 3 } }, 2 * (2 + 2 * 2)],
     [
       "everything at once",
       {
@@ -152,8 +153,9 @@ describe("a study that grows", () => {
         },
         equilibrium: { replicas: 2 },
       },
-      // 3 temperatures × 2 sizes × (2 directions × 3 currents × 2 replicas + 2 at rest + 2 to prepare), less the 10 that there are.
-      3 * 2 * (2 * 3 * 2 + 2 + 2) - 10,
+      // 3 temperatures × 2 sizes × (2 directions × 3 currents × 2 replicas + 2 at rest + 2 to prepare for each replica), less
+      // the 10 that there are.
+      3 * 2 * (2 * 3 * 2 + 2 + 2 * 2) - 10,
     ],
   ])("by %s", (_, change, added) => {
     const [before, after] = grow(first, { ...first, ...change }) as [

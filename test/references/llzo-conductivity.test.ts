@@ -87,7 +87,7 @@ describe("LLZO at 1000 K", () => {
   let resting: EquilibriumEstimate;
   beforeAll(async () => {
     [charge, mobile, resting] = await Promise.all([conductivity("charge"), conductivity("mobile"), equilibrium()]);
-  }, 400_000);
+  });
   const both = () => [charge, mobile];
 
   test("σ is that of other programs, in both schemes", () => {

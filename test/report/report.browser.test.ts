@@ -29,7 +29,7 @@ describe.skipIf(executable === undefined)(
         executablePath: executable!,
         args: ["--no-sandbox", "--enable-unsafe-swiftshader"],
       });
-    }, 120_000);
+    });
     afterAll(async () => {
       await browser?.close();
       synthetic.remove();

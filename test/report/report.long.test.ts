@@ -31,7 +31,7 @@ describe("a report on synthetic results", () => {
     writeFileSync(measured, "T [C],sigma [mS/cm]\n25,0.3\n100,3\n");
     files = await writeReport(synthetic.folder, { experiments: [measured] });
     html = readFileSync(files[0]!, "utf8");
-  }, 120_000);
+  });
   afterAll(() => synthetic.remove());
 
   test("every file that is listed exists, and no other; each figure as SVG, PNG and CSV", () => {

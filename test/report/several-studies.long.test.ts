@@ -38,7 +38,7 @@ describe("studies of other temperatures", () => {
   beforeAll(async () => {
     files = await writeReport([hot.folder, cold.folder]);
     html = readFileSync(files[0]!, "utf8");
-  }, 120_000);
+  });
   afterAll(() => {
     hot.remove();
     cold.remove();

@@ -81,6 +81,7 @@ describe("results.json of a study that was made up", () => {
         at: { run: "T600K-j4-r1", quantity: "temperature" },
         facts: { difference: expect.closeTo(13, 9) },
       },
+      { code: "one-sample", severity: "note", at: { point: "T600K", quantity: "conductivity" }, facts: {} },
     ]);
   });
 });

@@ -75,7 +75,8 @@ const runsOf = ({ points }: Results) =>
 const growths: [string, Changes, number][] = [
   ["a temperature between two", { temperatures: ["600 K", "700 K", "800 K"] }, 4],
   ["a current between two", { drive: drive([0.2, 0.25, 0.3]) }, 2],
-  ["replicas", { production: production({ replicas: 2 }) }, 4],
+  // A replica brings a sample of the structure, annealed at each of two temperatures.
+  ["replicas", { production: production({ replicas: 2 }) }, 4 + 2],
   ["a direction before the other", { drive: drive([0.2, 0.3], [0, 0, 1], [1, 2, -2]) }, 4],
   [
     "a cell size before the other",
@@ -90,7 +91,7 @@ const growths: [string, Changes, number][] = [
     },
     8,
   ],
-  ["an equilibrium run", { equilibrium: { duration: "0.5 ps", replicas: 2 } }, 2],
+  ["an equilibrium run", { equilibrium: { duration: "0.5 ps", replicas: 2 } }, 2 + 2],
 ];
 
 describe("a finished study that grows", () => {

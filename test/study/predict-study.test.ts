@@ -58,6 +58,45 @@ describe("from a guess", () => {
   });
 });
 
+describe("the memory that equilibrium runs are long enough for", () => {
+  const predict = async (changes: object, seen?: { shown: number; assumed: number }) =>
+    (
+      await predictStudy(small.make({ production: { timestep: "1 fs", duration: "2 ps" }, ...changes }), {
+        conductivity: 1e-5,
+        ...(seen === undefined ? {} : { known: () => ({ ...seen, source: "elsewhere" }) }),
+      })
+    ).points[0]!.memory;
+  const planned = { equilibrium: { duration: "2 ns" } };
+
+  test("without pilots the assumption: a twentieth of the planned length", async () => {
+    expect(await predict(planned)).toEqual({
+      duration: 2e6,
+      assumed: 1e5,
+      seen: null,
+      needed: null,
+      extended: null,
+    });
+    expect(await predict({})).toBeNull();
+  });
+
+  test("what is seen must be three quarters of a twentieth at most; of runs that were too short to tell, twice as long", async () => {
+    // 20 · 12 ps/0.75; 40 · 18 ps, for 18 > 0.75 · 20.
+    expect((await predict(planned, { shown: 12e3, assumed: 20e3 }))!.needed).toBeCloseTo(320e3, 6);
+    expect((await predict(planned, { shown: 18e3, assumed: 20e3 }))!.needed).toBeCloseTo(720e3, 6);
+    expect((await predict(planned, { shown: 0, assumed: 20e3 }))!.needed).toBe(0);
+  });
+
+  test("a target error extends equilibrium runs only where there is no current", async () => {
+    const production = { timestep: "1 fs", duration: "2 ps", targetError: "10 %", maxDuration: "4 ns" };
+    expect(await predict({ production, drive: { method: "equilibrium" } })).toMatchObject({
+      duration: 4e6,
+      assumed: 2e5,
+      extended: true,
+    });
+    expect(await predict({ production, ...planned })).toMatchObject({ duration: 2e6, extended: false });
+  });
+});
+
 describe("from pilot runs", () => {
   test.each([
     ["currents named", {}],
@@ -74,9 +113,16 @@ describe("from pilot runs", () => {
     expect(new Set(pilots).size).toBe(pilots.length);
     expect(pilots).toHaveLength(study.config.temperatures.length * (study.config.drive === null ? 1 : 2));
     expect(prediction.points.map(({ temperature }) => temperature)).toEqual(study.config.temperatures);
-    for (const { conductivity, relaxation } of prediction.points) {
+    expect(prediction.points.every(({ memory }) => memory !== null)).toBe(study.config.equilibrium !== null);
+    for (const { conductivity, relaxation, memory } of prediction.points) {
       expect(conductivity.source).toMatch(/pilot/);
       expect(relaxation.source).toMatch(/pilot/);
+      // Of 1.5 ps.
+      if (memory !== null)
+        expect(memory.seen).toMatchObject({
+          assumed: expect.closeTo(75, 6),
+          source: expect.stringContaining("pilot of"),
+        });
     }
   });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { InputError, readCsv, readStructure, runStudy, type Results } from "../../src/index.js";
+import { readPreparedStructure } from "../../src/runs/prepared-structure.js";
 import { makePlan, scheduleOf } from "../../src/plan/index.js";
 import { SmallStudy } from "./small-study.js";
 
@@ -42,6 +43,67 @@ function problems(changes: Record<string, unknown>): string[] {
   }
   return [];
 }
+
+describe("replicas", () => {
+  const anneal = { anneal: { temperature: "800 K", hold: "0.05 ps", cooling: "5000 K/ps" } };
+  const short = {
+    equilibration: { duration: "0 ps" },
+    production: { timestep: "1 fs", duration: "0.2 ps", replicas: 3 },
+  };
+  const startOf = (snapshots: readonly string[]) =>
+    Array.from(readStructure(join(small.results, snapshots[0]!)).positions, (x) => Math.round(x * 1e5));
+
+  test("start from samples of their own where those are annealed, opposite currents of a replica from one", async () => {
+    const study = small.make({
+      ...short,
+      preparation: anneal,
+      drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: ["0.2 Å/ps", "-0.2 Å/ps"] },
+      equilibrium: { replicas: 2 },
+    });
+    const {
+      points: [point],
+      status,
+    } = await runStudy(study, { folder: small.results });
+    expect(status).toBe("completed");
+    expect(point!.preparation!.map(({ id }) => id)).toEqual(["T600K-anneal", "T600K-anneal-r2", "T600K-anneal-r3"]);
+    const [first, second, third] = point!.preparation!.map(
+      ({ prepared }) => readPreparedStructure(join(small.results, prepared), 24).positions,
+    );
+    expect(first).not.toEqual(second);
+    expect(second).not.toEqual(third);
+    const starts = new Map(
+      [...point!.runs, ...point!.equilibrium!.runs].map(({ id, snapshots }) => [id, startOf(snapshots)]),
+    );
+    for (const [k, sample] of [first, second, third].entries()) {
+      const own = Array.from(sample!, (x) => Math.round(x * 1e5));
+      for (const id of ["j1", "j2"]) expect(starts.get(`T600K-${id}-r${k + 1}`)).toEqual(own);
+      if (k < 2) expect(starts.get(`T600K-equilibrium-r${k + 1}`)).toEqual(own);
+    }
+    // Six runs, three samples: the fit knows of both.
+    expect(point!.linearResponse!.betweenSamples!.samples).toBe(3);
+    expect(point!.conductivity!.degreesOfFreedom).toBe(3);
+  });
+
+  test("all start from one structure where nothing of it is chance", async () => {
+    const {
+      points: [point],
+    } = await runStudy(small.make(short), { folder: small.results });
+    const [first, ...others] = point!.runs.map(({ snapshots }) => startOf(snapshots));
+    expect(others.length).toBeGreaterThan(1);
+    for (const other of others) expect(other).toEqual(first);
+    expect(point!.linearResponse).not.toHaveProperty("betweenSamples");
+  });
+
+  test("a second replica added later leaves the first one's runs as they are", async () => {
+    const one = { ...short, preparation: anneal, production: { ...short.production, replicas: 1 } };
+    const before = await runStudy(small.make(one), { folder: small.results });
+    expect(before.points[0]!.findings!.map(({ code }) => code)).toContain("one-sample");
+    const after = await runStudy(small.make({ ...one, production: short.production }), { folder: small.results });
+    const kept = after.points[0]!.runs.filter(({ id }) => id.endsWith("r1"));
+    expect(kept).toEqual(before.points[0]!.runs);
+    expect(after.points[0]!.preparation!).toHaveLength(3);
+  });
+});
 
 describe("several cell sizes and directions", () => {
   test("are points of one study, each with its volume, its direction and random numbers of its own", async () => {

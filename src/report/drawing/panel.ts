@@ -45,7 +45,7 @@ function withPower(
   ticks: readonly number[],
 ): { readonly label: string; readonly tickFormat: (value: number) => string } {
   const largest = Math.max(...ticks.map(Math.abs));
-  const short = ticks.every((tick) => plainLabel(tick).replace("−", "").length <= 5);
+  const short = ticks.every((tick) => plainLabel(tick).replace("-", "").length <= 5);
   if (!(largest > 0) || short || (largest >= 1 && largest < 1e5)) return { label, tickFormat: plainLabel };
   const power = 3 * Math.floor(Math.log10(largest) / 3 + 1e-9);
   return {

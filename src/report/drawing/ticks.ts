@@ -38,7 +38,7 @@ export function logLabel(value: number): string {
 }
 
 /** Of a linear axis; minus as people write it. */
-export const plainLabel = (value: number): string => String(Number(value.toPrecision(10))).replace("-", "−");
+export const plainLabel = (value: number): string => String(Number(value.toPrecision(10)));
 
 /** Widened on both sides by a part of itself; on a logarithmic axis by a power. A single value gets room around it. */
 export function padded(low: number, high: number, part: number): [number, number] {

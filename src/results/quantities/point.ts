@@ -98,6 +98,17 @@ export const pointQuantities: readonly Quantity<PointEstimate>[] = [
     meaning: "(E(j) + E(−j))/2, which symmetry forbids",
   },
   {
+    key: "linearResponse.betweenSamples",
+    label: "scatter between samples",
+    unit: "Ω cm",
+    of: ({ response }) => {
+      if (response?.betweenSamples == null) return undefined;
+      const { scatter, standardError: _, within: __, ...rest } = response.betweenSamples;
+      return { value: scatter, ...rest };
+    },
+    meaning: "standard deviation of ρ between independent samples of the structure",
+  },
+  {
     key: "noise.conductivity",
     label: "σ field noise",
     unit: "S/cm",

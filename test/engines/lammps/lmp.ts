@@ -23,7 +23,7 @@ export function runLammps(
   const { status, stdout, stderr } = spawnSync("lmp", words, {
     cwd: folder,
     encoding: "utf8",
-    timeout: 120_000,
+    timeout: 1_200_000,
     env: { ...process.env, OMP_NUM_THREADS: "1" },
   });
   if (status !== 0)

@@ -2,6 +2,7 @@ import { readInputFile } from "../../../input/input-file.js";
 import { splitText } from "../../../input/text-lines.js";
 import { InputError, type Problem } from "../../../errors/errors.js";
 import { decimalCommas, hasDecimalCommas, nameAndUnit, splitCells, uncommented } from "../column-header.js";
+import { formatNumber } from "../../../units/index.js";
 import { columnOf, conversion, isDiffusion, type TableColumn } from "./columns.js";
 import type { ConductivityPoint } from "../../../temperature-laws/temperature-laws.js";
 
@@ -120,6 +121,8 @@ export function readConductivityTable(path: string, options: TableOptions = {}):
     });
   stop();
 
+  const converged = verdictColumn(header!, conductivity);
+  const notToBeQuoted: number[] = [];
   const points: ConductivityPoint[] = [];
   let without = 0;
   for (const { text, number } of rows) {
@@ -150,6 +153,10 @@ export function readConductivityTable(path: string, options: TableOptions = {}):
       return isNumber(cells[k]!) ? Number(cells[k]) : NaN;
     };
     const t = toKelvin!(numberIn(temperature));
+    if (converged !== null && /^(0|false)$/i.test(cells[converged]!)) {
+      notToBeQuoted.push(t);
+      continue;
+    }
     const sigma = sigmaOf!(numberIn(conductivity), t);
     if (!(t > 0) && !Number.isNaN(t))
       say({
@@ -186,12 +193,19 @@ export function readConductivityTable(path: string, options: TableOptions = {}):
       ...(label === null || cells[label] === "" ? {} : { label: cells[label]! }),
     });
   }
+  if (rows.length > 0 && points.length === 0 && notToBeQuoted.length > 0)
+    say({
+      code: "NO_ROWS",
+      message: `no σ of the table may be quoted: ${splitCells(uncommented(header!.text))[converged!]} is 0 in every row`,
+      line: header!.number,
+      remedy: "compute longer; or leave that column out",
+    });
   if (rows.length === 0)
     say({ code: "NO_ROWS", message: "the table has a header and no numbers", line: header!.number });
-  if (without > 0 && without < rows.length)
+  if (without > 0 && without < rows.length - notToBeQuoted.length)
     say({
       code: "MIXED_ERRORS",
-      message: `${without} of ${rows.length} rows have no error`,
+      message: `${without} of ${rows.length - notToBeQuoted.length} rows have no error`,
       line: header!.number,
       expected: "an error in every row, or in none",
       remedy: "give the missing ones, or leave those rows out (# before them)",
@@ -210,7 +224,7 @@ export function readConductivityTable(path: string, options: TableOptions = {}):
             : []),
         ];
   const unread = splitCells(uncommented(header!.text)).filter(
-    (_, k) => ![temperature, conductivity, error, label].includes(k),
+    (_, k) => ![temperature, conductivity, error, label, converged].includes(k),
   );
   return {
     points,
@@ -218,9 +232,23 @@ export function readConductivityTable(path: string, options: TableOptions = {}):
     notes: [
       `${points.length} points: ${told(temperature, "temperature")}, ${told(conductivity, "conductivity")}`,
       ...errors,
+      ...(notToBeQuoted.length > 0
+        ? [`left out, as σ there must not be quoted: ${notToBeQuoted.map((t) => formatNumber(t, "K")).join(", ")}`]
+        : []),
       ...(unread.length > 0 ? [`columns not read: ${unread.join(", ")}`] : []),
     ],
   };
+}
+
+/** Of our own tables: "converged", or "sigma_einstein_converged" for "sigma_einstein_S_per_cm"; 0 or false: not to be quoted. */
+function verdictColumn(header: Line, conductivity: number): number | null {
+  const cells = splitCells(uncommented(header.text));
+  const own = cells.findIndex(
+    (cell) =>
+      cell.endsWith("_converged") && cells[conductivity]!.startsWith(`${cell.slice(0, -"_converged".length)}_S_`),
+  );
+  const found = own >= 0 ? own : cells.indexOf("converged");
+  return found < 0 ? null : found;
 }
 
 interface Located extends TableColumn {

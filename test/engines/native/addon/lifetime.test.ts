@@ -180,7 +180,7 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     );
     const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...flags, script], {
       encoding: "utf8",
-      timeout: 60_000,
+      timeout: 1_200_000,
     });
     return { status, signal, stdout, stderr };
   }

@@ -149,3 +149,24 @@ test("other files are no tables of σ(T)", () => {
   ])
     expect(isConductivityTable(text.split("\n")), text).toBe(false);
 });
+
+describe("what our own tables say must not be quoted is left out, and named", () => {
+  const table = (...flags: readonly string[]) =>
+    `temperature_K,sigma_einstein_S_per_cm,sigma_einstein_S_per_cm_standard_error,sigma_einstein_converged,haven_ratio_converged\n${flags.map((flag, k) => `${300 + 100 * k},${k + 1}e-4,1e-5,${flag},0\n`).join("")}`;
+
+  test("by the column of the same σ", () => {
+    const { points, notes } = read(table("1", "0", "1"));
+    expect(points.map(({ temperature }) => temperature)).toEqual([300, 500]);
+    expect(notes).toContain("left out, as σ there must not be quoted: 400 K");
+    expect(notes).toContain("columns not read: haven_ratio_converged");
+  });
+
+  test("or by one for all", () => {
+    const { points } = read("T [K],sigma [S/cm],error [%],converged\n300,1e-4,10,true\n400,2e-4,10,false\n");
+    expect(points.map(({ temperature }) => temperature)).toEqual([300]);
+  });
+
+  test("nothing left is said", () => {
+    expect(() => read(table("0", "0"))).toThrow(InputError);
+  });
+});

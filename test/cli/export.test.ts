@@ -1,0 +1,40 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, expect, test } from "vitest";
+
+import { exportCommand } from "../../src/cli/export.js";
+import type { InputError } from "../../src/errors/errors.js";
+
+const study = fileURLToPath(new URL("../../examples/1-llzo-constant-current/study.yaml", import.meta.url));
+const out = mkdtempSync(join(tmpdir(), "export-"));
+afterAll(() => rmSync(out, { recursive: true }));
+
+const write = (options: { overwrite?: boolean } = {}) => {
+  let text = "";
+  const terminal = { out: (more: string) => void (text += more), note: () => {}, json: false, live: false };
+  exportCommand("lammps", study, { out, ...options }, terminal);
+  return text.trimEnd().split("\n");
+};
+
+test("a deck that was edited is not overwritten, unless that is asked for", () => {
+  const files = write();
+  const deck = files.find((file) => file.endsWith("in.lammps"))!;
+  const before = readFileSync(deck, "utf8");
+  // What is there as it would be written is no obstacle.
+  expect(write()).toEqual(files);
+  appendFileSync(deck, "# mine\n");
+  try {
+    write();
+    expect.unreachable();
+  } catch (error) {
+    expect((error as InputError).problems).toMatchObject([
+      { code: "FILE_EXISTS", file: deck, remedy: expect.stringContaining("--overwrite") },
+    ]);
+  }
+  expect(readFileSync(deck, "utf8")).toBe(`${before}# mine\n`);
+  write({ overwrite: true });
+  expect(readFileSync(deck, "utf8")).toBe(before);
+});

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { describeResults } from "../../src/cli/describe.js";
+import { ProgressReport } from "../../src/cli/progress.js";
+import { RunError } from "../../src/errors/errors.js";
+import { defaultEngine, type Simulator } from "../../src/engines/index.js";
+import { runStudy } from "../../src/index.js";
+import { SmallStudy } from "../study/small-study.js";
+
+const small = new SmallStudy();
+afterAll(() => small.remove());
+
+/** What a session says on standard error, and with its results. */
+async function session(engine: Simulator): Promise<{ readonly notes: string; readonly text: string }> {
+  let notes = "";
+  const progress = new ProgressReport({
+    out: () => {},
+    note: (text) => void (notes += text),
+    json: false,
+    live: false,
+  });
+  const results = await runStudy(small.make(), {
+    folder: small.results,
+    engine,
+    onRunFinished: (run, result, wasThere) => progress.finished(run, result, wasThere),
+    onRunFailed: (run, failure) => progress.failed(run, failure),
+  });
+  return { notes, text: describeResults(results) };
+}
+
+const message = "atoms 3 and 7 are too close";
+/** The core, but for one run. */
+const failing: Simulator = {
+  ...defaultEngine,
+  describe: () => defaultEngine.describe(),
+  run: (run, ...rest) => {
+    if (run.id.includes("j2")) throw new RunError([{ code: "TOO_CLOSE", message }]);
+    return defaultEngine.run(run, ...rest);
+  },
+};
+
+let first: Awaited<ReturnType<typeof session>>;
+beforeAll(async () => {
+  first = await session(failing);
+});
+
+test("a run that fails is told once in full, with the results", () => {
+  expect(first.notes).toContain("T600K-j2-r1 failed [TOO_CLOSE]\n");
+  expect(`${first.notes}${first.text}`.split(message)).toHaveLength(2);
+  expect(first.text).toContain(`failed, T600K-j2-r1: ${message} [TOO_CLOSE]\n`);
+});
+
+test("what an earlier session did is said to have been there, without a speed", async () => {
+  expect(first.notes).toMatch(/^T600K-j1-r1 done: field .* steps\/s$/m);
+  const { notes } = await session(defaultEngine);
+  expect(notes).toMatch(/^T600K-j1-r1 was there: field [^\n]*S\/cm[^/]*$/m);
+  expect(notes).not.toContain("T600K-j1-r1 done");
+  expect(notes).toMatch(/^T600K-j2-r1 done: field .* steps\/s$/m);
+});
