@@ -11,7 +11,7 @@ export interface SelfSlope {
   readonly value: number;
   /** [groups] with each group of blocks left out, and the share of the time that each has. */
   readonly without: Float64Array;
-  /** Half of what the longest memory would change, or what chance does to independent walks. */
+  /** What the longest memory would change, or what chance does to independent walks. */
   readonly doubt: number;
   readonly grouping: Grouping;
   /** fs; `shown`: the longest that changes the value by more than its error. */
@@ -206,7 +206,7 @@ export function selfSlope(runs: readonly Correlations[], process: Process, parti
   return {
     value,
     without: Float64Array.from({ length: n }, (_, g) => fit(mean(g), top)),
-    doubt: Math.max(Math.abs(value - full) / 2, floor - value),
+    doubt: Math.max(Math.abs(value - full), floor - value),
     grouping,
     memory: { assumed, shown: taus[top] ?? 0 },
   };
