@@ -42,11 +42,13 @@ export interface ChargingConditions {
 const longestPart = 0.1;
 /** rad/fs, 0.5 THz: above it ions vibrate, below it they only relax. */
 const highest = 2 * Math.PI * 5e-4;
+/** Ratio of neighbouring times: at 2 the mean comes out a sixth too long. */
+const ratio = 1.5;
 /**
- * What an octave of longer relaxation must gain in log-likelihood: ln(number of modes)/2 or so, as by Schwarz. At 0 or 1 the
- * lowest modes, a few numbers, make up relaxations of a tenth of the run in most series, which then decide the mean.
+ * What a longer relaxation must gain in log-likelihood: ln(number of modes)/2 or so, as by Schwarz. At 0 or 1 the lowest modes, a
+ * few numbers, make up relaxations of a tenth of the run in most series, which then decide the mean.
  */
-const octavePenalty = 2;
+const penalty = 2;
 const fewestBins = 16;
 const bootstraps = 60;
 
@@ -66,8 +68,8 @@ export function relaxationSpectrum(frequency: number, interval: number, tau: num
 /**
  * The charging time and the susceptibility from spectra of the field (Johnson and Nyquist's noise of the impedance:
  * S(ω) = 2k_BT Re ρ(ω)/V). Below the vibrations a cell of bound charges beside mobile ones relaxes, S = Σ b_j/(1 + ω²τ_j²) with
- * b_j ≥ 0 on a grid of times a factor of two apart, up to a tenth of the longest run; maximum likelihood, averaged over the longest
- * time allowed with a price for each octave. Intervals are a parametric bootstrap's.
+ * b_j ≥ 0 on a grid of times, up to a tenth of the longest run; maximum likelihood, averaged over the longest
+ * time allowed with a price for each. Intervals are a parametric bootstrap's.
  *
  * @param bins of runs at rest or under weak currents
  *
@@ -81,11 +83,15 @@ export function estimateCharging(
   if (own.length < fewestBins) return undefined;
   const shortest = Math.min(...own.map(({ interval }) => interval));
   const times: number[] = [];
-  for (let tau = longestPart * duration; tau > shortest / 2; tau /= 2) times.push(tau);
+  for (let tau = longestPart * duration; tau > shortest / 2; tau /= ratio) times.push(tau);
   times.push(0);
-  const shapes = times.map((tau) =>
-    Float64Array.from(own, ({ frequency, interval }) => relaxationSpectrum(frequency, interval, tau)),
-  );
+  const shapes = [
+    ...times.map((tau) =>
+      Float64Array.from(own, ({ frequency, interval }) => relaxationSpectrum(frequency, interval, tau)),
+    ),
+    // Below their frequencies vibrations rise with ω².
+    Float64Array.from(own, ({ frequency }) => (frequency / highest) ** 2),
+  ];
   const perPower = volume / (2 * BOLTZMANN * temperature);
   const found = fit(own, shapes, times);
   const random = new Random(1);
@@ -131,18 +137,18 @@ function fit(bins: readonly SpectralBin[], shapes: readonly Float64Array[], time
   const spectrum = new GammaSpectrum(bins, shapes);
   const mean = bins.reduce((sum, { power }) => sum + power, 0) / bins.length;
   const fits = times.map((_, top) => {
-    const weights = new Float64Array(times.length).fill(mean / times.length, top);
+    const weights = new Float64Array(shapes.length).fill(mean / shapes.length, top);
     const logLikelihood = spectrum.best(0, weights, top, () => false);
-    return { weights, score: logLikelihood - octavePenalty * (times.length - top) };
+    return { weights, score: logLikelihood - penalty * (times.length - top) };
   });
   const most = Math.max(...fits.map(({ score }) => score));
-  const weights = new Float64Array(times.length);
+  const weights = new Float64Array(shapes.length);
   const total = fits.reduce((sum, { score }) => sum + Math.exp(score - most), 0);
   for (const one of fits)
     for (let j = 0; j < weights.length; j++) weights[j]! += (one.weights[j]! * Math.exp(one.score - most)) / total;
-  const resistance = weights.reduce((sum, b) => sum + b, 0);
+  const resistance = times.reduce((sum, _, j) => sum + weights[j]!, 0);
   const model = Float64Array.from(bins, (_, i) => shapes.reduce((sum, shape, j) => sum + weights[j]! * shape[i]!, 0));
-  return { weights, resistance, model, time: weights.reduce((sum, b, j) => sum + b * times[j]!, 0) / resistance };
+  return { weights, resistance, model, time: times.reduce((sum, tau, j) => sum + weights[j]! * tau, 0) / resistance };
 }
 
 /** ρ(ω) = Σ ρ_j/(1 + iωτ_j), e^(iωt): resistance and reactance of the sample, fs Å V/e. */

@@ -25,6 +25,8 @@ export const BOLTZMANN = BOLTZMANN_SI / ELEMENTARY_CHARGE_SI;
 export const MASS_UNIT = (ATOMIC_MASS_SI * 1e-20) / 1e-30 / ELEMENTARY_CHARGE_SI;
 /** e²/(4πε₀) in eV Å per e² (14.399645). */
 export const COULOMB = (ELEMENTARY_CHARGE_SI / (4 * Math.PI * VACUUM_PERMITTIVITY_SI)) * 1e10;
+/** ε₀ in e/(V Å) (0.005526349). */
+export const VACUUM_PERMITTIVITY = VACUUM_PERMITTIVITY_SI / ELEMENTARY_CHARGE_SI / 1e10;
 /** 1 e/(fs Å V) in S/cm (1.602176634e4). */
 export const CONDUCTIVITY_IN_S_PER_CM = ELEMENTARY_CHARGE_SI / 1e-15 / 1e-8;
 /** 1 e/(fs Å²) in A/cm² (1.602176634e12). */
