@@ -97,6 +97,7 @@ export { composition, supercell, withCell, type Structure } from "./structures/i
 export { readStructure, writeExtxyz } from "./formats/index.js";
 export {
   comparisonCsv,
+  estimateFieldRun,
   estimateRun,
   predictStudy,
   runStudy,

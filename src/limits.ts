@@ -14,6 +14,8 @@ export const limits = {
 
   /** zeEa/2k_BT beyond which a current is not one for a conductivity: independent hops, j ∝ sinh x, bend the response by 8 %. */
   strongestDrive: 0.7,
+  /** zeEa/2k_BT from which a field is refused: a hop along it gains 20 k_BT, and no barrier of an ionic conductor counts any more. */
+  absurdDrive: 10,
   /** Part of the set temperature by which Joule heat may be seen to warm the ions, or predicted to. */
   heating: 0.01,
   /** … if it is so many standard errors. */

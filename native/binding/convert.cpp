@@ -187,14 +187,19 @@ Dynamics to_dynamics(const Argument& value) {
                                         point.at("temperature").number()});
     }
   d.seed = static_cast<std::uint64_t>(value.at("seed").integer(0, (std::int64_t{1} << 53) - 1));
-  d.stream = static_cast<std::uint32_t>(value.at("stream").integer(0, 1 << 30));
+  d.stream = static_cast<std::uint32_t>(value.at("stream").integer(0, std::int64_t{1} << 31));
   if (const Argument v = value.at("velocities"); !v.null()) d.velocities = v.double_vector();
   d.transport_charges = value.at("transportCharges").double_vector();
   const Argument drive = value.at("drive"), n = value.at("direction");
   if (!n.null() || !drive.null()) d.direction = {n.at(0u).number(), n.at(1u).number(), n.at(2u).number()};
-  if (!drive.null())
-    d.drive = FluxSpecification{drive.at("scheme").string(), d.transport_charges, drive.at("mobile").int_vector(),
-                                drive.at("chargeFlux").number()};
+  if (!drive.null()) {
+    d.drive = DriveSpecification{drive.at("scheme").string(), d.transport_charges, drive.at("mobile").int_vector(), 0,
+                                 std::nullopt};
+    if (const Argument field = drive.at("field"); !field.null())
+      d.drive->field = field.number();
+    else
+      d.drive->charge_flux = drive.at("chargeFlux").number();
+  }
   if (const Argument thermostat = value.at("thermostat"); !thermostat.null()) {
     d.thermostat = thermostat.at("type").string();
     find_thermostat(d.thermostat);

@@ -79,7 +79,7 @@ Napi::Value SimulationObject::facts(const Napi::CallbackInfo& info) {
   out.Set("atoms", simulation_->particles().size());
   out.Set("degreesOfFreedom", simulation_->degrees_of_freedom());
   out.Set("volume", simulation_->model().cell.volume());
-  out.Set("fieldPerMultiplier", simulation_->constraint() ? simulation_->constraint()->field_per_multiplier() : 1.0);
+  out.Set("fieldPerMultiplier", simulation_->driving() ? simulation_->driving()->field_per_multiplier() : 1.0);
   return out;
 }
 

@@ -76,6 +76,7 @@ std::uint64_t Simulation::fingerprint() const {
   if (d.drive) {
     hash.add(d.drive->scheme);
     hash.add(d.drive->charge_flux);
+    if (d.drive->field) hash.add(std::string("field")), hash.add(*d.drive->field);
     hash.add(d.drive->transport_charges);
     hash.add(d.drive->mobile);
   }
@@ -87,7 +88,7 @@ std::vector<std::uint8_t> Simulation::checkpoint() const {
   out.put(magic);
   out.put(fingerprint());
   out.put(step_);
-  out.put(field_sum_), out.put(field_steps_), out.put(work_), out.put(heat_);
+  out.put(response_sum_), out.put(response_steps_), out.put(work_), out.put(heat_);
   particles_.write(out);
   for (int axis = 0; axis < 3; ++axis) out.put(model_.cell.edge(axis));
   if (thermostat_) thermostat_->write(out);
@@ -114,8 +115,8 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   // Read everything before anything is changed: a damaged file leaves the simulation as it was. (Interactions that keep
   // state take theirs at once; by then everything else has been found good, the checksum first of all.)
   const auto step = in.get<std::uint64_t>();
-  const auto field_sum = in.get<double>();
-  const auto field_steps = in.get<std::uint64_t>();
+  const auto response_sum = in.get<double>();
+  const auto response_steps = in.get<std::uint64_t>();
   const auto work = in.get<double>(), heat = in.get<double>();
   Particles p = particles_;
   p.read(in);
@@ -140,7 +141,7 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
     forces_.set_cell(model_.cell);
   }
   particles_ = p;
-  step_ = step, field_sum_ = field_sum, field_steps_ = field_steps, work_ = work, heat_ = heat;
+  step_ = step, response_sum_ = response_sum, response_steps_ = response_steps, work_ = work, heat_ = heat;
   charge_displacement_ = charge_displacement;
   correlations_ = std::move(correlations);
   thermostat_ = std::move(thermostat);

@@ -35,7 +35,7 @@ void check(const Dynamics& d, const Model& model) {
   if (!d.barostat.empty()) {
     if (d.drive)
       throw_input("BAROSTAT_UNDER_CURRENT",
-                  "there is no pressure to keep under a current: the field's force is not in the virial. Find the cell "
+                  "there is no pressure to keep under a drive: the field's force is not in the virial. Find the cell "
                   "at equilibrium first, and hold it");
     if (d.thermostat.empty())
       throw_input("NO_THERMOSTAT", "a barostat needs a thermostat: its noise is that of a temperature");
@@ -72,7 +72,7 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
       particles_(model_, choose_threads(dynamics.threads, model.size())),
       forces_(model_, dynamics.skin, choose_threads(dynamics.threads, model.size()), find_simd_path(dynamics.simd_path),
               find_precision(dynamics.precision)) {
-  if (dynamics_.drive) constraint_ = std::make_unique<FluxConstraint>(model_, particles_, direction_, *dynamics_.drive);
+  if (dynamics_.drive) drive_ = std::make_unique<Drive>(model_, particles_, direction_, *dynamics_.drive);
   if (degrees_of_freedom() < 1)
     throw_input("TOO_FEW_ATOMS", "nothing is left to move: there are fewer degrees of freedom than constraints");
   if (!dynamics_.thermostat.empty())
@@ -87,7 +87,7 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
 }
 
 int Simulation::degrees_of_freedom() const {
-  return galvanostat::degrees_of_freedom(particles_.size(), constraint_ ? 1 : 0);
+  return galvanostat::degrees_of_freedom(particles_.size(), drive_ ? 1 : 0);
 }
 
 void Simulation::initialise_velocities() {
@@ -107,7 +107,7 @@ void Simulation::initialise_velocities() {
   }
   for (int i = 0; i < n; ++i)
     p.vx[i] -= momentum[0] / mass, p.vy[i] -= momentum[1] / mass, p.vz[i] -= momentum[2] / mass;
-  if (constraint_) constraint_->project(p, 1);
+  if (drive_) drive_->project(p, 1);
   if (given) return;
   // Removing momentum and current has cooled the rest a little: back to the temperature asked for.
   const double kinetic = peculiar_kinetic_energy();
@@ -127,8 +127,8 @@ double Simulation::target_temperature() const {
 }
 
 ThermalState Simulation::thermal_state() {
-  return {particles_, constraint_.get(), degrees_of_freedom(), target_temperature(), dynamics_.seed, dynamics_.stream,
-          step_,      forces_.threads()};
+  return {particles_,       drive_.get(), degrees_of_freedom(), target_temperature(), dynamics_.seed,
+          dynamics_.stream, step_,        forces_.threads()};
 }
 
 double Simulation::peculiar_kinetic_energy() const {
@@ -153,7 +153,7 @@ void Simulation::evaluate_forces(bool with_energy) {
     return std::array<double, 1>{s};
   })[0];
   if (!std::isfinite(sum + energy_.energy)) forces_.explain_bad_forces(particles_, when());
-  multiplier_ = constraint_ ? constraint_->multiplier(particles_, forces_.threads()) : 0.0;
+  multiplier_ = drive_ ? drive_->multiplier(particles_, forces_.threads()) : 0.0;
 }
 
 Vec3 Simulation::charge_flux() const {
@@ -183,13 +183,14 @@ void Simulation::correlate() {
 
 void Simulation::step_once(bool with_energy) {
   const double dt = dynamics_.timestep;
-  const FluxConstraint* flux = constraint_.get();
+  const Drive* drive = drive_.get();
   const int threads = forces_.threads();
   ThermostatWork thermal, late;
 
   if (thermostat_) thermal = thermostat_->before(thermal_state(), dt);
-  velocity_verlet::kick(particles_, flux, multiplier_, dt / 2, threads);
+  velocity_verlet::kick(particles_, drive, multiplier_, dt / 2, threads);
   double work = multiplier_;
+  const double flux = drive ? drive->drift_flux(particles_, threads) : 0.0;  // along the step, and so that of Σ c Δr·n
   const double fastest = velocity_verlet::drift(particles_, dt, threads);
   charge_displacement_ = charge_displacement_ + dt * charge_flux();
   ++step_;
@@ -206,29 +207,29 @@ void Simulation::step_once(bool with_energy) {
   }
   forces_.refresh(particles_);
   evaluate_forces(with_energy);
-  velocity_verlet::kick(particles_, flux, multiplier_, dt / 2, threads);
+  velocity_verlet::kick(particles_, drive, multiplier_, dt / 2, threads);
   work += multiplier_;
   if (thermostat_) late = thermostat_->after(thermal_state(), dt);
-  // The constraint holds C to rounding, about 1e-16 of it a step; over millions of steps even that adds up.
+  // A held flux is held to rounding, about 1e-16 of it a step; over millions of steps even that adds up.
   constexpr std::uint64_t projection_interval = 64;
-  if (flux && step_ % projection_interval == 0) flux->project(particles_, threads);
+  if (drive && step_ % projection_interval == 0) drive->project(particles_, threads);
 
   if (barostat_ && step_ % barostat_->interval() == 0) rescale_cell();
 
-  if (flux) {
+  if (drive) {
     const double impulse = thermal.field_impulse + late.field_impulse;
-    work_ += flux->target() * (0.5 * dt * work + impulse);
-    field_sum_ += multiplier_ + impulse / dt;
+    work_ += flux * (0.5 * dt * work + impulse);
+    response_sum_ += drive->holds_flux() ? multiplier_ + impulse / dt : flux;
   }
   heat_ += thermal.heat + late.heat;
-  ++field_steps_;
+  ++response_steps_;
   correlate();
 }
 
 Sample Simulation::sample() {
   const double kinetic = peculiar_kinetic_energy();
-  const double drift_energy =
-      constraint_ ? 0.5 * constraint_->target() * constraint_->target() / constraint_->inertia() : 0.0;
+  const double flux = drive_ ? drive_->drift_flux(particles_, forces_.threads()) : 0.0;
+  const double drift_energy = drive_ ? 0.5 * flux * flux / drive_->inertia() : 0.0;
   Sample row;
   row.time = dynamics_.timestep * static_cast<double>(step_);
   row.temperature = 2 * kinetic / (degrees_of_freedom() * constants::boltzmann);
@@ -237,17 +238,23 @@ Sample Simulation::sample() {
   row.cellA = norm(model_.cell.edge(0)), row.cellB = norm(model_.cell.edge(1)), row.cellC = norm(model_.cell.edge(2));
   row.cellAlpha = model_.cell.angle(0), row.cellBeta = model_.cell.angle(1), row.cellGamma = model_.cell.angle(2);
   row.pressure = (2 * kinetic + energy_.virial.trace()) / (3 * model_.cell.volume());
-  if (constraint_) {
-    row.field = constraint_->field_per_multiplier() * field_sum_ / static_cast<double>(field_steps_);
-    row.chargeFlux = constraint_->charge_flux_per_flux() * constraint_->flux(particles_, forces_.threads());
+  if (drive_) {
+    const double steps = static_cast<double>(response_steps_);
+    if (drive_->holds_flux()) {
+      row.field = drive_->field_per_multiplier() * response_sum_ / steps;
+      row.chargeFlux = drive_->charge_flux_per_flux() * drive_->flux(particles_, forces_.threads());
+    } else {
+      row.field = drive_->field_per_multiplier() * multiplier_;
+      row.chargeFlux = drive_->charge_flux_per_flux() * response_sum_ / steps;
+    }
   } else {
     row.chargeFlux = dot(charge_flux(), direction_);  // fluctuates freely
   }
   row.chargeDisplacementX = charge_displacement_.x;
   row.chargeDisplacementY = charge_displacement_.y;
   row.chargeDisplacementZ = charge_displacement_.z;
-  field_sum_ = 0;
-  field_steps_ = 0;
+  response_sum_ = 0;
+  response_steps_ = 0;
   return row;
 }
 

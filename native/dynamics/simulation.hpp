@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "dynamics/barostats/barostat.hpp"
-#include "dynamics/constraints/flux.hpp"
+#include "dynamics/drive.hpp"
 #include "observables/sample.hpp"
 #include "observables/transport-correlations.hpp"
 #include "interactions/forces.hpp"
@@ -29,11 +29,11 @@ struct Dynamics {
       temperature_schedule;  // straight between its steps, constant before and after; empty: `temperature`
   std::uint64_t seed = 1;
   std::uint32_t stream = 0;
-  std::vector<double> velocities;          // [3N] Å/fs; empty: Maxwell–Boltzmann
-  Vec3 direction{1, 0, 0};                 // along which charge flux is recorded, and driven; need not be normalised
-  std::optional<FluxSpecification> drive;  // none: equilibrium
-  std::vector<double> transport_charges;   // [T] e
-  std::string thermostat;                  // empty: NVE
+  std::vector<double> velocities;           // [3N] Å/fs; empty: Maxwell–Boltzmann
+  Vec3 direction{1, 0, 0};                  // along which charge flux is recorded, and driven; need not be normalised
+  std::optional<DriveSpecification> drive;  // none: equilibrium
+  std::vector<double> transport_charges;    // [T] e
+  std::string thermostat;                   // empty: NVE
   std::map<std::string, double> thermostat_parameters;
   std::string barostat;  // empty: constant cell
   std::map<std::string, double> barostat_parameters;
@@ -45,7 +45,8 @@ struct Dynamics {
   std::optional<std::uint64_t> correlate_from;  // step; none: no correlations
 };
 
-/// Molecular dynamics of one model, with or without constant current. The step order stands in simulation.cpp.
+/// Molecular dynamics of one model, at equilibrium, under constant current or in a constant field. The step order
+/// stands in simulation.cpp.
 class Simulation {
  public:
   /// Throws typed input errors; forces of the first configuration are computed here, so an overlap is told at once.
@@ -68,10 +69,11 @@ class Simulation {
   [[nodiscard]] std::uint64_t step() const { return step_; }
   [[nodiscard]] const Particles& particles() const { return particles_; }
   [[nodiscard]] const Forces& forces() const { return forces_; }
-  [[nodiscard]] const FluxConstraint* constraint() const { return constraint_.get(); }
+  /// Null at equilibrium.
+  [[nodiscard]] const Drive* driving() const { return drive_.get(); }
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] int degrees_of_freedom() const;
-  /// λ of the present forces, V/Å (0 without constraint).
+  /// λ of the present forces, V/Å (0 at equilibrium).
   [[nodiscard]] double multiplier() const { return multiplier_; }
   [[nodiscard]] double potential_energy() const { return energy_.energy; }
   [[nodiscard]] double peculiar_kinetic_energy() const;
@@ -111,14 +113,14 @@ class Simulation {
   Vec3 direction_;  // of length 1
   Particles particles_;
   Forces forces_;
-  std::unique_ptr<FluxConstraint> constraint_;
+  std::unique_ptr<Drive> drive_;  // null at equilibrium
   std::unique_ptr<Thermostat> thermostat_;
   std::unique_ptr<Barostat> barostat_;
   EnergyVirial energy_;
   double multiplier_ = 0;
   std::uint64_t step_ = 0;
-  double field_sum_ = 0;  // of λ since the last row, plus the thermostat's impulses over dt
-  std::uint64_t field_steps_ = 0;
+  double response_sum_ = 0;  // since the last row, of what is not held: λ plus the thermostat's impulses over dt, or C
+  std::uint64_t response_steps_ = 0;
   double work_ = 0, heat_ = 0;              // eV, given to the particles by the field and by the thermostat
   AlignedVector<double> transport_charge_;  // [N] e; empty without
   Vec3 charge_displacement_;                // e Å

@@ -4,15 +4,17 @@ import { defaultEngine } from "../engines/index.js";
 import type { Plan, RunSpec, Schedule } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
 import type {
+  ConstantFieldResult,
   EquilibriumResult,
   MinimisationResult,
+  PointResult,
   Results,
   SpeedUpResult,
   Throughput,
   TransportResult,
   Tuning,
 } from "../study/index.js";
-import { pointQuantities, runQuantities } from "../results/quantities/index.js";
+import { fieldRunQuantities, pointQuantities, runQuantities } from "../results/quantities/index.js";
 import { expand, heading, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
 import { published } from "../results/units.js";
 import { formatNumber } from "../units/index.js";
@@ -26,7 +28,7 @@ const signed = (x: number): string => (x > 0 ? `+${x}` : String(x));
 /** Rounding of a sum of charges is not a charge. */
 const charge = (x: number): string => `${Math.abs(x) < 1e-9 ? 0 : signed(x)} e`;
 
-/** One run: its current, equilibration and length. */
+/** One run: its current or field, equilibration and length. */
 export function describeSpec(run: RunSpec): string {
   const ps = (steps: number) => formatNumber(published.ps(steps * run.ensemble.timestep), "ps");
   const times = `${ps(run.equilibrationSteps)} + ${ps(run.steps)}`;
@@ -36,6 +38,7 @@ export function describeSpec(run: RunSpec): string {
   if (barostat != null) return `${run.id}: ${barostat.type}, ${ps(run.steps)}, then the mean cell`;
   if (run.kind === "preparation")
     return `${run.id}: ${(run.ensemble.temperatureSchedule ?? []).map(({ step, temperature }) => `${formatNumber(temperature, "K")} at ${ps(step)}`).join(", ")}`;
+  if (run.field !== undefined) return `${run.id}: field ${formatNumber(run.field, "V/Å", 3)}, ${times}`;
   if (run.current === null) return `${run.id}: equilibrium, ${times}`;
   const { driftVelocity, currentDensity } = run.current;
   const speed = driftVelocity === null ? "" : ` (drift ${formatNumber(published["Å/ps"](driftVelocity), "Å/ps")})`;
@@ -162,16 +165,11 @@ export function describeResults(results: Results): string {
         ]),
       );
     }
-    if (point.conductivity !== undefined) {
-      const { chiSquared, degreesOfFreedom, pValue } = point.conductivity;
-      const { length } = point.linearResponse!.runs;
-      const agreement = `${length} run${length === 1 ? "" : "s"}${degreesOfFreedom === 0 ? "" : `, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${formatNumber(pValue, undefined, 2)}`}`;
-      text += `σ(${at}) = ${uncertain(point.conductivity, "S/cm")}   constant current, ${agreement}${point.conductivity.verdict === "" ? "" : `: ${point.conductivity.verdict}`}\n`;
-    }
-    if (point.linearResponse !== undefined && point.linearResponse.pValue !== null)
-      text += `linear response: ${point.linearResponse.verdict}\n`;
+    text += describeResponse(at, point, "constant current");
     if (point.noise !== undefined)
       text += `σ from the field's noise = ${uncertain(point.noise.conductivity, "S/cm")}${(point.noise.verdict ?? "") === "" ? "" : ` (${point.noise.verdict})`}${point.noise.comparison === null ? "" : `, ${Math.abs(point.noise.comparison.zScore).toFixed(1)} standard errors from the mean-field one: ${point.noise.comparison.verdict}`}\n`;
+    if (point.constantField !== undefined)
+      text += describeConstantField(at, point.temperature.value, point.constantField);
     if (point.equilibrium !== undefined) text += describeEquilibrium(at, point.equilibrium);
     if (point.agreement !== undefined) text += `${point.agreement.verdict}\n`;
     if (point.speedUp !== undefined) text += describeSpeedUp(point.speedUp);
@@ -183,6 +181,37 @@ export function describeResults(results: Results): string {
   for (const { name, ...series } of results.temperatureSeries)
     text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
   for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;
+  return text;
+}
+
+/** σ from all runs under a drive together, and whether the response is linear. */
+function describeResponse(
+  at: string,
+  { conductivity, linearResponse }: Pick<PointResult | ConstantFieldResult, "conductivity" | "linearResponse">,
+  method: string,
+): string {
+  let text = "";
+  if (conductivity !== undefined) {
+    const { chiSquared, degreesOfFreedom, pValue, verdict } = conductivity;
+    const { length } = linearResponse!.runs;
+    const agreement = `${length} run${length === 1 ? "" : "s"}${degreesOfFreedom === 0 ? "" : `, χ²/dof ${(chiSquared / degreesOfFreedom).toFixed(2)}, p = ${formatNumber(pValue, undefined, 2)}`}`;
+    text += `σ(${at}) = ${uncertain(conductivity, "S/cm")}   ${method}, ${agreement}${verdict === "" ? "" : `: ${verdict}`}\n`;
+  }
+  if (linearResponse !== undefined && linearResponse.pValue !== null)
+    text += `linear response: ${linearResponse.verdict}\n`;
+  return text;
+}
+
+/** The runs in fields, and what they say together. */
+function describeConstantField(at: string, temperature: number, result: ConstantFieldResult): string {
+  const quantities = shownIn("runs", fieldRunQuantities);
+  let text = table(
+    ["T / K", ...quantities.map(heading)],
+    result.runs.map((run) => [formatNumber(temperature), ...quantities.map((quantity) => shown(quantity, run, "–"))]),
+  );
+  text += describeResponse(at, result, "constant field");
+  for (const run of result.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;
+  for (const warning of result.warnings) text += `warning, ${at}, constant field: ${warning}\n`;
   return text;
 }
 

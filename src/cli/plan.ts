@@ -146,17 +146,27 @@ function describePrediction({ config }: Study, prediction: StudyPrediction): str
       relaxation.source,
     ]),
   );
+  const inFields = points.some(({ errors }) => errors.some(({ constantField }) => constantField !== null));
+  const costOf = (cost: { readonly time: number; readonly relativeError: number } | null): string[] =>
+    cost === null ? ["–", "–"] : [formatSimulatedTime(cost.time), percent(cost.relativeError)];
   text += "predicted relative standard error of σ, all runs of a kind together (equilibration comes on top):\n";
   text += table(
-    ["T / K", "length", "constant current", "error", "equilibrium", "error"],
+    [
+      "T / K",
+      "length",
+      "constant current",
+      "error",
+      ...(inFields ? ["constant field", "error"] : []),
+      "equilibrium",
+      "error",
+    ],
     points.flatMap(({ temperature, label, errors }) =>
-      errors.map(({ factor, constantCurrent, equilibrium }) => [
+      errors.map(({ factor, constantCurrent, constantField, equilibrium }) => [
         `${formatNumber(temperature)}${label}`,
         factor === 1 ? "as the study says" : `× ${factor}`,
-        constantCurrent === null ? "–" : formatSimulatedTime(constantCurrent.time),
-        constantCurrent === null ? "–" : percent(constantCurrent.relativeError),
-        equilibrium === null ? "–" : formatSimulatedTime(equilibrium.time),
-        equilibrium === null ? "–" : percent(equilibrium.relativeError),
+        ...costOf(constantCurrent),
+        ...(inFields ? costOf(constantField) : []),
+        ...costOf(equilibrium),
       ]),
     ),
   );
@@ -203,6 +213,7 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
       kind: run.kind,
       temperature: quantityIn("K", run.temperature),
       currentDensity: run.current === null ? null : quantityIn("A/cm^2", run.current.currentDensity),
+      ...(run.field === undefined ? {} : { field: quantityIn("V/Å", run.field) }),
       equilibration: ps(run.equilibrationSteps * run.ensemble.timestep),
       duration: ps(run.steps * run.ensemble.timestep),
     })),
@@ -216,9 +227,10 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
         source: conductivity.source,
       },
       relaxation: { ...ps(relaxation.time), source: relaxation.source },
-      errors: errors.map(({ factor, constantCurrent, equilibrium }) => ({
+      errors: errors.map(({ factor, constantCurrent, constantField, equilibrium }) => ({
         factor,
         constantCurrent: cost(constantCurrent),
+        ...(constantField === null ? {} : { constantField: cost(constantField) }),
         equilibrium: cost(equilibrium),
       })),
       memory:

@@ -2,7 +2,13 @@ import type { MinimisationProgress, SimulationProgress } from "../engines/index.
 import type { Plan, RunSpec, Schedule } from "../plan/index.js";
 import { glimpseConductivity, type Uncertain } from "../estimators/index.js";
 import type { Correlations } from "../model/index.js";
-import { estimateRun, type AnyRunResult, type PreparationRunResult, type RunFailure } from "../study/index.js";
+import {
+  estimateFieldRun,
+  estimateRun,
+  type AnyRunResult,
+  type PreparationRunResult,
+  type RunFailure,
+} from "../study/index.js";
 import { published } from "../results/units.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { uncertain } from "../results/quantity.js";
@@ -126,10 +132,12 @@ export class ProgressReport {
     const head = this.#reached(run, steps);
     if (phase === "equilibration" || series.rows < 100) return head;
     const conductivity =
-      run.current === null
-        ? this.#einstein(run, correlations(), volume)
-        : estimateRun(series, { chargeFlux: run.current.chargeFlux, volume, temperature: run.temperature })
-            .conductivity;
+      run.field !== undefined
+        ? estimateFieldRun(series, { field: run.field, volume, temperature: run.temperature }).conductivity
+        : run.current === null
+          ? this.#einstein(run, correlations(), volume)
+          : estimateRun(series, { chargeFlux: run.current.chargeFlux, volume, temperature: run.temperature })
+              .conductivity;
     if (conductivity === null || conductivity.standardError === null) return head;
     return `${head} σ ${formatUncertain(published["S/cm"](conductivity.value), published["S/cm"](conductivity.standardError), "S/cm")}`;
   }
@@ -160,6 +168,8 @@ function describeFinished(result: AnyRunResult): string {
       return `: ${describeMinimisation(result)}${noticed()}`;
     case "preparation":
       return `${describeCell(result)}${noticed()}`;
+    case "constant-field":
+      return `: current ${uncertain(result.currentDensity, "A/cm²")}, σ ${uncertain(result.conductivity, "S/cm")}`;
     default:
       return `: field ${uncertain(result.field, "V/Å")}${result.conductivity === null ? "" : `, σ ${uncertain(result.conductivity, "S/cm")}`}`;
   }

@@ -32,10 +32,12 @@ function unitVector([x, y, z]: readonly [number, number, number]): [number, numb
 function resolveDrive(drive: DriveValues): DriveConfig | null {
   if (drive.method === "equilibrium") return null;
   const fixed = {
-    method: "constant-current",
+    method: drive.method,
     directions: (drive.directions ?? [drive.direction!]).map(unitVector),
     scheme: drive.scheme ?? "charge",
+    ...(drive.field === undefined ? {} : { fields: drive.field }),
   } as const;
+  if (drive.method === "constant-field") return { ...fixed, currents: [], auto: false };
   if (isAuto(drive)) return { ...fixed, currents: [], auto: true };
   const currents =
     (drive.driftVelocity as readonly number[] | undefined)?.map(
@@ -49,16 +51,16 @@ function resolveDrive(drive: DriveValues): DriveConfig | null {
 
 function resolveEquilibrium(
   section: StudyValues["equilibrium"],
-  currents: number,
+  drives: number,
   production: ProductionConfig,
   inSteps: (time: number, at: PlacedProblem["at"]) => Duration,
 ): EquilibriumConfig | null {
-  const driven = currents > 0;
+  const driven = drives > 0;
   if (driven && section === undefined) return null;
   const { timestep, duration, replicas } = production;
   const own = section?.replicas ?? (driven ? 1 : replicas);
-  // Beside currents: as much time as all of them together, so that the errors compare at equal cost.
-  const steps = driven ? Math.ceil((duration.steps * currents * replicas) / own) : duration.steps;
+  // Beside a drive: as much time as all its currents (or fields) together, so that the errors compare at equal cost.
+  const steps = driven ? Math.ceil((duration.steps * drives * replicas) / own) : duration.steps;
   return {
     duration:
       section?.duration === undefined
@@ -209,7 +211,11 @@ export function resolveConfig(
     drive,
     equilibrium: resolveEquilibrium(
       values.equilibrium as StudyValues["equilibrium"],
-      drive === null ? 0 : drive.auto ? autoCurrents.length : drive.currents.length,
+      drive === null
+        ? 0
+        : drive.auto
+          ? autoCurrents.length
+          : (drive.method === "constant-field" ? drive.fields! : drive.currents).length,
       production,
       inSteps,
     ),

@@ -124,15 +124,18 @@ export interface EquilibriumConfig {
 }
 
 export interface DriveConfig {
-  readonly method: "constant-current";
-  /** Unit vectors; a current along each, in turn. */
+  /** By which σ is had: fields beside currents are witnesses. */
+  readonly method: "constant-current" | "constant-field";
+  /** Unit vectors; a current or a field along each, in turn. */
   readonly directions: readonly Direction[];
   /** One of the addon's colour schemes. */
   readonly scheme: string;
-  /** Empty with `auto`. */
+  /** Empty with `auto`, and in a constant field. */
   readonly currents: readonly GivenCurrent[];
   /** The currents are found from the noise of a zero-current pilot run. */
   readonly auto: boolean;
+  /** V/Å, not zero; absent: none. */
+  readonly fields?: readonly number[];
 }
 
 /** A unit vector, Cartesian. */

@@ -193,6 +193,16 @@ export function studySections(description: Methods) {
             driftVelocity: orAuto(oneOrMany(quantityField(kinds.velocity))).optional(),
             currentDensity: orAuto(oneOrMany(quantityField(kinds.currentDensity))).optional(),
             currents: z.literal("auto").optional(),
+            field: oneOrMany(quantityField(kinds.electricField)).optional(),
+          },
+        ],
+        [
+          "constant-field",
+          {
+            direction: directionField().optional(),
+            directions: z.array(directionField()).min(1).max(64).optional(),
+            scheme: scheme.optional(),
+            field: oneOrMany(quantityField(kinds.electricField)),
           },
         ],
         ["equilibrium", {}],
@@ -234,7 +244,7 @@ export type StudyValues = { [K in keyof StudySections]?: z.output<StudySections[
 
 /** `drive` after its shape was checked. */
 export interface DriveValues {
-  readonly method: "constant-current" | "equilibrium";
+  readonly method: "constant-current" | "constant-field" | "equilibrium";
   readonly direction?: readonly [number, number, number];
   /** Instead of `direction`. */
   readonly directions?: readonly (readonly [number, number, number])[];
@@ -242,4 +252,6 @@ export interface DriveValues {
   readonly driftVelocity?: readonly number[] | "auto";
   readonly currentDensity?: readonly number[] | "auto";
   readonly currents?: "auto";
+  /** Instead of currents, or beside them. */
+  readonly field?: readonly number[];
 }

@@ -31,10 +31,10 @@ export interface PairOfMethods {
   readonly pValue: number;
 }
 
-/** What two independent parts of a point's data say: noise against mean field, or equilibrium against both. */
+/** What two independent parts of a point's data say: noise against mean field, a held field against both, or equilibrium against all. */
 export interface Comparison {
-  readonly of: "noise" | "equilibrium";
-  /** ln of σ under a held current over σ of noise or equilibrium. */
+  readonly of: "noise" | "field" | "equilibrium";
+  /** ln of σ under a held current over σ of noise or a held field, or of all of these over equilibrium. */
   readonly difference: number;
   readonly standardError: number;
   /** Standard normal when the two see one σ. */
@@ -57,23 +57,33 @@ export interface Agreement {
 export interface Witnesses {
   readonly conductivity: LinearResponse["conductivity"] | null;
   readonly noise: { readonly resistivity: NoiseResistivity; readonly comparison: FluctuationComparison | null } | null;
+  /** ⟨j⟩/E; left out: there is none. */
+  readonly constantField?: LinearResponse["conductivity"] | null;
   readonly einstein: EquilibriumEstimate["einstein"];
   readonly einsteinAlong: EquilibriumEstimate["einsteinAlong"];
 }
 
 /**
- * Whether constant current, the field's noise and equilibrium give the same σ: Einstein's along the current where it is known,
+ * Whether constant current, the field's noise, constant field and equilibrium give the same σ: Einstein's along the current where it is known,
  * else the mean over directions. On logarithms, in standard errors of the sides of both 95 % intervals that face each other, so
  * that memory that is not excluded counts. Noise against mean field is `compareFluctuation`.
  *
  * Three methods have three pairs but two independent comparisons: the mean field against the noise (mean and variance
  * of normal data are independent), and equilibrium, which is other runs, against the weighted mean of the two. Their squares add
  * up to χ² of three values about their mean (Helmert's transformation), so p of the point is that of χ² with two degrees of freedom.
+ * A held field, other runs again, comes between: against the mean of the first two, and equilibrium then against that of all three.
  *
  * `null` with fewer than two methods.
  */
-export function compareMethods({ conductivity, noise, einstein, einsteinAlong }: Witnesses): Agreement | null {
-  const current = ofCurrent(conductivity);
+export function compareMethods({
+  conductivity,
+  noise,
+  constantField = null,
+  einstein,
+  einsteinAlong,
+}: Witnesses): Agreement | null {
+  const current = ofDriven("constant-current", conductivity);
+  const field = ofDriven("constant-field", constantField);
   const fluctuations = ofNoise(noise?.resistivity ?? null);
   const [along, over] = [ofEinstein("einstein-along", einsteinAlong), ofEinstein("einstein", einstein)];
   const [atRest, beside] = einsteinAlong === null ? [over, null] : [along, over];
@@ -93,7 +103,14 @@ export function compareMethods({ conductivity, noise, einstein, einsteinAlong }:
       },
     ];
   };
-  const judged = [...pair(current, atRest), ...pair(current, fluctuations), ...pair(fluctuations, atRest)];
+  const judged = [
+    ...pair(current, atRest),
+    ...pair(current, fluctuations),
+    ...pair(fluctuations, atRest),
+    ...pair(current, field),
+    ...pair(field, atRest),
+    ...pair(fluctuations, field),
+  ];
   if (judged.length === 0) return null;
 
   const comparisons: Comparison[] = [];
@@ -102,8 +119,13 @@ export function compareMethods({ conductivity, noise, einstein, einsteinAlong }:
     comparisons.push({ of: "noise", ...gap, zScore: exact?.zScore ?? gap.difference / gap.standardError });
   }
   const held = meanOf(current, fluctuations);
-  if (held !== null && atRest !== null) {
-    const gap = apart(held, atRest);
+  if (held !== null && field !== null) {
+    const gap = apart(held, field);
+    comparisons.push({ of: "field", ...gap, zScore: gap.difference / gap.standardError });
+  }
+  const driven = meanOf(held, field);
+  if (driven !== null && atRest !== null) {
+    const gap = apart(driven, atRest);
     comparisons.push({ of: "equilibrium", ...gap, zScore: gap.difference / gap.standardError });
   }
 
@@ -117,7 +139,7 @@ export function compareMethods({ conductivity, noise, einstein, einsteinAlong }:
     comparisons.length,
   );
   return {
-    pairs: [...judged, ...pair(current, beside), ...pair(fluctuations, beside)],
+    pairs: [...judged, ...pair(current, beside), ...pair(field, beside), ...pair(fluctuations, beside)],
     comparisons,
     pValue,
     findings: against.length > 0 ? against : [finding("methods-agree", { pairs: judged, pValue }, "agreement")],
@@ -131,6 +153,7 @@ export function compareMethods({ conductivity, noise, einstein, einsteinAlong }:
 export function contradictions(agreement: Agreement | null): {
   readonly conductivity: readonly Finding[];
   readonly noise: readonly Finding[];
+  readonly constantField: readonly Finding[];
   readonly equilibrium: readonly Finding[];
 } {
   const against = (agreement?.findings ?? []).filter(({ code }) => code === "methods-disagree");
@@ -140,13 +163,15 @@ export function contradictions(agreement: Agreement | null): {
       return methods.some((method) => pair.includes(method));
     });
   const withNoise = of("noise");
-  const withoutNoise = against.filter((one) => !withNoise.includes(one));
-  const hasCurrent = agreement?.pairs.some(({ methods }) => methods.includes("constant-current")) === true;
+  const withoutNoise = (...methods: readonly Method[]) => of(...methods).filter((one) => !withNoise.includes(one));
+  const isDriven = ({ methods }: PairOfMethods) =>
+    methods.includes("constant-current") || methods.includes("constant-field");
   return {
-    conductivity: withoutNoise,
+    conductivity: withoutNoise("constant-current"),
     noise: withNoise,
-    // Where constant current backs equilibrium, noise alone is not enough against it.
-    equilibrium: hasCurrent ? withoutNoise : withNoise,
+    constantField: withoutNoise("constant-field"),
+    // Where a drive backs equilibrium, noise alone is not enough against it.
+    equilibrium: agreement?.pairs.some(isDriven) === true ? withoutNoise("einstein", "einstein-along") : withNoise,
   };
 }
 
@@ -175,12 +200,15 @@ export function judgeNoise(
   ];
 }
 
-function ofCurrent(conductivity: Witnesses["conductivity"]): Witness | null {
+function ofDriven(
+  method: "constant-current" | "constant-field",
+  conductivity: Witnesses["conductivity"],
+): Witness | null {
   if (conductivity === null) return null;
   const { value, standardError } = conductivity;
   const error = standardError / value;
   return value > 0 && error < limits.relativeError
-    ? { method: "constant-current", value: Math.log(value), below: error, above: error }
+    ? { method, value: Math.log(value), below: error, above: error }
     : null;
 }
 
@@ -219,7 +247,7 @@ function apart(one: Witness, other: Witness): { readonly difference: number; rea
   };
 }
 
-/** Of the mean field and its noise; it lies between them. */
+/** Weighted, of one or two; it lies between them. */
 function meanOf(one: Witness | null, other: Witness | null): Witness | null {
   if (one === null || other === null) return one ?? other;
   const [w, v] = [one, other].map(

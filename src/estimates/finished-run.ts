@@ -1,12 +1,13 @@
 import type { ForceFacts, RunRecord } from "../engines/index.js";
-import { blockedMean, compareFluctuation, type Uncertain } from "../estimators/index.js";
+import { blockedMean, compareFluctuation, type MeanEstimate, type Uncertain } from "../estimators/index.js";
 import { placed } from "../findings/index.js";
 import type { System } from "../model/index.js";
 import type { RunSpec } from "../plan/index.js";
 import type { TimeSeries } from "../recordings/index.js";
 import { BOLTZMANN, MASS_UNIT } from "../units/constants.js";
+import { estimateFieldRun } from "./field-run.js";
 import { estimateRun, type RunEstimate } from "./run.js";
-import type { DrivenEstimate, NoiseEstimate, SeriesEstimate } from "./run-estimates.js";
+import type { DrivenEstimate, FieldEstimate, NoiseEstimate, SeriesEstimate } from "./run-estimates.js";
 
 /** Relative to the study's folder. */
 export interface RunFiles {
@@ -50,15 +51,42 @@ export function estimateDriven(run: RunSpec, system: System, recorded: Recorded,
     johnsonNyquist: estimate.johnsonNyquist,
     noise: noiseOf(estimate, currentDensity),
     converged: estimate.converged,
-    transient: { time: estimate.transientRows * row, method: estimate.transientMethod },
-    effectiveSamples: field.effectiveSamples,
-    blocks: field.blocks,
-    integratedAutocorrelationTime: Number.isFinite(field.integratedAutocorrelationTime)
-      ? field.integratedAutocorrelationTime * row
-      : null,
+    ...blocking(estimate, field, row),
     currentDeviation: currentDeviation(run, system, series),
   };
 }
+
+/** A run in a field that is held. */
+export function estimateInField(run: RunSpec, system: System, recorded: Recorded, files: RunFiles): FieldEstimate {
+  const { series, facts } = recorded;
+  const field = run.field!;
+  const estimate = estimateFieldRun(series, { field, volume: facts.volume, temperature: run.temperature });
+  const { currentDensity } = estimate;
+  const row = rowTime(run);
+  return {
+    ...estimateSeries(run, recorded, estimate, files),
+    kind: "constant-field",
+    scheme: system.scheme,
+    field,
+    currentDensity: plain(currentDensity),
+    conductivity: estimate.conductivity,
+    johnsonNyquist: estimate.johnsonNyquist,
+    converged: estimate.converged,
+    ...blocking(estimate, currentDensity, row),
+  };
+}
+
+/** What the mean of a series rests on. */
+const blocking = (
+  { transientRows, transientMethod }: Pick<RunEstimate, "transientRows" | "transientMethod">,
+  { effectiveSamples, blocks, integratedAutocorrelationTime: rows }: MeanEstimate,
+  row: number,
+) => ({
+  transient: { time: transientRows * row, method: transientMethod },
+  effectiveSamples,
+  blocks,
+  integratedAutocorrelationTime: Number.isFinite(rows) ? rows * row : null,
+});
 
 const plain = ({ value, standardError }: Uncertain): Uncertain => ({ value, standardError });
 

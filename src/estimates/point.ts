@@ -1,5 +1,4 @@
 import {
-  chanceOfSoLittleNoise,
   compareFluctuation,
   estimateEquilibrium,
   fitLinearResponse,
@@ -15,10 +14,17 @@ import { driveOf, hopLength } from "../estimators/drive.js";
 import type {
   DrivenEstimate,
   EquilibriumRunEstimate,
+  FieldEstimate,
   NoiseEstimate,
   PointRunEstimate,
   PreparationEstimate,
 } from "./run-estimates.js";
+import {
+  contradictedField,
+  estimateConstantField,
+  trustedError,
+  type ConstantFieldEstimate,
+} from "./constant-field.js";
 import { compareMethods, contradicted, contradictions, judgeNoise, type Agreement } from "./agreement.js";
 import { estimateSpeedUp, type SpeedUpEstimate } from "./speed-up.js";
 
@@ -61,6 +67,8 @@ export interface PointEstimate extends Omit<PointConditions, "equilibrium" | "le
   /** Of constant current, noise and equilibrium; `null` with fewer than two that may be quoted. No speed-up where current and equilibrium disagree. */
   readonly agreement: Agreement | null;
   readonly speedUp: SpeedUpEstimate | null;
+  /** `null` without runs in a field. */
+  readonly constantField: ConstantFieldEstimate | null;
   readonly preparation: readonly PreparationEstimate[];
   /** Under current. */
   readonly runs: readonly DrivenEstimate[];
@@ -92,7 +100,10 @@ export function runsLeftOut(runs: readonly DrivenEstimate[], drive: Drive): read
 /** What the runs of one temperature, direction and size say together. */
 export function estimatePoint(conditions: PointConditions, material: PointMaterial): PointEstimate {
   const { equilibrium: equilibriumConditions, lever: _lever, auto: _auto, ownSamples, ...place } = conditions;
-  const runs = material.runs.filter((run): run is DrivenEstimate => run.kind !== "equilibrium");
+  const runs = material.runs.filter(
+    (run): run is DrivenEstimate => run.kind === "constant-current" || run.kind === "pilot",
+  );
+  const inFields = material.runs.filter((run): run is FieldEstimate => run.kind === "constant-field");
   const resting = material.runs.filter((run): run is EquilibriumRunEstimate => run.kind === "equilibrium");
   const leftOut = runsLeftOut(runs, conditions);
   const fitted = runs.filter((run) => !leftOut.includes(run));
@@ -101,7 +112,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
       fitted.map((run) => ({
         currentDensity: run.currentDensity,
         ...(ownSamples ? { sample: run.replica } : {}),
-        field: { value: run.field.value, standardError: fieldError(run), blocks: run.blocks },
+        field: { value: run.field.value, standardError: trustedError(run.field, run), blocks: run.blocks },
       })),
     ) ?? null;
   const equilibrium =
@@ -116,9 +127,11 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
         };
   const noise = pooledNoise(fitted, fit);
   const own = fit === null ? [] : judge(fit, fitted);
+  const inField = inFields.length === 0 ? null : estimateConstantField(inFields, conditions, conditions.name);
   const agreement = compareMethods({
     conductivity: isQuotable(own) ? (fit?.conductivity ?? null) : null,
     noise: noise !== null && isQuotable(noise.findings) ? noise : null,
+    constantField: inField?.judgement?.converged === true ? inField.response!.conductivity : null,
     einstein: equilibrium?.einstein ?? null,
     einsteinAlong: equilibrium?.einsteinAlong ?? null,
   });
@@ -147,6 +160,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
       fit === null || equilibrium === null || contradiction.equilibrium.length > 0
         ? null
         : estimateSpeedUp(runs, fitted, { ...fit, converged: isQuotable(against) }, equilibrium),
+    constantField: inField === null ? null : contradictedField(inField, placed(contradiction.constantField, at)),
     preparation: material.preparation,
     runs,
     findings: placed(
@@ -202,16 +216,6 @@ function findGaps(runs: readonly DrivenEstimate[]): Finding[] {
       ? [finding("one-current", {}, "linearResponse")]
       : []),
   ];
-}
-
-/**
- * Where a blocked error is not to be trusted, or smaller than chance would make it, it is at least what open-circuit noise
- * makes it: a run knows nothing of noise slower than itself, and would weigh most in σ for that.
- */
-function fieldError({ field: { standardError }, johnsonNyquist, blocks, converged }: DrivenEstimate): number | null {
-  if (standardError === null || johnsonNyquist === null) return standardError;
-  const trusted = converged && chanceOfSoLittleNoise(standardError / johnsonNyquist, blocks) >= limits.significance;
-  return trusted ? standardError : Math.max(standardError, johnsonNyquist);
 }
 
 /** What speaks against quoting σ of a point. */

@@ -63,6 +63,28 @@ export interface DrivenEstimate extends SeriesEstimate {
   readonly currentDeviation: number;
 }
 
+/** A run in a constant field. */
+export interface FieldEstimate extends SeriesEstimate {
+  readonly kind: "constant-field";
+  readonly scheme: string;
+  /** That was held, V/Å. */
+  readonly field: number;
+  /** ⟨j⟩, e/(fs Å²). */
+  readonly currentDensity: Uncertain;
+  /** ⟨j⟩/E, e/(fs Å V). */
+  readonly conductivity: Uncertain;
+  /** Standard error of the current that Johnson–Nyquist noise predicts, e/(fs Å²); `null` where it predicts none. */
+  readonly johnsonNyquist: number | null;
+  /** False: the error bar of the current is not to be trusted. */
+  readonly converged: boolean;
+  /** Removed from the start of the recorded series; fs. */
+  readonly transient: { readonly time: number; readonly method: string };
+  readonly effectiveSamples: number;
+  readonly blocks: number;
+  /** Of the current, fs; `null` when the run is too short to tell. */
+  readonly integratedAutocorrelationTime: number | null;
+}
+
 /** Resistivity from the field's fluctuations, beside the mean field's. */
 export interface NoiseEstimate {
   /** fs Å V/e */
@@ -112,7 +134,7 @@ export interface BeforeAndAfter {
 }
 
 /** Of the runs that σ is had from. */
-export type PointRunEstimate = DrivenEstimate | EquilibriumRunEstimate;
+export type PointRunEstimate = DrivenEstimate | FieldEstimate | EquilibriumRunEstimate;
 /** Of what was done to a structure before its runs. */
 export type PreparationEstimate = PreparationRunEstimate | MinimisationEstimate;
 export type AnyRunEstimate = PointRunEstimate | PreparationEstimate;

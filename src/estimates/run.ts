@@ -43,6 +43,15 @@ export interface RunConditions {
   readonly temperature: number;
 }
 
+/** Whether the ions have another temperature than the thermostat is set to, K. */
+export function temperatureFindings({ value, standardError }: Uncertain, temperature: number): Finding[] {
+  const difference = value - temperature;
+  return Math.abs(difference) > limits.heating * temperature &&
+    Math.abs(difference) > limits.heatingErrors * (standardError ?? 0)
+    ? [finding("off-temperature", { difference }, "temperature")]
+    : [];
+}
+
 /**
  * σ = j/⟨E⟩ from the mean of the field over every step, transient removed, with a blocked error. Works on any recorded
  * series, without the core.
@@ -62,12 +71,7 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   if (field.converged && correlationTimes < limits.correlationTimes)
     findings.push(finding("few-correlation-times", { correlationTimes }, "field"));
   const ions = blockedMean(series.column("temperature", transient.length));
-  const difference = ions.value - temperature;
-  if (
-    Math.abs(difference) > limits.heating * temperature &&
-    Math.abs(difference) > limits.heatingErrors * (ions.standardError ?? 0)
-  )
-    findings.push(finding("off-temperature", { difference }, "temperature"));
+  findings.push(...temperatureFindings(ions, temperature));
   const noise = noiseResistivity(field, temperature, volume, duration) ?? null;
   const standardErrors = field.standardError === null ? 0 : Math.abs(field.value) / field.standardError;
   if (atRest && standardErrors > limits.fieldAtRest)

@@ -24,7 +24,10 @@ export { lengthForMemory, type Memory, type TransportEstimate } from "./transpor
 export { longestMemory } from "./zero-frequency.js";
 export { findTransient, type Transient } from "./transient.js";
 export {
+  fitFieldResponse,
   fitLinearResponse,
+  type FieldResponse,
+  type FieldResponsePoint,
   type KnownError,
   type LinearResponse,
   type LinearResponseOptions,

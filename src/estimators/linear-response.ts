@@ -1,7 +1,7 @@
 import { finding, type Finding } from "../findings/index.js";
 import { chiSquaredTail } from "../statistics/distributions.js";
 import { betweenSamples, type SampleScatter } from "./between-samples.js";
-import { fitCubic, fitLine, fitSinh, type ResponseFit } from "./response-models.js";
+import { fitCubic, fitLine, fitSinh, type Held, type ResponseFit } from "./response-models.js";
 import { limits } from "../limits.js";
 
 /** ⟨E⟩ of one run at one current. */
@@ -62,6 +62,38 @@ export interface LinearResponseOptions {
   readonly tolerance?: number;
 }
 
+/** ⟨j⟩ of one run in one field. */
+export interface FieldResponsePoint {
+  /** Signed; V/Å. */
+  readonly field: number;
+  /** e/(fs Å²); as that of the field in `ResponsePoint`. */
+  readonly currentDensity: ResponsePoint["field"];
+  readonly sample?: number;
+}
+
+/** j(E) in the limit of small fields, as `LinearResponse`. */
+export interface FieldResponse
+  extends Pick<
+    LinearResponse,
+    | "used"
+    | "model"
+    | "conductivity"
+    | "aicc"
+    | "chiSquared"
+    | "degreesOfFreedom"
+    | "pValue"
+    | "linearity"
+    | "evenPart"
+    | "betweenSamples"
+  > {
+  /** b of j = σE + bE³, e/(fs Å²) per (V/Å)³; `null` unless the cubic was chosen. */
+  readonly cubic: KnownError | null;
+  /** E₀ of j = σE₀ sinh(E/E₀), V/Å; `null` unless that law was chosen. */
+  readonly characteristicField: KnownError | null;
+  /** Largest |E| of the runs at which j/E agrees with σ, V/Å; `null` if there is none. */
+  readonly largestLinearField: number | null;
+}
+
 /** Currents that differ by less are one. */
 const roundOff = 1e-9;
 const quantity = "linearResponse";
@@ -102,7 +134,40 @@ const quantity = "linearResponse";
  */
 export function fitLinearResponse(
   points: readonly ResponsePoint[],
-  { tolerance = limits.linear }: LinearResponseOptions = {},
+  options: LinearResponseOptions = {},
+): LinearResponse | undefined {
+  return fitResponse(points, options, "current");
+}
+
+/**
+ * The response j(E) to fields that are held: the same fits, tests and choices with the parts of j and E exchanged, for now
+ * the noise is in j. The law of hops is then j = σE₀ sinh(E/E₀), which rises above the line.
+ */
+export function fitFieldResponse(
+  points: readonly FieldResponsePoint[],
+  options: LinearResponseOptions = {},
+): FieldResponse | undefined {
+  const exchanged = points.map(({ field, currentDensity, ...rest }) => ({
+    ...rest,
+    currentDensity: field,
+    field: currentDensity,
+  }));
+  const fit = fitResponse(exchanged, options, "field");
+  if (fit === undefined) return undefined;
+  const { resistivity, characteristicCurrent, largestLinearCurrent, alternative: _, ...rest } = fit;
+  return {
+    ...rest,
+    conductivity: resistivity,
+    characteristicField: characteristicCurrent,
+    largestLinearField: largestLinearCurrent,
+  };
+}
+
+/** @param held what the `currentDensity` of the points is; the other one is the response */
+function fitResponse(
+  points: readonly ResponsePoint[],
+  { tolerance = limits.linear }: LinearResponseOptions,
+  held: Held,
 ): LinearResponse | undefined {
   const driven = points.filter(
     ({ currentDensity, field }) =>
@@ -117,7 +182,7 @@ export function fitLinearResponse(
   const even = evenPartOf(pairs);
   const separated = even !== null && even.pValue < limits.clearlyEven;
   const fitted = separated ? pairs.map(({ odd }) => odd) : driven;
-  const models = fitted.length === 0 ? undefined : fitModels(fitted);
+  const models = fitted.length === 0 ? undefined : fitModels(fitted, held);
   if (models === undefined) return undefined;
   const { linear: line, cubic, curve, rival, chosen, aicc } = models;
 
@@ -163,8 +228,10 @@ export function fitLinearResponse(
     linearity: {
       pValue: linearityP,
       findings: [
-        ...judged(fitted, ofRuns, curve, linearityP),
-        ...(separated ? [finding("even-part", { ...even, alone: driven.length - 2 * pairs.length }, quantity)] : []),
+        ...judged(fitted, ofRuns, curve, linearityP, held),
+        ...(separated
+          ? [finding("even-part", { ...even, alone: driven.length - 2 * pairs.length, ...heldBy(held) }, quantity)]
+          : []),
       ],
     },
     largestLinearCurrent: agreeing.length === 0 ? null : Math.max(...agreeing),
@@ -236,11 +303,11 @@ function evenPartOf(pairs: readonly Pair[]): (KnownError & { readonly pValue: nu
   };
 }
 
-function fitModels(points: readonly ResponsePoint[]): ModelFits | undefined {
+function fitModels(points: readonly ResponsePoint[], held: Held): ModelFits | undefined {
   const linear = fitLine(points);
   if (linear === undefined) return undefined;
   const cubic = fitCubic(points);
-  const sinh = cubic === undefined ? undefined : fitSinh(points);
+  const sinh = cubic === undefined ? undefined : fitSinh(points, held);
   // Through two sizes of current both go; round-off must not choose.
   const hyperbolic = sinh !== undefined && sinh.chiSquared <= cubic!.chiSquared + 1e-6;
   const [curve, other] = hyperbolic ? [sinh, cubic] : [cubic, sinh];
@@ -263,12 +330,14 @@ function judged(
   chosen: ResponseFit,
   curve: ResponseFit | undefined,
   pValue: number | null,
+  held: Held,
 ): Finding[] {
   const scatter =
     chosen.degreesOfFreedom > 0 && chiSquaredTail(chosen.chiSquared, chosen.degreesOfFreedom) < limits.scatter
       ? [finding("runs-scatter", { factor: Math.sqrt(chosen.chiSquared / chosen.degreesOfFreedom) }, quantity)]
       : [];
-  if (curve === undefined || pValue === null) return [finding("response-not-tested", {}, quantity), ...scatter];
+  if (curve === undefined || pValue === null)
+    return [finding("response-not-tested", heldBy(held), quantity), ...scatter];
   const off = curve.deviation(Math.max(...driven.map(({ currentDensity }) => Math.abs(currentDensity))));
   const blocks = Math.min(...driven.map(({ field }) => field.blocks ?? Infinity));
   const bend = {
@@ -276,6 +345,7 @@ function judged(
     deviation: off.value,
     deviationError: off.standardError * birge(curve),
     fewBlocks: pValue < limits.significance && blocks < limits.manyBlocks ? blocks : null,
+    ...heldBy(held),
   };
   const { model } = chosen;
   const code =
@@ -297,6 +367,9 @@ function judged(
     ...scatter,
   ];
 }
+
+/** Said of fields only. */
+const heldBy = (held: Held) => (held === "field" ? { held } : {});
 
 /** Birge's factor. */
 function birge({ chiSquared, degreesOfFreedom }: Pick<ResponseFit, "chiSquared" | "degreesOfFreedom">): number {

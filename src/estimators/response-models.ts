@@ -1,12 +1,12 @@
 import { leastSquares } from "../statistics/least-squares.js";
 import type { KnownError, ResponsePoint } from "./linear-response.js";
 
-/** E(j) = ρ f(j), f odd, f(j) → j at small currents. */
+/** E(j) = ρ f(j), f odd, f(j) → j at small currents; of a field that is held the same of j(E) = σ f(E). */
 export interface ResponseFit {
   readonly model: "linear" | "cubic" | "sinh";
   /** Errors as if those of the data were right, here and below. */
   readonly resistivity: KnownError;
-  /** What bends: b of E = ρj + bj³, or j₀ of E = ρj₀ asinh(j/j₀); `null` for the line. */
+  /** What bends: b of E = ρj + bj³, or j₀ of E = ρj₀ asinh(j/j₀) or E₀ of j = σE₀ sinh(E/E₀); `null` for the line. */
   readonly bend: KnownError | null;
   readonly parameters: number;
   readonly chiSquared: number;
@@ -15,9 +15,10 @@ export interface ResponseFit {
   readonly deviation: (j: number) => KnownError;
 }
 
-/** j/j₀ at the largest current, between which the hyperbolic law is sought: straight to 2e-7, and flat. */
+/** j/j₀ at the largest current, between which the hyperbolic law is sought: straight to 2e-7, and flat; or E/E₀, and steep. */
 const straightest = 1e-3;
 const flattest = 1e3;
+const steepest = 20;
 /** Trial values over that range; the best one is then refined to this part of it. */
 const trials = 61;
 const precision = 1e-9;
@@ -32,23 +33,33 @@ export function fitCubic(points: readonly ResponsePoint[]): ResponseFit | undefi
   return fitPowers("cubic", points, [1, 3]);
 }
 
+/** The law of hops, by what is held: f with f(y) → y, and y f′. */
+const hops = {
+  current: { f: Math.asinh, slope: (y: number) => y / Math.sqrt(1 + y * y), most: flattest },
+  field: { f: Math.sinh, slope: (y: number) => y * Math.cosh(y), most: steepest },
+} as const;
+
+/** What is held, and so known without error. */
+export type Held = keyof typeof hops;
+
 /**
- * E = ρj₀ asinh(j/j₀): j ∝ sinh(qaE/2kT) of hops of a charge q over a distance a, j₀ = 2kT/(qaρ) (Mott & Gurney, *Electronic
+ * E = ρj₀ asinh(j/j₀), or of a held field j = σE₀ sinh(E/E₀), the same law with the noise in j: j ∝ sinh(qaE/2kT) of hops of a charge q over a distance a, j₀ = 2kT/(qaρ) (Mott & Gurney, *Electronic
  * Processes in Ionic Crystals* (1940), ch. II). The minimum of χ² over j₀ is global; errors are those of the
  * linearised problem. `undefined` when the response does not bend that way, or bends so much that ρ cannot be told.
  */
-export function fitSinh(points: readonly ResponsePoint[]): ResponseFit | undefined {
+export function fitSinh(points: readonly ResponsePoint[], held: Held = "current"): ResponseFit | undefined {
+  const law = hops[held];
   const errors = points.map(({ field }) => field.standardError!);
   const fields = points.map(({ field }, i) => field.value / errors[i]!);
   const largest = Math.max(...points.map(({ currentDensity }) => Math.abs(currentDensity)));
   const shape = (s: number) =>
-    points.map(({ currentDensity: j }, i) => (largest * Math.asinh((s * j) / largest)) / s / errors[i]!);
+    points.map(({ currentDensity: j }, i) => (largest * law.f((s * j) / largest)) / s / errors[i]!);
   const at = (logarithm: number) => leastSquares([shape(Math.exp(logarithm))], fields);
   const chiSquared = (logarithm: number) => at(logarithm)?.chiSquared ?? Infinity;
 
   const grid = Array.from(
     { length: trials },
-    (_, k) => Math.log(straightest) + (k / (trials - 1)) * Math.log(flattest / straightest),
+    (_, k) => Math.log(straightest) + (k / (trials - 1)) * Math.log(law.most / straightest),
   );
   const values = grid.map(chiSquared);
   const best = values.indexOf(Math.min(...values));
@@ -60,7 +71,7 @@ export function fitSinh(points: readonly ResponsePoint[]): ResponseFit | undefin
   // In s² the law is regular where it becomes a line, as in b of the cubic.
   const slope = points.map(({ currentDensity: j }, i) => {
     const y = (s * j) / largest;
-    return (rho * largest * (y / Math.sqrt(1 + y * y) - Math.asinh(y))) / (2 * s ** 3) / errors[i]!;
+    return (rho * largest * (law.slope(y) - law.f(y))) / (2 * s ** 3) / errors[i]!;
   });
   const fit = leastSquares([shape(s), slope], fields);
   if (fit === undefined) return undefined;
@@ -76,10 +87,11 @@ export function fitSinh(points: readonly ResponsePoint[]): ResponseFit | undefin
     degreesOfFreedom: points.length - 2,
     deviation: (j) => {
       const y = Math.abs(j) / bend.value;
-      const value = y === 0 ? 1 : Math.asinh(y) / y;
+      if (y === 0) return { value: 0, standardError: 0 };
+      const value = law.f(y) / y;
       return {
         value: value - 1,
-        standardError: (Math.abs(value - 1 / Math.sqrt(1 + y * y)) * bend.standardError) / bend.value,
+        standardError: (Math.abs(value - law.slope(y) / y) * bend.standardError) / bend.value,
       };
     },
   };

@@ -30,8 +30,13 @@ interface WithPValue {
   readonly pValue: number;
 }
 
-interface Bend extends WithPValue {
-  /** E/(ρj) − 1 at the largest current. */
+/** Of a response: what is held, where that is not the current. */
+interface Response {
+  readonly held?: "field";
+}
+
+interface Bend extends WithPValue, Response {
+  /** E/(ρj) − 1 at the largest current, or j/(σE) − 1 at the largest field. */
   readonly deviation: number;
   readonly deviationError: number;
   /** Fewest blocks that an error rests on, where that makes the p-value too small; `null` where it does not. */
@@ -39,7 +44,7 @@ interface Bend extends WithPValue {
 }
 
 /** Of σ; Einstein's along the current, or its mean over directions. */
-export type Method = "constant-current" | "noise" | "einstein-along" | "einstein";
+export type Method = "constant-current" | "constant-field" | "noise" | "einstein-along" | "einstein";
 
 interface Apart extends WithPValue {
   readonly methods: readonly [Method, Method];
@@ -66,6 +71,13 @@ export interface Facts {
   /** `noise`: over that of Johnson and Nyquist. */
   readonly "field-elastic": { readonly noise: number };
 
+  // A run in a constant field.
+  readonly "current-drifting": None;
+  readonly "current-blocks-correlated": None;
+  readonly "current-few-correlation-times": { readonly correlationTimes: number };
+  readonly "current-uncertain": { readonly relativeError: number | null };
+  readonly "current-opposes-field": None;
+
   // A preparation.
   /** eV per atom, K. */
   readonly "energy-jump": { readonly energy: number; readonly temperature: number };
@@ -87,6 +99,7 @@ export interface Facts {
   readonly "runs-disagree": WithPValue;
   readonly "without-error": { readonly runs: readonly string[] };
   readonly "one-current": None;
+  readonly "one-field": None;
   readonly "one-sample": None;
   /** `scatter`: standard deviation of ρ between samples, relative. */
   readonly "samples-differ": WithPValue & { readonly samples: number; readonly scatter: number };
@@ -94,7 +107,7 @@ export interface Facts {
   readonly "runs-too-short": None;
 
   // The response E(j).
-  readonly "response-not-tested": None;
+  readonly "response-not-tested": Response;
   readonly "response-linear": Bend;
   readonly "response-unknown": Bend;
   readonly "response-slightly-curved": Bend & { readonly model: "cubic" | "sinh" };
@@ -103,8 +116,8 @@ export interface Facts {
   readonly "response-not-linear": Bend;
   /** √(χ²/dof) */
   readonly "runs-scatter": { readonly factor: number };
-  /** V/Å; `alone`: runs without a partner. */
-  readonly "even-part": Mean & WithPValue & { readonly alone: number };
+  /** V/Å, or e/(fs Å²) of a held field; `alone`: runs without a partner. */
+  readonly "even-part": Mean & WithPValue & Response & { readonly alone: number };
 
   // Noise against the mean field; `ratio` of the resistivities.
   readonly "noise-agrees": WithPValue & { readonly ratio: number };
@@ -148,7 +161,7 @@ export interface Facts {
   readonly "study-agrees": OverStudy;
   readonly "study-disagrees": OverStudy & {
     /** Geometric mean of σ under a held current over that of equilibrium, and of the mean field's over the noise's. */
-    readonly means: readonly (Mean & { readonly of: "noise" | "equilibrium" })[];
+    readonly means: readonly (Mean & { readonly of: "noise" | "field" | "equilibrium" })[];
   };
   /** Points that disagree by themselves; `others`: p of the rest, `null` without any. */
   readonly "points-disagree": OverStudy & { readonly names: readonly string[]; readonly others: number | null };
@@ -281,6 +294,11 @@ const severities: { readonly [C in Code]: Severity } = {
   "field-uncertain": "do-not-quote",
   "field-opposes-current": "warning",
   "field-elastic": "do-not-quote",
+  "current-drifting": "warning",
+  "current-blocks-correlated": "do-not-quote",
+  "current-few-correlation-times": "do-not-quote",
+  "current-uncertain": "do-not-quote",
+  "current-opposes-field": "warning",
   "energy-jump": "warning",
   "cell-drifting": "warning",
   "cell-without-error": "warning",
@@ -294,6 +312,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "runs-disagree": "warning",
   "without-error": "warning",
   "one-current": "warning",
+  "one-field": "warning",
   "one-sample": "note",
   "samples-differ": "note",
   uncertain: "do-not-quote",

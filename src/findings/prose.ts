@@ -10,10 +10,15 @@ const percent = (x: number): string => `${Math.round(100 * x)} %`;
 
 const longerPressure = "give preparation.pressure a longer duration or a shorter time";
 const curves = { cubic: "E = ρj + bj³", sinh: "E = ρj₀ asinh(j/j₀)" } as const;
+const curvesOfField = { cubic: "j = σE + bE³", sinh: "j = σE₀ sinh(E/E₀)" } as const;
+const curveOf = ({ model, held }: Facts["response-curved"]): string =>
+  (held === undefined ? curves : curvesOfField)[model];
+const add = (held: "field" | undefined): string => (held === undefined ? "add currents" : "add fields");
 
-function bend({ pValue, deviation, deviationError, fewBlocks }: Facts["response-linear"]): string {
+function bend({ pValue, deviation, deviationError, fewBlocks, held }: Facts["response-linear"]): string {
+  const at = held === undefined ? "at the largest current E/j" : "in the largest field j/E";
   const doubt = fewBlocks === null ? "" : `, rather too small, because some errors rest on ${fewBlocks} blocks only`;
-  return `(${p(pValue)}${doubt}): at the largest current E/j is off its limit by ${formatUncertain(100 * deviation, 100 * deviationError, "%")}`;
+  return `(${p(pValue)}${doubt}): ${at} is off its limit by ${formatUncertain(100 * deviation, 100 * deviationError, "%")}`;
 }
 
 const inPercent = (x: number | null): string => (x === null ? "unknown" : `${(100 * x).toPrecision(2)} %`);
@@ -41,10 +46,16 @@ const otherUnit = (
 };
 const methodNames: Readonly<Record<Method, string>> = {
   "constant-current": "constant current",
+  "constant-field": "constant field",
   noise: "the field's noise",
   "einstein-along": "Einstein along the current",
   einstein: "Einstein over all directions",
 };
+const averages = {
+  noise: ["the mean field gives", "its noise"],
+  field: ["a held current gives", "a held field"],
+  equilibrium: ["a drive gives", "equilibrium"],
+} as const;
 const ofComparisons = ({ comparisons, points }: Facts["study-agrees"]): string =>
   `of ${comparisons} independent ${comparisons === 1 ? "comparison" : "comparisons"} at ${points} ${points === 1 ? "point" : "points"}`;
 const kelvin = (temperatures: readonly number[]): string => temperatures.map((t) => formatNumber(t, "K")).join(", ");
@@ -64,6 +75,16 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "field-opposes-current": () => "the mean field opposes the current: transport charges or force field must be wrong",
   "field-elastic": ({ noise }) =>
     `do not quote: the field has only ${noise.toPrecision(2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`,
+
+  "current-drifting": () => "the current is still drifting in the second half of the run: equilibrate longer",
+  "current-blocks-correlated": () =>
+    "the run is too short for an error bar: the longest blocks of the current are still correlated, do not quote",
+  "current-few-correlation-times": ({ correlationTimes }) =>
+    `the run is only ${Math.round(correlationTimes)} correlation times of the current long: its error bar may be too small by a fifth`,
+  "current-uncertain": ({ relativeError }) =>
+    `not converged, do not quote: the current is ${relativeError === null ? "without an error bar" : `known to ${percent(relativeError)} only`}; run longer or raise the field`,
+  "current-opposes-field": () =>
+    "the mean current runs against the field: transport charges or force field must be wrong",
 
   "energy-jump": ({ energy, temperature }) =>
     `the potential energy jumps by ${formatNumber(1e3 * energy, "meV", 2)} per atom near ${formatNumber(temperature, "K", 3)}: a change of phase perhaps`,
@@ -88,6 +109,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "without-error": ({ runs }) =>
     `${runs.join(", ")} ${runs.length === 1 ? "is" : "are"} too short for an error bar and left out of σ`,
   "one-current": () => "only one current: linear response is assumed, not checked",
+  "one-field": () => "only one field: linear response is assumed, not checked",
   "one-sample": () =>
     "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
   "samples-differ": ({ samples, scatter, pValue }) =>
@@ -96,20 +118,21 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `not converged, do not quote: known to ${relativeError === null ? "more than 100 %" : percent(relativeError)} only`,
   "runs-too-short": () => "not converged, do not quote: every run is too short for its error bar",
 
-  "response-not-tested": () => "not tested: it takes currents of two sizes",
+  "response-not-tested": ({ held }) =>
+    `not tested: it takes ${held === undefined ? "currents" : "fields"} of two sizes`,
   "response-linear": (facts) => `linear within the errors ${bend(facts)}`,
   "response-unknown": (facts) => `too uncertain to tell ${bend(facts)}`,
   "response-slightly-curved": (facts) =>
-    `slightly curved, if at all ${bend(facts)}; the limit is that of ${curves[facts.model]}`,
-  "response-curved": (facts) => `not linear ${bend(facts)}; the limit is that of ${curves[facts.model]}`,
+    `slightly curved, if at all ${bend(facts)}; the limit is that of ${curveOf(facts)}`,
+  "response-curved": (facts) => `not linear ${bend(facts)}; the limit is that of ${curveOf(facts)}`,
   "response-perhaps-not-linear": (facts) =>
-    `perhaps not linear ${bend(facts)}; the conductivity is that of a line, its error widened by the runs' scatter: add currents`,
+    `perhaps not linear ${bend(facts)}; the conductivity is that of a line, its error widened by the runs' scatter: ${add(facts.held)}`,
   "response-not-linear": (facts) =>
-    `not linear ${bend(facts)}, but there are too few runs to choose a curve by, so the conductivity is that of a line, its error widened by the difference: add currents`,
+    `not linear ${bend(facts)}, but there are too few runs to choose a curve by, so the conductivity is that of a line, its error widened by the difference: ${add(facts.held)}`,
   "runs-scatter": ({ factor }) =>
     `the runs scatter ${formatNumber(factor, "", 2)} times as much as their errors say, which have been widened by it`,
-  "even-part": ({ pValue, value, standardError, alone }) =>
-    `E(−j) ≠ −E(j) (${p(pValue)}; even part ${formatUncertain(value, standardError, "V/Å")}): the structure keeps a field for longer than a run; pairs of opposite currents, where it cancels, were fitted${alone === 0 ? "" : `, and ${alone} without a partner ${alone === 1 ? "was" : "were"} left out`}; longer runs or replicas are needed to be sure`,
+  "even-part": ({ pValue, value, standardError, alone, held }) =>
+    `${held === undefined ? `E(−j) ≠ −E(j) (${p(pValue)}; even part ${formatUncertain(value, standardError, "V/Å")}): the structure keeps a field` : `j(−E) ≠ −j(E) (${p(pValue)}; even part ${formatUncertain(value * CURRENT_DENSITY_IN_A_PER_CM2, standardError * CURRENT_DENSITY_IN_A_PER_CM2, "A/cm²")}): a current flows`} for longer than a run; pairs of opposite ${held === undefined ? "currents" : "fields"}, where it cancels, were fitted${alone === 0 ? "" : `, and ${alone} without a partner ${alone === 1 ? "was" : "were"} left out`}; longer runs or replicas are needed to be sure`,
 
   "noise-agrees": ({ pValue }) => `noise and mean field agree (${p(pValue)})`,
   "noise-too-small": ({ ratio, pValue }) =>
@@ -144,7 +167,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `do not quote: ${methodNames[one]} gives ${ratio.toFixed(2)} times the σ of ${methodNames[other]}, ${standardErrors.toFixed(1)} standard errors apart (${p(pValue)}): a cell too small, a current too strong, or runs too short for one of them`,
   "study-agrees": (facts) => `the methods agree over the study: ${p(facts.pValue)} ${ofComparisons(facts)}`,
   "study-disagrees": ({ means, ...facts }) =>
-    `the methods disagree over the study, though at no single point: ${p(facts.pValue)} ${ofComparisons(facts)}; on average ${means.map(({ of, value, standardError }) => `${of === "noise" ? "the mean field gives" : "a held current gives"} ${formatUncertain(value, standardError)} times the σ of ${of === "noise" ? "its noise" : "equilibrium"}`).join(", ")}: look for what all points share, a cell too small or a memory longer than the runs`,
+    `the methods disagree over the study, though at no single point: ${p(facts.pValue)} ${ofComparisons(facts)}; on average ${means.map(({ of, value, standardError }) => `${averages[of][0]} ${formatUncertain(value, standardError)} times the σ of ${averages[of][1]}`).join(", ")}: look for what all points share, a cell too small or a memory longer than the runs`,
   "points-disagree": ({ names, others, ...facts }) =>
     `the methods disagree at ${names.join(", ")}: ${p(facts.pValue)} ${ofComparisons(facts)}${others === null ? "" : `; ${p(others)} without ${names.length === 1 ? "it" : "them"}`}`,
   "no-conductivity": () => "the runs are too short for any collective conductivity: do not quote",

@@ -1,12 +1,12 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import { samplesOf, setupOf, type Study } from "../config/index.js";
 import { noLimits, share, type Limits, type Shares } from "./processors.js";
-import { noRecord, numberCurrents, Streams, type PlanRecord } from "./record.js";
+import { noRecord, numberCurrents, numberFields, Streams, type PlanRecord } from "./record.js";
 import type { RunSpec } from "./run-spec.js";
-import { equilibriumRuns, givenRuns, pilotRun, preparing } from "./runs.js";
+import { equilibriumRuns, fieldRuns, givenRuns, pilotRun, preparing } from "./runs.js";
 
 export { namesOf, noRecord, Streams, withNames, type PlanRecord } from "./record.js";
-export { inVolume, type RunSpec } from "./run-spec.js";
+export { inVolume, isDriven, type RunSpec } from "./run-spec.js";
 export { drivenRun } from "./runs.js";
 export { systemOf } from "./system.js";
 
@@ -24,8 +24,8 @@ export interface Schedule extends Shares {
 }
 
 /**
- * One run for each point, current and replica, and the equilibrium runs. Every run has a stream of random numbers
- * of its own, and is equilibrated under its own current.
+ * One run for each point, current (or field) and replica, and the equilibrium runs. Every run has a stream of random numbers
+ * of its own, and is equilibrated under its own drive.
  *
  * @param study with the names of `record`, if there is one: `withNames`
  */
@@ -42,6 +42,7 @@ export function makePlan(study: Study, record: PlanRecord = noRecord, streams: S
     runs: setups
       .flatMap((setup) => [
         ...(study.config.drive?.auto === true ? [pilotRun(setup)] : givenRuns(setup, numberCurrents(setup, record))),
+        ...fieldRuns(setup, numberFields(setup, record)),
         ...(setup.point.first ? equilibriumRuns(setup) : []),
       ])
       .map((run) => streams.assign(run)),

@@ -85,14 +85,28 @@ function nameDirections(
 
 /** The numbers of the study's currents in the names of a point's runs: those that they have, or the next ones. */
 export function numberCurrents({ config, point }: PointSetup, { runs }: PlanRecord): number[] {
-  const known = new Map<number, string>();
-  for (const run of runs)
-    if (run.kind === "constant-current" && run.point === point.key) known.set(run.j!, nameOf(run.current!));
+  const own = runs.filter((run) => run.kind === "constant-current" && run.point === point.key);
+  return numberAfter(
+    own.map((run) => [run.j!, nameOf(run.current!)]),
+    (config.drive?.currents ?? []).map(nameOf),
+  );
+}
+
+/** The same of its fields. */
+export function numberFields({ config, point }: PointSetup, { runs }: PlanRecord): number[] {
+  const own = runs.filter((run) => run.kind === "constant-field" && run.point === point.key);
+  return numberAfter(
+    own.map((run) => [run.j!, alike([run.field!])]),
+    (config.drive?.fields ?? []).map((field) => alike([field])),
+  );
+}
+
+function numberAfter(before: readonly (readonly [number, string])[], names: readonly string[]): number[] {
+  const known = new Map(before);
   const taken = new Set(known.keys());
   const free = new Map(known);
-  const currents = config.drive?.currents ?? [];
-  const same = currents.map((given) => {
-    const [j] = [...free].find(([, name]) => name === nameOf(given)) ?? [];
+  const same = names.map((given) => {
+    const [j] = [...free].find(([, name]) => name === given) ?? [];
     if (j !== undefined) free.delete(j);
     return j;
   });
@@ -138,6 +152,7 @@ export class Streams {
         ...run,
         id: known.id,
         current: known.current,
+        ...(known.field === undefined ? {} : { field: known.field }),
         ensemble: { ...run.ensemble, seed: known.ensemble.seed, stream: known.ensemble.stream },
       };
     for (let k = 0; k < tries; k++) {

@@ -32,13 +32,13 @@ export interface Sampling {
 
 /** One run of a study: pure data, enough for an engine to do it on the system that it is for. It knows neither engine nor threads. */
 export interface RunSpec {
-  /** "T1000K-j1-r1", "T1000K-j0-pilot", "T1000K-equilibrium-r1": also the name of its folder. Counted from 1. */
+  /** "T1000K-j1-r1", "T1000K-E1-r1", "T1000K-j0-pilot", "T1000K-equilibrium-r1": also the name of its folder. Counted from 1. */
   readonly id: string;
   /**
    * "pilot": under zero current, whose noise tells the resistivity. "preparation": of the structure, before the others, by
    * dynamics; "minimisation": of its energy, before those.
    */
-  readonly kind: "constant-current" | "pilot" | "equilibrium" | "preparation" | "minimisation";
+  readonly kind: "constant-current" | "constant-field" | "pilot" | "equilibrium" | "preparation" | "minimisation";
   /** Key of the point that it is for; a preparation is for all directions, and stands at the first. */
   readonly point: string;
   /** Label of the cell size. */
@@ -47,7 +47,9 @@ export interface RunSpec {
   readonly temperature: number;
   /** `null`: none is held. */
   readonly current: DriveCurrent | null;
-  /** Which of its point's currents, counted from 1 as they came up; the pilot's is 0; `null` without current. */
+  /** V/Å along the point's direction; left out: none is held. */
+  readonly field?: number;
+  /** Which of its point's currents, or of its fields, counted from 1 as they came up; the pilot's is 0; `null` without a drive. */
   readonly j: number | null;
   /** Counted from 0; of a preparation: for which. */
   readonly replica: number;
@@ -65,6 +67,10 @@ export interface RunSpec {
   /** Å, of neighbor lists; left out: the engine's choice. */
   readonly skin?: number;
 }
+
+/** Whether a current or a field is held. */
+export const isDriven = ({ current, field }: Pick<RunSpec, "current" | "field">): boolean =>
+  current !== null || field !== undefined;
 
 /** The run in a cell of another volume: a drift velocity keeps its charge flux, a current density stays what it is. */
 export function inVolume(run: RunSpec, volume: number): RunSpec {

@@ -15,6 +15,9 @@ const mostReplicas = 100_000;
 
 const zeroCurrent: DriveCurrent = { chargeFlux: 0, currentDensity: 0, driftVelocity: null };
 
+/** Fields that a study may have, for random numbers. */
+const mostFields = 64;
+
 /** Index of the point's temperature in the study. */
 const order = ({ config, point }: PointSetup): number => config.temperatures.indexOf(point.temperature);
 
@@ -67,6 +70,28 @@ export function givenRuns(setup: PointSetup, numbers: readonly number[]): RunSpe
     Array.from({ length: production.replicas }, (_, replica) =>
       drivenRun(setup, { index, j: numbers[index]!, current: currentIn(setup, given), replica }),
     ),
+  );
+}
+
+/** Runs in the fields that the study gives, alone or beside its currents; `numbers`: of each, as in the names of its runs. */
+export function fieldRuns(setup: PointSetup, numbers: readonly number[]): RunSpec[] {
+  const { config, point } = setup;
+  const { replicas, duration } = config.production;
+  return (config.drive?.fields ?? []).flatMap((field, index) =>
+    Array.from({ length: replicas }, (_, replica): RunSpec => {
+      const stream = 4 * streamsOfAKind + (order(setup) * mostFields + index) * replicas + replica;
+      return {
+        ...conditionsOf(setup, stream, seedOf(config.seed, point.along.number)),
+        id: `${point.key}-E${numbers[index]!}-r${replica + 1}`,
+        kind: "constant-field",
+        current: null,
+        field,
+        j: numbers[index]!,
+        replica,
+        equilibrationSteps: config.equilibration.steps,
+        steps: duration.steps,
+      };
+    }),
   );
 }
 

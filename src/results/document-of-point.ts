@@ -1,7 +1,14 @@
+import type { ConstantFieldEstimate } from "../estimates/constant-field.js";
 import type { PointEstimate } from "../estimates/point.js";
 import type { EquilibriumEstimate } from "../estimators/index.js";
 import { clausesOf, isQuotable, placed, sentenceOf, sentencesOf, verdictOf, type Finding } from "../findings/index.js";
-import { documentOfDriven, documentOfEquilibriumRun, documentOfPreparation, restOfNoise } from "./document-of-run.js";
+import {
+  documentOfDriven,
+  documentOfEquilibriumRun,
+  documentOfFieldRun,
+  documentOfPreparation,
+  restOfNoise,
+} from "./document-of-run.js";
 import type { EquilibriumResult, PointResult } from "./document.js";
 import { publish } from "./publish.js";
 import { equilibriumQuantities, pointQuantities } from "./quantities/index.js";
@@ -16,7 +23,8 @@ export interface Beside {
 
 /** A point's estimates in the units of the door, with their findings in words: as results.json has them. */
 export function documentOfPoint(point: PointEstimate, { curves, outcome }: Beside): PointResult {
-  const { direction, supercell, atoms, response, noise, equilibrium, agreement, preparation, runs, findings } = point;
+  const { direction, supercell, atoms, response, noise, equilibrium, agreement, constantField, preparation } = point;
+  const { runs, findings } = point;
   return publish(pointQuantities, point, {
     ...(direction === undefined ? {} : { direction }),
     supercell,
@@ -33,6 +41,7 @@ export function documentOfPoint(point: PointEstimate, { curves, outcome }: Besid
           },
         }),
     ...(agreement === null ? {} : { agreement: restOfAgreement(agreement) }),
+    ...(constantField === null ? {} : { constantField: restOfConstantField(constantField) }),
     ...(outcome === undefined ? {} : { outcome: sentenceOf(outcome) }),
     ...(preparation.length === 0 ? {} : { preparation: preparation.map(documentOfPreparation) }),
     runs: runs.map(documentOfDriven),
@@ -61,7 +70,19 @@ export const documentOfEquilibrium = (estimate: EquilibriumEstimate): Omit<Equil
 
 const restOfEquilibrium = ({ findings }: EquilibriumEstimate) => ({ findings, warnings: sentencesOf(findings) });
 
-function restOfResponse({ runs, model, aicc, linearity }: NonNullable<PointEstimate["response"]>): object {
+const restOfConstantField = ({ response, runs, findings }: ConstantFieldEstimate): object => ({
+  ...(response === null ? {} : { linearResponse: restOfResponse(response) }),
+  runs: runs.map(documentOfFieldRun),
+  findings,
+  warnings: sentencesOf(findings),
+});
+
+function restOfResponse({
+  runs,
+  model,
+  aicc,
+  linearity,
+}: Pick<NonNullable<PointEstimate["response"]>, "runs" | "model" | "aicc" | "linearity">): object {
   const finite = (x: number) => (Number.isFinite(x) ? x : null);
   return {
     runs,

@@ -2,6 +2,7 @@ import type {
   AnyRunEstimate,
   DrivenEstimate,
   EquilibriumRunEstimate,
+  FieldEstimate,
   MinimisationEstimate,
   NoiseEstimate,
   PreparationEstimate,
@@ -12,13 +13,20 @@ import { sentenceOf, sentencesOf } from "../findings/index.js";
 import type {
   AnyRunResult,
   EquilibriumRunResult,
+  FieldRunResult,
   MinimisationResult,
   PreparationResult,
   PreparationRunResult,
   RunResult,
 } from "./document.js";
 import { publish } from "./publish.js";
-import { minimisationQuantities, preparationQuantities, runQuantities, seriesQuantities } from "./quantities/index.js";
+import {
+  fieldRunQuantities,
+  minimisationQuantities,
+  preparationQuantities,
+  runQuantities,
+  seriesQuantities,
+} from "./quantities/index.js";
 
 /** A run's estimates in the units of the door, as results.json has them. */
 export function documentOfRun(run: AnyRunEstimate): AnyRunResult {
@@ -28,6 +36,8 @@ export function documentOfRun(run: AnyRunEstimate): AnyRunResult {
     case "preparation":
     case "minimisation":
       return documentOfPreparation(run);
+    case "constant-field":
+      return documentOfFieldRun(run);
     default:
       return documentOfDriven(run);
   }
@@ -45,6 +55,11 @@ export function documentOfDriven(run: DrivenEstimate): RunResult {
     noise: noise === null ? null : restOfNoise(noise),
     converged,
   }) as RunResult;
+}
+
+export function documentOfFieldRun(run: FieldEstimate): FieldRunResult {
+  const { kind, scheme, converged } = run;
+  return publish(fieldRunQuantities, run, { ...common(run), kind, scheme, converged }) as FieldRunResult;
 }
 
 export function documentOfEquilibriumRun(run: EquilibriumRunEstimate): EquilibriumRunResult {

@@ -118,6 +118,8 @@ export interface PointResult {
   /** Whether constant current, noise and equilibrium give the same σ; absent with fewer than two that may be quoted. No speed-up where they do not. */
   readonly agreement?: AgreementResult;
   readonly speedUp?: SpeedUpResult;
+  /** σ = ⟨j⟩/E of runs in constant fields; absent without any. */
+  readonly constantField?: ConstantFieldResult;
   /** With `targetError` or `currents: auto`: what was reached, or why not. */
   readonly outcome?: string;
   /** What was done to the structure before, in its order; absent when nothing was. */
@@ -151,6 +153,29 @@ export interface LinearResponseResult {
   /** Only of several samples. */
   readonly betweenSamples?: Quantity & { readonly samples: number; readonly pValue: number };
   readonly evenPart: (UncertainQuantity & { readonly pValue: number; readonly separated: boolean }) | null;
+}
+
+/** Of runs in constant fields: current fluctuates and is measured. */
+export interface ConstantFieldResult {
+  /** In the limit of small fields, of all runs together; absent until one has an error. */
+  readonly conductivity?: Omit<NonNullable<PointResult["conductivity"]>, "method"> & {
+    readonly method: "constant-field";
+  };
+  readonly linearResponse?: FieldResponseResult;
+  readonly runs: readonly FieldRunResult[];
+  readonly findings?: readonly Finding[];
+  /** The same, in words. */
+  readonly warnings: readonly string[];
+}
+
+/** As `LinearResponseResult`, of j(E). */
+export interface FieldResponseResult
+  extends Pick<LinearResponseResult, "runs" | "model" | "aicc" | "pValue" | "verdict" | "findings" | "evenPart"> {
+  /** b of j = σE + bE³; `null` unless the cubic was chosen. */
+  readonly cubic: UncertainQuantity | null;
+  /** E₀ of j = σE₀ sinh(E/E₀); `null` unless that law was chosen. */
+  readonly characteristicField: UncertainQuantity | null;
+  readonly largestLinearField: Quantity | null;
 }
 
 /** σ from Johnson–Nyquist noise, with how far it is from the one it is compared with. */
@@ -191,7 +216,7 @@ export interface AgreementResult {
   }[];
   /** Independent of each other: mean field against noise, and both against equilibrium; `difference`: ln of the ratio. */
   readonly comparisons: readonly {
-    readonly of: "noise" | "equilibrium";
+    readonly of: "noise" | "field" | "equilibrium";
     readonly difference: number;
     readonly standardError: number;
     readonly zScore: number;
@@ -357,7 +382,7 @@ export interface BeforeAndAfter {
 }
 
 /** Of the runs that σ is had from. */
-export type PointRunResult = RunResult | EquilibriumRunResult;
+export type PointRunResult = RunResult | FieldRunResult | EquilibriumRunResult;
 export type AnyRunResult = PointRunResult | PreparationResult;
 
 /** What was done to a structure before its runs. */
@@ -394,6 +419,29 @@ export interface RunResult extends CommonRunResult {
   readonly integratedAutocorrelationTime: Quantity | null;
   /** Largest |C − C₀| over the series, relative to C₀; at zero current relative to the thermal scatter of a free flux. */
   readonly currentDeviation: number;
+}
+
+export interface FieldRunResult extends CommonRunResult {
+  readonly kind: "constant-field";
+  readonly scheme: string;
+  /** That was held. */
+  readonly field: Quantity;
+  readonly currentDensity: UncertainQuantity;
+  /** ⟨j⟩/E */
+  readonly conductivity: UncertainQuantity;
+  /** Standard error of the current that Johnson–Nyquist noise predicts, and how the blocked one compares. */
+  readonly johnsonNyquist: {
+    readonly standardError: number | null;
+    readonly measuredOverPredicted: number | null;
+    readonly unit: "A/cm^2";
+  };
+  /** As for a run under current. */
+  readonly converged: boolean;
+  readonly transient: Quantity & { readonly method: string };
+  readonly effectiveSamples: number;
+  readonly blocks: number;
+  /** Of the current; `null` when the run is too short to tell. */
+  readonly integratedAutocorrelationTime: Quantity | null;
 }
 
 export interface RunFailure {

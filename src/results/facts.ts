@@ -21,7 +21,7 @@ export type Facts = Readonly<Record<string, Fact>>;
  * Everything that decides the bits of a study's runs and that all of them share: this list, and nothing else. What is
  * not in it, and changes nothing: titles, threads, lengths and targets, which files things came from, what is written
  * beside the series (`trajectory`, `last`), and how a default was come by. What a study has several of (temperatures,
- * directions, currents, replicas, cell sizes, equilibrium runs) is not in it either: those make runs of their own.
+ * directions, currents, fields, replicas, cell sizes, equilibrium runs) is not in it either: those make runs of their own.
  */
 export function studyFacts(
   { config }: Pick<Study, "config">,
@@ -70,12 +70,14 @@ export function studyFacts(
               ...member("type", preparation.pressure.barostat, by.methods.barostats),
             },
     },
-    // Only runs under current know them: a study that gets its first current is not another one.
+    // Only driven runs know them: a study that gets its first current or field is not another one.
     ...(drive === null
       ? {}
       : {
           "drive.scheme": { value: drive.scheme },
-          "drive.currents": { value: drive.auto ? "auto" : "given" },
+          ...(drive.method === "constant-current"
+            ? { "drive.currents": { value: drive.auto ? "auto" : "given" } }
+            : {}),
           mobile: { value: [...config.mobile.names].sort().join(", ") },
         }),
   };
@@ -170,7 +172,7 @@ export function fingerprintOf(...parts: readonly unknown[]): string {
     .digest("hex");
 }
 
-/** Known only where a current is held. */
+/** Known only where there is a drive. */
 const ofDrive = ["drive.scheme", "drive.currents", "mobile"];
 
 /** "production.timestep: 1 fs there, 2 fs here", for every fact that is not alike on both sides. */

@@ -1,4 +1,5 @@
 import {
+  fieldRunQuantities,
   minimisationQuantities,
   pointQuantities,
   preparationQuantities,
@@ -28,6 +29,7 @@ export function quantitiesTable(): string {
     "| --- | --- | --- | --- |",
     ...pointQuantities.map((quantity) => row("points[]", quantity)),
     ...runQuantities.map((quantity) => row("runs[]", quantity)),
+    ...fieldRunQuantities.slice(0, -seriesQuantities.length).map((quantity) => row("constantField.runs[]", quantity)),
     ...[...preparationQuantities.slice(seriesQuantities.length), ...minimisationQuantities].map((quantity) =>
       row("preparation[]", quantity),
     ),

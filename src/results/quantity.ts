@@ -59,6 +59,8 @@ export interface Quantity<Estimate = never> {
   readonly with?: readonly Part[];
   /** Keys of parts that stand elsewhere than in the quantity. */
   readonly beside?: Partial<Record<Part, string>>;
+  /** Tables have no column for it where nothing has it. */
+  readonly optional?: true;
   /** What `null` means, where it is worth a row or a word. */
   readonly missing?: string;
   /** Default: as it is, four digits. */
@@ -130,9 +132,10 @@ export function valueAt(of: object, key: string): unknown {
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], of);
 }
 
-/** The same for each name that `*` stands for in any of these points or runs. */
+/** The same for each name that `*` stands for in any of these points or runs, without what is optional and in none of them. */
 export function expand(quantities: readonly Quantity[], all: readonly object[]): Quantity[] {
   return quantities.flatMap((quantity) => {
+    if (quantity.optional === true && all.every((one) => valueAt(one, quantity.key) === undefined)) return [];
     const [parent] = quantity.key.split(".*");
     if (parent === quantity.key) return [quantity];
     const names = new Set(all.flatMap((one) => Object.keys(valueAt(one, parent!) ?? {})));

@@ -4,10 +4,10 @@ import { chiSquaredTail } from "../statistics/distributions.js";
 import type { AgreementResult, PointResult, StudyAgreementResult } from "./document.js";
 
 type Compared = Pick<AgreementResult, "comparisons">;
-const kinds = ["equilibrium", "noise"] as const;
+const kinds = ["equilibrium", "field", "noise"] as const;
 
 /**
- * One p-value over all points: that of constant current, noise and equilibrium seeing one σ at each. Comparisons of different points
+ * One p-value over all points: that of constant current, its noise, constant field and equilibrium seeing one σ at each. Comparisons of different points
  * are of different runs, those of one point independent by construction (`compareMethods`), so their z-scores are n standard
  * normal numbers. Two tests: Σz² (χ² with n degrees of freedom) sees a point that is far off, (Σz)²/n of each kind of
  * comparison (χ² with one for each kind) sees what is off the same way everywhere. p is twice the smaller of the two

@@ -3,7 +3,7 @@ import { fitTemperatureLaws, type TemperatureLawsFit } from "../temperature-laws
 import { formatNumber } from "../units/index.js";
 import type { PointResult, Results, UncertainQuantity } from "./document.js";
 import { pointQuantities } from "./quantities/index.js";
-import { methodName, readingOf, shownIn, type Quantity } from "./quantity.js";
+import { methodName, readingOf, shownIn, valueAt, type Quantity } from "./quantity.js";
 
 /** With fewer, every law goes through all points. */
 const fewestTemperatures = 3;
@@ -50,10 +50,11 @@ export function inWords<Fit extends TemperatureLawsFit>(fit: Fit) {
   };
 }
 
-/** What laws are fitted to: the collective σ, under current where there is one and at equilibrium else; and Nernst–Einstein's. */
+/** What laws are fitted to: the collective σ, under current where there is one, else in a field, else at equilibrium; and Nernst–Einstein's. */
 export function quantitiesWithLaws(points: readonly PointResult[]): Quantity[] {
-  const driven = points.some(({ conductivity }) => conductivity !== undefined);
-  return shownIn("laws", pointQuantities).filter(({ key }) => !(driven && key === "equilibrium.einstein"));
+  const collective = ["conductivity", "constantField.conductivity", "equilibrium.einstein"];
+  const first = collective.find((key) => points.some((point) => valueAt(point, key) !== undefined));
+  return shownIn("laws", pointQuantities).filter(({ key }) => key === first || !collective.includes(key));
 }
 
 /** σ of these points by one method, where it is known. */

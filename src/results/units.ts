@@ -17,6 +17,7 @@ export const published = {
   "A/cm^2": times(CURRENT_DENSITY_IN_A_PER_CM2),
   "cm^2/s": times(DIFFUSIVITY_IN_CM2_PER_S),
   "V/Å": times(1),
+  "A/cm^2/(V/Å)^3": times(CURRENT_DENSITY_IN_A_PER_CM2),
   "V/Å/(A/cm^2)^3": times(1 / CURRENT_DENSITY_IN_A_PER_CM2 ** 3),
   Å: times(1),
   "Å^3": times(1),

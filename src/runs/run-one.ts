@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 
 import type { PointSetup } from "../config/index.js";
 import type { MinimisationProgress, SimulationProgress, Simulator, TrajectorySink } from "../engines/index.js";
-import { estimateDriven, estimateResting } from "../estimates/finished-run.js";
+import { estimateDriven, estimateInField, estimateResting } from "../estimates/finished-run.js";
 import { estimatePreparedCell } from "../estimates/prepared-cell.js";
 import type { AnyRunEstimate } from "../estimates/run-estimates.js";
 import { writeFileAtomic } from "../files/index.js";
@@ -58,7 +58,9 @@ export async function runOne(
     time: state.step * spec.ensemble.timestep,
     info: {
       temperature_K: spec.temperature,
-      current_density_A_per_cm2: (spec.current?.currentDensity ?? 0) * CURRENT_DENSITY_IN_A_PER_CM2,
+      ...(spec.field === undefined
+        ? { current_density_A_per_cm2: (spec.current?.currentDensity ?? 0) * CURRENT_DENSITY_IN_A_PER_CM2 }
+        : { field_V_per_A: spec.field }),
     },
   });
   const snapshot = (state: SimulationState) =>
@@ -128,6 +130,8 @@ export async function runOne(
       kind: "equilibrium",
       correlations: place.named("correlations.json.gz"),
     };
+  } else if (run.kind === "constant-field") {
+    estimate = estimateInField(run, systemOf(setup), result, files);
   } else {
     estimate = estimateDriven(run, systemOf(setup), result, files);
   }

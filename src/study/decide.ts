@@ -1,6 +1,6 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import type { PointSetup, StudyConfig } from "../config/index.js";
-import { noiseInterval } from "../estimators/index.js";
+import { noiseInterval, type KnownError } from "../estimators/index.js";
 import { runsLeftOut, type PointEstimate } from "../estimates/point.js";
 import { finding, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
@@ -34,14 +34,21 @@ export function decide(setup: PointSetup, stages: readonly Stage[], point: Point
   }
   const { targetError, maxDuration } = production;
   if (targetError === null) return { outcome: null };
-  const estimate = drive === null ? (point.equilibrium?.einstein ?? null) : sigmaOf(point);
+  const estimate =
+    drive === null
+      ? (point.equilibrium?.einstein ?? null)
+      : drive.method === "constant-field"
+        ? sigmaOf(point.constantField)
+        : sigmaOf(point);
   const error = estimate === null ? Infinity : Math.abs(estimate.standardError / estimate.value);
   const converged = estimate?.converged === true;
   const facts = { target: targetError, error: Number.isFinite(error) ? error : null, converged };
   if (error <= targetError && converged) return { outcome: finding("target-reached", facts, "conductivity") };
-  if (point.response !== null && point.response.pValue < limits.contradiction)
+  const response = drive?.method === "constant-field" ? (point.constantField?.response ?? null) : point.response;
+  if (response !== null && response.pValue < limits.contradiction)
     return { outcome: finding("target-beyond-reach", facts, "conductivity") };
-  const kind = drive === null ? "equilibrium" : "constant-current";
+  // Those that σ is had from, not their witnesses.
+  const kind = drive === null ? "equilibrium" : drive.method;
   // Longer runs that σ does not rest on would change nothing.
   const without = new Set(runsLeftOut(point.runs, driveOfPoint(config, setup.point.temperature)).map(({ id }) => id));
   const extendable = specs.filter(
@@ -65,8 +72,13 @@ export function decide(setup: PointSetup, stages: readonly Stage[], point: Point
 }
 
 /** σ of the driven runs, with whether it may be quoted. */
-const sigmaOf = ({ response, judgement }: PointEstimate) =>
-  response === null ? null : { ...response.conductivity, converged: judgement!.converged };
+function sigmaOf(
+  of: (Pick<PointEstimate, "judgement"> & { readonly response: { readonly conductivity: KnownError } | null }) | null,
+) {
+  return of === null || of.response === null
+    ? null
+    : { ...of.response.conductivity, converged: of.judgement!.converged };
+}
 
 const driveOfPoint = (config: StudyConfig, temperature: number) => ({
   temperature,
@@ -74,8 +86,8 @@ const driveOfPoint = (config: StudyConfig, temperature: number) => ({
   auto: config.drive?.auto === true,
 });
 
-/** A study with `currents: auto` has no others beside its pilots. */
-const isFound = ({ j }: RunSpec): boolean => j !== null && j > 0;
+/** A study with `currents: auto` has no other currents beside its pilots. */
+const isFound = ({ kind }: RunSpec): boolean => kind === "constant-current";
 
 function searchCurrent(
   setup: PointSetup,

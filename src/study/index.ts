@@ -1,4 +1,5 @@
 export type * from "../results/document.js";
+export { estimateFieldRun, type FieldRunConditions, type FieldRunEstimate } from "../estimates/field-run.js";
 export { estimateRun, type RunConditions, type RunEstimate } from "../estimates/run.js";
 export { runStudy, type RunStudyOptions } from "./run-study.js";
 export type { Throughput } from "../plan/processors.js";

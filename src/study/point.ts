@@ -93,14 +93,11 @@ export class Point {
     this.#taken.set(result.id, result.steps);
     this.#current = this.#estimate();
     if (result.kind === "equilibrium") this.#writeCurves();
-    // What is decided about currents does not depend on equilibrium runs, so it does not wait for them either.
-    const isDriven = this.#setup.config.drive !== null;
-    const awaited = latest(this.#stages).filter((run) => !isDriven || run.kind !== "equilibrium");
-    if (
-      this.#failed ||
-      (isDriven && result.kind === "equilibrium") ||
-      awaited.some((run) => (this.#taken.get(run.id) ?? -1) < run.steps)
-    )
+    // What is decided about currents does not depend on runs at equilibrium or in fields, so it does not wait for them either.
+    const method = this.#setup.config.drive?.method ?? "equilibrium";
+    const isWitness = ({ kind }: Pick<PointRunEstimate, "kind">) => kind !== method && kind !== "pilot";
+    const awaited = latest(this.#stages).filter((run) => !isWitness(run as Pick<PointRunEstimate, "kind">));
+    if (this.#failed || isWitness(result) || awaited.some((run) => (this.#taken.get(run.id) ?? -1) < run.steps))
       return null;
     const decision = decide(this.#setup, this.#stages, this.#current);
     if ("outcome" in decision) {

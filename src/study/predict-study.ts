@@ -1,7 +1,14 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import { setupOf, type PointSetup, type Study, type StudyConfig, type StudyPoint } from "../config/index.js";
 import { RunError } from "../errors/errors.js";
-import { beyondMemory, estimateEquilibrium, lengthForMemory, longestMemory, type Memory } from "../estimators/index.js";
+import {
+  beyondMemory,
+  estimateEquilibrium,
+  lengthForMemory,
+  longestMemory,
+  type Memory,
+  type Uncertain,
+} from "../estimators/index.js";
 import { defaultEngine, type RunRecord, type Simulator } from "../engines/index.js";
 import { hopLength, relaxationTime } from "../estimators/drive.js";
 import { processorsToUse } from "../plan/processors.js";
@@ -18,6 +25,7 @@ import { composition, signedVolume } from "../structures/index.js";
 import { startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
 import { limits } from "../limits.js";
+import { estimateFieldRun } from "../estimates/field-run.js";
 import { estimateRun } from "../estimates/run.js";
 
 export interface PredictOptions {
@@ -67,6 +75,7 @@ export interface PointPrediction {
   readonly errors: readonly {
     readonly factor: number;
     readonly constantCurrent: { readonly time: number; readonly relativeError: number } | null;
+    readonly constantField: { readonly time: number; readonly relativeError: number } | null;
     readonly equilibrium: { readonly time: number; readonly relativeError: number } | null;
   }[];
   /** `null` without equilibrium runs. */
@@ -180,12 +189,11 @@ async function runPilots(
       : 0;
   const waiting = points.flatMap((point) => {
     const [first, ...others] = runs.filter((run) => run.point === point.key) as [RunSpec, ...RunSpec[]];
+    // Fields beside currents are witnesses, and cost as much.
+    const size = ({ current, field }: RunSpec) => Math.abs(current?.chargeFlux ?? field!);
     const strongest = [first, ...others]
-      .filter((run) => run.kind !== "equilibrium")
-      .reduce<RunSpec | null>(
-        (a, b) => (a === null || Math.abs(b.current!.chargeFlux) > Math.abs(a.current!.chargeFlux) ? b : a),
-        null,
-      );
+      .filter((run) => run.kind === config.drive?.method || run.kind === "pilot")
+      .reduce<RunSpec | null>((a, b) => (a === null || size(b) > size(a) ? b : a), null);
     const resting = [first, ...others].find((run) => run.kind === "equilibrium") ?? atRest(first);
     return [strongest, resting].flatMap((run) => (run === null ? [] : [{ setup: setupOf(study, point), run }]));
   });
@@ -225,7 +233,7 @@ function better(a: Pilots["conductivity"], b: Pilots["conductivity"]): Pilots["c
 }
 
 /** An equilibrium run like a driven one. */
-function atRest(run: RunSpec): RunSpec {
+function atRest({ field: _, ...run }: RunSpec): RunSpec {
   return {
     ...run,
     id: `${run.point}-equilibrium-pilot`,
@@ -260,18 +268,24 @@ function readPilot(setup: PointSetup, run: RunSpec, result: RunRecord): Pilots {
       memory: { ...slower(einstein.memory, nernstEinstein?.memory), source: `equilibrium pilot of ${time}` },
     };
   }
+  if (run.field !== undefined) {
+    const { conductivity } = estimateFieldRun(result.series, {
+      field: run.field,
+      volume: result.facts.volume,
+      temperature: run.temperature,
+    });
+    return isKnown(conductivity)
+      ? { ...noPilots, conductivity: { ...conductivity, source: `pilot of ${time} in a field` } }
+      : noPilots;
+  }
   const estimate = estimateRun(result.series, {
     chargeFlux: run.current!.chargeFlux,
     volume: result.facts.volume,
     temperature: run.temperature,
   });
   const { conductivity, noise } = estimate;
-  const known =
-    conductivity !== null &&
-    conductivity.standardError !== null &&
-    conductivity.value > 0 &&
-    conductivity.standardError < limits.relativeError * conductivity.value;
-  if (known) return { ...noPilots, conductivity: { ...conductivity, source: `pilot of ${time} under current` } };
+  if (conductivity !== null && isKnown(conductivity))
+    return { ...noPilots, conductivity: { ...conductivity, source: `pilot of ${time} under current` } };
   if (noise === null) return noPilots;
   const value = 1 / noise.value;
   return {
@@ -308,6 +322,9 @@ function predictMemory(
     extended,
   };
 }
+
+const isKnown = ({ value, standardError }: Uncertain): boolean =>
+  standardError !== null && value > 0 && standardError < limits.relativeError * value;
 
 function tooShort(temperature: number): never {
   throw new RunError([
@@ -352,12 +369,27 @@ function predictPoint(
   const { drive, production } = config;
   const begun = startingCurrent(setup, temperature, caution * conductivity.value);
   const driven = runs.filter((run) => run.kind === "constant-current");
+  // In the limit of long runs a field tells σ as well as the current that it drives.
+  const fields = runs.flatMap((run) => (run.kind === "constant-field" ? [run.field!] : []));
   const currents =
     drive === null
       ? []
-      : drive.auto
-        ? autoCurrents.map((part) => part * begun)
-        : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
+      : drive.method === "constant-field"
+        ? fields.map((field) => conductivity.value * field)
+        : drive.auto
+          ? autoCurrents.map((part) => part * begun)
+          : driven.flatMap((run) => (run.current!.currentDensity === 0 ? [] : [run.current!.currentDensity]));
+  const drivenError = (densities: readonly number[], factor: number) =>
+    densities.length === 0
+      ? null
+      : {
+          time: factor * densities.length * production.duration.time,
+          relativeError: combinedError(
+            densities.map((j) =>
+              constantCurrentError(conductivity.value, temperature, volume, j, factor * production.duration.time),
+            ),
+          ),
+        };
   const resting = runs.filter((run) => run.kind === "equilibrium");
   // Without equilibrium runs: what they would give in the time of all currents together.
   const total =
@@ -366,17 +398,11 @@ function predictPoint(
       : currents.length * production.duration.time;
   const errors = lengthFactors.map((factor) => ({
     factor,
-    constantCurrent:
-      currents.length === 0
-        ? null
-        : {
-            time: factor * currents.length * production.duration.time,
-            relativeError: combinedError(
-              currents.map((j) =>
-                constantCurrentError(conductivity.value, temperature, volume, j, factor * production.duration.time),
-              ),
-            ),
-          },
+    constantCurrent: drive?.method === "constant-field" ? null : drivenError(currents, factor),
+    constantField: drivenError(
+      fields.map((field) => conductivity.value * field),
+      factor,
+    ),
     equilibrium:
       total === 0 ? null : { time: factor * total, relativeError: equilibriumError(factor * total, relaxation.time) },
   }));

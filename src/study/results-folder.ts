@@ -5,6 +5,7 @@ import { sampleOf, type Study } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import {
+  isDriven,
   makePlan,
   namesOf,
   noRecord,
@@ -116,9 +117,10 @@ function fingerprintOfRun(run: RunSpec, study: Study, facts: Facts, system: Fact
   const { direction } = study.points.find(({ key }) => key === point)!.along;
   const sample = sampleOf(study.config, study.systems.find((one) => one.label === label)!, replica);
   const own = sample === 0 ? bare : { ...bare, sample };
-  return run.current === null
-    ? fingerprintOf(withoutDrive(facts), system, own)
-    : fingerprintOf(facts, system, direction, own);
+  if (!isDriven(run)) return fingerprintOf(withoutDrive(facts), system, own);
+  // How currents are come by is nothing to a field.
+  const { "drive.currents": _currents, ...ofField } = facts;
+  return fingerprintOf(run.field === undefined ? facts : ofField, system, direction, own);
 }
 
 function refuseDifferences(path: string, before: PlanFile, facts: Facts, factsOf: ReadonlyMap<string, Facts>): void {

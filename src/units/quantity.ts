@@ -41,6 +41,12 @@ export const quantityKinds = {
     unit: "A/cm^2",
     example: "1e9 A/cm^2",
   },
+  electricField: {
+    name: "electric field",
+    dimension: { energy: 1, charge: -1, length: -1 },
+    unit: "V/Å",
+    example: "0.005 V/Å",
+  },
   conductivity: {
     name: "conductivity",
     dimension: { charge: 2, energy: -1, length: -1, time: -1 },

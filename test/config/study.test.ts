@@ -225,8 +225,14 @@ describe("one mistake, one problem, in its place", () => {
     [
       "unknown method",
       "method: constant-current",
-      "method: constant-field",
-      { code: "UNKNOWN_NAME", path: "drive.method", line: 9, column: 11, expected: "constant-current, equilibrium" },
+      "method: constant-voltage",
+      {
+        code: "UNKNOWN_NAME",
+        path: "drive.method",
+        line: 9,
+        column: 11,
+        expected: "constant-current, constant-field, equilibrium",
+      },
     ],
     [
       "unknown thermostat",

@@ -169,17 +169,67 @@ describe("noise is the third witness", () => {
   const counts = (found: ReturnType<typeof compare>) =>
     Object.fromEntries(Object.entries(contradictions(found)).map(([name, findings]) => [name, findings.length]));
   test("what is contradicted is not to be quoted: noise alone where constant current and equilibrium agree", () => {
-    expect(counts(compare(c, noise(4, 100), e))).toEqual({ conductivity: 0, noise: 2, equilibrium: 0 });
-    expect(counts(compare(c, noise(4, 100)))).toEqual({ conductivity: 0, noise: 1, equilibrium: 0 });
+    expect(counts(compare(c, noise(4, 100), e))).toEqual({
+      conductivity: 0,
+      noise: 2,
+      constantField: 0,
+      equilibrium: 0,
+    });
+    expect(counts(compare(c, noise(4, 100)))).toEqual({ conductivity: 0, noise: 1, constantField: 0, equilibrium: 0 });
     // Nobody backs either of them.
-    expect(counts(compare(noise(4, 100), e))).toEqual({ conductivity: 0, noise: 1, equilibrium: 1 });
-    expect(counts(compare(c, { einstein: estimate(4, 0.2) }))).toEqual({ conductivity: 1, noise: 0, equilibrium: 1 });
+    expect(counts(compare(noise(4, 100), e))).toEqual({ conductivity: 0, noise: 1, constantField: 0, equilibrium: 1 });
+    expect(counts(compare(c, { einstein: estimate(4, 0.2) }))).toEqual({
+      conductivity: 1,
+      noise: 0,
+      constantField: 0,
+      equilibrium: 1,
+    });
     expect(counts(compare(c, noise(1, 100), { einstein: estimate(4, 0.2) }))).toEqual({
       conductivity: 1,
       noise: 1,
+      constantField: 0,
       equilibrium: 1,
     });
-    expect(counts(null)).toEqual({ conductivity: 0, noise: 0, equilibrium: 0 });
+    expect(counts(null)).toEqual({ conductivity: 0, noise: 0, constantField: 0, equilibrium: 0 });
+  });
+
+  test("constant field is one more witness: other runs, against the mean of what a held current says", () => {
+    const f = { constantField: { value: 2, standardError: 0.1 } };
+    expect(counts(compare(c, f))).toEqual({ conductivity: 1, noise: 0, constantField: 1, equilibrium: 0 });
+    expect(counts(compare(f, e))).toEqual({ conductivity: 0, noise: 0, constantField: 1, equilibrium: 1 });
+    // Current and equilibrium agree, and the field is alone against both.
+    expect(counts(compare(c, f, e))).toEqual({ conductivity: 1, noise: 0, constantField: 2, equilibrium: 1 });
+    // What cannot be quoted is no witness.
+    expect(compare(c, { constantField: { value: 2, standardError: 0.8 } })).toBe(null);
+    expect(compare(c, { constantField: { value: -2, standardError: 0.1 } })).toBe(null);
+
+    // Field alone: ln 1.2/√(0.05² + 0.1²) = 1.631 (p = 0.103).
+    const near = { constantField: { value: 1 / 1.2, standardError: 0.1 / 1.2 } };
+    const alone = compare(c, near)!;
+    expect(alone.comparisons).toEqual([
+      {
+        of: "field",
+        difference: expect.closeTo(0.18232, 5),
+        standardError: expect.closeTo(0.1118, 4),
+        zScore: expect.closeTo(1.631, 3),
+      },
+    ]);
+    expect(alone.pValue).toBeCloseTo(0.103, 3);
+    expect(codesOf(alone)).toEqual(["methods-agree"]);
+
+    // Three values about their weighted mean: x = 0, −ln 1.2, −ln 1.05, errors 0.05, 0.1 and that of the upper side of Einstein's.
+    const rest = estimate(1 / 1.05, 0.05 / 1.05);
+    const three = compare(c, near, { einstein: rest })!;
+    expect(three.comparisons.map(({ of }) => of)).toEqual(["field", "equilibrium"]);
+    // The mean of current and field, ln σ = −0.18232·0.2 = −0.03646 ± 0.04472, lies above Einstein's −0.04879.
+    expect(three.comparisons[1]!.difference).toBeCloseTo(-0.03646 + 0.04879, 4);
+    expect(three.pValue).toBeCloseTo(
+      chiSquaredTail(
+        three.comparisons.reduce((sum, { zScore }) => sum + zScore ** 2, 0),
+        2,
+      ),
+      12,
+    );
   });
 
   test("an estimate takes over what speaks against it", () => {

@@ -96,6 +96,24 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "the runs disagree (p = 0.021): the response may not be linear at the larger currents; the error bar is widened accordingly",
   ],
   "without-error": [{ runs: ["j1"] }, "j1 is too short for an error bar and left out of σ"],
+  "current-drifting": [{}, "the current is still drifting in the second half of the run: equilibrate longer"],
+  "current-blocks-correlated": [
+    {},
+    "the run is too short for an error bar: the longest blocks of the current are still correlated, do not quote",
+  ],
+  "current-few-correlation-times": [
+    { correlationTimes: 12.4 },
+    "the run is only 12 correlation times of the current long: its error bar may be too small by a fifth",
+  ],
+  "current-uncertain": [
+    { relativeError: 0.42 },
+    "not converged, do not quote: the current is known to 42 % only; run longer or raise the field",
+  ],
+  "current-opposes-field": [
+    {},
+    "the mean current runs against the field: transport charges or force field must be wrong",
+  ],
+  "one-field": [{}, "only one field: linear response is assumed, not checked"],
   "one-sample": [
     {},
     "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
@@ -213,7 +231,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
         { of: "noise", value: 0.96, standardError: 0.07 },
       ],
     },
-    "the methods disagree over the study, though at no single point: p = 2 × 10⁻⁴ of 12 independent comparisons at 6 points; on average a held current gives 1.23 ± 0.05 times the σ of equilibrium, the mean field gives 0.96 ± 0.07 times the σ of its noise: look for what all points share, a cell too small or a memory longer than the runs",
+    "the methods disagree over the study, though at no single point: p = 2 × 10⁻⁴ of 12 independent comparisons at 6 points; on average a drive gives 1.23 ± 0.05 times the σ of equilibrium, the mean field gives 0.96 ± 0.07 times the σ of its noise: look for what all points share, a cell too small or a memory longer than the runs",
   ],
   "points-disagree": [
     { pValue: 1e-9, comparisons: 4, points: 3, names: ["T500K"], others: 0.4 },
@@ -409,6 +427,22 @@ test.each(codes.map((code) => [code]))("%s", (code) => {
   expect(sentenceOf(of(code))).toBe(said[code][1]);
   // Whoever is told not to quote is told so by the severity too.
   if (said[code][1].includes("do not quote")) expect(of(code).severity).toBe("do-not-quote");
+});
+
+test("of a field that is held the same is said of j(E)", () => {
+  const held = { held: "field" } as const;
+  const inField = "in the largest field j/E is off its limit by -2.1 ± 3.4 %";
+  const sentence = <C extends Code>(code: C, facts: Facts[C]) => sentenceOf(finding(code, facts) as Finding);
+  expect(sentence("response-linear", { ...bend, ...held })).toBe(`linear within the errors (p = 0.6): ${inField}`);
+  expect(sentence("response-curved", { ...bend, ...held, model: "sinh" })).toBe(
+    `not linear (p = 0.6): ${inField}; the limit is that of j = σE₀ sinh(E/E₀)`,
+  );
+  expect(sentence("response-not-tested", held)).toBe("not tested: it takes fields of two sizes");
+  expect(sentence("response-perhaps-not-linear", { ...bend, ...held })).toMatch(/: add fields$/);
+  // 1 A/cm² is 6.241509e-13 e/(fs Å²).
+  expect(
+    sentence("even-part", { ...held, pValue: 0.001, value: 6.241509e-8, standardError: 6.241509e-9, alone: 0 }),
+  ).toMatch(/^j\(−E\) ≠ −j\(E\) \(p = 0.001; even part 100000 ± 10000 A\/cm²\): a current flows for longer/);
 });
 
 test("every code is raised somewhere, and every code that is raised is known", () => {

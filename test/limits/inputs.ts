@@ -215,6 +215,16 @@ export const ofInputs = {
         forceField((text) => text.replace("distance: 5", `distance: ${distance}`)),
       ),
     ),
+  // Of z = 1 and a = 2 Å zeEa/2k_BT = eE · 1 Å/k_BT.
+  absurdDrive: () =>
+    either(
+      "above",
+      10,
+      tell("FIELD_TOO_LARGE", [6, 9.9, 10.1, 15], (x) => [
+        "driftVelocity: [0.1 Å/ps, -0.2 Å/ps]",
+        `driftVelocity: 0.1 Å/ps\n  field: ${-x * 8.617333262e-5 * 300} V/Å`,
+      ]),
+    ),
   // zeEa/2k_BT = 0.7 at 300 K in a conductor of so many S/cm: E = 0.7 k_BT/(e · 1 Å) = 1.81e6 V/cm; no thermostat, so no word of heat.
   bestConductor: () =>
     either(

@@ -138,8 +138,13 @@ inline Model free_particles(const Cell& cell, const std::vector<int>& counts, st
 inline constexpr Vec3 oblique{0.4, -0.7, 1.1};
 
 /// Transport charges +2, +1, −1 of `ionic_model`.
-inline FluxSpecification drive(double charge_flux, const std::string& scheme = "charge") {
-  return {scheme, {2, 1, -1}, {0, 1, 0}, charge_flux};
+inline DriveSpecification drive(double charge_flux, const std::string& scheme = "charge") {
+  return {scheme, {2, 1, -1}, {0, 1, 0}, charge_flux, {}};
+}
+
+/// A field to hold, V/Å, in the same system.
+inline DriveSpecification constant_field(double field, const std::string& scheme = "charge") {
+  return {scheme, {2, 1, -1}, {0, 1, 0}, 0, field};
 }
 
 inline std::vector<Sample> run(Simulation& simulation, std::uint64_t steps) {

@@ -62,7 +62,7 @@ async function conductivity(scheme: string): Promise<Outcome> {
   const dynamics = { ...driven, stream: 7, drive: { ...driven.drive!, scheme } };
   const result = await simulate({ model, dynamics, equilibrationSteps: 8_000, steps: 200_000 });
   const estimate = estimateRun(result.series, {
-    chargeFlux: dynamics.drive.chargeFlux,
+    chargeFlux: (dynamics.drive as { readonly chargeFlux: number }).chargeFlux,
     volume: result.facts.volume,
     temperature: 1000,
   });

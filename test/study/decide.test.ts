@@ -83,6 +83,7 @@ function point({ runs = [], conductivity, response, einstein }: MadeUp): PointEs
     noise: null,
     speedUp: null,
     agreement: null,
+    constantField: null,
     judgement: conductivity === undefined ? null : { converged: true, findings: [] },
     response:
       conductivity === undefined

@@ -7,11 +7,11 @@
 
 namespace galvanostat::velocity_verlet {
 
-void kick(Particles& p, const FluxConstraint* constraint, double multiplier, double half_step, int threads) {
+void kick(Particles& p, const Drive* drive, double multiplier, double half_step, int threads) {
   const int n = p.size();
   double *vx = p.vx.data(), *vy = p.vy.data(), *vz = p.vz.data();
   const double *fx = p.fx.data(), *fy = p.fy.data(), *fz = p.fz.data(), *inverse = p.inverse_mass.data();
-  if (!constraint) {
+  if (!drive) {
 #pragma omp parallel for simd num_threads(threads) if (threads > 1 && n > worth_a_team)
     for (int i = 0; i < n; ++i) {
       const double h = half_step * inverse[i];
@@ -19,8 +19,8 @@ void kick(Particles& p, const FluxConstraint* constraint, double multiplier, dou
     }
     return;
   }
-  const double* colour = constraint->colour();
-  const Vec3 push = multiplier * constraint->direction();
+  const double* colour = drive->colour();
+  const Vec3 push = multiplier * drive->direction();
 #pragma omp parallel for simd num_threads(threads) if (threads > 1 && n > worth_a_team)
   for (int i = 0; i < n; ++i) {
     const double h = half_step * inverse[i];

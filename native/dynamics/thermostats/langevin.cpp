@@ -46,15 +46,16 @@ ThermostatWork ornstein_uhlenbeck(const ThermalState& state, double duration, do
   for (int i = 0; i < n; ++i) p.vx[i] -= sums[1] / sums[0], p.vy[i] -= sums[2] / sums[0], p.vz[i] -= sums[3] / sums[0];
 
   double impulse = 0;
-  if (state.constraint) {
+  double work = 0;
+  if (state.drive && state.drive->holds_flux()) {
     // The impulse is given in two halves, before and after the friction, of which the first decays too: to hold C it is
     // μ = 2/(1 + e^{−γh}) (C₀ − C)/S, where C is what friction and noise alone would leave. Symmetric in time, it makes
     // the mean field γ C₀/S up to (γh)²/12.
-    const FluxConstraint& flux = *state.constraint;
-    impulse = 2 / (1 + decay) * (flux.target() - flux.flux(p, state.threads)) / flux.inertia();
-    flux.project(p, state.threads);
+    const Drive& drive = *state.drive;
+    impulse = 2 / (1 + decay) * (drive.target() - drive.flux(p, state.threads)) / drive.inertia();
+    drive.project(p, state.threads);
+    work = impulse * drive.target();
   }
-  const double work = state.constraint ? impulse * state.constraint->target() : 0.0;
   return {kinetic_energy(p, state.threads) - before - work, impulse};
 }
 

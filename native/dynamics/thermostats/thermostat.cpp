@@ -30,8 +30,8 @@ const ThermostatEntry& find_thermostat(std::string_view name) {
 
 double ThermalState::peculiar_kinetic_energy() const {
   const Particles& p = particles;
-  const Vec3 d = constraint ? constraint->target() * constraint->direction() : Vec3{};
-  const double* drift = constraint ? constraint->drift() : p.inverse_mass.data();  // times d = 0 without constraint
+  const Vec3 d = drive ? drive->drift_flux(p, threads) * drive->direction() : Vec3{};
+  const double* drift = drive ? drive->drift() : p.inverse_mass.data();  // times d = 0 at equilibrium
   return deterministic_sum<1>(p.size(), threads, [&](int begin, int end) {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
@@ -45,8 +45,8 @@ double ThermalState::peculiar_kinetic_energy() const {
 
 void ThermalState::scale_peculiar_velocities(double factor) const {
   Particles& p = particles;
-  const Vec3 d = constraint ? (1 - factor) * constraint->target() * constraint->direction() : Vec3{};
-  const double* drift = constraint ? constraint->drift() : p.inverse_mass.data();
+  const Vec3 d = drive ? (1 - factor) * drive->drift_flux(p, threads) * drive->direction() : Vec3{};
+  const double* drift = drive ? drive->drift() : p.inverse_mass.data();
   const int n = p.size();
 #pragma omp parallel for simd num_threads(threads) if (threads > 1 && n > worth_a_team)
   for (int i = 0; i < n; ++i) {

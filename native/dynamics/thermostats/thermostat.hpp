@@ -7,18 +7,23 @@
 #include <string_view>
 #include <vector>
 
-#include "dynamics/constraints/flux.hpp"
+#include "dynamics/drive.hpp"
 #include "checkpoint-stream.hpp"
 #include "description.hpp"
 #include "system/particles.hpp"
 
 namespace galvanostat {
 
-/// What a thermostat works on. Peculiar velocities are u = v − C₀ (c/(m S)) n: scaling them, or adding noise projected
-/// onto Σ m u = 0 and Σ c u·n = 0, changes neither momentum nor current.
+/// What a thermostat works on. Under a drive peculiar velocities are u = v − C (c/(m S)) n: scaling them, or adding
+/// noise projected onto Σ m u = 0 and Σ c u·n = 0, changes neither momentum nor current.
+///
+/// C is the flux that is held, or in a constant field the one that there is at this moment. Otherwise the drift would
+/// count as heat and the thermostat brake the current that is measured, in proportion to the Joule power: a friction of
+/// second order in the field (Evans & Morriss, 2nd ed., sec. 6.2). Without a field canonical states stay canonical, as
+/// the kinetic energies of u and of C add up, and C gets its share from the forces.
 struct ThermalState {
   Particles& particles;
-  const FluxConstraint* constraint;  // null: u = v
+  const Drive* drive;  // null: u = v
   int degrees_of_freedom;
   double temperature;  // K, the target
   std::uint64_t seed;
@@ -33,8 +38,9 @@ struct ThermalState {
 
 /// What one application did.
 struct ThermostatWork {
-  double heat = 0;           // kinetic energy given to the particles, without the constraint's share, eV
-  double field_impulse = 0;  // ∫λ dt that the constraint spent against the thermostat's own friction and noise, V fs/Å
+  double heat = 0;  // kinetic energy given to the particles, without the share of what holds the flux, eV
+  double field_impulse =
+      0;  // ∫λ dt that it takes to hold the flux against the thermostat's own friction and noise, V fs/Å
 };
 
 class Thermostat {

@@ -4,6 +4,7 @@ import { limits } from "../../limits.js";
 import { signedVolume, type Structure } from "../../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../../units/constants.js";
 import { constants, formatNumber, toUnit } from "../../units/index.js";
+import type { DriveValues } from "../study-schema.js";
 import { mobileNames, type Facts, type Rule } from "./facts.js";
 import { longestRun } from "./times.js";
 
@@ -34,8 +35,62 @@ const currentIsGivenOnce: Rule = ({ drive }) => {
   ];
 };
 
+/** Whether it holds something. What is no method at all is told elsewhere. */
+const drives = (drive: DriveValues | null): drive is DriveValues =>
+  drive?.method === "constant-current" || drive?.method === "constant-field";
+
+const fieldsDrive: Rule = ({ drive }) =>
+  (drive?.field ?? []).flatMap((field, i) =>
+    field !== 0
+      ? []
+      : [
+          {
+            code: "ZERO_FIELD",
+            message: "a field of zero drives nothing: σ = j/E has no value there",
+            at: ["drive", "field", i],
+            expected: "a field that is not zero, e.g. 0.005 V/Å",
+            received: "0 V/Å",
+            remedy: "leave it out, and add equilibrium: {} for runs without a field",
+          },
+        ],
+  );
+
+/** x of each field in the study at its lowest temperature; none where that cannot be known. */
+function drivesOfFields(facts: Facts): { readonly field: number; readonly drive: number; readonly i: number }[] {
+  const { drive, values } = facts;
+  const names = mobileNames(facts);
+  if (names === null || values.transportCharges === undefined || values.temperatures === undefined) return [];
+  const lever = driveLever({ mobile: { names }, transportCharges: new Map(Object.entries(values.transportCharges)) });
+  const coldest = Math.min(...values.temperatures);
+  return (drive?.field ?? []).map((field, i) => ({ field, drive: driveOf(field, coldest, lever), i }));
+}
+
+const fieldIsNotAbsurd: Rule = (facts) =>
+  drivesOfFields(facts)
+    .filter(({ drive }) => drive > limits.absurdDrive)
+    .map(({ field, drive, i }) => ({
+      code: "FIELD_TOO_LARGE",
+      message: `the field pulls ions over any barrier: zeEa/2k_BT = ${formatNumber(drive, undefined, 2)}`,
+      at: ["drive", "field", i],
+      expected: `zeEa/2k_BT below ${limits.strongestDrive} for a conductivity, and below ${limits.absurdDrive} in any case`,
+      received: formatNumber(field, "V/Å"),
+      remedy: "check the unit: a bare number is in V/Å, and 1 V/Å is 10 V/nm",
+    }));
+
+const fieldsAreWithinLinearResponse: Rule = (facts) =>
+  drivesOfFields(facts)
+    .filter(({ drive }) => drive > limits.strongestDrive)
+    .map(({ field, drive, i }) => ({
+      code: "FIELD_STRONG",
+      message: `the field is too large for a conductivity: zeEa/2k_BT = ${formatNumber(drive, undefined, 2)}`,
+      at: ["drive", "field", i],
+      expected: `zeEa/2k_BT below ${limits.strongestDrive}: at most ${formatNumber((Math.abs(field) * limits.strongestDrive) / drive, "V/Å", 2)}`,
+      received: formatNumber(field, "V/Å"),
+      remedy: "smaller fields, or several, whose response j(E) then tells σ of small ones",
+    }));
+
 const directionIsGivenOnce: Rule = ({ drive }) => {
-  if (drive?.method !== "constant-current") return [];
+  if (!drives(drive)) return [];
   const { direction, directions } = drive;
   if (direction === undefined && directions === undefined)
     return [
@@ -64,13 +119,7 @@ const directionIsGivenOnce: Rule = ({ drive }) => {
 const driftNeedsAFramework: Rule = (facts) => {
   const { drive, present, values } = facts;
   const names = mobileNames(facts);
-  if (
-    drive?.method !== "constant-current" ||
-    names === null ||
-    present === null ||
-    names.some((name) => !present.has(name))
-  )
-    return [];
+  if (!drives(drive) || names === null || present === null || names.some((name) => !present.has(name))) return [];
   const remedy = "give currentDensity, with scheme: charge";
   const received = `mobile: ${names.join(", ")} of ${[...present.keys()].join(", ")}`;
   if ([...present.keys()].every((name) => names.includes(name))) {
@@ -275,9 +324,15 @@ const currentsMoveCharge: Rule = (facts) => {
 
 export const driveRules: readonly Rule[] = [
   currentIsGivenOnce,
+  fieldsDrive,
+  fieldIsNotAbsurd,
   directionIsGivenOnce,
   driftNeedsAFramework,
   driftIsBelowThermalSpeed,
 ];
 
-export const driveDoubts: readonly Rule[] = [currentsAreWithinLinearResponse, currentsMoveCharge];
+export const driveDoubts: readonly Rule[] = [
+  fieldsAreWithinLinearResponse,
+  currentsAreWithinLinearResponse,
+  currentsMoveCharge,
+];

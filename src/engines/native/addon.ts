@@ -31,17 +31,26 @@ export interface Dynamics {
   readonly velocities?: Float64Array;
   /** [T] transport charges z, e; must be neutral over the cell. */
   readonly transportCharges: Float64Array;
-  /** Along which the charge flux is recorded, and held by a drive, which needs it; any length. Left out: [1, 0, 0]. */
+  /** Along which the charge flux is recorded, and a drive acts, which needs it; any length. Left out: [1, 0, 0]. */
   readonly direction?: readonly [number, number, number];
-  /** `null`: no constraint (equilibrium). */
-  readonly drive: {
-    /** "charge" or "mobile". */
-    readonly scheme: string;
-    /** [T] 1 for mobile types (scheme "mobile" only; ignored otherwise). */
-    readonly mobile: Int32Array;
-    /** The physical charge flux Q̇ = Σ z v·n to hold, e Å/fs. */
-    readonly chargeFlux: number;
-  } | null;
+  /** `null`: none (equilibrium). */
+  readonly drive:
+    | ({
+        /** "charge" or "mobile". */
+        readonly scheme: string;
+        /** [T] 1 for mobile types (scheme "mobile" only; ignored otherwise). */
+        readonly mobile: Int32Array;
+      } & (
+        | {
+            /** The physical charge flux Q̇ = Σ z v·n to hold, e Å/fs. */
+            readonly chargeFlux: number;
+          }
+        | {
+            /** The physical field to hold instead, V/Å: the flux fluctuates. */
+            readonly field: number;
+          }
+      ))
+    | null;
   /** `null`: NVE. */
   readonly thermostat: { readonly type: string; readonly parameters: Readonly<Record<string, number>> } | null;
   /** `null` or left out: a constant cell. Only without drive and correlations. */

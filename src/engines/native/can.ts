@@ -2,7 +2,7 @@ import { coulombOf, pairTermsOf } from "../../model/interactions.js";
 import { didYouMean } from "../../errors/did-you-mean.js";
 import type { Problem } from "../../errors/errors.js";
 import type { MemberDescription, System } from "../../model/index.js";
-import type { RunSpec } from "../../plan/run-spec.js";
+import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 import { describeAddon } from "./load.js";
 
 /** See `Engine.can`. */
@@ -34,13 +34,13 @@ export function can(run: RunSpec, { model, direction, scheme }: System): Problem
   );
   named("thermostat", thermostat?.type, thermostats);
   named("barostat", barostat?.type, barostats);
-  if (run.current !== null) named("scheme", scheme, colourSchemes);
-  if (run.current !== null && direction === null)
-    problems.push({ code: "NO_DIRECTION", message: "a current needs a direction", path: "drive.direction" });
-  if (barostat !== undefined && (run.current !== null || run.sampling.correlate))
+  if (isDriven(run)) named("scheme", scheme, colourSchemes);
+  if (isDriven(run) && direction === null)
+    problems.push({ code: "NO_DIRECTION", message: "a drive needs a direction", path: "drive.direction" });
+  if (barostat !== undefined && (isDriven(run) || run.sampling.correlate))
     problems.push({
       code: "UNSUPPORTED_ENSEMBLE",
-      message: "a cell that changes goes neither with a current that is held nor with correlations",
+      message: "a cell that changes goes neither with a drive nor with correlations",
       path: "preparation.pressure",
       remedy: "relax the cell in a run before",
     });

@@ -7,7 +7,7 @@ import { formatNumber, toUnit } from "../../units/index.js";
 import type { Dynamics } from "./addon.js";
 
 /**
- * The failure of a run, with the drive where that explains it: ions under a current far beyond linear response run into each other
+ * The failure of a run, with the drive where that explains it: ions under a current or in a field far beyond linear response run into each other
  * or leap, and a message of two atoms alone would have people look into the force field.
  *
  * The drive x = zeEa/2k_BT is that of the mean field so far or, before that has built up, of the drift: E = j/σ with Nernst and
@@ -17,15 +17,17 @@ import type { Dynamics } from "./addon.js";
  */
 export function withDrive(error: unknown, model: ParticleModel, dynamics: Dynamics, fields: Float64Array): unknown {
   const { drive, temperature, transportCharges } = dynamics;
-  if (!(error instanceof RunError) || drive === null || drive.chargeFlux === 0) return error;
+  if (!(error instanceof RunError) || drive === null) return error;
+  const { chargeFlux = 0, field: held } = drive as { readonly chargeFlux?: number; readonly field?: number };
+  if (chargeFlux === 0 && held === undefined) return error;
   const mobile = [...model.typeNames.keys()].filter((type) => drive.mobile[type] !== 0);
   const charge = Math.max(...mobile.map((type) => Math.abs(transportCharges[type]!)));
-  const field = Math.abs(fields.reduce((sum, value) => sum + value, 0) / Math.max(1, fields.length));
+  const field = Math.abs(held ?? fields.reduce((sum, value) => sum + value, 0) / Math.max(1, fields.length));
   const carried = model.types.reduce(
     (sum, type) => sum + (drive.mobile[type] === 0 ? 0 : Math.abs(transportCharges[type]!)),
     0,
   );
-  const drift = Math.abs(drive.chargeFlux) / carried;
+  const drift = Math.abs(chargeFlux) / carried;
   const mass = Math.min(...mobile.map((type) => model.masses[type]!));
   const thermal = Math.sqrt((BOLTZMANN * temperature) / (mass * MASS_UNIT));
   const byField = driveOf(field, temperature, hopLength * charge);
@@ -34,15 +36,15 @@ export function withDrive(error: unknown, model: ParticleModel, dynamics: Dynami
   const speed = (velocity: number) => formatNumber(toUnit(velocity, "Å/ps"), "Å/ps", 2);
   const cause =
     byField >= byDrift
-      ? `it took a field of ${formatNumber(field, "V/Å", 2)}, zeEa/2k_BT = ${formatNumber(byField, undefined, 2)}, and ions respond linearly up to ${limits.strongestDrive}`
+      ? `${held === undefined ? "it took" : "it is"} a field of ${formatNumber(field, "V/Å", 2)}, zeEa/2k_BT = ${formatNumber(byField, undefined, 2)}, and ions respond linearly up to ${limits.strongestDrive}`
       : `its ions drift at ${speed(drift)}, and heat moves them at ${speed(thermal)}`;
   const [problem, ...others] = error.problems;
   return new RunError(
     [
       {
         ...problem!,
-        message: `${problem!.message}; the current is probably too large: ${cause}`,
-        remedy: "a smaller current; `currents: auto` finds one",
+        message: `${problem!.message}; the ${held === undefined ? "current" : "field"} is probably too large: ${cause}`,
+        remedy: held === undefined ? "a smaller current; `currents: auto` finds one" : "a smaller field",
       },
       ...others,
     ],

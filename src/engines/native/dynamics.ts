@@ -1,5 +1,5 @@
 import type { System } from "../../model/index.js";
-import type { RunSpec } from "../../plan/run-spec.js";
+import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 import type { Dynamics } from "./addon.js";
 
 /** A run as the addon takes it. */
@@ -12,16 +12,15 @@ export function dynamicsOf(run: RunSpec, system: System, threads: number): Dynam
     seed,
     stream,
     transportCharges: system.transportCharges,
-    // Without a current as well: what fluctuates is compared with what is driven.
+    // At equilibrium as well: what fluctuates is compared with what is driven.
     ...(system.direction === null ? {} : { direction: system.direction }),
-    drive:
-      run.current === null
-        ? null
-        : {
-            scheme: system.scheme,
-            mobile: system.mobile,
-            chargeFlux: run.current.chargeFlux,
-          },
+    drive: isDriven(run)
+      ? {
+          scheme: system.scheme,
+          mobile: system.mobile,
+          ...(run.field === undefined ? { chargeFlux: run.current!.chargeFlux } : { field: run.field }),
+        }
+      : null,
     thermostat,
     ...(barostat === undefined ? {} : { barostat }),
     sampleInterval: run.sampling.interval,

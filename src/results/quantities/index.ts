@@ -2,4 +2,10 @@
 // docs/results-file.md are made from these lists, in their order. A new estimator is one entry.
 export { equilibriumQuantities } from "./equilibrium.js";
 export { pointQuantities } from "./point.js";
-export { minimisationQuantities, preparationQuantities, runQuantities, seriesQuantities } from "./runs.js";
+export {
+  fieldRunQuantities,
+  minimisationQuantities,
+  preparationQuantities,
+  runQuantities,
+  seriesQuantities,
+} from "./runs.js";

@@ -127,6 +127,60 @@ export const pointQuantities: readonly Quantity<PointEstimate>[] = [
     of: ({ noise }) => (noise === null ? undefined : noiseConductivityInterval(noise)),
     meaning: "lopsided interval of it",
   },
+  {
+    key: "constantField.conductivity",
+    label: "σ constant field",
+    unit: "S/cm",
+    of: ({ constantField }) => {
+      const response = constantField?.response;
+      if (response === null || response === undefined) return undefined;
+      const { converged, findings } = constantField!.judgement!;
+      return {
+        ...response.conductivity,
+        method: "constant-field",
+        chiSquared: response.chiSquared,
+        degreesOfFreedom: response.degreesOfFreedom,
+        pValue: response.pValue,
+        converged,
+        verdict: verdictOf(findings),
+        findings,
+      };
+    },
+    meaning: "constant field, all its runs of the point: slope of the fit in `constantField.linearResponse`",
+    with: ["standardError", "converged"],
+    format: uncertain,
+    in: ["headline", "comparison", "csv", "figure", "laws"],
+    column: "sigma_constant_field",
+    optional: true,
+  },
+  {
+    key: "constantField.linearResponse.cubic",
+    label: "b",
+    unit: "A/cm^2/(V/Å)^3",
+    of: ({ constantField }) => constantField?.response?.cubic,
+    meaning: "of j = σE + bE³, where that was chosen",
+  },
+  {
+    key: "constantField.linearResponse.characteristicField",
+    label: "E₀",
+    unit: "V/Å",
+    of: ({ constantField }) => constantField?.response?.characteristicField,
+    meaning: "of j = σE₀ sinh(E/E₀), where that was chosen",
+  },
+  {
+    key: "constantField.linearResponse.largestLinearField",
+    label: "largest linear E",
+    unit: "V/Å",
+    of: ({ constantField }) => constantField?.response?.largestLinearField,
+    meaning: "largest field at which σ(E) agrees with its limit",
+  },
+  {
+    key: "constantField.linearResponse.evenPart",
+    label: "even part",
+    unit: "A/cm^2",
+    of: ({ constantField }) => constantField?.response?.evenPart,
+    meaning: "(j(E) + j(−E))/2, which symmetry forbids",
+  },
   ...equilibriumQuantities.map(ofPoint),
   {
     key: "agreement.pValue",

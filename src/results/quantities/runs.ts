@@ -1,5 +1,6 @@
 import type {
   DrivenEstimate,
+  FieldEstimate,
   MinimisationEstimate,
   PreparationRunEstimate,
   SeriesEstimate,
@@ -47,6 +48,44 @@ export const seriesQuantities: readonly Quantity<SeriesEstimate>[] = [
     meaning: "of kinetic + potential energy − field's work − thermostat's heat",
   },
 ];
+
+type Blocked = Pick<DrivenEstimate, "transient" | "integratedAutocorrelationTime" | "effectiveSamples" | "blocks">;
+
+/** What the mean of what responds to a drive rests on. */
+function blockingQuantities(response: string): readonly Quantity<Blocked>[] {
+  return [
+    {
+      key: "transient",
+      label: "removed",
+      unit: "ps",
+      of: ({ transient: { time, method } }) => ({ value: time, method }),
+      meaning: "what MSER removed from the start of the recorded series",
+      format: digits(),
+      in: ["report-runs"],
+    },
+    {
+      key: "integratedAutocorrelationTime",
+      label: "τ",
+      unit: "ps",
+      of: ({ integratedAutocorrelationTime }) => integratedAutocorrelationTime,
+      meaning: `of the ${response}; \`null\` for a run too short to tell`,
+    },
+    {
+      key: "effectiveSamples",
+      label: "samples",
+      unit: "1",
+      of: ({ effectiveSamples }) => effectiveSamples,
+      meaning: "variance of the rows over that of their mean",
+    },
+    {
+      key: "blocks",
+      label: "blocks",
+      unit: "1",
+      of: ({ blocks }) => blocks,
+      meaning: "what the error rests on; Student's t has one degree of freedom less",
+    },
+  ];
+}
 
 /** Of a run under current. */
 const ownOfDriven: readonly Quantity<DrivenEstimate>[] = [
@@ -124,36 +163,7 @@ const ownOfDriven: readonly Quantity<DrivenEstimate>[] = [
     format: decimals(2),
     in: ["runs", "report-runs"],
   },
-  {
-    key: "transient",
-    label: "removed",
-    unit: "ps",
-    of: ({ transient: { time, method } }) => ({ value: time, method }),
-    meaning: "what MSER removed from the start of the recorded series",
-    format: digits(),
-    in: ["report-runs"],
-  },
-  {
-    key: "integratedAutocorrelationTime",
-    label: "τ",
-    unit: "ps",
-    of: ({ integratedAutocorrelationTime }) => integratedAutocorrelationTime,
-    meaning: "of the field; `null` for a run too short to tell",
-  },
-  {
-    key: "effectiveSamples",
-    label: "samples",
-    unit: "1",
-    of: ({ effectiveSamples }) => effectiveSamples,
-    meaning: "variance of the rows over that of their mean",
-  },
-  {
-    key: "blocks",
-    label: "blocks",
-    unit: "1",
-    of: ({ blocks }) => blocks,
-    meaning: "what the error rests on; Student's t has one degree of freedom less",
-  },
+  ...blockingQuantities("field"),
   {
     key: "currentDeviation",
     label: "ΔC/C",
@@ -166,6 +176,59 @@ const ownOfDriven: readonly Quantity<DrivenEstimate>[] = [
 
 /** Of a run under current; keys of `points[].runs[]`. */
 export const runQuantities: readonly Quantity<DrivenEstimate>[] = [...ownOfDriven, ...seriesQuantities];
+
+/** Of a run in a constant field; keys of `points[].constantField.runs[]`. */
+export const fieldRunQuantities: readonly Quantity<FieldEstimate>[] = [
+  {
+    key: "field",
+    label: "E",
+    unit: "V/Å",
+    of: ({ field }) => field,
+    meaning: "field that was held",
+    format: digits(3),
+    in: ["runs", "report-runs"],
+  },
+  {
+    key: "currentDensity",
+    label: "j",
+    unit: "A/cm^2",
+    of: ({ currentDensity }) => currentDensity,
+    meaning: "mean of the current over every step after the transient; blocked standard error",
+    with: ["standardError"],
+    format: uncertain,
+    in: ["runs", "report-runs"],
+  },
+  {
+    key: "conductivity",
+    label: "σ",
+    unit: "S/cm",
+    of: ({ conductivity }) => conductivity,
+    meaning: "⟨j⟩/E",
+    with: ["standardError", "converged"],
+    beside: { converged: "converged" },
+    format: uncertain,
+    in: ["runs", "report-runs"],
+  },
+  {
+    key: "johnsonNyquist",
+    label: "δj (JN)",
+    unit: "A/cm^2",
+    of: ({ johnsonNyquist }) => ({ standardError: johnsonNyquist }),
+    meaning: "`standardError`: the error of ⟨j⟩ that short-circuit noise predicts, √(2k_BTσ/Vt)",
+  },
+  {
+    key: "johnsonNyquist.measuredOverPredicted",
+    label: "δj / JN",
+    unit: "1",
+    of: ({ johnsonNyquist, currentDensity: { standardError } }) =>
+      johnsonNyquist === null || standardError === null ? null : standardError / johnsonNyquist,
+    meaning: "the blocked error over it: near 1 in a conductor in its linear regime",
+    format: decimals(2),
+    in: ["runs", "report-runs"],
+  },
+  ...blockingQuantities("current"),
+  ...seriesQuantities,
+];
 
 /** Of a run under a barostat; keys of `points[].preparation[]`. */
 export const preparationQuantities: readonly Quantity<PreparationRunEstimate>[] = [

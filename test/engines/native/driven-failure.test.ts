@@ -50,6 +50,22 @@ describe("the failure of a driven run", () => {
     expect(drifting(0.23)).toBe(overlap);
   });
 
+  test("of a field that is held says so", () => {
+    const held = (field: number) =>
+      withDrive(
+        overlap,
+        salt,
+        dynamicsAt(600, { drive: { scheme: "charge", mobile: Int32Array.of(1, 0, 0), field } }),
+        new Float64Array(0),
+      );
+    // x k_BT/(1 e Å) at 600 K
+    expect(held(-4 * 8.617333262e-5 * 600)).toMatchObject({
+      message: expect.stringMatching(/the field is probably too large: it is a field of 0\.21 V\/Å, zeEa\/2k_BT = 4/),
+      problems: [{ remedy: "a smaller field" }],
+    });
+    expect(held(0.69 * 8.617333262e-5 * 600)).toBe(overlap);
+  });
+
   test("is left alone below, and without a current or a failure of a run", () => {
     expect(told(0.69)).toBe(overlap);
     expect(told(0.71)).not.toBe(overlap);

@@ -19,7 +19,10 @@ Dynamics dynamics(const std::string& thermostat, const std::string& scheme) {
   d.threads = 1;
   d.thermostat = thermostat;
   if (thermostat == "langevin") d.thermostat_parameters = {{"friction", 0.01}};
-  if (!scheme.empty()) d.direction = oblique, d.drive = drive(0.02, scheme);
+  if (scheme == "field")
+    d.direction = oblique, d.drive = constant_field(0.05, "mobile");
+  else if (!scheme.empty())
+    d.direction = oblique, d.drive = drive(0.02, scheme);
   d.transport_charges = {2, 1, -1};
   d.correlate_from = 20;
   return d;
@@ -50,7 +53,7 @@ std::vector<std::string> thermostat_names() {
 
 TEST_CASE("n + m steps are n steps, a checkpoint, a new simulation and m steps, bit for bit") {
   for (const std::string& thermostat : thermostat_names()) {
-    for (const char* scheme : {"", "charge", "mobile"}) {
+    for (const char* scheme : {"", "charge", "mobile", "field"}) {
       CAPTURE(thermostat);
       CAPTURE(scheme);
       const Dynamics d = dynamics(thermostat, scheme);
@@ -159,6 +162,7 @@ TEST_CASE("empty, cut, foreign and damaged checkpoints are refused and change no
   CHECK(foreign([](Model&, Dynamics& o) { o.timestep = 0.5; }) == expected);
   CHECK(foreign([](Model&, Dynamics& o) { o.thermostat = "csvr"; }) == expected);
   CHECK(foreign([](Model&, Dynamics& o) { o.drive->charge_flux = 0.021; }) == expected);
+  CHECK(foreign([](Model&, Dynamics& o) { o.drive->field = 0.02; }) == expected);
   CHECK(foreign([](Model&, Dynamics& o) { o.drive.reset(); }) == expected);
   CHECK(foreign([](Model&, Dynamics& o) { o.correlate_from = 21; }) == expected);
   CHECK(foreign([](Model&, Dynamics& o) { o.correlate_from.reset(); }) == expected);

@@ -59,9 +59,28 @@ TEST_CASE("the start: temperature as asked, no momentum, flux on target, for any
     CHECK(2 * simulation.peculiar_kinetic_energy() / (f * 8.617333262e-5) == doctest::Approx(640).epsilon(1e-9));
     CHECK(relative_momentum(simulation.particles()) < 1e-14);
     if (*scheme)
-      CHECK(simulation.constraint()->flux(simulation.particles(), 1) ==
-            doctest::Approx(simulation.constraint()->target()).epsilon(1e-13));
+      CHECK(simulation.driving()->flux(simulation.particles(), 1) ==
+            doctest::Approx(simulation.driving()->target()).epsilon(1e-13));
   }
+}
+
+TEST_CASE("in a field the start has the temperature asked for without the current's share, and a thermal current") {
+  // ⟨C²⟩ = kT S over starts with other random numbers (momentum out, charges neutral: C is orthogonal to it).
+  Dynamics d;
+  d.temperature = 640;
+  d.direction = oblique, d.drive = constant_field(0.01);
+  double squares = 0;
+  constexpr int starts = 400;
+  for (int k = 0; k < starts; ++k) {
+    d.stream = static_cast<std::uint32_t>(k);
+    const Simulation simulation(melt(), d);
+    const int f = simulation.degrees_of_freedom();
+    CHECK(f == 3 * 14 - 4);
+    CHECK(2 * simulation.peculiar_kinetic_energy() / (f * 8.617333262e-5) == doctest::Approx(640).epsilon(1e-9));
+    const double flux = simulation.driving()->flux(simulation.particles(), 1);
+    squares += flux * flux / (8.617333262e-5 * 640 * simulation.driving()->inertia()) / starts;
+  }
+  CHECK(std::abs(squares - 1) < 4.5 * std::sqrt(2.0 / starts));  // false alarms 7e-6, seed fixed
 }
 
 TEST_CASE("velocities given are kept, but for momentum and flux") {
@@ -103,7 +122,7 @@ TEST_CASE("rows: times, pressure of free particles by the ideal gas law, the fie
   for (int k = 0; k < 4; ++k) run(ions, 1), sum += ions.multiplier();
   const Sample row = run(ions, 1).at(0);
   sum += ions.multiplier();
-  CHECK(row.field == doctest::Approx(sum / 5 * ions.constraint()->field_per_multiplier()).epsilon(1e-12));
+  CHECK(row.field == doctest::Approx(sum / 5 * ions.driving()->field_per_multiplier()).epsilon(1e-12));
 }
 
 TEST_CASE("a temperature schedule: its first temperature at the start, straight between its steps, its last one kept") {
@@ -158,12 +177,19 @@ TEST_CASE("9000 free atoms in a thin gas: the same bits for one and three thread
   for (int a = 0; a < 3; ++a)  // soft: random points may be close
     for (int b = a; b < 3; ++b)
       pair_terms(gas).push_back({a, b, term("buckingham", {0.5 + 0.1 * (a + b), 1.5, 0}, 6.0)});
-  for (const ThermostatEntry& entry : thermostats()) {
+  using Held = std::optional<double>;
+  for (const auto& [entry, field] : std::vector<std::pair<ThermostatEntry, Held>>{{thermostats()[0], {}},
+                                                                                  {thermostats()[1], {}},
+                                                                                  {thermostats()[2], {}},
+                                                                                  {thermostats()[0], 0.1},
+                                                                                  {thermostats()[1], 0.1},
+                                                                                  {thermostats()[2], 0.1}}) {
+    REQUIRE(thermostats().size() == 3);
     Dynamics d;
     d.thermostat = std::string(entry.name);
     if (entry.name == "langevin") d.thermostat_parameters = {{"friction", 0.01}};
     d.direction = {1, 2, 3};
-    d.drive = FluxSpecification{"charge", {1, 1, -2}, {}, 5.0};
+    d.drive = DriveSpecification{"charge", {1, 1, -2}, {}, 5.0, field};
     d.sample_interval = 2;
     d.threads = 1;
     Simulation one(gas, d);

@@ -85,7 +85,7 @@ TEST_CASE("the charge's displacement is Σ z Δr of unwrapped positions: three s
     }
     if (!driven) continue;
     // Under current Q grows by exactly the flux that is held.
-    const FluxConstraint& flux = *simulation.constraint();
+    const Drive& flux = *simulation.driving();
     CHECK(dot(simulation.charge_displacement(), flux.direction()) ==
           doctest::Approx(flux.target() * 1000).epsilon(1e-11));
   }

@@ -1,4 +1,4 @@
-#include "dynamics/constraints/flux.hpp"
+#include "dynamics/drive.hpp"
 
 #include "systems.hpp"
 
@@ -35,7 +35,7 @@ TEST_CASE("both schemes: colours sum to zero, S and λ are their formulas, the p
     CAPTURE(scheme.name);
     ++seen;
     Particles p = stirred(model, 1);
-    const FluxConstraint flux(model, p, unit_vector(oblique), drive(target, std::string(scheme.name)));
+    const Drive flux(model, p, unit_vector(oblique), drive(target, std::string(scheme.name)));
     const int n = p.size();
     // Reference from physics: c = z, or c = z [mobile] − m Z/M (masses in amu, mobile is Q with z = +1, 8 of 28 ions).
     double mass = 0, charge = 0;
@@ -76,7 +76,7 @@ TEST_CASE("scheme 'mobile' converts: C = Q̇ M_fw/M, E = λ M_fw/M, and Q̇ is w
   const Model model = ionic_model(3, 52);
   Particles p(model);  // at rest
   const double target = 0.05;
-  const FluxConstraint flux(model, p, unit_vector(oblique), drive(target, "mobile"));
+  const Drive flux(model, p, unit_vector(oblique), drive(target, "mobile"));
   const double mass = 3 * (24.305 + 2 * 6.941 + 4 * 18.998), framework = mass - 6 * 6.941;
   CHECK(flux.field_per_multiplier() == doctest::Approx(framework / mass).epsilon(1e-14));
   CHECK(flux.target() == doctest::Approx(target * framework / mass).epsilon(1e-14));
@@ -93,27 +93,71 @@ TEST_CASE("scheme 'mobile' converts: C = Q̇ M_fw/M, E = λ M_fw/M, and Q̇ is w
   CHECK(physical == doctest::Approx(target).epsilon(1e-12));
 }
 
+TEST_CASE("a held field: λ is given whatever the forces, the flux is free, and the push is c λ n in both schemes") {
+  const Model model = ionic_model(4, 51);
+  const double mass = 4 * (24.305 + 2 * 6.941 + 4 * 18.998), framework = mass - 8 * 6.941;
+  for (const ColourScheme& scheme : colour_schemes()) {
+    CAPTURE(scheme.name);
+    Particles p = stirred(model, 1);
+    const Drive drive(model, p, unit_vector(oblique), constant_field(0.02, std::string(scheme.name)));
+    const double share = scheme.name == "mobile" ? framework / mass : 1;
+    CHECK(!drive.holds_flux());
+    CHECK(drive.multiplier(p, 1) == doctest::Approx(0.02 / share).epsilon(1e-14));
+    p.fx[2] = std::nan("");  // forces have no say in it
+    CHECK(drive.multiplier(p, 1) * drive.field_per_multiplier() == doctest::Approx(0.02).epsilon(1e-14));
+    const double free = drive.flux(p, 1), velocity = p.vx[3];
+    drive.project(p, 1);
+    CHECK(p.vx[3] == velocity);
+    CHECK(drive.flux(p, 1) == free);
+    CHECK(drive.drift_flux(p, 1) == free);
+    // What a field E does to the charges in the frame where the framework, or everything, carries no net momentum: the
+    // work λ C is the work E Q̇ of the charge flux that Σ z v makes of it once the momentum is taken out.
+    double momentum = 0, charge_flux = 0;
+    const Vec3 d = drive.direction();
+    for (int i = 0; i < p.size(); ++i) momentum += p.mass[i] * (d.x * p.vx[i] + d.y * p.vy[i] + d.z * p.vz[i]);
+    double work = 0;
+    for (int i = 0; i < p.size(); ++i) {
+      const double v = d.x * p.vx[i] + d.y * p.vy[i] + d.z * p.vz[i] - momentum / (mass * constants::mass_unit);
+      const int t = model.types[i];
+      work += drive.colour()[i] * v * drive.multiplier(p, 1);
+      // Scheme "mobile" counts the mobile ions in the frame of the framework: Q̇ = Σ_mobile z (v − V_fw).
+      charge_flux += scheme.name == "mobile" ? (t == 1 ? v : 0) : (t == 0 ? 2 : t == 1 ? 1 : -1) * v;
+    }
+    if (scheme.name == "mobile") {
+      double drag = 0;
+      for (int i = 0; i < p.size(); ++i)
+        if (model.types[i] != 1)
+          drag += model.masses[model.types[i]] / framework *
+                  (d.x * p.vx[i] + d.y * p.vy[i] + d.z * p.vz[i] - momentum / (mass * constants::mass_unit));
+      charge_flux -= 8 * drag;
+    }
+    CHECK(work == doctest::Approx(0.02 * charge_flux).epsilon(1e-11));
+  }
+}
+
 TEST_CASE("drives that make no sense are refused") {
   const Model model = ionic_model(2, 53);
   const Particles p(model);
-  const auto code = [&](const std::function<void(FluxSpecification&)>& change) {
-    FluxSpecification f = drive(0.01, "mobile");
+  const auto code = [&](const std::function<void(DriveSpecification&)>& change) {
+    DriveSpecification f = drive(0.01, "mobile");
     change(f);
-    return error_code([&] { FluxConstraint(model, p, unit_vector(oblique), f); });
+    return error_code([&] { Drive(model, p, unit_vector(oblique), f); });
   };
-  CHECK(code([](FluxSpecification&) {}) == "none");
-  CHECK(code([](FluxSpecification& f) { f.transport_charges = {2, 1, -0.9}; }) == "NOT_NEUTRAL");
-  CHECK(code([](FluxSpecification& f) { f.transport_charges = {2, std::nan(""), -1}; }) == "NOT_NEUTRAL");
-  CHECK(code([](FluxSpecification& f) { f.transport_charges = {0, 0, 0}; }) == "NO_CHARGES");
-  CHECK(code([](FluxSpecification& f) { f.transport_charges = {2, 1}; }) == "INVALID_MODEL");
-  CHECK(code([](FluxSpecification& f) { f.mobile = {1}; }) == "INVALID_MODEL");
-  CHECK(code([](FluxSpecification& f) { f.mobile = {0, 0, 0}; }) == "NO_MOBILE_SPECIES");
-  CHECK(code([](FluxSpecification& f) {
+  CHECK(code([](DriveSpecification&) {}) == "none");
+  CHECK(code([](DriveSpecification& f) { f.transport_charges = {2, 1, -0.9}; }) == "NOT_NEUTRAL");
+  CHECK(code([](DriveSpecification& f) { f.transport_charges = {2, std::nan(""), -1}; }) == "NOT_NEUTRAL");
+  CHECK(code([](DriveSpecification& f) { f.transport_charges = {0, 0, 0}; }) == "NO_CHARGES");
+  CHECK(code([](DriveSpecification& f) { f.transport_charges = {2, 1}; }) == "INVALID_MODEL");
+  CHECK(code([](DriveSpecification& f) { f.mobile = {1}; }) == "INVALID_MODEL");
+  CHECK(code([](DriveSpecification& f) { f.mobile = {0, 0, 0}; }) == "NO_MOBILE_SPECIES");
+  CHECK(code([](DriveSpecification& f) {
           f.mobile = {1, 1, 0}, f.transport_charges = {-4, 2, 0};
         }) == "NO_MOBILE_SPECIES");
-  CHECK(code([](FluxSpecification& f) { f.mobile = {1, 1, 1}; }) != "none");
-  CHECK(code([](FluxSpecification& f) { f.scheme = "colour"; }) == "UNKNOWN_SCHEME");
+  CHECK(code([](DriveSpecification& f) { f.mobile = {1, 1, 1}; }) != "none");
+  CHECK(code([](DriveSpecification& f) { f.scheme = "colour"; }) == "UNKNOWN_SCHEME");
   CHECK(error_code([] { unit_vector({0, 0, 0}); }) == "INVALID_DIRECTION");
   CHECK(error_code([] { unit_vector({1, std::nan(""), 0}); }) == "INVALID_DIRECTION");
-  CHECK(code([](FluxSpecification& f) { f.charge_flux = std::nan(""); }) == "INVALID_FLUX");
+  CHECK(code([](DriveSpecification& f) { f.charge_flux = std::nan(""); }) == "INVALID_FLUX");
+  CHECK(code([](DriveSpecification& f) { f.field = 1 / 0.0; }) == "INVALID_FIELD");
+  CHECK(code([](DriveSpecification& f) { f.field = 0; }) == "none");
 }

@@ -1,4 +1,4 @@
-#include "dynamics/constraints/flux.hpp"
+#include "dynamics/drive.hpp"
 
 #include <cmath>
 
@@ -19,17 +19,17 @@ std::span<const ColourScheme> colour_schemes() {
 Vec3 unit_vector(Vec3 direction) {
   const double length = norm(direction);
   if (!(length > 0) || !std::isfinite(length))
-    throw_input("INVALID_DIRECTION", "the direction of the current must be a finite vector that is not zero");
+    throw_input("INVALID_DIRECTION", "the direction of the drive must be a finite vector that is not zero");
   return (1 / length) * direction;
 }
 
-FluxConstraint::FluxConstraint(const Model& model, const Particles& particles, Vec3 direction,
-                               const FluxSpecification& given)
-    : direction_(direction) {
+Drive::Drive(const Model& model, const Particles& particles, Vec3 direction, const DriveSpecification& given)
+    : direction_(direction), holds_flux_(!given.field) {
   const std::size_t kinds = model.masses.size();
   if (given.transport_charges.size() != kinds || (given.scheme == "mobile" && given.mobile.size() != kinds))
     throw_input("INVALID_MODEL", "one transport charge (and one mobile flag) is needed for each type");
   if (!std::isfinite(given.charge_flux)) throw_input("INVALID_FLUX", "the charge flux to hold is not finite");
+  if (!std::isfinite(given.field.value_or(0))) throw_input("INVALID_FIELD", "the field to hold is not finite");
 
   const int n = particles.size();
   double total = 0, absolute = 0;
@@ -40,7 +40,7 @@ FluxConstraint::FluxConstraint(const Model& model, const Particles& particles, V
   if (!(std::abs(total) <= transport_neutrality))
     throw_input("NOT_NEUTRAL", "the transport charges sum to " + std::to_string(total) +
                                    " e over the cell; they must be neutral (formal oxidation states usually are)");
-  if (absolute == 0) throw_input("NO_CHARGES", "all transport charges are zero: there is no current to hold");
+  if (absolute == 0) throw_input("NO_CHARGES", "all transport charges are zero: there is nothing to drive");
 
   colour_.resize(n);
   drift_.resize(n);
@@ -68,7 +68,7 @@ FluxConstraint::FluxConstraint(const Model& model, const Particles& particles, V
   } else {
     throw_input("UNKNOWN_SCHEME", "there is no colour scheme '" + given.scheme + "'");
   }
-  target_ = given.charge_flux * field_per_multiplier_;
+  target_ = holds_flux_ ? given.charge_flux * field_per_multiplier_ : *given.field / field_per_multiplier_;
   // Extended precision: the mean field times the relative error of S is a steady drift of C, seen at 1e-15 a step.
   long double inertia = 0;
   for (int i = 0; i < n; ++i) inertia += static_cast<long double>(colour_[i]) * colour_[i] * particles.inverse_mass[i];
@@ -76,7 +76,7 @@ FluxConstraint::FluxConstraint(const Model& model, const Particles& particles, V
   for (int i = 0; i < n; ++i) drift_[i] = colour_[i] * particles.inverse_mass[i] / inertia_;
 }
 
-double FluxConstraint::flux(const Particles& p, int threads) const {
+double Drive::flux(const Particles& p, int threads) const {
   const Vec3 d = direction_;
   return deterministic_sum<1>(p.size(), threads, [&](int begin, int end) {
     double sum = 0;
@@ -86,7 +86,8 @@ double FluxConstraint::flux(const Particles& p, int threads) const {
   })[0];
 }
 
-double FluxConstraint::multiplier(const Particles& p, int threads) const {
+double Drive::multiplier(const Particles& p, int threads) const {
+  if (!holds_flux_) return target_;
   const Vec3 d = direction_;
   return -deterministic_sum<1>(p.size(), threads, [&](int begin, int end) {
     double sum = 0;
@@ -96,7 +97,8 @@ double FluxConstraint::multiplier(const Particles& p, int threads) const {
   })[0];
 }
 
-void FluxConstraint::project(Particles& p, int threads) const {
+void Drive::project(Particles& p, int threads) const {
+  if (!holds_flux_) return;
   const double missing = target_ - flux(p, threads);
   for (int i = 0; i < p.size(); ++i) {
     p.vx[i] += missing * drift_[i] * direction_.x;

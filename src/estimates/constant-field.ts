@@ -1,0 +1,108 @@
+import { chanceOfSoLittleNoise, fitFieldResponse, type FieldResponse, type Uncertain } from "../estimators/index.js";
+import { finding, isQuotable, placed, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
+import { driveOf, hopLength } from "../estimators/drive.js";
+import type { FieldEstimate } from "./run-estimates.js";
+
+/** What the runs of a point in constant fields say together; Å, fs, eV, e, K. */
+export interface ConstantFieldEstimate {
+  /** j(E) at small fields; `null` until a run has an error. */
+  readonly response:
+    | (FieldResponse & {
+        /** Ids of those that it rests on. */
+        readonly runs: readonly string[];
+      })
+    | null;
+  /** Whether σ of the response may be quoted; as `response`. */
+  readonly judgement: { readonly converged: boolean; readonly findings: readonly Finding[] } | null;
+  readonly runs: readonly FieldEstimate[];
+  readonly findings: readonly Finding[];
+}
+
+/** @param point that findings are placed at */
+export function estimateConstantField(
+  runs: readonly FieldEstimate[],
+  {
+    temperature,
+    lever,
+    ownSamples,
+  }: { readonly temperature: number; readonly lever: number; readonly ownSamples: boolean },
+  point: string,
+): ConstantFieldEstimate {
+  const fit =
+    fitFieldResponse(
+      runs.map((run) => ({
+        ...(ownSamples ? { sample: run.replica } : {}),
+        field: run.field,
+        currentDensity: {
+          value: run.currentDensity.value,
+          standardError: trustedError(run.currentDensity, run),
+          blocks: run.blocks,
+        },
+      })),
+    ) ?? null;
+  const against = fit === null ? [] : judge(fit, runs);
+  const at = { point };
+  const without = runs.filter(({ currentDensity }) => currentDensity.standardError === null).map(({ id }) => id);
+  const strongest = Math.max(...runs.map(({ field }) => driveOf(field, temperature, lever)));
+  const quantity = "constantField.linearResponse";
+  return {
+    response: fit === null ? null : { ...fit, runs: fit.used.map((i) => runs[i]!.id) },
+    judgement: fit === null ? null : { converged: isQuotable(against), findings: placed(against, at) },
+    runs,
+    findings: placed(
+      [
+        ...(strongest > limits.strongestDrive
+          ? [finding("too-strong", { drive: limits.strongestDrive, hopLength }, quantity)]
+          : []),
+        ...(fit !== null &&
+        fit.pValue >= limits.contradiction &&
+        fit.pValue < limits.significance &&
+        (fit.linearity.pValue ?? 1) >= limits.significance
+          ? [finding("runs-disagree", { pValue: fit.pValue }, "constantField.conductivity")]
+          : []),
+        ...(without.length === 0 ? [] : [finding("without-error", { runs: without }, "constantField.conductivity")]),
+        ...(new Set(runs.map(({ field }) => Math.abs(field))).size === 1 ? [finding("one-field", {}, quantity)] : []),
+      ],
+      at,
+    ),
+  };
+}
+
+/** What another method contradicts is not to be quoted either. */
+export function contradictedField(estimate: ConstantFieldEstimate, by: readonly Finding[]): ConstantFieldEstimate {
+  return estimate.judgement === null || by.length === 0
+    ? estimate
+    : { ...estimate, judgement: { converged: false, findings: [...estimate.judgement.findings, ...by] } };
+}
+
+/** What speaks against quoting σ. */
+function judge({ conductivity, pValue }: FieldResponse, runs: readonly FieldEstimate[]): Finding[] {
+  const relative = Math.abs(conductivity.standardError / conductivity.value);
+  const used = runs.filter(({ currentDensity }) => currentDensity.standardError !== null);
+  const quantity = "constantField.conductivity";
+  return [
+    ...(relative < limits.relativeError
+      ? []
+      : [finding("uncertain", { relativeError: Number.isFinite(relative) ? relative : null }, quantity)]),
+    ...(pValue < limits.contradiction ? [finding("runs-contradict", { pValue }, quantity)] : []),
+    ...(used.every((run) => !run.converged) ? [finding("runs-too-short", {}, quantity)] : []),
+  ];
+}
+
+/**
+ * Where a blocked error is not to be trusted, or smaller than chance would make it, it is at least what Johnson–Nyquist noise
+ * makes it: a run knows nothing of noise slower than itself, and would weigh most in σ for that.
+ */
+export function trustedError(
+  { standardError }: Uncertain,
+  {
+    johnsonNyquist,
+    blocks,
+    converged,
+  }: { readonly johnsonNyquist: number | null; readonly blocks: number; readonly converged: boolean },
+): number | null {
+  if (standardError === null || johnsonNyquist === null) return standardError;
+  const trusted = converged && chanceOfSoLittleNoise(standardError / johnsonNyquist, blocks) >= limits.significance;
+  return trusted ? standardError : Math.max(standardError, johnsonNyquist);
+}
