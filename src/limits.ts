@@ -105,6 +105,15 @@ export const limits = {
   /** Relaxation times that a driven run must last: fewer are neither stationary nor enough blocks for an error bar. */
   relaxations: 10,
 
+  /** Charging times that a driven run must last for its own error to be believed; shorter ones have at least Johnson and Nyquist's. */
+  chargingTimes: 20,
+  /** … and that it should have equilibrated. */
+  chargingEquilibration: 5,
+  /** Part of the mean field that may be missing because it had not been built up when recording began. */
+  chargingMissing: 0.01,
+  /** Part of the rate of hops that a held total current may cost in a small cell. */
+  chargingSlowing: 0.05,
+
   // What `auto` and `targetError` do next.
   /** zeEa/2k_BT below which there is room for a larger current, whose runs would end sooner … */
   timidDrive: 0.2,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { limits } from "../src/limits.js";
+import { ofCharging } from "./limits/charging.js";
 import { ofEquilibrium } from "./limits/equilibrium.js";
 import { ofInputs } from "./limits/inputs.js";
 import { ofLaws } from "./limits/laws.js";
@@ -15,6 +16,7 @@ const sides: { readonly [L in keyof typeof limits]: () => void } = {
   ...ofRuns,
   ...ofPoints,
   ...ofEquilibrium,
+  ...ofCharging,
   ...ofPreparations,
   ...ofLaws,
   ...ofWhatIsNext,

@@ -25,6 +25,7 @@ import {
   trustedError,
   type ConstantFieldEstimate,
 } from "./constant-field.js";
+import { chargingNoise, chargingOf, findCharging, outlastsCharging, type ChargingEstimate } from "./charging.js";
 import { compareMethods, contradicted, contradictions, judgeNoise, type Agreement } from "./agreement.js";
 import { estimateSpeedUp, type SpeedUpEstimate } from "./speed-up.js";
 
@@ -67,6 +68,8 @@ export interface PointEstimate extends Omit<PointConditions, "equilibrium" | "le
   /** Of constant current, noise and equilibrium; `null` with fewer than two that may be quoted. No speed-up where current and equilibrium disagree. */
   readonly agreement: Agreement | null;
   readonly speedUp: SpeedUpEstimate | null;
+  /** How the held current charges the cell; `null` where the runs are too short to tell. */
+  readonly charging: ChargingEstimate | null;
   /** `null` without runs in a field. */
   readonly constantField: ConstantFieldEstimate | null;
   readonly preparation: readonly PreparationEstimate[];
@@ -107,14 +110,23 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
   const resting = material.runs.filter((run): run is EquilibriumRunEstimate => run.kind === "equilibrium");
   const leftOut = runsLeftOut(runs, conditions);
   const fitted = runs.filter((run) => !leftOut.includes(run));
+  const charging = chargingNoise(runs, conditions);
   const fit =
     fitLinearResponse(
       fitted.map((run) => ({
         currentDensity: run.currentDensity,
         ...(ownSamples ? { sample: run.replica } : {}),
-        field: { value: run.field.value, standardError: trustedError(run.field, run), blocks: run.blocks },
+        field: {
+          value: run.field.value,
+          standardError: trustedError(run.field, {
+            ...run,
+            converged: run.converged && outlastsCharging(run, charging?.charging ?? null),
+          }),
+          blocks: run.blocks,
+        },
       })),
     ) ?? null;
+  const charged = charging === null ? null : chargingOf(charging, fit, conditions);
   const equilibrium =
     resting.length === 0
       ? null
@@ -160,6 +172,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
       fit === null || equilibrium === null || contradiction.equilibrium.length > 0
         ? null
         : estimateSpeedUp(runs, fitted, { ...fit, converged: isQuotable(against) }, equilibrium),
+    charging: charged,
     constantField: inField === null ? null : contradictedField(inField, placed(contradiction.constantField, at)),
     preparation: material.preparation,
     runs,
@@ -169,6 +182,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
         ...findDisagreement(fit),
         ...findGaps(runs),
         ...(ownSamples ? findSamples(fit) : []),
+        ...findCharging(runs, charged, conditions),
       ],
       at,
     ),

@@ -1,5 +1,5 @@
 import type { Finding } from "../findings/index.js";
-import type { FluctuationComparison, NoiseResistivity, Uncertain } from "../estimators/index.js";
+import type { FluctuationComparison, NoiseResistivity, SpectralBin, Uncertain } from "../estimators/index.js";
 import type { Precision } from "../model/index.js";
 
 // What finished runs say, in Å, fs, eV, e and K; what runs/ID/result.json holds. Files are relative to the study's folder.
@@ -51,6 +51,8 @@ export interface DrivenEstimate extends SeriesEstimate {
   /** Standard error of the field that Johnson–Nyquist noise predicts, V/Å; `null` where it predicts none. */
   readonly johnsonNyquist: number | null;
   readonly noise: NoiseEstimate | null;
+  /** Of the field's fluctuations; empty for short series, absent in results of version 0.1. */
+  readonly spectrum?: readonly SpectralBin[];
   /** False: the error bar of the field is not to be trusted. */
   readonly converged: boolean;
   /** Removed from the start of the recorded series; fs. */

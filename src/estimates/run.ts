@@ -2,11 +2,13 @@ import {
   blockedMean,
   chanceOfSoLittleNoise,
   conductivityFromField,
+  fieldSpectrum,
   findTransient,
   johnsonNyquistError,
   noiseResistivity,
   type MeanEstimate,
   type NoiseResistivity,
+  type SpectralBin,
   type Uncertain,
 } from "../estimators/index.js";
 import { finding, isQuotable, type Finding } from "../findings/index.js";
@@ -29,6 +31,8 @@ export interface RunEstimate {
   readonly johnsonNyquist: number | null;
   /** From the fluctuations of the field alone; `null` without an error bar. */
   readonly noise: NoiseResistivity | null;
+  /** Of the field; empty for short series. */
+  readonly spectrum: readonly SpectralBin[];
   /** False: the error bar of the field is not to be trusted (blocks still correlated, too few correlation times, an elastic field). */
   readonly converged: boolean;
   readonly findings: readonly Finding[];
@@ -101,6 +105,7 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
     duration,
     johnsonNyquist: expected,
     noise,
+    spectrum: fieldSpectrum(series.column("field", transient.length), series.interval),
     converged: isQuotable(findings, "field"),
     findings,
   };

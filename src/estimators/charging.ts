@@ -79,7 +79,7 @@ export function estimateCharging(
   bins: readonly SpectralBin[],
   { temperature, volume, duration }: ChargingConditions,
 ): Charging | undefined {
-  const own = bins.filter(({ frequency, power }) => frequency < highest && power > 0);
+  const own = joined(bins.filter(({ frequency, power }) => frequency < highest && power > 0));
   if (own.length < fewestBins) return undefined;
   const shortest = Math.min(...own.map(({ interval }) => interval));
   const times: number[] = [];
@@ -121,6 +121,22 @@ export function estimateCharging(
       .filter(({ resistivity }) => resistivity > 1e-3 * resistivityOf(found)),
     longest: times[0]!,
   };
+}
+
+/** Bins of runs of one length are at the same frequencies: one bin each. */
+function joined(bins: readonly SpectralBin[]): SpectralBin[] {
+  const found = new Map<string, SpectralBin>();
+  for (const bin of bins) {
+    const key = `${bin.interval} ${bin.frequency}`;
+    const { power, degreesOfFreedom } = found.get(key) ?? { power: 0, degreesOfFreedom: 0 };
+    const all = degreesOfFreedom + bin.degreesOfFreedom;
+    found.set(key, {
+      ...bin,
+      power: (power * degreesOfFreedom + bin.power * bin.degreesOfFreedom) / all,
+      degreesOfFreedom: all,
+    });
+  }
+  return [...found.values()];
 }
 
 interface Fit {

@@ -41,4 +41,14 @@ export {
   type FluctuationComparison,
   type NoiseResistivity,
 } from "./fluctuation.js";
+export {
+  chargingEnergy,
+  chargingSlowing,
+  estimateCharging,
+  impedance,
+  type Charging,
+  type Relaxation,
+} from "./charging.js";
+export { fieldSpectrum } from "./field-spectrum.js";
+export type { SpectralBin } from "./sine-spectrum.js";
 export { speedUp, type Cost, type SpeedUp } from "./speed-up.js";

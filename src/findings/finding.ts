@@ -101,6 +101,16 @@ export interface Facts {
   readonly "one-current": None;
   readonly "one-field": None;
   readonly "one-sample": None;
+  /** Times in fs; `wanted`: the length of a run. */
+  readonly "few-charging-times": {
+    readonly runs: readonly string[];
+    readonly time: number;
+    readonly wanted: number;
+  };
+  /** `part`: of the mean field; `wanted`: the equilibration. */
+  readonly "field-not-built-up": { readonly part: number; readonly time: number; readonly wanted: number };
+  /** `energy`: over k_BT; `atoms`: of a cell in which it is within the limit. */
+  readonly "charging-slows": { readonly slowing: number; readonly energy: number; readonly atoms: number };
   /** `scatter`: standard deviation of ρ between samples, relative. */
   readonly "samples-differ": WithPValue & { readonly samples: number; readonly scatter: number };
   readonly uncertain: { readonly relativeError: number | null };
@@ -314,6 +324,9 @@ const severities: { readonly [C in Code]: Severity } = {
   "one-current": "warning",
   "one-field": "warning",
   "one-sample": "note",
+  "few-charging-times": "warning",
+  "field-not-built-up": "warning",
+  "charging-slows": "warning",
   "samples-differ": "note",
   uncertain: "do-not-quote",
   "runs-too-short": "do-not-quote",

@@ -112,6 +112,12 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "one-field": () => "only one field: linear response is assumed, not checked",
   "one-sample": () =>
     "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
+  "few-charging-times": ({ runs, time, wanted }) =>
+    `${runs.join(", ")}: the field takes ${ps(time)} to charge the cell, and its noise lasts as long; runs of ${ps(wanted)} would know their own error, these have that of Johnson–Nyquist noise at least`,
+  "field-not-built-up": ({ part, time, wanted }) =>
+    `${percent(part)} of the field was not built up when recording began (charging time ${ps(time)}), σ is too large by as much: equilibrate for ${ps(wanted)}`,
+  "charging-slows": ({ slowing, energy, atoms }) =>
+    `a hop charges the cell with ${formatNumber(energy, "kT", 2)} while the current is held, which slows hopping by about ${percent(slowing)}: an effect of the small cell; one of ${formatNumber(atoms, "atoms", 2)} would do, or a constant field, which has none`,
   "samples-differ": ({ samples, scatter, pValue }) =>
     `the ${samples} samples of the structure differ (${p(pValue)}): ρ scatters by ${percent(scatter)} between them, which is in the error`,
   uncertain: ({ relativeError }) =>

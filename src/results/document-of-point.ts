@@ -23,7 +23,8 @@ export interface Beside {
 
 /** A point's estimates in the units of the door, with their findings in words: as results.json has them. */
 export function documentOfPoint(point: PointEstimate, { curves, outcome }: Beside): PointResult {
-  const { direction, supercell, atoms, response, noise, equilibrium, agreement, constantField, preparation } = point;
+  const { direction, supercell, atoms, response, charging, noise, equilibrium, agreement, constantField, preparation } =
+    point;
   const { runs, findings } = point;
   return publish(pointQuantities, point, {
     ...(direction === undefined ? {} : { direction }),
@@ -31,6 +32,7 @@ export function documentOfPoint(point: PointEstimate, { curves, outcome }: Besid
     atoms,
     ...(response === null ? {} : { linearResponse: restOfResponse(response) }),
     ...(noise === null ? {} : { noise: { ...restOfNoise(noise), ...judgementOf(noise.findings) } }),
+    ...(charging === null ? {} : { charging: { runs: charging.runs } }),
     ...(equilibrium === null
       ? {}
       : {

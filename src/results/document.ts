@@ -16,6 +16,16 @@ export interface Results {
   /** What the laws of each series say together. */
   readonly temperatureSeries: readonly TemperatureSeriesResult[];
   /** Whether the methods agree over all points; absent without two that may be quoted at any. */
+  /** Of the noise under the weakest currents; absent where runs are too short. */
+  readonly charging?: {
+    readonly time: Quantity & { readonly interval68: readonly [number, number] };
+    readonly susceptibility: Quantity & { readonly interval68: readonly [number, number] };
+    readonly event: Quantity & { readonly response: boolean };
+    readonly energy: Quantity;
+    readonly slowing: number;
+    readonly relaxations: { readonly time: readonly number[]; readonly resistivity: readonly number[] };
+    readonly runs: readonly string[];
+  };
   readonly agreement?: StudyAgreementResult;
   readonly errors: readonly RunFailure[];
 }

@@ -20,6 +20,7 @@ export const published = {
   "A/cm^2/(V/Å)^3": times(CURRENT_DENSITY_IN_A_PER_CM2),
   "V/Å/(A/cm^2)^3": times(1 / CURRENT_DENSITY_IN_A_PER_CM2 ** 3),
   Å: times(1),
+  "e Å": times(1),
   "Å^3": times(1),
   "Å/ps": times(1e3),
   degree: times(1),

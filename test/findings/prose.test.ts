@@ -118,6 +118,18 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     {},
     "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
   ],
+  "few-charging-times": [
+    { runs: ["a", "b"], time: 7.04e4, wanted: 1.408e6 },
+    "a, b: the field takes 70 ps to charge the cell, and its noise lasts as long; runs of 1400 ps would know their own error, these have that of Johnson–Nyquist noise at least",
+  ],
+  "field-not-built-up": [
+    { part: 0.123, time: 7.04e4, wanted: 3.52e5 },
+    "12 % of the field was not built up when recording began (charging time 70 ps), σ is too large by as much: equilibrate for 350 ps",
+  ],
+  "charging-slows": [
+    { slowing: 0.3412, energy: 1.67, atoms: 1563 },
+    "a hop charges the cell with 1.7 kT while the current is held, which slows hopping by about 34 %: an effect of the small cell; one of 1600 atoms would do, or a constant field, which has none",
+  ],
   "samples-differ": [
     { samples: 4, scatter: 0.213, pValue: 0.012 },
     "the 4 samples of the structure differ (p = 0.012): ρ scatters by 21 % between them, which is in the error",

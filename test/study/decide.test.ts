@@ -84,6 +84,7 @@ function point({ runs = [], conductivity, response, einstein }: MadeUp): PointEs
     speedUp: null,
     agreement: null,
     constantField: null,
+    charging: null,
     judgement: conductivity === undefined ? null : { converged: true, findings: [] },
     response:
       conductivity === undefined
