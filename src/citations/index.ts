@@ -48,6 +48,7 @@ export const bibliography = (...usages: readonly Usage[]): string =>
 /** Of the program and the method that it exists for. */
 export const programUsage: Usage = {
   currentHeld: true,
+  fieldHeld: false,
   thermostat: null,
   barostat: null,
   minimised: false,
@@ -61,7 +62,8 @@ export function usageOfStudy(study: Study, { build }: Pick<EngineDescription, "b
   const { model } = study.systems[0]!;
   const method = coulombOf(model)?.kind;
   return {
-    currentHeld: config.drive !== null,
+    currentHeld: config.drive?.method === "constant-current",
+    fieldHeld: config.drive?.fields !== undefined,
     thermostat: config.thermostat?.type ?? null,
     barostat: config.preparation?.pressure?.barostat.type ?? null,
     minimised: config.preparation?.minimise !== undefined,
@@ -80,13 +82,18 @@ export function usageOfStudy(study: Study, { build }: Pick<EngineDescription, "b
 
 /** What the runs of a study have used. */
 export function usageOfResults(results: Results): Usage {
-  const runs = results.points.flatMap((point) => [...point.runs, ...(point.equilibrium?.runs ?? [])]);
+  const runs = results.points.flatMap((point) => [
+    ...point.runs,
+    ...(point.constantField?.runs ?? []),
+    ...(point.equilibrium?.runs ?? []),
+  ]);
   const resolved = results.provenance.resolved as {
     thermostat?: { type?: string } | null;
     preparation?: { pressure?: { barostat?: { type?: string } } | null; minimise?: unknown } | null;
   };
   return {
     currentHeld: results.points.some((point) => point.runs.length > 0),
+    fieldHeld: results.points.some((point) => point.constantField !== undefined),
     thermostat: resolved.thermostat?.type ?? null,
     barostat: resolved.preparation?.pressure?.barostat?.type ?? null,
     minimised: resolved.preparation?.minimise !== undefined,

@@ -1,6 +1,7 @@
 /** What a study or its results make use of, by the names of the study file. */
 export interface Usage {
   readonly currentHeld: boolean;
+  readonly fieldHeld: boolean;
   readonly thermostat: string | null;
   readonly barostat: string | null;
   readonly minimised: boolean;

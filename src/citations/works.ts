@@ -21,7 +21,7 @@ export const works: readonly Work[] = [
   {
     key: "SasakiGaoHitosugiTateyama2023",
     for: "formal charges as colour charges",
-    used: ({ currentHeld }) => currentHeld,
+    used: ({ currentHeld, fieldHeld }) => currentHeld || fieldHeld,
     type: "article",
     authors: ["Sasaki, Ryoma", "Gao, Bo", "Hitosugi, Taro", "Tateyama, Yoshitaka"],
     title:
@@ -34,8 +34,8 @@ export const works: readonly Work[] = [
   },
   {
     key: "EvansMorriss2008",
-    for: "the constraint of the current (colour conductivity, Norton ensemble)",
-    used: ({ currentHeld }) => currentHeld,
+    for: "the drive (colour conductivity; Norton ensemble where the current is held)",
+    used: ({ currentHeld, fieldHeld }) => currentHeld || fieldHeld,
     type: "book",
     authors: ["Evans, Denis J.", "Morriss, Gary P."],
     title: "Statistical Mechanics of Nonequilibrium Liquids",

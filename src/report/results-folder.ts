@@ -15,7 +15,10 @@ export interface ResultsFolder {
 
 /** Something of it is known. */
 export const isStarted = (point: PointResult): boolean =>
-  point.conductivity !== undefined || point.equilibrium !== undefined || point.runs.length > 0;
+  point.conductivity !== undefined ||
+  point.equilibrium !== undefined ||
+  point.constantField !== undefined ||
+  point.runs.length > 0;
 
 /**
  * Reads `results.json` of a folder; the rest is read as it is needed.

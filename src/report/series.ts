@@ -63,6 +63,7 @@ type Style = Required<Pick<LegendItem, "colour" | "symbol">>;
 /** What a method is called in legends, and what it looks like; others take what is left. */
 const known: Readonly<Record<string, { readonly label: string; readonly style: Style }>> = {
   conductivity: { label: "constant current", style: { colour: colour("c1"), symbol: "circle" } },
+  "constantField.conductivity": { label: "constant field", style: { colour: colour("c5"), symbol: "star" } },
   "equilibrium.einstein": { label: "Einstein (equilibrium)", style: { colour: colour("c3"), symbol: "square" } },
   "equilibrium.greenKubo": { label: "Green–Kubo (equilibrium)", style: { colour: colour("c4"), symbol: "diamond" } },
   "equilibrium.nernstEinstein": { label: "Nernst–Einstein", style: { colour: colour("c2"), symbol: "triangle" } },

@@ -4,14 +4,14 @@ import { InputError, type Problem } from "../errors/errors.js";
 import { makePlan, systemOf } from "../plan/index.js";
 
 /**
- * The runs of a study as the input of another program: its plan, prepared for it instead of run. Equilibrium runs beside driven
- * ones are left out.
+ * The runs of a study as the input of another program: its plan, prepared for it instead of run. Witnesses beside the runs that σ is
+ * had from (equilibrium, fields beside currents) are left out.
  *
  * @throws InputError EXPORT_UNSUPPORTED with everything that the program, or one input for it, cannot do
  */
 export function exportStudy(study: Study, engine: Exporter): Deck {
   const { preparation, runs } = makePlan(study);
-  const driven = runs.filter(({ kind }) => kind !== "equilibrium");
+  const driven = runs.filter(({ kind }) => kind === study.config.drive?.method || kind === "pilot");
   const asked = [...preparation, ...(driven.length > 0 ? driven : runs)];
   const system = systemOf(setupOf(study, study.points[0]!));
   const problems: Problem[] = asked.flatMap((run) => engine.can(run, system));

@@ -8,6 +8,7 @@ import { works } from "../../src/citations/works.js";
 const keys = (usage: Usage) => worksFor(usage).map(({ key }) => key);
 const nothing: Usage = {
   currentHeld: false,
+  fieldHeld: false,
   thermostat: null,
   barostat: null,
   minimised: false,
@@ -35,6 +36,8 @@ describe("only what was used is cited", () => {
     expect(added({ currentHeld: true })).toEqual(
       expect.arrayContaining(["SasakiTateyamaSearles2025", "EvansMorriss2008"]),
     );
+    // Colour fields are older than constant current, and need no constraint.
+    expect(added({ fieldHeld: true })).toEqual(["SasakiGaoHitosugiTateyama2023", "EvansMorriss2008"]);
     expect(base[0]).toBe("galvanostat");
   });
 
@@ -50,6 +53,7 @@ describe("only what was used is cited", () => {
 test("BibTeX: keys once, braces balanced, ASCII, a DOI for each, names as Family, Given", () => {
   const all = bibliography({
     currentHeld: true,
+    fieldHeld: true,
     thermostat: "nose-hoover-chain",
     barostat: "full-stochastic-cell-rescaling",
     minimised: true,

@@ -341,6 +341,9 @@ describe("the same numbers for people", () => {
           fit_V_per_A: eight(currentDensity.value / 5 / 1e8),
           converged: k === 3 ? "0" : "1",
           sigma_of_fit_converged: "1",
+          drive: "constant current",
+          current_density_standard_error_A_per_cm2: "",
+          fit_A_per_cm2: "",
         })),
       );
     });

@@ -1,12 +1,16 @@
 import type { Problem } from "../../errors/errors.js";
 import type { System } from "../../model/index.js";
-import type { RunSpec } from "../../plan/run-spec.js";
+import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 
 /** Those that LAMMPS has, or has a like of that leaves the current as it is. */
 export const thermostats: readonly string[] = ["csvr", "nose-hoover-chain"];
 
 /** See `Engine.can`. */
-export function can({ kind, current, ensemble: { thermostat } }: RunSpec, _system: System): Problem[] {
+export function can(run: RunSpec, _system: System): Problem[] {
+  const {
+    kind,
+    ensemble: { thermostat },
+  } = run;
   const problems: Problem[] = [];
   const refuse = (path: string, message: string, remedy: string) =>
     void problems.push({ code: "EXPORT_UNSUPPORTED", message, path, remedy });
@@ -22,8 +26,8 @@ export function can({ kind, current, ensemble: { thermostat } }: RunSpec, _syste
       "currents: auto are found by runs of galvanostat itself",
       "give driftVelocity or currentDensity, for instance those of results.json",
     );
-  else if (current === null)
-    refuse("drive.method", "there is no current to hold", "drive: { method: constant-current, … }");
+  else if (!isDriven(run))
+    refuse("drive.method", "there is no current or field to hold", "drive: { method: constant-current, … }");
   if (thermostat !== null && !thermostats.includes(thermostat.type))
     refuse(
       "thermostat.type",

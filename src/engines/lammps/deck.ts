@@ -17,10 +17,10 @@ const fsPerPs = 1000;
 
 /**
  * Driven runs as an input for LAMMPS (stock commands, checked with 29 Sep 2021): the same forces, the same constraint on the
- * current, σ printed at the end. One run stands in it, the others' temperatures and currents at its head. See
+ * current, or the same field on the same colours, σ printed at the end. One run stands in it, the others' temperatures and currents at its head. See
  * docs/export-lammps.md.
  *
- * @param runs under current, of one study: they differ in temperature, current and random numbers
+ * @param runs all under current or all in fields, of one study: they differ in temperature, current or field, and random numbers
  */
 export function lammpsDeck(
   runs: readonly [RunSpec, ...RunSpec[]],
@@ -52,31 +52,67 @@ export function lammpsDeck(
       .map(term)
       .join("+");
   const temperatures = [...new Set(runs.map(({ temperature }) => temperature))];
-  const currents = new Map(runs.map(({ current }) => [current!.chargeFlux, current!.currentDensity]));
-  const fluxes = [...currents].map(([chargeFlux, currentDensity]) => ({
-    flux: chargeFlux * fsPerPs,
-    density: currentDensity * CURRENT_DENSITY_IN_A_PER_CM2,
-  }));
+  const inField = first.field !== undefined;
+  const currents = new Map(
+    runs.flatMap(({ current }) => (current === null ? [] : [[current.chargeFlux, current.currentDensity]])),
+  );
+  const densities = [...currents.values()].map((density) => (density * CURRENT_DENSITY_IN_A_PER_CM2).toPrecision(6));
+  const targets = inField
+    ? [...new Set(runs.map(({ field }) => field!))]
+    : [...currents.keys()].map((q) => q * fsPerPs);
+  /** The name of the variable that is held. */
+  const parameter = inField ? "field" : "flux";
   const { interval } = first.sampling;
   const production = Math.max(interval, Math.floor(first.steps / interval) * interval);
   const thermostatName = (group: readonly ColouredType[]) => group.map(({ group: name }) => name).join("_");
+
+  const constantMultiplier = `
+# lambda of the field, V/A.
+variable E equal v_field
+variable lambda equal v_E/${colours.recoil}`;
+  const constraint = `variable missing equal (v_target-v_held)/${colours.strength}
+variable push equal $(v_missing:%.17g)
+${types
+  .filter(({ colour }) => colour !== 0)
+  .map(
+    ({ group, colour, mass }) =>
+      `velocity ${group} set ${direction.map((n) => (n === 0 ? "0.0" : `$(v_push*${(colour / mass) * n}:%.17g)`)).join(" ")} sum yes`,
+  )
+  .join("\n")}
+
+# lambda = -sum(c F.n/m)/sum(c^2/m). The first fixes add nothing: they sum up the forces before those of the constraint are added.
+${types.map(({ group }) => `fix bare_${group} ${group} addforce 0.0 0.0 0.0`).join("\n")}
+variable lambda equal -(${sum(({ colour, mass, group }) => `${colour / mass}*${along((axis) => `f_bare_${group}[${axis + 1}]`)}`)})/${colours.strength}`;
+  const measured = inField ? "v_flux v_E" : "v_field v_held";
+  const conclusion = inField
+    ? `# sigma = <j>/E; its error from the noise of the current alone: sqrt(2 kT sigma/(V t))/E.
+variable density equal f_mean/${fsPerPs}/vol
+variable sigma equal v_density/v_field
+variable noise equal sqrt(2*${BOLTZMANN}*v_temperature*abs(v_sigma)/(vol*v_production*${timestep}))/abs(v_field)
+print "field $(v_field:%.10g) V/A, mean current density $(v_density*${CURRENT_DENSITY_IN_A_PER_CM2}:%.8g) A/cm^2"`
+    : `# sigma = j/<E>; its error from the noise of the voltage alone: sqrt(2 kT sigma/(V t))/j.
+variable E equal f_mean
+variable density equal v_flux/${fsPerPs}/vol
+variable sigma equal v_density/v_E
+variable noise equal abs(v_sigma)*sqrt(2*${BOLTZMANN}*v_temperature*abs(v_sigma)/(vol*v_production*${timestep}))/abs(v_density)
+print "mean field $(v_E:%.10g) V/A, current density $(v_density*${CURRENT_DENSITY_IN_A_PER_CM2}:%.8g) A/cm^2, deviation of the current from its target $(v_deviation:%.2g)"`;
 
   const input = `# ${title.replace(/\s+/g, " ")}
 # The study as galvanostat ${packageVersion} runs it, for LAMMPS (stock commands only).
 #
 # The same: forces (terms whose force is shifted, and formulas LAMMPS lacks, as tables of what galvanostat computes), masses, transport
-# charges, the constraint on the current C = sum of c v.n in every half step of velocity Verlet, the field, and the factor between it and sigma.
+# charges, ${inField ? "the field's force c lambda n on every atom" : "the constraint on the current C = sum of c v.n in every half step of velocity Verlet, the field"}, and the factor between it and sigma.
 # Not the same: random numbers${
     thermostat === null
       ? ""
       : `; the thermostat: here Nose-Hoover chains on velocities relative to the centre of mass of each
 # group below${thermostat.type === "csvr" ? " (LAMMPS has stochastic rescaling in a package that few builds include)" : ""}, there ${thermostat.type} on all velocities relative to the drift. Neither changes the current`
   }.
-# Other runs of the study, with ${fluxes.length === 1 ? "this current" : "other currents"}, temperatures and seeds:
-#   lmp -in in.lammps -var temperature ${temperatures.join("|")} -var flux ${fluxes.map(({ flux }) => flux).join("|")} -var seed N
+# Other runs of the study, with ${targets.length === 1 ? "this" : "other"} ${inField ? "field" : "current"}${targets.length === 1 ? "" : "s"}, temperatures and seeds:
+#   lmp -in in.lammps -var temperature ${temperatures.join("|")} -var ${parameter} ${targets.join("|")} -var seed N
 
 variable temperature index ${temperatures[0]}   # K
-variable flux index ${fluxes[0]!.flux}   # e A/ps, charge flux of the current ${fluxes.map(({ density }) => density.toPrecision(6)).join(" | ")} A/cm^2
+variable ${parameter} index ${targets[0]}   # ${inField ? "V/A" : `e A/ps, charge flux of the current ${densities.join(" | ")} A/cm^2`}
 variable seed index ${(seed % 899_999_999) + 1}
 variable equilibration index ${first.equilibrationSteps}   # steps
 variable production index ${production}   # steps, a multiple of the next
@@ -98,23 +134,11 @@ ${types.map(({ group }, t) => `group ${group} type ${t + 1}`).join("\n")}
 
 # Colour charges (scheme ${system.scheme}): ${types.map(({ name, colour }) => `${name} ${colour}`).join(", ")} e.
 variable held equal ${sum(({ colour, count, group }) => `${colour * count}*${along((axis) => `vcm(${group},${"xyz"[axis]})`)}`)}   # C, e A/ps
-variable target equal v_flux*${colours.recoil}
+${inField ? `variable flux equal v_held/${colours.recoil}   # of the transport charges` : `variable target equal v_flux*${colours.recoil}`}
 
-# Velocities: Maxwell-Boltzmann, no momentum, then projected onto the current.
+# Velocities: Maxwell-Boltzmann, no momentum${inField ? "" : ", then projected onto the current"}.
 velocity all create \${temperature} \${seed} mom yes rot no dist gaussian
-variable missing equal (v_target-v_held)/${colours.strength}
-variable push equal $(v_missing:%.17g)
-${types
-  .filter(({ colour }) => colour !== 0)
-  .map(
-    ({ group, colour, mass }) =>
-      `velocity ${group} set ${direction.map((n) => (n === 0 ? "0.0" : `$(v_push*${(colour / mass) * n}:%.17g)`)).join(" ")} sum yes`,
-  )
-  .join("\n")}
-
-# lambda = -sum(c F.n/m)/sum(c^2/m). The first fixes add nothing: they sum up the forces before those of the constraint are added.
-${types.map(({ group }) => `fix bare_${group} ${group} addforce 0.0 0.0 0.0`).join("\n")}
-variable lambda equal -(${sum(({ colour, mass, group }) => `${colour / mass}*${along((axis) => `f_bare_${group}[${axis + 1}]`)}`)})/${colours.strength}
+${inField ? constantMultiplier : constraint}
 ${types
   .filter(({ colour }) => colour !== 0)
   .map(({ group, colour }) => {
@@ -140,24 +164,23 @@ fix_modify nvt_${name} temp T_${name}`;
   .join("\n")}`
 }
 
-variable field equal ${colours.recoil === 1 ? "" : `${colours.recoil}*`}v_lambda   # V/A
+${
+  inField
+    ? ""
+    : `variable field equal ${colours.recoil === 1 ? "" : `${colours.recoil}*`}v_lambda   # V/A
 variable deviation equal v_held/v_target-1
-thermo_style custom step pe ${thermostat === null ? "temp" : groups.map((group) => `c_T_${thermostatName(group)}`).join(" ")} v_held v_field
+`
+}thermo_style custom step pe ${thermostat === null ? "temp" : groups.map((group) => `c_T_${thermostatName(group)}`).join(" ")} v_held v_${inField ? "E" : "field"}
 thermo_modify norm no format float %.15g
 thermo 1000
 run \${equilibration}
 
 reset_timestep 0
-fix series all ave/time 1 \${sample} \${sample} v_field v_held file \${series} format " %.15g"
-fix mean all ave/time 1 \${sample} \${sample} v_field ave running
+fix series all ave/time 1 \${sample} \${sample} ${measured} file \${series} format " %.15g"
+fix mean all ave/time 1 \${sample} \${sample} ${inField ? "v_flux" : "v_field"} ave running
 run \${production}
 
-# sigma = j/<E>; its error from the noise of the voltage alone: sqrt(2 kT sigma/(V t))/j.
-variable E equal f_mean
-variable density equal v_flux/${fsPerPs}/vol
-variable sigma equal v_density/v_E
-variable noise equal abs(v_sigma)*sqrt(2*${BOLTZMANN}*v_temperature*abs(v_sigma)/(vol*v_production*${timestep}))/abs(v_density)
-print "mean field $(v_E:%.10g) V/A, current density $(v_density*${CURRENT_DENSITY_IN_A_PER_CM2}:%.8g) A/cm^2, deviation of the current from its target $(v_deviation:%.2g)"
+${conclusion}
 print "sigma = $(v_sigma*${CONDUCTIVITY_IN_S_PER_CM}:%.6g) S/cm, error expected from Johnson-Nyquist noise $(v_noise*${CONDUCTIVITY_IN_S_PER_CM}:%.3g) S/cm"
 `;
   return new Map([

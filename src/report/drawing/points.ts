@@ -9,6 +9,8 @@ export interface DrawnPoint {
   readonly y: number;
   /** Ends of the error bar, where there is one. */
   readonly bar?: readonly [number, number];
+  /** The same along x. */
+  readonly across?: readonly [number, number];
   readonly filled: boolean;
 }
 
@@ -22,7 +24,16 @@ export function pointMarks(
 ): Markish[] {
   const inside = (y: number) => Math.min(Math.max(y, domain[0]), domain[1]);
   const barred = points.filter(({ bar }) => bar !== undefined);
+  const crossed = points.filter(({ across }) => across !== undefined);
   return [
+    plot.ruleY(crossed, {
+      y: "y",
+      x1: (p: DrawnPoint) => p.across![0],
+      x2: (p: DrawnPoint) => p.across![1],
+      stroke: style.colour,
+      strokeWidth: 1.5,
+      dx: shift,
+    }),
     plot.ruleX(barred, {
       x: "x",
       y1: (p: DrawnPoint) => inside(p.bar![0]),

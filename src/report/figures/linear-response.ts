@@ -8,6 +8,7 @@ import { pointMarks } from "../drawing/points.js";
 import type { Figure } from "./figure.js";
 
 const style = { symbol: "circle", colour: colour("c1") } as const;
+const fieldStyle = { symbol: "triangle", colour: colour("c5") } as const;
 const fitColour = colour("c2");
 const MEGA = 1e6;
 /** V/cm of 1 V/Å. */
@@ -25,6 +26,25 @@ function fitted({ linearResponse }: PointResult, j: number, standardErrors = 0):
 }
 
 const mayBeQuoted = ({ conductivity }: PointResult): boolean => conductivity?.converged !== false;
+/** j in A/cm² of the fit to runs in fields at E in V/Å; σ is in S/cm. */
+function fittedInField({ constantField }: PointResult, e: number): number {
+  const { conductivity, linearResponse } = constantField!;
+  const e0 = linearResponse!.characteristicField?.value;
+  const bent = e0 === undefined ? e : e0 * Math.sinh(e / e0);
+  return conductivity!.value * bent * PER_CM + (linearResponse!.cubic?.value ?? 0) * e ** 3;
+}
+
+/** Runs in constant fields: the error is that of the current. */
+const inFields = ({ constantField }: PointResult) =>
+  (constantField?.runs ?? []).map(({ currentDensity: { value, standardError }, field, converged }) => ({
+    x: value / MEGA,
+    y: field.value,
+    ...(standardError === null
+      ? {}
+      : { across: [(value - standardError) / MEGA, (value + standardError) / MEGA] as const }),
+    filled: converged,
+  }));
+
 const titleOf = (point: PointResult, group: string) =>
   `${formatNumber(point.temperature.value, "K")}${group === "" ? "" : `, ${group}`}${mayBeQuoted(point) ? "" : " *"}`;
 
@@ -39,7 +59,22 @@ function drawPoint(canvas: Canvas, point: PointResult, title: string, width: num
       filled: converged,
     };
   });
-  const [low, high] = rangeOf([0, ...runs.map(({ x }) => x)]);
+  const fields = inFields(point);
+  const [low, high] = rangeOf([
+    0,
+    ...runs.map(({ x }) => x),
+    ...fields.flatMap(({ x, across }) => [x, ...(across ?? [])]),
+  ]);
+  const strongest = Math.max(0, ...fields.map(({ y }) => Math.abs(y)));
+  const weakest = Math.min(0, ...fields.map(({ y }) => y));
+  const most = Math.max(0, ...fields.map(({ y }) => y));
+  const lineInField =
+    point.constantField?.conductivity === undefined || strongest === 0
+      ? []
+      : Array.from({ length: 61 }, (_, k) => weakest + ((most - weakest) * k) / 60).map((e) => ({
+          j: fittedInField(point, e) / MEGA,
+          e,
+        }));
   const grid = Array.from({ length: 61 }, (_, k) => low + ((high - low) * k) / 60);
   const line =
     point.linearResponse === undefined
@@ -57,7 +92,12 @@ function drawPoint(canvas: Canvas, point: PointResult, title: string, width: num
     x: { label: "j  (MA cm⁻²)", range: [low, high] },
     y: {
       label: "E  (V Å⁻¹)",
-      range: rangeOf([0, ...runs.flatMap(({ y, bar }) => [y, ...(bar ?? [])]), ...line.map(({ e }) => e)]),
+      range: rangeOf([
+        0,
+        ...runs.flatMap(({ y, bar }) => [y, ...(bar ?? [])]),
+        ...line.map(({ e }) => e),
+        ...fields.map(({ y }) => y),
+      ]),
     },
     marks: (domain) => [
       plot.ruleY([0], { stroke: colour("muted"), strokeOpacity: 0.6 }),
@@ -69,7 +109,9 @@ function drawPoint(canvas: Canvas, point: PointResult, title: string, width: num
         fillOpacity: 0.2,
       }),
       plot.line(line, { x: "j", y: "e", stroke: fitColour, strokeWidth: 1.75 }),
+      plot.line(lineInField, { x: "j", y: "e", stroke: fieldStyle.colour, strokeWidth: 1.5, strokeDasharray: "5 3" }),
       ...pointMarks(canvas, runs, style, domain),
+      ...pointMarks(canvas, fields, fieldStyle, domain),
     ],
   });
 }
@@ -80,14 +122,30 @@ export const linearResponse: Figure = {
   title: "Field against current",
   drawings: ({ groups }) => {
     const points = groups.flatMap(({ label, points: of }) =>
-      of.filter(({ runs }) => runs.length > 0).map((point) => ({ point, title: titleOf(point, label) })),
+      of
+        .filter(({ runs, constantField }) => runs.length > 0 || constantField !== undefined)
+        .map((point) => ({ point, title: titleOf(point, label) })),
     );
     if (points.length === 0) return [];
     const title = "Mean field against current density";
-    const open = points.some(({ point }) => point.runs.some(({ converged }) => !converged));
+    const open = points.some(({ point }) =>
+      [...point.runs, ...(point.constantField?.runs ?? [])].some(({ converged }) => !converged),
+    );
+    const isDriven = points.some(({ point }) => point.runs.length > 0);
+    const isInField = points.some(({ point }) => point.constantField !== undefined);
     const items: LegendItem[] = [
-      { label: "mean field of a run", ...style },
-      { label: "fit, σ = 1/slope at j → 0", colour: fitColour, line: "solid", band: 0.25 },
+      ...(isDriven
+        ? [
+            { label: "mean field of a run", ...style },
+            { label: "fit, σ = 1/slope at j → 0", colour: fitColour, line: "solid" as const, band: 0.25 },
+          ]
+        : []),
+      ...(isInField
+        ? [
+            { label: "mean current in a field", ...fieldStyle },
+            { label: "fit j(E), σ = slope at E → 0", colour: fieldStyle.colour, line: "dashed" as const },
+          ]
+        : []),
       ...(open
         ? [{ label: "open: not converged", colour: colour("ink"), symbol: "circle" as const, filled: false }]
         : []),
@@ -96,7 +154,7 @@ export const linearResponse: Figure = {
       {
         name: "linear-response",
         title,
-        caption: `Fit E = ρj, or where the runs ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀); band: one standard error of ρ. Error bars: one standard error. ${points.every(({ point }) => mayBeQuoted(point)) ? "" : "* σ = 1/ρ must not be quoted: see the verdicts. "}By symmetry E is odd in j; where it is not, the structure keeps a field for longer than a run, which opposite currents cancel.`,
+        caption: `Fit E = ρj, or where the runs ask for it (AICc) E = ρj + bj³ or E = ρj₀ asinh(j/j₀); band: one standard error of ρ. Error bars: one standard error, of the field where the current is held, of the current where the field is. ${points.every(({ point }) => mayBeQuoted(point)) ? "" : "* σ = 1/ρ must not be quoted: see the verdicts. "}By symmetry E is odd in j; where it is not, the structure keeps a field for longer than a run, which opposite currents cancel.`,
         draw: (canvas) => {
           const columns = canvas.narrow || points.length === 1 ? 1 : 2;
           const key = legend(canvas, items);
@@ -118,9 +176,12 @@ export const linearResponse: Figure = {
             "fit_V_per_A",
             "converged",
             "sigma_of_fit_converged",
+            "drive",
+            "current_density_standard_error_A_per_cm2",
+            "fit_A_per_cm2",
           ],
-          rows: points.flatMap(({ point, title: name }) =>
-            point.runs.map(({ id, currentDensity, field, converged }) => [
+          rows: points.flatMap(({ point, title: name }) => [
+            ...point.runs.map(({ id, currentDensity, field, converged }) => [
               name,
               point.temperature.value,
               id,
@@ -130,8 +191,25 @@ export const linearResponse: Figure = {
               point.linearResponse === undefined ? null : fitted(point, currentDensity.value),
               converged,
               point.conductivity?.converged ?? null,
+              "constant current",
+              null,
+              null,
             ]),
-          ),
+            ...(point.constantField?.runs ?? []).map(({ id, currentDensity, field, converged }) => [
+              name,
+              point.temperature.value,
+              id,
+              currentDensity.value,
+              field.value,
+              null,
+              null,
+              converged,
+              point.constantField!.conductivity?.converged ?? null,
+              "constant field",
+              currentDensity.standardError,
+              point.constantField!.conductivity === undefined ? null : fittedInField(point, field.value),
+            ]),
+          ]),
         },
       },
     ];

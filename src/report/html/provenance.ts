@@ -21,6 +21,7 @@ function ofStudy({ results }: ReportedStudy): string {
   const runs = results.points.flatMap((point) => [
     ...(point.preparation ?? []),
     ...point.runs,
+    ...(point.constantField?.runs ?? []),
     ...(point.equilibrium?.runs ?? []),
   ]);
   const resolved = p.resolved as { seed?: number } | null;

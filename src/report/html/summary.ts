@@ -1,8 +1,8 @@
 import { isStarted } from "../results-folder.js";
 import type { ReportInput } from "../figures/index.js";
-import { pointQuantities, runQuantities } from "../../results/quantities/index.js";
+import { fieldRunQuantities, pointQuantities, runQuantities } from "../../results/quantities/index.js";
 import { agreementOverStudy } from "../../results/study-agreement.js";
-import { expand, heading, shown, shownIn, valueAt } from "../../results/quantity.js";
+import { expand, heading, shown, shownIn, valueAt, type Quantity } from "../../results/quantity.js";
 import type { PointResult, TransportResult } from "../../study/index.js";
 import { ZERO_CELSIUS } from "../../units/constants.js";
 import { formatNumber } from "../../units/index.js";
@@ -76,7 +76,7 @@ function transportVerdicts(point: PointResult): string[] {
 
 /** Every verdict and warning of a point, in words. */
 function pointVerdicts(point: PointResult): string[] {
-  const { conductivity, linearResponse, noise, equilibrium, agreement: methods, outcome } = point;
+  const { conductivity, linearResponse, noise, equilibrium, agreement: methods, outcome, constantField: field } = point;
   const agreement =
     conductivity === undefined || conductivity.degreesOfFreedom === 0
       ? ""
@@ -90,13 +90,18 @@ function pointVerdicts(point: PointResult): string[] {
       ? []
       : [`field noise: ${noise.comparison.verdict}`]),
     ...((noise?.verdict ?? "") === "" ? [] : [`σ field noise: ${noise!.verdict!}`]),
+    ...(field?.conductivity === undefined
+      ? []
+      : [`constant field: ${field.conductivity.verdict === "" ? "converged" : field.conductivity.verdict}`]),
+    ...(field?.linearResponse === undefined ? [] : [`response to fields: ${field.linearResponse.verdict}`]),
+    ...(field?.warnings ?? []).map((warning) => `warning, constant field: ${warning}`),
     ...(equilibrium === undefined
       ? []
       : [...transportVerdicts(point), ...equilibrium.warnings.map((warning) => `warning, equilibrium: ${warning}`)]),
     ...(methods === undefined ? [] : [`methods: ${methods.verdict}`]),
     ...(outcome === undefined ? [] : [outcome]),
-    ...[...(point.preparation ?? []), ...point.runs, ...(equilibrium?.runs ?? [])].flatMap(({ id, warnings }) =>
-      warnings.map((warning) => `warning, ${id}: ${warning}`),
+    ...[...(point.preparation ?? []), ...point.runs, ...(field?.runs ?? []), ...(equilibrium?.runs ?? [])].flatMap(
+      ({ id, warnings }) => warnings.map((warning) => `warning, ${id}: ${warning}`),
     ),
     ...point.warnings.map((warning) => `warning: ${warning}`),
   ];
@@ -134,6 +139,20 @@ export function runsTable({ groups, studyOf }: ReportInput): string {
       ]),
     ),
   );
-  if (rows.length === 0) return "";
-  return `${tableHtml({ header: ["study", "run", "T / K", ...quantities.map(heading)], rows })}<p class="muted">δE / JN: the field's standard error over the one that Johnson–Nyquist noise predicts.</p>\n`;
+  const inField = shownIn("report-runs", fieldRunQuantities);
+  const fieldRows = groups.flatMap(({ points }) =>
+    points.flatMap((point) =>
+      (point.constantField?.runs ?? []).map((run) => [
+        studyOf(point).label,
+        run.id,
+        formatNumber(point.temperature.value),
+        ...inField.map((quantity) => shown(quantity, run)),
+      ]),
+    ),
+  );
+  const tableOf = (of: readonly Quantity[], body: string[][], note: string): string =>
+    body.length === 0
+      ? ""
+      : `${tableHtml({ header: ["study", "run", "T / K", ...of.map(heading)], rows: body })}<p class="muted">${note} standard error over the one that Johnson–Nyquist noise predicts.</p>\n`;
+  return `${tableOf(quantities, rows, "δE / JN: the field's")}${tableOf(inField, fieldRows, "δj / JN: the current's")}`;
 }

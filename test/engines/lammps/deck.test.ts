@@ -14,6 +14,7 @@ import {
   evaluate,
   readForceField,
   resolveStudy,
+  simulate,
   type ParticleModel,
   type SinglePoint,
   type Study,
@@ -24,6 +25,8 @@ import { SmallStudy } from "../../study/small-study.js";
 import { hasLammps, runLammps, thermoRows } from "./lmp.js";
 import { setupAt } from "../../setups.js";
 import { currentIn } from "../../../src/config/index.js";
+import { dynamicsOf } from "../../../src/engines/native/dynamics.js";
+import { makePlan, systemOf } from "../../../src/plan/index.js";
 
 const example = (path: string) => fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
 const common = {
@@ -129,6 +132,60 @@ describe.each(cases)("%s", (_name, make) => {
     ];
     expect(Math.abs(b.potentialEnergy / a.potentialEnergy - 1)).toBeLessThan(1e-8);
     a.forces.forEach((force, k) => expect(Math.abs(force - b.forces[k]!)).toBeLessThan(1e-5));
+  });
+});
+
+describe.each(["charge", "mobile"])("in a constant field, scheme %s", (scheme) => {
+  const inField = (field: string | string[]) =>
+    new SmallStudy().make({
+      drive: { method: "constant-field", direction: [1, 2, -0.5], scheme, field },
+      equilibration: { duration: "0 ps" },
+      thermostat: "none",
+    });
+  test.skipIf(!hasLammps)("LAMMPS: the same energy, and the same motion from rest, step by step", async () => {
+    const subject = inField("-0.05 V/Å");
+    const setup = setupAt(subject);
+    const steps = 40;
+    const { output, folder: place } = runLammps(exportStudy(subject, lammps), "in.lammps", {
+      temperature: 1e-12,
+      equilibration: 0,
+      production: steps,
+      sample: 1,
+    });
+    const expected = evaluate(setup.model).potentialEnergy;
+    expect(Math.abs((thermoRows(output)[0]![1]! + selfEnergyOfLammps(subject)) / expected - 1)).toBeLessThan(1e-6);
+    const { series } = await simulate({
+      model: setup.model,
+      dynamics: {
+        ...dynamicsOf(makePlan(subject).runs[0]!, systemOf(setup), 1),
+        velocities: new Float64Array(3 * setup.model.types.length),
+        precision: "double",
+        sampleInterval: 1,
+      },
+      steps,
+    });
+    // Ours is the flux in the middle of each step: Q̇ at its ends is the mean of two, for both half kicks are the same.
+    const halfway = series.column("chargeFlux");
+    const rows = readFileSync(join(place, "field.dat"), "utf8")
+      .split("\n")
+      .filter((line) => /^\d/.test(line))
+      .map((line) => line.split(" ").map(Number) as [number, number, number]);
+    expect(rows).toHaveLength(steps + 1);
+    const largest = Math.max(...halfway.map(Math.abs));
+    for (let k = 1; k < steps; k++) {
+      expect(rows[k]![2]).toBe(-0.05);
+      expect(Math.abs(rows[k]![1] / 1000 - (halfway[k - 1]! + halfway[k]!) / 2) / largest).toBeLessThan(1e-5);
+    }
+    expect(output).toMatch(/field -0\.05 V\/A, mean current density/);
+  });
+
+  test("the fields of the study stand at its head; of currents with fields beside them the deck has the currents", () => {
+    const deck = exportStudy(inField(["0.05 V/Å", "-0.05 V/Å"]), lammps).get("in.lammps")!;
+    expect(deck).toContain("-var field 0.05|-0.05");
+    const both = new SmallStudy().make({
+      drive: { method: "constant-current", direction: [1, 0, 0], driftVelocity: "0.2 Å/ps", field: "0.05 V/Å" },
+    });
+    expect(exportStudy(both, lammps).get("in.lammps")).toContain("with this current,");
   });
 });
 
