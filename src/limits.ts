@@ -115,20 +115,18 @@ export const limits = {
   chargingSlowing: 0.05,
 
   // What `auto` and `targetError` do next.
-  /** zeEa/2k_BT below which there is room for a larger current, whose runs would end sooner … */
-  timidDrive: 0.2,
-  /** … if it may be larger by this factor at least. */
-  worthLarger: 1.5,
-  /** Relative error of σ above which not σ itself but the least that it may be says how strong a current is. */
+  /** Factor by which better currents must shorten the time that an error takes, to be worth their equilibration. */
+  worthDesigning: 1.5,
+  /** Relative error of σ above which it does not say how strong a current may be. */
   knownForDrive: 0.5,
+  /** Part of the study's duration that a run under a found current lasts at least. */
+  leastShare: 0.25,
   /** Part of the temperature by which Joule heat may raise that of the ions under a current that `auto` chooses: half of what is worth a word. */
   autoHeating: 0.005,
   /** Blocks that a pilot's noise must rest on: ρ to 35 %. */
   pilotBlocks: 16,
   /** Stages that may bring new currents, the first ones included. */
   searches: 4,
-  /** Driven runs by which AICc can choose a curve. */
-  runsForCurve: 4,
   /** Factor by which runs are made longer at a time: at least, … */
   leastGrowth: 1.25,
   /** … at most, … */

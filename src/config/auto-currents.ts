@@ -1,5 +1,5 @@
 /**
- * What `currents: auto` begins with once it has found a current j, in units of j: both signs, which symmetry wants equal,
- * and two sizes, whose ratios E/j show whether the response is linear.
+ * What `currents: auto` begins with once it has found a current j, in units of j: both signs, whose even parts cancel, and two
+ * sizes. Three apart they are near the best for the law of hops (c-optimal design), and show whether the response is a line.
  */
-export const autoCurrents: readonly number[] = [1, -1, 0.5];
+export const autoCurrents: readonly number[] = [1, -1, 1 / 3, -1 / 3];

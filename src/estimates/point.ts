@@ -1,7 +1,6 @@
 import {
   compareFluctuation,
   estimateEquilibrium,
-  fitLinearResponse,
   poolNoise,
   type EquilibriumConditions,
   type EquilibriumEstimate,
@@ -19,14 +18,10 @@ import type {
   PointRunEstimate,
   PreparationEstimate,
 } from "./run-estimates.js";
-import {
-  contradictedField,
-  estimateConstantField,
-  trustedError,
-  type ConstantFieldEstimate,
-} from "./constant-field.js";
-import { chargingNoise, chargingOf, findCharging, outlastsCharging, type ChargingEstimate } from "./charging.js";
+import { contradictedField, estimateConstantField, type ConstantFieldEstimate } from "./constant-field.js";
+import { chargingNoise, chargingOf, findCharging, type ChargingEstimate } from "./charging.js";
 import { compareMethods, contradicted, contradictions, judgeNoise, type Agreement } from "./agreement.js";
+import { fitResponse } from "./fit-response.js";
 import { estimateSpeedUp, type SpeedUpEstimate } from "./speed-up.js";
 
 /** One temperature, direction and cell size. */
@@ -60,6 +55,8 @@ export interface PointEstimate extends Omit<PointConditions, "equilibrium" | "le
         readonly runs: readonly string[];
       })
     | null;
+  /** Ids of runs under currents that were found and turned out too strong for any law of E(j). */
+  readonly leftOut: readonly string[];
   /** Whether σ of the response may be quoted; as `response`. */
   readonly judgement: { readonly converged: boolean; readonly findings: readonly Finding[] } | null;
   /** From the field's fluctuations alone, pilots included, of runs within the linear range that are not too short; with what speaks against quoting it. */
@@ -86,46 +83,20 @@ export interface PointMaterial {
   readonly preparation: readonly PreparationEstimate[];
 }
 
-type Drive = Pick<PointConditions, "temperature" | "lever" | "auto">;
-
-/** Beyond linear response; at rest nothing is. */
-export function isStrong({ currentDensity, field }: DrivenEstimate, { temperature, lever }: Drive): boolean {
-  return currentDensity !== 0 && driveOf(field.value, temperature, lever) > limits.strongestDrive;
-}
-
-/** Currents that were found may have been too large: those, when there are weaker ones. Those that the study names are the user's choice. */
-export function runsLeftOut(runs: readonly DrivenEstimate[], drive: Drive): readonly DrivenEstimate[] {
-  const strong = runs.filter((run) => isStrong(run, drive));
-  const isWeak = (run: DrivenEstimate) => run.currentDensity !== 0 && !strong.includes(run);
-  return drive.auto && runs.some(isWeak) ? strong : [];
-}
-
 /** What the runs of one temperature, direction and size say together. */
 export function estimatePoint(conditions: PointConditions, material: PointMaterial): PointEstimate {
-  const { equilibrium: equilibriumConditions, lever: _lever, auto: _auto, ownSamples, ...place } = conditions;
+  const { equilibrium: equilibriumConditions, lever: _lever, auto, ownSamples, ...place } = conditions;
   const runs = material.runs.filter(
     (run): run is DrivenEstimate => run.kind === "constant-current" || run.kind === "pilot",
   );
   const inFields = material.runs.filter((run): run is FieldEstimate => run.kind === "constant-field");
   const resting = material.runs.filter((run): run is EquilibriumRunEstimate => run.kind === "equilibrium");
-  const leftOut = runsLeftOut(runs, conditions);
-  const fitted = runs.filter((run) => !leftOut.includes(run));
   const charging = chargingNoise(runs, conditions);
-  const fit =
-    fitLinearResponse(
-      fitted.map((run) => ({
-        currentDensity: run.currentDensity,
-        ...(ownSamples ? { sample: run.replica } : {}),
-        field: {
-          value: run.field.value,
-          standardError: trustedError(run.field, {
-            ...run,
-            converged: run.converged && outlastsCharging(run, charging?.charging ?? null),
-          }),
-          blocks: run.blocks,
-        },
-      })),
-    ) ?? null;
+  const { fit, fitted, leftOut } = fitResponse(runs, {
+    auto,
+    ownSamples,
+    charging: charging?.charging ?? null,
+  });
   const charged = charging === null ? null : chargingOf(charging, fit, conditions);
   const equilibrium =
     resting.length === 0
@@ -153,6 +124,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
   return {
     ...place,
     response: fit === null ? null : { ...fit, runs: fit.used.map((i) => fitted[i]!.id) },
+    leftOut: leftOut.map(({ id }) => id),
     judgement: fit === null ? null : { converged: isQuotable(against), findings: placed(against, at) },
     noise: noise === null ? null : { ...noise, findings: placed([...noise.findings, ...contradiction.noise], at) },
     equilibrium:
@@ -192,13 +164,14 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
 function findDoubts(
   runs: readonly DrivenEstimate[],
   leftOut: readonly DrivenEstimate[],
-  conditions: PointConditions,
+  { temperature, lever, auto }: PointConditions,
 ): Finding[] {
-  const drive = limits.strongestDrive;
   if (leftOut.length > 0)
-    return [finding("left-out-too-strong", { runs: leftOut.map(({ id }) => id), drive }, "conductivity")];
-  return runs.some((run) => isStrong(run, conditions))
-    ? [finding("too-strong", { drive, hopLength }, "linearResponse")]
+    return [finding("left-out-too-strong", { runs: leftOut.map(({ id }) => id) }, "conductivity")];
+  const isStrong = ({ currentDensity, field }: DrivenEstimate) =>
+    currentDensity !== 0 && driveOf(field.value, temperature, lever) > limits.strongestDrive;
+  return !auto && runs.some(isStrong)
+    ? [finding("too-strong", { drive: limits.strongestDrive, hopLength }, "linearResponse")]
     : [];
 }
 

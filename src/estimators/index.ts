@@ -49,6 +49,15 @@ export {
   type Charging,
   type Relaxation,
 } from "./charging.js";
+export {
+  designAmong,
+  optimalCurrents,
+  relativeNoise,
+  varianceOf,
+  type CurrentDesign,
+  type DesignedCurrent,
+  type LawInForce,
+} from "./current-design.js";
 export { fieldSpectrum } from "./field-spectrum.js";
 export type { SpectralBin } from "./sine-spectrum.js";
 export { speedUp, type Cost, type SpeedUp } from "./speed-up.js";

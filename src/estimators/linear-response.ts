@@ -43,6 +43,8 @@ export interface LinearResponse {
   readonly linearity: {
     /** Of the hypothesis that the response is linear; `null` with currents of one size only, which cannot tell. */
     readonly pValue: number | null;
+    /** E/(ρj) − 1 at the largest current, by the better curve; `null` as `pValue`. */
+    readonly deviation: KnownError | null;
     readonly findings: readonly Finding[];
   };
   /** Largest |j| of the runs at which σ(j) agrees with its limit, e/(fs Å²); `null` if there is none. */
@@ -110,11 +112,8 @@ const quantity = "linearResponse";
  *   curves that fit equally well, as with two sizes of current, the hyperbolic one is taken; where the other is as good (ΔAICc < 2)
  *   the difference of their resistivities is added to the error in quadrature.
  * - Errors of ρ, b, j₀ and σ are inflated by √(χ²/dof) of the chosen model when that exceeds 1 (Birge, Phys. Rev. 40, 207
- *   (1932)). They do not know of the choice: where b is one to two of its own standard errors, which no data can see, the
- *   line is off by up to twice its error, and 95 % intervals cover 30–50 % (six and eight runs; measured; with b below a
- *   quarter or above 3½ they cover over 90 %). Currents too small to bend are the remedy; `alternative` is the warning.
- *   Where linearity is rejected (p < 1 %) and yet the runs are too few to choose a curve, the difference of the two
- *   resistivities is added to the line's error in quadrature.
+ *   (1932)). Where the line is chosen, a bend that the data cannot see is in the error of ρ: the mean square over line and curve with
+ *   Akaike's weights (Burnham & Anderson, ch. 4). A response that is known to be straight only from its own runs is known half as well.
  * - Linearity is tested by Δχ² between line and cubic (one degree of freedom), with the errors taken as known. They come from few
  *   blocks, so fields scatter by Student's t: a test at 5 % rejects 13 % of lines with 8 blocks, 8 % with 15, 6.5 % with 30.
  * - `largestLinearCurrent` is the largest |j| at which E/(ρj) is off 1 by less than 2 % or less than one relative standard error
@@ -193,15 +192,13 @@ function fitResponse(
   const other = chosen === line ? curve : line;
   const linearityP = cubic === undefined ? null : chiSquaredTail(Math.max(0, line.chiSquared - cubic.chiSquared), 1);
   const rejected = linearityP !== null && linearityP < limits.significance;
-  const unresolved =
-    chosen === line ? (rejected && linearityP < limits.clearlyBent ? curve! : chosen) : (rival ?? chosen);
+  const ofChoice =
+    chosen === line
+      ? unresolvedBend(line, curve, statistical)
+      : Math.hypot(statistical.standardError, chosen.resistivity.value - (rival ?? chosen).resistivity.value);
   const resistivity = {
     value: statistical.value,
-    standardError: Math.hypot(
-      statistical.standardError,
-      chosen.resistivity.value - unresolved.resistivity.value,
-      scatter?.standardError ?? 0,
-    ),
+    standardError: Math.hypot(ofChoice, scatter?.standardError ?? 0),
   };
   const sizes = fitted.map(({ currentDensity }) => Math.abs(currentDensity));
   let agreeing = sizes;
@@ -227,6 +224,7 @@ function fitResponse(
     pValue: chiSquaredTail(chiSquared, degreesOfFreedom),
     linearity: {
       pValue: linearityP,
+      deviation: curve === undefined ? null : curve.deviation(Math.max(...sizes)),
       findings: [
         ...judged(fitted, ofRuns, curve, linearityP, held),
         ...(separated
@@ -308,8 +306,11 @@ function fitModels(points: readonly ResponsePoint[], held: Held): ModelFits | un
   if (linear === undefined) return undefined;
   const cubic = fitCubic(points);
   const sinh = cubic === undefined ? undefined : fitSinh(points, held);
+  // What falls while the other rises is no law: d/dj (ρj + bj³) = ρ(1 + 3bj²/ρ).
+  const largest = Math.max(...points.map(({ currentDensity }) => Math.abs(currentDensity)));
+  const rises = cubic !== undefined && cubic.deviation(largest).value > -1 / 3;
   // Through two sizes of current both go; round-off must not choose.
-  const hyperbolic = sinh !== undefined && sinh.chiSquared <= cubic!.chiSquared + 1e-6;
+  const hyperbolic = sinh !== undefined && (!rises || sinh.chiSquared <= cubic!.chiSquared + 1e-6);
   const [curve, other] = hyperbolic ? [sinh, cubic] : [cubic, sinh];
   const aiccOf = (fit: ResponseFit | undefined) => (fit === undefined ? Infinity : akaike(fit, points.length));
   const aicc = { linear: aiccOf(linear), cubic: aiccOf(cubic), sinh: aiccOf(sinh) };
@@ -318,10 +319,23 @@ function fitModels(points: readonly ResponsePoint[], held: Held): ModelFits | un
     cubic,
     sinh,
     curve,
-    rival: aiccOf(other) < aiccOf(curve) + limits.asGood ? other : undefined,
+    rival: (other !== cubic || rises) && aiccOf(other) < aiccOf(curve) + limits.asGood ? other : undefined,
     chosen: curve !== undefined && aiccOf(curve) < aicc.linear ? curve : linear,
     aicc,
   };
+}
+
+/**
+ * Root mean square error of the line's ρ when a bend is not excluded: averaged over line and curve with Akaike's weights, those of
+ * the curve as if there were many runs (few make it less likely to be chosen, not less likely to be).
+ */
+function unresolvedBend(line: ResponseFit, curve: ResponseFit | undefined, { standardError }: KnownError): number {
+  if (curve === undefined) return standardError;
+  const weight = 1 / (1 + Math.exp(1 - (line.chiSquared - curve.chiSquared) / 2));
+  const bent = inflated(curve).resistivity;
+  return Math.sqrt(
+    (1 - weight) * standardError ** 2 + weight * (bent.standardError ** 2 + (bent.value - line.resistivity.value) ** 2),
+  );
 }
 
 /** Whether the response is linear, first; then what is wrong with the runs. */

@@ -92,8 +92,8 @@ export interface Facts {
   readonly "no-minimum": { readonly largestForce: number; readonly steps: number; readonly tolerance: number };
 
   // The runs of a point together.
+  readonly "left-out-too-strong": { readonly runs: readonly string[] };
   /** `drive`: zeEa/2k_BT. */
-  readonly "left-out-too-strong": { readonly runs: readonly string[]; readonly drive: number };
   readonly "too-strong": { readonly drive: number; readonly hopLength: number };
   readonly "runs-contradict": WithPValue;
   readonly "runs-disagree": WithPValue;
@@ -185,17 +185,17 @@ export interface Facts {
   readonly "runs-extended": Target & { readonly growth: number };
   readonly "pilot-extended": None;
   readonly "no-current": None;
+  /** At maxDuration. */
+  readonly "pilot-too-short": None;
+  /** The stronger of two. */
   readonly "currents-from-noise": { readonly conductivity: number; readonly currentDensity: number };
-  readonly "smaller-currents": { readonly pValue: number | null; readonly currentDensity: number };
-  readonly "another-size": { readonly smallest: number; readonly currentDensity: number };
-  readonly "mirrored-current": {
-    readonly pValue: number | null;
-    readonly runs: number;
-    readonly currentDensity: number;
+  readonly "weaker-currents": { readonly currentDensity: number };
+  /** `gain`: how many times less time for the same error; `law`: the response's. */
+  readonly "designed-currents": {
+    readonly gain: number;
+    readonly law: "linear" | "cubic" | "sinh";
+    readonly currentDensities: readonly number[];
   };
-  readonly "weaker-currents": { readonly drive: number; readonly currentDensity: number };
-  /** `known`: the drive is that of σ; else of what it is at least. */
-  readonly "larger-currents": { readonly drive: number; readonly known: boolean; readonly currentDensity: number };
 
   // Laws of σ(T), by their names; E_a in eV, temperatures in K.
   /** `pValue`: that none of them reaches. */
@@ -370,11 +370,9 @@ const severities: { readonly [C in Code]: Severity } = {
   "pilot-extended": "note",
   "no-current": "warning",
   "currents-from-noise": "note",
-  "smaller-currents": "note",
-  "another-size": "note",
-  "mirrored-current": "note",
+  "pilot-too-short": "warning",
   "weaker-currents": "note",
-  "larger-currents": "note",
+  "designed-currents": "note",
   "no-law": "warning",
   "too-few-points": "note",
   "bends-otherwise": "warning",

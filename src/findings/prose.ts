@@ -25,9 +25,6 @@ const inPercent = (x: number | null): string => (x === null ? "unknown" : `${(10
 const doubt = ({ error, converged }: Facts["target-reached"]): string =>
   converged || error === null ? "" : ", not converged";
 const amperes = (j: number): string => `${(j * CURRENT_DENSITY_IN_A_PER_CM2).toPrecision(2)} A/cm²`;
-const notLinear = (pValue: number | null): string =>
-  `the response is not linear${pValue === null ? "" : ` (${p(pValue)})`}`;
-
 const changes = ({ value, standardError }: Facts["line-decided"]["change"]): string =>
   `E_a changes by ${formatUncertain(value, standardError, "eV")} over the temperatures of the points`;
 const probability = ({ pValue, zScore }: Facts["no-bend"]): string =>
@@ -99,7 +96,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "no-minimum": ({ largestForce, steps, tolerance }) =>
     `no minimum yet: the largest force is still ${formatNumber(largestForce, "eV/Å", 2)} after ${steps} steps, not below ${formatNumber(tolerance, "eV/Å")}; raise preparation.minimise.maxSteps`,
 
-  "left-out-too-strong": ({ runs, drive }) => `${runs.join(", ")}: driven beyond zeEa/2kT = ${drive}, left out of σ`,
+  "left-out-too-strong": ({ runs }) =>
+    `${runs.join(", ")}: no law of E(j) fits with ${runs.length === 1 ? "it" : "them"}: too strong, left out of σ`,
   "too-strong": ({ drive, hopLength }) =>
     `the largest field is beyond zeEa/2kT = ${drive} (a = ${hopLength} Å): the response is not linear there, lower the current`,
   "runs-contradict": ({ pValue }) =>
@@ -193,17 +191,14 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `the error is ${inPercent(facts.error)}${doubt(facts)}, ${inPercent(facts.target)} is wanted: runs extended ${facts.growth.toPrecision(2)}-fold`,
   "pilot-extended": () => "the pilot's noise is not known well enough: extended",
   "no-current": () => "no current was found: the pilot's field has no error bar; give production.duration more time",
+  "pilot-too-short": () =>
+    "no current is proposed: the pilot is as long as maxDuration allows, and still its noise does not tell the resistivity; raise production.maxDuration, or name currents",
   "currents-from-noise": ({ conductivity, currentDensity }) =>
-    `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(currentDensity)} and half of it`,
-  "smaller-currents": ({ pValue, currentDensity }) => `${notLinear(pValue)}: ±${amperes(currentDensity)} as well`,
-  "another-size": ({ smallest, currentDensity }) =>
-    `only ±${amperes(smallest)} is weak enough, and one size of current says nothing of linearity: ±${amperes(currentDensity)} as well`,
-  "mirrored-current": ({ pValue, runs, currentDensity }) =>
-    `${notLinear(pValue)}, and ${runs} runs are too few for a curve: ${amperes(currentDensity)} as well`,
-  "weaker-currents": ({ drive, currentDensity }) =>
-    `zeEa/2kT is ${drive.toPrecision(2)} at the smallest current already: ±${amperes(currentDensity)} as well`,
-  "larger-currents": ({ drive, known, currentDensity }) =>
-    `zeEa/2kT is ${known ? "only" : "at most"} ${drive.toPrecision(2)} at the largest current: ±${amperes(currentDensity)} as well`,
+    `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(currentDensity)} and a third of it`,
+  "weaker-currents": ({ currentDensity }) =>
+    `no law fits with stronger currents, and one size says nothing of linearity: ±${amperes(currentDensity)} as well`,
+  "designed-currents": ({ gain, law, currentDensities }) =>
+    `${law === "linear" ? "E(j) is straight" : `the law of E(j) is ${curves[law]}`}: the same error in ${formatNumber(gain, "", 2)} times less time with ${currentDensities.map((j) => `±${amperes(j)}`).join(" and ")} as well`,
 
   "no-law": ({ pValue }) =>
     `no law is acceptable (p < ${pValue} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,

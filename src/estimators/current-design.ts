@@ -38,28 +38,29 @@ function gradient(j: number, { characteristicCurrent: j0 }: LawInForce): readonl
 }
 
 /**
- * The magnitudes of the current, and their shares of the time, from which ρ comes out with the smallest error when the law is
+ * Of these magnitudes the ones, and their shares of the time, from which ρ comes out with the smallest error when the law is
  * the one in force, its j₀ unknown: a c-optimal design. For two parameters it has two magnitudes at most; with g₁, g₂ the
  * gradients over the noise and (1, 0) = α₁g₁ + α₂g₂, the shares are |α|/Σ|α| and the variance (Σ|α|)² (Elfving, Ann. Math.
- * Stat. 23, 255 (1952); Pukelsheim, *Optimal Design of Experiments* (2006), ch. 2). Of a line: the largest alone.
+ * Stat. 23, 255 (1952); Pukelsheim, *Optimal Design of Experiments* (2006), ch. 2). Of a line: the largest alone. `null` where they
+ * cannot tell ρ from j₀.
  *
- * @param largest magnitude allowed, by heat and by how far the law has been seen to hold; e/(fs Å²)
+ * @param magnitudes e/(fs Å²)
  */
-export function optimalCurrents(law: LawInForce, largest: number): CurrentDesign {
-  if (law.characteristicCurrent === Infinity)
+export function designAmong(magnitudes: readonly number[], law: LawInForce): CurrentDesign | null {
+  if (law.characteristicCurrent === Infinity) {
+    const largest = Math.max(...magnitudes);
     return { currents: [{ currentDensity: largest, share: 1 }], variance: 1 / largest ** 2 };
-  const magnitudes = Array.from({ length: trials }, (_, k) => largest * range ** (k / (trials - 1) - 1));
+  }
   const scaled = magnitudes.map((j) => {
     const noise = Math.sqrt(relativeNoise(j, law));
     const [rho, j0] = gradient(j, law);
     return [rho / noise, j0 / noise] as const;
   });
   let best: CurrentDesign | null = null;
-  for (let a = 0; a < trials; a++)
-    for (let b = a + 1; b < trials; b++) {
-      const [[p, q], [r, s]] = [scaled[a]!, scaled[b]!];
+  for (const [a, [p, q]] of scaled.entries())
+    for (const [b, [r, s]] of scaled.entries()) {
       const determinant = p * s - r * q;
-      if (!(Math.abs(determinant) > 1e-12 * Math.abs(p * s))) continue;
+      if (b <= a || !(Math.abs(determinant) > 1e-12 * Math.abs(p * s))) continue;
       const [first, second] = [Math.abs(s / determinant), Math.abs(q / determinant)];
       const variance = (first + second) ** 2;
       if (best !== null && variance >= best.variance) continue;
@@ -71,10 +72,21 @@ export function optimalCurrents(law: LawInForce, largest: number): CurrentDesign
         variance,
       };
     }
-  return best!;
+  return best;
 }
 
-/** ε²(ρ) V t/(2k_BTρ) of currents and shares as they are; infinite where they cannot tell ρ from j₀. */
+/**
+ * The same among all magnitudes up to the largest allowed.
+ *
+ * @param largest by heat and by how far the law has been seen to hold; e/(fs Å²)
+ */
+export const optimalCurrents = (law: LawInForce, largest: number): CurrentDesign =>
+  designAmong(
+    Array.from({ length: trials }, (_, k) => largest * range ** (k / (trials - 1) - 1)),
+    law,
+  )!;
+
+/** ε²(ρ) V t/(2k_BTρ) of currents and shares of t as they are (or with times instead of shares: ε²(ρ) V/(2k_BTρ)); infinite where they cannot tell ρ from j₀. */
 export function varianceOf(currents: readonly DesignedCurrent[], law: LawInForce): number {
   let [rr, rj, jj] = [0, 0, 0];
   for (const { currentDensity, share } of currents) {

@@ -1,0 +1,66 @@
+import { fitLinearResponse, relativeNoise, type Charging, type LinearResponse } from "../estimators/index.js";
+import { limits } from "../limits.js";
+import { outlastsCharging } from "./charging.js";
+import { trustedError } from "./constant-field.js";
+import type { DrivenEstimate } from "./run-estimates.js";
+
+/** E(j) of a point's runs. */
+export interface FittedResponse {
+  readonly fit: LinearResponse | null;
+  /** Those that it was fitted to. */
+  readonly fitted: readonly DrivenEstimate[];
+  /** Too strong for any law. */
+  readonly leftOut: readonly DrivenEstimate[];
+}
+
+export interface FitConditions {
+  /** Whether currents were found, so that the strongest may be left out. Those that a study names are the user's choice. */
+  readonly auto: boolean;
+  readonly ownSamples: boolean;
+  readonly charging: Charging | null;
+}
+
+/**
+ * The law of E(j), and the runs that have one: currents that were found may be too strong for any, so the strongest are left out
+ * while the runs contradict theirs, and there are weaker ones.
+ */
+export function fitResponse(runs: readonly DrivenEstimate[], conditions: FitConditions): FittedResponse {
+  const sizeOf = ({ currentDensity }: DrivenEstimate) => Math.abs(currentDensity);
+  for (let fitted = runs; ; ) {
+    const fit = fitLaw(fitted, conditions);
+    const strongest = Math.max(...fitted.map(sizeOf)) * (1 - 1e-9);
+    const weaker = fitted.filter((run) => sizeOf(run) < strongest);
+    const hasWeaker = weaker.some((run) => run.currentDensity !== 0 && run.field.standardError !== null);
+    if (!conditions.auto || fit === null || fit.pValue >= limits.clearlyBent || !hasWeaker)
+      return { fit, fitted, leftOut: runs.filter((run) => !fitted.includes(run)) };
+    fitted = weaker;
+  }
+}
+
+/** Of the noise that an error must have at least, strong currents have less: how much less the law itself says. */
+function fitLaw(runs: readonly DrivenEstimate[], { ownSamples, charging }: FitConditions): LinearResponse | null {
+  const at = (j0: number) =>
+    fitLinearResponse(
+      runs.map((run) => ({
+        currentDensity: run.currentDensity,
+        ...(ownSamples ? { sample: run.replica } : {}),
+        field: {
+          value: run.field.value,
+          standardError: trustedError(run.field, {
+            ...run,
+            johnsonNyquist: run.johnsonNyquist === null ? null : run.johnsonNyquist * shotNoise(run.currentDensity, j0),
+            converged: run.converged && outlastsCharging(run, charging),
+          }),
+          blocks: run.blocks,
+        },
+      })),
+    ) ?? null;
+  const first = at(Infinity);
+  return first?.characteristicCurrent == null ? first : at(first.characteristicCurrent.value);
+}
+
+/** Standard error of the mean field over the one of Johnson and Nyquist with ρ = E/j, where E = ρj₀ asinh(j/j₀). */
+function shotNoise(j: number, characteristicCurrent: number): number {
+  const u = Math.abs(j) / characteristicCurrent;
+  return u === 0 ? 1 : Math.sqrt((relativeNoise(j, { characteristicCurrent }) * u) / Math.asinh(u));
+}
