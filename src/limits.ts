@@ -117,8 +117,10 @@ export const limits = {
   // What `auto` and `targetError` do next.
   /** Factor by which better currents must shorten the time that an error takes, to be worth their equilibration. */
   worthDesigning: 1.5,
-  /** Relative error of σ above which it does not say how strong a current may be. */
+  /** Relative error of σ above which not σ itself but the least that it may be says how strong a current may be … */
   knownForDrive: 0.5,
+  /** … which then is stronger by this factor at least. */
+  worthLarger: 1.5,
   /** Part of the study's duration that a run under a found current lasts at least. */
   leastShare: 0.25,
   /** Part of the temperature by which Joule heat may raise that of the ions under a current that `auto` chooses: half of what is worth a word. */

@@ -190,6 +190,7 @@ export interface Facts {
   /** The stronger of two. */
   readonly "currents-from-noise": { readonly conductivity: number; readonly currentDensity: number };
   readonly "weaker-currents": { readonly currentDensity: number };
+  readonly "stronger-currents": { readonly currentDensity: number };
   /** `gain`: how many times less time for the same error; `law`: the response's. */
   readonly "designed-currents": {
     readonly gain: number;
@@ -372,6 +373,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "currents-from-noise": "note",
   "pilot-too-short": "warning",
   "weaker-currents": "note",
+  "stronger-currents": "note",
   "designed-currents": "note",
   "no-law": "warning",
   "too-few-points": "note",

@@ -197,6 +197,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(currentDensity)} and a third of it`,
   "weaker-currents": ({ currentDensity }) =>
     `no law fits with stronger currents, and one size says nothing of linearity: ±${amperes(currentDensity)} as well`,
+  "stronger-currents": ({ currentDensity }) =>
+    `the field is hardly seen, however small σ may be: ±${amperes(currentDensity)} as well`,
   "designed-currents": ({ gain, law, currentDensities }) =>
     `${law === "linear" ? "E(j) is straight" : `the law of E(j) is ${curves[law]}`}: the same error in ${formatNumber(gain, "", 2)} times less time with ${currentDensities.map((j) => `±${amperes(j)}`).join(" and ")} as well`,
 

@@ -94,11 +94,21 @@ export function betterCurrents(
   const { response, leftOut } = point;
   if (response === null || limits.searches <= countSearches(stages)) return null;
   const { value: sigma, standardError } = response.conductivity;
-  if (!(sigma > 0) || !(standardError < limits.knownForDrive * sigma)) return null;
   const now = timesOf(specs, leftOut);
   if (now.length === 0) return null;
   const smallest = now[0]!.currentDensity;
   const largest = now.at(-1)!.currentDensity;
+  if (!(sigma > 0 && standardError < limits.knownForDrive * sigma)) {
+    // A field that is hardly seen is bounded all the same: ρ and two of its errors.
+    const least = 1 / (1 / sigma + (2 * standardError) / sigma ** 2);
+    const j = least > 0 ? Math.min(reach * largest, startingCurrent(setup, setup.point.temperature, least)) : 0;
+    return leftOut.length > 0 || !(j > limits.worthLarger * largest)
+      ? null
+      : {
+          runs: make(setup, specs, point, pairs([{ currentDensity: j, share: 1 }])),
+          reason: finding("stronger-currents", { currentDensity: j }),
+        };
+  }
   if (leftOut.length > 0 && now.length === 1) {
     const j = smallest / 3;
     return {

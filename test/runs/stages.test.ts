@@ -56,7 +56,7 @@ describe("the stages file", () => {
       { runs: [{ ...pilot, steps: 1234 }], reason: finding("pilot-extended", {}) },
       {
         runs: [found, { ...found, id: "T600K-j3-r9", steps: 77 }],
-        reason: finding("smaller-currents", { pValue: 1.2345678901234567e-3 / 3, currentDensity: -1e-6 / 7 }),
+        reason: finding("weaker-currents", { currentDensity: -1.2345678901234567e-3 / 3 }),
       },
     ];
     saveStages(small.results, "T600K", stages);
