@@ -186,7 +186,7 @@ export interface Facts {
   readonly "pilot-extended": None;
   readonly "no-current": None;
   /** At maxDuration. */
-  readonly "pilot-too-short": None;
+  readonly "pilot-too-short": { readonly conductivity: number; readonly currentDensity: number };
   /** The stronger of two. */
   readonly "currents-from-noise": { readonly conductivity: number; readonly currentDensity: number };
   readonly "weaker-currents": { readonly currentDensity: number };

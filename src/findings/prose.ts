@@ -191,8 +191,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `the error is ${inPercent(facts.error)}${doubt(facts)}, ${inPercent(facts.target)} is wanted: runs extended ${facts.growth.toPrecision(2)}-fold`,
   "pilot-extended": () => "the pilot's noise is not known well enough: extended",
   "no-current": () => "no current was found: the pilot's field has no error bar; give production.duration more time",
-  "pilot-too-short": () =>
-    "no current is proposed: the pilot is as long as maxDuration allows, and still its noise does not tell the resistivity; raise production.maxDuration, or name currents",
+  "pilot-too-short": ({ conductivity, currentDensity }) =>
+    `the pilot is as long as maxDuration allows, and its noise does not tell the resistivity: σ may be far from ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, ±${amperes(currentDensity)} and a third of it far too strong or too weak; raise production.maxDuration, or name currents`,
   "currents-from-noise": ({ conductivity, currentDensity }) =>
     `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(currentDensity)} and a third of it`,
   "weaker-currents": ({ currentDensity }) =>

@@ -98,6 +98,8 @@ export interface PredictionRequest {
   readonly volume: number;
   /** One run each, replicas repeated. Default: those of x = 0.4 and half of it. */
   readonly currentDensities?: readonly number[];
+  /** Whether those are found by the program, which tries what law they have. */
+  readonly auto?: boolean;
   /** fs */
   readonly timestep: number;
   /** Of the whole machine, all runs side by side together. */
@@ -197,7 +199,7 @@ export function predict(request: PredictionRequest): Prediction {
 
   const warnings: string[] = [];
   const strongest = Math.max(...currents.map(({ drive }) => drive));
-  if (strongest > limits.strongestDrive)
+  if (request.auto !== true && strongest > limits.strongestDrive)
     warnings.push(
       `the largest current drives an ion with zeEa/2kT = ${formatNumber(strongest, "", 2)}: keep it below ${limits.strongestDrive}, or the response is not linear`,
     );

@@ -36,8 +36,8 @@ const mostBend = 0.9;
 const isFound = ({ kind }: RunSpec): boolean => kind === "constant-current";
 
 /**
- * Rule 1, the pilot: under no current, until its noise tells ρ, from sixteen blocks and twenty charging times; a pilot that
- * is too short proposes nothing. Then ±j and ±j/3, j for x = zeEa/2k_BT = 1.2 or for the heat that is allowed.
+ * Rule 1, the pilot: under no current, until its noise tells ρ, from sixteen blocks and twenty charging times; that it was too
+ * short for that, at maxDuration, is said. Then ±j and ±j/3, j for x = zeEa/2k_BT = 1.2 or for the heat that is allowed.
  *
  * `null` once there are currents.
  */
@@ -61,13 +61,12 @@ export function afterPilot(
     outlastsCharging(result, chargingNoise([result], point)?.charging ?? null) &&
     conductivity > 0;
   const { maxDuration } = config.production;
-  if (!settled)
-    return pilot.steps < maxDuration.steps
-      ? {
-          runs: [{ ...pilot, steps: Math.min(maxDuration.steps, 2 * pilot.steps) }],
-          reason: finding("pilot-extended", {}),
-        }
-      : { outcome: finding("pilot-too-short", {}, "conductivity") };
+  if (!settled && pilot.steps < maxDuration.steps)
+    return {
+      runs: [{ ...pilot, steps: Math.min(maxDuration.steps, 2 * pilot.steps) }],
+      reason: finding("pilot-extended", {}),
+    };
+  if (!(conductivity > 0)) return { outcome: finding("no-current", {}, "conductivity") };
   const j = startingCurrent(setup, temperature, conductivity);
   return {
     runs: make(
@@ -76,7 +75,7 @@ export function afterPilot(
       point,
       autoCurrents.map((part) => ({ currentDensity: part * j, share: 1 })),
     ),
-    reason: finding("currents-from-noise", { conductivity, currentDensity: j }),
+    reason: finding(settled ? "currents-from-noise" : "pilot-too-short", { conductivity, currentDensity: j }),
   };
 }
 
@@ -120,7 +119,12 @@ export function betterCurrents(
   if (law === null) return null;
   const { characteristicCurrent: j0 } = law;
   const limit = Math.min(
-    hottestCurrent(setup, setup.point.temperature, (j) => (j0 * Math.asinh(j / j0)) / sigma),
+    hottestCurrent(
+      setup,
+      setup.point.temperature,
+      // What is straight as far as one sees heats as it does.
+      (j) => (response.model === "sinh" ? j0 * Math.asinh(j / j0) : j) / sigma,
+    ),
     leftOut.length > 0 ? largest : reach * largest,
     response.model === "cubic" ? (response.largestLinearCurrent ?? smallest) : farthest * j0,
   );

@@ -411,6 +411,7 @@ function predictPoint(
     temperature,
     volume,
     ...(currents.length === 0 ? {} : { currentDensities: currents }),
+    auto: drive?.auto === true,
     timestep: production.timestep,
     stepsPerSecond: options.stepsPerSecond,
     targetError: options.targetError,

@@ -141,8 +141,8 @@ describe("equilibrium runs", () => {
       replicas: 1,
       tensor: false,
     });
-    // auto: +j, −j and +j/2.
-    expect(read(section("equilibrium: {}\n")).config.equilibrium!.duration).toEqual({ time: 60_000, steps: 30_000 });
+    // auto: ±j and ±j/3.
+    expect(read(section("equilibrium: {}\n")).config.equilibrium!.duration).toEqual({ time: 80_000, steps: 40_000 });
   });
 
   test("replicas share that time", () => {

@@ -281,8 +281,8 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "the pilot's noise gives σ of at least 0.0010 S/cm, hence ±2.5e+5 A/cm² and a third of it",
   ],
   "pilot-too-short": [
-    {},
-    "no current is proposed: the pilot is as long as maxDuration allows, and still its noise does not tell the resistivity; raise production.maxDuration, or name currents",
+    { conductivity: 1e-3 / 1.602176634e4, currentDensity: 2.5e5 / 1.602176634e12 },
+    "the pilot is as long as maxDuration allows, and its noise does not tell the resistivity: σ may be far from 0.0010 S/cm, ±2.5e+5 A/cm² and a third of it far too strong or too weak; raise production.maxDuration, or name currents",
   ],
   "weaker-currents": [
     { currentDensity: 25 / 1.602176634e12 },

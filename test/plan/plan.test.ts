@@ -222,8 +222,8 @@ describe("currents to be found", () => {
       ["T300K-j0-pilot", "pilot", 0],
       ["T1000.5K-j0-pilot", "pilot", 0],
     ]);
-    // Three currents, three replicas and two temperatures follow.
-    expect(scheduleOf(study, { preparation: [], runs }, 64).concurrency).toBe(18);
+    // Four currents, three replicas and two temperatures follow.
+    expect(scheduleOf(study, { preparation: [], runs }, 64).concurrency).toBe(24);
   });
 
   test.each([

@@ -44,15 +44,17 @@ describe("from a guess", () => {
     expect(point!.target.advice).toMatch(/600 K, σ to 2 %; equilibrium MD: .*feasible; constant current: .*feasible/);
   });
 
-  test("auto currents begin where a run begins them: at x = 0.4 of the lower end of what a pilot tells", async () => {
+  test("auto currents begin where a run begins them: at x = 1.2 and a third of it, of the lower end of what a pilot tells", async () => {
     const prediction = await predictStudy(
       small.make({ drive: { method: "constant-current", direction: [1, 0, 0], currents: "auto" } }),
       { conductivity: 1e-5 },
     );
     // ν ρ̂/ρ of noise is χ² with ν = 5 for 16 blocks: its 84 % quantile is 7.9, and 5/7.9 = 0.63.
     expect(prediction.points[0]!.target.currents.map(({ drive }) => drive)).toEqual(
-      [0.4, 0.4, 0.2].map((x) => expect.closeTo(0.63 * x, 9)),
+      [1.2, 1.2, 0.4, 0.4].map((x) => expect.closeTo(0.63 * x, 9)),
     );
+    // What the program chooses it need not warn of.
+    expect(prediction.points[0]!.target.warnings).toEqual([]);
     const [first, second] = prediction.points[0]!.target.currents;
     expect(second!.currentDensity).toBe(-first!.currentDensity);
   });
