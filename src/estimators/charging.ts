@@ -2,15 +2,8 @@ import { chiSquaredQuantile } from "../statistics/distributions.js";
 import { Random } from "../statistics/random.js";
 import { BOLTZMANN, VACUUM_PERMITTIVITY } from "../units/constants.js";
 import { GammaSpectrum } from "./gamma-spectrum.js";
+import { impedanceCurve, mirrored, type ImpedancePoint, type Interval, type Relaxation } from "./impedance.js";
 import type { SpectralBin } from "./sine-spectrum.js";
-
-/** One part of the resistance, which the field takes `time` to build up; a conductor of that resistance beside a capacitor. */
-export interface Relaxation {
-  /** fs; 0: faster than what was looked at. */
-  readonly time: number;
-  /** fs Å V/e */
-  readonly resistivity: number;
-}
 
 /** How a held current charges the cell: from the noise of the field. */
 export interface Charging {
@@ -22,11 +15,20 @@ export interface Charging {
   readonly relaxations: readonly Relaxation[];
   /** Nothing slower was thought of, fs. */
   readonly longest: number;
+  /** The lowest frequency first. */
+  readonly impedance: readonly ImpedancePoint[];
+  /** What it is all from, with V/2k_BT: Re ρ(ω) in fs Å V/e, with what was fitted to it. */
+  readonly noise: readonly NoiseBin[];
 }
 
-export interface Interval {
-  readonly value: number;
-  readonly interval68: readonly [number, number];
+export interface NoiseBin {
+  /** rad/fs */
+  readonly frequency: number;
+  /** fs Å V/e */
+  readonly resistivity: number;
+  readonly degreesOfFreedom: number;
+  /** fs Å V/e */
+  readonly fitted: number;
 }
 
 export interface ChargingConditions {
@@ -41,7 +43,7 @@ export interface ChargingConditions {
 /** Relaxations longer than this part of a run are not told from a field that drifts. */
 const longestPart = 0.1;
 /** rad/fs, 0.5 THz: above it ions vibrate, below it they only relax. */
-const highest = 2 * Math.PI * 5e-4;
+export const relaxingBelow = 2 * Math.PI * 5e-4;
 /** Ratio of neighbouring times: at 2 the mean comes out a sixth too long. */
 const ratio = 1.5;
 /**
@@ -79,7 +81,7 @@ export function estimateCharging(
   bins: readonly SpectralBin[],
   { temperature, volume, duration }: ChargingConditions,
 ): Charging | undefined {
-  const own = joined(bins.filter(({ frequency, power }) => frequency < highest && power > 0));
+  const own = joined(bins.filter(({ frequency, power }) => frequency < relaxingBelow && power > 0));
   if (own.length < fewestBins) return undefined;
   const shortest = Math.min(...own.map(({ interval }) => interval));
   const times: number[] = [];
@@ -90,7 +92,7 @@ export function estimateCharging(
       Float64Array.from(own, ({ frequency, interval }) => relaxationSpectrum(frequency, interval, tau)),
     ),
     // Below their frequencies vibrations rise with ω².
-    Float64Array.from(own, ({ frequency }) => (frequency / highest) ** 2),
+    Float64Array.from(own, ({ frequency }) => (frequency / relaxingBelow) ** 2),
   ];
   const perPower = volume / (2 * BOLTZMANN * temperature);
   const found = fit(own, shapes, times);
@@ -105,26 +107,33 @@ export function estimateCharging(
       times,
     ),
   );
-  const interval = (of: (one: Fit) => number): Interval => {
-    // What a bootstrap does to the logarithm: about the value as the replicas are about it, the other way round.
-    const value = of(found);
-    const sorted = again.map((one) => of(one) / value).sort((a, b) => a - b);
-    const at = (p: number) => sorted[Math.round(p * (sorted.length - 1))]!;
-    return { value, interval68: [value / at(0.8413), value / at(0.1587)] };
-  };
+  const interval = (of: (one: Fit) => number): Interval => mirrored(of(found), again.map(of));
   const resistivityOf = ({ resistance }: Fit) => resistance * perPower;
+  const relaxationsOf = (one: Fit): Relaxation[] =>
+    times
+      .map((time, j) => ({ time, resistivity: one.weights[j]! * perPower }))
+      .filter(({ resistivity }) => resistivity > 0);
+  const relaxations = relaxationsOf(found);
   return {
     time: interval(({ time }) => time),
     susceptibility: interval((one) => one.time / (VACUUM_PERMITTIVITY * resistivityOf(one))),
-    relaxations: times
-      .map((time, j) => ({ time, resistivity: found.weights[j]! * perPower }))
-      .filter(({ resistivity }) => resistivity > 1e-3 * resistivityOf(found)),
+    relaxations: relaxations.filter(({ resistivity }) => resistivity > 1e-3 * resistivityOf(found)),
     longest: times[0]!,
+    impedance: impedanceCurve(relaxations, again.map(relaxationsOf), [
+      Math.min(...own.map(({ frequency }) => frequency)),
+      relaxingBelow,
+    ]),
+    noise: own.map(({ frequency, power, degreesOfFreedom }, i) => ({
+      frequency,
+      resistivity: power * perPower,
+      degreesOfFreedom,
+      fitted: found.model[i]! * perPower,
+    })),
   };
 }
 
 /** Bins of runs of one length are at the same frequencies: one bin each. */
-function joined(bins: readonly SpectralBin[]): SpectralBin[] {
+export function joined(bins: readonly SpectralBin[]): SpectralBin[] {
   const found = new Map<string, SpectralBin>();
   for (const bin of bins) {
     const key = `${bin.interval} ${bin.frequency}`;
@@ -165,20 +174,6 @@ function fit(bins: readonly SpectralBin[], shapes: readonly Float64Array[], time
   const resistance = times.reduce((sum, _, j) => sum + weights[j]!, 0);
   const model = Float64Array.from(bins, (_, i) => shapes.reduce((sum, shape, j) => sum + weights[j]! * shape[i]!, 0));
   return { weights, resistance, model, time: times.reduce((sum, tau, j) => sum + weights[j]! * tau, 0) / resistance };
-}
-
-/** ρ(ω) = Σ ρ_j/(1 + iωτ_j), e^(iωt): resistance and reactance of the sample, fs Å V/e. */
-export function impedance(
-  relaxations: readonly Relaxation[],
-  frequency: number,
-): { readonly real: number; readonly imaginary: number } {
-  let [real, imaginary] = [0, 0];
-  for (const { time, resistivity } of relaxations) {
-    const x = frequency * time;
-    real += resistivity / (1 + x * x);
-    imaginary -= (resistivity * x) / (1 + x * x);
-  }
-  return { real, imaginary };
 }
 
 /** (qa)²/(2ε₀χV): what an event that moves a charge q by a must spend on polarising the rest when the total is held; eV. */

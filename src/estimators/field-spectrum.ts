@@ -1,4 +1,4 @@
-import { cosineTransform } from "../statistics/sine-transform.js";
+import { cosineTransform, smoothLength } from "../statistics/sine-transform.js";
 import type { SpectralBin } from "./sine-spectrum.js";
 
 /** Rows that are joined at least: what is faster than so many is not looked at. */
@@ -20,8 +20,8 @@ const width = 0.12;
  */
 export function fieldSpectrum(samples: Float64Array, interval: number): SpectralBin[] {
   const joined = Math.max(fewestRows, Math.ceil(samples.length / mostPoints));
-  const n = Math.floor(samples.length / joined);
-  if (n < fewestPoints) return [];
+  if (samples.length < joined * fewestPoints) return [];
+  const n = smoothLength(Math.floor(samples.length / joined));
   const first = samples.length - n * joined;
   const points = new Float64Array(n);
   for (let i = 0; i < n * joined; i++) points[Math.floor(i / joined)]! += samples[first + i]! / joined;

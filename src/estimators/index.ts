@@ -45,9 +45,8 @@ export {
   chargingEnergy,
   chargingSlowing,
   estimateCharging,
-  impedance,
+  relaxingBelow,
   type Charging,
-  type Relaxation,
 } from "./charging.js";
 export {
   designAmong,
@@ -58,6 +57,8 @@ export {
   type DesignedCurrent,
   type LawInForce,
 } from "./current-design.js";
+export { conductivitySpectrum, type ConductivityBin } from "./conductivity-spectrum.js";
+export { impedance, type ImpedancePoint, type Relaxation } from "./impedance.js";
 export { fieldSpectrum } from "./field-spectrum.js";
 export type { SpectralBin } from "./sine-spectrum.js";
 export { speedUp, type Cost, type SpeedUp } from "./speed-up.js";

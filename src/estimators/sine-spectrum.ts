@@ -27,8 +27,9 @@ const width = 0.12;
 export function sineCoefficients(
   path: Float64Array,
   interval: number,
+  most = mostIntervals,
 ): { readonly c: Float64Array; readonly interval: number } {
-  const joined = Math.max(1, Math.ceil((path.length - 1) / mostIntervals));
+  const joined = Math.max(1, Math.ceil((path.length - 1) / most));
   const n = Math.floor((path.length - 1) / joined);
   const scale = Math.sqrt(2 / (n * joined * interval));
   const c = sineTransform(
@@ -64,9 +65,9 @@ function directions(components: readonly Float64Array[]): number {
   return Math.min(d, Math.max(1, 1 / Math.max(excess, 1 / d)));
 }
 
-/** Bands of the mean spectrum over the components of a path, the lowest modes one by one. */
-export function sineSpectrum({ interval, displacement }: DisplacementPath): SpectralBin[] {
-  const spectra = displacement.map((component) => sineCoefficients(component, interval));
+/** Bands of the mean spectrum over the components of a path, the lowest modes one by one. @param most intervals, of longer paths neighbours are joined */
+export function sineSpectrum({ interval, displacement }: DisplacementPath, most = mostIntervals): SpectralBin[] {
+  const spectra = displacement.map((component) => sineCoefficients(component, interval, most));
   const components = spectra.map(({ c }) => c);
   const own = spectra[0]!.interval;
   const n = components[0]!.length;

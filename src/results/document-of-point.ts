@@ -17,12 +17,14 @@ import { equilibriumQuantities, pointQuantities } from "./quantities/index.js";
 export interface Beside {
   /** Of the equilibrium runs; relative to the results file. */
   readonly curves: string;
+  /** Against frequency; `null` where nothing is known. */
+  readonly spectra: string | null;
   /** What was reached, or why not. */
   readonly outcome: Finding | undefined;
 }
 
 /** A point's estimates in the units of the door, with their findings in words: as results.json has them. */
-export function documentOfPoint(point: PointEstimate, { curves, outcome }: Beside): PointResult {
+export function documentOfPoint(point: PointEstimate, { curves, spectra, outcome }: Beside): PointResult {
   const { direction, supercell, atoms, response, charging, noise, equilibrium, agreement, constantField, preparation } =
     point;
   const { runs, findings } = point;
@@ -33,6 +35,7 @@ export function documentOfPoint(point: PointEstimate, { curves, outcome }: Besid
     ...(response === null ? {} : { linearResponse: restOfResponse(response) }),
     ...(noise === null ? {} : { noise: { ...restOfNoise(noise), ...judgementOf(noise.findings) } }),
     ...(charging === null ? {} : { charging: { runs: charging.runs } }),
+    ...(spectra === null ? {} : { spectra }),
     ...(equilibrium === null
       ? {}
       : {

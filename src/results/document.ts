@@ -16,16 +16,6 @@ export interface Results {
   /** What the laws of each series say together. */
   readonly temperatureSeries: readonly TemperatureSeriesResult[];
   /** Whether the methods agree over all points; absent without two that may be quoted at any. */
-  /** Of the noise under the weakest currents; absent where runs are too short. */
-  readonly charging?: {
-    readonly time: Quantity & { readonly interval68: readonly [number, number] };
-    readonly susceptibility: Quantity & { readonly interval68: readonly [number, number] };
-    readonly event: Quantity & { readonly response: boolean };
-    readonly energy: Quantity;
-    readonly slowing: number;
-    readonly relaxations: { readonly time: readonly number[]; readonly resistivity: readonly number[] };
-    readonly runs: readonly string[];
-  };
   readonly agreement?: StudyAgreementResult;
   readonly errors: readonly RunFailure[];
 }
@@ -124,6 +114,19 @@ export interface PointResult {
   readonly linearResponse?: LinearResponseResult;
   /** Resistivity from the field's fluctuations alone, of all runs together, as a conductivity; and against the mean-field one. */
   readonly noise?: PointNoiseResult;
+  /** Of the noise under the weakest currents; absent where runs are too short. */
+  readonly charging?: {
+    readonly time: Quantity & { readonly interval68: readonly [number, number] };
+    readonly susceptibility: Quantity & { readonly interval68: readonly [number, number] };
+    readonly permittivity: Quantity & { readonly interval68: readonly [number, number] };
+    readonly event: Quantity & { readonly response: boolean };
+    readonly energy: Quantity;
+    readonly slowing: number;
+    readonly relaxations: { readonly time: readonly number[]; readonly resistivity: readonly number[] };
+    readonly runs: readonly string[];
+  };
+  /** CSV of the field's noise and the flux's against frequency, and of the impedance; absent where there is neither. */
+  readonly spectra?: string;
   readonly equilibrium?: EquilibriumResult;
   /** Whether constant current, noise and equilibrium give the same σ; absent with fewer than two that may be quoted. No speed-up where they do not. */
   readonly agreement?: AgreementResult;

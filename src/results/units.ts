@@ -12,6 +12,8 @@ export const published = {
   "1": times(1),
   K: times(1),
   ps: (x: number) => x / 1e3,
+  /** From rad/fs. */
+  THz: times(1e3 / (2 * Math.PI)),
   "S/cm": times(CONDUCTIVITY_IN_S_PER_CM),
   "Ω cm": times(1 / CONDUCTIVITY_IN_S_PER_CM),
   "A/cm^2": times(CURRENT_DENSITY_IN_A_PER_CM2),

@@ -60,3 +60,12 @@ function fourier(re: Float64Array, im: Float64Array): void {
 export function cosineTransform(x: Float64Array): Float64Array {
   return sineTransform(x.map((value, t) => (t % 2 === 0 ? value : -value))).reverse();
 }
+
+/** The largest number up to n without prime factors above 7: a transform of it is fast. n ≥ 1. */
+export function smoothLength(n: number): number {
+  for (let m = n; ; m--) {
+    let rest = m;
+    for (const p of [2, 3, 5, 7]) while (rest % p === 0) rest /= p;
+    if (rest === 1) return m;
+  }
+}

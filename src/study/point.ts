@@ -5,7 +5,7 @@ import { InputError } from "../errors/errors.js";
 import { pointConditions } from "../estimates/conditions.js";
 import { estimatePoint, type PointEstimate } from "../estimates/point.js";
 import type { PointRunEstimate, PreparationEstimate } from "../estimates/run-estimates.js";
-import { equilibriumCurves } from "../estimators/index.js";
+import { conductivitySpectrum, equilibriumCurves, relaxingBelow, type ConductivityBin } from "../estimators/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import type { Correlations } from "../model/index.js";
 import { drivenRun, type RunSpec, type Streams } from "../plan/index.js";
@@ -13,6 +13,7 @@ import { readCorrelations } from "../runs/correlations-file.js";
 import { decide } from "./decide.js";
 import { finding, type Finding } from "../findings/index.js";
 import { curvesCsv } from "../results/curves-csv.js";
+import { spectraCsv } from "../results/spectra-csv.js";
 import { documentOfPoint } from "../results/document-of-point.js";
 import type { PointResult } from "../results/document.js";
 import { readRunEstimate } from "../runs/run-estimate-file.js";
@@ -39,6 +40,8 @@ export class Point {
   readonly #taken = new Map<string, number>();
   /** Of the equilibrium runs among them. */
   readonly #correlations = new Map<string, Correlations>();
+  /** Of the flux at equilibrium. */
+  #flux: readonly ConductivityBin[] = [];
   #current: PointEstimate;
   #failed = false;
   /** Replicas of found currents that the study asks for now, unlike an earlier session; `null`: none. */
@@ -65,7 +68,7 @@ export class Point {
     // So that results of an earlier session are not lost from sight while the rest is done.
     for (const run of latest(this.#stages)) this.#recall(run.id);
     this.#current = this.#estimate();
-    this.#writeCurves();
+    this.#writeCurves(true);
   }
 
   get estimate(): PointEstimate {
@@ -74,7 +77,11 @@ export class Point {
 
   /** As results.json has it. */
   get result(): PointResult {
-    return documentOfPoint(this.#current, { curves: this.#curves, outcome: this.#outcome });
+    return documentOfPoint(this.#current, {
+      curves: this.#curves,
+      spectra: this.#hasSpectra ? this.#spectra : null,
+      outcome: this.#outcome,
+    });
   }
 
   /** All runs so far; those that an earlier session finished come back at once when it is their turn. */
@@ -92,7 +99,7 @@ export class Point {
     this.#finished.set(result.id, result);
     this.#taken.set(result.id, result.steps);
     this.#current = this.#estimate();
-    if (result.kind === "equilibrium") this.#writeCurves();
+    this.#writeCurves(result.kind === "equilibrium");
     // What is decided about currents does not depend on runs at equilibrium or in fields, so it does not wait for them either.
     const method = this.#setup.config.drive?.method ?? "equilibrium";
     const isWitness = ({ kind }: Pick<PointRunEstimate, "kind">) => kind !== method && kind !== "pilot";
@@ -164,15 +171,26 @@ export class Point {
     });
   }
 
-  /** Of all equilibrium runs together. */
-  #writeCurves(): void {
+  /** Of all runs together. @param resting whether what is known at equilibrium has changed */
+  #writeCurves(resting: boolean): void {
+    const { folder } = this.#place;
     const { equilibrium } = pointConditions(this.#setup);
     const finished = latest(this.#stages).flatMap((run) => this.#correlations.get(run.id) ?? []);
-    if (finished.length > 0)
-      writeFileAtomic(join(this.#place.folder, this.#curves), curvesCsv(equilibriumCurves(finished, equilibrium)));
+    if (resting) this.#flux = conductivitySpectrum(finished, equilibrium, relaxingBelow);
+    if (resting && finished.length > 0)
+      writeFileAtomic(join(folder, this.#curves), curvesCsv(equilibriumCurves(finished, equilibrium)));
+    if (this.#hasSpectra) writeFileAtomic(join(folder, this.#spectra), spectraCsv(this.#current.charging, this.#flux));
   }
 
   get #curves(): string {
     return `curves/${this.#setup.point.key}-equilibrium.csv`;
+  }
+
+  get #spectra(): string {
+    return `curves/${this.#setup.point.key}-spectra.csv`;
+  }
+
+  get #hasSpectra(): boolean {
+    return this.#current.charging !== null || this.#flux.length > 0;
   }
 }

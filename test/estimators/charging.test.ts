@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  chargingEnergy,
-  chargingSlowing,
-  estimateCharging,
-  fieldSpectrum,
-  impedance,
-} from "../../src/estimators/index.js";
+import { chargingEnergy, chargingSlowing, estimateCharging, fieldSpectrum } from "../../src/estimators/index.js";
 import { relaxationSpectrum } from "../../src/estimators/charging.js";
 import { cosineTransform } from "../../src/statistics/sine-transform.js";
 import { RandomNumbers } from "./processes.js";
@@ -111,16 +105,6 @@ describe("a capacitor beside a resistor", () => {
 });
 
 describe("by hand", () => {
-  test("impedance of one relaxation: a semicircle, whose top is at ωτ = 1", () => {
-    const { real, imaginary } = impedance([{ time: 50, resistivity: 8 }], 1 / 50);
-    expect(real).toBeCloseTo(4, 12);
-    expect(imaginary).toBeCloseTo(-4, 12);
-    for (const frequency of [0, 1e-3, 0.5]) {
-      const z = impedance([{ time: 50, resistivity: 8 }], frequency);
-      expect(Math.hypot(z.real - 4, z.imaginary)).toBeCloseTo(4, 12);
-    }
-  });
-
   test("energy and slowing of concerted hops in LLZO: 7.8 e Å, χ = 40, 192 atoms, 400 K", () => {
     // (7.8)² e²Å²/(2 · 0.0055263 e/(V Å) · 40 · 2234 Å³) = 0.0616 eV; 0.0616/(4 · 0.03447 eV) = 0.447.
     expect(chargingEnergy(7.8, 40, 2234)).toBeCloseTo(0.0616, 4);

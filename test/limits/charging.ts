@@ -11,6 +11,8 @@ const made = (slowing = 0): ChargingEstimate => ({
   susceptibility: interval(40),
   relaxations: [],
   longest: 1e5,
+  impedance: [],
+  noise: [],
   runs: [],
   event: { value: 2, response: false },
   energy: -4 * 8.617333262e-5 * 600 * Math.log(1 - slowing),

@@ -85,8 +85,8 @@ describe.skipIf(executable === undefined)(
         await page.close();
         expect(errors).toEqual([]);
         expect(requests).toEqual([url]);
-        // Three against temperature, E(j), four displacements, eight runs.
-        expect(seen.figures).toHaveLength(4 + 4 + 8);
+        // Three against temperature, E(j), two of spectra, four displacements, eight runs.
+        expect(seen.figures).toHaveLength(4 + 2 + 4 + 8);
         for (const { id, shown, width: w, height, marks } of seen.figures) {
           expect(shown, id).toBe(1);
           expect(w, id).toBeGreaterThan(width === 390 ? 340 : 700);
@@ -125,7 +125,7 @@ describe.skipIf(executable === undefined)(
       };
       await page.close();
       // The runs' eight are folded away on the screen and unfolded on paper.
-      expect(seen.figures).toBe(4 + 4 + 8);
+      expect(seen.figures).toBe(4 + 2 + 4 + 8);
       expect(seen).toMatchObject({
         wide: seen.figures,
         narrow: 0,

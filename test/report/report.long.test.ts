@@ -42,8 +42,8 @@ describe("a report on synthetic results", () => {
         .sort(),
     );
     const names = new Set(files.slice(1).map((file) => file.replace(/\.\w+$/, "")));
-    // Three against temperature, E(j), displacements of 5 points, 10 runs.
-    expect(names.size).toBe(4 + 5 + 10);
+    // Three against temperature, E(j), two of spectra, displacements of 5 points, 10 runs.
+    expect(names.size).toBe(4 + 2 + 5 + 10);
     for (const name of names)
       for (const kind of ["svg", "png", "csv"]) expect(existsSync(`${name}.${kind}`), `${name}.${kind}`).toBe(true);
     for (const { name } of figures)
@@ -58,6 +58,8 @@ describe("a report on synthetic results", () => {
       "speed-up",
       "haven-ratio",
       "linear-response",
+      "nyquist",
+      "conductivity-spectrum",
       "displacement-T1000K",
       "run-T1000K-j1-r1",
     ]) {
@@ -223,7 +225,7 @@ describe("what is not as it should be", () => {
   test("a study half finished, its series lost: what is there is reported, and what is not is said", async () => {
     const results = syntheticResults([800, 600]);
     const [first] = results.points;
-    const { equilibrium: _, speedUp: __, ...only } = first!;
+    const { equilibrium: _, speedUp: __, spectra: ___, ...only } = first!;
     const synthetic = new SyntheticFolder({
       ...results,
       status: "interrupted",

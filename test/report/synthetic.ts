@@ -2,12 +2,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { impedanceCurve } from "../../src/estimators/impedance.js";
+import { spectraCsv } from "../../src/results/spectra-csv.js";
 import type { PointResult, Results, RunResult, TransportResult } from "../../src/study/index.js";
-import { BOLTZMANN } from "../../src/units/constants.js";
+import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, VACUUM_PERMITTIVITY } from "../../src/units/constants.js";
 
 /** S K/cm and eV of the line that the synthetic points lie on. */
 const law = { prefactor: 2e5, activationEnergy: 0.3 };
 export const sigma = (t: number): number => (law.prefactor / t) * Math.exp(-law.activationEnergy / (BOLTZMANN * t));
+
+/** Static, of the capacitor beside the resistor. */
+export const permittivity = 31;
 
 const quantity = (value: number, unit: string) => ({ value, unit });
 const transport = (value: number, unit: string, converged = true): TransportResult => ({
@@ -59,6 +64,34 @@ function run(t: number, k: number): RunResult {
   };
 }
 
+/** ε₀χρ, ps. */
+export const chargingTime = (t: number): number =>
+  ((permittivity - 1) * VACUUM_PERMITTIVITY * CONDUCTIVITY_IN_S_PER_CM) / sigma(t) / 1e3;
+
+/** Of that circuit: what a bootstrap gave is a tenth smaller or larger; noise without scatter, and the flux's. */
+function spectra(t: number): string {
+  const resistivity = CONDUCTIVITY_IN_S_PER_CM / sigma(t);
+  const time = 1e3 * chargingTime(t);
+  const range = [1e-2 / time, 30 / time] as const;
+  const replicas = [0.9, 1.1].flatMap((part) =>
+    Array.from({ length: 10 }, () => [{ time: part * time, resistivity: part * resistivity }]),
+  );
+  const frequencies = Array.from({ length: 60 }, (_, k) => range[0] * (range[1] / range[0]) ** (k / 59));
+  const debye = (frequency: number) => resistivity / (1 + (frequency * time) ** 2);
+  return spectraCsv(
+    {
+      impedance: impedanceCurve([{ time, resistivity }], replicas, range),
+      noise: frequencies.map((frequency) => ({
+        frequency,
+        resistivity: debye(frequency),
+        fitted: debye(frequency),
+        degreesOfFreedom: 4,
+      })),
+    },
+    frequencies.map((frequency) => ({ frequency, conductivity: 1 / resistivity, degreesOfFreedom: 4 })),
+  );
+}
+
 function point(t: number): PointResult {
   return {
     temperature: quantity(t, "K"),
@@ -89,6 +122,17 @@ function point(t: number): PointResult {
       largestLinearCurrent: null,
       evenPart: null,
     },
+    charging: {
+      time: { ...quantity(chargingTime(t), "ps"), interval68: [0.9 * chargingTime(t), 1.1 * chargingTime(t)] },
+      susceptibility: { ...quantity(permittivity - 1, "1"), interval68: [28, 32] },
+      permittivity: { ...quantity(permittivity, "1"), interval68: [29, 33] },
+      event: { ...quantity(2, "e Å"), response: false },
+      energy: quantity(0.01, "eV"),
+      slowing: 0.03,
+      relaxations: { time: [chargingTime(t)], resistivity: [1 / sigma(t)] },
+      runs: [],
+    },
+    spectra: `curves/T${t}K-spectra.csv`,
     equilibrium: {
       einstein: transport(1.1 * sigma(t), "S/cm", t > 400),
       greenKubo: transport(sigma(t), "S/cm"),
@@ -160,7 +204,9 @@ export class SyntheticFolder {
 
   constructor(readonly results: Results) {
     this.write(results);
-    for (const { runs, equilibrium } of results.points) {
+    for (const { runs, equilibrium, spectra: file, temperature } of results.points) {
+      mkdirSync(join(this.folder, "curves"), { recursive: true });
+      if (file !== undefined) writeFileSync(join(this.folder, file), spectra(temperature.value));
       for (const { series, field, id, snapshots } of runs) {
         mkdirSync(join(this.folder, "runs", id), { recursive: true });
         // A spike that must survive the thinning.
@@ -176,7 +222,6 @@ export class SyntheticFolder {
         );
       }
       if (equilibrium === undefined) continue;
-      mkdirSync(join(this.folder, "curves"), { recursive: true });
       const lags = Array.from({ length: 30 }, (_, k) => 0.01 * 1.4 ** k);
       // ⟨ΔQ²⟩ of ions that move independently of each other, ⟨Δr²⟩ = 6 Dt: collective and self must coincide.
       const rows = lags.map((t) => `${t},${56 * 2 * t},2,2.1,${6 * t},1`);

@@ -208,9 +208,25 @@ export const pointQuantities: readonly Quantity<PointEstimate>[] = [
     label: "χ (68 %)",
     unit: "1",
     of: ({ charging }) => charging?.susceptibility,
-    meaning: "static susceptibility of what is bound, εᵣ − 1: the time over ε₀ρ",
+    meaning: "static susceptibility of what is bound: the time over ε₀ρ",
     with: ["interval68"],
     format: between,
+  },
+  {
+    key: "charging.permittivity",
+    label: "εᵣ (68 %)",
+    unit: "1",
+    of: ({ charging }) => {
+      if (charging === null) return undefined;
+      const { value, interval68 } = charging.susceptibility;
+      return { value: 1 + value, interval68: [1 + interval68[0], 1 + interval68[1]] };
+    },
+    meaning: "static relative permittivity, 1 + χ: 1 for the electrons, as of rigid ions, the rest cages and framework",
+    with: ["interval68"],
+    format: between,
+    in: ["csv"],
+    column: "relative_permittivity",
+    optional: true,
   },
   {
     key: "charging.event",
