@@ -7,6 +7,8 @@ export interface SpeedUpEstimate {
   readonly collective: JudgedSpeedUp | null;
   /** Against Nernst–Einstein, which is another quantity. */
   readonly nernstEinstein: JudgedSpeedUp | null;
+  /** Of σ with all correlations once everything is known and settled: recorded time alone, of the runs that σ rests on. */
+  readonly production: JudgedSpeedUp | null;
   readonly costs: {
     readonly constantCurrent: { readonly relativeError: number; readonly time: number };
     readonly einstein: MethodCost;
@@ -25,6 +27,9 @@ export interface MethodCost {
   readonly time: number;
 }
 
+/** Without what comes before; fs. */
+const recorded = (runs: readonly Pick<SeriesEstimate, "duration">[]) =>
+  runs.reduce((sum, { duration }) => sum + duration, 0);
 /** All that was simulated for these runs, fs. */
 const spent = (runs: readonly Pick<SeriesEstimate, "duration" | "equilibration">[]) =>
   runs.reduce((sum, run) => sum + run.duration + run.equilibration, 0);
@@ -60,7 +65,10 @@ export function estimateSpeedUp(
     relativeError: estimate === null || !isKnown(estimate) ? null : Math.abs(estimate.standardError / estimate.value),
     time,
   });
-  const against = (estimate: TransportEstimate | null): JudgedSpeedUp | null =>
+  const against = (
+    estimate: TransportEstimate | null,
+    times = { equilibrium: time, driven: driven.time },
+  ): JudgedSpeedUp | null =>
     estimate === null || !isKnown(estimate)
       ? null
       : {
@@ -68,15 +76,19 @@ export function estimateSpeedUp(
             equilibrium: {
               relativeError: Math.abs(estimate.standardError / estimate.value),
               errorDegreesOfFreedom: estimate.effectiveSamples,
-              time,
+              time: times.equilibrium,
             },
-            constantCurrent: driven,
+            constantCurrent: { ...driven, time: times.driven },
           }),
           converged: converged && estimate.converged,
         };
   return {
     collective: against(equilibrium.einstein),
     nernstEinstein: against(equilibrium.nernstEinstein),
+    production: against(equilibrium.einstein, {
+      equilibrium: recorded(equilibrium.runs),
+      driven: recorded(fitted.filter(({ currentDensity }) => currentDensity !== 0)),
+    }),
     costs: {
       constantCurrent: { relativeError: driven.relativeError, time: driven.time },
       einstein: cost(equilibrium.einstein),

@@ -310,6 +310,8 @@ export interface SpeedUpResult {
   readonly collective: SpeedUpValue | null;
   /** Against Nernst–Einstein, which is another quantity: its systematic error is the Haven ratio. */
   readonly nernstEinstein: SpeedUpValue | null;
+  /** Of recorded time alone. Not in results of 0.1.0. */
+  readonly production?: SpeedUpValue | null;
   /** Relative standard errors, and all time that was simulated: equilibration, pilots and transients counted. */
   readonly costs: {
     readonly constantCurrent: { readonly relativeError: number; readonly time: Quantity };

@@ -12,6 +12,13 @@ const kinds = [
     method: (point: PointResult) => point.equilibrium?.einstein,
   },
   {
+    label: "collective σ, in production",
+    symbol: "square",
+    colour: colour("c3"),
+    of: (point: PointResult) => point.speedUp?.production,
+    method: (point: PointResult) => point.equilibrium?.einstein,
+  },
+  {
     label: "against Nernst–Einstein",
     symbol: "triangle",
     colour: colour("c2"),

@@ -344,4 +344,17 @@ export const pointQuantities: readonly Quantity<PointEstimate>[] = [
     in: ["csv"],
     column: "speed_up_against_nernst_einstein",
   },
+  {
+    key: "speedUp.production",
+    label: "speed-up in production (68 %)",
+    unit: "1",
+    of: ({ speedUp }) => speedUp?.production,
+    meaning:
+      "the collective one of recorded time alone, of the runs that σ rests on: without pilots, equilibration and what was left out",
+    with: ["standardError", "interval68", "converged"],
+    format: between,
+    in: ["headline", "comparison", "csv"],
+    column: "speed_up_in_production",
+    optional: true,
+  },
 ];
