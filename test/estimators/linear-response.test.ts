@@ -466,14 +466,14 @@ describe("400 studies of eight runs", () => {
   const linear = studies(1, (j) => 0.5 * j);
   const strong = studies(2, (j) => 0.5 * j + 0.02 * j ** 3);
 
-  test("linear data: errors are twice what they need be, 68 % intervals cover 90 %, those of 95 % cover 97 %", () => {
+  test("linear data: errors are 2.4 times what they need be, 68 % intervals cover 90 %, those of 95 % cover 97 %", () => {
     const { widening, line } = errorsOf(currents.map((j, i) => [j, errorAt(i)]));
     const expected = lineOrCubic({ widening, runs: 8, bend: 0 });
     expect(expected.coverage(1)).toBeCloseTo(0.906, 3);
     expect(expected.coverage(1.96)).toBeCloseTo(0.973, 3);
     expect(expected.meanError).toBeCloseTo(2.37, 2);
     expect(widening).toBeCloseTo(2.67, 2);
-    // Hops in place of the cubic where they fit as well, in half of the repeats, cost or give a part of the few misses: 1 % (measured in 5000).
+    // Hops in the place of the cubic, where they fit as well, change the coverage by less than 1 %, and the mean error by 6 % (5000 studies).
     for (const z of [1, 1.96]) {
       const covered = within(linear, 0.5, z);
       expect(Math.abs(covered - expected.coverage(z)), `${covered} for ${expected.coverage(z)}`).toBeLessThan(
@@ -556,11 +556,11 @@ describe.each([
   { name: "eight", js: currents },
 ])("400 studies of $name runs, bent by one to two standard errors of the bend, which no data can see", ({ js }) => {
   const { widening, bend } = errorsOf(js.map((j, i) => [j, errorAt(i)]));
-  // Upwards the cubic is the only curve. Downwards hops are often taken for it, whose ρ is another.
+  // Upwards the cubic is nearly always the only curve. Downwards hops are often taken for it, whose ρ is another: 1 % (5000 studies).
   describe.each([
-    { way: "upwards", sign: 1, allowed: 0.01 },
-    { way: "downwards", sign: -1, allowed: 0.03 },
-  ])("$way", ({ sign, allowed }) => {
+    { way: "upwards", sign: 1 },
+    { way: "downwards", sign: -1 },
+  ])("$way", ({ sign }) => {
     test.each([1, 1.5, 2])("%f: those of 1.96 errors cover 82 to 93 in 100", (z) => {
       const expected = lineOrCubic({ widening, runs: js.length, bend: z });
       const fits = studies(100 + 10 * z, (j) => 5 * j + sign * z * bend * j ** 3, js);
@@ -572,7 +572,7 @@ describe.each([
       for (const errors of [1, 1.96]) {
         const covered = within(fits, 5, errors);
         const p = expected.coverage(errors);
-        expect(Math.abs(covered - p), `${covered} for ${p}`).toBeLessThan(sigmas(p) + allowed);
+        expect(Math.abs(covered - p), `${covered} for ${p}`).toBeLessThan(sigmas(p) + 0.01);
       }
       expect(within(fits, 5, 1.96)).toBeGreaterThan(0.8 - sigmas(0.8));
     });
