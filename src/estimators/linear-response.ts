@@ -103,7 +103,7 @@ const quantity = "linearResponse";
 /**
  * The response E(j) in the limit of small currents: weighted least squares of the line E = ρj and of two odd curves,
  * E = ρj + bj³ and E = ρj₀ asinh(j/j₀) (the law of thermally activated hops; only where the field falls behind the line),
- * chosen between by AICc, σ = 1/ρ.
+ * chosen between by AICc, σ = 1/ρ. A cubic that falls before the largest current is not chosen.
  *
  * - AICc with known variances: χ² + 2k + 2k(k + 1)/(n − k − 1) for k parameters and n runs (Hurvich & Tsai,
  *   Biometrika 76, 297 (1989); Burnham & Anderson, *Model Selection and Multimodel Inference* (2002), sec. 2.4). A curve needs
@@ -113,7 +113,10 @@ const quantity = "linearResponse";
  *   the difference of their resistivities is added to the error in quadrature.
  * - Errors of ρ, b, j₀ and σ are inflated by √(χ²/dof) of the chosen model when that exceeds 1 (Birge, Phys. Rev. 40, 207
  *   (1932)). Where the line is chosen, a bend that the data cannot see is in the error of ρ: the mean square over line and curve with
- *   Akaike's weights (Burnham & Anderson, ch. 4). A response that is known to be straight only from its own runs is known half as well.
+ *   Akaike's weights (Burnham & Anderson, ch. 4). Measured in 5000 studies of six and eight runs under three and four sizes of
+ *   current: if the response is linear, the error is on average 2.1 and 2.5 times the line's own, nearly the curve's (2.1 and 2.7),
+ *   and intervals of 68 and 95 % cover 90 and 98–99 %. Where b is one to two of its own standard errors, which no data can see,
+ *   they cover 36–57 and 82–94 %, and those of 95 % 80 % under two sizes with a ratio of four.
  * - Linearity is tested by Δχ² between line and cubic (one degree of freedom), with the errors taken as known. They come from few
  *   blocks, so fields scatter by Student's t: a test at 5 % rejects 13 % of lines with 8 blocks, 8 % with 15, 6.5 % with 30.
  * - `largestLinearCurrent` is the largest |j| at which E/(ρj) is off 1 by less than 2 % or less than one relative standard error
@@ -320,7 +323,7 @@ function fitModels(points: readonly ResponsePoint[], held: Held): ModelFits | un
     sinh,
     curve,
     rival: (other !== cubic || rises) && aiccOf(other) < aiccOf(curve) + limits.asGood ? other : undefined,
-    chosen: curve !== undefined && aiccOf(curve) < aicc.linear ? curve : linear,
+    chosen: curve !== undefined && (hyperbolic || rises) && aiccOf(curve) < aicc.linear ? curve : linear,
     aicc,
   };
 }

@@ -4,6 +4,7 @@ import { estimatePoint, type PointConditions, type PointEstimate } from "../../s
 import type { DrivenEstimate, EquilibriumRunEstimate } from "../../src/estimates/run-estimates.js";
 import { estimateSpeedUp } from "../../src/estimates/speed-up.js";
 import { fitLinearResponse, speedUp, type TransportEstimate } from "../../src/estimators/index.js";
+import { eitherError, hopsThrough } from "../estimators/two-sizes.js";
 
 // Points of runs that were made up: nothing is simulated.
 
@@ -44,8 +45,12 @@ function run(id: string, x: number, noise: number, changes: Partial<DrivenEstima
 }
 const pilot = run("T600K-j0-pilot", 0, 0.5, { kind: "pilot", field: { value: 0, standardError: 0.02 } });
 const weak = [run("T600K-j1-r1", 0.4, 0.5), run("T600K-j2-r1", -0.4, 0.5), run("T600K-j3-r1", 0.2, 0.5)];
-/** Beyond x = 0.7. */
-const strong = [run("T600K-j4-r1", 1.5, 40), run("T600K-j5-r1", -1.5, 40)];
+/** Ten times the current of the others, in a field beyond x = 0.7 … */
+const strong = [1, -1].map((sign, k) =>
+  run(`T600K-j${4 + k}-r1`, 0.8 * sign, 40, { currentDensity: 4 * sign * unitField * sigma }),
+);
+/** … and in a smaller field than theirs: what rises misses by χ² = (0.4 − 0.1)²/(2 · 0.02²/2) = 225 at least. */
+const falling = strong.map((one) => ({ ...one, field: { ...one.field, value: one.field.value / 8 } }));
 
 const point = (runs: readonly DrivenEstimate[], conditions = auto): PointEstimate =>
   estimatePoint(conditions, { runs, correlations: new Map(), preparation: [] });
@@ -53,7 +58,7 @@ const codes = ({ findings }: Pick<PointEstimate, "findings">) => findings.map(({
 
 describe("runs that auto drove too strongly", () => {
   const without = point([pilot, ...weak]);
-  const all = point([pilot, ...weak, ...strong]);
+  const all = point([pilot, ...weak, ...falling]);
 
   test("are listed and named, but neither σ nor its noise rests on them", () => {
     expect(all.runs).toHaveLength(6);
@@ -61,8 +66,10 @@ describe("runs that auto drove too strongly", () => {
       code: "left-out-too-strong",
       severity: "warning",
       at: { point: "T600K", quantity: "conductivity" },
-      facts: { runs: ["T600K-j4-r1", "T600K-j5-r1"], drive: 0.7 },
+      facts: { runs: ["T600K-j4-r1", "T600K-j5-r1"] },
     });
+    expect(all.leftOut).toEqual(["T600K-j4-r1", "T600K-j5-r1"]);
+    expect(codes(all)).not.toContain("too-strong");
     expect(all.response!.runs).toEqual(["T600K-j1-r1", "T600K-j2-r1", "T600K-j3-r1"]);
     expect(all.response!.conductivity.value / sigma).toBeCloseTo(1, 9);
     expect(all.response).toEqual(without.response);
@@ -72,13 +79,40 @@ describe("runs that auto drove too strongly", () => {
     expect(all.noise!.resistivity.degreesOfFreedom).toBe(80);
   });
 
-  test("stay when there are no weaker ones, or the study named them", () => {
-    const alone = point([pilot, ...strong]);
-    expect(alone.response!.conductivity.value / sigma).toBeCloseTo(1, 9);
-    expect(codes(alone)).toContain("too-strong");
-    const named = point([...weak, ...strong], { ...auto, auto: false });
-    expect(named.response!.runs).toHaveLength(5);
-    expect(codes(named)).toContain("too-strong");
+  test("stay when there are no weaker ones with an error, or the study named them", () => {
+    const disagreeing = [strong[0]!, { ...falling[0]!, id: "T600K-j5-r1" }];
+    const withoutError = run("T600K-j1-r1", 0.4, 0.5, { field: { value: 0.4 * unitField, standardError: null } });
+    for (const alone of [point([pilot, ...disagreeing]), point([pilot, withoutError, ...disagreeing])]) {
+      expect(alone.response!.pValue).toBeLessThan(1e-3);
+      expect(alone.response!.runs).toEqual(["T600K-j4-r1", "T600K-j5-r1"]);
+      expect(alone.leftOut).toEqual([]);
+    }
+    for (const runs of [strong, falling]) {
+      const named = point([...weak, ...runs], { ...auto, auto: false });
+      expect(named.response!.runs).toHaveLength(5);
+      expect(named.leftOut).toEqual([]);
+      expect(codes(named).includes("too-strong")).toBe(runs === strong);
+      expect(codes(named).includes("runs-contradict")).toBe(runs === falling);
+    }
+  });
+
+  test("stay when there is a law that has them: hops, whose E/j at the largest current is a third", () => {
+    // j₀ = 1: E = asinh j.
+    const hops = [1, -1, 2, -8, 8].map((j, k) =>
+      run(`T600K-j${k}-r1`, Math.asinh(j), 1, { currentDensity: j * unitField * sigma }),
+    );
+    const { response, leftOut, findings } = point(hops);
+    expect(leftOut).toEqual([]);
+    expect(response!.model).toBe("sinh");
+    expect(response!.conductivity.value / sigma).toBeCloseTo(1, 6);
+    expect(codes({ findings })).not.toContain("too-strong");
+  });
+
+  test("one size after the other, until the rest agrees", () => {
+    const worse = { ...falling[0]!, id: "T600K-j6-r1", currentDensity: 12 * unitField * sigma };
+    const { leftOut, response } = point([worse, ...weak, ...falling]);
+    expect(leftOut).toEqual(["T600K-j6-r1", "T600K-j4-r1", "T600K-j5-r1"]);
+    expect(response).toEqual({ ...without.response, used: [0, 1, 2] });
   });
 });
 
@@ -87,7 +121,11 @@ describe("a run that has not seen its slow noise weighs no more than Johnson–N
   const expectEqualWeights = (third: DrivenEstimate) => {
     const { conductivity } = point([pilot, weak[0]!, weak[1]!, third]).response!;
     expect(conductivity.value / sigma).toBeCloseTo(0.36 / 0.364, 9);
-    expect(conductivity.standardError / sigma).toBeCloseTo((0.02 / 0.6) * (0.36 / 0.364) ** 2, 9);
+    // χ² of the line 0.89; hops bend it as the runs are bent, and go through both sizes.
+    const line = { value: 0.364 / 0.36, standardError: 0.02 / 0.6 };
+    const chiSquared = ((0.22 - 0.2 * line.value) ** 2 + 2 * (0.4 - 0.4 * line.value) ** 2) / 0.02 ** 2;
+    const error = eitherError(line, hopsThrough([0.2, 0.22, 0.02], [0.4, 0.4, 0.02 / Math.SQRT2]), chiSquared);
+    expect(conductivity.standardError / sigma / error).toBeCloseTo(line.value ** -2, 6);
   };
   const third = (standardError: number, changes: Partial<DrivenEstimate> = {}) =>
     run("T600K-j3-r1", 0.2, 0.5, {
@@ -101,6 +139,24 @@ describe("a run that has not seen its slow noise weighs no more than Johnson–N
 
   test("an error bar that is not to be trusted", () => {
     expectEqualWeights(third(0.016, { converged: false }));
+  });
+
+  test("of strong currents, less than that of E/j: shot noise has (1 + u²)^(−½) u/asinh u of it, u = j/j₀", () => {
+    // j₀ = 1: two runs at u = ½ and two at 8, the latter with too small errors. A cubic through both sizes falls.
+    const runs = [0.5, -0.5, 8, -8].map((u, k) =>
+      run(`T600K-j${k}-r1`, Math.asinh(u), 1, {
+        currentDensity: u * unitField * sigma,
+        ...(k < 2
+          ? {}
+          : { field: { value: Math.asinh(u) * unitField, standardError: 1e-3 * unitField }, converged: false }),
+      }),
+    );
+    const shot = 0.02 * Math.sqrt(8 / Math.asinh(8) / Math.sqrt(65));
+    const hops = hopsThrough([0.5, Math.asinh(0.5), 0.02 / Math.SQRT2], [8, Math.asinh(8), shot / Math.SQRT2]);
+    expect(hops.value).toBeCloseTo(1, 9);
+    const { conductivity } = point(runs).response!;
+    expect(conductivity.value / sigma).toBeCloseTo(1, 6);
+    expect(conductivity.standardError / sigma / hops.standardError).toBeCloseTo(1, 4);
   });
 
   test("a little less noise is left to chance: p = 0.22 for 0.85", () => {

@@ -130,9 +130,11 @@ describe.each([
   const random = new RandomNumbers(seed);
   const single: FluctuationComparison[] = [];
   const together: FluctuationComparison[] = [];
+  const perhapsBent: FluctuationComparison[] = [];
   let inside = 0;
   for (let k = 0; k < repeats; k++) {
-    const runs = [1, -1, 2, 2].map((multiple) =>
+    // Of one size, so that nothing bends; and of two.
+    const runs = [1, -1, 1, 1, 2, 2].map((multiple) =>
       run(random, { n, phi, currentDensity: multiple * currentDensity, rho }),
     );
     const { field, noise } = runs[0]!;
@@ -142,7 +144,10 @@ describe.each([
         noise,
       )!,
     );
-    together.push(compareFluctuation(fitLinearResponse(runs)!.resistivity, poolNoise(runs.map((one) => one.noise))!)!);
+    const compare = (some: typeof runs) =>
+      compareFluctuation(fitLinearResponse(some)!.resistivity, poolNoise(some.map((one) => one.noise))!)!;
+    together.push(compare(runs.slice(0, 4)));
+    perhapsBent.push(compare([...runs.slice(0, 2), ...runs.slice(4)]));
     const [low, high] = noiseInterval(noise);
     if (low < rho && rho < high) inside++;
   }
@@ -155,6 +160,13 @@ describe.each([
     expect(Math.abs(within - 0.6827), `${within}`).toBeLessThan(0.09);
     const rejected = comparisons.filter(({ pValue }) => pValue < 0.05).length / repeats;
     expect(Math.abs(rejected - 0.05), `${rejected}`).toBeLessThan(0.05);
+  });
+
+  test("four runs of two sizes: an error that has a bend in it makes them differ less often", () => {
+    const within = perhapsBent.filter(({ zScore }) => Math.abs(zScore) < 1).length / repeats;
+    expect(within).toBeGreaterThan(0.6827 - 0.09);
+    const rejected = perhapsBent.filter(({ pValue }) => pValue < 0.05).length / repeats;
+    expect(rejected).toBeLessThan(0.05 + 0.05);
   });
 
   test("interval of the noise alone covers", () =>

@@ -68,7 +68,7 @@ function doubted(): Results {
 
 /** What every table says of the point … */
 const cells = {
-  "σ constant current": pm(conductivity, 2),
+  "σ constant current": pm(conductivity, 1),
   "σ field noise": `${pm(expected.points[0]!.noise.conductivity, 2)} *`,
   "σ Einstein": `${pm(einstein, 2)} *`,
   "σ Green–Kubo": pm(equilibrium.greenKubo, 2),
@@ -76,7 +76,7 @@ const cells = {
   "σ Nernst–Einstein": pm(nernstEinstein, 3),
   "Haven ratio": `${pm(equilibrium.havenRatio, 3)} *`,
   "p of the methods": `${methods.point.pValue.toPrecision(2)} *`,
-  "ε const. current": `${(100 * epsilon.constantCurrent).toFixed(1)} %`,
+  "ε const. current": `${(100 * epsilon.constantCurrent).toFixed(0)} %`,
   "t const. current / ps": "649.6",
   "ε Einstein": `${(100 * epsilon.einstein).toFixed(1)} %`,
   "t equilibrium / ps": "122.4",
@@ -121,7 +121,7 @@ describe("the same numbers for people", () => {
     const text = describeResults(doubted());
     expect(rowsOfText(text, "T / K")).toEqual(runCells.map(({ "removed / ps": _, ...row }) => row));
     expect(text).toContain(
-      `σ(600 K) = ${pm(conductivity, 2)} S/cm   constant current, 4 runs, χ²/dof ${(1.8 / 3).toFixed(2)}, p = ${chiSquaredTail(1.8, 3).toFixed(2)}\n`,
+      `σ(600 K) = ${pm(conductivity, 1)} S/cm   constant current, 4 runs, χ²/dof ${(1.8 / 3).toFixed(2)}, p = ${chiSquaredTail(1.8, 3).toFixed(2)}\n`,
     );
     const { comparison } = expected.points[0]!.noise;
     expect(text).toContain(

@@ -96,7 +96,7 @@ const rho = siemens / sigma;
 export const amplitude = 0.0335;
 export const fieldError = errorOf(amplitude);
 /** What odd and even parts are off the line, so that χ² of the line is 1 + 0.8, and that of the cubic 0.8. */
-const odd = fieldError / Math.sqrt(10);
+export const odd = fieldError / Math.sqrt(10);
 export const even = Math.sqrt(0.32) * fieldError;
 /** V/Å, of the runs at v, −v, 2v, −2v. */
 export const fields = [
