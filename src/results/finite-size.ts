@@ -1,4 +1,4 @@
-import { extrapolateSize, type SizeExtrapolation } from "../estimators/index.js";
+import { chargingSlowing, extrapolateSize, type SizeExtrapolation } from "../estimators/index.js";
 import { finding, sentenceOf } from "../findings/index.js";
 import { limits } from "../limits.js";
 import { formatNumber } from "../units/index.js";
@@ -20,7 +20,7 @@ export interface SizeSeries {
     readonly standardError: number;
   }[];
   readonly fit: SizeExtrapolation;
-  /** E_c V of the largest cell that knows it, eV Å³: what a held current costs an event; `null` where none does, and where no current is held. */
+  /** E_c V of the cell that knows it best, eV Å³: what a held current costs an event; `null` where none does, and where no current is held. */
   readonly chargingEnergy: number | null;
 }
 
@@ -44,7 +44,6 @@ export function sizeSeries(points: readonly PointResult[]): SizeSeries[] {
       const fit = extrapolateSize(members);
       if (fit === undefined) return [];
       const { temperature, direction } = members[0]!.point;
-      const charged = members.findLast(({ point }) => point.charging !== undefined);
       return [
         {
           temperature: temperature.value,
@@ -52,24 +51,43 @@ export function sizeSeries(points: readonly PointResult[]): SizeSeries[] {
           quantity,
           members,
           fit,
-          chargingEnergy:
-            key !== "conductivity" || charged === undefined
-              ? null
-              : charged.point.charging!.energy.value * charged.volume,
+          chargingEnergy: key === "conductivity" ? chargingEnergyOf(members) : null,
         },
       ];
     }),
   );
 }
 
+/** A charge that the response told before one that was assumed, then the least uncertain χ. */
+function chargingEnergyOf(members: SizeSeries["members"]): number | null {
+  const [best] = members
+    .flatMap(({ point: { charging }, volume }) => (charging === undefined ? [] : [{ ...charging, volume }]))
+    .map(
+      ({
+        energy,
+        volume,
+        event,
+        susceptibility: {
+          interval68: [low, high],
+        },
+      }) => ({
+        energy: energy.value * volume,
+        response: event.response,
+        spread: high / low,
+      }),
+    )
+    .sort((a, b) => Number(b.response) - Number(a.response) || a.spread - b.spread);
+  return best?.energy ?? null;
+}
+
 /** As results.json has it. */
 export function describeFiniteSize(points: readonly PointResult[]): FiniteSizeResult[] {
-  return sizeSeries(points).map(({ temperature, direction, quantity, members, fit }) => {
+  return sizeSeries(points).map(({ temperature, direction, quantity, members, fit, chargingEnergy }) => {
     const { limit, slope, chiSquared, degreesOfFreedom, pValue } = fit;
     const smallest = members[0]!;
-    const { atoms, supercell, charging } = smallest.point;
+    const { atoms, supercell } = smallest.point;
     const deviation = fit.deviation(smallest.volume);
-    const slowing = quantity.key === "conductivity" ? (charging?.slowing ?? null) : null;
+    const slowing = chargingEnergy === null ? null : chargingSlowing(chargingEnergy / smallest.volume, temperature);
     const facts = { values: members.length, pValue, atoms, deviation, slowing };
     const found =
       pValue !== null && pValue < limits.significance

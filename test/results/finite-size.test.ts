@@ -19,6 +19,8 @@ const point = (copies: number, changes: Partial<PointResult> = {}): PointResult 
     equilibrium: { einstein: { value: 0.5, standardError: 0.05, unit: "S/cm", converged: true } },
     charging: {
       energy: { value: (-4 * kT * Math.log(0.9)) / copies, unit: "eV" },
+      event: { value: 2, unit: "e Å", response: false },
+      susceptibility: { value: 20, unit: "1", interval68: [20 - 1 / copies, 20] },
       slowing: 1 - 0.9 ** (1 / copies),
     },
     runs: [],
@@ -43,6 +45,16 @@ test("three sizes: σ∞, its slope and the smallest cell's loss, beside what ch
   expect(sayFiniteSize(current!)).toMatch(
     /^σ\(500 K along \[1, 0, 0\], 1\/V → 0\) = 0\.500 ± 0\.0\d+ S\/cm {3}constant current: straight in 1\/V over 3 cells/,
   );
+});
+
+test("what charging makes is of the cell that knows it best: whose response bends, else whose χ is least uncertain", () => {
+  const { charging } = point(2);
+  const energy = { value: (-4 * kT * Math.log(0.8)) / 2, unit: "eV" };
+  const made = (changes: object) => [point(1), point(2, { charging: { ...charging!, energy, ...changes } }), point(4)];
+  const of = (points: PointResult[]) => describeFiniteSize(points)[0]!.smallest.charging;
+  expect(of(made({}))).toBeCloseTo(-0.1, 9);
+  expect(of(made({ susceptibility: { value: 20, unit: "1", interval68: [19.9, 20] } }))).toBeCloseTo(-0.2, 9);
+  expect(of(made({ event: { value: 8, unit: "e Å", response: true } }))).toBeCloseTo(-0.2, 9);
 });
 
 test("by temperature and direction; what must not be quoted, or is alone, is left out", () => {

@@ -7,7 +7,7 @@ import { stack, type Canvas, type Piece } from "../drawing/canvas.js";
 import { colour } from "../drawing/colours.js";
 import { legend, type LegendItem } from "../drawing/legend.js";
 import { panel, rangeOf } from "../drawing/panel.js";
-import { pointMarks } from "../drawing/points.js";
+import { pointMarks, sideBySide } from "../drawing/points.js";
 import { forceFieldOf } from "../studies.js";
 import type { Figure, ReportInput } from "./figure.js";
 
@@ -83,7 +83,7 @@ function drawPanel(canvas: Canvas, { title, series }: Panel, width: number): Pie
       const inside = (y: number) => Math.min(Math.max(y, domain[0]), domain[1]);
       return [
         plot.ruleX([0], { stroke: colour("muted"), strokeOpacity: 0.6 }),
-        ...drawn.flatMap(({ line, style, members, fit, ...one }) => [
+        ...drawn.flatMap(({ line, style, members, fit, ...one }, k) => [
           plot.areaY(line, {
             x: "x",
             y1: ({ low }: { low: number }) => inside(low),
@@ -121,6 +121,7 @@ function drawPanel(canvas: Canvas, { title, series }: Panel, width: number): Pie
             })),
             style,
             domain,
+            2 * sideBySide(k, drawn.length),
           ),
         ]),
       ];
@@ -151,7 +152,7 @@ export const finiteSize: Figure = {
         name: "finite-size",
         title,
         caption:
-          "Weighted straight line in 1/V through what may be quoted, with its standard error; open: what it gives for an infinite cell. Dashed: σ∞ exp(−E_c/4k_BT), what the held current takes from hops that must charge the cell, E_c = (qa)²/2ε₀χV as the largest cell has it; the other methods know none of that.",
+          "Weighted straight line in 1/V through what may be quoted, with its standard error; open: what it gives for an infinite cell. Dashed: σ∞ exp(−E_c/4k_BT), what the held current takes from hops that must charge the cell, E_c = (qa)²/2ε₀χV as the cell has it that knows it best; the other methods know none of that.",
         draw: (canvas) => {
           const columns = canvas.narrow || panels.length === 1 ? 1 : 2;
           const key = legend(canvas, items);
