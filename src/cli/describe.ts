@@ -16,6 +16,7 @@ import type {
 } from "../study/index.js";
 import { fieldRunQuantities, pointQuantities, runQuantities } from "../results/quantities/index.js";
 import { expand, heading, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
+import { sayFiniteSize } from "../results/finite-size.js";
 import { published } from "../results/units.js";
 import { formatNumber } from "../units/index.js";
 import { packageVersion } from "../version.js";
@@ -178,6 +179,7 @@ export function describeResults(results: Results): string {
     for (const warning of point.warnings) text += `warning, ${at}: ${warning}\n`;
   }
   if (results.agreement !== undefined) text += `${results.agreement.verdict}\n`;
+  for (const one of results.finiteSize ?? []) text += `${sayFiniteSize(one)}\n`;
   for (const { name, ...series } of results.temperatureSeries)
     text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
   for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;

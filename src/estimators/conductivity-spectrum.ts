@@ -31,10 +31,11 @@ export function conductivitySpectrum(
   const bins = runs.flatMap(({ path: { interval, displacement } }) => {
     const intervals = displacement[0]!.length - 1;
     if (intervals < 1) return [];
-    const length = smoothLength(intervals) + 1;
+    const together = Math.ceil(intervals / mostIntervals);
+    const points = smoothLength(Math.floor(intervals / together));
     return sineSpectrum(
-      { interval, displacement: displacement.map((component) => component.subarray(0, length)) },
-      mostIntervals,
+      { interval, displacement: displacement.map((component) => component.subarray(0, points * together + 1)) },
+      points,
     );
   });
   return joined(bins.filter(({ frequency }) => frequency < highest)).map(({ frequency, power, degreesOfFreedom }) => ({

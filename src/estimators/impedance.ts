@@ -89,10 +89,8 @@ export function impedanceCurve(
     const [x, y] = [-along[1] / length, along[0] / length];
     const all = replicas.map((one) => measured(one, frequency));
     const across = all
-      .map(({ impedance: one }) => ({
-        real: z.real ** 2 / one.real - z.real,
-        minusImaginary: z.minusImaginary ** 2 / one.minusImaginary - z.minusImaginary,
-      }))
+      .map(({ impedance: one }) => mirroredAbout(z, one))
+      .map((one) => ({ real: one.real - z.real, minusImaginary: one.minusImaginary - z.minusImaginary }))
       .map((from) => x * from.real + y * from.minusImaginary)
       .sort((a, b) => a - b);
     const at = (p: number) => across[Math.round(p * (across.length - 1))] ?? 0;
@@ -123,4 +121,19 @@ export function mirrored(value: number, replicas: readonly number[]): Interval {
   const sorted = replicas.map((one) => one / value).sort((a, b) => a - b);
   const at = (p: number) => sorted[Math.round(p * (sorted.length - 1))]!;
   return { value, interval68: [value / Math.max(1, at(0.8413)), value / Math.min(1, at(0.1587))] };
+}
+
+/** The same of a complex number: size and phase, whose logarithm is complex; the phase stays one of resistors and capacitors. */
+function mirroredAbout(z: Complex, replica: Complex): Complex {
+  const [size, other] = [z, replica].map(({ real, minusImaginary }) => Math.hypot(real, minusImaginary)) as [
+    number,
+    number,
+  ];
+  const [phase, from] = [z, replica].map(({ real, minusImaginary }) => Math.atan2(minusImaginary, real)) as [
+    number,
+    number,
+  ];
+  const angle = Math.min(Math.PI / 2, Math.max(0, 2 * phase - from));
+  const length = size ** 2 / other;
+  return { real: length * Math.cos(angle), minusImaginary: length * Math.sin(angle) };
 }

@@ -61,4 +61,5 @@ export { conductivitySpectrum, type ConductivityBin } from "./conductivity-spect
 export { impedance, type ImpedancePoint, type Relaxation } from "./impedance.js";
 export { fieldSpectrum } from "./field-spectrum.js";
 export type { SpectralBin } from "./sine-spectrum.js";
+export { extrapolateSize, type SizeExtrapolation, type SizedValue } from "./size-extrapolation.js";
 export { speedUp, type Cost, type SpeedUp } from "./speed-up.js";

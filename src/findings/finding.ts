@@ -167,6 +167,9 @@ export interface Facts {
   /** `pValue`: of all together. */
   readonly "methods-agree": WithPValue & { readonly pairs: readonly (Apart & { readonly zScore: number })[] };
   readonly "methods-disagree": Apart & { readonly standardErrors: number };
+  // Of cells of several sizes. `deviation`: y(V)/y∞ − 1 of the smallest; `slowing`: by charging there, `null` where that is not known.
+  readonly "sizes-extrapolated": Sizes & { readonly pValue: number | null };
+  readonly "sizes-not-straight": Sizes & WithPValue;
   // And over a study. `comparisons`: independent of each other, at so many `points`.
   readonly "study-agrees": OverStudy;
   readonly "study-disagrees": OverStudy & {
@@ -278,6 +281,13 @@ interface OverStudy extends WithPValue {
   readonly points: number;
 }
 
+interface Sizes {
+  readonly values: number;
+  readonly atoms: number;
+  readonly deviation: Mean;
+  readonly slowing: number | null;
+}
+
 /** Relative errors; `null`: unknown. */
 interface Target {
   readonly target: number;
@@ -356,6 +366,8 @@ const severities: { readonly [C in Code]: Severity } = {
   "noise-not-linear": "do-not-quote",
   "methods-agree": "note",
   "methods-disagree": "do-not-quote",
+  "sizes-extrapolated": "note",
+  "sizes-not-straight": "warning",
   "study-agrees": "note",
   "study-disagrees": "warning",
   "points-disagree": "warning",

@@ -55,6 +55,8 @@ const averages = {
 } as const;
 const ofComparisons = ({ comparisons, points }: Facts["study-agrees"]): string =>
   `of ${comparisons} independent ${comparisons === 1 ? "comparison" : "comparisons"} at ${points} ${points === 1 ? "point" : "points"}`;
+const ofSmallest = ({ atoms, deviation, slowing }: Omit<Facts["sizes-extrapolated"], "values" | "pValue">): string =>
+  `${atoms} atoms are off the limit by ${formatUncertain(100 * deviation.value, 100 * deviation.standardError, "%")}${slowing === null ? "" : `, of which the held current's charging should make ${formatNumber(-100 * slowing, "%", 2)}`}`;
 const kelvin = (temperatures: readonly number[]): string => temperatures.map((t) => formatNumber(t, "K")).join(", ");
 
 const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
@@ -169,6 +171,10 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `${pairs.map(({ methods: [one, other], ratio, zScore }) => `${methodNames[one]} is ${ratio.toFixed(2)} times ${methodNames[other]} (z = ${formatNumber(zScore, "", 2)})`).join(", ")}: they agree (${p(pValue)})`,
   "methods-disagree": ({ methods: [one, other], ratio, standardErrors, pValue }) =>
     `do not quote: ${methodNames[one]} gives ${ratio.toFixed(2)} times the σ of ${methodNames[other]}, ${standardErrors.toFixed(1)} standard errors apart (${p(pValue)}): a cell too small, a current too strong, or runs too short for one of them`,
+  "sizes-extrapolated": ({ values, pValue, ...facts }) =>
+    `${pValue === null ? "a line through two sizes, which nothing tests" : `straight in 1/V over ${values} cells (${p(pValue)})`}; ${ofSmallest(facts)}`,
+  "sizes-not-straight": ({ values, pValue, ...facts }) =>
+    `not straight in 1/V over ${values} cells (${p(pValue)}): leave out the smallest, or add a larger one; ${ofSmallest(facts)}`,
   "study-agrees": (facts) => `the methods agree over the study: ${p(facts.pValue)} ${ofComparisons(facts)}`,
   "study-disagrees": ({ means, ...facts }) =>
     `the methods disagree over the study, though at no single point: ${p(facts.pValue)} ${ofComparisons(facts)}; on average ${means.map(({ of, value, standardError }) => `${averages[of][0]} ${formatUncertain(value, standardError)} times the σ of ${averages[of][1]}`).join(", ")}: look for what all points share, a cell too small or a memory longer than the runs`,

@@ -17,7 +17,35 @@ export interface Results {
   readonly temperatureSeries: readonly TemperatureSeriesResult[];
   /** Whether the methods agree over all points; absent without two that may be quoted at any. */
   readonly agreement?: StudyAgreementResult;
+  /** With cells of several sizes. */
+  readonly finiteSize?: readonly FiniteSizeResult[];
   readonly errors: readonly RunFailure[];
+}
+
+/** σ of an infinite cell, from a straight line against 1/V; of those that may be quoted. */
+export interface FiniteSizeResult {
+  readonly temperature: Quantity;
+  readonly direction?: readonly number[];
+  /** "constant-current", "constant-field" or "einstein". */
+  readonly method: string;
+  /** At 1/V → 0; the error is inflated by √(χ²/dof) when that exceeds 1. */
+  readonly conductivity: UncertainQuantity;
+  readonly slope: UncertainQuantity;
+  readonly chiSquared: number;
+  readonly degreesOfFreedom: number;
+  /** That σ is straight in 1/V; `null` of two values. */
+  readonly pValue: number | null;
+  /** Å³, rising. */
+  readonly volumes: readonly number[];
+  /** σ(V)/σ∞ − 1 on the line; `charging`: what the held current's charging of that cell is thought to make, `null` where that is not known. */
+  readonly smallest: {
+    readonly supercell: readonly number[];
+    readonly atoms: number;
+    readonly deviation: { readonly value: number; readonly standardError: number };
+    readonly charging: number | null;
+  };
+  readonly verdict: string;
+  readonly findings: readonly Finding[];
 }
 
 export interface TemperatureLawResult extends Omit<LawFit, "curve"> {

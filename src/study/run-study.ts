@@ -33,6 +33,7 @@ import { runOne } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
 import { documentOfRun } from "../results/document-of-run.js";
 import { agreementOverStudy } from "../results/study-agreement.js";
+import { describeFiniteSize } from "../results/finite-size.js";
 import { describeTemperatureLaws } from "../results/temperature-laws.js";
 
 /** A study that takes less than this, s of one processor and roughly, would not earn back what timing costs. */
@@ -114,6 +115,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const write = (status: Results["status"]): Results => {
     const described = groups.flatMap(({ points }) => points.map((point) => point.result));
     const agreement = agreementOverStudy(described);
+    const finiteSize = describeFiniteSize(described);
     const results: Results = {
       schema: 2,
       status,
@@ -122,6 +124,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       points: described,
       ...(status === "running" ? { temperatureLaws: [], temperatureSeries: [] } : describeTemperatureLaws(described)),
       ...(agreement === null ? {} : { agreement }),
+      ...(finiteSize.length === 0 ? {} : { finiteSize }),
       errors: failures,
     };
     writeJsonAtomic(join(folder, "results.json"), results);

@@ -159,6 +159,21 @@ describe("open circuit against short circuit", () => {
     }
   });
 
+  test("of a path longer than 2¹⁷ intervals pairs are joined, to a number that is fast: white increments keep their power", () => {
+    const random = new RandomNumbers(4);
+    const x = new Float64Array(131_102);
+    for (let t = 1; t < x.length; t++) x[t] = x[t - 1]! + Math.sqrt(2 * volume * kT * interval) * random.normal();
+    const bins = conductivitySpectrum(
+      [{ path: { interval, displacement: [x] } } as unknown as Correlations],
+      { temperature, volume },
+      Infinity,
+    );
+    const all = bins.reduce((sum, { degreesOfFreedom }) => sum + degreesOfFreedom, 0);
+    expect(all).toBe(65_536);
+    const mean = bins.reduce((sum, one) => sum + one.degreesOfFreedom * one.conductivity, 0) / all;
+    expect(Math.abs(mean - 1)).toBeLessThan(4 * Math.sqrt(2 / all));
+  });
+
   test("of a path of one point there is nothing", () => {
     const run = { path: { interval, displacement: [new Float64Array(1)] } } as unknown as Correlations;
     expect(conductivitySpectrum([run], { temperature, volume }, highest)).toEqual([]);

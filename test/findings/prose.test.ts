@@ -229,6 +229,14 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     { methods: ["constant-current", "einstein"], ratio: 5.76, standardErrors: 4.26, pValue: 2e-5 },
     "do not quote: constant current gives 5.76 times the σ of Einstein over all directions, 4.3 standard errors apart (p = 2 × 10⁻⁵): a cell too small, a current too strong, or runs too short for one of them",
   ],
+  "sizes-extrapolated": [
+    { values: 3, pValue: 0.41, atoms: 192, deviation: { value: -0.312, standardError: 0.09 }, slowing: 0.25 },
+    "straight in 1/V over 3 cells (p = 0.41); 192 atoms are off the limit by -31 ± 9 %, of which the held current's charging should make -25 %",
+  ],
+  "sizes-not-straight": [
+    { values: 4, pValue: 0.003, atoms: 192, deviation: { value: 0.12, standardError: 0.04 }, slowing: null },
+    "not straight in 1/V over 4 cells (p = 0.003): leave out the smallest, or add a larger one; 192 atoms are off the limit by 12 ± 4 %",
+  ],
   "study-agrees": [
     { pValue: 0.31, comparisons: 1, points: 1 },
     "the methods agree over the study: p = 0.31 of 1 independent comparison at 1 point",

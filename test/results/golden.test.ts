@@ -65,6 +65,31 @@ describe("results.json of a study that was made up", () => {
       expect(equilibrium.selfDiffusion[name].value / made.diffusion[name]).toBeCloseTo(1, 4);
   });
 
+  test("σ′ of that flux is σ, whatever the frequency", () => {
+    const [header, ...lines] = readFileSync(join(small.results, results.points[0]!.spectra!), "utf8")
+      .trimEnd()
+      .split("\n");
+    const names = header!.split(",");
+    const bins = lines.map((line) => {
+      const cells = line.split(",").map(Number);
+      const of = (name: string) => cells[names.indexOf(name)]!;
+      return {
+        sigma: of("flux_conductivity_S_per_cm"),
+        degrees: of("flux_degrees_of_freedom"),
+        f: of("frequency_THz"),
+      };
+    });
+    const degrees = bins.reduce((sum, one) => sum + one.degrees, 0);
+    const sigma = bins.reduce((sum, one) => sum + one.degrees * one.sigma, 0) / degrees;
+    // Four standard deviations of χ².
+    expect(Math.abs(sigma / mean - 1)).toBeLessThan(4 * Math.sqrt(2 / degrees));
+    const { interval, displacement } = made.correlations.path;
+    // Modes πk/T, up to the half THz above which ions vibrate.
+    expect(bins[0]!.f).toBeCloseTo(1e3 / (2 * interval * (displacement[0]!.length - 1)), 9);
+    expect(bins.at(-1)!.f).toBeLessThan(0.5);
+    expect(bins.at(-1)!.f).toBeGreaterThan(0.4);
+  });
+
   test("what is found wrong is data: which run, how much, by how much", () => {
     const [point] = results.points;
     const found = [...point!.runs, point!, point!.equilibrium!].flatMap(({ findings = [] }) => findings);

@@ -14,6 +14,8 @@ interface Line {
   readonly spectra: Spectra;
 }
 
+/** Bands of what is hardly known are cut off here. */
+const widest = 3;
 const within =
   ([low, high]: readonly [number, number]) =>
   (y: number) =>
@@ -63,7 +65,7 @@ function drawLines(canvas: Canvas, lines: readonly Line[], title: string): Piece
         label: "σ′  (S cm⁻¹)",
         range: rangeOf([
           ...curves.flatMap(({ conductivity68 }) => conductivity68),
-          ...lines.flatMap(({ spectra }) => spectra.flux.map(({ value }) => value)),
+          ...lines.flatMap(({ spectra }) => spectra.flux.map(({ value }) => value).filter((value) => value > 0)),
         ]),
         logarithmic: true,
       },
@@ -80,7 +82,13 @@ function drawLines(canvas: Canvas, lines: readonly Line[], title: string): Piece
             height: 220,
             title: "permittivity ε′(ω)",
             x,
-            y: { label: "ε′", range: rangeOf([0, ...curves.flatMap((p) => [p.permittivity, p.permittivity68[1]])]) },
+            y: {
+              label: "ε′",
+              range: rangeOf([
+                0,
+                ...curves.flatMap((p) => [p.permittivity, Math.min(p.permittivity68[1], widest * p.permittivity)]),
+              ]),
+            },
             marks: (domain) => curveMarks(domain, "permittivity", (p) => p.permittivity68),
           }),
         ]),

@@ -2,6 +2,7 @@ import { arrhenius } from "./arrhenius.js";
 import { conductivitySpectrum } from "./conductivity-spectrum.js";
 import { displacement } from "./displacement.js";
 import type { Figure } from "./figure.js";
+import { finiteSize } from "./finite-size.js";
 import { havenRatio } from "./haven-ratio.js";
 import { linearResponse } from "./linear-response.js";
 import { nyquist } from "./nyquist.js";
@@ -14,6 +15,7 @@ export const figures: readonly Figure[] = [
   speedUp,
   havenRatio,
   linearResponse,
+  finiteSize,
   nyquist,
   conductivitySpectrum,
   displacement,
@@ -21,3 +23,4 @@ export const figures: readonly Figure[] = [
 ];
 
 export type { Drawing, Figure, ReportInput } from "./figure.js";
+export { finiteSizeLines } from "./finite-size.js";

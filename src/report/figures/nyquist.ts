@@ -13,6 +13,8 @@ const meanColour = colour("c2");
 const topColour = colour("c3");
 /** Part of the resistance that decades are marked from on: those below lie on top of each other. */
 const visible = 0.04;
+/** Times the curve, at most. */
+const widest = 2;
 const margin = { across: 78, along: 74 } as const;
 
 /** A frequency in THz with the prefix that people use. */
@@ -54,21 +56,22 @@ function drawPoint(
   const { plot } = canvas;
   const rho = point.linearResponse?.resistivity;
   const error = rho?.standardError ?? 0;
-  const outline = [...curve.map(({ band }) => band[0]), ...curve.map(({ band }) => band[1]).reverse()].map(
-    ([x, y]) => ({
-      x,
-      y,
-    }),
-  );
+  const bands = [...curve.map(({ band }) => band[0]), ...curve.map(({ band }) => band[1]).reverse()];
+  // A band of what is hardly known must not make the curve a dot.
+  const most = (of: readonly number[], around: readonly number[]) =>
+    Math.min(Math.max(...of, ...around), widest * Math.max(...of));
   const right =
     1.06 *
-    Math.max(
-      ...curve.map(({ real }) => real),
-      ...outline.map(({ x }) => x),
-      ...(rho === undefined ? [] : [rho.value + error]),
+    most(
+      [...curve.map(({ real }) => real), ...(rho === undefined ? [] : [rho.value])],
+      [...bands.map(([x]) => x), ...(rho === undefined ? [] : [rho.value + error])],
     );
-  const top = Math.max(...curve.map(({ minusImaginary }) => minusImaginary), ...outline.map(({ y }) => y));
+  const top = most(
+    curve.map(({ minusImaginary }) => minusImaginary),
+    bands.map(([, y]) => y),
+  );
   const high = Math.max(1.25 * top, 0.3 * right);
+  const outline = bands.map(([x, y]) => ({ x: Math.min(x, right), y: Math.min(y, high) }));
   const charging = pointAt(curve, chargingFrequency(point));
   const marked = decades(curve, chargingFrequency(point));
   const middle = curve[0]!.real / 2;
@@ -137,7 +140,9 @@ function drawPoint(
               x: "x",
               y: "y",
               text: () => `${hertz(charging.frequency)}, τ = ${formatNumber(point.charging!.time.value, "ps", 2)}`,
-              dy: -14,
+              dx: 8,
+              dy: -10,
+              textAnchor: "start",
               fill: topColour,
             }),
           ]),

@@ -6,7 +6,7 @@ import { lawsHtml } from "./laws.js";
 import { escape, sectionHtml } from "./markup.js";
 import { provenanceHtml } from "./provenance.js";
 import { style } from "./style.js";
-import { agreementHtml, headlineTable, runsTable, unfinished, verdicts } from "./summary.js";
+import { agreementHtml, finiteSizeHtml, headlineTable, runsTable, unfinished, verdicts } from "./summary.js";
 
 /** A figure in both widths, and its files relative to the page. */
 export interface PlacedFigure {
@@ -64,7 +64,11 @@ export function page(
   };
   const known = ["arrhenius", "run-series"];
   const parts: readonly (readonly [id: string, title: string, html: string])[] = [
-    ["summary", "Conductivity", `${headlineTable(input)}${agreementHtml(input)}${figures("arrhenius")}`],
+    [
+      "summary",
+      "Conductivity",
+      `${headlineTable(input)}${agreementHtml(input)}${finiteSizeHtml(input)}${figures("arrhenius")}`,
+    ],
     ["laws", "Laws of σ(T)", lawsHtml(input)],
     ...sections
       .filter(({ name }) => !known.includes(name))

@@ -1,5 +1,5 @@
 import { isStarted } from "../results-folder.js";
-import type { ReportInput } from "../figures/index.js";
+import { finiteSizeLines, type ReportInput } from "../figures/index.js";
 import { fieldRunQuantities, pointQuantities, runQuantities } from "../../results/quantities/index.js";
 import { agreementOverStudy } from "../../results/study-agreement.js";
 import { expand, heading, shown, shownIn, valueAt, type Quantity } from "../../results/quantity.js";
@@ -34,6 +34,12 @@ export function headlineTable({ groups }: ReportInput): string {
 export function agreementHtml({ groups }: ReportInput): string {
   const agreement = agreementOverStudy(groups.flatMap(({ points }) => points));
   return agreement === null ? "" : `<p${agreement.agree ? "" : ' class="notice"'}>${escape(agreement.verdict)}.</p>\n`;
+}
+
+/** σ of infinite cells, where there are several sizes; "" without. */
+export function finiteSizeHtml(input: ReportInput): string {
+  const lines = finiteSizeLines(input);
+  return lines.length === 0 ? "" : listHtml(lines);
 }
 
 /** What is missing from studies that have not finished, or ""; in words. */
