@@ -99,6 +99,7 @@ describe("galvanostat compare", () => {
           [
             ["speed_up", speedUp!.collective],
             ["speed_up_against_nernst_einstein", speedUp!.nernstEinstein],
+            ["speed_up_in_production", speedUp!.production],
           ] as const
         ).flatMap(([name, s]): [string, number | null | undefined][] => [
           [name, s?.value],
@@ -111,6 +112,7 @@ describe("galvanostat compare", () => {
         ["methods_p_value_converged", agreement === undefined ? null : Number(agreement.agree)],
         ["speed_up_converged", flag(speedUp!.collective)],
         ["speed_up_against_nernst_einstein_converged", flag(speedUp!.nernstEinstein)],
+        ["speed_up_in_production_converged", flag(speedUp!.production)],
         ["sigma_einstein_converged", flag(point.equilibrium!.einstein)],
         ["sigma_green_kubo_converged", flag(point.equilibrium!.greenKubo)],
         ["sigma_einstein_along_converged", flag(point.equilibrium!.einsteinAlong)],
@@ -127,7 +129,7 @@ describe("galvanostat compare", () => {
     // For people: the runs, then one line a temperature.
     const lines = stdout.trimEnd().split("\n");
     const at = lines.findIndex((line) =>
-      /^T \/ K\s+σ constant current\s+σ field noise\s+σ Einstein\s+σ Green–Kubo\s+σ Einstein along j\s+σ Nernst–Einstein\s+Haven ratio\s+p of the methods\s+ε const\. current\s+t const\. current \/ ps\s+ε Einstein\s+t equilibrium \/ ps\s+speed-up \(68 %\)$/.test(
+      /^T \/ K\s+σ constant current\s+σ field noise\s+σ Einstein\s+σ Green–Kubo\s+σ Einstein along j\s+σ Nernst–Einstein\s+Haven ratio\s+p of the methods\s+ε const\. current\s+t const\. current \/ ps\s+ε Einstein\s+t equilibrium \/ ps\s+speed-up \(68 %\)\s+speed-up in production \(68 %\)$/.test(
         line,
       ),
     );
@@ -251,11 +253,10 @@ describe("galvanostat run of a study in stages", () => {
     // The plan: a pilot; then, in this order, decisions with their runs.
     expect(stderr).toMatch(/runs {2,}1, /);
     expect(stderr).toMatch(/T600K-j0-pilot: 0 A\/cm², 0\.2 ps \+ 0\.9 ps/);
-    // So short a study has a pilot that is too short for it, which is said.
-    const found = stderr.indexOf("the pilot is as long as maxDuration allows");
+    const found = stderr.indexOf("the pilot's noise gives σ");
     expect(found).toBeGreaterThan(0);
     expect(stderr.slice(found)).toMatch(
-      /A\/cm² and a third of it .*\n {2}T600K-j1-r1: .*A\/cm², 0\.2 ps \+ 0\.6 ps\n {2}T600K-j2-r1: -.*\n {2}T600K-j3-r1: /,
+      /A\/cm² and a third of it\n {2}T600K-j1-r1: .*A\/cm², 0\.2 ps \+ 0\.6 ps\n {2}T600K-j2-r1: -.*\n {2}T600K-j3-r1: /,
     );
     expect(stderr.slice(found)).toMatch(/T600K-j1-r1 done: field /);
     const [point] = stored().points;
@@ -265,14 +266,14 @@ describe("galvanostat run of a study in stages", () => {
 
     const again = galvanostat(["run", "study.yaml"], small.folder);
     expect([again.code, again.stdout]).toEqual([0, stdout]);
-    expect(again.stderr).not.toContain("the pilot is as long");
+    expect(again.stderr).not.toContain("the pilot's noise gives");
   });
 
   test("interrupted after a decision it goes on to the same results", async () => {
     write(staged);
     const whole = galvanostat(["run", "study.yaml", "--out", "whole"], small.folder);
     const broken = await interrupted(["run", "study.yaml"], small.folder, "SIGTERM", (stderr) =>
-      stderr.includes("the pilot is as long"),
+      stderr.includes("the pilot's noise gives"),
     );
     expect([0, 143]).toContain(broken.code);
     const again = galvanostat(["run", "study.yaml"], small.folder);

@@ -355,6 +355,5 @@ export const pointQuantities: readonly Quantity<PointEstimate>[] = [
     format: between,
     in: ["headline", "comparison", "csv"],
     column: "speed_up_in_production",
-    optional: true,
   },
 ];
