@@ -177,7 +177,7 @@ describe("galvanostat compare", () => {
       "direction_y",
       "direction_z",
     ]);
-    expect(stdout.trimEnd().split("\n").at(-2)!.trim().split(/\s+/)).toEqual(["600", ...Array<string>(13).fill("–")]);
+    expect(stdout.trimEnd().split("\n").at(-2)!.trim().split(/\s+/)).toEqual(["600", ...Array<string>(14).fill("–")]);
     expect(`${stdout}${stderr}`).not.toMatch(/NaN|undefined|undetermined|Infinity/);
   });
 
