@@ -153,8 +153,10 @@ export function estimateEquilibrium(
     for (const self of selves) {
       if (self.mobile || self.estimate === null) continue;
       const { estimate } = self;
-      const share = (self.count * self.transportCharge ** 2 * 2 * perConductivity * estimate.value) / value;
-      if (share > limits.uncounted && estimate.value > limits.diffusing * estimate.standardError)
+      const own = self.count * self.transportCharge ** 2 * 2 * perConductivity * estimate.value;
+      // Of ions that are counted and rest there is nothing to be a part of.
+      const share = value > 0 ? own / value : null;
+      if ((share === null || share > limits.uncounted) && estimate.value > limits.diffusing * estimate.standardError)
         findings.push(
           finding(
             "uncounted-carrier",

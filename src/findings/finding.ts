@@ -145,10 +145,10 @@ export interface Facts {
   readonly "few-slow-modes": { readonly longest: number; readonly samples: number };
   /** `longest`: memory that cannot be excluded, fs; `part`: of the value, that is left then. */
   readonly "memory-not-excluded": { readonly longest: number; readonly part: number };
-  /** `share`: of the Nernst–Einstein conductivity of those that are counted. */
+  /** `share`: of the Nernst–Einstein conductivity of those that are counted; `null`: which is zero. */
   readonly "uncounted-carrier": {
     readonly species: string;
-    readonly share: number;
+    readonly share: number | null;
     readonly counted: readonly string[];
   };
   /** Between the halves; positive: faster in the second. */

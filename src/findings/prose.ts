@@ -158,7 +158,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "memory-not-excluded": ({ longest, part }) =>
     `not converged, do not quote: a memory of up to ${ps(longest)} is not excluded and would leave ${percent(part)} of the value; run longer or more replicas`,
   "uncounted-carrier": ({ species, share, counted }) =>
-    `${species} diffuses as well: it would add ${percent(share)} to the Nernst–Einstein conductivity, which counts ${counted.join(", ")} only`,
+    `${species} diffuses as well: ${share === null ? "it alone would make" : `it would add ${percent(share)} to`} the Nernst–Einstein conductivity, which counts ${counted.join(", ")} only`,
   ageing: ({ species, standardErrors }) =>
     `${species} diffused ${standardErrors < 0 ? "slower" : "faster"} in the second half than in the first (${Math.abs(standardErrors).toFixed(1)} standard errors): the system had not settled, equilibrate longer`,
   anisotropic: ({ ratio, standardErrors }) =>

@@ -54,8 +54,7 @@ export function afterPilot(
   // Noise tells σ to some tens of per cent: the lower end of it, for the upper one heats.
   const conductivity = result?.noise ? 1 / noiseInterval(result.noise.resistivity)[1] : NaN;
   const settled =
-    result !== undefined &&
-    result.converged &&
+    result?.converged === true &&
     result.blocks >= limits.pilotBlocks &&
     result.field.standardError !== null &&
     outlastsCharging(result, chargingNoise([result], point)?.charging ?? null) &&
