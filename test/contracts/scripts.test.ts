@@ -66,3 +66,23 @@ test("what .ci/run names is there: a filter of vitest that matches nothing besid
       path,
     ).toBe(true);
 });
+
+test("every deliberate fault has its place: its text is in the sources once, its tests are there", () => {
+  const folder = join(root, "test/mutants");
+  const faults = readdirSync(folder).flatMap(
+    (file) =>
+      JSON.parse(readFileSync(join(folder, file), "utf8")) as {
+        name: string;
+        file: string;
+        find: string;
+        tests: string[];
+      }[],
+  );
+  expect(faults.length).toBeGreaterThan(30);
+  const lost = faults.filter(
+    ({ file, find, tests }) =>
+      readFileSync(join(root, file), "utf8").split(find).length !== 2 ||
+      !tests.every((one) => existsSync(join(root, one))),
+  );
+  expect(lost.map(({ name, file }) => `${file}: ${name}`)).toEqual([]);
+});
