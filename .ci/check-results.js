@@ -11,8 +11,15 @@ const [point] = results.points;
 const { value, standardError, unit } = point.conductivity;
 assert.equal(unit, "S/cm");
 assert.equal(point.runs.length, 2);
-assert.ok(standardError > 0 && standardError < 0.15 * value, `standard error ${standardError}`);
+// Two currents, all one way: a bend that they do not see is in the error of the limit, not in that of a run.
+assert.ok(standardError > 0 && standardError < 0.3 * value, `standard error ${standardError}`);
 assert.ok(Math.abs(value - 2.84) < 3.5 * Math.hypot(standardError, 0.05), `σ = ${value} ± ${standardError} S/cm`);
+const like = point.runs.find(({ driftVelocity }) => Math.abs(driftVelocity.value - 0.2) < 1e-9).conductivity;
+assert.ok(like.standardError < 0.1 * like.value, `standard error ${like.standardError} at 0.2 Å/ps`);
+assert.ok(
+  Math.abs(like.value - 2.84) < 3.5 * Math.hypot(like.standardError, 0.05),
+  `σ = ${like.value} ± ${like.standardError} S/cm at 0.2 Å/ps`,
+);
 for (const run of point.runs) {
   assert.ok(run.currentDeviation < 1e-12, `${run.id}: the current deviates by ${run.currentDeviation}`);
   assert.ok(

@@ -52,6 +52,8 @@ const ratio = 1.5;
  */
 const penalty = 2;
 const fewestBins = 16;
+/** Part of the resistance whose relaxation may be too fast to be seen. */
+const unseen = 0.5;
 const bootstraps = 60;
 
 /**
@@ -75,7 +77,7 @@ export function relaxationSpectrum(frequency: number, interval: number, tau: num
  *
  * @param bins of runs at rest or under weak currents
  *
- * `undefined` for too few bins.
+ * `undefined` for too few bins, and where most of the resistance relaxes faster than half a picosecond or so.
  */
 export function estimateCharging(
   bins: readonly SpectralBin[],
@@ -96,6 +98,8 @@ export function estimateCharging(
   ];
   const perPower = volume / (2 * BOLTZMANN * temperature);
   const found = fit(own, shapes, times);
+  // What relaxes faster than is looked at has a time that nobody sees, and no susceptibility.
+  if (found.weights[times.length - 1]! > unseen * found.resistance) return undefined;
   const random = new Random(1);
   const again = Array.from({ length: bootstraps }, () =>
     fit(

@@ -104,6 +104,14 @@ describe("a capacitor beside a resistor", () => {
   });
 });
 
+test("of a field that relaxes faster than is looked at nothing is said", () => {
+  const random = new RandomNumbers(11);
+  const white = Float64Array.from({ length: 20_000 }, () => random.normal());
+  expect(
+    estimateCharging(fieldSpectrum(white, 20), { temperature: 500, volume: 2200, duration: 4e5 }),
+  ).toBeUndefined();
+});
+
 describe("by hand", () => {
   test("energy and slowing of concerted hops in LLZO: 7.8 e Å, χ = 40, 192 atoms, 400 K", () => {
     // (7.8)² e²Å²/(2 · 0.0055263 e/(V Å) · 40 · 2234 Å³) = 0.0616 eV; 0.0616/(4 · 0.03447 eV) = 0.447.
