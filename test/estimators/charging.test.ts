@@ -107,9 +107,7 @@ describe("a capacitor beside a resistor", () => {
 test("of a field that relaxes faster than is looked at nothing is said", () => {
   const random = new RandomNumbers(11);
   const white = Float64Array.from({ length: 20_000 }, () => random.normal());
-  expect(
-    estimateCharging(fieldSpectrum(white, 20), { temperature: 500, volume: 2200, duration: 4e5 }),
-  ).toBeUndefined();
+  expect(estimateCharging(fieldSpectrum(white, 20), { temperature: 500, volume: 2200, duration: 4e5 })).toBeUndefined();
 });
 
 describe("by hand", () => {

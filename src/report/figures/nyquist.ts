@@ -15,6 +15,8 @@ const topColour = colour("c3");
 const visible = 0.04;
 /** Times the curve, at most. */
 const widest = 2;
+/** Height over width of the axes, at most. */
+const tallest = 1.5;
 const margin = { across: 78, along: 74 } as const;
 
 /** A frequency in THz with the prefix that people use. */
@@ -45,6 +47,12 @@ function decades(curve: readonly CurvePoint[], charged: number) {
     .flatMap((frequency) => pointAt(curve, frequency) ?? [])
     .filter(({ y, frequency }) => y > visible * first.real && Math.abs(Math.log(frequency / charged)) > Math.LN2);
 }
+
+/** Whether there is something to draw: all that relaxes may do so faster than is looked at. */
+const isArc = (curve: readonly CurvePoint[]): boolean =>
+  curve.length > 1 &&
+  curve.every((p) => [p.real, p.minusImaginary, ...p.band.flat()].every(Number.isFinite)) &&
+  curve.some(({ real, minusImaginary }) => real > 0 && minusImaginary > 0);
 
 function drawPoint(
   canvas: Canvas,
@@ -80,7 +88,7 @@ function drawPoint(
     title,
     width,
     // As many px for an ohm along both axes.
-    height: margin.along + ((width - margin.across) * high) / right,
+    height: margin.along + (width - margin.across) * Math.min(tallest, high / right),
     x: { label: "Re Z  (Ω cm)", range: [0, right], exact: true },
     y: { label: "−Im Z  (Ω cm)", range: [0, high], exact: true },
     marks: () => [
@@ -159,7 +167,7 @@ export const nyquist: Figure = {
       of.flatMap((point) => {
         const curve = readSpectra(input.studyOf(point), point)?.curve ?? [];
         const title = `${formatNumber(point.temperature.value, "K")}${label === "" ? "" : `, ${label}`}`;
-        return point.charging === undefined || curve.length === 0 ? [] : [{ point, curve, title }];
+        return point.charging === undefined || !isArc(curve) ? [] : [{ point, curve, title }];
       }),
     );
     if (points.length === 0) return [];

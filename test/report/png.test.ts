@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+
+import { renderPng } from "../../src/report/png.js";
+
+const svg = (width: string, height: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 10 10"><rect width="5" height="5"/></svg>`;
+
+test("a figure is drawn at its size", async () => {
+  const png = await renderPng(svg("10", "20"), "#fff", 1);
+  // The header's width and height (PNG specification, 11.2.2).
+  const view = new DataView(png.buffer, png.byteOffset);
+  expect([view.getUint32(16), view.getUint32(20)]).toEqual([10, 20]);
+});
+
+test.each([
+  ["0", "20"],
+  ["10", "-3"],
+  ["NaN", "20"],
+  ["10", "Infinity"],
+  ["10", "30000"],
+])("one of %s × %s px is an error, and not the end of the process", async (width, height) => {
+  await expect(renderPng(svg(width, height), "#fff")).rejects.toThrow(`${width} × ${height} px`);
+});
