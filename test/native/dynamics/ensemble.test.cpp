@@ -49,7 +49,7 @@ Simulation started(const Setting& setting, int interval) {
   d.direction = oblique;
   d.thermostat = setting.thermostat;
   if (!d.thermostat.empty()) d.thermostat_parameters = parameters_of(d.thermostat);
-  if (setting.charge_flux) d.drive = FluxSpecification{setting.scheme, charges, {0, 1, 0}, *setting.charge_flux};
+  if (setting.charge_flux) d.drive = DriveSpecification{setting.scheme, charges, {0, 1, 0}, *setting.charge_flux, {}};
   d.sample_interval = interval;
   d.threads = 1;
   d.precision = "double";
