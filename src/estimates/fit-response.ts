@@ -1,4 +1,4 @@
-import { fitLinearResponse, relativeNoise, type Charging, type LinearResponse } from "../estimators/index.js";
+import { fitLinearResponse, shotNoise, type Charging, type LinearResponse } from "../estimators/index.js";
 import { limits } from "../limits.js";
 import { outlastsCharging } from "./charging.js";
 import { trustedError } from "./constant-field.js";
@@ -48,7 +48,8 @@ function fitLaw(runs: readonly DrivenEstimate[], { ownSamples, charging }: FitCo
           value: run.field.value,
           standardError: trustedError(run.field, {
             ...run,
-            johnsonNyquist: run.johnsonNyquist === null ? null : run.johnsonNyquist * shotNoise(run.currentDensity, j0),
+            johnsonNyquist:
+              run.johnsonNyquist === null ? null : run.johnsonNyquist * shotNoise(run.currentDensity / j0),
             converged: run.converged && outlastsCharging(run, charging),
           }),
           blocks: run.blocks,
@@ -57,10 +58,4 @@ function fitLaw(runs: readonly DrivenEstimate[], { ownSamples, charging }: FitCo
     ) ?? null;
   const first = at(Infinity);
   return first?.characteristicCurrent == null ? first : at(first.characteristicCurrent.value);
-}
-
-/** Standard error of the mean field over the one of Johnson and Nyquist with ρ = E/j, where E = ρj₀ asinh(j/j₀). */
-function shotNoise(j: number, characteristicCurrent: number): number {
-  const u = Math.abs(j) / characteristicCurrent;
-  return u === 0 ? 1 : Math.sqrt((relativeNoise(j, { characteristicCurrent }) * u) / Math.asinh(u));
 }

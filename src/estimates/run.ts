@@ -6,6 +6,7 @@ import {
   findTransient,
   johnsonNyquistError,
   noiseResistivity,
+  shotNoise,
   type MeanEstimate,
   type NoiseResistivity,
   type SpectralBin,
@@ -13,6 +14,7 @@ import {
 } from "../estimators/index.js";
 import { finding, isQuotable, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
+import { BOLTZMANN } from "../units/constants.js";
 import type { TimeSeries } from "../recordings/index.js";
 
 /** What a recorded series under one current says; internal units. */
@@ -56,6 +58,9 @@ export function temperatureFindings({ value, standardError }: Uncertain, tempera
     : [];
 }
 
+/** e Å that one event is thought to carry at most: four ions in concert in LLZO carry 8. */
+const mostInConcert = 10;
+
 /**
  * σ = j/⟨E⟩ from the mean of the field over every step, transient removed, with a blocked error. Works on any recorded
  * series, without the core.
@@ -93,7 +98,9 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
       ? null
       : johnsonNyquistError(field.value / currentDensity, temperature, volume, duration);
   const quiet = field.standardError === null || expected === null ? 1 : field.standardError / expected;
-  if (quiet < limits.quietest && chanceOfSoLittleNoise(quiet, field.blocks) < limits.quietByChance)
+  // Strong fields have less noise by themselves: of ions that hop in concert as little as this.
+  const least = shotNoise(Math.sinh((Math.abs(field.value) * mostInConcert) / (2 * BOLTZMANN * temperature)));
+  if (quiet < limits.quietest * least && chanceOfSoLittleNoise(quiet / least, field.blocks) < limits.quietByChance)
     findings.push(finding("field-elastic", { noise: quiet }, "field"));
   return {
     transientRows: transient.length,

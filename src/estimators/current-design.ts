@@ -30,6 +30,12 @@ export function relativeNoise(j: number, { characteristicCurrent: j0 }: LawInFor
   return 1 / Math.sqrt(1 + (j / j0) ** 2);
 }
 
+/** Standard error of the mean field over the one of Johnson and Nyquist with ρ = E/j, where E = ρj₀ asinh(u), u = j/j₀. */
+export function shotNoise(u: number): number {
+  const noise = relativeNoise(u, { characteristicCurrent: 1 });
+  return u === 0 ? 1 : Math.sqrt((noise * u) / Math.asinh(u));
+}
+
 /** ∂E/∂ln ρ and ∂E/∂ln j₀ over ρ. */
 function gradient(j: number, { characteristicCurrent: j0 }: LawInForce): readonly [number, number] {
   if (j0 === Infinity) return [j, 0];

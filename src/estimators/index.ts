@@ -52,6 +52,7 @@ export {
   designAmong,
   optimalCurrents,
   relativeNoise,
+  shotNoise,
   varianceOf,
   type CurrentDesign,
   type DesignedCurrent,

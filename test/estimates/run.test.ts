@@ -46,9 +46,10 @@ describe("verdicts on a run", () => {
   });
 
   test("little noise by chance is told from little noise by the number of blocks", () => {
-    // χ² of ν = 15 is below 15 · 0.2² = 0.6 with probability 2e-9, below 15 · 0.5² = 3.75 with 0.0019: not rare enough. Rows are independent.
+    // Ions in concert have 0.754 of Johnson and Nyquist's noise in this field. χ² of ν = 15 is below 15 · (0.1/0.754)² = 0.26 with
+    // probability 5e-12, below 15 · (0.5/0.754)² = 6.6 with 0.03: not rare enough. Rows are independent.
     for (const [noise, elastic] of [
-      [0.2, true],
+      [0.1, true],
       [0.5, false],
     ] as const) {
       const { findings, field, johnsonNyquist } = estimateRun(recorded(0.028, noise, conditions, 16), conditions);
@@ -56,6 +57,14 @@ describe("verdicts on a run", () => {
       expect(Math.abs(field.standardError! / johnsonNyquist! - noise)).toBeLessThan(0.6 * noise);
       expect(findings.some(({ code }) => code === "field-elastic")).toBe(elastic);
     }
+  });
+
+  test("a strong field of hops in concert has little noise by its law: it is not called elastic", () => {
+    // u = j/j₀ = 12 of 8 e Å at 1000 K: E = asinh(12) 2kT/8, with √(12/(asinh 12 √145)) = 0.56 of the noise, in a thousand blocks.
+    const field = (Math.asinh(12) * 2 * 8.617333262e-5 * 1000) / 8;
+    const noise = Math.sqrt(12 / Math.asinh(12) / Math.sqrt(145));
+    const { findings } = estimateRun(recorded(field, noise, conditions), conditions);
+    expect(findings).toEqual([]);
   });
 
   test("ions hotter than the thermostat are told", () => {

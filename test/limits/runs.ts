@@ -52,6 +52,12 @@ function run(made: MadeUp) {
 const steps = (from: number, to: number, count: number) =>
   Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));
 
+/** Of the noise, in a field. */
+function shotted(field: number): number {
+  const u = Math.sinh((field * 10) / (2 * 8.617333262e-5 * 1000));
+  return Math.sqrt(u / Math.asinh(u) / Math.sqrt(1 + u ** 2));
+}
+
 export const ofRuns = {
   heating: () =>
     either(
@@ -92,13 +98,17 @@ export const ofRuns = {
         return { value: made.relative, told: made.told("field-opposes-current") };
       }),
     ),
+  // At 0.028 V/Å ions in concert, 10 e Å, are at u = j/j₀ = sinh(0.28/2kT) = 2.44: √(u/(asinh u √(1 + u²))) = 0.754 of the noise.
   quietest: () =>
     either(
       "below",
       0.6,
       steps(0.35, 1.1, 16).map((noise) => {
         const made = run({ noise });
-        return { value: made.field.standardError! / made.johnsonNyquist!, told: made.told("field-elastic") };
+        return {
+          value: made.field.standardError! / made.johnsonNyquist! / shotted(made.field.value),
+          told: made.told("field-elastic"),
+        };
       }),
     ),
   quietByChance: () =>
@@ -107,7 +117,7 @@ export const ofRuns = {
       2e-4,
       steps(0.2, 0.6, 201).flatMap((noise) => {
         const made = run({ noise, rows: 32 });
-        const quiet = made.field.standardError! / made.johnsonNyquist!;
+        const quiet = made.field.standardError! / made.johnsonNyquist! / shotted(made.field.value);
         if (quiet > 0.59) return [];
         return [{ value: chanceOfSoLittleNoise(quiet, made.field.blocks), told: made.told("field-elastic") }];
       }),
