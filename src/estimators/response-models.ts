@@ -77,6 +77,8 @@ export function fitSinh(points: readonly ResponsePoint[], held: Held = "current"
   if (fit === undefined) return undefined;
   const covariance = fit.covariance();
   const error = (a: number) => Math.sqrt(covariance[a]![a]!);
+  // Near a line the two columns are all but one: what is left of the variances may be round-off, or less than nothing.
+  if (!(error(0) > 0 && error(1) > 0)) return undefined;
   const bend = { value: largest / s, standardError: (largest * error(1)) / (2 * s ** 3) };
   return {
     model: "sinh",

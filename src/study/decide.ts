@@ -34,7 +34,9 @@ export function decide(setup: PointSetup, stages: readonly Stage[], point: Point
       : drive.method === "constant-field"
         ? sigmaOf(point.constantField)
         : sigmaOf(point);
-  const error = estimate === null ? Infinity : Math.abs(estimate.standardError / estimate.value);
+  // Opposite currents whose fields have one sign by chance may leave no σ at all.
+  const relative = estimate === null ? Infinity : Math.abs(estimate.standardError / estimate.value);
+  const error = Number.isFinite(relative) ? relative : Infinity;
   const converged = estimate?.converged === true;
   const facts = { target: targetError, error: Number.isFinite(error) ? error : null, converged };
   if (error <= targetError && converged) return { outcome: finding("target-reached", facts, "conductivity") };
@@ -66,10 +68,9 @@ export function decide(setup: PointSetup, stages: readonly Stage[], point: Point
       steps: Math.min(maxDuration.steps, Math.ceil(more(run) / interval - 1e-9) * interval),
     }))
     .filter((run, k) => run.steps > extendable[k]!.steps);
-  return {
-    runs,
-    reason: finding("runs-extended", { ...facts, growth }),
-  };
+  return runs.length === 0
+    ? { outcome: finding("target-not-reached", facts, "conductivity") }
+    : { runs, reason: finding("runs-extended", { ...facts, growth }) };
 }
 
 /**

@@ -27,7 +27,7 @@ const hops = (lever: number): Conductor => ({
   characteristicCurrent: lever === 0 ? Infinity : (sigma * 2 * kT) / lever,
 });
 
-const repeats = 60;
+const repeats = 200;
 const courses = (conductor: Conductor) =>
   Array.from({ length: repeats }, (_, k) => auto(study, conductor, new RandomNumbers(700 + k)));
 const mean = (x: readonly number[]) => x.reduce((sum, y) => sum + y, 0) / x.length;
@@ -45,7 +45,8 @@ describe.each([
       expect(outcome!.code).toBe("target-reached");
       expect(point.judgement!.converged).toBe(true);
     }
-    // Four standard errors of the mean of so many; and intervals as of the binomial, once in 10³ cases each.
+    // Bias below 1 % within four standard errors of the mean. Intervals may cover 64 and 91 % (measured: 71 to 86, 93 to 97), a bend that
+    // is hardly seen costs some; fewer than chance leaves of that, once in 10³: errors 1.5 times too small fail.
     expect(Math.abs(mean(found.map(({ value }) => value / sigma - 1)))).toBeLessThan(
       0.01 + (4 * 0.05) / Math.sqrt(repeats),
     );

@@ -84,5 +84,13 @@ export function auto(study: Study, conductor: Conductor, random: RandomNumbers):
     }
     stages = [...stages, decision];
   }
-  throw new Error("it does not end");
+  throw Object.assign(new Error("it does not end"), {
+    tail: stages
+      .slice(-4)
+      .map(
+        (s) =>
+          `${s.reason.code} ${JSON.stringify(s.reason.facts)} ${s.runs.map((r) => `${r.id}:${r.steps}`).join(" ")}`,
+      )
+      .join("\n"),
+  });
 }
