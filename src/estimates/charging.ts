@@ -4,6 +4,7 @@ import {
   estimateCharging,
   type Charging,
   type LinearResponse,
+  type TransportEstimate,
 } from "../estimators/index.js";
 import { finding, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
@@ -14,7 +15,7 @@ import type { DrivenEstimate } from "./run-estimates.js";
 export interface ChargingEstimate extends Charging {
   /** Ids of those whose noise it is from. */
   readonly runs: readonly string[];
-  /** qa, e Å: charge times way of an event, 2k_BT/(ρj₀) of the response; `response`: false where that is straight, and one ion's hop is taken. */
+  /** qa, e Å: charge times way of an event, 2k_BT/(ρj₀) of the response; `response`: false where that is straight, and an ion's hop over the Haven ratio is taken. */
   readonly event: { readonly value: number; readonly response: boolean };
   /** (qa)²/(2ε₀χV), eV. */
   readonly energy: number;
@@ -53,14 +54,17 @@ export function chargingNoise(
 }
 
 /**
- * With what the response says: ρ, and what an event carries.
+ * With what the response says: ρ, and what an event carries. Ions that move in concert, as many as 1/H_R, carry so many hops; where
+ * H_R is not known that is one ion's, which makes the energy too small.
  *
  * @param fit `null`: there is none yet
+ * @param havenRatio of equilibrium runs
  */
 export function chargingOf(
   { charging, runs }: ChargingNoise,
   fit: LinearResponse | null,
   { temperature, volume, lever }: ChargingPlace,
+  havenRatio: Pick<TransportEstimate, "value" | "converged"> | null = null,
 ): ChargingEstimate {
   const known = fit !== null && fit.conductivity.standardError < limits.relativeError * fit.conductivity.value;
   const perTime = known ? fit.conductivity.value / VACUUM_PERMITTIVITY : null;
@@ -75,7 +79,7 @@ export function chargingOf(
   const event =
     known && j0 !== null
       ? { value: (2 * BOLTZMANN * temperature) / (fit.resistivity.value * j0.value), response: true }
-      : { value: lever, response: false };
+      : { value: lever / (havenRatio?.converged === true ? Math.min(1, havenRatio.value) : 1), response: false };
   const energy = chargingEnergy(event.value, susceptibility.value, volume);
   return { ...charging, susceptibility, runs, event, energy, slowing: chargingSlowing(energy, temperature) };
 }

@@ -97,7 +97,6 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
     ownSamples,
     charging: charging?.charging ?? null,
   });
-  const charged = charging === null ? null : chargingOf(charging, fit, conditions);
   const equilibrium =
     resting.length === 0
       ? null
@@ -108,6 +107,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
           ),
           runs: resting,
         };
+  const charged = charging === null ? null : chargingOf(charging, fit, conditions, equilibrium?.havenRatio ?? null);
   const noise = pooledNoise(fitted, fit);
   const own = fit === null ? [] : judge(fit, fitted);
   const inField = inFields.length === 0 ? null : estimateConstantField(inFields, conditions, conditions.name);

@@ -34,6 +34,10 @@ test("with a resistivity that is known, χ = τσ/ε₀ and an event carries 2k_
 
 test("of a straight response one ion's hop is taken; of one that is hardly known the noise's own χ", () => {
   expect(chargingOf(noise, fit(1e-6, null), place).event).toEqual({ value: 2, response: false });
+  // Four ions in concert, as H_R says; what is not to be quoted, or above 1, says nothing.
+  const event = (value: number, converged = true) =>
+    chargingOf(noise, fit(1e-6, null), place, { value, converged }).event.value;
+  expect([event(0.25), event(0.25, false), event(1.4)]).toEqual([8, 2, 2]);
   expect(chargingOf(noise, fit(0.4e-4, 1e-6), place).susceptibility.value).toBe(99);
   expect(chargingOf(noise, null, place).event.response).toBe(false);
 });

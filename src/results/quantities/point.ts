@@ -234,7 +234,7 @@ export const pointQuantities: readonly Quantity<PointEstimate>[] = [
     unit: "e Å",
     of: ({ charging }) => charging?.event,
     meaning:
-      "charge times way of one event: 2k_BT/(ρj₀) of a bent response (`response`: true), else z times 2 Å of one ion",
+      "charge times way of one event: 2k_BT/(ρj₀) of a bent response (`response`: true), else z times 2 Å of one ion over the Haven ratio, where that is known",
   },
   {
     key: "charging.energy",
