@@ -1,4 +1,5 @@
-import { chanceOfSoLittleNoise, fitFieldResponse, type FieldResponse, type Uncertain } from "../estimators/index.js";
+import { fitFieldResponse, type FieldResponse } from "../estimators/index.js";
+import { judge, trustedError } from "./judge.js";
 import { finding, isQuotable, placed, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
 import { driveOf, hopLength } from "../estimators/drive.js";
@@ -41,7 +42,14 @@ export function estimateConstantField(
         },
       })),
     ) ?? null;
-  const against = fit === null ? [] : judge(fit, runs);
+  const against =
+    fit === null
+      ? []
+      : judge(
+          fit,
+          runs.filter(({ currentDensity }) => currentDensity.standardError !== null),
+          "constantField.conductivity",
+        );
   const at = { point };
   const without = runs.filter(({ currentDensity }) => currentDensity.standardError === null).map(({ id }) => id);
   const strongest = Math.max(...runs.map(({ field }) => driveOf(field, temperature, lever)));
@@ -74,35 +82,4 @@ export function contradictedField(estimate: ConstantFieldEstimate, by: readonly 
   return estimate.judgement === null || by.length === 0
     ? estimate
     : { ...estimate, judgement: { converged: false, findings: [...estimate.judgement.findings, ...by] } };
-}
-
-/** What speaks against quoting σ. */
-function judge({ conductivity, pValue }: FieldResponse, runs: readonly FieldEstimate[]): Finding[] {
-  const relative = Math.abs(conductivity.standardError / conductivity.value);
-  const used = runs.filter(({ currentDensity }) => currentDensity.standardError !== null);
-  const quantity = "constantField.conductivity";
-  return [
-    ...(relative < limits.relativeError
-      ? []
-      : [finding("uncertain", { relativeError: Number.isFinite(relative) ? relative : null }, quantity)]),
-    ...(pValue < limits.contradiction ? [finding("runs-contradict", { pValue }, quantity)] : []),
-    ...(used.every((run) => !run.converged) ? [finding("runs-too-short", {}, quantity)] : []),
-  ];
-}
-
-/**
- * Where a blocked error is not to be trusted, or smaller than chance would make it, it is at least what Johnson–Nyquist noise
- * makes it: a run knows nothing of noise slower than itself, and would weigh most in σ for that.
- */
-export function trustedError(
-  { standardError }: Uncertain,
-  {
-    johnsonNyquist,
-    blocks,
-    converged,
-  }: { readonly johnsonNyquist: number | null; readonly blocks: number; readonly converged: boolean },
-): number | null {
-  if (standardError === null || johnsonNyquist === null) return standardError;
-  const trusted = converged && chanceOfSoLittleNoise(standardError / johnsonNyquist, blocks) >= limits.significance;
-  return trusted ? standardError : Math.max(standardError, johnsonNyquist);
 }

@@ -1,7 +1,7 @@
 import { fitLinearResponse, shotNoise, type Charging, type LinearResponse } from "../estimators/index.js";
 import { limits } from "../limits.js";
 import { outlastsCharging } from "./charging.js";
-import { trustedError } from "./constant-field.js";
+import { trustedError } from "./judge.js";
 import type { DrivenEstimate } from "./run-estimates.js";
 
 /** E(j) of a point's runs. */

@@ -21,6 +21,7 @@ import type {
 import { contradictedField, estimateConstantField, type ConstantFieldEstimate } from "./constant-field.js";
 import { chargingNoise, chargingOf, findCharging, type ChargingEstimate } from "./charging.js";
 import { compareMethods, contradicted, contradictions, judgeNoise, type Agreement } from "./agreement.js";
+import { judge } from "./judge.js";
 import { fitResponse } from "./fit-response.js";
 import { estimateSpeedUp, type SpeedUpEstimate } from "./speed-up.js";
 
@@ -109,7 +110,14 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
         };
   const charged = charging === null ? null : chargingOf(charging, fit, conditions, equilibrium?.havenRatio ?? null);
   const noise = pooledNoise(fitted, fit);
-  const own = fit === null ? [] : judge(fit, fitted);
+  const own =
+    fit === null
+      ? []
+      : judge(
+          fit,
+          fitted.filter((run) => run.currentDensity !== 0 && run.field.standardError !== null),
+          "conductivity",
+        );
   const inField = inFields.length === 0 ? null : estimateConstantField(inFields, conditions, conditions.name);
   const agreement = compareMethods({
     conductivity: isQuotable(own) ? (fit?.conductivity ?? null) : null,
@@ -202,20 +210,6 @@ function findGaps(runs: readonly DrivenEstimate[]): Finding[] {
     ...(driven.length > 0 && new Set(driven.map((run) => Math.abs(run.currentDensity))).size === 1
       ? [finding("one-current", {}, "linearResponse")]
       : []),
-  ];
-}
-
-/** What speaks against quoting σ of a point. */
-function judge({ conductivity, pValue }: LinearResponse, runs: readonly DrivenEstimate[]): Finding[] {
-  const relative = Math.abs(conductivity.standardError / conductivity.value);
-  const used = runs.filter((run) => run.currentDensity !== 0 && run.field.standardError !== null);
-  const quantity = "conductivity";
-  return [
-    ...(relative < limits.relativeError
-      ? []
-      : [finding("uncertain", { relativeError: Number.isFinite(relative) ? relative : null }, quantity)]),
-    ...(pValue < limits.contradiction ? [finding("runs-contradict", { pValue }, quantity)] : []),
-    ...(used.every((run) => !run.converged) ? [finding("runs-too-short", {}, quantity)] : []),
   ];
 }
 
