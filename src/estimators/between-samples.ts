@@ -1,4 +1,4 @@
-import { chiSquaredTail } from "../statistics/distributions.js";
+import { chiSquaredTail, studentQuantile } from "../statistics/distributions.js";
 import type { ResponsePoint } from "./linear-response.js";
 import type { ResponseFit } from "./response-models.js";
 
@@ -15,10 +15,14 @@ export interface SampleScatter {
   readonly within: { readonly chiSquared: number; readonly degreesOfFreedom: number };
 }
 
+/** Within one standard deviation of a normal distribution. */
+const oneSigma = 0.6826894921370859;
+
 /**
  * Random effects (DerSimonian & Laird, Control. Clin. Trials 7, 177 (1986)): each sample has a ρ of its own, about a common one
  * with the variance τ², each run the fit's law of its sample's ρ. With w_s the weights of the samples in the fit, Q = Σ w_s(ρ_s − ρ)²,
- * τ² = (Q − (k − 1))/(Σw − Σw²/Σw), not below 0; the variance of ρ grows by τ²Σw²/(Σw)². `null` with one sample.
+ * τ² = (Q − (k − 1))/(Σw − Σw²/Σw), not below 0; the variance of ρ grows by τ²Σw²/(Σw)². A few samples know τ badly: that part of the error is widened to what Student's t
+ * of k − 1 degrees of freedom has at 68 % (1.84 with two samples, 1.32 with three). `null` with one sample.
  */
 export function betweenSamples(points: readonly ResponsePoint[], fit: ResponseFit): SampleScatter | null {
   const weights = new Map<number, { weight: number; sum: number }>();
@@ -40,7 +44,7 @@ export function betweenSamples(points: readonly ResponsePoint[], fit: ResponseFi
   return {
     samples: k,
     scatter: Math.sqrt(variance),
-    standardError: Math.sqrt(variance * squares) / total,
+    standardError: (studentQuantile(oneSigma, k - 1) * Math.sqrt(variance * squares)) / total,
     pValue: chiSquaredTail(q, k - 1),
     within: {
       chiSquared: Math.max(0, fit.chiSquared - q),

@@ -19,8 +19,9 @@ describe("by hand", () => {
     expect(fit.resistivity.value).toBeCloseTo(11, 12);
     expect(fit.betweenSamples!.samples).toBe(3);
     expect(fit.betweenSamples!.scatter ** 2).toBeCloseTo(6.5, 12);
-    // Var = 1/Σw + τ² Σw²/(Σw)² = 1/6 + 6.5/3: that of the mean of three values with the variance ½ + 6.5 each.
-    expect(fit.resistivity.standardError ** 2).toBeCloseTo(7 / 3, 12);
+    // Var = 1/Σw + t² τ² Σw²/(Σw)² = 1/6 + t² 6.5/3, t of two degrees of freedom at P = 0.8413: (2P − 1)/√(2P(1 − P)) = 1.3213.
+    const t = 0.6826894921 / Math.sqrt(2 * 0.8413447461 * 0.1586552539);
+    expect(fit.resistivity.standardError ** 2).toBeCloseTo(1 / 6 + (t ** 2 * 6.5) / 3, 8);
     // χ²(28, 2) = exp(−14).
     expect(fit.betweenSamples!.pValue / Math.exp(-14)).toBeCloseTo(1, 9);
   });
@@ -54,10 +55,12 @@ describe("coverage", () => {
     expect(Math.abs(count / sets - p), `${count} of ${sets}`).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / sets));
 
   test.each([
-    // Student's t of k − 1 degrees of freedom would be 68 % only with the right factor: 0.6816 within 1 s of t₇, 0.6267 of t₃.
-    { samples: 8, between: 0.3, within: 0.05, inside: [0.62, 0.7] },
-    { samples: 24, between: 0.3, within: 0.05, inside: [0.65, 0.7] },
-    { samples: 24, between: 0.1, within: 0.3, inside: [0.65, 0.76] },
+    // 68 % where samples differ, whatever their number, within four standard deviations of 2000; more where τ is cut off at 0.
+    { samples: 2, between: 0.3, within: 0.05, inside: [0.6, 0.74] },
+    { samples: 3, between: 0.3, within: 0.05, inside: [0.64, 0.74] },
+    { samples: 8, between: 0.3, within: 0.05, inside: [0.64, 0.73] },
+    { samples: 24, between: 0.3, within: 0.05, inside: [0.64, 0.73] },
+    { samples: 24, between: 0.1, within: 0.3, inside: [0.64, 0.78] },
   ])("$samples samples that scatter by $between: one standard error covers", ({ samples, between, within, inside }) => {
     const random = new RandomNumbers(4);
     let covered = 0;
