@@ -61,6 +61,17 @@ std::uint64_t Simulation::fingerprint() const {
       hash.add(a), hash.add(b), hash.add(term.cutoff());
       for (int k = 1; k <= 16; ++k) hash.add(term.evaluate(term.cutoff() * (0.4 + 0.0371 * k)).force);
     }
+    const auto add_spline = [&](const CubicSpline& s) { hash.add(s.knots), hash.add(s.coefficients); };
+    hash.add(input.energies);
+    for (const PairSpline& term : input.pair_splines)
+      hash.add(term.a), hash.add(term.b), hash.add(term.cutoff), add_spline(term.energy);
+    for (const ThreeBodyTerm& term : input.three_body) {
+      hash.add(term.centre), hash.add(term.first), hash.add(term.second);
+      for (int side = 0; side < 2; ++side) hash.add(term.cutoff(side)), hash.add(term.gammas[side]);
+      add_spline(term.angle);
+      for (const std::vector<double>& knots : term.knots) hash.add(knots);
+      hash.add(term.coefficients);
+    }
   }
   const Dynamics& d = dynamics_;
   hash.add(d.timestep), hash.add(d.temperature), hash.add(static_cast<double>(d.seed)), hash.add(d.stream);

@@ -10,6 +10,7 @@
 #include "interactions/registry.hpp"
 #include "neighbors/neighborhood.hpp"
 #include "oracle/ewald-sum.hpp"
+#include "oracle/spline-sum.hpp"
 
 namespace galvanostat {
 
@@ -65,7 +66,8 @@ EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_
   std::vector<std::vector<const PairTerm*>> terms(static_cast<std::size_t>(types) * types);
   double reach = 0;
   for (const InteractionInput& input : model.interactions) {
-    if (!find_interaction(input.kind).make_coulomb && input.kind != "pair")
+    if (!find_interaction(input.kind).make_coulomb && input.kind != "pair" && input.kind != "pair-splines" &&
+        input.kind != "three-body")
       throw_input("NO_ORACLE", "brute force knows no interaction '" + input.kind + "'");
     for (const InteractionInput::Term& term : input.terms) {
       terms[term.a * types + term.b].push_back(&term.term);
@@ -148,8 +150,11 @@ EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_
     }
   }
 
+  const oracle::SplineSum splines = oracle::spline_sum(model, p);
   EnergyVirial totals;
   for (int i = 0; i < n; ++i) {
+    force[i] = force[i] + splines.force[i];
+    energy[i] += splines.energy[i], virial[i] += splines.virial[i];
     p.fx[i] = force[i].x, p.fy[i] = force[i].y, p.fz[i] = force[i].z;
     totals.energy += energy[i], totals.virial += virial[i];
     if (atom_energy) atom_energy[i] = energy[i];

@@ -10,7 +10,14 @@ import type { PairTable } from "../model/index.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
-import type { Electrostatics, ForceField, PairDefinition, SpeciesParameters } from "./force-field.js";
+import {
+  noManyBodyTerms,
+  type Electrostatics,
+  type ForceField,
+  type ManyBodyTerms,
+  type PairDefinition,
+  type SpeciesParameters,
+} from "./force-field.js";
 import { forceFieldSections } from "./schema.js";
 
 /** Å */
@@ -25,6 +32,11 @@ export interface ForceFieldContext {
     file: InputFile,
     section: string,
   ) => { readonly table: PairTable; readonly warnings: readonly Problem[] };
+  /** A file of `manyBody`. @throws InputError */
+  readonly readManyBody: (file: InputFile) => {
+    readonly terms: ManyBodyTerms;
+    readonly warnings: readonly Problem[];
+  };
 }
 
 /** Everything found wrong so far, and the files read on the way. */
@@ -47,6 +59,23 @@ class Reading {
 
   /** A table, or null after noting why not. */
   table(name: string, section: string, at: Path): PairTable | null {
+    return this.beside(name, [...at, "file"], (file) => {
+      const { table, warnings } = this.context.readTable(file, section);
+      this.warnings.push(...warnings);
+      return table;
+    });
+  }
+
+  /** What a many-body file holds, or null after noting why not. */
+  manyBody(name: string, at: Path): ManyBodyTerms | null {
+    return this.beside(name, at, (file) => {
+      const { terms, warnings } = this.context.readManyBody(file);
+      this.warnings.push(...warnings);
+      return terms;
+    });
+  }
+
+  private beside<T>(name: string, at: Path, read: (file: InputFile) => T): T | null {
     const path = resolve(this.context.baseDirectory, name);
     try {
       let file = this.texts.get(path);
@@ -55,16 +84,14 @@ class Reading {
         this.texts.set(path, file);
         this.files.push({ path, sha256: file.sha256 });
       }
-      const { table, warnings } = this.context.readTable(file, section);
-      this.warnings.push(...warnings);
-      return table;
+      return read(file);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      // A file that is missing is a mistake in this document; what is wrong inside a table stands in the table.
+      // A file that is missing is a mistake in this document; what is wrong inside it stands there.
       const missing = error.problems.filter((problem) => problem.code === "FILE_NOT_FOUND");
       for (const problem of missing) {
         const { file: _, ...rest } = problem;
-        this.add({ ...rest, at: [...at, "file"], message: `${problem.message}: ${path}` });
+        this.add({ ...rest, at, message: `${problem.message}: ${path}` });
       }
       this.problems.push(...error.problems.filter((problem) => !missing.includes(problem)));
       return null;
@@ -216,6 +243,37 @@ function readPairs(reading: Reading, sections: Sections, pairSchema: Schema["pai
   return pairs;
 }
 
+function readManyBody(reading: Reading, sections: Sections): ManyBodyTerms {
+  let sum = noManyBodyTerms;
+  for (const [i, name] of (sections.manyBody ?? []).entries()) {
+    const terms = reading.manyBody(name, ["manyBody", i]);
+    if (terms === null) continue;
+    const keys = ({ pairs, triples, energies }: ManyBodyTerms) => [
+      ...[...energies.keys()].map((species) => `the energy of an atom of ${species}`),
+      ...pairs.map(({ between }) => `the pair ${pairKey(between).replace("\0", "–")}`),
+      ...triples.map(
+        ({ of: [centre, ...ends], form }) => `the ${form} of ${centre} with ${pairKey(ends).replace("\0", ", ")}`,
+      ),
+    ];
+    const known = new Set(keys(sum));
+    for (const twice of keys(terms).filter((key) => known.has(key)))
+      reading.add({
+        code: "DUPLICATE_TERM",
+        message: `${twice} is in two many-body files`,
+        at: ["manyBody", i],
+        remedy: "leave one of the files out",
+      });
+    sum = {
+      species: [...new Set([...sum.species, ...terms.species])],
+      pairsOf: new Set([...sum.pairsOf, ...terms.pairsOf]),
+      energies: new Map([...sum.energies, ...terms.energies]),
+      pairs: [...sum.pairs, ...terms.pairs],
+      triples: [...sum.triples, ...terms.triples],
+    };
+  }
+  return sum;
+}
+
 /**
  * A document to a force field, with all that is wrong instead of an exception; `forceField` is null when anything is.
  */
@@ -229,6 +287,7 @@ export function interpretForceField(
   reading.add(...problems);
   const species = readSpecies(reading, sections, schema.species);
   const pairs = readPairs(reading, sections, schema.pair);
+  const manyBody = readManyBody(reading, sections);
   if (reading.problems.length > 0) return { forceField: null, problems: reading.problems };
 
   const { method, ...parameters } = sections.electrostatics as { method: string } & Record<string, number>;
@@ -249,6 +308,7 @@ export function interpretForceField(
     noInteraction: sections.noInteraction ?? [],
     // The schema has taken the names from the addon.
     electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },
+    manyBody,
     minimumDistance: sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE,
     files: reading.files,
     warnings: reading.warnings,

@@ -8,6 +8,7 @@ import { objectDocument } from "../input/document.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
 import type { ForceFieldOptions } from "./format.js";
 import { readTableSection } from "./lammps/table.js";
+import { readManyBody } from "./many-body.js";
 import { forceFieldReaders } from "./registry.js";
 
 interface Inspected {
@@ -50,6 +51,7 @@ export function inspectForceField(
       description,
       baseDirectory: dirname(path),
       readTable: readTableSection,
+      readManyBody,
     });
     all.push(...result.problems);
     const record: FileRecord = { path, sha256: file.sha256 };
@@ -82,6 +84,11 @@ export function readForceField(path: string, options: ReadForceFieldOptions): Fo
  *
  * @throws InputError with all problems, each with the path in the object
  */
-export function resolveForceField(object: unknown, context: Omit<ForceFieldContext, "readTable">): ForceField {
-  return orThrow(interpretForceField(objectDocument(object), { ...context, readTable: readTableSection }));
+export function resolveForceField(
+  object: unknown,
+  context: Omit<ForceFieldContext, "readTable" | "readManyBody">,
+): ForceField {
+  return orThrow(
+    interpretForceField(objectDocument(object), { ...context, readTable: readTableSection, readManyBody }),
+  );
 }

@@ -2,7 +2,8 @@ import type { CoulombInteraction, Interaction, PairTerm, ParticleModel } from ".
 
 // Reading and changing the interactions of a model, whatever else is among them.
 
-const isCoulomb = (one: Interaction): one is CoulombInteraction => one.kind !== "pair";
+const others: ReadonlySet<Interaction["kind"]> = new Set(["pair", "pair-splines", "three-body"]);
+const isCoulomb = (one: Interaction): one is CoulombInteraction => !others.has(one.kind);
 
 /** Terms of the pair forces; empty where there are none. */
 export const pairTermsOf = ({ interactions }: Pick<ParticleModel, "interactions">): readonly PairTerm[] =>

@@ -6,7 +6,7 @@ import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 export const thermostats: readonly string[] = ["csvr", "nose-hoover-chain"];
 
 /** See `Engine.can`. */
-export function can(run: RunSpec, _system: System): Problem[] {
+export function can(run: RunSpec, { model }: System): Problem[] {
   const {
     kind,
     ensemble: { thermostat },
@@ -33,6 +33,13 @@ export function can(run: RunSpec, _system: System): Problem[] {
       "thermostat.type",
       `the thermostat ${thermostat.type} has no counterpart in LAMMPS that leaves the current as it is`,
       `thermostat: { type: ${thermostats.join(" or ")}, … }`,
+    );
+  const splines = model.interactions.filter(({ kind }) => kind === "pair-splines" || kind === "three-body");
+  if (splines.length > 0)
+    refuse(
+      "forceField.manyBody",
+      "splines of pairs and triples are not exported",
+      "LAMMPS reads UF3 files itself: pair_style uf3, in builds with ML-UF3; it has nothing like UF3L",
     );
   return problems;
 }
