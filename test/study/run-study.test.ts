@@ -18,6 +18,7 @@ import { dynamicsOf } from "../../src/engines/native/dynamics.js";
 import { makePlan, systemOf, type RunSpec } from "../../src/plan/index.js";
 import { readRunEstimate } from "../../src/runs/run-estimate-file.js";
 import { runOne } from "../../src/runs/run-one.js";
+import { chiSquaredQuantile } from "../../src/statistics/distributions.js";
 import { signedVolume } from "../../src/structures/index.js";
 import { setupAt } from "../setups.js";
 import { SmallStudy } from "./small-study.js";
@@ -83,10 +84,13 @@ describe("results", () => {
         9,
       );
       expect(run.currentDeviation).toBeLessThan(1e-12);
-      // An error bar that is not to be trusted is at least Johnson and Nyquist's.
-      const error = run.converged
-        ? run.field.standardError!
-        : Math.max(run.field.standardError!, run.johnsonNyquist.standardError!);
+      // An error bar that is not to be trusted, or that is below Johnson and Nyquist's by more than chance (5 % of χ²), is at least theirs.
+      const degrees = run.blocks - 1;
+      const least = Math.sqrt(chiSquaredQuantile(0.05, degrees) / degrees);
+      const error =
+        run.converged && run.johnsonNyquist.measuredOverPredicted! >= least
+          ? run.field.standardError!
+          : Math.max(run.field.standardError!, run.johnsonNyquist.standardError!);
       jj += (density / error) ** 2;
       je += (density * run.field.value) / error ** 2;
     }
