@@ -247,6 +247,9 @@ Dynamics to_dynamics(const Argument& value) {
       d.drive->field = field.number();
     else
       d.drive->charge_flux = drive.at("chargeFlux").number();
+    if (const Argument warm = drive.at("warmStart"); !warm.null())
+      d.drive->warm_start = WarmStart{warm.at("field").number(),
+                                      static_cast<std::uint64_t>(warm.at("steps").integer(1, std::int64_t{1} << 53))};
   }
   if (const Argument thermostat = value.at("thermostat"); !thermostat.null()) {
     d.thermostat = thermostat.at("type").string();

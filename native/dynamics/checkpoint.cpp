@@ -88,6 +88,8 @@ std::uint64_t Simulation::fingerprint() const {
     hash.add(d.drive->scheme);
     hash.add(d.drive->charge_flux);
     if (d.drive->field) hash.add(std::string("field")), hash.add(*d.drive->field);
+    if (const auto& warm = d.drive->warm_start)
+      hash.add(std::string("warm start")), hash.add(warm->field), hash.add(static_cast<double>(warm->steps));
     hash.add(d.drive->transport_charges);
     hash.add(d.drive->mobile);
   }
@@ -152,6 +154,7 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
     forces_.set_cell(model_.cell);
   }
   particles_ = p;
+  if (dynamics_.drive && dynamics_.drive->warm_start) drive_ = new_drive(is_warming(step));
   step_ = step, response_sum_ = response_sum, response_steps_ = response_steps, work_ = work, heat_ = heat;
   charge_displacement_ = charge_displacement;
   correlations_ = std::move(correlations);

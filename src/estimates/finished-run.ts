@@ -45,6 +45,9 @@ export function estimateDriven(run: RunSpec, system: System, recorded: Recorded,
     kind: run.kind === "pilot" ? "pilot" : "constant-current",
     scheme: system.scheme,
     currentDensity,
+    ...(run.warmStart === undefined
+      ? {}
+      : { warmStart: { field: run.warmStart.field, time: run.warmStart.steps * run.ensemble.timestep } }),
     driftVelocity,
     field: plain(field),
     conductivity: estimate.conductivity,

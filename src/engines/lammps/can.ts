@@ -28,6 +28,12 @@ export function can(run: RunSpec, { model }: System): Problem[] {
     );
   else if (!isDriven(run))
     refuse("drive.method", "there is no current or field to hold", "drive: { method: constant-current, … }");
+  if (run.warmStart !== undefined)
+    refuse(
+      "drive",
+      "a warm start in a field is not exported",
+      "give the current: it is then held from the first step on",
+    );
   if (thermostat !== null && !thermostats.includes(thermostat.type))
     refuse(
       "thermostat.type",
