@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "geometry/cell.hpp"
-#include "interactions/many-body/splines/spline-terms.hpp"
+#include "system/spline-terms.hpp"
 #include "interactions/pair/pair-interaction.hpp"
 #include "parameters.hpp"
 

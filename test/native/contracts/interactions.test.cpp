@@ -254,7 +254,7 @@ TEST_CASE("forces are minus the gradient of the energy" * doctest::test_suite("l
     forces.rebuild(here);
     forces.compute(here, true);
     const double scale = largest_force(here);
-    for (int i : {0, 4, 9}) {
+    for (int i : {0, 4, std::min(9, row.model.size() - 1)}) {
       for (int axis = 0; axis < 3; ++axis) {
         const double slope = derivative(
             [&](double d) {

@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "interactions/many-body/splines/spline-terms.hpp"
+#include "system/spline-terms.hpp"
 
 namespace galvanostat {
 

@@ -1,4 +1,4 @@
-#include "interactions/many-body/splines/spline-terms.hpp"
+#include "system/spline-terms.hpp"
 
 #include <algorithm>
 #include <cmath>
