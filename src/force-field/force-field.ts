@@ -36,6 +36,8 @@ export interface ManyBodyTerms {
   readonly pairsOf: ReadonlySet<string>;
   /** eV of each atom. */
   readonly energies: ReadonlyMap<string, number>;
+  /** Formulas of pairs. */
+  readonly potentials: readonly PairDefinition[];
   readonly pairs: readonly PairSpline[];
   readonly triples: readonly ThreeBodyTerm[];
 }
@@ -54,6 +56,7 @@ export const noManyBodyTerms: ManyBodyTerms = {
   species: [],
   pairsOf: new Set(),
   energies: new Map(),
+  potentials: [],
   pairs: [],
   triples: [],
 };

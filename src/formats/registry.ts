@@ -7,6 +7,7 @@ import { lammpsAveTime } from "./lammps/ave-time/index.js";
 import { lammpsData } from "./lammps/data/index.js";
 import { lammpsDump } from "./lammps/dump/index.js";
 import { lammpsInput } from "./lammps/input/index.js";
+import { stillingerWeber } from "./lammps/sw/index.js";
 import { nap } from "./nap/index.js";
 import { poscar } from "./poscar/index.js";
 import { chargeTable } from "./tables/charge/index.js";
@@ -27,6 +28,7 @@ export const formats: readonly Format[] = [
   chargeTable,
   conductivityTable,
   uf3,
+  stillingerWeber,
   lammpsInput,
   nap,
   galvanostat,
