@@ -71,7 +71,7 @@ PiecewiseCubic::PiecewiseCubic(const CubicSpline& spline) {
     const double s[4] = {c[1] * per_unit_, 2 * c[2] * per_unit_, 3 * c[3] * per_unit_, 0};
     slopes_.insert(slopes_.end(), s, s + 4);
   };
-  add_row(spans.front(), first);
+  add_row(spans.front(), first - width);
   std::size_t k = 0;
   for (int cell = 0; cell < cells_; ++cell) {
     const double origin = first + width * cell;
@@ -86,11 +86,11 @@ PiecewiseCubic::PiecewiseCubic(const CubicSpline& spline) {
     knots_.push_back(divided ? t[spans[k] + 1] : origin + 2 * width);
     add_row(divided ? spans[k + 1] : spans[k], origin);
   }
-  add_row(spans.back(), first + width * (cells_ - 1));
+  add_row(spans.back(), first + width * cells_);
 }
 
 PiecewiseCubic::View PiecewiseCubic::view() const {
-  return {values_.data() + 4, slopes_.data() + 4, knots_.empty() ? nullptr : knots_.data(), per_unit_, offset_};
+  return {values_.data() + 4, slopes_.data() + 4, knots_.empty() ? nullptr : knots_.data(), per_unit_, offset_, cells_};
 }
 
 PiecewiseCubic::Value PiecewiseCubic::evaluate(double x) const {

@@ -29,6 +29,7 @@ class PiecewiseCubic {
     const double* knot;   // [cells] null where knots are equally spaced: from there on row 2 cell + 1, else 2 cell
     double per_unit;      // x times this,
     double offset;        // less this, is the number of the cell plus u
+    int cells;
   };
   [[nodiscard]] View view() const;
   [[nodiscard]] bool even() const { return knots_.empty(); }

@@ -51,7 +51,9 @@ struct Place {
  private:
   Pack locate_cell(const PiecewiseCubic::View& view, Pack x) {
     const Pack s = fma(x, Pack::broadcast(view.per_unit), Pack::broadcast(-view.offset));
-    const Pack cell = s.rounded();
+    Pack cell = s.rounded();
+    // Knots have no cell more at the ends, as even rows have, for arguments that rounding moves there.
+    if (view.knot) cell = max(min(cell, Pack::broadcast(view.cells - 1.0)), Pack::zero());
     u = s - cell;
     return cell;
   }
