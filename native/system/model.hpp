@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "geometry/cell.hpp"
+#include "system/nep-model.hpp"
 #include "interactions/pair/pair-interaction.hpp"
 #include "parameters.hpp"
 
@@ -19,7 +20,8 @@ struct InteractionInput {
     std::int32_t a, b;  // types
     PairTerm term;
   };
-  std::vector<Term> terms;  // of kind "pair"
+  std::vector<Term> terms;                        // of kind "pair"
+  std::shared_ptr<const NepModel> nep = nullptr;  // of kind "nep"
 };
 
 /// Structure and force field as they come over the boundary: N particles of T types.

@@ -159,6 +159,6 @@ function drift(series: TimeSeries): number {
 
 /** What results say of the Coulomb method: its name and the numbers that it chose. */
 export function electrostaticsOf({ interactions }: Pick<ForceFacts, "interactions">): Record<string, number | string> {
-  const coulomb = interactions.find(({ kind }) => kind !== "pair");
+  const coulomb = interactions.find(({ kind }) => kind !== "pair" && kind !== "nep");
   return coulomb === undefined ? {} : { method: coulomb.method, ...coulomb.numbers };
 }

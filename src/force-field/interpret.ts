@@ -6,7 +6,7 @@ import { readInputFile, type FileRecord, type InputFile } from "../input/input-f
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import type { Methods } from "../model/index.js";
-import type { PairTable } from "../model/index.js";
+import type { NepPotential, PairTable } from "../model/index.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
@@ -25,6 +25,8 @@ export interface ForceFieldContext {
     file: InputFile,
     section: string,
   ) => { readonly table: PairTable; readonly warnings: readonly Problem[] };
+  /** A neural-network potential. @throws InputError */
+  readonly readNep: (file: InputFile) => NepPotential;
 }
 
 /** Everything found wrong so far, and the files read on the way. */
@@ -47,6 +49,15 @@ class Reading {
 
   /** A table, or null after noting why not. */
   table(name: string, section: string, at: Path): PairTable | null {
+    return this.fromFile(name, [...at, "file"], (file) => {
+      const { table, warnings } = this.context.readTable(file, section);
+      this.warnings.push(...warnings);
+      return table;
+    });
+  }
+
+  /** What `read` makes of a file, or null after noting why not; `at` is where it is named. */
+  fromFile<T>(name: string, at: Path, read: (file: InputFile) => T): T | null {
     const path = resolve(this.context.baseDirectory, name);
     try {
       let file = this.texts.get(path);
@@ -55,16 +66,14 @@ class Reading {
         this.texts.set(path, file);
         this.files.push({ path, sha256: file.sha256 });
       }
-      const { table, warnings } = this.context.readTable(file, section);
-      this.warnings.push(...warnings);
-      return table;
+      return read(file);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       // A file that is missing is a mistake in this document; what is wrong inside a table stands in the table.
       const missing = error.problems.filter((problem) => problem.code === "FILE_NOT_FOUND");
       for (const problem of missing) {
         const { file: _, ...rest } = problem;
-        this.add({ ...rest, at: [...at, "file"], message: `${problem.message}: ${path}` });
+        this.add({ ...rest, at, message: `${problem.message}: ${path}` });
       }
       this.problems.push(...error.problems.filter((problem) => !missing.includes(problem)));
       return null;
@@ -216,6 +225,23 @@ function readPairs(reading: Reading, sections: Sections, pairSchema: Schema["pai
   return pairs;
 }
 
+/** The network that the document names, with all its species; null where it names none, or after noting what is wrong. */
+function readNep(reading: Reading, sections: Sections): NepPotential | null {
+  if (sections.nep === undefined) return null;
+  const potential = reading.fromFile(sections.nep, ["nep"], reading.context.readNep);
+  if (potential === null) return null;
+  for (const name of Object.keys(sections.species ?? {}).filter((one) => !potential.elements.includes(one)))
+    reading.add({
+      code: "UNKNOWN_SPECIES",
+      message: `the neural-network potential does not know ${name}`,
+      at: ["species", name],
+      atKey: true,
+      expected: potential.elements.join(", "),
+      received: name,
+    });
+  return potential;
+}
+
 /**
  * A document to a force field, with all that is wrong instead of an exception; `forceField` is null when anything is.
  */
@@ -229,6 +255,7 @@ export function interpretForceField(
   reading.add(...problems);
   const species = readSpecies(reading, sections, schema.species);
   const pairs = readPairs(reading, sections, schema.pair);
+  const nep = readNep(reading, sections);
   if (reading.problems.length > 0) return { forceField: null, problems: reading.problems };
 
   const { method, ...parameters } = sections.electrostatics as { method: string } & Record<string, number>;
@@ -249,6 +276,7 @@ export function interpretForceField(
     noInteraction: sections.noInteraction ?? [],
     // The schema has taken the names from the addon.
     electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },
+    nep,
     minimumDistance: sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE,
     files: reading.files,
     warnings: reading.warnings,

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 
 import type { Methods } from "../model/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
@@ -8,6 +8,7 @@ import { objectDocument } from "../input/document.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
 import type { ForceFieldOptions } from "./format.js";
 import { readTableSection } from "./lammps/table.js";
+import { readNepPotential } from "./nep/potential.js";
 import { forceFieldReaders } from "./registry.js";
 
 interface Inspected {
@@ -50,6 +51,7 @@ export function inspectForceField(
       description,
       baseDirectory: dirname(path),
       readTable: readTableSection,
+      readNep: readNepPotential,
     });
     all.push(...result.problems);
     const record: FileRecord = { path, sha256: file.sha256 };
@@ -57,7 +59,14 @@ export function inspectForceField(
       forceField:
         result.forceField === null || all.length > 0
           ? null
-          : { ...result.forceField, files: [record, ...files, ...result.forceField.files] },
+          : {
+              ...result.forceField,
+              files: [
+                record,
+                ...files,
+                ...result.forceField.files.filter(({ path: other }) => other !== resolve(path)),
+              ],
+            },
       problems: all,
     };
   } catch (error) {
@@ -82,6 +91,11 @@ export function readForceField(path: string, options: ReadForceFieldOptions): Fo
  *
  * @throws InputError with all problems, each with the path in the object
  */
-export function resolveForceField(object: unknown, context: Omit<ForceFieldContext, "readTable">): ForceField {
-  return orThrow(interpretForceField(objectDocument(object), { ...context, readTable: readTableSection }));
+export function resolveForceField(
+  object: unknown,
+  context: Omit<ForceFieldContext, "readTable" | "readNep">,
+): ForceField {
+  return orThrow(
+    interpretForceField(objectDocument(object), { ...context, readTable: readTableSection, readNep: readNepPotential }),
+  );
 }

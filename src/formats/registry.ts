@@ -8,6 +8,7 @@ import { lammpsData } from "./lammps/data/index.js";
 import { lammpsDump } from "./lammps/dump/index.js";
 import { lammpsInput } from "./lammps/input/index.js";
 import { nap } from "./nap/index.js";
+import { nep } from "./nep/index.js";
 import { poscar } from "./poscar/index.js";
 import { chargeTable } from "./tables/charge/index.js";
 import { conductivityTable } from "./tables/conductivity/index.js";
@@ -26,6 +27,7 @@ export const formats: readonly Format[] = [
   chargeTable,
   conductivityTable,
   lammpsInput,
+  nep,
   nap,
   galvanostat,
 ];

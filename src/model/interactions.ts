@@ -1,8 +1,8 @@
-import type { CoulombInteraction, Interaction, PairTerm, ParticleModel } from "./particle-model.js";
+import type { CoulombInteraction, Interaction, NepInteraction, PairTerm, ParticleModel } from "./particle-model.js";
 
 // Reading and changing the interactions of a model, whatever else is among them.
 
-const isCoulomb = (one: Interaction): one is CoulombInteraction => one.kind !== "pair";
+const isCoulomb = (one: Interaction): one is CoulombInteraction => one.kind !== "pair" && one.kind !== "nep";
 
 /** Terms of the pair forces; empty where there are none. */
 export const pairTermsOf = ({ interactions }: Pick<ParticleModel, "interactions">): readonly PairTerm[] =>
@@ -11,6 +11,10 @@ export const pairTermsOf = ({ interactions }: Pick<ParticleModel, "interactions"
 /** The Coulomb method, `null` where charges do not act. */
 export const coulombOf = ({ interactions }: Pick<ParticleModel, "interactions">): CoulombInteraction | null =>
   interactions.find(isCoulomb) ?? null;
+
+/** The neural network, `null` where there is none. */
+export const nepOfModel = ({ interactions }: Pick<ParticleModel, "interactions">): NepInteraction | null =>
+  interactions.find((one) => one.kind === "nep") ?? null;
 
 /** The model with these terms instead of its own. */
 export const withPairTerms = <M extends ParticleModel>(model: M, terms: readonly PairTerm[]): M => ({

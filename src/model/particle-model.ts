@@ -1,3 +1,5 @@
+import type { NepPotential } from "./nep.js";
+
 /** A tabulated pair potential; `r` strictly increasing. */
 export interface PairTable {
   readonly r: Float64Array;
@@ -32,8 +34,15 @@ export interface CoulombInteraction {
   readonly parameters: Readonly<Record<string, number>>;
 }
 
+/** A neural network of each atom's neighbourhood. */
+export interface NepInteraction {
+  readonly kind: "nep";
+  /** For the model's types, in their order. */
+  readonly potential: NepPotential;
+}
+
 /** One of `Methods.interactions`. */
-export type Interaction = PairForces | CoulombInteraction;
+export type Interaction = PairForces | CoulombInteraction | NepInteraction;
 
 /** Structure and force field, ready for an engine. N atoms, T types. */
 export interface ParticleModel {

@@ -1,5 +1,6 @@
 import type { Path, PlacedProblem } from "../../input/document.js";
 import { limits } from "../../limits.js";
+import { nepReach } from "../../model/index.js";
 import {
   closePairs,
   covalentRadius,
@@ -158,7 +159,11 @@ const cellHasEnoughAtoms: Rule = ({ structures }) => {
 const cutoffFitsTheCell: Rule = ({ structures, forceField }) => {
   if (structures.length === 0 || forceField === null) return [];
   const own = forceField.electrostatics?.parameters["cutoff"] ?? 0;
-  const longest = Math.max(own, ...forceField.pairs.map(({ cutoff }) => cutoff));
+  const longest = Math.max(
+    own,
+    forceField.nep === null ? 0 : nepReach(forceField.nep),
+    ...forceField.pairs.map(({ cutoff }) => cutoff),
+  );
   const shortest = Math.min(...forceField.pairs.map(({ cutoff }) => cutoff));
   const problems: PlacedProblem[] = [];
   const at = ["forceField"];

@@ -1,4 +1,5 @@
 import type { Problem } from "../../errors/errors.js";
+import { nepOfModel } from "../../model/interactions.js";
 import type { System } from "../../model/index.js";
 import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 
@@ -6,7 +7,7 @@ import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 export const thermostats: readonly string[] = ["csvr", "nose-hoover-chain"];
 
 /** See `Engine.can`. */
-export function can(run: RunSpec, _system: System): Problem[] {
+export function can(run: RunSpec, { model }: System): Problem[] {
   const {
     kind,
     ensemble: { thermostat },
@@ -14,6 +15,12 @@ export function can(run: RunSpec, _system: System): Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: string, message: string, remedy: string) =>
     void problems.push({ code: "EXPORT_UNSUPPORTED", message, path, remedy });
+  if (nepOfModel(model) !== null)
+    refuse(
+      "forceField",
+      "LAMMPS, as it is distributed, has no neuroevolution potentials (NEP)",
+      "run the study here, or export one with pair potentials",
+    );
   if (kind === "preparation" || kind === "minimisation")
     refuse(
       "preparation",

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "interactions/forces.hpp"
-#include "systems.hpp"
+#include "nep-systems.hpp"
 
 using namespace galvanostat;
 using namespace galvanostat::testing;
@@ -55,6 +55,33 @@ std::vector<Row> rows() {
       {"damped-shifted-force", "as it is used", with_damped_shifted_force(ionic_model(10, 23)), 1e-7, 2e-6, false},
       {"damped-shifted-force", "smooth", with_damped_shifted_force(bare, 6.5), 1e-7, 2e-6, true},
   };
+  all.push_back({"nep", "three-body descriptors", nep_model({}, 41), 1e-11, 2e-5, true});
+  all.push_back(
+      {"nep", "cell smaller than the cut-off, one l", nep_model({.l_max = 1, .neurons = 3}, 42, 2), 1e-11, 2e-5, true});
+  all.push_back({"nep", "every block, L = 8, cut-offs by type, repulsion",
+                 nep_model({.l_max = 8,
+                            .higher = {true, true, true, true, true, true},
+                            .radial_functions = 9,
+                            .radial_basis = 17,
+                            .angular_functions = 9,
+                            .angular_basis = 13,
+                            .neurons = 37,
+                            .cutoffs_by_type = true,
+                            .repulsion = true},
+                           43),
+                 1e-10, 1e-4, true});
+  for (int block = 0; block < 6; ++block) {
+    NepShape shape{.l_max = block < 3 ? 2 : 4};
+    shape.higher[block] = true;
+    all.push_back({"nep", "block " + std::to_string(block), nep_model(shape, 44 + block, 2), 1e-11, 2e-5, true});
+  }
+  all.push_back({"nep", "over pair forces and Ewald summation",
+                 [&] {
+                   Model m = converged("direct-ewald", 1e-12);
+                   m.interactions.push_back({"nep", {}, {}, random_nep({}, 51)});
+                   return m;
+                 }(),
+                 1e-7, 2e-5, true});
   for (const InteractionEntry& entry : interactions())
     if (entry.name == "spme") {  // in builds with FFTW
       all.push_back({"spme", "as it is used", with_ewald(ionic_model(9, 21), 1e-5, 0, 0, "spme"), 1e-4, 1e-4, false});
@@ -243,14 +270,14 @@ TEST_CASE("forces are minus the gradient of the energy" * doctest::test_suite("l
               forces.rebuild(moved);
               return forces.compute(moved, true).energy;
             },
-            0, 0.02);
+            0, row.interaction == "nep" ? 0.0003 : 0.02);
         const Vec3 f = force(here, i);
         CAPTURE(row.interaction);
         CAPTURE(row.label);
         CAPTURE(i);
         CAPTURE(axis);
         // The table's 1e-8 of every pair's energy over the step, and the second derivative's jump at shifted-force
-        // cut-offs that the difference steps over.
+        // cut-offs that the difference steps over; a neural network has no tables, and steps that cross less.
         CHECK(std::abs((axis == 0 ? f.x : axis == 1 ? f.y : f.z) + slope) < 3e-6 * scale);
       }
     }
