@@ -107,8 +107,12 @@ export const limits = {
 
   /** Charging times that a driven run must last for its own error to be believed; shorter ones have at least Johnson and Nyquist's. */
   chargingTimes: 20,
-  /** … and that it should have equilibrated. */
+  /** … and that it should have equilibrated, … */
   chargingEquilibration: 5,
+  /** … or, where it began in a field that is right to some tens of per cent; … */
+  warmEquilibration: 3,
+  /** … for so long, fs: what is bound to the lattice follows within some picoseconds. */
+  warmStart: 5000,
   /** Part of the mean field that may be missing because it had not been built up when recording began. */
   chargingMissing: 0.01,
   /** Part of the rate of hops that a held total current may cost in a small cell. */
@@ -121,6 +125,8 @@ export const limits = {
   knownForDrive: 0.5,
   /** … which then is stronger by this factor at least. */
   worthLarger: 1.5,
+  /** Relative error of ρ above which runs do not begin in a field: one that is far off leaves more to relax than none. */
+  knownForWarmStart: 0.35,
   /** Part of the study's duration that a run under a found current lasts at least. */
   leastShare: 0.25,
   /** Part of the temperature by which Joule heat may raise that of the ions under a current that `auto` chooses: half of what is worth a word. */

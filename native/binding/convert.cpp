@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "interactions/many-body/nep/nep-forces.hpp"
+#include "interactions/many-body/splines/pair-splines.hpp"
+#include "interactions/many-body/splines/three-body.hpp"
 #include "interactions/pair/pair-forces.hpp"
 #include "interactions/registry.hpp"
 
@@ -131,6 +133,8 @@ PairTerm to_pair_term(const Argument& value) {
                   find_cutoff(value.at("cutoffScheme").string()), value.at("cutoff").number());
 }
 
+namespace {
+
 NepModel to_nep(const Argument& value) {
   NepModel m;
   const auto whole = [&](const char* name) { return static_cast<int>(value.at(name).integer(0, 1 << 20)); };
@@ -159,6 +163,37 @@ NepModel to_nep(const Argument& value) {
   return m;
 }
 
+std::int32_t type_of(const Argument& term, std::uint32_t k, std::int64_t types) {
+  return static_cast<std::int32_t>(term.at("types").at(k).integer(0, types - 1));
+}
+
+CubicSpline to_spline(const Argument& value) {
+  return {value.at("knots").double_vector(), value.at("coefficients").double_vector()};
+}
+
+ThreeBodyTerm to_three_body(const Argument& value, std::int64_t types) {
+  ThreeBodyTerm term{type_of(value, 0, types), type_of(value, 1, types), type_of(value, 2, types), {}};
+  const std::string form = value.at("form").string();
+  if (form == "screened-angle") {
+    term.form = ThreeBodyTerm::Form::screened_angle;
+    term.angle = to_spline(value);
+    for (std::uint32_t side = 0; side < 2; ++side) {
+      term.cutoffs[side] = value.at("cutoffs").at(side).number();
+      term.gammas[side] = value.at("gammas").at(side).number();
+    }
+  } else if (form == "distances") {
+    term.form = ThreeBodyTerm::Form::distances;
+    for (std::uint32_t k = 0; k < 3; ++k) term.knots[k] = value.at("knots").at(k).double_vector();
+    term.coefficients = value.at("coefficients").double_vector();
+  } else {
+    throw_input("INVALID_ARGUMENT",
+                "a three-body term: expected form \"screened-angle\" or \"distances\", received \"" + form + "\"");
+  }
+  return term;
+}
+
+}  // namespace
+
 /// The one place that knows what each kind of interaction is sent with.
 InteractionInput to_interaction(const Argument& value, std::int64_t types) {
   InteractionInput input{value.at("kind").string(), {}, {}};
@@ -175,6 +210,19 @@ InteractionInput to_interaction(const Argument& value, std::int64_t types) {
     NepModel potential = to_nep(value.at("potential"));
     potential.check(static_cast<std::size_t>(types));
     input.nep = std::make_shared<const NepModel>(std::move(potential));
+  } else if (input.kind == PairSplines::name) {
+    input.energies = value.at("energies").double_vector();
+    const Argument terms = value.at("terms");
+    for (std::uint32_t k = 0; k < terms.length(); ++k) {
+      const Argument term = terms.at(k);
+      input.pair_splines.push_back(
+          {type_of(term, 0, types), type_of(term, 1, types), term.at("cutoff").number(), to_spline(term)});
+    }
+    check_terms(input.pair_splines, static_cast<int>(types));
+  } else if (input.kind == ThreeBody::name) {
+    const Argument terms = value.at("terms");
+    for (std::uint32_t k = 0; k < terms.length(); ++k) input.three_body.push_back(to_three_body(terms.at(k), types));
+    check_terms(input.three_body, static_cast<int>(types));
   } else {
     input.parameters = value.at("parameters").numbers_by_name();
   }
@@ -232,6 +280,9 @@ Dynamics to_dynamics(const Argument& value) {
       d.drive->field = field.number();
     else
       d.drive->charge_flux = drive.at("chargeFlux").number();
+    if (const Argument warm = drive.at("warmStart"); !warm.null())
+      d.drive->warm_start = WarmStart{warm.at("field").number(),
+                                      static_cast<std::uint64_t>(warm.at("steps").integer(1, std::int64_t{1} << 53))};
   }
   if (const Argument thermostat = value.at("thermostat"); !thermostat.null()) {
     d.thermostat = thermostat.at("type").string();

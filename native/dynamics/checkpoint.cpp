@@ -63,6 +63,17 @@ std::uint64_t Simulation::fingerprint() const {
       hash.add(a), hash.add(b), hash.add(term.cutoff());
       for (int k = 1; k <= 16; ++k) hash.add(term.evaluate(term.cutoff() * (0.4 + 0.0371 * k)).force);
     }
+    const auto add_spline = [&](const CubicSpline& s) { hash.add(s.knots), hash.add(s.coefficients); };
+    hash.add(input.energies);
+    for (const PairSpline& term : input.pair_splines)
+      hash.add(term.a), hash.add(term.b), hash.add(term.cutoff), add_spline(term.energy);
+    for (const ThreeBodyTerm& term : input.three_body) {
+      hash.add(term.centre), hash.add(term.first), hash.add(term.second);
+      for (int side = 0; side < 2; ++side) hash.add(term.cutoff(side)), hash.add(term.gammas[side]);
+      add_spline(term.angle);
+      for (const std::vector<double>& knots : term.knots) hash.add(knots);
+      hash.add(term.coefficients);
+    }
   }
   const Dynamics& d = dynamics_;
   hash.add(d.timestep), hash.add(d.temperature), hash.add(static_cast<double>(d.seed)), hash.add(d.stream);
@@ -79,6 +90,8 @@ std::uint64_t Simulation::fingerprint() const {
     hash.add(d.drive->scheme);
     hash.add(d.drive->charge_flux);
     if (d.drive->field) hash.add(std::string("field")), hash.add(*d.drive->field);
+    if (const auto& warm = d.drive->warm_start)
+      hash.add(std::string("warm start")), hash.add(warm->field), hash.add(static_cast<double>(warm->steps));
     hash.add(d.drive->transport_charges);
     hash.add(d.drive->mobile);
   }
@@ -143,6 +156,7 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
     forces_.set_cell(model_.cell);
   }
   particles_ = p;
+  if (dynamics_.drive && dynamics_.drive->warm_start) drive_ = new_drive(is_warming(step));
   step_ = step, response_sum_ = response_sum, response_steps_ = response_steps, work_ = work, heat_ = heat;
   charge_displacement_ = charge_displacement;
   correlations_ = std::move(correlations);

@@ -29,6 +29,8 @@ Drive::Drive(const Model& model, const Particles& particles, Vec3 direction, con
   if (given.transport_charges.size() != kinds || (given.scheme == "mobile" && given.mobile.size() != kinds))
     throw_input("INVALID_MODEL", "one transport charge (and one mobile flag) is needed for each type");
   if (!std::isfinite(given.charge_flux)) throw_input("INVALID_FLUX", "the charge flux to hold is not finite");
+  if (given.warm_start && !std::isfinite(given.warm_start->field))
+    throw_input("INVALID_FIELD", "the field to start with is not finite");
   if (!std::isfinite(given.field.value_or(0))) throw_input("INVALID_FIELD", "the field to hold is not finite");
 
   const int n = particles.size();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -22,12 +23,20 @@ std::span<const ColourScheme> colour_schemes();
 /// Of length 1. Throws INVALID_DIRECTION for a vector that has no direction.
 Vec3 unit_vector(Vec3 direction);
 
+/// A flux that is held from the first step on charges the cell: the field needs ε₀χ/σ to build up. Switched on first,
+/// at about what it will be, it leaves a part of that to build up.
+struct WarmStart {
+  double field = 0;         // E, V/Å, held for …
+  std::uint64_t steps = 0;  // … these, then the flux
+};
+
 struct DriveSpecification {
-  std::string scheme;                     // "charge" or "mobile"
-  std::vector<double> transport_charges;  // [T] e
-  std::vector<std::int32_t> mobile;       // [T] 1: mobile
-  double charge_flux = 0;                 // Q̇ to hold, e Å/fs …
-  std::optional<double> field;            // … or instead of it E, V/Å
+  std::string scheme;                                  // "charge" or "mobile"
+  std::vector<double> transport_charges;               // [T] e
+  std::vector<std::int32_t> mobile;                    // [T] 1: mobile
+  double charge_flux = 0;                              // Q̇ to hold, e Å/fs …
+  std::optional<double> field;                         // … or instead of it E, V/Å
+  std::optional<WarmStart> warm_start = std::nullopt;  // with a flux to hold
 };
 
 /// The colour field: every particle feels F_i + c_i λ n  (Evans & Morriss, 2nd ed., ch. 6). Of the flux C = Σ c_i v_i·n

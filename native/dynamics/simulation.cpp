@@ -72,7 +72,7 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
       particles_(model_, choose_threads(dynamics.threads, model.size())),
       forces_(model_, dynamics.skin, choose_threads(dynamics.threads, model.size()), find_simd_path(dynamics.simd_path),
               find_precision(dynamics.precision)) {
-  if (dynamics_.drive) drive_ = std::make_unique<Drive>(model_, particles_, direction_, *dynamics_.drive);
+  if (dynamics_.drive) drive_ = new_drive(is_warming(0));
   if (degrees_of_freedom() < 1)
     throw_input("TOO_FEW_ATOMS", "nothing is left to move: there are fewer degrees of freedom than constraints");
   if (!dynamics_.thermostat.empty())
@@ -84,6 +84,28 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
   forces_.rebuild(particles_);
   evaluate_forces(true);
   correlate();
+}
+
+bool Simulation::is_warming(std::uint64_t step) const {
+  return dynamics_.drive && dynamics_.drive->warm_start && step <= dynamics_.drive->warm_start->steps;
+}
+
+std::unique_ptr<Drive> Simulation::new_drive(bool warming) const {
+  DriveSpecification drive = *dynamics_.drive;
+  if (warming) drive.field = drive.warm_start->field;
+  return std::make_unique<Drive>(model_, particles_, direction_, drive);
+}
+
+/// Before a step, not after the last one in the field: that one's row is still of its field.
+void Simulation::end_warm_start() {
+  drive_ = new_drive(false);
+  const double fluctuating = drive_->flux(particles_, forces_.threads());
+  drive_->project(particles_, forces_.threads());
+  const double held = drive_->target();
+  work_ += 0.5 * (held * held - fluctuating * fluctuating) / drive_->inertia();
+  multiplier_ = drive_->multiplier(particles_, forces_.threads());
+  response_sum_ = 0;
+  response_steps_ = 0;
 }
 
 int Simulation::degrees_of_freedom() const {
@@ -182,6 +204,7 @@ void Simulation::correlate() {
 }
 
 void Simulation::step_once(bool with_energy) {
+  if (is_warming(step_) && !is_warming(step_ + 1)) end_warm_start();
   const double dt = dynamics_.timestep;
   const Drive* drive = drive_.get();
   const int threads = forces_.threads();

@@ -96,6 +96,10 @@ class Simulation {
   void correlate();
   /// Cell and particles after the barostat, with their forces.
   void rescale_cell();
+  /// Whether the step that ends as number `step` is one in the warm start's field.
+  [[nodiscard]] bool is_warming(std::uint64_t step) const;
+  [[nodiscard]] std::unique_ptr<Drive> new_drive(bool warming) const;
+  void end_warm_start();
   [[nodiscard]] std::unique_ptr<TransportCorrelations> new_correlations() const;
   /// Σ z v, e Å/fs; zero without transport charges.
   [[nodiscard]] Vec3 charge_flux() const;
@@ -113,7 +117,7 @@ class Simulation {
   Vec3 direction_;  // of length 1
   Particles particles_;
   Forces forces_;
-  std::unique_ptr<Drive> drive_;  // null at equilibrium
+  std::unique_ptr<Drive> drive_;  // null at equilibrium; the one in force for the next step
   std::unique_ptr<Thermostat> thermostat_;
   std::unique_ptr<Barostat> barostat_;
   EnergyVirial energy_;

@@ -11,6 +11,8 @@
 #include "interactions/coulomb/ewald.hpp"
 #include "interactions/coulomb/spme/spme.hpp"
 #include "interactions/many-body/nep/nep-forces.hpp"
+#include "interactions/many-body/splines/pair-splines.hpp"
+#include "interactions/many-body/splines/three-body.hpp"
 #include "interactions/pair/pair-forces.hpp"
 
 namespace galvanostat {

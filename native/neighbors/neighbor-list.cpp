@@ -40,6 +40,7 @@ std::size_t NeighborList::bytes() const {
 void NeighborList::build(const PackedPositions& packed, int types, const double* reach_squared, int threads,
                          SimdPath path) {
   const ProximityKernel kernel = choose_proximity_kernel(path);
+  ++version_;
   types_ = types;
   owned_ = packed.owned();
   chunks_used_ = (owned_ + chunk - 1) / chunk;

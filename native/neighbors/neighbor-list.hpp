@@ -37,6 +37,8 @@ class NeighborList {
   };
   [[nodiscard]] Chunk operator[](int chunk_number) const;
   [[nodiscard]] int types() const { return types_; }
+  /// Another one with each build(), never 0 after the first: for those who keep something that belongs to the entries.
+  [[nodiscard]] std::uint64_t version() const { return version_; }
   /// Entries of all lists.
   [[nodiscard]] std::size_t stored() const;
   [[nodiscard]] std::size_t bytes() const;
@@ -50,6 +52,7 @@ class NeighborList {
   void find_candidates(const PackedPositions& packed, int bin, double reach, Candidates& near) const;
 
   int types_ = 0, owned_ = 0, chunks_used_ = 0;
+  std::uint64_t version_ = 0;
   std::vector<Lists> lists_;
   // All records bin after bin, structure of arrays.
   std::vector<std::int32_t> bin_start_;

@@ -11,6 +11,7 @@
 #include "neighbors/neighborhood.hpp"
 #include "oracle/ewald-sum.hpp"
 #include "oracle/nep.hpp"
+#include "oracle/spline-sum.hpp"
 
 namespace galvanostat {
 
@@ -69,7 +70,8 @@ EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_
     if (input.nep) {
       input.nep->check(model.masses.size());
       for (int a = 0; a < types; ++a) reach = std::max(reach, input.nep->reach(a, a));
-    } else if (!find_interaction(input.kind).make_coulomb && input.kind != "pair")
+    } else if (!find_interaction(input.kind).make_coulomb && input.kind != "pair" && input.kind != "pair-splines" &&
+               input.kind != "three-body")
       throw_input("NO_ORACLE", "brute force knows no interaction '" + input.kind + "'");
     for (const InteractionInput::Term& term : input.terms) {
       terms[term.a * types + term.b].push_back(&term.term);
@@ -161,8 +163,11 @@ EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_
       energy[i] += many.energy[i], virial[i] += many.virial[i], force[i] = force[i] + many.force[i];
   }
 
+  const oracle::SplineSum splines = oracle::spline_sum(model, p);
   EnergyVirial totals;
   for (int i = 0; i < n; ++i) {
+    force[i] = force[i] + splines.force[i];
+    energy[i] += splines.energy[i], virial[i] += splines.virial[i];
     p.fx[i] = force[i].x, p.fy[i] = force[i].y, p.fz[i] = force[i].z;
     totals.energy += energy[i], totals.virial += virial[i];
     if (atom_energy) atom_energy[i] = energy[i];

@@ -7,6 +7,7 @@
 
 #include "geometry/cell.hpp"
 #include "system/nep-model.hpp"
+#include "system/spline-terms.hpp"
 #include "interactions/pair/pair-interaction.hpp"
 #include "parameters.hpp"
 
@@ -21,6 +22,9 @@ struct InteractionInput {
     PairTerm term;
   };
   std::vector<Term> terms;                        // of kind "pair"
+  std::vector<double> energies = {};              // [types] eV, of kind "pair-splines"
+  std::vector<PairSpline> pair_splines = {};      // of kind "pair-splines"
+  std::vector<ThreeBodyTerm> three_body = {};     // of kind "three-body"
   std::shared_ptr<const NepModel> nep = nullptr;  // of kind "nep"
 };
 

@@ -149,6 +149,9 @@ function describePrediction({ config }: Study, prediction: StudyPrediction): str
   const inFields = points.some(({ errors }) => errors.some(({ constantField }) => constantField !== null));
   const costOf = (cost: { readonly time: number; readonly relativeError: number } | null): string[] =>
     cost === null ? ["–", "–"] : [formatSimulatedTime(cost.time), percent(cost.relativeError)];
+  if (config.drive !== null)
+    for (const { temperature, label, event } of points)
+      text += `${formatNumber(temperature, "K")}${label}: a hop is taken to carry ${formatNumber(event.value, "e Å", 2)} (${event.havenRatio === null ? "one ion, 2 Å: no pilot told the Haven ratio" : `2 Å over the pilot's Haven ratio, ${formatNumber(event.havenRatio, undefined, 2)}`}): it bends E(j), and what is not known of a bend is in these errors\n`;
   text += "predicted relative standard error of σ, all runs of a kind together (equilibration comes on top):\n";
   text += table(
     [
@@ -217,7 +220,7 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
       equilibration: ps(run.equilibrationSteps * run.ensemble.timestep),
       duration: ps(run.steps * run.ensemble.timestep),
     })),
-    points: points.map(({ temperature, label, conductivity, relaxation, errors, memory, target }) => ({
+    points: points.map(({ temperature, label, conductivity, relaxation, event, errors, memory, target }) => ({
       temperature: quantityIn("K", temperature),
       label,
       conductivity: {
@@ -227,6 +230,7 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
         source: conductivity.source,
       },
       relaxation: { ...ps(relaxation.time), source: relaxation.source },
+      event: { value: event.value, unit: "e Å", havenRatio: event.havenRatio },
       errors: errors.map(({ factor, constantCurrent, constantField, equilibrium }) => ({
         factor,
         constantCurrent: cost(constantCurrent),

@@ -99,11 +99,14 @@ export function findCharging(
   const driven = runs.filter(({ currentDensity }) => currentDensity !== 0);
   const short = driven.filter((run) => !outlastsCharging(run, charging));
   // What is missing of ⟨E⟩: the field that had not been built up when recording began.
-  const missing = driven.map(
-    ({ equilibration, duration, transient }) =>
-      ((Math.exp(-(equilibration + transient.time) / time) - Math.exp(-(equilibration + duration) / time)) * time) /
-      (duration - transient.time),
-  );
+  const missing = driven.map(({ equilibration, duration, transient, warmStart, field }) => {
+    const held = equilibration - (warmStart?.time ?? 0);
+    const part = warmStart === undefined ? 1 : Math.min(1, Math.abs(1 - warmStart.field / field.value));
+    return (
+      (part * (Math.exp(-(held + transient.time) / time) - Math.exp(-(held + duration) / time)) * time) /
+      (duration - transient.time)
+    );
+  });
   const most = Math.max(0, ...missing);
   const energy = charging.energy / (BOLTZMANN * temperature);
   // E_c ∝ 1/V: the cell in which it is the limit.

@@ -1,6 +1,7 @@
 import {
   compareFluctuation,
   estimateEquilibrium,
+  estimateSamples,
   poolNoise,
   type EquilibriumConditions,
   type EquilibriumEstimate,
@@ -102,7 +103,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
     resting.length === 0
       ? null
       : {
-          ...estimateEquilibrium(
+          ...(ownSamples ? estimateSamples : estimateEquilibrium)(
             resting.map(({ id }) => material.correlations.get(id)!),
             equilibriumConditions,
           ),

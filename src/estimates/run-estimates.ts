@@ -42,6 +42,8 @@ export interface DrivenEstimate extends SeriesEstimate {
   readonly scheme: string;
   /** e/(fs Å²) */
   readonly currentDensity: number;
+  /** The field that was held at first, V/Å, and for how much of the equilibration, fs; left out: none. */
+  readonly warmStart?: { readonly field: number; readonly time: number };
   /** Å/fs; `null` where there is none. */
   readonly driftVelocity: number | null;
   /** ⟨E⟩, V/Å. */

@@ -33,22 +33,34 @@ export function betweenSamples(points: readonly ResponsePoint[], fit: ResponseFi
     own.sum += (shape * field.value) / field.standardError! ** 2;
     weights.set(sample, own);
   }
-  const k = weights.size;
+  const effects = randomEffects([...weights.values()].map(({ weight, sum }) => ({ value: sum / weight, weight })));
+  if (effects === null) return null;
+  const { cochran, ...scatter } = effects;
+  return {
+    ...scatter,
+    within: {
+      chiSquared: Math.max(0, fit.chiSquared - cochran),
+      degreesOfFreedom: Math.max(0, fit.degreesOfFreedom - (effects.samples - 1)),
+    },
+  };
+}
+
+/** Of values with weights 1/error². */
+export function randomEffects(
+  all: readonly { readonly value: number; readonly weight: number }[],
+): (Omit<SampleScatter, "within"> & { readonly cochran: number }) | null {
+  const k = all.length;
   if (k < 2) return null;
-  const all = [...weights.values()];
   const total = all.reduce((sum, { weight }) => sum + weight, 0);
   const squares = all.reduce((sum, { weight }) => sum + weight ** 2, 0);
-  const common = all.reduce((sum, one) => sum + one.sum, 0) / total;
-  const q = all.reduce((sum, one) => sum + one.weight * (one.sum / one.weight - common) ** 2, 0);
-  const variance = Math.max(0, (q - (k - 1)) / (total - squares / total));
+  const common = all.reduce((sum, { weight, value }) => sum + weight * value, 0) / total;
+  const cochran = all.reduce((sum, { weight, value }) => sum + weight * (value - common) ** 2, 0);
+  const variance = Math.max(0, (cochran - (k - 1)) / (total - squares / total));
   return {
     samples: k,
     scatter: Math.sqrt(variance),
     standardError: (studentQuantile(oneSigma, k - 1) * Math.sqrt(variance * squares)) / total,
-    pValue: chiSquaredTail(q, k - 1),
-    within: {
-      chiSquared: Math.max(0, fit.chiSquared - q),
-      degreesOfFreedom: Math.max(0, fit.degreesOfFreedom - (k - 1)),
-    },
+    pValue: chiSquaredTail(cochran, k - 1),
+    cochran,
   };
 }

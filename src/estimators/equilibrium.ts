@@ -79,10 +79,12 @@ const fewestOfHalf = 5;
  * the mobile ions remember themselves.
  *
  * @param runs replicas of the same system and sampling
+ * @param selfError relative error of the mobile ions' D, where somebody knows it better than the jackknife
  */
 export function estimateEquilibrium(
   runs: readonly Correlations[],
   conditions: EquilibriumConditions,
+  selfError?: number,
 ): EquilibriumEstimate {
   const { volume, temperature, species } = conditions;
   const components = conditions.components ?? 3;
@@ -112,7 +114,10 @@ export function estimateEquilibrium(
   const ownMemory = complete ? Math.max(...carriers.map(({ slope }) => slope.memory.shown)) : null;
   // The worst of the mobile ions': how much of their motion comes and goes, beyond what the charge's spectrum knows.
   const common = complete
-    ? Math.max(...carriers.map(({ estimate }) => (estimate!.value > 0 ? estimate!.standardError / estimate!.value : 0)))
+    ? (selfError ??
+      Math.max(
+        ...carriers.map(({ estimate }) => (estimate!.value > 0 ? estimate!.standardError / estimate!.value : 0)),
+      ))
     : 0;
   const spectral = zeroFrequency(
     runs.map(({ path }) => path),
@@ -277,7 +282,7 @@ function ofIntegral(
  * Of two values, with errors in quadrature on logarithms. That they are made of the same motion is no gain: what is not known
  * of σ is what its memory may be, which D does not share.
  */
-function ratioOf(over: TransportEstimate, under: TransportEstimate): TransportEstimate {
+export function ratioOf(over: TransportEstimate, under: TransportEstimate): TransportEstimate {
   const value = over.value / under.value;
   const linear = Math.hypot(over.standardError / under.value, (value * under.standardError) / under.value);
   const interval = (a: Interval, b: Interval, errors: number): Interval => {

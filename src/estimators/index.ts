@@ -12,6 +12,7 @@ export {
   studentTail,
 } from "../statistics/distributions.js";
 export { correlate, type RecordedMotion } from "./correlate.js";
+export { estimateSamples } from "./equilibrium-samples.js";
 export { equilibriumCurves, type EquilibriumCurves } from "./curves.js";
 export {
   beyondMemory,

@@ -119,7 +119,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "charging-slows": ({ slowing, energy, atoms }) =>
     `a hop charges the cell with ${formatNumber(energy, "kT", 2)} while the current is held, which slows hopping by about ${percent(slowing)}: an effect of the small cell; one of ${formatNumber(atoms, "atoms", 2)} would do, or a constant field, which has none`,
   "samples-differ": ({ samples, scatter, pValue }) =>
-    `the ${samples} samples of the structure differ (${p(pValue)}): ρ scatters by ${percent(scatter)} between them, which is in the error`,
+    `the ${samples} samples of the structure differ (${p(pValue)}), by ${percent(scatter)}, which is in the error`,
   uncertain: ({ relativeError }) =>
     `not converged, do not quote: known to ${relativeError === null ? "more than 100 %" : percent(relativeError)} only`,
   "runs-too-short": () => "not converged, do not quote: every run is too short for its error bar",

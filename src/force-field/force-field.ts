@@ -1,7 +1,14 @@
 import type { InputDocument } from "../input/document.js";
 import type { FileRecord } from "../input/input-file.js";
 import type { Problem } from "../errors/errors.js";
-import type { CoulombInteraction, NepPotential, PairTable } from "../model/index.js";
+import type {
+  AngleSpline,
+  CoulombInteraction,
+  CubicSpline,
+  DistanceSpline,
+  NepPotential,
+  PairTable,
+} from "../model/index.js";
 
 /** A Coulomb method as files name it. */
 export interface Electrostatics {
@@ -20,6 +27,7 @@ export interface ForceField {
   readonly electrostatics: Electrostatics | null;
   /** A neural network that all species are in. */
   readonly nep: NepPotential | null;
+  readonly manyBody: ManyBodyTerms;
   /** Å */
   readonly minimumDistance: number;
   /** The file and the tables it names. */
@@ -28,6 +36,36 @@ export interface ForceField {
   /** Where it came from, for the location of later problems. */
   readonly document: InputDocument;
 }
+
+/** What files of many-body potentials hold, by species. */
+export interface ManyBodyTerms {
+  /** Those that the files speak of, in their order. */
+  readonly species: readonly string[];
+  /** Those whose pairs are all in the files: one that is not there does not interact, and need not be said to. */
+  readonly pairsOf: ReadonlySet<string>;
+  /** eV of each atom. */
+  readonly energies: ReadonlyMap<string, number>;
+  readonly pairs: readonly PairSpline[];
+  readonly triples: readonly ThreeBodyTerm[];
+}
+
+/** The whole energy of a pair. */
+export interface PairSpline extends CubicSpline {
+  readonly between: readonly [string, string];
+  /** Å */
+  readonly cutoff: number;
+}
+
+/** Of a centre and its two neighbours, in this order. */
+export type ThreeBodyTerm = (AngleSpline | DistanceSpline) & { readonly of: readonly [string, string, string] };
+
+export const noManyBodyTerms: ManyBodyTerms = {
+  species: [],
+  pairsOf: new Set(),
+  energies: new Map(),
+  pairs: [],
+  triples: [],
+};
 
 export interface SpeciesParameters {
   /** e; 0 where electrostatics are off and none was given. */

@@ -10,7 +10,14 @@ import type { NepPotential, PairTable } from "../model/index.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
-import type { Electrostatics, ForceField, PairDefinition, SpeciesParameters } from "./force-field.js";
+import {
+  noManyBodyTerms,
+  type Electrostatics,
+  type ForceField,
+  type ManyBodyTerms,
+  type PairDefinition,
+  type SpeciesParameters,
+} from "./force-field.js";
 import { forceFieldSections } from "./schema.js";
 
 /** Å */
@@ -27,6 +34,11 @@ export interface ForceFieldContext {
   ) => { readonly table: PairTable; readonly warnings: readonly Problem[] };
   /** A neural-network potential. @throws InputError */
   readonly readNep: (file: InputFile) => NepPotential;
+  /** A file of `manyBody`. @throws InputError */
+  readonly readManyBody: (file: InputFile) => {
+    readonly terms: ManyBodyTerms;
+    readonly warnings: readonly Problem[];
+  };
 }
 
 /** Everything found wrong so far, and the files read on the way. */
@@ -49,15 +61,24 @@ class Reading {
 
   /** A table, or null after noting why not. */
   table(name: string, section: string, at: Path): PairTable | null {
-    return this.fromFile(name, [...at, "file"], (file) => {
+    return this.beside(name, [...at, "file"], (file) => {
       const { table, warnings } = this.context.readTable(file, section);
       this.warnings.push(...warnings);
       return table;
     });
   }
 
+  /** What a many-body file holds, or null after noting why not. */
+  manyBody(name: string, at: Path): ManyBodyTerms | null {
+    return this.beside(name, at, (file) => {
+      const { terms, warnings } = this.context.readManyBody(file);
+      this.warnings.push(...warnings);
+      return terms;
+    });
+  }
+
   /** What `read` makes of a file, or null after noting why not; `at` is where it is named. */
-  fromFile<T>(name: string, at: Path, read: (file: InputFile) => T): T | null {
+  beside<T>(name: string, at: Path, read: (file: InputFile) => T): T | null {
     const path = resolve(this.context.baseDirectory, name);
     try {
       let file = this.texts.get(path);
@@ -69,7 +90,7 @@ class Reading {
       return read(file);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      // A file that is missing is a mistake in this document; what is wrong inside a table stands in the table.
+      // A file that is missing is a mistake in this document; what is wrong inside it stands there.
       const missing = error.problems.filter((problem) => problem.code === "FILE_NOT_FOUND");
       for (const problem of missing) {
         const { file: _, ...rest } = problem;
@@ -228,7 +249,7 @@ function readPairs(reading: Reading, sections: Sections, pairSchema: Schema["pai
 /** The network that the document names, with all its species; null where it names none, or after noting what is wrong. */
 function readNep(reading: Reading, sections: Sections): NepPotential | null {
   if (sections.nep === undefined) return null;
-  const potential = reading.fromFile(sections.nep, ["nep"], reading.context.readNep);
+  const potential = reading.beside(sections.nep, ["nep"], reading.context.readNep);
   if (potential === null) return null;
   for (const name of Object.keys(sections.species ?? {}).filter((one) => !potential.elements.includes(one)))
     reading.add({
@@ -240,6 +261,37 @@ function readNep(reading: Reading, sections: Sections): NepPotential | null {
       received: name,
     });
   return potential;
+}
+
+function readManyBody(reading: Reading, sections: Sections): ManyBodyTerms {
+  let sum = noManyBodyTerms;
+  for (const [i, name] of (sections.manyBody ?? []).entries()) {
+    const terms = reading.manyBody(name, ["manyBody", i]);
+    if (terms === null) continue;
+    const keys = ({ pairs, triples, energies }: ManyBodyTerms) => [
+      ...[...energies.keys()].map((species) => `the energy of an atom of ${species}`),
+      ...pairs.map(({ between }) => `the pair ${pairKey(between).replace("\0", "–")}`),
+      ...triples.map(
+        ({ of: [centre, ...ends], form }) => `the ${form} of ${centre} with ${pairKey(ends).replace("\0", ", ")}`,
+      ),
+    ];
+    const known = new Set(keys(sum));
+    for (const twice of keys(terms).filter((key) => known.has(key)))
+      reading.add({
+        code: "DUPLICATE_TERM",
+        message: `${twice} is in two many-body files`,
+        at: ["manyBody", i],
+        remedy: "leave one of the files out",
+      });
+    sum = {
+      species: [...new Set([...sum.species, ...terms.species])],
+      pairsOf: new Set([...sum.pairsOf, ...terms.pairsOf]),
+      energies: new Map([...sum.energies, ...terms.energies]),
+      pairs: [...sum.pairs, ...terms.pairs],
+      triples: [...sum.triples, ...terms.triples],
+    };
+  }
+  return sum;
 }
 
 /**
@@ -256,6 +308,7 @@ export function interpretForceField(
   const species = readSpecies(reading, sections, schema.species);
   const pairs = readPairs(reading, sections, schema.pair);
   const nep = readNep(reading, sections);
+  const manyBody = readManyBody(reading, sections);
   if (reading.problems.length > 0) return { forceField: null, problems: reading.problems };
 
   const { method, ...parameters } = sections.electrostatics as { method: string } & Record<string, number>;
@@ -277,6 +330,7 @@ export function interpretForceField(
     // The schema has taken the names from the addon.
     electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },
     nep,
+    manyBody,
     minimumDistance: sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE,
     files: reading.files,
     warnings: reading.warnings,

@@ -1,11 +1,11 @@
 import type { PlacedProblem } from "../input/document.js";
 import { nearestName } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import { nepOf, type ParticleModel } from "../model/index.js";
+import { nepOf, type PairSplines, type ParticleModel, type ThreeBody } from "../model/index.js";
 import { composition, formula, type Structure } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
-import type { ForceField } from "./force-field.js";
+import type { ForceField, ManyBodyTerms } from "./force-field.js";
 
 /** e per cell: a residue of rounded charges below this is left as a uniform background. */
 export const NEUTRALITY_TOLERANCE = 1e-4;
@@ -41,9 +41,38 @@ function unknownSpecies(forceField: ForceField, present: ReadonlyMap<string, num
 }
 
 function pairsWithoutTerm(forceField: ForceField, names: readonly string[]): [string, string][] {
-  const known = new Set([...forceField.pairs.map(({ between }) => between), ...forceField.noInteraction].map(pairKey));
+  const { manyBody } = forceField;
+  const known = new Set(
+    [...forceField.pairs, ...manyBody.pairs]
+      .map(({ between }) => between)
+      .concat(forceField.noInteraction)
+      .map(pairKey),
+  );
+  const isComplete = (between: readonly [string, string]) => between.every((name) => manyBody.pairsOf.has(name));
   const all = names.flatMap((a, i) => names.slice(i).map((b): [string, string] => [a, b]));
-  return all.filter((between) => !known.has(pairKey(between)));
+  return all.filter((between) => !known.has(pairKey(between)) && !isComplete(between));
+}
+
+/** Terms of species that are there, with their numbers. */
+function manyBodyInteractions(
+  { energies, pairs, triples }: ManyBodyTerms,
+  index: ReadonlyMap<string, number>,
+): (PairSplines | ThreeBody)[] {
+  const are = (names: readonly string[]) => names.every((name) => index.has(name));
+  const number = (name: string) => index.get(name)!;
+  const pairTerms = pairs.flatMap(({ between, ...term }) =>
+    are(between) ? [{ ...term, types: [number(between[0]), number(between[1])] as const }] : [],
+  );
+  const tripleTerms = triples.flatMap(({ of, ...term }) =>
+    are(of) ? [{ ...term, types: [number(of[0]), number(of[1]), number(of[2])] as const }] : [],
+  );
+  const atoms = Float64Array.from(index.keys(), (name) => energies.get(name) ?? 0);
+  return [
+    ...(pairTerms.length > 0 || atoms.some((energy) => energy !== 0)
+      ? [{ kind: "pair-splines" as const, energies: atoms, terms: pairTerms }]
+      : []),
+    ...(tripleTerms.length > 0 ? [{ kind: "three-body" as const, terms: tripleTerms }] : []),
+  ];
 }
 
 /**
@@ -122,6 +151,7 @@ export function buildParticleModel(
         ? []
         : [{ kind: forceField.electrostatics.method, parameters: forceField.electrostatics.parameters }]),
       ...(forceField.nep === null ? [] : [{ kind: "nep" as const, potential: nepOf(forceField.nep, names) }]),
+      ...manyBodyInteractions(forceField.manyBody, index),
     ],
     minimumDistance: forceField.minimumDistance,
   };

@@ -1,4 +1,4 @@
-import { memberField, quantityField, strict } from "../input/fields.js";
+import { memberField, oneOrMany, quantityField, strict } from "../input/fields.js";
 import { z } from "../input/on-demand.js";
 import type { Methods } from "../model/index.js";
 import { quantityKinds } from "../units/index.js";
@@ -29,6 +29,7 @@ export function forceFieldSections(description: Methods) {
       // Species and pairs are checked one by one with the schemas above: a bad one must not hide the others.
       species: z.record(z.string(), z.unknown()),
       pairs: z.array(z.unknown()).optional(),
+      manyBody: oneOrMany(z.string()).optional(),
       noInteraction: z.array(pairOfNames()).optional(),
       cutoff: strict({ distance: quantityField(quantityKinds.length, positive), scheme }).optional(),
       electrostatics: memberField(

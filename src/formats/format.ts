@@ -1,5 +1,6 @@
 import type { SimulationState } from "../model/index.js";
 import type { Problem } from "../errors/errors.js";
+import type { ManyBodyTerms } from "../force-field/force-field.js";
 import type { InputDocument } from "../input/document.js";
 import type { FileRecord, InputFile } from "../input/input-file.js";
 import type { Lines } from "../input/line-reader.js";
@@ -34,6 +35,8 @@ export interface Format {
   /** A table of σ(T). */
   readonly conductivities?: { readonly read: ConductivitiesReader };
   readonly forceField?: { readonly read: ForceFieldReader };
+  /** A file that `manyBody` of a force field names. */
+  readonly manyBody?: { readonly read: ManyBodyReader };
 }
 
 export type StructurePart = "velocities" | "charges" | "masses" | "groups" | "occupancies";
@@ -180,6 +183,14 @@ export interface ForceFieldDocument {
   readonly problems: readonly Problem[];
   /** Read beside the file itself. */
   readonly files: readonly FileRecord[];
+}
+
+export interface ManyBodyReader {
+  /** One line. */
+  readonly summary: string;
+  detect(file: InputFile): boolean;
+  /** @throws InputError with everything that is wrong */
+  read(file: InputFile): { readonly terms: ManyBodyTerms; readonly warnings: readonly Problem[] };
 }
 
 export interface ForceFieldReader {

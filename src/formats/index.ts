@@ -27,6 +27,7 @@ export {
 export {
   conductivitiesReaders,
   forceFieldReaders,
+  manyBodyReaders,
   formats,
   seriesReaders,
   structureReaders,

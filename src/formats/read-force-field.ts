@@ -8,6 +8,7 @@ import { objectDocument } from "../input/document.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
 import type { ForceFieldOptions } from "./format.js";
 import { readTableSection } from "./lammps/table.js";
+import { readManyBody } from "./many-body.js";
 import { readNepPotential } from "./nep/potential.js";
 import { forceFieldReaders } from "./registry.js";
 
@@ -51,6 +52,7 @@ export function inspectForceField(
       description,
       baseDirectory: dirname(path),
       readTable: readTableSection,
+      readManyBody,
       readNep: readNepPotential,
     });
     all.push(...result.problems);
@@ -93,9 +95,14 @@ export function readForceField(path: string, options: ReadForceFieldOptions): Fo
  */
 export function resolveForceField(
   object: unknown,
-  context: Omit<ForceFieldContext, "readTable" | "readNep">,
+  context: Omit<ForceFieldContext, "readTable" | "readManyBody" | "readNep">,
 ): ForceField {
   return orThrow(
-    interpretForceField(objectDocument(object), { ...context, readTable: readTableSection, readNep: readNepPotential }),
+    interpretForceField(objectDocument(object), {
+      ...context,
+      readTable: readTableSection,
+      readManyBody,
+      readNep: readNepPotential,
+    }),
   );
 }

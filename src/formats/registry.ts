@@ -12,6 +12,7 @@ import { nep } from "./nep/index.js";
 import { poscar } from "./poscar/index.js";
 import { chargeTable } from "./tables/charge/index.js";
 import { conductivityTable } from "./tables/conductivity/index.js";
+import { uf3 } from "./uf3/index.js";
 import { xdatcar } from "./xdatcar/index.js";
 
 /** All formats, in the order in which they are tried: those that take almost anything come last. */
@@ -26,6 +27,7 @@ export const formats: readonly Format[] = [
   lammpsAveTime,
   chargeTable,
   conductivityTable,
+  uf3,
   lammpsInput,
   nep,
   nap,
@@ -70,6 +72,7 @@ export const trajectoryWriters = having((format) => format.trajectory?.write);
 export const seriesReaders = having((format) => format.series?.read);
 export const conductivitiesReaders = having((format) => format.conductivities?.read);
 export const forceFieldReaders = having((format) => format.forceField?.read);
+export const manyBodyReaders = having((format) => format.manyBody?.read);
 
 /** "extended XYZ, CIF or POSCAR", as help texts have it. */
 export function titles(members: readonly Pick<Format, "title">[]): string {

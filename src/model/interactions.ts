@@ -2,7 +2,10 @@ import type { CoulombInteraction, Interaction, NepInteraction, PairTerm, Particl
 
 // Reading and changing the interactions of a model, whatever else is among them.
 
-const isCoulomb = (one: Interaction): one is CoulombInteraction => one.kind !== "pair" && one.kind !== "nep";
+const others: ReadonlySet<string> = new Set<Interaction["kind"]>(["pair", "nep", "pair-splines", "three-body"]);
+/** Whether an interaction of this kind is a Coulomb method. */
+export const isCoulombKind = (kind: string): boolean => !others.has(kind);
+const isCoulomb = (one: Interaction): one is CoulombInteraction => isCoulombKind(one.kind);
 
 /** Terms of the pair forces; empty where there are none. */
 export const pairTermsOf = ({ interactions }: Pick<ParticleModel, "interactions">): readonly PairTerm[] =>

@@ -28,7 +28,7 @@ export interface MemberDescription {
 export interface Methods {
   readonly potentials: readonly MemberDescription[];
   readonly cutoffs: readonly MemberDescription[];
-  /** "pair", and the Coulomb methods: "ewald", "direct-ewald", "spme" (with FFTW), "damped-shifted-force". */
+  /** "pair", "pair-splines", "three-body", and the Coulomb methods: "ewald", "direct-ewald", "spme" (with FFTW), "damped-shifted-force". */
   readonly interactions: readonly MemberDescription[];
   readonly thermostats: readonly MemberDescription[];
   readonly barostats: readonly MemberDescription[];

@@ -41,8 +41,48 @@ export interface NepInteraction {
   readonly potential: NepPotential;
 }
 
+/** A clamped cubic B-spline Σ cₙ Bₙ(x): the first knot four times, the last four times, four knots more than coefficients. */
+export interface CubicSpline {
+  readonly knots: Float64Array;
+  readonly coefficients: Float64Array;
+}
+
+/** Cubic splines of the distance, and an energy for each atom of a type. Pairs that are not named do not interact. */
+export interface PairSplines {
+  readonly kind: "pair-splines";
+  /** [T] eV */
+  readonly energies: Float64Array;
+  /** The whole energy of a pair, eV against Å; zero from the cut-off (Å, at most the last knot) on. */
+  readonly terms: readonly (CubicSpline & { readonly types: readonly [number, number]; readonly cutoff: number })[];
+}
+
+/** exp(γ₁/(r₁ − c₁) + γ₂/(r₂ − c₂)) S(−cos θ) of a centre and two neighbours; S in eV, knots from −1 to 1. */
+export interface AngleSpline extends CubicSpline {
+  readonly form: "screened-angle";
+  /** Å; in the order of the neighbours, as gammas. */
+  readonly cutoffs: readonly [number, number];
+  /** Å */
+  readonly gammas: readonly [number, number];
+}
+
+/** Σ c_lmn B_l(r₁) B_m(r₂) B_n(r₁₂), eV, where all three distances are inside their knots (Å). */
+export interface DistanceSpline {
+  readonly form: "distances";
+  /** Of r₁, r₂ and r₁₂. */
+  readonly knots: readonly [Float64Array, Float64Array, Float64Array];
+  /** The last index is the fastest. */
+  readonly coefficients: Float64Array;
+}
+
+/** Once for each unordered pair of neighbours of a centre. */
+export interface ThreeBody {
+  readonly kind: "three-body";
+  /** Types of the centre and of its two neighbours. */
+  readonly terms: readonly ((AngleSpline | DistanceSpline) & { readonly types: readonly [number, number, number] })[];
+}
+
 /** One of `Methods.interactions`. */
-export type Interaction = PairForces | CoulombInteraction | NepInteraction;
+export type Interaction = NepInteraction | PairForces | CoulombInteraction | PairSplines | ThreeBody;
 
 /** Structure and force field, ready for an engine. N atoms, T types. */
 export interface ParticleModel {

@@ -1,4 +1,6 @@
 import { johnsonNyquistError } from "../estimators/conductivity.js";
+import { shotNoise } from "../estimators/current-design.js";
+import { fitLinearResponse } from "../estimators/linear-response.js";
 import {
   currentFromDrive,
   driveOf,
@@ -29,24 +31,77 @@ export function constantCurrentError(
   return (johnsonNyquistError(1 / conductivity, temperature, volume, time) * conductivity) / Math.abs(currentDensity);
 }
 
-/** Of a resistivity fitted to several runs, E = ρj: 1/ε² = Σ 1/ε_k². A cubic term, where it is needed, costs more. */
-export function combinedError(errors: readonly number[]): number {
-  return 1 / Math.sqrt(errors.reduce((sum, error) => sum + 1 / (error * error), 0));
+/** What is expected of runs under currents. */
+export interface ExpectedResponse {
+  readonly conductivity: number;
+  readonly temperature: number;
+  readonly volume: number;
+  /** One run each; e/(fs Å²). */
+  readonly currentDensities: readonly number[];
+  /** qa, e Å, that a hop carries, with E = ρj₀ asinh(j/j₀), j₀ = 2k_BTσ/qa. Left out: the response is straight, and known to be. */
+  readonly event?: number;
 }
 
-/** Time of each run, fs, for a relative error of σ from all of them together; one run for each of `currentDensities`. */
-export function timeForError(
-  targetError: number,
-  conductivity: number,
-  temperature: number,
-  volume: number,
-  currentDensities: readonly number[],
+/** Gauss–Hermite: nodes in standard deviations, and weights. */
+const chances = [
+  [0, 2 / 3],
+  [Math.sqrt(3), 1 / 6],
+  [-Math.sqrt(3), 1 / 6],
+] as const;
+
+/**
+ * Relative standard error of σ, root mean square, from runs of this time each: that of the program's own fit of E(j) to fields of
+ * the law with Johnson and Nyquist's noise, so that a bend, seen or not seen, costs what it costs afterwards. Of the noise that
+ * of the strongest currents is in the fields as well, for it decides what is seen. Of a straight response 1/ε² = Σ 1/ε_k².
+ */
+export function responseError(
+  { conductivity, temperature, volume, currentDensities, event }: ExpectedResponse,
+  time: number,
 ): number {
-  return (
-    (combinedError(currentDensities.map((j) => constantCurrentError(conductivity, temperature, volume, j, 1))) /
-      targetError) **
-    2
-  );
+  const driven = currentDensities.filter((j) => j !== 0);
+  if (event === undefined)
+    return (
+      1 /
+      Math.sqrt(
+        driven.reduce((sum, j) => sum + constantCurrentError(conductivity, temperature, volume, j, time) ** -2, 0),
+      )
+    );
+  const j0 = (2 * BOLTZMANN * temperature * conductivity) / event;
+  const largest = Math.max(...driven.map(Math.abs)) * (1 - 1e-9);
+  const strong = driven.filter((j) => Math.abs(j) > largest).length;
+  const variance = chances.reduce((sum, [deviations, weight]) => {
+    const fit = fitLinearResponse(
+      driven.map((j) => {
+        const value = (j0 * Math.asinh(j / j0)) / conductivity;
+        const noise = johnsonNyquistError(value / j, temperature, volume, time) * shotNoise(Math.abs(j) / j0);
+        const chance = Math.abs(j) > largest ? (Math.sign(j) * deviations * noise) / Math.sqrt(strong) : 0;
+        return { currentDensity: j, field: { value: value + chance, standardError: noise } };
+      }),
+    );
+    return sum + (fit === undefined ? Infinity : weight * (fit.resistivity.standardError * conductivity) ** 2);
+  }, 0);
+  return Math.sqrt(variance);
+}
+
+/** Factor by which a bend may lengthen runs; beyond, what is not known of it does not come down with their length. */
+const mostForBend = 300;
+
+/**
+ * Time of each run, fs, for a relative error of σ from all of them together: `responseError` the other way round. `null`: no
+ * length is enough, for two sizes of current do not tell one curve from another.
+ */
+export function timeForError(targetError: number, expected: ExpectedResponse): number | null {
+  const { event, ...straightforward } = expected;
+  const straight = (responseError(straightforward, 1) / targetError) ** 2;
+  if (event === undefined) return straight;
+  let [low, high] = [straight / 2, mostForBend * straight];
+  if (responseError(expected, high) > targetError) return null;
+  while (high > low * 1.001) {
+    const middle = Math.sqrt(low * high);
+    if (responseError(expected, middle) > targetError) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /**
@@ -108,6 +163,8 @@ export interface PredictionRequest {
   readonly targetError: number;
   /** Å. Default that of drive.ts. */
   readonly hopLength?: number;
+  /** See `ExpectedResponse`. */
+  readonly event?: number;
   /** For the relaxation time, when that is not given. */
   readonly carriers?: Carriers;
   /**
@@ -178,13 +235,28 @@ export function predict(request: PredictionRequest): Prediction {
       : Math.max(shortestRelaxation, hopTime(conductivity, temperature, volume, hopLength, request.carriers)));
   const method = (runs: number, timePerRun: number, relativeError: number): MethodPrediction => {
     const wallTime = (runs * timePerRun) / request.timestep / request.stepsPerSecond;
-    return { time: runs * timePerRun, timePerRun, wallTime, feasible: wallTime <= feasibleWallTime, relativeError };
+    const feasible = wallTime <= feasibleWallTime && relativeError <= targetError * (1 + 1e-9);
+    return { time: runs * timePerRun, timePerRun, wallTime, feasible, relativeError };
   };
 
-  const wanted = timeForError(targetError, conductivity, temperature, volume, currentDensities);
+  const response: ExpectedResponse = {
+    conductivity,
+    temperature,
+    volume,
+    currentDensities,
+    ...(request.event === undefined ? {} : { event: request.event }),
+  };
+  const { event, ...straight } = response;
+  const reached = timeForError(targetError, response);
+  // Longer runs would help little.
+  const wanted = reached ?? 30 * timeForError(targetError, straight)!;
   const shortest = relaxationTime === null ? 0 : limits.relaxations * relaxationTime;
   const timePerRun = Math.max(wanted, shortest);
-  const constantCurrent = method(currentDensities.length, timePerRun, targetError * Math.sqrt(wanted / timePerRun));
+  const constantCurrent = method(
+    currentDensities.length,
+    timePerRun,
+    reached === null || timePerRun > wanted ? responseError(response, timePerRun) : targetError,
+  );
   const equilibrium =
     relaxationTime === null ? null : method(1, equilibriumTimeForError(targetError, relaxationTime), targetError);
   const currents = currentDensities.map((currentDensity) => ({
@@ -215,6 +287,10 @@ export function predict(request: PredictionRequest): Prediction {
       `for ${percent(targetError)} runs of ${formatSimulatedTime(wanted)} would do, but the ions relax in about ${formatSimulatedTime(relaxationTime!)}: runs of ${limits.relaxations} such times are counted`,
     );
 
+  if (reached === null)
+    warnings.push(
+      `σ to ${percent(targetError)} is not reached with these currents, however long: hops of ${formatNumber(event!, "e Å", 2)} bend the response, and two sizes of current fit one curve as well as another; add a third, currents: auto, or weaker ones`,
+    );
   const words = (name: string, { time, wallTime, feasible }: MethodPrediction) =>
     `${name}: ${formatSimulatedTime(time)}, ${formatWallTime(wallTime)}: ${feasible ? "feasible" : "not feasible"}`;
   const certainty =
@@ -229,7 +305,7 @@ export function predict(request: PredictionRequest): Prediction {
       equilibrium === null
         ? null
         : (equilibrium.time / constantCurrent.time) * (equilibrium.relativeError / constantCurrent.relativeError) ** 2,
-    advice: `${formatNumber(temperature, "K")}, σ to ${percent(targetError)}; ${equilibrium === null ? "" : `${words("equilibrium MD", equilibrium)}; `}${words("constant current", constantCurrent)}${certainty}`,
+    advice: `${formatNumber(temperature, "K")}, σ to ${percent(targetError)}; ${equilibrium === null ? "" : `${words("equilibrium MD", equilibrium)}; `}${reached === null ? `constant current: ${percent(constantCurrent.relativeError)} after ${formatSimulatedTime(constantCurrent.time)}, not less with these currents` : words("constant current", constantCurrent)}${certainty}`,
     warnings,
   };
 }

@@ -153,6 +153,7 @@ export class Streams {
         id: known.id,
         current: known.current,
         ...(known.field === undefined ? {} : { field: known.field }),
+        ...(known.warmStart === undefined ? {} : { warmStart: known.warmStart }),
         ensemble: { ...run.ensemble, seed: known.ensemble.seed, stream: known.ensemble.stream },
       };
     for (let k = 0; k < tries; k++) {

@@ -49,6 +49,11 @@ export interface RunSpec {
   readonly current: DriveCurrent | null;
   /** V/Å along the point's direction; left out: none is held. */
   readonly field?: number;
+  /**
+   * Of the equilibration of a run under current the first steps, in a field, V/Å, instead: about the one that the current will
+   * need, so that less of it has to build up. Left out: none.
+   */
+  readonly warmStart?: { readonly field: number; readonly steps: number };
   /** Which of its point's currents, or of its fields, counted from 1 as they came up; the pilot's is 0; `null` without a drive. */
   readonly j: number | null;
   /** Counted from 0; of a preparation: for which. */

@@ -73,6 +73,8 @@ export function afterPilot(
       specs,
       point,
       autoCurrents.map((part) => ({ currentDensity: part * j, share: 1 })),
+      // What the noise says itself: its lower end is for the heat.
+      settled ? result!.noise!.resistivity.value : null,
     ),
     reason: finding(settled ? "currents-from-noise" : "pilot-too-short", { conductivity, currentDensity: j }),
   };
@@ -226,12 +228,18 @@ const pairs = (currents: readonly DesignedCurrent[]): DesignedCurrent[] =>
     { currentDensity: -currentDensity, share },
   ]);
 
-/** Runs of `share` times the study's duration, each replica; equilibrated and run for as long as charging takes. */
+/**
+ * Runs of `share` times the study's duration, each replica; they begin in the field that is expected, and are equilibrated and run
+ * for as long as charging takes.
+ *
+ * @param resistivity fs Å V/e, where there is no response yet; `null`: not known either
+ */
 function make(
   setup: PointSetup,
   specs: readonly RunSpec[],
   point: PointEstimate,
   currents: readonly DesignedCurrent[],
+  resistivity: number | null = null,
 ): RunSpec[] {
   const { production } = setup.config;
   const volume = signedVolume(setup.model.cell);
@@ -242,6 +250,9 @@ function make(
       production.maxDuration.steps,
       Math.ceil(steps / production.sampleInterval.steps - 1e-9) * production.sampleInterval.steps,
     );
+  const equilibrated = (steps: number, times: number) =>
+    Math.max(steps, Math.min(Math.ceil(times * charging), production.maxDuration.steps));
+  const warmSteps = Math.round(limits.warmStart / production.timestep);
   return currents.flatMap(({ currentDensity, share }, k) =>
     Array.from({ length: production.replicas }, (_, replica) => {
       const run = drivenRun(setup, {
@@ -250,16 +261,27 @@ function make(
         current: { chargeFlux: currentDensity * volume, currentDensity, driftVelocity: null },
         replica,
       });
+      const field = expectedField(point.response, resistivity, currentDensity);
+      const warm = field !== null && run.equilibrationSteps > warmSteps;
       return {
         ...run,
-        equilibrationSteps: Math.max(
-          run.equilibrationSteps,
-          Math.min(Math.ceil(limits.chargingEquilibration * charging), production.maxDuration.steps),
-        ),
+        ...(warm ? { warmStart: { field, steps: warmSteps } } : {}),
+        equilibrationSteps: warm
+          ? warmSteps + equilibrated(run.equilibrationSteps - warmSteps, limits.warmEquilibration)
+          : equilibrated(run.equilibrationSteps, limits.chargingEquilibration),
         steps: rows(Math.max(limits.leastShare * run.steps, share * run.steps, limits.chargingTimes * charging)),
       };
     }),
   );
+}
+
+/** E(j), V/Å, by the law of the response, or by a resistivity; `null` where neither is known well enough. */
+function expectedField(response: PointEstimate["response"], resistivity: number | null, j: number): number | null {
+  if (response === null) return resistivity === null ? null : resistivity * j;
+  const { value: sigma, standardError } = response.conductivity;
+  if (!(standardError < limits.knownForWarmStart * sigma)) return null;
+  const j0 = response.characteristicCurrent?.value;
+  return (j0 === undefined ? j : j0 * Math.asinh(j / j0)) / sigma;
 }
 
 /** Stages that brought new currents. */

@@ -10,17 +10,10 @@ import {
   type Uncertain,
 } from "../estimators/index.js";
 import { defaultEngine, type RunRecord, type Simulator } from "../engines/index.js";
-import { hopLength, relaxationTime } from "../estimators/drive.js";
+import { driveLever, hopLength, relaxationTime } from "../estimators/drive.js";
 import { processorsToUse } from "../plan/processors.js";
 import { makePlan, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
-import {
-  combinedError,
-  constantCurrentError,
-  equilibriumError,
-  hopTime,
-  predict,
-  type Prediction,
-} from "../plan/predict.js";
+import { equilibriumError, hopTime, predict, responseError, type Prediction } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
 import { startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
@@ -71,6 +64,8 @@ export interface PointPrediction {
   readonly conductivity: { readonly value: number; readonly standardError: number | null; readonly source: string };
   /** fs: when the flux has forgotten; with what that rests on. */
   readonly relaxation: { readonly time: number; readonly source: string };
+  /** What a hop is taken to carry, e Å: it bends E(j), and a bend costs. `havenRatio` that it rests on; `null`: ions are thought to hop alone. */
+  readonly event: { readonly value: number; readonly havenRatio: number | null };
   /** As the study stands, and with other lengths of its runs. */
   readonly errors: readonly {
     readonly factor: number;
@@ -106,11 +101,13 @@ const speedSteps = 400;
 
 interface Pilots {
   readonly conductivity: PointPrediction["conductivity"] | null;
+  /** σ_NE of an equilibrium pilot, e/(fs Å V). */
+  readonly nernstEinstein: number | null;
   readonly relaxation: (PointPrediction["relaxation"] & { readonly settled: boolean }) | null;
   readonly memory: SeenMemory | null;
 }
 
-const noPilots: Pilots = { conductivity: null, relaxation: null, memory: null };
+const noPilots: Pilots = { conductivity: null, nernstEinstein: null, relaxation: null, memory: null };
 
 /**
  * What a study will cost and give, from short pilot runs (at the study's largest current, or at none with `auto`; and at
@@ -216,6 +213,7 @@ async function runPilots(
       const known = found.get(setup.point.key) ?? noPilots;
       found.set(setup.point.key, {
         conductivity: better(known.conductivity, pilot.conductivity),
+        nernstEinstein: pilot.nernstEinstein ?? known.nernstEinstein,
         relaxation: pilot.relaxation ?? known.relaxation,
         memory: pilot.memory ?? known.memory,
       });
@@ -264,6 +262,7 @@ function readPilot(setup: PointSetup, run: RunSpec, result: RunRecord): Pilots {
       conductivity: usable
         ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` }
         : null,
+      nernstEinstein: nernstEinstein === null ? null : nernstEinstein.value,
       relaxation,
       memory: { ...slower(einstein.memory, nernstEinstein?.memory), source: `equilibrium pilot of ${time}` },
     };
@@ -336,6 +335,13 @@ function tooShort(temperature: number): never {
   ]);
 }
 
+/** Ions in concert carry as many hops as 1/H_R; more than five are not believed of a pilot. */
+function eventOf(lever: number, conductivity: number, nernstEinstein: number | null): PointPrediction["event"] {
+  if (nernstEinstein === null || !(nernstEinstein > 0)) return { value: lever, havenRatio: null };
+  const havenRatio = Math.min(1, Math.max(0.2, nernstEinstein / conductivity));
+  return { value: lever / havenRatio, havenRatio };
+}
+
 function predictPoint(
   setup: PointSetup,
   runs: readonly RunSpec[],
@@ -367,6 +373,7 @@ function predictPoint(
       : { time: piloted.time, source: piloted.source };
 
   const { drive, production } = config;
+  const event = eventOf(driveLever(config), conductivity.value, found.nernstEinstein);
   const begun = startingCurrent(setup, temperature, caution * conductivity.value);
   const driven = runs.filter((run) => run.kind === "constant-current");
   // In the limit of long runs a field tells σ as well as the current that it drives.
@@ -384,10 +391,9 @@ function predictPoint(
       ? null
       : {
           time: factor * densities.length * production.duration.time,
-          relativeError: combinedError(
-            densities.map((j) =>
-              constantCurrentError(conductivity.value, temperature, volume, j, factor * production.duration.time),
-            ),
+          relativeError: responseError(
+            { conductivity: conductivity.value, temperature, volume, currentDensities: densities, event: event.value },
+            factor * production.duration.time,
           ),
         };
   const resting = runs.filter((run) => run.kind === "equilibrium");
@@ -406,16 +412,20 @@ function predictPoint(
     equilibrium:
       total === 0 ? null : { time: factor * total, relativeError: equilibriumError(factor * total, relaxation.time) },
   }));
+  // auto adds a third size, which tells one curve from another.
+  const between = currents[0]! * Math.sqrt(autoCurrents[2]!);
+  const sought = drive?.auto === true ? [...currents, between, -between] : currents;
   const target = predict({
     conductivity,
     temperature,
     volume,
-    ...(currents.length === 0 ? {} : { currentDensities: currents }),
+    ...(sought.length === 0 ? {} : { currentDensities: sought }),
     auto: drive?.auto === true,
     timestep: production.timestep,
     stepsPerSecond: options.stepsPerSecond,
     targetError: options.targetError,
     hopLength,
+    event: event.value,
     relaxationTime: relaxation.time,
     ...(config.thermostat === null
       ? {}
@@ -426,6 +436,7 @@ function predictPoint(
     label: `${point.system}${point.along.label}`,
     conductivity,
     relaxation,
+    event,
     errors,
     memory: predictMemory(config, resting, [found.memory, options.known?.(point) ?? null]),
     target,

@@ -9,6 +9,7 @@ import {
   conductivitiesReaders,
   forceFieldReaders,
   formats,
+  manyBodyReaders,
   readConductivityTable,
   readRecording,
   readSites,
@@ -80,6 +81,7 @@ Atoms # charge
 `,
   xdatcar:
     "made by hand\n1.0\n5 0 0\n0 6 0\n0 0 7\nLi O\n1 1\nCartesian configuration= 1\n1 1 1\n2 2 2\nCartesian configuration= 2\n1 2 3\n2.5 3 3.5\n",
+  nap: "#  made by hand\n#  specorder:  Li  O\n#\n 1.0\n5 0 0 0 0 0\n0 6 0 0 0 0\n0 0 7 0 0 0\n 2\n1.1 0.2 0.3333333333333333 0.42857142857142855 0 0 0 0 0 0\n2.10000002 0.5 0.5 0.5 0 0 0 0 0 0\n",
   poscar: "made by hand\n1.0\n5 0 0\n0 6 0\n0 0 7\nLi O\n1 1\nCartesian\n1 2 3\n2.5 3 3.5\n",
 };
 
@@ -117,6 +119,14 @@ const forceFields: Readonly<Record<string, string>> = {
   galvanostat:
     "species: { Li: {}, O: {} }\npairs: [{ between: [Li, O], potential: morse, D: 0.5 eV, alpha: 2, r0: 1.9 Å }]\ncutoff: { distance: 6 Å, scheme: shift-force }\nelectrostatics: none\n",
 };
+/** A constant of Li and O, and a pair that is 2 × 0.5 eV at first and falls to nothing at 4 Å. */
+const uf3 =
+  "#UF3 by hand\n1B Li -1\n#\n#UF3\n1B O 2.5\n#\n#UF3\n2B Li O 0 3 nk\n4.0 8\n0.1 0.1 0.1 0.1 4 4 4 4\n4\n0.5 0 0 0\n#\n";
+/** Its force field and what it gives: terms of pairs, of triples, energies of atoms. */
+const manyBody: Readonly<Record<string, readonly [string, readonly [number, number, number]]>> = {
+  uf3: [uf3, [1, 0, 2]],
+  nap: ["# type, A, B, C, rc, alpha, beta, gamma\n angular1 Li O O 3.0 1.5 1.0 -0.3\n", [0, 1, 0]],
+};
 /** Beside the force field. */
 const beside: Readonly<Record<string, string>> = { "in.params.Morse": "Li O 0.5 2 1.9\n" };
 
@@ -135,7 +145,7 @@ describe("the registry", () => {
 
   test("every format can do something, and is named in kebab-case", () => {
     for (const { name, title, ...capabilities } of formats) {
-      expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(name).toMatch(/^[a-z][a-z0-9]*(-[a-z]+)*$/);
       expect(title).not.toBe("");
       expect(Object.values(capabilities).flatMap((capability) => Object.keys(capability)).length, name).toBeGreaterThan(
         0,
@@ -266,7 +276,23 @@ test.each(conductivitiesReaders.map((reader) => [reader.name, reader] as const))
   },
 );
 
-test.each(forceFieldReaders.map((reader) => [reader.name, reader] as const))(
+test.each(manyBodyReaders.map((reader) => [reader.name, reader] as const))(
+  "%s is read as a many-body potential, and as one of a force field",
+  (name, reader) => {
+    const [text, [pairs, triples, energies]] = manyBody[name]!;
+    const path = fileOf(text);
+    const file = readInputFile(path);
+    expect(manyBodyReaders.filter(({ detect }) => detect(file))).toEqual([reader]);
+    const { terms, warnings } = reader.read(file);
+    expect(warnings).toEqual([]);
+    expect(terms.species).toEqual(["Li", "O"]);
+    expect(terms.pairs).toHaveLength(pairs);
+    expect(terms.triples).toHaveLength(triples);
+    expect(terms.energies.size).toBe(energies);
+  },
+);
+
+test.each(forceFieldReaders.filter(({ name }) => name !== "uf3").map((reader) => [reader.name, reader] as const))(
   "%s is read as a force field",
   (name, reader) => {
     for (const [file, text] of Object.entries(beside)) writeFileSync(join(folder, file), text);

@@ -42,6 +42,8 @@ describe("what is in the folders is in the registries", () => {
     const kinds: Record<Interaction["kind"], true> = {
       pair: true,
       nep: true,
+      "pair-splines": true,
+      "three-body": true,
       ewald: true,
       "direct-ewald": true,
       spme: true,

@@ -132,7 +132,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "samples-differ": [
     { samples: 4, scatter: 0.213, pValue: 0.012 },
-    "the 4 samples of the structure differ (p = 0.012): ρ scatters by 21 % between them, which is in the error",
+    "the 4 samples of the structure differ (p = 0.012), by 21 %, which is in the error",
   ],
   "one-current": [{}, "only one current: linear response is assumed, not checked"],
   uncertain: [{ relativeError: null }, "not converged, do not quote: known to more than 100 % only"],

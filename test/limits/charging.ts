@@ -18,8 +18,16 @@ const made = (slowing = 0): ChargingEstimate => ({
   energy: -4 * 8.617333262e-5 * 600 * Math.log(1 - slowing),
   slowing,
 });
-const run = (duration: number, equilibration: number) =>
-  ({ id: "run", currentDensity: 1, duration, equilibration, transient: { time: 0 } }) as unknown as DrivenEstimate;
+const run = (duration: number, equilibration: number, warmStart?: DrivenEstimate["warmStart"]) =>
+  ({
+    id: "run",
+    currentDensity: 1,
+    duration,
+    equilibration,
+    transient: { time: 0 },
+    field: { value: 0.02, standardError: 0.001 },
+    ...(warmStart === undefined ? {} : { warmStart }),
+  }) as unknown as DrivenEstimate;
 const found = (duration: number, equilibration: number, slowing?: number) =>
   findCharging([run(duration, equilibration)], made(slowing), { temperature: 600, atoms: 192 });
 const codes = (...given: Parameters<typeof found>) => found(...given).map(({ code }) => code);
@@ -37,6 +45,11 @@ export const ofCharging = {
   chargingMissing: () => {
     expect(codes(1000 / 0.0099, 0)).not.toContain("field-not-built-up");
     expect(codes(1000 / 0.0101, 0)).toContain("field-not-built-up");
+    // Begun at three quarters of the field, a quarter of it is missing; what was held then does not count.
+    const begun = (duration: number) =>
+      findCharging([run(duration, 5000, { field: 0.015, time: 5000 })], made(), { temperature: 600, atoms: 192 });
+    expect(begun(250 / 0.0101)).toHaveLength(1);
+    expect(begun(250 / 0.0099)).toHaveLength(0);
   },
   chargingSlowing: () => {
     expect(codes(1e5, 1e5, 0.049)).not.toContain("charging-slows");

@@ -19,6 +19,8 @@ const drive = { method: "constant-current", direction: [1, 2, -2], currents: "au
 const production = { timestep: "1 fs", duration: "2 ps" };
 const searching = small.make({ drive, production });
 const wanting = small.make({ production: { ...production, targetError: "5 %" } });
+const equilibrated = (duration: string) => small.make({ drive, production, equilibration: { duration } });
+const [cold, warm] = [equilibrated("5 ps"), equilibrated("5.001 ps")];
 small.remove();
 
 type Study = typeof searching;
@@ -51,9 +53,11 @@ interface MadeUp {
   readonly converged?: boolean;
   /** Of hops; infinite: the response is straight, as far as is known. */
   readonly characteristicCurrent?: number;
+  /** fs */
+  readonly chargingTime?: number;
 }
 function next(study: Study, stages: readonly Stage[], made: MadeUp): ReturnType<typeof decide> {
-  const { runs = [], sigma, converged = true, characteristicCurrent: j0 = Infinity } = made;
+  const { runs = [], sigma, converged = true, characteristicCurrent: j0 = Infinity, chargingTime } = made;
   const response =
     sigma === undefined
       ? null
@@ -71,7 +75,7 @@ function next(study: Study, stages: readonly Stage[], made: MadeUp): ReturnType<
     judgement: { converged, findings: [] },
     equilibrium: null,
     leftOut: [],
-    charging: null,
+    charging: chargingTime === undefined ? null : { time: { value: chargingTime } },
   };
   return decide(setupAt(study), stages, point as unknown as PointEstimate);
 }
@@ -79,10 +83,10 @@ const runsOf = (decision: ReturnType<typeof decide>) => ("runs" in decision ? de
 const lengthOf = (made: MadeUp) => runsOf(next(wanting, begin(wanting), made))[0]!.steps;
 
 /** The pilot and the first currents, the largest of them first. */
-function searched(sigma: number) {
-  const found = runsOf(next(searching, begin(searching), { runs: [pilot(sigma)] }));
+function searched(sigma: number, study = searching) {
+  const found = runsOf(next(study, begin(study), { runs: [pilot(sigma)] }));
   return {
-    stages: [...begin(searching), { runs: found, reason: finding("named-by-study", {}) }],
+    stages: [...begin(study), { runs: found, reason: finding("named-by-study", {}) }],
     j: found[0]!.current!.currentDensity,
   };
 }
@@ -114,6 +118,43 @@ export const ofWhatIsNext = {
   worthLarger: () => {
     expect(follows(1.55e-3 * 4, 1.5 * 1.55e-3 * 4)).toBe(true);
     expect(follows(1.45e-3 * 4, 1.5 * 1.45e-3 * 4)).toBe(false);
+  },
+  warmStart: () => {
+    const starts = (study: Study) =>
+      runsOf(next(study, begin(study), { runs: [pilot(1e-3)] })).map(({ warmStart, current }) => ({
+        steps: warmStart?.steps,
+        // E/j in units of the noise's resistivity.
+        ratio: (warmStart?.field ?? NaN) / (current!.currentDensity * pilot(1e-3).noise!.resistivity.value),
+      }));
+    expect(starts(cold)).toEqual(Array(4).fill({ steps: undefined, ratio: NaN }));
+    for (const { steps, ratio } of starts(warm)) {
+      expect(steps).toBe(5000);
+      expect(ratio).toBeCloseTo(1, 12);
+    }
+  },
+  // Where hops have a law, its field: E = ρj₀ asinh(j/j₀).
+  knownForWarmStart: () => {
+    const { stages, j } = searched(1e-3, warm);
+    const ratios = (error: number) =>
+      runsOf(next(warm, stages, { sigma: [1e-3, error * 1e-3], characteristicCurrent: j / 3 })).map(
+        ({ warmStart, current }) => {
+          const u = (3 * current!.currentDensity) / j;
+          return warmStart === undefined ? null : (warmStart.field * 1e-3 * siemens) / ((j / 3) * Math.asinh(u));
+        },
+      );
+    for (const ratio of ratios(0.34)) expect(ratio).toBeCloseTo(1, 12);
+    expect(ratios(0.34)).not.toHaveLength(0);
+    expect(new Set(ratios(0.36))).toEqual(new Set([null]));
+  },
+  // Three charging times after those 5 ps, or five where there is no field to begin with.
+  warmEquilibration: () => {
+    const steps = (error: number) => {
+      const { stages, j } = searched(1e-3, warm);
+      const made = { sigma: [1e-3, error * 1e-3], characteristicCurrent: j / 3, chargingTime: 300 } as const;
+      return new Set(runsOf(next(warm, stages, made)).map(({ equilibrationSteps }) => equilibrationSteps));
+    };
+    expect(steps(0.1)).toEqual(new Set([5900]));
+    expect(steps(0.4)).toEqual(new Set([5001]));
   },
   // Better currents are added: of two shares the small one, 0.1 or so of as much time again, 400 of 2 × 4000 steps, is lengthened to that.
   leastShare: () => {

@@ -121,6 +121,87 @@ inline Model with_damped_shifted_force(Model model, double cutoff = 6, double al
   return with_coulomb(std::move(model), "damped-shifted-force", {{"alpha", alpha}, {"cutoff", cutoff}});
 }
 
+/// Clamped knots from `first` to `last`, `inner` between them: evenly spaced, or unevenly.
+inline std::vector<double> clamped_knots(double first, double last, int inner, bool even) {
+  std::vector<double> knots(4, first);
+  for (int k = 1; k <= inner; ++k) {
+    const double x = static_cast<double>(k) / (inner + 1);
+    knots.push_back(first + (last - first) * (even ? x : x + 0.05 * std::sin(5 * x + first)));
+  }
+  knots.insert(knots.end(), 4, last);
+  return knots;
+}
+
+/// Any coefficients in [−size, size]; the last `zeros` are 0, so that so many derivatives less one are 0 at the end.
+inline CubicSpline any_spline(std::vector<double> knots, double size, int zeros, std::mt19937_64& random) {
+  std::uniform_real_distribution<double> unit(-size, size);
+  std::vector<double> c(knots.size() - 4);
+  for (std::size_t n = 0; n + zeros < c.size(); ++n) c[n] = unit(random);
+  return {std::move(knots), std::move(c)};
+}
+
+/// Splines of `ionic_model`'s three types: a pair that has none (P–P), one with uneven knots (Q–X).
+inline InteractionInput pair_splines(unsigned seed) {
+  std::mt19937_64 random(seed);
+  InteractionInput input{"pair-splines", {}, {}};
+  input.energies = {-1.25, 0.5, 2};
+  for (auto [a, b] : {std::pair{0, 1}, {2, 0}, {1, 1}, {1, 2}, {2, 2}}) {
+    const double cutoff = 5.2 - 0.3 * a - 0.2 * b;
+    input.pair_splines.push_back(
+        {a, b, cutoff, any_spline(clamped_knots(0.2, cutoff, 14, a == b || a == 2), 3, 3, random)});
+  }
+  return input;
+}
+
+/// Terms of angles: like and unlike neighbours, cut-offs and exponents that differ between them, uneven knots.
+inline InteractionInput angle_splines(unsigned seed) {
+  std::mt19937_64 random(seed);
+  InteractionInput input{"three-body", {}, {}};
+  const auto add = [&](int centre, int first, int second, std::array<double, 2> cutoffs, std::array<double, 2> gammas,
+                       int inner, bool even) {
+    input.three_body.push_back({centre, first, second, ThreeBodyTerm::Form::screened_angle, cutoffs, gammas,
+                                any_spline(clamped_knots(-1, 1, inner, even), 3, 0, random)});
+  };
+  add(0, 2, 2, {4.1, 4.1}, {1, 1}, 9, true);
+  add(1, 2, 0, {3.9, 4.4}, {0.8, 1.3}, 7, false);
+  add(2, 0, 1, {4.2, 3.6}, {0.5, 0.9}, 0, true);
+  add(2, 2, 2, {3.7, 3.7}, {1.1, 1.1}, 5, false);
+  add(2, 1, 1, {3.8, 3.8}, {0.7, 0.7}, 6, true);
+  return input;
+}
+
+/// Terms of distances: like neighbours (symmetric in them) and unlike ones. Zero with two derivatives where they end.
+inline InteractionInput distance_splines(unsigned seed) {
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> unit(-3, 3);
+  InteractionInput input{"three-body", {}, {}};
+  const auto add = [&](int centre, int first, int second, double c1, double c2, bool even) {
+    ThreeBodyTerm term{centre, first, second, ThreeBodyTerm::Form::distances};
+    term.knots = {clamped_knots(0.3, c1, 5, even), clamped_knots(0.3, c2, first == second ? 5 : 6, even),
+                  clamped_knots(1.4, c1 + c2 - 0.7, 8, true)};
+    const std::size_t n = term.knots[0].size() - 4, m = term.knots[1].size() - 4, l = term.knots[2].size() - 4;
+    term.coefficients.assign(n * m * l, 0);
+    for (std::size_t i = 0; i + 3 < n; ++i)
+      for (std::size_t k = 0; k + 3 < m; ++k)
+        for (std::size_t q = 3; q + 3 < l; ++q) {
+          const std::size_t mirrored = (k * m + i) * l + q;
+          term.coefficients[(i * m + k) * l + q] =
+              first == second && k < i ? term.coefficients[mirrored] : unit(random);
+        }
+    input.three_body.push_back(std::move(term));
+  };
+  add(2, 2, 2, 3.9, 3.9, true);
+  add(0, 1, 2, 4.4, 4.1, true);
+  add(1, 2, 0, 3.8, 4.3, false);
+  return input;
+}
+
+/// A copy with these interactions instead of its own.
+inline Model with_only(Model model, std::vector<InteractionInput> interactions) {
+  model.interactions = std::move(interactions);
+  return model;
+}
+
 /// `counts[t]` free particles of each type: no interaction at all.
 inline Model free_particles(const Cell& cell, const std::vector<int>& counts, std::vector<double> masses,
                             unsigned seed) {

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { blockedMean } from "../../src/estimators/blocking.js";
 import { currentFromDrive, driveOf, jouleHeating, joulePower } from "../../src/estimators/drive.js";
 import {
-  combinedError,
   constantCurrentError,
   equilibriumError,
   equilibriumTimeForError,
@@ -11,6 +10,7 @@ import {
   formatWallTime,
   hopTime,
   predict,
+  responseError,
   timeForError,
 } from "../../src/plan/predict.js";
 import { constants } from "../../src/units/index.js";
@@ -56,17 +56,74 @@ describe("constant current", () => {
   });
 
   test("errors combine by their inverse squares, which is what a fit through the origin does", () => {
-    expect(combinedError([0.3, 0.4])).toBeCloseTo(0.24, 12);
     const [sigma, temperature, volume, time] = [1e-4, 400, 5000, 1e6];
     const currents = [1e-6, -1e-6, 3e-6];
-    const together = combinedError(currents.map((j) => constantCurrentError(sigma, temperature, volume, j, time)));
+    const expected = { conductivity: sigma, temperature, volume, currentDensities: currents };
+    const together = responseError(expected, time);
     // Of the fit: Var ρ = Var E/Σj², Var E = 2kT/(σVt).
     expect(together).toBeCloseTo(
       sigma * Math.sqrt((2 * boltzmann * temperature) / (sigma * volume * time) / 11e-12),
       12,
     );
-    expect(timeForError(together, sigma, temperature, volume, currents)).toBeCloseTo(time, 3);
-    expect(timeForError(together / 2, sigma, temperature, volume, currents)).toBeCloseTo(4 * time, 3);
+    expect(timeForError(together, expected)).toBeCloseTo(time, 3);
+    expect(timeForError(together / 2, expected)).toBeCloseTo(4 * time, 3);
+  });
+});
+
+describe("a response that bends", () => {
+  // LLZO at 1000 K, 1536 atoms; hops of 6 e Å: j₀ = 2k_BTσ/qa.
+  const [sigma, temperature, volume, event] = [1.1e-4, 1000, 17_900, 6];
+  const j0 = (2 * boltzmann * temperature * sigma) / event;
+  const at = (...u: number[]) => ({
+    conductivity: sigma,
+    temperature,
+    volume,
+    event,
+    currentDensities: u.flatMap((x) => [x * j0, -x * j0]),
+  });
+  const straight = (expected: ReturnType<typeof at>, time: number) => {
+    const { event: _, ...rest } = expected;
+    return responseError(rest, time);
+  };
+
+  test("clearly seen: the error of ρ in a fit of ρ and j₀", () => {
+    const expected = at(0.4, 1, 2);
+    const time = 1e6;
+    // Var ρ/ρ² of two parameters, by hand: weights 1/noise², gradients asinh u and asinh u − u/√(1 + u²) in units of ρj₀.
+    let [rr, rj, jj] = [0, 0, 0];
+    for (const u of [0.4, 1, 2]) {
+      const a = Math.asinh(u);
+      const b = a - u / Math.sqrt(1 + u * u);
+      const weight = (2 * j0 ** 2 * Math.sqrt(1 + u * u) * volume * time) / (2 * boltzmann * temperature * sigma);
+      rr += weight * a * a;
+      rj += weight * a * b;
+      jj += weight * b * b;
+    }
+    const error = Math.sqrt(jj / (rr * jj - rj * rj));
+    expect(responseError(expected, time) / error).toBeGreaterThan(0.95);
+    expect(responseError(expected, time) / error).toBeLessThan(1.3);
+    // Three times as much as if it were straight, and known to be.
+    expect(error / straight(expected, time)).toBeGreaterThan(3);
+  });
+
+  test("a single size cannot tell, and is believed", () => {
+    expect(responseError(at(0.02), 1e6) / straight(at(0.02), 1e6)).toBeCloseTo(1, 2);
+  });
+
+  test("not seen: between the line's error and that of a curve", () => {
+    // Of ρ and b in E = ρj + bj³ at u/2 and u: Σj²Σj⁶/(Σj²Σj⁶ − (Σj⁴)²) of the line's variance.
+    const curve = Math.sqrt((1.25 * (1 + 1 / 64)) / (1.25 * (1 + 1 / 64) - (1 + 1 / 16) ** 2));
+    const ratio = responseError(at(0.005, 0.01), 1e6) / straight(at(0.005, 0.01), 1e6);
+    expect(ratio).toBeGreaterThan(1.2);
+    expect(ratio).toBeLessThan(curve);
+  });
+
+  test("time for an error; never with two sizes, which fit one curve as well as another", () => {
+    const time = timeForError(0.04, at(0.4, 1, 2))!;
+    // Where another curve is chosen the error jumps.
+    expect(responseError(at(0.4, 1, 2), time)).toBeLessThanOrEqual(0.04);
+    expect(responseError(at(0.4, 1, 2), 0.995 * time)).toBeGreaterThan(0.04);
+    expect(timeForError(0.02, at(0.7, 2))).toBeNull();
   });
 });
 
@@ -211,10 +268,14 @@ describe("a prediction", () => {
     expect(equilibriumError(equilibrium!.time, window)).toBeCloseTo(0.05, 12);
     expect(constantCurrent.time).toBeCloseTo(2 * constantCurrent.timePerRun, 3);
     expect(
-      combinedError(
-        currents.map(({ currentDensity }) =>
-          constantCurrentError(sigma, 400, 17_400, currentDensity, constantCurrent.timePerRun),
-        ),
+      responseError(
+        {
+          conductivity: sigma,
+          temperature: 400,
+          volume: 17_400,
+          currentDensities: currents.map(({ currentDensity }) => currentDensity),
+        },
+        constantCurrent.timePerRun,
       ),
     ).toBeCloseTo(constantCurrent.relativeError, 12);
     expect(constantCurrent.wallTime).toBeCloseTo(constantCurrent.time / 2 / 500, 6);

@@ -20,8 +20,10 @@ const finite = ({ points, stepsPerSecond, targetError }: StudyPrediction) =>
 
 describe("from a guess", () => {
   test("errors are Johnson and Nyquist's, over the study's currents together", async () => {
-    const study = small.make({ production: { timestep: "1 fs", duration: "2 ps" } });
-    const sigma = 0.5 / CONDUCTIVITY_IN_S_PER_CM;
+    // One size, in a conductor so good that it bends nothing.
+    const drive = { method: "constant-current", direction: [1, 2, -2], driftVelocity: ["0.2 Å/ps", "-0.2 Å/ps"] };
+    const study = small.make({ production: { timestep: "1 fs", duration: "2 ps" }, drive });
+    const sigma = 500 / CONDUCTIVITY_IN_S_PER_CM;
     const prediction = await predictStudy(study, { conductivity: sigma, targetError: 0.02 });
     finite(prediction);
     expect(prediction.targetError).toBe(0.02);
@@ -33,25 +35,25 @@ describe("from a guess", () => {
     const squares = prediction.plan.runs.reduce((sum, run) => sum + run.current!.currentDensity ** 2, 0);
     const error = 1 / Math.sqrt((squares * volume * 2000) / (2 * BOLTZMANN * 600 * sigma));
     const planned = point!.errors.find(({ factor }) => factor === 1)!;
-    expect(planned.constantCurrent!.relativeError / error).toBeCloseTo(1, 9);
+    expect(planned.constantCurrent!.relativeError / error).toBeCloseTo(1, 4);
     expect(planned.constantCurrent!.time).toBe(4000);
     expect(point!.errors.find(({ factor }) => factor === 4)!.constantCurrent!.relativeError / error).toBeCloseTo(
       0.5,
-      9,
+      4,
     );
     // Runs may be longer than the target needs (ten relaxation times), never shorter.
-    expect(point!.target.constantCurrent.timePerRun).toBeGreaterThanOrEqual(2000 * (error / 0.02) ** 2 * (1 - 1e-9));
+    expect(point!.target.constantCurrent.timePerRun).toBeGreaterThanOrEqual(2000 * (error / 0.02) ** 2 * (1 - 1e-3));
     expect(point!.target.advice).toMatch(/600 K, σ to 2 %; equilibrium MD: .*feasible; constant current: .*feasible/);
   });
 
-  test("auto currents begin where a run begins them: at x = 1.2 and a third of it, of the lower end of what a pilot tells", async () => {
+  test("auto currents begin where a run begins them: at x = 1.2 and a third of it, of the lower end of what a pilot tells; then one between", async () => {
     const prediction = await predictStudy(
       small.make({ drive: { method: "constant-current", direction: [1, 0, 0], currents: "auto" } }),
       { conductivity: 1e-5 },
     );
     // ν ρ̂/ρ of noise is χ² with ν = 5 for 16 blocks: its 84 % quantile is 7.9, and 5/7.9 = 0.63.
     expect(prediction.points[0]!.target.currents.map(({ drive }) => drive)).toEqual(
-      [1.2, 1.2, 0.4, 0.4].map((x) => expect.closeTo(0.63 * x, 9)),
+      [1.2, 1.2, 0.4, 0.4, 1.2 / Math.sqrt(3), 1.2 / Math.sqrt(3)].map((x) => expect.closeTo(0.63 * x, 9)),
     );
     // What the program chooses it need not warn of.
     expect(prediction.points[0]!.target.warnings).toEqual([]);

@@ -22,6 +22,14 @@ struct Pack {
 inline Pack operator+(Pack a, Pack b) { return {_mm256_add_pd(a.v, b.v)}; }
 inline Pack operator-(Pack a, Pack b) { return {_mm256_sub_pd(a.v, b.v)}; }
 inline Pack operator*(Pack a, Pack b) { return {_mm256_mul_pd(a.v, b.v)}; }
+inline Pack operator/(Pack a, Pack b) { return {_mm256_div_pd(a.v, b.v)}; }
+/// 1/√x to an ulp or two; x > 0, not denormal.
+inline Pack inverse_sqrt(Pack x) { return {_mm256_div_pd(_mm256_set1_pd(1), _mm256_sqrt_pd(x.v))}; }
+/// 2ⁿ of whole n from −1022 to 1023.
+inline Pack power_of_two(Pack n) {
+  const __m256i exponent = _mm256_cvtepi32_epi64(_mm_add_epi32(_mm256_cvtpd_epi32(n.v), _mm_set1_epi32(1023)));
+  return {_mm256_castsi256_pd(_mm256_slli_epi64(exponent, 52))};
+}
 /// a b + c
 inline Pack fma(Pack a, Pack b, Pack c) { return {_mm256_fmadd_pd(a.v, b.v, c.v)}; }
 /// c − a b
@@ -37,6 +45,7 @@ struct Mask {
 };
 inline Mask operator&(Mask a, Mask b) { return {_mm256_and_pd(a.m, b.m)}; }
 inline Mask less(Pack a, Pack b) { return {_mm256_cmp_pd(a.v, b.v, _CMP_LT_OQ)}; }
+inline Mask differ(Pack a, Pack b) { return {_mm256_cmp_pd(a.v, b.v, _CMP_NEQ_UQ)}; }
 /// x where the mask is set, else 0 (also where x is NaN).
 inline Pack keep(Mask m, Pack x) { return {_mm256_and_pd(m.m, x.v)}; }
 inline bool any(Mask m) { return _mm256_movemask_pd(m.m) != 0; }
@@ -64,6 +73,8 @@ struct Slots {
   /// As offsets of rows of four.
   void store(long long* p) const { _mm256_store_si256(reinterpret_cast<__m256i*>(p), _mm256_slli_epi64(k, 2)); }
 };
+/// Of whole numbers.
+inline Slots to_slots(Pack k) { return {_mm256_cvtepi32_epi64(_mm256_cvtpd_epi32(k.v))}; }
 inline Slots locate(Pack s, int shift, long long offset, Pack& from_start) {
   const __m256i bits = _mm256_castpd_si256(s.v);
   const __m128i count = _mm_cvtsi32_si128(shift);

@@ -21,6 +21,16 @@ struct Pack {
 inline Pack operator+(Pack a, Pack b) { return {_mm512_add_pd(a.v, b.v)}; }
 inline Pack operator-(Pack a, Pack b) { return {_mm512_sub_pd(a.v, b.v)}; }
 inline Pack operator*(Pack a, Pack b) { return {_mm512_mul_pd(a.v, b.v)}; }
+inline Pack operator/(Pack a, Pack b) { return {_mm512_div_pd(a.v, b.v)}; }
+/// 1/√x to an ulp or two; x > 0, not denormal.
+inline Pack inverse_sqrt(Pack x) {
+  const __m512d half = _mm512_mul_pd(x.v, _mm512_set1_pd(0.5)), three_halves = _mm512_set1_pd(1.5);
+  __m512d y = _mm512_rsqrt14_pd(x.v);
+  for (int k = 0; k < 2; ++k) y = _mm512_mul_pd(y, _mm512_fnmadd_pd(_mm512_mul_pd(half, y), y, three_halves));
+  return {y};
+}
+/// 2ⁿ of whole n from −1022 to 1023.
+inline Pack power_of_two(Pack n) { return {_mm512_scalef_pd(_mm512_set1_pd(1), n.v)}; }
 /// a b + c
 inline Pack fma(Pack a, Pack b, Pack c) { return {_mm512_fmadd_pd(a.v, b.v, c.v)}; }
 /// c − a b
@@ -34,6 +44,7 @@ struct Mask {
 };
 inline Mask operator&(Mask a, Mask b) { return {static_cast<__mmask8>(a.m & b.m)}; }
 inline Mask less(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_LT_OQ)}; }
+inline Mask differ(Pack a, Pack b) { return {_mm512_cmp_pd_mask(a.v, b.v, _CMP_NEQ_UQ)}; }
 /// x where the mask is set, else 0 (also where x is NaN).
 inline Pack keep(Mask m, Pack x) { return {_mm512_maskz_mov_pd(m.m, x.v)}; }
 inline bool any(Mask m) { return m.m != 0; }
@@ -63,6 +74,8 @@ struct Slots {
   /// As offsets of rows of four.
   void store(long long* p) const { _mm512_store_si512(p, _mm512_slli_epi64(k, 2)); }
 };
+/// Of whole numbers.
+inline Slots to_slots(Pack k) { return {_mm512_cvtpd_epi64(k.v)}; }
 inline Slots locate(Pack s, int shift, long long offset, Pack& from_start) {
   const __m512i bits = _mm512_castpd_si512(s.v);
   const __m128i count = _mm_cvtsi32_si128(shift);

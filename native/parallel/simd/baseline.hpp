@@ -19,6 +19,16 @@ struct Pack {
 inline Pack operator+(Pack a, Pack b) { return {{a.v[0] + b.v[0], a.v[1] + b.v[1]}}; }
 inline Pack operator-(Pack a, Pack b) { return {{a.v[0] - b.v[0], a.v[1] - b.v[1]}}; }
 inline Pack operator*(Pack a, Pack b) { return {{a.v[0] * b.v[0], a.v[1] * b.v[1]}}; }
+inline Pack operator/(Pack a, Pack b) { return {{a.v[0] / b.v[0], a.v[1] / b.v[1]}}; }
+/// 1/√x to an ulp or two; x > 0, not denormal.
+inline Pack inverse_sqrt(Pack x) { return {{1 / __builtin_sqrt(x.v[0]), 1 / __builtin_sqrt(x.v[1])}}; }
+/// 2ⁿ of whole n from −1022 to 1023.
+inline Pack power_of_two(Pack n) {
+  const auto power = [](double k) {
+    return __builtin_bit_cast(double, static_cast<unsigned long long>(static_cast<long long>(k) + 1023) << 52);
+  };
+  return {{power(n.v[0]), power(n.v[1])}};
+}
 /// a b + c
 inline Pack fma(Pack a, Pack b, Pack c) { return a * b + c; }
 /// c − a b
@@ -32,6 +42,7 @@ struct Mask {
 };
 inline Mask operator&(Mask a, Mask b) { return {{a.m[0] && b.m[0], a.m[1] && b.m[1]}}; }
 inline Mask less(Pack a, Pack b) { return {{a.v[0] < b.v[0], a.v[1] < b.v[1]}}; }
+inline Mask differ(Pack a, Pack b) { return {{a.v[0] != b.v[0], a.v[1] != b.v[1]}}; }
 /// x where the mask is set, else 0 (also where x is NaN).
 inline Pack keep(Mask m, Pack x) { return {{m.m[0] ? x.v[0] : 0, m.m[1] ? x.v[1] : 0}}; }
 inline bool any(Mask m) { return m.m[0] || m.m[1]; }
@@ -54,6 +65,8 @@ struct Slots {
   /// As offsets of rows of four.
   void store(long long* p) const { p[0] = 4 * k[0], p[1] = 4 * k[1]; }
 };
+/// Of whole numbers.
+inline Slots to_slots(Pack k) { return {{static_cast<long long>(k.v[0]), static_cast<long long>(k.v[1])}}; }
 inline Slots locate(Pack s, int shift, long long offset, Pack& from_start) {
   Slots slots{};
   for (int lane = 0; lane < 2; ++lane) {

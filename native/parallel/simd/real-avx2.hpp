@@ -24,7 +24,6 @@ inline void store(Pack x, double* p) { _mm256_storeu_pd(p, x.v); }
 /// c − a b
 inline Floats fnma(Floats a, Floats b, Floats c) { return {_mm256_fnmadd_ps(a.v, b.v, c.v)}; }
 inline Floats operator/(Floats a, Floats b) { return {_mm256_div_ps(a.v, b.v)}; }
-inline Pack operator/(Pack a, Pack b) { return {_mm256_div_pd(a.v, b.v)}; }
 inline Floats root(Floats x) { return {_mm256_sqrt_ps(x.v)}; }
 inline Pack root(Pack x) { return {_mm256_sqrt_pd(x.v)}; }
 inline Floats min(Floats a, Floats b) { return {_mm256_min_ps(a.v, b.v)}; }

@@ -25,7 +25,6 @@ inline Floats fnma(Floats a, Floats b, Floats c) { return c - a * b; }
 inline Floats operator/(Floats a, Floats b) {
   return by_lane<Floats>([&](int l) { return a.v[l] / b.v[l]; });
 }
-inline Pack operator/(Pack a, Pack b) { return {{a.v[0] / b.v[0], a.v[1] / b.v[1]}}; }
 inline Floats root(Floats x) {
   return by_lane<Floats>([&](int l) { return __builtin_sqrtf(x.v[l]); });
 }

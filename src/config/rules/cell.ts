@@ -159,12 +159,9 @@ const cellHasEnoughAtoms: Rule = ({ structures }) => {
 const cutoffFitsTheCell: Rule = ({ structures, forceField }) => {
   if (structures.length === 0 || forceField === null) return [];
   const own = forceField.electrostatics?.parameters["cutoff"] ?? 0;
-  const longest = Math.max(
-    own,
-    forceField.nep === null ? 0 : nepReach(forceField.nep),
-    ...forceField.pairs.map(({ cutoff }) => cutoff),
-  );
-  const shortest = Math.min(...forceField.pairs.map(({ cutoff }) => cutoff));
+  const cutoffs = [...forceField.pairs, ...forceField.manyBody.pairs].map(({ cutoff }) => cutoff);
+  const longest = Math.max(own, forceField.nep === null ? 0 : nepReach(forceField.nep), ...cutoffs);
+  const shortest = Math.min(...cutoffs);
   const problems: PlacedProblem[] = [];
   const at = ["forceField"];
   if (shortest < limits.shortCutoff)

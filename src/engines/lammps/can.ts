@@ -35,11 +35,24 @@ export function can(run: RunSpec, { model }: System): Problem[] {
     );
   else if (!isDriven(run))
     refuse("drive.method", "there is no current or field to hold", "drive: { method: constant-current, … }");
+  if (run.warmStart !== undefined)
+    refuse(
+      "drive",
+      "a warm start in a field is not exported",
+      "give the current: it is then held from the first step on",
+    );
   if (thermostat !== null && !thermostats.includes(thermostat.type))
     refuse(
       "thermostat.type",
       `the thermostat ${thermostat.type} has no counterpart in LAMMPS that leaves the current as it is`,
       `thermostat: { type: ${thermostats.join(" or ")}, … }`,
+    );
+  const splines = model.interactions.filter(({ kind }) => kind === "pair-splines" || kind === "three-body");
+  if (splines.length > 0)
+    refuse(
+      "forceField.manyBody",
+      "splines of pairs and triples are not exported",
+      "LAMMPS reads UF3 files itself: pair_style uf3, in builds with ML-UF3; it has nothing like UF3L",
     );
   return problems;
 }

@@ -44,6 +44,8 @@ export interface Dynamics {
         | {
             /** The physical charge flux Q̇ = Σ z v·n to hold, e Å/fs. */
             readonly chargeFlux: number;
+            /** First a field is held instead, V/Å, for so many steps: the charging is then a part of it. */
+            readonly warmStart?: { readonly field: number; readonly steps: number };
           }
         | {
             /** The physical field to hold instead, V/Å: the flux fluctuates. */

@@ -19,6 +19,7 @@ export function dynamicsOf(run: RunSpec, system: System, threads: number): Dynam
           scheme: system.scheme,
           mobile: system.mobile,
           ...(run.field === undefined ? { chargeFlux: run.current!.chargeFlux } : { field: run.field }),
+          ...(run.warmStart === undefined ? {} : { warmStart: run.warmStart }),
         }
       : null,
     thermostat,

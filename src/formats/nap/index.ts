@@ -1,15 +1,25 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
 import type { Format } from "../format.js";
+import { readAngular } from "./angular.js";
+import { pmdini } from "./pmdini.js";
 import { readNap } from "./read.js";
 
-/** nap's (https://github.com/ryokbys/nap) in.pmd, in.params.Morse and in.params.Coulomb: any of the three names all that lie beside it. */
+const isAngular = ({ text }: { readonly text: string }): boolean => /^[ \t]*angular[12][ \t]/m.test(text);
+
+/** nap's (https://github.com/ryokbys/nap) in.pmd, the files of its forces: any of them names all that lie beside it. */
 export const nap: Format = {
   name: "nap",
   title: "nap's in.pmd",
+  structure: { carries: [], read: pmdini },
+  manyBody: { read: { summary: "in.params.angular of nap", detect: isAngular, read: readAngular } },
   forceField: {
     read: {
-      summary: "in.pmd of nap, with in.params.Morse and in.params.Coulomb beside it",
+      summary: "in.pmd of nap, with the in.params files of its forces beside it: Morse, Coulomb, angular, uf3l, uf3",
       numbersTypes: false,
-      detect: ({ text }) =>
+      detect: ({ text, path }) =>
+        (/^in\.params\.(angular|uf3l?)$/.test(basename(path)) && existsSync(join(dirname(path), "in.pmd"))) ||
         /^[ \t]*force_type[ \t]+\w/m.test(text) ||
         (/^[ \t]*terms[ \t]+\w/m.test(text) && /^[ \t]*charges[ \t]+\w/m.test(text)) ||
         (/^[ \t]*[A-Z]\w?[ \t]+[A-Z]\w?([ \t]+[-+.\dEeDd]+){3}[ \t]*$/m.test(text) && !text.includes(":")),

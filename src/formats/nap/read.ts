@@ -5,6 +5,9 @@ import { InputError, type Problem } from "../../errors/errors.js";
 import { pairKey } from "../../model/pairs.js";
 import type { ForceFieldDocument, ForceFieldOptions } from "../format.js";
 import { TranslatedDocument } from "../translated-document.js";
+import { COULOMB } from "../../units/constants.js";
+import { readUf3 } from "../uf3/read.js";
+import { readAngular } from "./angular.js";
 import { bondValenceCharges, readCoulomb, type NapCoulomb } from "./coulomb.js";
 import { expectWords, napLines, napNumber } from "./lines.js";
 
@@ -16,6 +19,13 @@ interface Pmd {
   readonly masses: ReadonlyMap<string, number>;
 }
 
+/** Names of force_type, and of the files in.params.NAME. */
+const manyBody = ["angular", "uf3l", "uf3"];
+const known = ["Coulomb", "Morse", ...manyBody];
+
+/** nap's e²/4πε₀ over ours (CODATA 2018). */
+const napCoulomb = 14.3998554737 / COULOMB;
+
 /** What of in.pmd belongs to the force field. */
 function readPmd(file: InputFile): Pmd {
   let forces: readonly string[] = [];
@@ -24,19 +34,24 @@ function readPmd(file: InputFile): Pmd {
   const masses = new Map<string, number>();
   for (const entry of napLines(file)) {
     const [key, ...rest] = entry.words;
-    if (key === "force_type") [forces, forceLine] = [rest, entry.number];
+    if (key === "force_type")
+      // nap itself does not mind upper and lower case.
+      [forces, forceLine] = [
+        rest.map((name) => known.find((one) => one.toLowerCase() === name.toLowerCase()) ?? name),
+        entry.number,
+      ];
     else if (key === "cutoff_radius") cutoff = napNumber(file, entry, 1, "cutoff_radius");
     else if (key === "mass" && !/^\d+$/.test(rest[0] ?? ""))
       masses.set(rest[0] ?? "", napNumber(file, entry, 2, "the mass"));
   }
   const problems: Problem[] = forces
-    .filter((name) => !["Coulomb", "Morse"].includes(name))
+    .filter((name) => !known.includes(name))
     .map((name) => ({
       code: "NAP_FORCE",
       message: `force_type ${name} cannot be computed`,
       file: file.path,
       line: forceLine,
-      expected: "Coulomb, Morse",
+      expected: known.join(", "),
       received: name,
     }));
   if (forces.length === 0)
@@ -97,7 +112,7 @@ export function readNap(file: InputFile, context: ForceFieldOptions): ForceField
         between,
         {
           potential: "screened-coulomb",
-          qq: charges.get(between[0])! * charges.get(between[1])!,
+          qq: charges.get(between[0])! * charges.get(between[1])! * napCoulomb,
           rho: coulomb.scale * (a!.radius + b!.radius),
         },
         source,
@@ -113,6 +128,13 @@ export function readNap(file: InputFile, context: ForceFieldOptions): ForceField
       add([entry.words[0]!, entry.words[1]!], { potential: "morse", D, alpha, r0 }, source, entry.number);
     }
   }
+  const manyBodyFiles: string[] = [];
+  for (const name of manyBody.filter((one) => pmd.forces.includes(one))) {
+    const source = beside(`in.params.${name}`);
+    manyBodyFiles.push(basename(source.path));
+    for (const species of (name === "angular" ? readAngular : readUf3)(source).terms.species)
+      if (!charges.has(species)) charges.set(species, null);
+  }
   const names = [...charges.keys()];
   const interacting = new Set(pairs.map(({ between }) => pairKey(between as [string, string])));
   const all = names.flatMap((a, i) => names.slice(i).map((b): [string, string] => [a, b]));
@@ -127,6 +149,7 @@ export function readNap(file: InputFile, context: ForceFieldOptions): ForceField
       ]),
     ),
     pairs,
+    ...(manyBodyFiles.length === 0 ? {} : { manyBody: manyBodyFiles }),
     noInteraction: all.filter((pair) => !interacting.has(pairKey(pair))),
     cutoff: { distance: pmd.cutoff, scheme: "shift-force" },
     electrostatics: "none",

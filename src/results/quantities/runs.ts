@@ -108,6 +108,13 @@ const ownOfDriven: readonly Quantity<DrivenEstimate>[] = [
     in: ["runs", "report-runs"],
   },
   {
+    key: "warmStart",
+    label: "E at first",
+    unit: "V/Å",
+    of: ({ warmStart }) => warmStart?.field ?? null,
+    meaning: "field that was held in the first 5 ps of the equilibration, before the current; `null`: none",
+  },
+  {
     key: "field",
     label: "E",
     unit: "V/Å",

@@ -237,4 +237,10 @@ describe("what a deck cannot do is refused by name", () => {
       { code: "EXPORT_UNSUPPORTED", path },
     ]);
   });
+
+  test("a neural-network potential", () => {
+    const forceField = fileURLToPath(new URL("../../references/nep/synthetic-nep4-zbl.txt", import.meta.url));
+    const study = new SmallStudy().make({ forceField });
+    expect(() => exportStudy(study, lammps)).toThrow(/LAMMPS, as it is distributed, has no neuroevolution potentials/);
+  });
 });

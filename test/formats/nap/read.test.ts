@@ -70,7 +70,7 @@ function independentEnergy(cutoff: number): number {
   const [anions, cations] = [share("O"), share("Li") + share("La") + share("Zr")];
   const charge = (name: string) =>
     (ions[name]![0] / Math.sqrt(ions[name]![2])) * Math.sqrt(name === "O" ? cations / anions : anions / cations);
-  const k = (1.602176634e-19 / (4 * Math.PI * 8.8541878128e-12)) * 1e10;
+  const k = 14.3998554737; // eV Å/e², nap's
   const shifted = (v: (r: number) => number, slope: (r: number) => number, r: number) =>
     v(r) - v(cutoff) - (r - cutoff) * slope(cutoff);
   const pair = (a: string, b: string, r: number): number => {
@@ -134,9 +134,12 @@ describe("LLZO with screened Coulomb and Morse terms", () => {
     const { pairs, species } = readForceField(write({ coulomb: fixed }));
     expect(species.get("Zr")!.charge).toBe(4);
     expect(pairs.filter(({ potential }) => potential === "screened-coulomb")).toHaveLength(7);
+    // nap's e²/4πε₀ over that of CODATA 2018.
+    const k = 14.3998554737 / ((1.602176634e-19 / (4 * Math.PI * 8.8541878128e-12)) * 1e10);
+    expect(pairs[1]!.parameters[0]).toBeCloseTo(k, 9);
     expect(pairs[1]).toMatchObject({
       between: ["Li", "Li"],
-      parameters: [1, 2.56],
+      parameters: [expect.closeTo(1, 4), 2.56],
       cutoff: 6,
       cutoffScheme: "shift-force",
     });
@@ -147,8 +150,8 @@ describe("mistakes", () => {
   const cases: [string, Parameters<typeof write>[0], object][] = [
     [
       "another force",
-      { pmd: pmd.replace("Morse", "Morse angular") },
-      { code: "NAP_FORCE", line: 3, received: "angular" },
+      { pmd: pmd.replace("Morse", "Morse Tersoff") },
+      { code: "NAP_FORCE", line: 3, received: "Tersoff" },
     ],
     ["no cut-off", { pmd: pmd.replace(/cutoff.*\n/, "") }, { code: "NAP_CUTOFF" }],
     ["Ewald", { coulomb: coulomb.replace("screened_cut", "full") }, { code: "NAP_COULOMB", line: 1, received: "full" }],
@@ -201,4 +204,71 @@ describe("mistakes", () => {
       { numRuns: 300, seed: 7 },
     );
   });
+});
+
+describe("angular terms", () => {
+  const angular =
+    "# type, A, B, C, rc, alpha, beta, gamma\n angular1 Zr O O 3.0 2.015 1.0 -0.101\n 2 Zr O Li 2.8 1.5 0.7 0.3 -0.2\n";
+  const forces = (text: string) => {
+    writeFileSync(join(folder, "in.params.angular"), text);
+    writeFileSync(join(folder, "in.pmd"), pmd.replace("Coulomb Morse", "MORSE angular"));
+    writeFileSync(join(folder, "in.params.Morse"), morse);
+    return join(folder, "in.params.angular");
+  };
+  const model = (text: string, ...at: readonly (readonly [string, number, number, number])[]) =>
+    buildParticleModel(readForceField(forces(text)), {
+      cell: Float64Array.of(40, 0, 0, 0, 40, 0, 0, 0, 40),
+      positions: Float64Array.from(at.flatMap(([, ...r]) => r)),
+      species: at.map(([name]) => name),
+      notes: [],
+    }).model;
+
+  test("energies by hand: any angle, both types, the neighbours in either order; any of the files names all", () => {
+    for (const theta of [0.7, 1.8, 2.9]) {
+      const [r1, r2] = [1.9, 2.4];
+      const far = [r2 * Math.cos(theta), r2 * Math.sin(theta), 0] as const;
+      const screened = (rc: number, beta: number) => Math.exp(beta / (r1 - rc) + beta / (r2 - rc));
+      const alone = (terms: ReturnType<typeof model>) =>
+        evaluate({ ...terms, interactions: terms.interactions.filter(({ kind }) => kind === "three-body") })
+          .potentialEnergy;
+      const pairOf = (name: string, other: string) =>
+        alone(model(angular, ["Zr", 0, 0, 0], [name, r1, 0, 0], [other, ...far]));
+      expect(pairOf("O", "O")).toBeCloseTo(screened(3, 1) * 2.015 * (Math.cos(theta) + 0.101) ** 2, 12);
+      const mixed = screened(2.8, 0.7) * (1.5 * (Math.cos(theta) - 0.3) ** 2 - 0.2);
+      expect(pairOf("O", "Li")).toBeCloseTo(mixed, 12);
+      expect(pairOf("Li", "O")).toBeCloseTo(mixed, 12);
+      expect(pairOf("Li", "Li")).toBe(0);
+    }
+    expect(model(angular, ["Zr", 0, 0, 0], ["Li", 2, 0, 0]).interactions.map(({ kind }) => kind)).toEqual(["pair"]);
+  });
+
+  test.each([
+    ["another type", "angular1", "angular3", { code: "NAP_ANGULAR", line: 2 }],
+    ["too few numbers", " -0.101", "", { code: "NAP_SYNTAX", line: 2 }],
+    ["no number", "2.015", "x", { code: "NAP_NUMBER", line: 2 }],
+    ["no cut-off", "3.0", "0", { code: "NAP_ANGULAR", line: 2 }],
+    ["grows without bound", "1.0 -0.101", "-1.0 -0.101", { code: "NAP_ANGULAR", line: 2 }],
+    ["twice", " 2 Zr O Li", " 2 Zr O O", { code: "NAP_ANGULAR", line: 3 }],
+    ["nothing", angular, "# none\n", { code: "NAP_ANGULAR", line: 1 }],
+  ] as const)("%s", (_, from, to, problem) => {
+    expect(problemsOf(() => readForceField(forces(angular.replace(from, to))))).toMatchObject([problem]);
+  });
+});
+
+test("a structure file: what is wrong has its line", () => {
+  const good = "#  specorder:  Li  O\n 2.0\n3 0 0 0 0 0\n0.5 3 0 0 0 0\n0 0 3 0 0 0\n 2\n1.1 0 0 0\n2.1 0.5 0.5 0.5\n";
+  const path = join(folder, "pmdini");
+  const read = (text: string) => {
+    writeFileSync(path, text);
+    return readStructure(path);
+  };
+  expect(read(good)).toMatchObject({ species: ["Li", "O"], positions: Float64Array.of(0, 0, 0, 3.5, 3, 3) });
+  for (const [from, to, code, line] of [
+    [" 2\n1.1", " 3\n1.1", "FILE_TRUNCATED", 8],
+    [" 2\n1.1", " 1e9\n1.1", "WRONG_COUNT", 6],
+    ["2.1 0.5", "3.1 0.5", "NO_SPECIES", 8],
+    ["1.1 0 0 0", "1.1 0 0", "WRONG_COUNT", 7],
+    ["3 0 0 0 0 0", "3 0 x 0 0 0", "NOT_A_NUMBER", 3],
+  ] as const)
+    expect(problemsOf(() => read(good.replace(from, to)))).toMatchObject([{ code, line }]);
 });

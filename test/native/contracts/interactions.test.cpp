@@ -22,6 +22,9 @@ struct Row {
   double exact, mixed;
   /// False where energies are not smooth enough for differences: accuracies that users ask for, cut-offs that jump.
   bool smooth;
+  /// Å: of the differences. Splines and cut-off functions have jumps in higher derivatives, and a rounding of their own
+  /// that is small.
+  double step = 0.02;
 };
 
 /// Triclinic, three species of unequal mass and charge. Double is limited by the tables (1e-8 of each pair), a mesh by
@@ -55,9 +58,9 @@ std::vector<Row> rows() {
       {"damped-shifted-force", "as it is used", with_damped_shifted_force(ionic_model(10, 23)), 1e-7, 2e-6, false},
       {"damped-shifted-force", "smooth", with_damped_shifted_force(bare, 6.5), 1e-7, 2e-6, true},
   };
-  all.push_back({"nep", "three-body descriptors", nep_model({}, 41), 1e-11, 2e-5, true});
-  all.push_back(
-      {"nep", "cell smaller than the cut-off, one l", nep_model({.l_max = 1, .neurons = 3}, 42, 2), 1e-11, 2e-5, true});
+  all.push_back({"nep", "three-body descriptors", nep_model({}, 41), 1e-11, 2e-5, true, 3e-4});
+  all.push_back({"nep", "cell smaller than the cut-off, one l", nep_model({.l_max = 1, .neurons = 3}, 42, 2), 1e-11,
+                 2e-5, true, 3e-4});
   all.push_back({"nep", "every block, L = 8, cut-offs by type, repulsion",
                  nep_model({.l_max = 8,
                             .higher = {true, true, true, true, true, true},
@@ -69,11 +72,11 @@ std::vector<Row> rows() {
                             .cutoffs_by_type = true,
                             .repulsion = true},
                            43),
-                 1e-10, 1e-4, true});
+                 1e-10, 1e-4, true, 3e-4});
   for (int block = 0; block < 6; ++block) {
     NepShape shape{.l_max = block < 3 ? 2 : 4};
     shape.higher[block] = true;
-    all.push_back({"nep", "block " + std::to_string(block), nep_model(shape, 44 + block, 2), 1e-11, 2e-5, true});
+    all.push_back({"nep", "block " + std::to_string(block), nep_model(shape, 44 + block, 2), 1e-11, 2e-5, true, 3e-4});
   }
   all.push_back({"nep", "over pair forces and Ewald summation",
                  [&] {
@@ -82,6 +85,24 @@ std::vector<Row> rows() {
                    return m;
                  }(),
                  1e-7, 2e-5, true});
+  const auto spline_row = [&](std::string kind, std::string label, Model model) {
+    // Always in double: no error of a float to be found.
+    all.push_back({std::move(kind), std::move(label), std::move(model), 1e-11, 1e-5, true, 5e-4});
+  };
+  spline_row("pair-splines", "alone", with_only(bare, {pair_splines(1)}));
+  spline_row("pair-splines", "cell smaller than the cut-off", with_only(ionic_model(1, 24), {pair_splines(2)}));
+  spline_row("three-body", "angles", with_only(bare, {angle_splines(3)}));
+  spline_row("three-body", "distances", with_only(bare, {distance_splines(4)}));
+  spline_row("three-body", "cell smaller than the cut-off",
+             with_only(ionic_model(1, 24), {pair_splines(5), angle_splines(6)}));
+  all.push_back({"three-body", "over pair forces and charges",
+                 [&] {
+                   Model m = with_damped_shifted_force(bare, 6.5);
+                   m.interactions.push_back(angle_splines(7));
+                   m.interactions.push_back(pair_splines(8));
+                   return m;
+                 }(),
+                 1e-7, 2e-6, false});
   for (const InteractionEntry& entry : interactions())
     if (entry.name == "spme") {  // in builds with FFTW
       all.push_back({"spme", "as it is used", with_ewald(ionic_model(9, 21), 1e-5, 0, 0, "spme"), 1e-4, 1e-4, false});
@@ -261,7 +282,7 @@ TEST_CASE("forces are minus the gradient of the energy" * doctest::test_suite("l
     forces.rebuild(here);
     forces.compute(here, true);
     const double scale = largest_force(here);
-    for (int i : {0, 4, 9}) {
+    for (int i : {0, 4, std::min(9, row.model.size() - 1)}) {
       for (int axis = 0; axis < 3; ++axis) {
         const double slope = derivative(
             [&](double d) {
@@ -270,14 +291,14 @@ TEST_CASE("forces are minus the gradient of the energy" * doctest::test_suite("l
               forces.rebuild(moved);
               return forces.compute(moved, true).energy;
             },
-            0, row.interaction == "nep" ? 0.0003 : 0.02);
+            0, row.step);
         const Vec3 f = force(here, i);
         CAPTURE(row.interaction);
         CAPTURE(row.label);
         CAPTURE(i);
         CAPTURE(axis);
         // The table's 1e-8 of every pair's energy over the step, and the second derivative's jump at shifted-force
-        // cut-offs that the difference steps over; a neural network has no tables, and steps that cross less.
+        // cut-offs that the difference steps over.
         CHECK(std::abs((axis == 0 ? f.x : axis == 1 ? f.y : f.z) + slope) < 3e-6 * scale);
       }
     }
@@ -306,7 +327,7 @@ TEST_CASE("the virial is minus the derivative of the energy with strain, all six
             *parts[k] = k < 3 ? e : 0.5 * e;
             return at(strained(row.model, strain)).energy;
           },
-          0, 2e-3);
+          0, 0.1 * row.step);
       CAPTURE(row.interaction);
       CAPTURE(row.label);
       CAPTURE(k);

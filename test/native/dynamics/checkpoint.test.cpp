@@ -21,6 +21,8 @@ Dynamics dynamics(const std::string& thermostat, const std::string& scheme) {
   if (thermostat == "langevin") d.thermostat_parameters = {{"friction", 0.01}};
   if (scheme == "field")
     d.direction = oblique, d.drive = constant_field(0.05, "mobile");
+  else if (scheme == "warm start")  // checkpoints fall before, at and after its end
+    d.direction = oblique, d.drive = drive(0.02, "mobile"), d.drive->warm_start = WarmStart{0.05, 65};
   else if (!scheme.empty())
     d.direction = oblique, d.drive = drive(0.02, scheme);
   d.transport_charges = {2, 1, -1};
@@ -53,7 +55,7 @@ std::vector<std::string> thermostat_names() {
 
 TEST_CASE("n + m steps are n steps, a checkpoint, a new simulation and m steps, bit for bit") {
   for (const std::string& thermostat : thermostat_names()) {
-    for (const char* scheme : {"", "charge", "mobile", "field"}) {
+    for (const char* scheme : {"", "charge", "mobile", "field", "warm start"}) {
       CAPTURE(thermostat);
       CAPTURE(scheme);
       const Dynamics d = dynamics(thermostat, scheme);

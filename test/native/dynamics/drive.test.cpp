@@ -149,6 +149,7 @@ TEST_CASE("drives that make no sense are refused") {
   CHECK(code([](DriveSpecification& f) { f.transport_charges = {0, 0, 0}; }) == "NO_CHARGES");
   CHECK(code([](DriveSpecification& f) { f.transport_charges = {2, 1}; }) == "INVALID_MODEL");
   CHECK(code([](DriveSpecification& f) { f.mobile = {1}; }) == "INVALID_MODEL");
+  CHECK(code([](DriveSpecification& f) { f.warm_start = WarmStart{std::nan(""), 5}; }) == "INVALID_FIELD");
   CHECK(code([](DriveSpecification& f) { f.mobile = {0, 0, 0}; }) == "NO_MOBILE_SPECIES");
   CHECK(code([](DriveSpecification& f) {
           f.mobile = {1, 1, 0}, f.transport_charges = {-4, 2, 0};

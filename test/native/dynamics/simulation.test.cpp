@@ -157,6 +157,34 @@ TEST_CASE("a temperature schedule: its first temperature at the start, straight 
   CHECK(start(melt(), [&](Dynamics& other) { other = d; }) == "NO_THERMOSTAT");
 }
 
+TEST_CASE("a warm start: the field's own run to the bit, then the current to rounding, and no energy from nowhere") {
+  Dynamics d;
+  d.timestep = 0.1;
+  d.sample_interval = 4;
+  d.direction = oblique, d.drive = drive(0.02, "mobile");
+  Dynamics in_field = d;
+  in_field.drive = constant_field(0.03, "mobile");
+  d.drive->warm_start = WarmStart{0.03, 22};
+  Simulation simulation(melt(), d), field(melt(), in_field);
+  run(simulation, 22), run(field, 22);
+  CHECK(simulation.particles().vx == field.particles().vx);
+  CHECK_FALSE(simulation.driving()->holds_flux());
+  const double flux = field.driving()->flux(field.particles(), 1),
+               target = 0.02 * field.driving()->field_per_multiplier();
+  const double moved = std::abs(flux * flux - target * target) / (2 * field.driving()->inertia());
+
+  const Sample row = run(simulation, 2).at(0);
+  CHECK(simulation.driving()->holds_flux());
+  CHECK(row.chargeFlux == doctest::Approx(0.02).epsilon(1e-12));
+  // Of the two steps since the current was held alone.
+  const double last = simulation.multiplier() * simulation.driving()->field_per_multiplier();
+  CHECK(std::abs(row.field - last) < 0.5 * std::abs(last - 0.03));
+  // The projection at the switch moves energy; it is counted as work of the field.
+  const double conserved = run(field, 2).at(0).conservedEnergy;
+  CHECK(std::abs(row.conservedEnergy - conserved) < 0.02 * moved);
+  CHECK(std::abs(run(simulation, 36).back().conservedEnergy - conserved) < 0.02 * moved);
+}
+
 TEST_CASE("the stop flag stops, and a stopped run goes on as if it had not been") {
   Dynamics d;
   d.simd_path = "baseline";

@@ -70,6 +70,7 @@ export const driven = [1, -1, 2, -2].map((multiple, k) => {
     performance,
     currentDensity: quantity(j * ampere, "A/cm^2"),
     driftVelocity: quantity(0.15 * multiple, "Å/ps"),
+    warmStart: null,
     field: withError(field, error, "V/Å"),
     conductivity: withError((j / field) * siemens, (j / field) * siemens * (error / Math.abs(field)), "S/cm"),
     johnsonNyquist: { standardError: predicted, measuredOverPredicted: error / predicted, unit: "V/Å" },

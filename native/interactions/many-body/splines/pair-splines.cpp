@@ -1,0 +1,102 @@
+#include "interactions/many-body/splines/pair-splines.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "errors.hpp"
+
+namespace galvanostat {
+
+PairSplines::PairSplines(const InteractionSetup& setup)
+    : model_(setup.model),
+      threads_(setup.threads),
+      types_(static_cast<int>(model_->masses.size())),
+      kernel_(choose_spline_kernels(setup.path).pair),
+      energies_(setup.input.energies),
+      cell_(model_->cell) {
+  check_terms(setup.input.pair_splines, types_);
+  if (energies_.size() != static_cast<std::size_t>(types_) ||
+      !std::all_of(energies_.begin(), energies_.end(), [](double e) { return std::isfinite(e); }))
+    throw_input("INVALID_SPLINE", "pair splines need an energy for each type");
+  views_.resize(static_cast<std::size_t>(types_) * types_);
+  splines_.reserve(setup.input.pair_splines.size());
+  for (const PairSpline& term : setup.input.pair_splines) {
+    splines_.emplace_back(term.energy);
+    const double limit = std::min(std::max({model_->minimum_distance, term.energy.knots.front(), 1e-3}), term.cutoff);
+    views_[term.a * types_ + term.b] = {splines_.back().view(), term.cutoff * term.cutoff, limit * limit};
+    views_[term.b * types_ + term.a] = views_[term.a * types_ + term.b];
+  }
+}
+
+Reach PairSplines::reach() const {
+  if (splines_.empty()) return {};
+  Reach reach{{}, true};
+  for (const PairSplineView& view : views_) reach.cutoffs.push_back(std::sqrt(view.cutoff_squared));
+  return reach;
+}
+
+void PairSplines::bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) {
+  packed_ = &packed, list_ = list, cell_ = cell;
+}
+
+void PairSplines::add(const Configuration& /*at*/, const Tally& to) {
+  const bool with_sums = to.totals != nullptr;
+  if (list_) {
+    const SplineKernelPositions in = kernel_positions(*packed_, types_);
+    const NeighborList& list = *list_;
+    const int chunks = list.chunks();
+    sums_.resize(chunks);
+#pragma omp parallel for num_threads(threads_) if (threads_ > 1) schedule(static)
+    for (int k = 0; k < chunks; ++k) {
+      const NeighborList::Chunk chunk = list[k];
+      if (!to.by_atom()) {
+        sums_[k] = kernel_(in, views_.data(), chunk, to.fx, to.fy, to.fz, with_sums);
+        continue;
+      }
+      sums_[k] = {};
+      for (int m = 0; m < chunk.count; ++m) {
+        const NeighborList::Chunk one{chunk.first + m, 1, chunk.neighbors,
+                                      chunk.offsets + static_cast<std::ptrdiff_t>(m) * types_};
+        const EnergyVirial share = kernel_(in, views_.data(), one, to.fx, to.fy, to.fz, true);
+        to.add_to_atom(packed_->particle(one.first), share.energy, share.virial);
+        sums_[k].energy += share.energy, sums_[k].virial += share.virial;
+      }
+    }
+    if (with_sums)
+      for (const EnergyVirial& part : sums_) to.totals->energy += part.energy, to.totals->virial += part.virial;
+  }
+  if (with_sums)
+    for (std::int32_t type : model_->types) to.totals->energy += energies_[type];
+  if (to.by_atom())
+    for (int i = 0; i < model_->size(); ++i) to.add_to_atom(i, energies_[model_->types[i]], {});
+}
+
+void PairSplines::explain(const Configuration& at, const Tally& forces, const std::string& when) const {
+  if (!list_) return;
+  const std::vector<std::int32_t>& type = model_->types;
+  const auto position = [&](int i) { return Vec3{at.x[i], at.y[i], at.z[i]}; };
+  for (int k = 0; k < list_->chunks(); ++k) {
+    const NeighborList::Chunk chunk = (*list_)[k];
+    for (int m = 0; m < chunk.count; ++m) {
+      const int i = packed_->particle(chunk.first + m);
+      if (std::isfinite(forces.fx[i] + forces.fy[i] + forces.fz[i])) continue;
+      for (int n = chunk.offsets[m * types_]; n < chunk.offsets[(m + 1) * types_]; ++n) {
+        const int j = packed_->particle(chunk.neighbors[n] / 4);
+        if (j == i) continue;  // an image of its own, as far away as the cell is wide
+        const double limit = std::sqrt(views_[type[i] * types_ + type[j]].limit_squared);
+        const double distance = cell_.distance(position(i), position(j));
+        if (!(distance < limit)) continue;
+        char text[128];
+        std::snprintf(text, sizeof text, " are %.3f Å apart %s, closer than %.3f Å", distance, when.c_str(), limit);
+        throw_run("OVERLAP",
+                  model_->atom_name(std::min(i, j)) + " and " + model_->atom_name(std::max(i, j)) + text +
+                      " where the force field ends. The structure, the force field, the time step or the current is "
+                      "wrong");
+      }
+    }
+  }
+}
+
+Facts PairSplines::facts() const { return {std::string(name), {}}; }
+
+}  // namespace galvanostat

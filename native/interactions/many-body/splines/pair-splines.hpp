@@ -1,0 +1,43 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "description.hpp"
+#include "interactions/many-body/splines/spline-kernels.hpp"
+#include "interactions/setup.hpp"
+
+namespace galvanostat {
+
+/// Cubic splines of the distance for pairs of types, and an energy for each atom of a type, as the two- and one-body
+/// parts of UF3 and UF3L have them (S. R. Xie, M. Rupp, R. G. Hennig, npj Comput. Mater. 9, 162 (2023)). Always in
+/// double: the splines as they are, no tables of them.
+class PairSplines : public Interaction {
+ public:
+  static constexpr std::string_view name = "pair-splines";
+  static constexpr std::string_view summary = "cubic splines of the distance, an energy for each atom";
+  static constexpr std::span<const Parameter> parameters{};
+
+  explicit PairSplines(const InteractionSetup& setup);
+
+  [[nodiscard]] Reach reach() const override;
+  void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) override;
+  void add(const Configuration& at, const Tally& to) override;
+  /// Who is closer to whom than the splines or the model go: OVERLAP.
+  void explain(const Configuration& at, const Tally& forces, const std::string& when) const override;
+  [[nodiscard]] Facts facts() const override;
+
+ private:
+  std::shared_ptr<const Model> model_;
+  int threads_, types_;
+  PairSplineKernel kernel_;
+  std::vector<double> energies_;         // [types] eV
+  std::vector<PiecewiseCubic> splines_;  // [terms]
+  std::vector<PairSplineView> views_;    // [types²]
+  const PackedPositions* packed_ = nullptr;
+  const NeighborList* list_ = nullptr;
+  Cell cell_;
+  std::vector<EnergyVirial> sums_;  // of each chunk
+};
+
+}  // namespace galvanostat

@@ -1,0 +1,328 @@
+// The kernels of pair and three-body splines, written once over `Pack`; see spline-kernels.hpp. Included in an
+// anonymous namespace.
+
+struct Edges {
+  Pack e[9];
+  bool orthogonal;
+  explicit Edges(const SplineKernelPositions& at) : orthogonal(at.orthogonal) {
+    for (int k = 0; k < 9; ++k) e[k] = Pack::broadcast(at.edges[k]);
+  }
+  /// The nearest image of a difference of fractions, Å.
+  void shortest(Pack a, Pack b, Pack c, Pack& dx, Pack& dy, Pack& dz) const {
+    a = a - a.rounded(), b = b - b.rounded(), c = c - c.rounded();
+    if (orthogonal) {
+      dx = a * e[0], dy = b * e[4], dz = c * e[8];
+    } else {
+      dx = fma(a, e[0], fma(b, e[3], c * e[6]));
+      dy = fma(a, e[1], fma(b, e[4], c * e[7]));
+      dz = fma(a, e[2], fma(b, e[5], c * e[8]));
+    }
+  }
+};
+
+/// Rows of a PiecewiseCubic for a pack of arguments.
+struct Place {
+  alignas(64) long long row[Pack::width];
+  Pack u;
+  Place(const PiecewiseCubic::View& view, Pack x) {
+    const Pack s = (x - Pack::broadcast(view.start)) * Pack::broadcast(view.per_unit);
+    const Pack cell = min(max((s - Pack::broadcast(0.5)).rounded(), Pack::zero()), Pack::broadcast(view.cells - 1.0));
+    u = s - cell;
+    to_slots(cell).store(row);
+    if (!view.knot) return;
+    alignas(64) double at[Pack::width];
+    x.store(at);
+    for (int lane = 0; lane < Pack::width; ++lane)
+      row[lane] = 2 * row[lane] + (at[lane] >= view.knot[row[lane] / 4] ? 4 : 0);
+  }
+  [[nodiscard]] Pack value(const PiecewiseCubic::View& view) const {
+    Pack c0, c1, c2, c3;
+    load_rows(view.value, row, c0, c1, c2, c3);
+    return fma(u, fma(u, fma(u, c3, c2), c1), c0);
+  }
+  [[nodiscard]] Pack slope(const PiecewiseCubic::View& view) const {
+    Pack c0, c1, c2, unused;
+    load_rows(view.slope, row, c0, c1, c2, unused);
+    return fma(u, fma(u, c2, c1), c0);
+  }
+};
+
+/// Σ −r⊗G of packs.
+struct VirialSum {
+  Pack xx = Pack::zero(), yy = Pack::zero(), zz = Pack::zero(), yz = Pack::zero(), xz = Pack::zero(), xy = Pack::zero();
+  void add(Pack fx, Pack fy, Pack fz, Pack x, Pack y, Pack z) {
+    xx = fma(fx, x, xx), yy = fma(fy, y, yy), zz = fma(fz, z, zz);
+    yz = fma(fy, z, yz), xz = fma(fx, z, xz), xy = fma(fx, y, xy);
+  }
+  [[nodiscard]] Voigt times(double factor) const {
+    return {factor * xx.sum(), factor * yy.sum(), factor * zz.sum(),
+            factor * yz.sum(), factor * xz.sum(), factor * xy.sum()};
+  }
+};
+
+template <bool WithSums>
+inline EnergyVirial pair_spline_loop(const SplineKernelPositions& at, const PairSplineView* views,
+                                     const NeighborList::Chunk& chunk, double* fx, double* fy, double* fz) {
+  constexpr int width = Pack::width;
+  const Edges edges(at);
+  const Pack nan = Pack::broadcast(__builtin_nan(""));
+  Pack energy = Pack::zero();
+  VirialSum virial;
+  for (int k = 0; k < chunk.count; ++k) {
+    const long s = chunk.first + k;
+    const double* self = at.fractions + 4 * s;
+    const Pack xi = Pack::broadcast(self[0]), yi = Pack::broadcast(self[1]), zi = Pack::broadcast(self[2]);
+    Pack sx = Pack::zero(), sy = Pack::zero(), sz = Pack::zero();
+    const PairSplineView* row = views + static_cast<long>(at.fixed[4 * s + 3]) * at.types;
+    const std::int32_t* offsets = chunk.offsets + static_cast<long>(k) * at.types;
+    for (int t = 0; t < at.types; ++t) {
+      const PairSplineView& view = row[t];
+      const Pack cutoff = Pack::broadcast(view.cutoff_squared), limit = Pack::broadcast(view.limit_squared);
+      for (int n = offsets[t]; n < offsets[t + 1]; n += width) {
+        Pack a, b, c, unused, dx, dy, dz;
+        load_rows(at.fractions, chunk.neighbors + n, a, b, c, unused);
+        edges.shortest(xi - a, yi - b, zi - c, dx, dy, dz);
+        const Pack r2 = fma(dx, dx, fma(dy, dy, dz * dz));
+        const Mask inside = less(r2, cutoff) & Mask::first(offsets[t + 1] - n);
+        if (!any(inside)) continue;
+        const Pack within = min(max(r2, limit), cutoff);
+        const Pack inverse = inverse_sqrt(within);
+        const Place place(view.spline, within * inverse);
+        const Pack overlap = keep(less(r2, limit), nan);
+        const Pack f = keep(inside, fnma(place.slope(view.spline), inverse, overlap));
+        const Pack px = f * dx, py = f * dy, pz = f * dz;
+        sx = sx + px, sy = sy + py, sz = sz + pz;
+        if constexpr (WithSums) {
+          energy = energy + keep(inside, place.value(view.spline));
+          virial.add(px, py, pz, dx, dy, dz);
+        }
+      }
+    }
+    const int i = at.particle[s];
+    fx[i] += sx.sum(), fy[i] += sy.sum(), fz[i] += sz.sum();
+  }
+  EnergyVirial sums;
+  if constexpr (WithSums) sums.energy = 0.5 * energy.sum(), sums.virial = virial.times(0.5);
+  return sums;
+}
+
+inline EnergyVirial pair_spline_kernel(const SplineKernelPositions& at, const PairSplineView* views,
+                                       const NeighborList::Chunk& chunk, double* fx, double* fy, double* fz,
+                                       bool with_sums) {
+  return with_sums ? pair_spline_loop<true>(at, views, chunk, fx, fy, fz)
+                   : pair_spline_loop<false>(at, views, chunk, fx, fy, fz);
+}
+
+/// exp(x) of x ≤ 0, to an ulp or two; below −700 as at −700.
+inline Pack exp_of_negative(Pack x) {
+  x = max(x, Pack::broadcast(-700));
+  const Pack n = (x * Pack::broadcast(1.4426950408889634)).rounded();
+  // ln 2 in two parts, the first with zeros at its end.
+  const Pack r = fnma(n, Pack::broadcast(1.9082149292705877e-10), fnma(n, Pack::broadcast(0.6931471803691238), x));
+  Pack sum = Pack::broadcast(1.0 / 6227020800.0);
+  constexpr double inverse_factorials[] = {1.0 / 479001600.0,
+                                           1.0 / 39916800.0,
+                                           1.0 / 3628800.0,
+                                           1.0 / 362880.0,
+                                           1.0 / 40320.0,
+                                           1.0 / 5040.0,
+                                           1.0 / 720.0,
+                                           1.0 / 120.0,
+                                           1.0 / 24.0,
+                                           1.0 / 6.0,
+                                           0.5,
+                                           1.0,
+                                           1.0};
+  for (double c : inverse_factorials) sum = fma(sum, r, Pack::broadcast(c));
+  return sum * power_of_two(n);
+}
+
+/// The neighbours of one centre that are near enough for any of its terms, type after type, each type's from a multiple
+/// of the pack's width on; empty lanes are infinitely far away.
+struct Neighbors {
+  double *x, *y, *z;    // unit vectors from the centre
+  double *r, *inverse;  // Å, 1/Å
+  double* number;       // 0, 1, 2 …
+  double *screen[2], *screen_slope[2];
+  double *gx, *gy, *gz;  // −force, eV/Å
+  std::int32_t* entry;   // of the list; −1 in empty lanes
+  int size = 0;
+
+  explicit Neighbors(const ThreeBodyKernelInput& in) : entry(in.entries) {
+    double* column = in.work;
+    for (double** to :
+         {&x, &y, &z, &r, &inverse, &number, &screen[0], &screen_slope[0], &screen[1], &screen_slope[1], &gx, &gy, &gz})
+      *to = column, column += in.capacity;
+  }
+
+  void append(double dx, double dy, double dz, double distance, double reciprocal, int at) {
+    x[size] = dx * reciprocal, y[size] = dy * reciprocal, z[size] = dz * reciprocal;
+    r[size] = distance, inverse[size] = reciprocal;
+    put(at);
+  }
+  void pad() {
+    while (size % Pack::width != 0) {
+      x[size] = y[size] = z[size] = inverse[size] = 0, r[size] = 1e9;
+      put(-1);
+    }
+  }
+  /// exp(γ/(r − c)) and its slope for the lanes [begin, end).
+  void fill_screen(int side, int begin, int end, double cutoff, double gamma) {
+    const Pack c = Pack::broadcast(cutoff), g = Pack::broadcast(gamma), nearest = Pack::broadcast(-1e-9);
+    for (int k = begin; k < end; k += Pack::width) {
+      const Pack d = Pack::load(r + k) - c;
+      const Mask inside = less(d, nearest);
+      const Pack u = Pack::broadcast(1) / min(d, nearest);
+      const Pack f = keep(inside, exp_of_negative(g * u));
+      f.store(screen[side] + k);
+      (Pack::zero() - g * (u * u) * f).store(screen_slope[side] + k);
+    }
+  }
+
+ private:
+  void put(int at) {
+    number[size] = size, entry[size] = at;
+    gx[size] = gy[size] = gz[size] = 0;
+    ++size;
+  }
+};
+
+/// What the neighbours [k0, k1) get from the triples that they form with those in [j0, j1). Every ordered pair of
+/// neighbours is gone through, so that nothing needs adding up over lanes but the energy, whose pairs this returns once
+/// for each order.
+inline Pack add_angles(const ThreeBodyView& term, Neighbors& near, int j0, int j1, int side_j, int k0, int k1) {
+  const bool alike = j0 == k0;
+  const int side_k = alike ? side_j : 1 - side_j;
+  const Pack largest = Pack::broadcast(1 - 1e-8), smallest = Pack::broadcast(-(1 - 1e-8));
+  Pack energy = Pack::zero();
+  for (int j = j0; j < j1; ++j) {
+    const double screen = near.screen[side_j][j];
+    if (screen == 0) continue;
+    const Pack fj = Pack::broadcast(screen), self = Pack::broadcast(j);
+    const Pack xj = Pack::broadcast(near.x[j]), yj = Pack::broadcast(near.y[j]), zj = Pack::broadcast(near.z[j]);
+    for (int k = k0; k < k1; k += Pack::width) {
+      const Pack xk = Pack::load(near.x + k), yk = Pack::load(near.y + k), zk = Pack::load(near.z + k);
+      Pack fk = Pack::load(near.screen[side_k] + k) * fj, slope = Pack::load(near.screen_slope[side_k] + k) * fj;
+      if (alike) {
+        const Mask other = differ(Pack::load(near.number + k), self);
+        fk = keep(other, fk), slope = keep(other, slope);
+      }
+      const Pack cosine = max(min(fma(xj, xk, fma(yj, yk, zj * zk)), largest), smallest);
+      const Place place(term.angle, Pack::zero() - cosine);
+      const Pack s = place.value(term.angle);
+      const Pack with_r = slope * s;
+      const Pack with_angle = (Pack::zero() - fk * place.slope(term.angle)) * Pack::load(near.inverse + k);
+      const Pack radial = fnma(with_angle, cosine, with_r);
+      fma(radial, xk, fma(with_angle, xj, Pack::load(near.gx + k))).store(near.gx + k);
+      fma(radial, yk, fma(with_angle, yj, Pack::load(near.gy + k))).store(near.gy + k);
+      fma(radial, zk, fma(with_angle, zj, Pack::load(near.gz + k))).store(near.gz + k);
+      energy = fma(fk, s, energy);
+    }
+  }
+  return energy;
+}
+
+inline double add_distances(const DistanceSpline& spline, Neighbors& near, int j0, int j1, int k0, int k1) {
+  const bool alike = j0 == k0;
+  const CubicBasis &ij = spline.basis(0), &ik = spline.basis(1), &jk = spline.basis(2);
+  const auto inside = [](const CubicBasis& basis, double r) { return r > basis.lowest() && r < basis.highest(); };
+  double energy = 0;
+  for (int j = j0; j < j1; ++j) {
+    const double rj = near.r[j];
+    if (!inside(ij, rj)) continue;
+    const BasisValues of_j = ij.at(rj);
+    for (int k = alike ? j + 1 : k0; k < k1; ++k) {
+      const double rk = near.r[k];
+      if (!inside(ik, rk)) continue;
+      const double dx = rk * near.x[k] - rj * near.x[j], dy = rk * near.y[k] - rj * near.y[j],
+                   dz = rk * near.z[k] - rj * near.z[j];
+      const double r = __builtin_sqrt(dx * dx + dy * dy + dz * dz);
+      if (!inside(jk, r)) continue;
+      const DistanceSpline::Value v = spline.evaluate(of_j, ik.at(rk), jk.at(r));
+      const double across = v.slopes[2] / r;
+      near.gx[j] += v.slopes[0] * near.x[j] - across * dx, near.gx[k] += v.slopes[1] * near.x[k] + across * dx;
+      near.gy[j] += v.slopes[0] * near.y[j] - across * dy, near.gy[k] += v.slopes[1] * near.y[k] + across * dy;
+      near.gz[j] += v.slopes[0] * near.z[j] - across * dz, near.gz[k] += v.slopes[1] * near.z[k] + across * dz;
+      energy += v.value;
+    }
+  }
+  return energy;
+}
+
+inline EnergyVirial three_body_kernel(const SplineKernelPositions& at, const ThreeBodyKernelInput& in,
+                                      const NeighborList::Chunk& chunk, std::ptrdiff_t first_entry, double* fx,
+                                      double* fy, double* fz, bool with_sums) {
+  constexpr int width = Pack::width;
+  constexpr int most_types = 128;
+  const Edges edges(at);
+  Pack energy = Pack::zero();
+  double more_energy = 0;
+  VirialSum virial;
+  alignas(64) double dx[width], dy[width], dz[width], distance[width], reciprocal[width];
+  for (int k = 0; k < chunk.count; ++k) {
+    const long s = chunk.first + k;
+    const std::int32_t type = at.fixed[4 * s + 3];
+    const std::int32_t* offsets = chunk.offsets + static_cast<long>(k) * at.types;
+    if (offsets[0] == offsets[at.types]) continue;
+    double* const forces = in.entry_forces + 4 * first_entry;
+    for (long n = 4L * offsets[0]; n < 4L * offsets[at.types]; ++n) forces[n] = 0;
+    const double* self = at.fractions + 4 * s;
+    const Pack xi = Pack::broadcast(self[0]), yi = Pack::broadcast(self[1]), zi = Pack::broadcast(self[2]);
+    Neighbors near(in);
+    int begin[most_types + 1];
+    begin[0] = 0;
+    for (int t = 0; t < at.types; ++t) {
+      const Pack reach = Pack::broadcast(in.reach_squared[static_cast<long>(type) * at.types + t]);
+      for (int n = offsets[t]; n < offsets[t + 1]; n += width) {
+        Pack a, b, c, unused, x, y, z;
+        load_rows(at.fractions, chunk.neighbors + n, a, b, c, unused);
+        edges.shortest(a - xi, b - yi, c - zi, x, y, z);
+        const Pack r2 = fma(x, x, fma(y, y, z * z));
+        const Mask close = less(r2, reach) & Mask::first(offsets[t + 1] - n);
+        if (!any(close)) continue;
+        const Pack inverse = inverse_sqrt(max(r2, Pack::broadcast(1e-12)));
+        x.store(dx), y.store(dy), z.store(dz), inverse.store(reciprocal);
+        keep(close, r2 * inverse).store(distance);
+        for (int lane = 0; lane < width; ++lane)
+          if (distance[lane] > 0) near.append(dx[lane], dy[lane], dz[lane], distance[lane], reciprocal[lane], n + lane);
+      }
+      near.pad();
+      begin[t + 1] = near.size;
+    }
+    for (int n = in.first_term[type]; n < in.first_term[type + 1]; ++n) {
+      const ThreeBodyView& term = in.terms[n];
+      const int j0 = begin[term.first], j1 = begin[term.first + 1], k0 = begin[term.second],
+                k1 = begin[term.second + 1];
+      if (j0 == j1 || k0 == k1) continue;
+      if (term.distances) {
+        more_energy += add_distances(*term.distances, near, j0, j1, k0, k1);
+        continue;
+      }
+      near.fill_screen(0, j0, j1, term.cutoffs[0], term.gammas[0]);
+      if (j0 == k0) {
+        energy = fma(Pack::broadcast(0.5), add_angles(term, near, j0, j1, 0, k0, k1), energy);
+        continue;
+      }
+      near.fill_screen(1, k0, k1, term.cutoffs[1], term.gammas[1]);
+      energy = energy + add_angles(term, near, j0, j1, 0, k0, k1);
+      add_angles(term, near, k0, k1, 1, j0, j1);
+    }
+    Pack sx = Pack::zero(), sy = Pack::zero(), sz = Pack::zero();
+    for (int m = 0; m < near.size; m += width) {
+      const Pack gx = Pack::load(near.gx + m), gy = Pack::load(near.gy + m), gz = Pack::load(near.gz + m);
+      sx = sx + gx, sy = sy + gy, sz = sz + gz;
+      if (!with_sums) continue;
+      const Pack r = Pack::load(near.r + m);
+      virial.add(gx, gy, gz, r * Pack::load(near.x + m), r * Pack::load(near.y + m), r * Pack::load(near.z + m));
+    }
+    for (int m = 0; m < near.size; ++m) {
+      if (near.entry[m] < 0) continue;
+      double* to = forces + 4L * near.entry[m];
+      to[0] = near.gx[m], to[1] = near.gy[m], to[2] = near.gz[m];
+    }
+    const int i = at.particle[s];
+    fx[i] += sx.sum(), fy[i] += sy.sum(), fz[i] += sz.sum();
+  }
+  if (!with_sums) return {};
+  return {energy.sum() + more_energy, virial.times(-1)};
+}
