@@ -27,6 +27,9 @@ export const longestMemory = 1 / 20;
  */
 const collectiveMemory = 4;
 const leastMemory = 1 / 200;
+/** … which in a long run is no more than this many times what the ions do (or sixteen rows, if that is longer): else no length made σ better known. */
+const collectiveAtMost = 8;
+const fewestRows = 16;
 /**
  * What one more octave of memory must gain in log-likelihood to be believed, for the value. Between nothing (no octave costs:
  * the value of a flux without memory comes out 20 % low, because weights can only be positive) and 1 (Akaike: memories of a
@@ -60,7 +63,9 @@ export function zeroFrequency(
   const all = paths.flatMap((path) => (path.displacement[0]!.length < 20 ? [] : sineSpectrum(path)));
   if (all.length < 16 || all.some(({ power }) => !(power > 0))) return undefined;
   if (ownMemory !== null) {
-    const assumed = Math.min(most, Math.max(collectiveMemory * ownMemory, leastMemory * longestRun));
+    const rows = fewestRows * Math.max(...paths.map(({ interval }) => interval));
+    const least = Math.min(leastMemory * longestRun, collectiveAtMost * Math.max(ownMemory, rows));
+    const assumed = Math.min(most, Math.max(collectiveMemory * ownMemory, least));
     const estimate = withMemory(all, assumed);
     // Memory as long as the ions' own is a quarter of that: what asks for more is not bound by theirs.
     if (estimate.described && estimate.memory.shown < 0.3 * assumed) return estimate;

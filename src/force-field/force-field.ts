@@ -45,6 +45,8 @@ export interface ManyBodyTerms {
   readonly pairsOf: ReadonlySet<string>;
   /** eV of each atom. */
   readonly energies: ReadonlyMap<string, number>;
+  /** Formulas of pairs. */
+  readonly potentials: readonly PairDefinition[];
   readonly pairs: readonly PairSpline[];
   readonly triples: readonly ThreeBodyTerm[];
 }
@@ -63,6 +65,7 @@ export const noManyBodyTerms: ManyBodyTerms = {
   species: [],
   pairsOf: new Set(),
   energies: new Map(),
+  potentials: [],
   pairs: [],
   triples: [],
 };

@@ -268,7 +268,8 @@ function readManyBody(reading: Reading, sections: Sections): ManyBodyTerms {
   for (const [i, name] of (sections.manyBody ?? []).entries()) {
     const terms = reading.manyBody(name, ["manyBody", i]);
     if (terms === null) continue;
-    const keys = ({ pairs, triples, energies }: ManyBodyTerms) => [
+    const keys = ({ potentials, pairs, triples, energies }: ManyBodyTerms) => [
+      ...potentials.map(({ between, potential }) => `${potential} of the pair ${pairKey(between).replace("\0", "–")}`),
       ...[...energies.keys()].map((species) => `the energy of an atom of ${species}`),
       ...pairs.map(({ between }) => `the pair ${pairKey(between).replace("\0", "–")}`),
       ...triples.map(
@@ -287,6 +288,7 @@ function readManyBody(reading: Reading, sections: Sections): ManyBodyTerms {
       species: [...new Set([...sum.species, ...terms.species])],
       pairsOf: new Set([...sum.pairsOf, ...terms.pairsOf]),
       energies: new Map([...sum.energies, ...terms.energies]),
+      potentials: [...sum.potentials, ...terms.potentials],
       pairs: [...sum.pairs, ...terms.pairs],
       triples: [...sum.triples, ...terms.triples],
     };
@@ -325,7 +327,7 @@ export function interpretForceField(
   const forceField: ForceField = {
     name: sections.name ?? (document.file === null ? "unnamed" : basename(document.file)),
     species,
-    pairs,
+    pairs: [...pairs, ...manyBody.potentials],
     noInteraction: sections.noInteraction ?? [],
     // The schema has taken the names from the addon.
     electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },

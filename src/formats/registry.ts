@@ -7,6 +7,7 @@ import { lammpsAveTime } from "./lammps/ave-time/index.js";
 import { lammpsData } from "./lammps/data/index.js";
 import { lammpsDump } from "./lammps/dump/index.js";
 import { lammpsInput } from "./lammps/input/index.js";
+import { stillingerWeber } from "./lammps/sw/index.js";
 import { nap } from "./nap/index.js";
 import { nep } from "./nep/index.js";
 import { poscar } from "./poscar/index.js";
@@ -28,6 +29,7 @@ export const formats: readonly Format[] = [
   chargeTable,
   conductivityTable,
   uf3,
+  stillingerWeber,
   lammpsInput,
   nep,
   nap,

@@ -125,6 +125,14 @@ const uf3 =
 /** Its force field and what it gives: terms of pairs, of triples, energies of atoms. */
 const manyBody: Readonly<Record<string, readonly [string, readonly [number, number, number]]>> = {
   uf3: [uf3, [1, 0, 2]],
+  "lammps-sw": [
+    ["Li Li Li", "Li Li O", "Li O Li", "Li O O", "O O O", "O O Li", "O Li O", "O Li Li"]
+      .map(
+        (of) => `${of} 2 2.1 1.8 ${of === "O Li Li" ? 21 : 0}\n 1.2 -0.3 ${/Li.*O|O.*Li/.test(of) ? 7 : 0} 0.6 4 0 0\n`,
+      )
+      .join(""),
+    [0, 1, 0],
+  ],
   nap: ["# type, A, B, C, rc, alpha, beta, gamma\n angular1 Li O O 3.0 1.5 1.0 -0.3\n", [0, 1, 0]],
 };
 /** Beside the force field. */
@@ -292,27 +300,26 @@ test.each(manyBodyReaders.map((reader) => [reader.name, reader] as const))(
   },
 );
 
-test.each(forceFieldReaders.filter(({ name }) => name !== "uf3").map((reader) => [reader.name, reader] as const))(
-  "%s is read as a force field",
-  (name, reader) => {
-    for (const [file, text] of Object.entries(beside)) writeFileSync(join(folder, file), text);
-    const file = readInputFile(fileOf(forceFields[name]!));
-    expect(forceFieldReaders.find(({ detect }) => detect(file))).toBe(reader);
-    const { document, problems } = reader.read(file, { species: null, composition: null });
-    expect(problems).toEqual([]);
-    const { species, pairs } = document!.data as {
-      species: Record<string, object>;
-      pairs: Record<string, unknown>[];
-    };
-    expect(Object.keys(species)).toEqual(["Li", "O"]);
-    if (forceFields[name] === network) {
-      expect(document!.data).toMatchObject({ nep: basename(file.path) });
-      return;
-    }
-    expect(pairs).toHaveLength(1);
-    expect(pairs[0]).toMatchObject({ between: ["Li", "O"], potential: "morse" });
-    expect([pairs[0]!.D, pairs[0]!.alpha, pairs[0]!.r0].map((x) => Number.parseFloat(String(x)))).toEqual([
-      0.5, 2, 1.9,
-    ]);
-  },
-);
+test.each(
+  forceFieldReaders
+    .filter(({ name }) => !["uf3", "lammps-sw"].includes(name))
+    .map((reader) => [reader.name, reader] as const),
+)("%s is read as a force field", (name, reader) => {
+  for (const [file, text] of Object.entries(beside)) writeFileSync(join(folder, file), text);
+  const file = readInputFile(fileOf(forceFields[name]!));
+  expect(forceFieldReaders.find(({ detect }) => detect(file))).toBe(reader);
+  const { document, problems } = reader.read(file, { species: null, composition: null });
+  expect(problems).toEqual([]);
+  const { species, pairs } = document!.data as {
+    species: Record<string, object>;
+    pairs: Record<string, unknown>[];
+  };
+  expect(Object.keys(species)).toEqual(["Li", "O"]);
+  if (forceFields[name] === network) {
+    expect(document!.data).toMatchObject({ nep: basename(file.path) });
+    return;
+  }
+  expect(pairs).toHaveLength(1);
+  expect(pairs[0]).toMatchObject({ between: ["Li", "O"], potential: "morse" });
+  expect([pairs[0]!.D, pairs[0]!.alpha, pairs[0]!.r0].map((x) => Number.parseFloat(String(x)))).toEqual([0.5, 2, 1.9]);
+});

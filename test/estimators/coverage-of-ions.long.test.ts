@@ -82,6 +82,31 @@ test("a charge that remembers longer than its ions says so, and is believed", ()
   expect(inside.filter(({ covers }) => covers).length).toBeGreaterThanOrEqual(fewest(0.9, repeats));
 });
 
+test("a long run of ions without memory: what is thought of does not grow with it, and it is known better", () => {
+  const found = [64_000, 1_024_000].map((n) =>
+    [1, 2, 3, 4, 5].map((seed) => {
+      const random = new RandomNumbers(n + seed);
+      const displacement = axes.map(() => {
+        const x = new Float64Array(n + 1);
+        for (let i = 1; i <= n; i++) x[i] = x[i - 1]! + random.normal();
+        return x;
+      });
+      return zeroFrequency([{ interval: 1, displacement }], 40)!;
+    }),
+  );
+  const all = found.flat();
+  // Of ten, each with 95 %: fewer than seven once in 1000.
+  expect(all.filter(({ interval95: [low, high] }) => low < 1 && 1 < high).length).toBeGreaterThanOrEqual(7);
+  // Eight times 40, where a two hundredth of the runs is 320 and 5120; some seem by chance to remember longer.
+  expect(all.filter(({ memory }) => memory.assumed === 320).length).toBeGreaterThanOrEqual(7);
+  const [short, long] = found.map((of) => {
+    const errors = of.map(({ value, interval68 }) => (interval68[1] - interval68[0]) / value).sort((x, y) => x - y);
+    return errors[2]!;
+  });
+  // Their median falls, to what 2048 modes tell.
+  expect(long! / short!).toBeLessThan(0.85);
+});
+
 test("ions that do not move at all have D = 0, and nothing is NaN", () => {
   const still = Array.from({ length: count }, () => axes.map(() => new Float64Array(n + 1)));
   const walk = negativeMemory(new RandomNumbers(1), n, []).charge;

@@ -140,15 +140,16 @@ inline CubicSpline any_spline(std::vector<double> knots, double size, int zeros,
   return {std::move(knots), std::move(c)};
 }
 
-/// Splines of `ionic_model`'s three types: a pair that has none (P–P), one with uneven knots (Q–X).
-inline InteractionInput pair_splines(unsigned seed) {
+/// Splines of `ionic_model`'s three types: a pair that has none (P–P); knots of their own, uneven ones among them
+/// (Q–X), or the same knots for all.
+inline InteractionInput pair_splines(unsigned seed, bool same_knots = false) {
   std::mt19937_64 random(seed);
   InteractionInput input{"pair-splines", {}, {}};
   input.energies = {-1.25, 0.5, 2};
   for (auto [a, b] : {std::pair{0, 1}, {2, 0}, {1, 1}, {1, 2}, {2, 2}}) {
-    const double cutoff = 5.2 - 0.3 * a - 0.2 * b;
+    const double cutoff = same_knots ? 5.1 : 5.2 - 0.3 * a - 0.2 * b;
     input.pair_splines.push_back(
-        {a, b, cutoff, any_spline(clamped_knots(0.2, cutoff, 14, a == b || a == 2), 3, 3, random)});
+        {a, b, cutoff, any_spline(clamped_knots(0.2, cutoff, 14, same_knots || a == b || a == 2), 3, 3, random)});
   }
   return input;
 }

@@ -72,6 +72,11 @@ struct Slots {
   }
   /// As offsets of rows of four.
   void store(long long* p) const { _mm256_store_si256(reinterpret_cast<__m256i*>(p), _mm256_slli_epi64(k, 2)); }
+  /// The same, each added to one of `from`.
+  void store(long long* p, const std::int32_t* from) const {
+    const __m256i base = _mm256_cvtepi32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+    _mm256_store_si256(reinterpret_cast<__m256i*>(p), _mm256_add_epi64(base, _mm256_slli_epi64(k, 2)));
+  }
 };
 /// Of whole numbers.
 inline Slots to_slots(Pack k) { return {_mm256_cvtepi32_epi64(_mm256_cvtpd_epi32(k.v))}; }

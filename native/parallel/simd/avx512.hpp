@@ -24,10 +24,12 @@ inline Pack operator*(Pack a, Pack b) { return {_mm512_mul_pd(a.v, b.v)}; }
 inline Pack operator/(Pack a, Pack b) { return {_mm512_div_pd(a.v, b.v)}; }
 /// 1/√x to an ulp or two; x > 0, not denormal.
 inline Pack inverse_sqrt(Pack x) {
-  const __m512d half = _mm512_mul_pd(x.v, _mm512_set1_pd(0.5)), three_halves = _mm512_set1_pd(1.5);
-  __m512d y = _mm512_rsqrt14_pd(x.v);
-  for (int k = 0; k < 2; ++k) y = _mm512_mul_pd(y, _mm512_fnmadd_pd(_mm512_mul_pd(half, y), y, three_halves));
-  return {y};
+  // 1/√(1 − e) to e³, of an e below 2⁻¹³: what is left is 0.3 e⁴.
+  const __m512d y = _mm512_rsqrt14_pd(x.v);
+  const __m512d e = _mm512_fnmadd_pd(_mm512_mul_pd(x.v, y), y, _mm512_set1_pd(1));
+  const __m512d third = _mm512_fmadd_pd(e, _mm512_set1_pd(5.0 / 16), _mm512_set1_pd(3.0 / 8));
+  const __m512d second = _mm512_fmadd_pd(e, third, _mm512_set1_pd(0.5));
+  return {_mm512_fmadd_pd(_mm512_mul_pd(e, second), y, y)};
 }
 /// 2ⁿ of whole n from −1022 to 1023.
 inline Pack power_of_two(Pack n) { return {_mm512_scalef_pd(_mm512_set1_pd(1), n.v)}; }
@@ -73,6 +75,11 @@ struct Slots {
   }
   /// As offsets of rows of four.
   void store(long long* p) const { _mm512_store_si512(p, _mm512_slli_epi64(k, 2)); }
+  /// The same, each added to one of `from`.
+  void store(long long* p, const std::int32_t* from) const {
+    const __m512i base = _mm512_cvtepi32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+    _mm512_store_si512(p, _mm512_add_epi64(base, _mm512_slli_epi64(k, 2)));
+  }
 };
 /// Of whole numbers.
 inline Slots to_slots(Pack k) { return {_mm512_cvtpd_epi64(k.v)}; }

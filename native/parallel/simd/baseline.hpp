@@ -64,6 +64,8 @@ struct Slots {
   void add_where_not_less(Pack s, double jump) { k[0] += s.v[0] >= jump, k[1] += s.v[1] >= jump; }
   /// As offsets of rows of four.
   void store(long long* p) const { p[0] = 4 * k[0], p[1] = 4 * k[1]; }
+  /// The same, each added to one of `from`.
+  void store(long long* p, const std::int32_t* from) const { p[0] = from[0] + 4 * k[0], p[1] = from[1] + 4 * k[1]; }
 };
 /// Of whole numbers.
 inline Slots to_slots(Pack k) { return {{static_cast<long long>(k.v[0]), static_cast<long long>(k.v[1])}}; }

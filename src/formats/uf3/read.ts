@@ -274,7 +274,7 @@ export function readUf3(file: InputFile): { terms: ManyBodyTerms; warnings: Prob
       tail.fill(0);
     }
   return {
-    terms: { species, pairsOf: new Set(species), energies, pairs, triples },
+    terms: { species, pairsOf: new Set(species), energies, potentials: [], pairs, triples },
     warnings: warnings.map((problem) => ({ ...problem, file: file.path })),
   };
 }

@@ -90,7 +90,8 @@ std::vector<Row> rows() {
     all.push_back({std::move(kind), std::move(label), std::move(model), 1e-11, 1e-5, true, 5e-4});
   };
   spline_row("pair-splines", "alone", with_only(bare, {pair_splines(1)}));
-  spline_row("pair-splines", "cell smaller than the cut-off", with_only(ionic_model(1, 24), {pair_splines(2)}));
+  spline_row("pair-splines", "the same knots for all", with_only(bare, {pair_splines(9, true)}));
+  spline_row("pair-splines", "cell smaller than the cut-off", with_only(ionic_model(1, 24), {pair_splines(2, true)}));
   spline_row("three-body", "angles", with_only(bare, {angle_splines(3)}));
   spline_row("three-body", "distances", with_only(bare, {distance_splines(4)}));
   spline_row("three-body", "cell smaller than the cut-off",

@@ -26,6 +26,49 @@ PairSplines::PairSplines(const InteractionSetup& setup)
     views_[term.a * types_ + term.b] = {splines_.back().view(), term.cutoff * term.cutoff, limit * limit};
     views_[term.b * types_ + term.a] = views_[term.a * types_ + term.b];
   }
+  find_common();
+}
+
+void PairSplines::find_common() {
+  if (splines_.empty()) return;
+  const PairSplineView* some = nullptr;
+  for (const PairSplineView& view : views_) {
+    if (view.cutoff_squared == 0) continue;
+    if (!some) some = &view;
+    if (view.spline.knot || view.spline.per_unit != some->spline.per_unit ||
+        view.spline.offset != some->spline.offset || view.cutoff_squared != some->cutoff_squared ||
+        view.limit_squared != some->limit_squared)
+      return;
+  }
+  common_ = *some;
+  first_row_.assign(views_.size(), 0);
+  for (const PiecewiseCubic& spline : splines_) {
+    for (std::size_t pair = 0; pair < views_.size(); ++pair)
+      if (views_[pair].spline.value == spline.view().value)
+        first_row_[pair] = static_cast<std::int32_t>(values_.size());
+    values_.insert(values_.end(), spline.values().begin(), spline.values().end());
+    slopes_.insert(slopes_.end(), spline.slopes().begin(), spline.slopes().end());
+  }
+  common_.spline.value = values_.data() + 4;
+  common_.spline.slope = slopes_.data() + 4;
+}
+
+void PairSplines::index_entries() {
+  const NeighborList& list = *list_;
+  first_entry_.resize(list.chunks());
+  entry_rows_.clear();
+  for (int k = 0; k < list.chunks(); ++k) {
+    const NeighborList::Chunk chunk = list[k];
+    first_entry_[k] = static_cast<std::ptrdiff_t>(entry_rows_.size());
+    if (!common_.spline.value) continue;
+    for (int m = 0; m < chunk.count; ++m) {
+      const std::int32_t* offsets = chunk.offsets + static_cast<std::ptrdiff_t>(m) * types_;
+      const std::int32_t* row = &first_row_[packed_->fixed()[4 * (chunk.first + m) + 3] * types_];
+      for (int t = 0; t < types_; ++t) entry_rows_.insert(entry_rows_.end(), offsets[t + 1] - offsets[t], row[t]);
+    }
+  }
+  entry_rows_.insert(entry_rows_.end(), NeighborList::overrun, 0);
+  indexed_ = list.version();
 }
 
 Reach PairSplines::reach() const {
@@ -42,22 +85,24 @@ void PairSplines::bind(const PackedPositions& packed, const NeighborList* list, 
 void PairSplines::add(const Configuration& /*at*/, const Tally& to) {
   const bool with_sums = to.totals != nullptr;
   if (list_) {
-    const SplineKernelPositions in = kernel_positions(*packed_, types_);
     const NeighborList& list = *list_;
+    if (indexed_ != list.version()) index_entries();
+    const SplineKernelPositions positions = kernel_positions(*packed_, types_);
+    const PairSplineKernelInput in{views_.data(), common_.spline.value ? entry_rows_.data() : nullptr, common_};
     const int chunks = list.chunks();
     sums_.resize(chunks);
 #pragma omp parallel for num_threads(threads_) if (threads_ > 1) schedule(static)
     for (int k = 0; k < chunks; ++k) {
       const NeighborList::Chunk chunk = list[k];
       if (!to.by_atom()) {
-        sums_[k] = kernel_(in, views_.data(), chunk, to.fx, to.fy, to.fz, with_sums);
+        sums_[k] = kernel_(positions, in, chunk, first_entry_[k], to.fx, to.fy, to.fz, with_sums);
         continue;
       }
       sums_[k] = {};
       for (int m = 0; m < chunk.count; ++m) {
         const NeighborList::Chunk one{chunk.first + m, 1, chunk.neighbors,
                                       chunk.offsets + static_cast<std::ptrdiff_t>(m) * types_};
-        const EnergyVirial share = kernel_(in, views_.data(), one, to.fx, to.fy, to.fz, true);
+        const EnergyVirial share = kernel_(positions, in, one, first_entry_[k], to.fx, to.fy, to.fz, true);
         to.add_to_atom(packed_->particle(one.first), share.energy, share.virial);
         sums_[k].energy += share.energy, sums_[k].virial += share.virial;
       }

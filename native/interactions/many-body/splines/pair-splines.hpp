@@ -28,12 +28,23 @@ class PairSplines : public Interaction {
   [[nodiscard]] Facts facts() const override;
 
  private:
+  /// If all splines have the same even knots and cut-off.
+  void find_common();
+  /// After the list has been made anew.
+  void index_entries();
+
   std::shared_ptr<const Model> model_;
   int threads_, types_;
   PairSplineKernel kernel_;
-  std::vector<double> energies_;         // [types] eV
-  std::vector<PiecewiseCubic> splines_;  // [terms]
-  std::vector<PairSplineView> views_;    // [types²]
+  std::vector<double> energies_;           // [types] eV
+  std::vector<PiecewiseCubic> splines_;    // [terms]
+  std::vector<PairSplineView> views_;      // [types²]
+  PairSplineView common_{};                // pointers null: there is none
+  AlignedVector<double> values_, slopes_;  // those of all splines, one after the other
+  std::vector<std::int32_t> first_row_;    // [types²] of `common_`
+  std::vector<std::int32_t> entry_rows_;
+  std::vector<std::ptrdiff_t> first_entry_;  // [chunks]
+  std::uint64_t indexed_ = 0;                // list_->version()
   const PackedPositions* packed_ = nullptr;
   const NeighborList* list_ = nullptr;
   Cell cell_;

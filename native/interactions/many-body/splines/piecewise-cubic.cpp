@@ -50,7 +50,6 @@ PiecewiseCubic::PiecewiseCubic(const CubicSpline& spline) {
     narrowest = std::min(narrowest, t[spans[k] + 1] - t[spans[k]]);
     worst = std::max(worst, std::abs(t[spans[k]] - (first + step * static_cast<double>(k))));
   }
-  start_ = first;
   // Off by less than this a knot moves the third derivative's jump by nothing that a double can hold.
   const bool is_even = worst < 1e-12 * (std::abs(first) + std::abs(last));
   const double cells = is_even ? static_cast<double>(spans.size()) : std::ceil((last - first) / narrowest);
@@ -58,10 +57,11 @@ PiecewiseCubic::PiecewiseCubic(const CubicSpline& spline) {
   cells_ = static_cast<int>(cells);
   const double width = (last - first) / cells_;
   per_unit_ = 1 / width;
+  offset_ = first * per_unit_ + 0.5;
 
   const auto add_row = [&](std::size_t span, double origin) {
     const std::array<double, 4> a = taylor_at_knot(t, span, &spline.coefficients[span - 3]);
-    const double h = origin - t[span];
+    const double h = origin + 0.5 * width - t[span];
     const double moved[4] = {a[0] + h * (a[1] + h * (a[2] + h * a[3])), a[1] + h * (2 * a[2] + h * 3 * a[3]),
                              a[2] + h * 3 * a[3], a[3]};
     double scale = 1;
@@ -71,6 +71,7 @@ PiecewiseCubic::PiecewiseCubic(const CubicSpline& spline) {
     const double s[4] = {c[1] * per_unit_, 2 * c[2] * per_unit_, 3 * c[3] * per_unit_, 0};
     slopes_.insert(slopes_.end(), s, s + 4);
   };
+  add_row(spans.front(), first);
   std::size_t k = 0;
   for (int cell = 0; cell < cells_; ++cell) {
     const double origin = first + width * cell;
@@ -85,19 +86,20 @@ PiecewiseCubic::PiecewiseCubic(const CubicSpline& spline) {
     knots_.push_back(divided ? t[spans[k] + 1] : origin + 2 * width);
     add_row(divided ? spans[k + 1] : spans[k], origin);
   }
+  add_row(spans.back(), first + width * (cells_ - 1));
 }
 
 PiecewiseCubic::View PiecewiseCubic::view() const {
-  return {values_.data(), slopes_.data(), knots_.empty() ? nullptr : knots_.data(), start_, per_unit_, cells_};
+  return {values_.data() + 4, slopes_.data() + 4, knots_.empty() ? nullptr : knots_.data(), per_unit_, offset_};
 }
 
 PiecewiseCubic::Value PiecewiseCubic::evaluate(double x) const {
-  const double s = (x - start_) * per_unit_;
-  const double cell = std::min(std::max(std::nearbyint(s - 0.5), 0.0), cells_ - 1.0);
+  const double s = x * per_unit_ - offset_;
+  const double cell = std::min(std::max(std::nearbyint(s), 0.0), cells_ - 1.0);
   const double u = s - cell;
   auto row = static_cast<std::size_t>(cell);
   if (!knots_.empty()) row = 2 * row + (x >= knots_[row] ? 1 : 0);
-  const double *v = &values_[4 * row], *f = &slopes_[4 * row];
+  const double *v = &values_[4 * (row + 1)], *f = &slopes_[4 * (row + 1)];
   return {v[0] + u * (v[1] + u * (v[2] + u * v[3])), f[0] + u * (f[1] + u * f[2])};
 }
 

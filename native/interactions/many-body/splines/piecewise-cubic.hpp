@@ -11,9 +11,9 @@ namespace galvanostat {
 /// Taylor coefficients S, S′, S″/2, S‴/6 at knots[span] from the right of Σ c_n B_n; `c` are the four that count there.
 std::array<double, 4> taylor_at_knot(const std::vector<double>& knots, std::size_t span, const double* c);
 
-/// A spline as cubics in u, the place in a cell in units of its width: cells are equally wide, so that the number of a
-/// cell is a multiplication. Equally spaced knots are the cells' ends; others fall into cells that have one knot inside
-/// at most, and two cubics.
+/// A spline as cubics in u, the distance from the middle of a cell in units of its width: cells are equally wide, so
+/// that the number of a cell is a multiplication. Equally spaced knots are the cells' ends; others fall into cells that
+/// have one knot inside at most, and two cubics.
 class PiecewiseCubic {
  public:
   PiecewiseCubic() = default;
@@ -27,8 +27,8 @@ class PiecewiseCubic {
     const double* value;  // [4 rows] c0 … c3 of S
     const double* slope;  // [4 rows] c0 … c2 of S′, and 0
     const double* knot;   // [cells] null where knots are equally spaced: from there on row 2 cell + 1, else 2 cell
-    double start, per_unit;
-    int cells;
+    double per_unit;      // x times this,
+    double offset;        // less this, is the number of the cell plus u
   };
   [[nodiscard]] View view() const;
   [[nodiscard]] bool even() const { return knots_.empty(); }
@@ -36,13 +36,16 @@ class PiecewiseCubic {
   struct Value {
     double value, slope;
   };
+  /// [4 (rows + 2)] with one row more before the first and behind the last, for arguments that rounding moves there.
+  [[nodiscard]] const AlignedVector<double>& values() const { return values_; }
+  [[nodiscard]] const AlignedVector<double>& slopes() const { return slopes_; }
   /// The kernels' arithmetic in plain words; beyond its ends the outermost cubics go on.
   [[nodiscard]] Value evaluate(double x) const;
 
  private:
   AlignedVector<double> values_, slopes_;
   std::vector<double> knots_;
-  double start_ = 0, per_unit_ = 0;
+  double offset_ = 0, per_unit_ = 0;
   int cells_ = 0;
 };
 

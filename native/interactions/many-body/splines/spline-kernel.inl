@@ -25,15 +25,17 @@ struct Place {
   alignas(64) long long row[Pack::width];
   Pack u;
   Place(const PiecewiseCubic::View& view, Pack x) {
-    const Pack s = (x - Pack::broadcast(view.start)) * Pack::broadcast(view.per_unit);
-    const Pack cell = min(max((s - Pack::broadcast(0.5)).rounded(), Pack::zero()), Pack::broadcast(view.cells - 1.0));
-    u = s - cell;
+    const Pack cell = locate_cell(view, x);
     to_slots(cell).store(row);
     if (!view.knot) return;
     alignas(64) double at[Pack::width];
     x.store(at);
     for (int lane = 0; lane < Pack::width; ++lane)
       row[lane] = 2 * row[lane] + (at[lane] >= view.knot[row[lane] / 4] ? 4 : 0);
+  }
+  /// Of splines with the same, even knots: each lane in its own.
+  Place(const PiecewiseCubic::View& view, Pack x, const std::int32_t* first_row) {
+    to_slots(locate_cell(view, x)).store(row, first_row);
   }
   [[nodiscard]] Pack value(const PiecewiseCubic::View& view) const {
     Pack c0, c1, c2, c3;
@@ -44,6 +46,14 @@ struct Place {
     Pack c0, c1, c2, unused;
     load_rows(view.slope, row, c0, c1, c2, unused);
     return fma(u, fma(u, c2, c1), c0);
+  }
+
+ private:
+  Pack locate_cell(const PiecewiseCubic::View& view, Pack x) {
+    const Pack s = fma(x, Pack::broadcast(view.per_unit), Pack::broadcast(-view.offset));
+    const Pack cell = s.rounded();
+    u = s - cell;
+    return cell;
   }
 };
 
@@ -61,56 +71,71 @@ struct VirialSum {
 };
 
 template <bool WithSums>
-inline EnergyVirial pair_spline_loop(const SplineKernelPositions& at, const PairSplineView* views,
-                                     const NeighborList::Chunk& chunk, double* fx, double* fy, double* fz) {
-  constexpr int width = Pack::width;
-  const Edges edges(at);
-  const Pack nan = Pack::broadcast(__builtin_nan(""));
+struct PairSplineSums {
+  Pack x, y, z;
   Pack energy = Pack::zero();
   VirialSum virial;
+
+  /// Neighbours [n, end) of the particle `self`; `rows`: where each one's spline begins, null where all have `view`'s.
+  void add(const SplineKernelPositions& at, const Edges& edges, const double* self, const PairSplineView& view,
+           const std::int32_t* neighbors, const std::int32_t* rows, int n, int end) {
+    constexpr int width = Pack::width;
+    const Pack xi = Pack::broadcast(self[0]), yi = Pack::broadcast(self[1]), zi = Pack::broadcast(self[2]);
+    const Pack cutoff = Pack::broadcast(view.cutoff_squared), limit = Pack::broadcast(view.limit_squared);
+    const Pack nan = Pack::broadcast(__builtin_nan(""));
+    for (; n < end; n += width) {
+      Pack a, b, c, unused, dx, dy, dz;
+      load_rows(at.fractions, neighbors + n, a, b, c, unused);
+      edges.shortest(xi - a, yi - b, zi - c, dx, dy, dz);
+      const Pack r2 = fma(dx, dx, fma(dy, dy, dz * dz));
+      const Mask inside = less(r2, cutoff) & Mask::first(end - n);
+      if (!any(inside)) continue;
+      const Pack within = min(max(r2, limit), cutoff);
+      const Pack inverse = inverse_sqrt(within);
+      const Pack r = within * inverse;
+      const Place place = rows ? Place(view.spline, r, rows + n) : Place(view.spline, r);
+      const Pack overlap = keep(less(r2, limit), nan);
+      const Pack f = keep(inside, fnma(place.slope(view.spline), inverse, overlap));
+      const Pack px = f * dx, py = f * dy, pz = f * dz;
+      x = x + px, y = y + py, z = z + pz;
+      if constexpr (WithSums) {
+        energy = energy + keep(inside, place.value(view.spline));
+        virial.add(px, py, pz, dx, dy, dz);
+      }
+    }
+  }
+};
+
+template <bool WithSums>
+inline EnergyVirial pair_spline_loop(const SplineKernelPositions& at, const PairSplineKernelInput& in,
+                                     const NeighborList::Chunk& chunk, std::ptrdiff_t first_entry, double* fx,
+                                     double* fy, double* fz) {
+  const Edges edges(at);
+  PairSplineSums<WithSums> sums;
   for (int k = 0; k < chunk.count; ++k) {
     const long s = chunk.first + k;
     const double* self = at.fractions + 4 * s;
-    const Pack xi = Pack::broadcast(self[0]), yi = Pack::broadcast(self[1]), zi = Pack::broadcast(self[2]);
-    Pack sx = Pack::zero(), sy = Pack::zero(), sz = Pack::zero();
-    const PairSplineView* row = views + static_cast<long>(at.fixed[4 * s + 3]) * at.types;
+    sums.x = sums.y = sums.z = Pack::zero();
+    const PairSplineView* row = in.views + static_cast<long>(at.fixed[4 * s + 3]) * at.types;
     const std::int32_t* offsets = chunk.offsets + static_cast<long>(k) * at.types;
-    for (int t = 0; t < at.types; ++t) {
-      const PairSplineView& view = row[t];
-      const Pack cutoff = Pack::broadcast(view.cutoff_squared), limit = Pack::broadcast(view.limit_squared);
-      for (int n = offsets[t]; n < offsets[t + 1]; n += width) {
-        Pack a, b, c, unused, dx, dy, dz;
-        load_rows(at.fractions, chunk.neighbors + n, a, b, c, unused);
-        edges.shortest(xi - a, yi - b, zi - c, dx, dy, dz);
-        const Pack r2 = fma(dx, dx, fma(dy, dy, dz * dz));
-        const Mask inside = less(r2, cutoff) & Mask::first(offsets[t + 1] - n);
-        if (!any(inside)) continue;
-        const Pack within = min(max(r2, limit), cutoff);
-        const Pack inverse = inverse_sqrt(within);
-        const Place place(view.spline, within * inverse);
-        const Pack overlap = keep(less(r2, limit), nan);
-        const Pack f = keep(inside, fnma(place.slope(view.spline), inverse, overlap));
-        const Pack px = f * dx, py = f * dy, pz = f * dz;
-        sx = sx + px, sy = sy + py, sz = sz + pz;
-        if constexpr (WithSums) {
-          energy = energy + keep(inside, place.value(view.spline));
-          virial.add(px, py, pz, dx, dy, dz);
-        }
-      }
+    if (in.entry_rows) {
+      sums.add(at, edges, self, in.common, chunk.neighbors, in.entry_rows + first_entry, offsets[0], offsets[at.types]);
+    } else {
+      for (int t = 0; t < at.types; ++t)
+        sums.add(at, edges, self, row[t], chunk.neighbors, nullptr, offsets[t], offsets[t + 1]);
     }
     const int i = at.particle[s];
-    fx[i] += sx.sum(), fy[i] += sy.sum(), fz[i] += sz.sum();
+    fx[i] += sums.x.sum(), fy[i] += sums.y.sum(), fz[i] += sums.z.sum();
   }
-  EnergyVirial sums;
-  if constexpr (WithSums) sums.energy = 0.5 * energy.sum(), sums.virial = virial.times(0.5);
-  return sums;
+  if constexpr (WithSums) return {0.5 * sums.energy.sum(), sums.virial.times(0.5)};
+  return {};
 }
 
-inline EnergyVirial pair_spline_kernel(const SplineKernelPositions& at, const PairSplineView* views,
-                                       const NeighborList::Chunk& chunk, double* fx, double* fy, double* fz,
-                                       bool with_sums) {
-  return with_sums ? pair_spline_loop<true>(at, views, chunk, fx, fy, fz)
-                   : pair_spline_loop<false>(at, views, chunk, fx, fy, fz);
+inline EnergyVirial pair_spline_kernel(const SplineKernelPositions& at, const PairSplineKernelInput& in,
+                                       const NeighborList::Chunk& chunk, std::ptrdiff_t first_entry, double* fx,
+                                       double* fy, double* fz, bool with_sums) {
+  return with_sums ? pair_spline_loop<true>(at, in, chunk, first_entry, fx, fy, fz)
+                   : pair_spline_loop<false>(at, in, chunk, first_entry, fx, fy, fz);
 }
 
 /// exp(x) of x ≤ 0, to an ulp or two; below −700 as at −700.
@@ -249,6 +274,16 @@ inline double add_distances(const DistanceSpline& spline, Neighbors& near, int j
   return energy;
 }
 
+inline bool can_have_triples(const ThreeBodyKernelInput& in, int type, const std::int32_t* offsets) {
+  const auto count = [&](int t) { return offsets[t + 1] - offsets[t]; };
+  for (int n = in.first_term[type]; n < in.first_term[type + 1]; ++n) {
+    const ThreeBodyView& term = in.terms[n];
+    if (term.first == term.second ? count(term.first) > 1 : count(term.first) > 0 && count(term.second) > 0)
+      return true;
+  }
+  return false;
+}
+
 inline EnergyVirial three_body_kernel(const SplineKernelPositions& at, const ThreeBodyKernelInput& in,
                                       const NeighborList::Chunk& chunk, std::ptrdiff_t first_entry, double* fx,
                                       double* fy, double* fz, bool with_sums) {
@@ -263,7 +298,8 @@ inline EnergyVirial three_body_kernel(const SplineKernelPositions& at, const Thr
     const long s = chunk.first + k;
     const std::int32_t type = at.fixed[4 * s + 3];
     const std::int32_t* offsets = chunk.offsets + static_cast<long>(k) * at.types;
-    if (offsets[0] == offsets[at.types]) continue;
+    // Entries of a centre that cannot have a triple are never written: they are zero from the start.
+    if (!can_have_triples(in, type, offsets)) continue;
     double* const forces = in.entry_forces + 4 * first_entry;
     for (long n = 4L * offsets[0]; n < 4L * offsets[at.types]; ++n) forces[n] = 0;
     const double* self = at.fractions + 4 * s;

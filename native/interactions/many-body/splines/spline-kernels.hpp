@@ -29,10 +29,20 @@ struct PairSplineView {
   double limit_squared;         // Å²: NaN below
 };
 
-/// Adds to the forces of the particles of one chunk; returns energy and virial of their halves of their pairs if asked.
-using PairSplineKernel = EnergyVirial (*)(const SplineKernelPositions&, const PairSplineView* views,
-                                          const NeighborList::Chunk&, double* fx, double* fy, double* fz,
-                                          bool with_sums);
+struct PairSplineKernelInput {
+  const PairSplineView* views;  // [types²]
+  /// Where the first row of each entry's spline stands behind those of `common`, which has everything else of all of
+  /// them; readable for one pack beyond the end. A list is then gone through without a halt at each type. Null where
+  /// knots or cut-offs differ.
+  const std::int32_t* entry_rows;  // [entries]
+  PairSplineView common;
+};
+
+/// Adds to the forces of the particles of one chunk (`first_entry`: number of its neighbors[0]); returns energy and
+/// virial of their halves of their pairs if asked.
+using PairSplineKernel = EnergyVirial (*)(const SplineKernelPositions&, const PairSplineKernelInput&,
+                                          const NeighborList::Chunk&, std::ptrdiff_t first_entry, double* fx,
+                                          double* fy, double* fz, bool with_sums);
 
 struct ThreeBodyView {
   std::int32_t first, second;

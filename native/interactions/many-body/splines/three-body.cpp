@@ -79,7 +79,7 @@ void ThreeBody::index_entries() {
     for (std::int32_t e = 0; e < count; ++e)
       sources_[next[chunk.neighbors[e] / 4 % n]++] = static_cast<std::int32_t>(first_entry_[k]) + e;
   }
-  entry_forces_.resize(4 * entries);
+  entry_forces_.assign(4 * entries, 0.0);
   capacity_ = (most + widest_pack * (types_ + 1)) / widest_pack * widest_pack;
   work_.resize(static_cast<std::size_t>(threads_) * ThreeBodyKernelInput::columns * capacity_);
   entries_.resize(static_cast<std::size_t>(threads_) * capacity_);

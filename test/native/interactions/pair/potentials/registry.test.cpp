@@ -29,6 +29,15 @@ const std::vector<Reference> references = {
     {"lennard-jones", {0.25, 1.3}, 1.3 * 1.122462048309373, -0.25, 1e-14},  // −ε at 2^(1/6) σ
     // erfc(1) = 0.15729920705028513 (DLMF 7.8.3's table: 0.1572992071): k · (−2) · erfc(1) / 2.5
     {"screened-coulomb", {-2, 2.5}, 2.5, -2 * constants::coulomb * 0.15729920705028513 / 2.5, 1e-14},
+    // Silicon's constants were chosen so that V = −ε at 2^(1/6) σ (Stillinger & Weber 1985, eq. 2.2), to their ten
+    // digits.
+    {"stillinger-weber",
+     {7.049556277 * 2.1683, 0.6022245584, 4, 0, 2.0951, 1.8},
+     2.0951 * 1.122462048309373,
+     -2.1683,
+     2e-9},
+    // At r = σ, a = 2: A (B − 1) e^(−1)
+    {"stillinger-weber", {3, 0.25, 4, 1, 1.7, 2}, 1.7, -2.25 * std::exp(-1.0), 1e-14},
 };
 
 bool has_reference(std::string_view name) {
