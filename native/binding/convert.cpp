@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "interactions/many-body/nep/nep-forces.hpp"
 #include "interactions/many-body/splines/pair-splines.hpp"
 #include "interactions/many-body/splines/three-body.hpp"
 #include "interactions/pair/pair-forces.hpp"
@@ -134,6 +135,34 @@ PairTerm to_pair_term(const Argument& value) {
 
 namespace {
 
+NepModel to_nep(const Argument& value) {
+  NepModel m;
+  const auto whole = [&](const char* name) { return static_cast<int>(value.at(name).integer(0, 1 << 20)); };
+  m.types = static_cast<int>(value.at("elements").length());
+  m.radial_cutoffs = value.at("radialCutoffs").double_vector();
+  m.angular_cutoffs = value.at("angularCutoffs").double_vector();
+  m.radial_functions = whole("radialFunctions"), m.radial_basis = whole("radialBasis");
+  m.angular_functions = whole("angularFunctions"), m.angular_basis = whole("angularBasis");
+  m.l_max = whole("lMax"), m.neurons = whole("neurons");
+  for (std::uint32_t k = 0; k < m.higher.size(); ++k) m.higher[k] = value.at("higher").at(k).boolean();
+  m.weights = value.at("weights").double_vector();
+  m.biases = value.at("biases").double_vector();
+  m.outputs = value.at("outputs").double_vector();
+  m.offsets = value.at("offsets").double_vector();
+  m.radial_coefficients = value.at("radialCoefficients").double_vector();
+  m.angular_coefficients = value.at("angularCoefficients").double_vector();
+  m.scalers = value.at("scalers").double_vector();
+  if (const Argument given = value.at("repulsion"); !given.null()) {
+    const std::vector<double> all = given.double_vector();
+    for (std::size_t at = 0; at + 12 <= all.size(); at += 12) {
+      NepModel::Repulsion pair{all[at], all[at + 1], all[at + 2], all[at + 3], {}};
+      for (int k = 0; k < 8; ++k) pair.terms[k] = all[at + 4 + k];
+      m.repulsion.push_back(pair);
+    }
+  }
+  return m;
+}
+
 std::int32_t type_of(const Argument& term, std::uint32_t k, std::int64_t types) {
   return static_cast<std::int32_t>(term.at("types").at(k).integer(0, types - 1));
 }
@@ -177,6 +206,10 @@ InteractionInput to_interaction(const Argument& value, std::int64_t types) {
                              static_cast<std::int32_t>(term.at("types").at(1u).integer(0, types - 1)),
                              to_pair_term(term)});
     }
+  } else if (input.kind == NepForces::name) {
+    NepModel potential = to_nep(value.at("potential"));
+    potential.check(static_cast<std::size_t>(types));
+    input.nep = std::make_shared<const NepModel>(std::move(potential));
   } else if (input.kind == PairSplines::name) {
     input.energies = value.at("energies").double_vector();
     const Argument terms = value.at("terms");

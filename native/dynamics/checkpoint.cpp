@@ -57,6 +57,8 @@ std::uint64_t Simulation::fingerprint() const {
   hash.add(model_.minimum_distance);
   for (const InteractionInput& input : model_.interactions) {
     hash.add(input.kind), hash.add(input.parameters);
+    if (input.nep)
+      for (double x : input.nep->numbers()) hash.add(x);
     for (const auto& [a, b, term] : input.terms) {
       hash.add(a), hash.add(b), hash.add(term.cutoff());
       for (int k = 1; k <= 16; ++k) hash.add(term.evaluate(term.cutoff() * (0.4 + 0.0371 * k)).force);

@@ -10,6 +10,7 @@
 #include "interactions/registry.hpp"
 #include "neighbors/neighborhood.hpp"
 #include "oracle/ewald-sum.hpp"
+#include "oracle/nep.hpp"
 #include "oracle/spline-sum.hpp"
 
 namespace galvanostat {
@@ -66,8 +67,11 @@ EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_
   std::vector<std::vector<const PairTerm*>> terms(static_cast<std::size_t>(types) * types);
   double reach = 0;
   for (const InteractionInput& input : model.interactions) {
-    if (!find_interaction(input.kind).make_coulomb && input.kind != "pair" && input.kind != "pair-splines" &&
-        input.kind != "three-body")
+    if (input.nep) {
+      input.nep->check(model.masses.size());
+      for (int a = 0; a < types; ++a) reach = std::max(reach, input.nep->reach(a, a));
+    } else if (!find_interaction(input.kind).make_coulomb && input.kind != "pair" && input.kind != "pair-splines" &&
+               input.kind != "three-body")
       throw_input("NO_ORACLE", "brute force knows no interaction '" + input.kind + "'");
     for (const InteractionInput::Term& term : input.terms) {
       terms[term.a * types + term.b].push_back(&term.term);
@@ -148,6 +152,15 @@ EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_
       virial[i] += waves.virial[i];
       force[i] = force[i] + waves.force[i];
     }
+  }
+
+  for (const InteractionInput& input : model.interactions) {
+    if (!input.nep) continue;
+    std::vector<Vec3> positions;
+    for (int i = 0; i < n; ++i) positions.push_back({p.x[i], p.y[i], p.z[i]});
+    const oracle::NepSum many = oracle::nep(*input.nep, model.cell, positions, model.types);
+    for (int i = 0; i < n; ++i)
+      energy[i] += many.energy[i], virial[i] += many.virial[i], force[i] = force[i] + many.force[i];
   }
 
   const oracle::SplineSum splines = oracle::spline_sum(model, p);

@@ -123,6 +123,9 @@ const directionField = () =>
     context.addIssue({ code: "custom", message: problem.message, params: { problem } });
   });
 
+const isNepAlone = (input: unknown): input is { readonly nep: string } =>
+  typeof input === "object" && input !== null && "nep" in input && Object.keys(input).length === 1;
+
 /** Sections of a study file. Thermostats and colour schemes come from the addon. */
 export function studySections(description: Methods) {
   const scheme = z.enum(description.colourSchemes.map(({ name }) => name) as [string, ...string[]]);
@@ -142,9 +145,9 @@ export function studySections(description: Methods) {
       occupancies: occupanciesField().optional(),
       dope: dopeField().optional(),
     }),
-    // A name alone is short for `{ file: … }`.
+    // A name alone is short for `{ file: … }`, and so is `{ nep: … }`: what a file is, it tells itself.
     forceField: z.preprocess(
-      (input) => (typeof input === "string" ? { file: input } : input),
+      (input) => (typeof input === "string" ? { file: input } : isNepAlone(input) ? { file: input.nep } : input),
       strict({ file: z.string(), species: z.array(z.string()).min(1).optional() }),
     ),
     transportCharges: z.record(z.string(), quantityField(kinds.charge)),

@@ -5,13 +5,20 @@ import { buildParticleModel, type ForceField } from "../force-field/index.js";
 import { inspectForceField, readSites } from "../formats/index.js";
 import type { Methods, ParticleModel } from "../model/index.js";
 import { composition, isDisordered, type Built } from "../structures/index.js";
-import { objectDocument, parseYaml, valueAt, type InputDocument, type Path } from "../input/document.js";
+import {
+  objectDocument,
+  parseYaml,
+  valueAt,
+  type InputDocument,
+  type Path,
+  type PlacedProblem,
+} from "../input/document.js";
 import { checkSections } from "../input/fields.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
 import { resolveConfig } from "./resolve.js";
 import { replicasOf } from "./samples.js";
 import { directionsOf, makePoints, systemLabels, type StudyPoint, type StudySystem } from "./points.js";
-import { collectFacts, doubts, rules } from "./rules/index.js";
+import { collectFacts, doubts, rules, suggestedCharges } from "./rules/index.js";
 import type { StudyConfig } from "./study-config.js";
 import { studySections, type StudyValues } from "./study-schema.js";
 import { chooseStructure, prepareStructure, type PreparedStructure } from "./study-structure.js";
@@ -73,7 +80,7 @@ function interpretStudy(
   const { values, problems: shape } = checkSections(studySections(description), document.data) as ReturnType<
     typeof checkSections
   > & { values: StudyValues };
-  const own = [...syntax, ...shape.map((problem) => document.locate(problem))];
+  const own = [...syntax];
   const foreign: Problem[] = [];
 
   const file = valueAt(document.data, ["structure", "file"]);
@@ -137,7 +144,15 @@ function interpretStudy(
     prepared.map((sized) => sized?.structure ?? null),
     forceField,
   );
-  own.push(...rules.flatMap((rule) => rule(facts)).map((problem) => document.locate(problem)));
+  const missingCharges = (problem: PlacedProblem) =>
+    facts.present !== null && problem.code === "MISSING_KEY" && problem.at.join() === "transportCharges"
+      ? { ...problem, ...suggestedCharges(facts.present) }
+      : problem;
+  own.push(
+    ...[...shape.map(missingCharges), ...rules.flatMap((rule) => rule(facts))].map((problem) =>
+      document.locate(problem),
+    ),
+  );
   const joined =
     structure === null || forceField === null
       ? null

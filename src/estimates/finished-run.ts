@@ -2,6 +2,7 @@ import type { ForceFacts, RunRecord } from "../engines/index.js";
 import { blockedMean, compareFluctuation, type MeanEstimate, type Uncertain } from "../estimators/index.js";
 import { placed } from "../findings/index.js";
 import type { System } from "../model/index.js";
+import { isCoulombKind } from "../model/interactions.js";
 import type { RunSpec } from "../plan/index.js";
 import type { TimeSeries } from "../recordings/index.js";
 import { BOLTZMANN, MASS_UNIT } from "../units/constants.js";
@@ -162,6 +163,6 @@ function drift(series: TimeSeries): number {
 
 /** What results say of the Coulomb method: its name and the numbers that it chose. */
 export function electrostaticsOf({ interactions }: Pick<ForceFacts, "interactions">): Record<string, number | string> {
-  const coulomb = interactions.find(({ kind }) => kind !== "pair");
+  const coulomb = interactions.find(({ kind }) => isCoulombKind(kind));
   return coulomb === undefined ? {} : { method: coulomb.method, ...coulomb.numbers };
 }

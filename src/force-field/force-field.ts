@@ -1,7 +1,14 @@
 import type { InputDocument } from "../input/document.js";
 import type { FileRecord } from "../input/input-file.js";
 import type { Problem } from "../errors/errors.js";
-import type { AngleSpline, CoulombInteraction, CubicSpline, DistanceSpline, PairTable } from "../model/index.js";
+import type {
+  AngleSpline,
+  CoulombInteraction,
+  CubicSpline,
+  DistanceSpline,
+  NepPotential,
+  PairTable,
+} from "../model/index.js";
 
 /** A Coulomb method as files name it. */
 export interface Electrostatics {
@@ -18,6 +25,8 @@ export interface ForceField {
   /** Pairs that are meant to have no term, in the file's order. */
   readonly noInteraction: readonly (readonly [string, string])[];
   readonly electrostatics: Electrostatics | null;
+  /** A neural network that all species are in. */
+  readonly nep: NepPotential | null;
   readonly manyBody: ManyBodyTerms;
   /** Å */
   readonly minimumDistance: number;

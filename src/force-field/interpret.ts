@@ -6,7 +6,7 @@ import { readInputFile, type FileRecord, type InputFile } from "../input/input-f
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import type { Methods } from "../model/index.js";
-import type { PairTable } from "../model/index.js";
+import type { NepPotential, PairTable } from "../model/index.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
@@ -32,6 +32,8 @@ export interface ForceFieldContext {
     file: InputFile,
     section: string,
   ) => { readonly table: PairTable; readonly warnings: readonly Problem[] };
+  /** A neural-network potential. @throws InputError */
+  readonly readNep: (file: InputFile) => NepPotential;
   /** A file of `manyBody`. @throws InputError */
   readonly readManyBody: (file: InputFile) => {
     readonly terms: ManyBodyTerms;
@@ -75,7 +77,8 @@ class Reading {
     });
   }
 
-  private beside<T>(name: string, at: Path, read: (file: InputFile) => T): T | null {
+  /** What `read` makes of a file, or null after noting why not; `at` is where it is named. */
+  beside<T>(name: string, at: Path, read: (file: InputFile) => T): T | null {
     const path = resolve(this.context.baseDirectory, name);
     try {
       let file = this.texts.get(path);
@@ -243,6 +246,23 @@ function readPairs(reading: Reading, sections: Sections, pairSchema: Schema["pai
   return pairs;
 }
 
+/** The network that the document names, with all its species; null where it names none, or after noting what is wrong. */
+function readNep(reading: Reading, sections: Sections): NepPotential | null {
+  if (sections.nep === undefined) return null;
+  const potential = reading.beside(sections.nep, ["nep"], reading.context.readNep);
+  if (potential === null) return null;
+  for (const name of Object.keys(sections.species ?? {}).filter((one) => !potential.elements.includes(one)))
+    reading.add({
+      code: "UNKNOWN_SPECIES",
+      message: `the neural-network potential does not know ${name}`,
+      at: ["species", name],
+      atKey: true,
+      expected: potential.elements.join(", "),
+      received: name,
+    });
+  return potential;
+}
+
 function readManyBody(reading: Reading, sections: Sections): ManyBodyTerms {
   let sum = noManyBodyTerms;
   for (const [i, name] of (sections.manyBody ?? []).entries()) {
@@ -289,6 +309,7 @@ export function interpretForceField(
   reading.add(...problems);
   const species = readSpecies(reading, sections, schema.species);
   const pairs = readPairs(reading, sections, schema.pair);
+  const nep = readNep(reading, sections);
   const manyBody = readManyBody(reading, sections);
   if (reading.problems.length > 0) return { forceField: null, problems: reading.problems };
 
@@ -310,6 +331,7 @@ export function interpretForceField(
     noInteraction: sections.noInteraction ?? [],
     // The schema has taken the names from the addon.
     electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },
+    nep,
     manyBody,
     minimumDistance: sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE,
     files: reading.files,

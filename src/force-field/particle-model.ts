@@ -1,7 +1,7 @@
 import type { PlacedProblem } from "../input/document.js";
 import { nearestName } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import type { PairSplines, ParticleModel, ThreeBody } from "../model/index.js";
+import { nepOf, type PairSplines, type ParticleModel, type ThreeBody } from "../model/index.js";
 import { composition, formula, type Structure } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
@@ -92,7 +92,8 @@ export function buildParticleModel(
   const names = [...forceField.species.keys()].filter((name) => present.has(name));
   const charge = (name: string) => forceField.species.get(name)!.charge;
 
-  const withoutTerm = pairsWithoutTerm(forceField, names);
+  // A neural network acts between all of its species.
+  const withoutTerm = forceField.nep === null ? pairsWithoutTerm(forceField, names) : [];
   const isCoulombic = ([a, b]: readonly [string, string]) =>
     forceField.electrostatics !== null && charge(a) !== 0 && charge(b) !== 0;
   const silent = withoutTerm.filter((between) => !isCoulombic(between));
@@ -149,6 +150,7 @@ export function buildParticleModel(
       ...(forceField.electrostatics === null
         ? []
         : [{ kind: forceField.electrostatics.method, parameters: forceField.electrostatics.parameters }]),
+      ...(forceField.nep === null ? [] : [{ kind: "nep" as const, potential: nepOf(forceField.nep, names) }]),
       ...manyBodyInteractions(forceField.manyBody, index),
     ],
     minimumDistance: forceField.minimumDistance,

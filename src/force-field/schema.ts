@@ -40,6 +40,7 @@ export function forceFieldSections(description: Methods) {
           ...(description.absent === undefined ? {} : { absent: description.absent }),
         },
       ),
+      nep: z.string().optional(),
       minimumDistance: quantityField(quantityKinds.length, { minimum: 0 }).optional(),
     },
   };

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 
 import type { Methods } from "../model/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
@@ -9,6 +9,7 @@ import { readInputFile, type FileRecord } from "../input/input-file.js";
 import type { ForceFieldOptions } from "./format.js";
 import { readTableSection } from "./lammps/table.js";
 import { readManyBody } from "./many-body.js";
+import { readNepPotential } from "./nep/potential.js";
 import { forceFieldReaders } from "./registry.js";
 
 interface Inspected {
@@ -52,6 +53,7 @@ export function inspectForceField(
       baseDirectory: dirname(path),
       readTable: readTableSection,
       readManyBody,
+      readNep: readNepPotential,
     });
     all.push(...result.problems);
     const record: FileRecord = { path, sha256: file.sha256 };
@@ -59,7 +61,14 @@ export function inspectForceField(
       forceField:
         result.forceField === null || all.length > 0
           ? null
-          : { ...result.forceField, files: [record, ...files, ...result.forceField.files] },
+          : {
+              ...result.forceField,
+              files: [
+                record,
+                ...files,
+                ...result.forceField.files.filter(({ path: other }) => other !== resolve(path)),
+              ],
+            },
       problems: all,
     };
   } catch (error) {
@@ -86,9 +95,14 @@ export function readForceField(path: string, options: ReadForceFieldOptions): Fo
  */
 export function resolveForceField(
   object: unknown,
-  context: Omit<ForceFieldContext, "readTable" | "readManyBody">,
+  context: Omit<ForceFieldContext, "readTable" | "readManyBody" | "readNep">,
 ): ForceField {
   return orThrow(
-    interpretForceField(objectDocument(object), { ...context, readTable: readTableSection, readManyBody }),
+    interpretForceField(objectDocument(object), {
+      ...context,
+      readTable: readTableSection,
+      readManyBody,
+      readNep: readNepPotential,
+    }),
   );
 }

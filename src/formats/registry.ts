@@ -9,6 +9,7 @@ import { lammpsDump } from "./lammps/dump/index.js";
 import { lammpsInput } from "./lammps/input/index.js";
 import { stillingerWeber } from "./lammps/sw/index.js";
 import { nap } from "./nap/index.js";
+import { nep } from "./nep/index.js";
 import { poscar } from "./poscar/index.js";
 import { chargeTable } from "./tables/charge/index.js";
 import { conductivityTable } from "./tables/conductivity/index.js";
@@ -30,6 +31,7 @@ export const formats: readonly Format[] = [
   uf3,
   stillingerWeber,
   lammpsInput,
+  nep,
   nap,
   galvanostat,
 ];

@@ -3,5 +3,6 @@ export type * from "./configuration.js";
 export type * from "./correlations.js";
 export type * from "./methods.js";
 export { minimisationDefaults } from "./minimisation.js";
+export { nepOf, nepReach, type NepPotential } from "./nep.js";
 export type * from "./particle-model.js";
 export type * from "./system.js";

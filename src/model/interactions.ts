@@ -1,9 +1,11 @@
-import type { CoulombInteraction, Interaction, PairTerm, ParticleModel } from "./particle-model.js";
+import type { CoulombInteraction, Interaction, NepInteraction, PairTerm, ParticleModel } from "./particle-model.js";
 
 // Reading and changing the interactions of a model, whatever else is among them.
 
-const others: ReadonlySet<Interaction["kind"]> = new Set(["pair", "pair-splines", "three-body"]);
-const isCoulomb = (one: Interaction): one is CoulombInteraction => !others.has(one.kind);
+const others: ReadonlySet<string> = new Set<Interaction["kind"]>(["pair", "nep", "pair-splines", "three-body"]);
+/** Whether an interaction of this kind is a Coulomb method. */
+export const isCoulombKind = (kind: string): boolean => !others.has(kind);
+const isCoulomb = (one: Interaction): one is CoulombInteraction => isCoulombKind(one.kind);
 
 /** Terms of the pair forces; empty where there are none. */
 export const pairTermsOf = ({ interactions }: Pick<ParticleModel, "interactions">): readonly PairTerm[] =>
@@ -12,6 +14,10 @@ export const pairTermsOf = ({ interactions }: Pick<ParticleModel, "interactions"
 /** The Coulomb method, `null` where charges do not act. */
 export const coulombOf = ({ interactions }: Pick<ParticleModel, "interactions">): CoulombInteraction | null =>
   interactions.find(isCoulomb) ?? null;
+
+/** The neural network, `null` where there is none. */
+export const nepOfModel = ({ interactions }: Pick<ParticleModel, "interactions">): NepInteraction | null =>
+  interactions.find((one) => one.kind === "nep") ?? null;
 
 /** The model with these terms instead of its own. */
 export const withPairTerms = <M extends ParticleModel>(model: M, terms: readonly PairTerm[]): M => ({

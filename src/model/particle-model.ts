@@ -1,3 +1,5 @@
+import type { NepPotential } from "./nep.js";
+
 /** A tabulated pair potential; `r` strictly increasing. */
 export interface PairTable {
   readonly r: Float64Array;
@@ -30,6 +32,13 @@ export interface CoulombInteraction {
   readonly kind: "ewald" | "direct-ewald" | "spme" | "damped-shifted-force";
   /** By name, in internal units; those with a default may be left out. */
   readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** A neural network of each atom's neighbourhood. */
+export interface NepInteraction {
+  readonly kind: "nep";
+  /** For the model's types, in their order. */
+  readonly potential: NepPotential;
 }
 
 /** A clamped cubic B-spline Σ cₙ Bₙ(x): the first knot four times, the last four times, four knots more than coefficients. */
@@ -73,7 +82,7 @@ export interface ThreeBody {
 }
 
 /** One of `Methods.interactions`. */
-export type Interaction = PairForces | CoulombInteraction | PairSplines | ThreeBody;
+export type Interaction = NepInteraction | PairForces | CoulombInteraction | PairSplines | ThreeBody;
 
 /** Structure and force field, ready for an engine. N atoms, T types. */
 export interface ParticleModel {

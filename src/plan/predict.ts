@@ -118,6 +118,19 @@ export function equilibriumError(time: number, windowTime: number, components = 
   return Math.sqrt((16 * windowTime) / (3 * components * time));
 }
 
+/**
+ * Relative standard error of σ that equilibrium runs of this length will be given, from that of a pilot. Without a memory that
+ * ends, the longest one that is thought of grows with the run (`zeroFrequency`), and the error falls with the fourth root of its
+ * length only: seen in LLZO at 1000 K from 23 % in 100 ps to 8.8 % in 4 ns. That of n runs is √n smaller.
+ */
+export function errorFromPilot(
+  pilot: { readonly time: number; readonly relativeError: number },
+  time: number,
+  runs: number,
+): number {
+  return (pilot.relativeError * (pilot.time / time) ** 0.25) / Math.sqrt(runs);
+}
+
 /** Time of an equilibrium run, fs, for a relative error of σ: `equilibriumError` the other way round. */
 export function equilibriumTimeForError(targetError: number, windowTime: number, components = 3): number {
   return (16 * windowTime) / (3 * components * targetError ** 2);
@@ -172,6 +185,8 @@ export interface PredictionRequest {
    * (the vibrations of LLZO); without carriers nothing is said of equilibrium.
    */
   readonly relaxationTime?: number;
+  /** Relative error of σ from one equilibrium run of this length, fs, where somebody knows it: more such runs are thought to follow. */
+  readonly equilibriumRun?: { readonly time: number; readonly relativeError: number };
   /** For the heating: relaxation time, fs, and degrees of freedom. */
   readonly thermostat?: { readonly time: number; readonly degreesOfFreedom: number };
   /** s; what takes longer is called not feasible. Default 7 days. */
@@ -257,8 +272,14 @@ export function predict(request: PredictionRequest): Prediction {
     timePerRun,
     reached === null || timePerRun > wanted ? responseError(response, timePerRun) : targetError,
   );
-  const equilibrium =
-    relaxationTime === null ? null : method(1, equilibriumTimeForError(targetError, relaxationTime), targetError);
+  const run = request.equilibriumRun;
+  const equilibriumTime =
+    run !== undefined
+      ? run.time * (run.relativeError / targetError) ** 2
+      : relaxationTime === null
+        ? null
+        : equilibriumTimeForError(targetError, relaxationTime);
+  const equilibrium = equilibriumTime === null ? null : method(1, equilibriumTime, targetError);
   const currents = currentDensities.map((currentDensity) => ({
     currentDensity,
     field: currentDensity / conductivity,

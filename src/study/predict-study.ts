@@ -13,7 +13,7 @@ import { defaultEngine, type RunRecord, type Simulator } from "../engines/index.
 import { driveLever, hopLength, relaxationTime } from "../estimators/drive.js";
 import { processorsToUse } from "../plan/processors.js";
 import { makePlan, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
-import { equilibriumError, hopTime, predict, responseError, type Prediction } from "../plan/predict.js";
+import { equilibriumError, errorFromPilot, hopTime, predict, responseError, type Prediction } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
 import { startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
@@ -101,13 +101,21 @@ const speedSteps = 400;
 
 interface Pilots {
   readonly conductivity: PointPrediction["conductivity"] | null;
+  /** Of σ from an equilibrium pilot; fs. */
+  readonly equilibrium: { readonly time: number; readonly relativeError: number } | null;
   /** σ_NE of an equilibrium pilot, e/(fs Å V). */
   readonly nernstEinstein: number | null;
   readonly relaxation: (PointPrediction["relaxation"] & { readonly settled: boolean }) | null;
   readonly memory: SeenMemory | null;
 }
 
-const noPilots: Pilots = { conductivity: null, nernstEinstein: null, relaxation: null, memory: null };
+const noPilots: Pilots = {
+  conductivity: null,
+  equilibrium: null,
+  nernstEinstein: null,
+  relaxation: null,
+  memory: null,
+};
 
 /**
  * What a study will cost and give, from short pilot runs (at the study's largest current, or at none with `auto`; and at
@@ -213,6 +221,7 @@ async function runPilots(
       const known = found.get(setup.point.key) ?? noPilots;
       found.set(setup.point.key, {
         conductivity: better(known.conductivity, pilot.conductivity),
+        equilibrium: pilot.equilibrium ?? known.equilibrium,
         nernstEinstein: pilot.nernstEinstein ?? known.nernstEinstein,
         relaxation: pilot.relaxation ?? known.relaxation,
         memory: pilot.memory ?? known.memory,
@@ -262,6 +271,13 @@ function readPilot(setup: PointSetup, run: RunSpec, result: RunRecord): Pilots {
       conductivity: usable
         ? { value: einstein.value, standardError: einstein.standardError, source: `equilibrium pilot of ${time}` }
         : null,
+      equilibrium:
+        einstein.value > 0
+          ? {
+              time: result.series.rows * result.series.interval,
+              relativeError: einstein.standardError / einstein.value,
+            }
+          : null,
       nernstEinstein: nernstEinstein === null ? null : nernstEinstein.value,
       relaxation,
       memory: { ...slower(einstein.memory, nernstEinstein?.memory), source: `equilibrium pilot of ${time}` },
@@ -402,6 +418,11 @@ function predictPoint(
     resting.length > 0
       ? resting.reduce((sum, run) => sum + run.steps, 0) * production.timestep
       : currents.length * production.duration.time;
+  const replicas = Math.max(1, resting.length);
+  const equilibriumAt = (factor: number) =>
+    found.equilibrium === null
+      ? equilibriumError(factor * total, relaxation.time)
+      : errorFromPilot(found.equilibrium, (factor * total) / replicas, replicas);
   const errors = lengthFactors.map((factor) => ({
     factor,
     constantCurrent: drive?.method === "constant-field" ? null : drivenError(currents, factor),
@@ -409,8 +430,7 @@ function predictPoint(
       fields.map((field) => conductivity.value * field),
       factor,
     ),
-    equilibrium:
-      total === 0 ? null : { time: factor * total, relativeError: equilibriumError(factor * total, relaxation.time) },
+    equilibrium: total === 0 ? null : { time: factor * total, relativeError: equilibriumAt(factor) },
   }));
   // auto adds a third size, which tells one curve from another.
   const between = currents[0]! * Math.sqrt(autoCurrents[2]!);
@@ -427,6 +447,14 @@ function predictPoint(
     hopLength,
     event: event.value,
     relaxationTime: relaxation.time,
+    ...(found.equilibrium === null || total === 0
+      ? {}
+      : {
+          equilibriumRun: {
+            time: total / replicas,
+            relativeError: errorFromPilot(found.equilibrium, total / replicas, 1),
+          },
+        }),
     ...(config.thermostat === null
       ? {}
       : { thermostat: { time: relaxationTime(config.thermostat), degreesOfFreedom: 3 * model.types.length - 4 } }),

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { afterAll, describe, expect, test } from "vitest";
@@ -107,11 +107,15 @@ const series: Readonly<Record<string, readonly [string, readonly number[]]>> = {
 /** 0.5 S/cm at 300 K. */
 const conductivities: Readonly<Record<string, string>> = { "conductivity-table": "T [°C],sigma [S/m]\n26.85,50\n" };
 
+/** Lithium and oxygen under a network of one neuron. */
+const network = `nep4 2 Li O\ncutoff 5 4\nn_max 0 0\nbasis_size 0 0\nl_max 1\nANN 1 0\n${"1\n".repeat(2 * 4 + 1 + 4 + 4 + 2)}`;
+
 /** A Morse term of Li and O: D = 0.5 eV, α = 2 1/Å, r₀ = 1.9 Å, up to 6 Å. */
 const forceFields: Readonly<Record<string, string>> = {
   "lammps-input":
     "units metal\nmass 1 6.94 # Li\nmass 2 15.999 # O\npair_style hybrid/overlay morse 6.0\npair_coeff 1 2 morse 0.5 2 1.9\npair_coeff 1 1 none\npair_coeff 2 2 none\n",
   nap: "force_type Morse\ncutoff_radius 6.0\n",
+  nep: network,
   galvanostat:
     "species: { Li: {}, O: {} }\npairs: [{ between: [Li, O], potential: morse, D: 0.5 eV, alpha: 2, r0: 1.9 Å }]\ncutoff: { distance: 6 Å, scheme: shift-force }\nelectrostatics: none\n",
 };
@@ -311,6 +315,10 @@ test.each(
     pairs: Record<string, unknown>[];
   };
   expect(Object.keys(species)).toEqual(["Li", "O"]);
+  if (forceFields[name] === network) {
+    expect(document!.data).toMatchObject({ nep: basename(file.path) });
+    return;
+  }
   expect(pairs).toHaveLength(1);
   expect(pairs[0]).toMatchObject({ between: ["Li", "O"], potential: "morse" });
   expect([pairs[0]!.D, pairs[0]!.alpha, pairs[0]!.r0].map((x) => Number.parseFloat(String(x)))).toEqual([0.5, 2, 1.9]);

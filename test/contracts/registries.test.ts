@@ -41,6 +41,7 @@ describe("what is in the folders is in the registries", () => {
   test("interactions that a model can be given, and those that the addon knows", () => {
     const kinds: Record<Interaction["kind"], true> = {
       pair: true,
+      nep: true,
       "pair-splines": true,
       "three-body": true,
       ewald: true,

@@ -6,6 +6,7 @@ import {
   constantCurrentError,
   equilibriumError,
   equilibriumTimeForError,
+  errorFromPilot,
   formatSimulatedTime,
   formatWallTime,
   hopTime,
@@ -178,6 +179,13 @@ describe("equilibrium", () => {
     expect(Math.abs(Math.sqrt(scatter) / predicted - 1), `${Math.sqrt(scatter)} for ${predicted}`).toBeLessThan(0.145);
   });
 
+  test("from a pilot: sixteen times as long is known twice as well, four runs too", () => {
+    const pilot = { time: 1e5, relativeError: 0.24 };
+    expect(errorFromPilot(pilot, 1e5, 1)).toBe(0.24);
+    expect(errorFromPilot(pilot, 16e5, 1)).toBeCloseTo(0.12, 12);
+    expect(errorFromPilot(pilot, 1e5, 4)).toBeCloseTo(0.12, 12);
+  });
+
   test("time for an error undoes the error for a time", () => {
     expect(equilibriumTimeForError(equilibriumError(5e6, 2e4), 2e4)).toBeCloseTo(5e6, 3);
     expect(equilibriumError(equilibriumTimeForError(0.05, 2e4, 1), 2e4, 1)).toBeCloseTo(0.05, 12);
@@ -284,6 +292,15 @@ describe("a prediction", () => {
     expect(prediction.warnings).toEqual([]);
     expect(prediction.advice).toBe(
       `400 K, σ to 5 %; equilibrium MD: ${formatSimulatedTime(equilibrium!.time)}, ${formatWallTime(equilibrium!.wallTime)}: not feasible; constant current: ${formatSimulatedTime(constantCurrent.time)}, ${formatWallTime(constantCurrent.wallTime)}: feasible`,
+    );
+  });
+
+  test("as many equilibrium runs of a known error as it takes", () => {
+    const known = predict({ ...request, equilibriumRun: { time: 2e6, relativeError: 0.1 } });
+    expect(known.equilibrium).toMatchObject({ time: expect.closeTo(8e6, 3), relativeError: 0.05 });
+    expect(known.speedUp! * known.constantCurrent.time * (known.constantCurrent.relativeError / 0.05) ** 2).toBeCloseTo(
+      8e6,
+      3,
     );
   });
 

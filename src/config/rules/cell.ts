@@ -1,5 +1,6 @@
 import type { Path, PlacedProblem } from "../../input/document.js";
 import { limits } from "../../limits.js";
+import { nepReach } from "../../model/index.js";
 import {
   closePairs,
   covalentRadius,
@@ -159,7 +160,7 @@ const cutoffFitsTheCell: Rule = ({ structures, forceField }) => {
   if (structures.length === 0 || forceField === null) return [];
   const own = forceField.electrostatics?.parameters["cutoff"] ?? 0;
   const cutoffs = [...forceField.pairs, ...forceField.manyBody.pairs].map(({ cutoff }) => cutoff);
-  const longest = Math.max(own, ...cutoffs);
+  const longest = Math.max(own, forceField.nep === null ? 0 : nepReach(forceField.nep), ...cutoffs);
   const shortest = Math.min(...cutoffs);
   const problems: PlacedProblem[] = [];
   const at = ["forceField"];

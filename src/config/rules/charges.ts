@@ -1,9 +1,23 @@
 import { didYouMean } from "../../errors/did-you-mean.js";
 import type { PlacedProblem } from "../../input/document.js";
 import { limits } from "../../limits.js";
-import { elementOf, netCharge, standardAtomicWeight, TRANSPORT_NEUTRALITY } from "../../structures/index.js";
+import {
+  commonCharges,
+  elementOf,
+  netCharge,
+  standardAtomicWeight,
+  TRANSPORT_NEUTRALITY,
+} from "../../structures/index.js";
 import { formatNumber } from "../../units/index.js";
 import { mobileNames, type Rule } from "./facts.js";
+
+/** "remedy" of missing charges: oxidation states that are usual and neutral. */
+export function suggestedCharges(present: ReadonlyMap<string, number>): { readonly remedy?: string } {
+  const charges = commonCharges(present);
+  if (charges === null) return {};
+  const list = Object.entries(charges).map(([name, charge]) => `${name}: ${charge}`);
+  return { remedy: `oxidation states, probably transportCharges: { ${list.join(", ")} }` };
+}
 
 const everySpeciesHasATransportCharge: Rule = ({ values: { transportCharges }, present }) => {
   if (transportCharges === undefined || present === null) return [];
@@ -17,6 +31,7 @@ const everySpeciesHasATransportCharge: Rule = ({ values: { transportCharges }, p
       atKey: true,
       expected: `a charge for each of ${[...present.keys()].join(", ")}`,
       received: Object.keys(transportCharges).join(", ") || "none",
+      ...suggestedCharges(present),
     },
   ];
 };

@@ -5,6 +5,7 @@ import type { Rule } from "./facts.js";
 import { temperatureDoubts, temperatureRules } from "./temperatures.js";
 import { timeDoubts, timeRules } from "./times.js";
 
+export { suggestedCharges } from "./charges.js";
 export { collectFacts, DEFAULT_SAMPLE_STEPS, isAuto, MOST_GROWTH, type Facts } from "./facts.js";
 
 /** What is wrong, and refused. */

@@ -1,4 +1,5 @@
 import type { Problem } from "../../errors/errors.js";
+import { nepOfModel } from "../../model/interactions.js";
 import type { System } from "../../model/index.js";
 import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 
@@ -14,6 +15,12 @@ export function can(run: RunSpec, { model }: System): Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: string, message: string, remedy: string) =>
     void problems.push({ code: "EXPORT_UNSUPPORTED", message, path, remedy });
+  if (nepOfModel(model) !== null)
+    refuse(
+      "forceField",
+      "LAMMPS, as it is distributed, has no neuroevolution potentials (NEP)",
+      "run the study here, or export one with pair potentials",
+    );
   if (kind === "preparation" || kind === "minimisation")
     refuse(
       "preparation",

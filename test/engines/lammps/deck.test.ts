@@ -237,4 +237,13 @@ describe("what a deck cannot do is refused by name", () => {
       { code: "EXPORT_UNSUPPORTED", path },
     ]);
   });
+
+  test("a neural-network potential", () => {
+    const study = new SmallStudy();
+    const header = "nep4 3 Li Zr O\ncutoff 5 4\nn_max 0 0\nbasis_size 0 0\nl_max 1\nANN 1 0\n";
+    writeFileSync(join(study.folder, "nep.txt"), header + "1\n".repeat(33));
+    expect(problemsOf(() => exportStudy(study.make({ forceField: "nep.txt" }), lammps))).toMatchObject([
+      { code: "EXPORT_UNSUPPORTED", path: "forceField" },
+    ]);
+  });
 });

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "interactions/forces.hpp"
-#include "systems.hpp"
+#include "nep-systems.hpp"
 
 using namespace galvanostat;
 using namespace galvanostat::testing;
@@ -22,7 +22,8 @@ struct Row {
   double exact, mixed;
   /// False where energies are not smooth enough for differences: accuracies that users ask for, cut-offs that jump.
   bool smooth;
-  /// Å: of the differences. Splines have jumps in their third derivatives, and a rounding of their own that is small.
+  /// Å: of the differences. Splines and cut-off functions have jumps in higher derivatives, and a rounding of their own
+  /// that is small.
   double step = 0.02;
 };
 
@@ -57,6 +58,33 @@ std::vector<Row> rows() {
       {"damped-shifted-force", "as it is used", with_damped_shifted_force(ionic_model(10, 23)), 1e-7, 2e-6, false},
       {"damped-shifted-force", "smooth", with_damped_shifted_force(bare, 6.5), 1e-7, 2e-6, true},
   };
+  all.push_back({"nep", "three-body descriptors", nep_model({}, 41), 1e-11, 2e-5, true, 3e-4});
+  all.push_back({"nep", "cell smaller than the cut-off, one l", nep_model({.l_max = 1, .neurons = 3}, 42, 2), 1e-11,
+                 2e-5, true, 3e-4});
+  all.push_back({"nep", "every block, L = 8, cut-offs by type, repulsion",
+                 nep_model({.l_max = 8,
+                            .higher = {true, true, true, true, true, true},
+                            .radial_functions = 9,
+                            .radial_basis = 17,
+                            .angular_functions = 9,
+                            .angular_basis = 13,
+                            .neurons = 37,
+                            .cutoffs_by_type = true,
+                            .repulsion = true},
+                           43),
+                 1e-10, 1e-4, true, 3e-4});
+  for (int block = 0; block < 6; ++block) {
+    NepShape shape{.l_max = block < 3 ? 2 : 4};
+    shape.higher[block] = true;
+    all.push_back({"nep", "block " + std::to_string(block), nep_model(shape, 44 + block, 2), 1e-11, 2e-5, true, 3e-4});
+  }
+  all.push_back({"nep", "over pair forces and Ewald summation",
+                 [&] {
+                   Model m = converged("direct-ewald", 1e-12);
+                   m.interactions.push_back({"nep", {}, {}, random_nep({}, 51)});
+                   return m;
+                 }(),
+                 1e-7, 2e-5, true});
   const auto spline_row = [&](std::string kind, std::string label, Model model) {
     // Always in double: no error of a float to be found.
     all.push_back({std::move(kind), std::move(label), std::move(model), 1e-11, 1e-5, true, 5e-4});

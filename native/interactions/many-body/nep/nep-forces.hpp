@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "description.hpp"
+#include "interactions/many-body/nep/nep-kernel.hpp"
+#include "interactions/setup.hpp"
+
+namespace galvanostat {
+
+/// A neuroevolution potential by SIMD kernels over a list sorted by type.
+///
+/// U_i gives forces to i and to all its neighbours. Chunks of particles are worked on in blocks, whose number depends
+/// on their own alone; each block has a buffer of its own for what its particles do to others, and the buffers are
+/// added up in their order: no atomics, and the same bits for any number of threads.
+class NepForces : public Interaction {
+ public:
+  static constexpr std::string_view name = "nep";
+  static constexpr std::string_view summary = "neuroevolution potential (NEP): a neural network of each neighbourhood";
+  static constexpr std::span<const Parameter> parameters{};
+
+  /// Throws INVALID_MODEL.
+  explicit NepForces(const InteractionSetup& setup);
+  ~NepForces() override;
+
+  [[nodiscard]] Reach reach() const override;
+  void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) override;
+  void add(const Configuration& at, const Tally& to) override;
+  /// Who is closer to whom than allowed: OVERLAP.
+  void explain(const Configuration& at, const Tally& forces, const std::string& when) const override;
+  [[nodiscard]] Facts facts() const override;
+  [[nodiscard]] bool leaves_net_force() const override { return precision_ == Precision::mixed; }
+
+ private:
+  template <class Real>
+  struct Machine;
+
+  std::shared_ptr<const Model> model_;
+  std::shared_ptr<const NepModel> nep_;
+  int threads_;
+  Precision precision_;
+  std::unique_ptr<Machine<float>> single_;
+  std::unique_ptr<Machine<double>> double_;
+  const PackedPositions* packed_ = nullptr;
+  const NeighborList* list_ = nullptr;
+  Cell cell_;
+};
+
+}  // namespace galvanostat

@@ -1,0 +1,56 @@
+import { dirname, join } from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import { addon, describeAddon, type EvaluateOptions } from "../../../src/engines/native/load.js";
+import { evaluate } from "../../../src/engines/native/evaluate.js";
+import { buildParticleModel } from "../../../src/force-field/index.js";
+import { readForceField } from "../../../src/formats/index.js";
+import { nepReferences, readNepReference, sharedPath, structureOfNep } from "../../references/nep.js";
+
+// Neuroevolution potentials against another program (test/references/README.md).
+
+const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
+
+const modelOf = (path: string) => {
+  const reference = readNepReference(path);
+  const forceField = readForceField(join(dirname(path), reference.potentialFile), { description: describeAddon() });
+  return { reference, model: buildParticleModel(forceField, structureOfNep(reference)).model };
+};
+
+const { simdPaths, simdPath } = describeAddon().build;
+const runnable = simdPaths.slice(simdPaths.indexOf(simdPath));
+const plain = nepReferences.filter(([name]) => !name.startsWith("qnep"));
+
+test("published potentials are beside the project, or the tests with them are left out", ({ skip }) => {
+  if (sharedPath("nep") === null) skip("no ../shared/data");
+  expect(plain.length).toBeGreaterThan(12);
+});
+
+describe.each(plain)("%s", (_, path) => {
+  const { reference, model } = modelOf(path);
+  const forces = reference.forcesEvPerAngstrom.flat();
+  const virial = [0, 4, 8, 5, 2, 1].map((k) => reference.virialEv[k]!);
+  const size = Math.max(1, ...virial.map(Math.abs));
+
+  const isTheReference = (options: EvaluateOptions) => {
+    const result = addon().evaluate(model, { ...options, perAtom: true });
+    expect(Math.abs(result.potentialEnergy / reference.potentialEnergyEv - 1)).toBeLessThan(1e-8);
+    expect(worst(result.atomEnergies!, reference.atomEnergiesEv)).toBeLessThan(1e-7);
+    expect(worst(result.forces, forces)).toBeLessThan(1e-6);
+    expect(worst(result.virial, virial)).toBeLessThan(1e-6 * size);
+  };
+
+  test.each(runnable)("in double, %s", (path_) => isTheReference({ simdPath: path_, precision: "double", threads: 1 }));
+
+  // Seconds and more for hundreds of atoms.
+  test.skipIf(reference.species.length > 130)("by brute force", () => isTheReference({ method: "brute-force" }));
+
+  test.each(runnable)("in float, %s", (path_) => {
+    const result = evaluate(model, { simdPath: path_, precision: "mixed", threads: 1 });
+    const energies = reference.atomEnergiesEv.reduce((sum, energy) => sum + Math.abs(energy), 0);
+    expect(Math.abs(result.potentialEnergy - reference.potentialEnergyEv)).toBeLessThan(2e-6 * energies);
+    expect(worst(result.forces, forces)).toBeLessThan(2e-4);
+  });
+});
