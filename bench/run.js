@@ -8,7 +8,18 @@ import { describeAddon } from "../dist/index.js";
 import { logLogSvg } from "./plot.js";
 
 /** In the order in which they are run and printed; each is a file in cases/ with `title`, `notes` and `run`. */
-const all = ["kernels", "splines", "neural-network", "sizes", "scaling", "peers", "builds", "overhead", "result", "memory"];
+const all = [
+  "kernels",
+  "splines",
+  "neural-network",
+  "sizes",
+  "scaling",
+  "peers",
+  "builds",
+  "overhead",
+  "result",
+  "memory",
+];
 
 const quick = process.argv.includes("--quick");
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
