@@ -24,8 +24,9 @@ inline void store(Pack x, double* p) { _mm256_storeu_pd(p, x.v); }
 /// c − a b
 inline Floats fnma(Floats a, Floats b, Floats c) { return {_mm256_fnmadd_ps(a.v, b.v, c.v)}; }
 inline Floats operator/(Floats a, Floats b) { return {_mm256_div_ps(a.v, b.v)}; }
-inline Floats root(Floats x) { return {_mm256_sqrt_ps(x.v)}; }
-inline Pack root(Pack x) { return {_mm256_sqrt_pd(x.v)}; }
+/// 1/√x, for x > 0.
+inline Floats inverse_root(Floats x) { return {_mm256_div_ps(_mm256_set1_ps(1), _mm256_sqrt_ps(x.v))}; }
+inline Pack inverse_root(Pack x) { return inverse_sqrt(x); }
 inline Floats min(Floats a, Floats b) { return {_mm256_min_ps(a.v, b.v)}; }
 inline Floats rounded(Floats x) { return {_mm256_round_ps(x.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
 inline Pack rounded(Pack x) { return x.rounded(); }

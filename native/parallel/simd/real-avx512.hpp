@@ -24,8 +24,13 @@ inline void store(Pack x, double* p) { _mm512_storeu_pd(p, x.v); }
 /// c − a b
 inline Floats fnma(Floats a, Floats b, Floats c) { return {_mm512_fnmadd_ps(a.v, b.v, c.v)}; }
 inline Floats operator/(Floats a, Floats b) { return {_mm512_div_ps(a.v, b.v)}; }
-inline Floats root(Floats x) { return {_mm512_sqrt_ps(x.v)}; }
-inline Pack root(Pack x) { return {_mm512_sqrt_pd(x.v)}; }
+/// 1/√x to an ulp or two, for x > 0.
+inline Floats inverse_root(Floats x) {
+  const __m512 y = _mm512_rsqrt14_ps(x.v), half = _mm512_set1_ps(0.5f);
+  const __m512 e = _mm512_fnmadd_ps(_mm512_mul_ps(x.v, y), y, _mm512_set1_ps(1));
+  return {_mm512_fmadd_ps(_mm512_mul_ps(e, half), y, y)};
+}
+inline Pack inverse_root(Pack x) { return inverse_sqrt(x); }
 inline Floats min(Floats a, Floats b) { return {_mm512_min_ps(a.v, b.v)}; }
 inline Floats rounded(Floats x) { return {_mm512_roundscale_ps(x.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
 inline Pack rounded(Pack x) { return x.rounded(); }

@@ -25,10 +25,11 @@ inline Floats fnma(Floats a, Floats b, Floats c) { return c - a * b; }
 inline Floats operator/(Floats a, Floats b) {
   return by_lane<Floats>([&](int l) { return a.v[l] / b.v[l]; });
 }
-inline Floats root(Floats x) {
-  return by_lane<Floats>([&](int l) { return __builtin_sqrtf(x.v[l]); });
+/// 1/√x, for x > 0.
+inline Floats inverse_root(Floats x) {
+  return by_lane<Floats>([&](int l) { return 1 / __builtin_sqrtf(x.v[l]); });
 }
-inline Pack root(Pack x) { return {{__builtin_sqrt(x.v[0]), __builtin_sqrt(x.v[1])}}; }
+inline Pack inverse_root(Pack x) { return inverse_sqrt(x); }
 inline Floats min(Floats a, Floats b) {
   return by_lane<Floats>([&](int l) { return a.v[l] < b.v[l] ? a.v[l] : b.v[l]; });
 }

@@ -74,6 +74,42 @@ function splinedSalt(): ParticleModel {
   };
 }
 
+/** The same ions under a neural network with made-up numbers, of the size that most have. */
+function networkedSalt(): ParticleModel {
+  const [functions, basis, lMax, neurons, types] = [5, 9, 4, 10, 2];
+  const descriptors = functions + functions * (lMax + 1);
+  const numbers = (count: number, size: number) =>
+    Float64Array.from({ length: count }, (_, n) => size * Math.cos(3 * n + count));
+  return {
+    ...rockSalt(),
+    interactions: [
+      {
+        kind: "nep",
+        potential: {
+          elements: ["Na", "Cl"],
+          radialCutoffs: Float64Array.of(5, 4.6),
+          angularCutoffs: Float64Array.of(4, 3.5),
+          radialFunctions: functions,
+          radialBasis: basis,
+          angularFunctions: functions,
+          angularBasis: basis,
+          lMax,
+          higher: [true, false, false, false, false, false],
+          neurons,
+          weights: numbers(types * neurons * descriptors, 0.1),
+          biases: numbers(types * neurons, 0.3),
+          outputs: numbers(types * neurons, 30),
+          offsets: numbers(types, 1),
+          radialCoefficients: numbers(functions * basis * types ** 2, 0.3),
+          angularCoefficients: numbers(functions * basis * types ** 2, 0.3),
+          scalers: numbers(descriptors, 0.5),
+          repulsion: null,
+        },
+      },
+    ],
+  };
+}
+
 /** Energies against a constant of mathematics, forces against brute force on every SIMD path, the constraint over a short run. */
 export async function check(): Promise<Check[]> {
   const model = rockSalt();
@@ -89,6 +125,7 @@ export async function check(): Promise<Check[]> {
   for (const [what, of, tolerance] of [
     ["forces", model, 1e-6],
     ["forces of splines", splinedSalt(), 1e-11],
+    ["forces of a neural network", networkedSalt(), 1e-11],
   ] as const) {
     const shaken = { ...of, positions: of.positions.map((x, i) => x + 0.1 * Math.sin(7 * i + 1)) };
     const slow = evaluate(shaken, { method: "brute-force" });

@@ -61,6 +61,16 @@ std::vector<Row> rows() {
   all.push_back({"nep", "three-body descriptors", nep_model({}, 41), 1e-11, 2e-5, true, 3e-4});
   all.push_back({"nep", "cell smaller than the cut-off, one l", nep_model({.l_max = 1, .neurons = 3}, 42, 2), 1e-11,
                  2e-5, true, 3e-4});
+  all.push_back({"nep", "numbers of functions that a kernel of their own is compiled for",
+                 nep_model({.higher = {true},
+                            .radial_functions = 5,
+                            .radial_basis = 9,
+                            .angular_functions = 5,
+                            .angular_basis = 9,
+                            .neurons = 30,
+                            .repulsion = true},
+                           45),
+                 1e-11, 2e-5, true, 3e-4});
   all.push_back({"nep", "every block, L = 8, cut-offs by type, repulsion",
                  nep_model({.l_max = 8,
                             .higher = {true, true, true, true, true, true},

@@ -14,7 +14,9 @@ namespace galvanostat {
 ///
 /// U_i gives forces to i and to all its neighbours. Chunks of particles are worked on in blocks, whose number depends
 /// on their own alone; each block has a buffer of its own for what its particles do to others, and the buffers are
-/// added up in their order: no atomics, and the same bits for any number of threads.
+/// added up in their order: no atomics, and the same bits for any number of threads. Buffers take up to 32 × 16 bytes a
+/// particle (32 × 32 in double), lists 4 bytes an entry; a thread works in some 100 kB. Nothing is allocated between
+/// two lists.
 class NepForces : public Interaction {
  public:
   static constexpr std::string_view name = "nep";

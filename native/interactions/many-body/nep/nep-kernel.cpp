@@ -30,10 +30,10 @@ std::size_t row(const NepView<Real>& t, int longest) {
 
 template <class Real>
 std::size_t nep_scratch_numbers(const NepView<Real>& t, int longest) {
-  const std::size_t of_neighbors = 11 + 2 * t.angular_functions + t.padded_functions + t.padded_harmonics;
+  const std::size_t of_neighbors = 12 + 2 * t.angular_functions + t.padded_functions + t.padded_harmonics;
   const std::size_t sums = 2 * static_cast<std::size_t>(t.padded_harmonics) * t.padded_functions;
   const std::size_t network = 2 * static_cast<std::size_t>(t.padded_descriptors + t.padded_functions + 2 * t.width) +
-                              t.padded_neurons + static_cast<std::size_t>(t.types) * t.padded_radial_basis;
+                              t.padded_neurons + 2 * static_cast<std::size_t>(t.padded_radial_basis);
   return row(t, longest) * of_neighbors + sums + network;
 }
 

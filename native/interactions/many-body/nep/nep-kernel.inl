@@ -9,11 +9,15 @@
 
 // ---- elementary functions
 
-constexpr double reciprocal_factorial(int n) {
-  double x = 1;
-  for (int k = 2; k <= n; ++k) x /= k;
-  return x;
-}
+/// 1/n!, in memory: loops over a series need not be unrolled for its coefficients to be constants.
+struct ReciprocalFactorials {
+  double of[24];
+  constexpr ReciprocalFactorials() : of{1} {
+    for (int n = 1; n < 24; ++n) of[n] = of[n - 1] / n;
+  }
+};
+inline constexpr ReciprocalFactorials reciprocal_factorials;
+inline constexpr double reciprocal_factorial(int n) { return reciprocal_factorials.of[n]; }
 template <class Real>
 inline constexpr int terms_of_series = sizeof(Real) == 4 ? 7 : 12;
 
@@ -114,7 +118,7 @@ template <int L, class V>
 struct Harmonics {
   V re[L + 1], im[L + 1];    // (x + iy)^m
   V legendre[L + 1][L + 2];  // Π_lm; 0 for m > l
-  Harmonics(V x, V y, V z) {
+  [[gnu::always_inline]] Harmonics(V x, V y, V z) {
     const V one = V::broadcast(1);
     re[0] = one, im[0] = V::zero();
     for (int m = 1; m <= L; ++m) {
@@ -144,7 +148,7 @@ struct Harmonics {
     }
   }
   /// Σ w_lm ∂R_lm/∂u, up to a multiple of u.
-  void gradient(const V* w, V& gx, V& gy, V& gz) const {
+  [[gnu::always_inline]] void gradient(const V* w, V& gx, V& gy, V& gz) const {
     gx = gy = gz = V::zero();
     for (int l = 1; l <= L; ++l)
       gz = fma(w[harmonic_index(l, 0, 0)] * V::broadcast(l), l == 1 ? re[0] : legendre[l][1], gz);
@@ -166,6 +170,35 @@ struct Harmonics {
 
 // ---- one particle
 
+/// Numbers of functions that are known when this is compiled, so that loops over them are unrolled and what they work
+/// on stays in registers. 0: as the tables say.
+template <int RadialFunctions, int RadialBasis, int AngularFunctions, int AngularBasis>
+struct Shape {
+  template <class Real>
+  static int radial_functions(const NepView<Real>& t) {
+    return RadialFunctions ? RadialFunctions : t.radial_functions;
+  }
+  template <class Real>
+  static int radial_basis(const NepView<Real>& t) {
+    return RadialBasis ? RadialBasis : t.radial_basis;
+  }
+  template <class Real>
+  static int angular_functions(const NepView<Real>& t) {
+    return AngularFunctions ? AngularFunctions : t.angular_functions;
+  }
+  template <class Real>
+  static int angular_basis(const NepView<Real>& t) {
+    return AngularBasis ? AngularBasis : t.angular_basis;
+  }
+  static constexpr int most_radial_functions = RadialFunctions ? RadialFunctions : 64;
+  static constexpr int most_radial_basis = RadialBasis ? RadialBasis : 64;
+  static constexpr int most_angular_functions = AngularFunctions ? AngularFunctions : 64;
+  static constexpr int most_angular_basis = AngularBasis ? AngularBasis : 64;
+};
+using AnyShape = Shape<0, 0, 0, 0>;
+/// n_max 4 4 and basis_size 8 8: what most models have.
+using UsualShape = Shape<5, 9, 5, 9>;
+
 template <class Real>
 struct NepWork {
   using V = Reals<Real>;
@@ -174,7 +207,7 @@ struct NepWork {
   const NepView<Real>& t;
   long row;
   // Neighbours of the radial part, [row], those of a type from radial_first on; what is kept of them for the way back.
-  Real *x, *y, *z, *value, *slope, *chebyshev, *inverse;
+  Real *x, *y, *z, *value, *slope, *chebyshev, *chebyshev_slope, *inverse;
   std::int32_t *record, *angular_record;
   // Neighbours of the angular part.
   Real *ax, *ay, *az, *angular_inverse;
@@ -193,7 +226,8 @@ struct NepWork {
       free += count;
       return taken;
     };
-    for (Real** one : {&x, &y, &z, &value, &slope, &chebyshev, &inverse, &ax, &ay, &az, &angular_inverse})
+    for (Real** one :
+         {&x, &y, &z, &value, &slope, &chebyshev, &chebyshev_slope, &inverse, &ax, &ay, &az, &angular_inverse})
       *one = take(row);
     g = take(row * t.angular_functions), g_slope = take(row * t.angular_functions);
     functions = take(row * t.padded_harmonics), g_by_neighbor = take(row * t.padded_functions);
@@ -202,7 +236,7 @@ struct NepWork {
     descriptor = take(t.padded_descriptors + t.padded_functions + 2 * width);
     derivative = take(t.padded_descriptors + t.padded_functions + 2 * width);
     signal = take(t.padded_neurons);
-    radial_derivative = take(static_cast<long>(t.types) * t.padded_radial_basis);
+    radial_derivative = take(2L * t.padded_radial_basis);
     record = scratch.records, angular_record = scratch.records + row;
   }
 };
@@ -235,6 +269,9 @@ inline void gather(NepWork<Real>& w, const Edges<Real>& edges, long s, const std
   const NepView<Real>& t = w.t;
   const int type = w.in.fixed[4 * s + 3];
   const V far = V::broadcast(t.far);
+  // What is stored might be these pointers themselves, for all that the compiler knows.
+  Real *const x = w.x, *const y = w.y, *const z = w.z, *const ax = w.ax, *const ay = w.ay, *const az = w.az;
+  std::int32_t *const record = w.record, *const angular_record = w.angular_record;
   int radial = 0, angular = 0;
   for (int other = 0; other < t.types; ++other) {
     const auto& pair = t.pairs[type * t.types + other];
@@ -273,21 +310,21 @@ inline void gather(NepWork<Real>& w, const Edges<Real>& edges, long s, const std
       }
       const auto inside = less(r2, reach) & listed;
       if (!any(inside)) continue;
-      compress(inside, dx, w.x + radial), compress(inside, dy, w.y + radial), compress(inside, dz, w.z + radial);
-      compress_integers(inside, neighbors + n, w.record + radial);
+      compress(inside, dx, x + radial), compress(inside, dy, y + radial), compress(inside, dz, z + radial);
+      compress_integers(inside, neighbors + n, record + radial);
       radial += __builtin_popcount(bits(inside));
       const auto near = less(r2, bent) & listed;
       if (!any(near)) continue;
-      compress(near, dx, w.ax + angular), compress(near, dy, w.ay + angular), compress(near, dz, w.az + angular);
-      compress_integers(near, neighbors + n, w.angular_record + angular);
+      compress(near, dx, ax + angular), compress(near, dy, ay + angular), compress(near, dz, az + angular);
+      compress_integers(near, neighbors + n, angular_record + angular);
       angular += __builtin_popcount(bits(near));
     }
     radial_end[other] = radial, angular_end[other] = angular;
     const int padded = (radial + width - 1) / width * width;
-    if (padded > radial) store(far, w.x + radial), store(V::zero(), w.y + radial), store(V::zero(), w.z + radial);
+    if (padded > radial) store(far, x + radial), store(V::zero(), y + radial), store(V::zero(), z + radial);
     radial = padded;
   }
-  store(far, w.ax + angular), store(V::zero(), w.ay + angular), store(V::zero(), w.az + angular);
+  store(far, ax + angular), store(V::zero(), ay + angular), store(V::zero(), az + angular);
   w.radial_count = radial, w.angular_count = angular;
 }
 
@@ -299,88 +336,94 @@ inline int radial_first(const int* end, int type) {
 }
 
 /// Σ_j g_n of the radial part to the descriptor.
-template <class Real>
+template <class Shape, class Real>
 inline void radial_descriptor(NepWork<Real>& w, int type, const int* end) {
   using V = Reals<Real>;
   const NepView<Real>& t = w.t;
-  const V one = V::broadcast(Real(1));
-  V q[64];
-  for (int n = 0; n < t.radial_functions; ++n) q[n] = V::zero();
+  const int functions = Shape::radial_functions(t), basis = Shape::radial_basis(t);
+  V q[Shape::most_radial_functions];
+  for (int n = 0; n < functions; ++n) q[n] = V::zero();
   for (int other = 0; other < t.types; ++other) {
     const int first = radial_first<Real>(end, other);
     if (first >= end[other]) continue;
     const Real inverse_cutoff = t.pairs[type * t.types + other].inverse_radial_cutoff;
-    V sum[64];
-    for (int k = 0; k < t.radial_basis; ++k) sum[k] = V::zero();
+    V sum[Shape::most_radial_basis];
+    for (int k = 0; k < basis; ++k) sum[k] = V::zero();
     for (int j = first; j < end[other]; j += V::width) {
       const V x = load(w.x + j), y = load(w.y + j), z = load(w.z + j);
-      const V r = root(fma(x, x, fma(y, y, z * z)));
-      const RadialPoint<Real> at(r, inverse_cutoff);
-      store(one / r, w.inverse + j);
+      const V r2 = fma(x, x, fma(y, y, z * z)), inverse = inverse_root(r2);
+      const RadialPoint<Real> at(r2 * inverse, inverse_cutoff);
+      store(inverse, w.inverse + j);
       store(at.value, w.value + j), store(at.slope, w.slope + j);
-      store(at.x, w.chebyshev + j);
+      store(at.x, w.chebyshev + j), store(at.x_slope, w.chebyshev_slope + j);
       V before = at.value, now = at.value * at.x;
       sum[0] = sum[0] + before;
       const V twice = at.x + at.x;
-      for (int k = 1; k < t.radial_basis; ++k) {
+      for (int k = 1; k < basis; ++k) {
         sum[k] = sum[k] + now;
         const V next = fma(twice, now, V::zero() - before);
         before = now, now = next;
       }
     }
-    const Real* c = t.radial + static_cast<long>(type * t.types + other) * t.radial_functions * t.padded_radial_basis;
-    for (int n = 0; n < t.radial_functions; ++n, c += t.padded_radial_basis) {
+    const Real* c = t.radial + static_cast<long>(type * t.types + other) * functions * t.padded_radial_basis;
+    for (int n = 0; n < functions; ++n, c += t.padded_radial_basis) {
       V all = q[n];
-      for (int k = 0; k < t.radial_basis; ++k) all = fma(V::broadcast(c[k]), sum[k], all);
+      for (int k = 0; k < basis; ++k) all = fma(V::broadcast(c[k]), sum[k], all);
       q[n] = all;
     }
   }
-  for (int n = 0; n < t.radial_functions; ++n) w.descriptor[n] = lane_sum(q[n]);
+  for (int n = 0; n < functions; ++n) w.descriptor[n] = lane_sum(q[n]);
 }
 
 /// g_n and its slope of every angular neighbour.
-template <class Real>
+template <class Shape, class Real>
 inline void angular_functions(NepWork<Real>& w, int type, const int* end) {
   using V = Reals<Real>;
   const NepView<Real>& t = w.t;
-  const V one = V::broadcast(Real(1));
+  const int functions = Shape::angular_functions(t), basis = Shape::angular_basis(t);
+  const long row = w.row;
+  Real *const to_g = w.g, *const to_slope = w.g_slope;
   for (int other = 0; other < t.types; ++other) {
     const Real inverse_cutoff = t.pairs[type * t.types + other].inverse_angular_cutoff;
-    const Real* coefficients =
-        t.angular + static_cast<long>(type * t.types + other) * t.angular_functions * t.angular_basis;
+    const Real* coefficients = t.angular + static_cast<long>(type * t.types + other) * functions * basis;
     for (int j = other == 0 ? 0 : end[other - 1]; j < end[other]; j += V::width) {
       const V x = load(w.ax + j), y = load(w.ay + j), z = load(w.az + j);
-      const V r = root(fma(x, x, fma(y, y, z * z)));
-      const RadialPoint<Real> at(r, inverse_cutoff);
-      store(one / r, w.angular_inverse + j);
-      // f_c T_k and its slope.
-      V polynomial[64], derivative[64];
-      const V twice = at.x + at.x, of_slope = at.value * at.x_slope;
-      V t_before = one, t_now = at.x, u_before = V::zero(), u_now = one;
-      polynomial[0] = at.value, derivative[0] = at.slope;
-      for (int k = 1; k < t.angular_basis; ++k) {
-        polynomial[k] = at.value * t_now;
-        derivative[k] = fma(at.slope, t_now, of_slope * (V::broadcast(static_cast<Real>(k)) * u_now));
-        const V t_next = fma(twice, t_now, V::zero() - t_before), u_next = fma(twice, u_now, V::zero() - u_before);
-        t_before = t_now, t_now = t_next, u_before = u_now, u_now = u_next;
+      const V r2 = fma(x, x, fma(y, y, z * z)), inverse = inverse_root(r2);
+      const RadialPoint<Real> at(r2 * inverse, inverse_cutoff);
+      store(inverse, w.angular_inverse + j);
+      // T_k and T_k' = k U_(k−1).
+      V polynomial[Shape::most_angular_basis], derivative[Shape::most_angular_basis];
+      const V twice = at.x + at.x;
+      polynomial[0] = V::broadcast(Real(1)), polynomial[1] = at.x;
+      derivative[0] = V::zero(), derivative[1] = V::broadcast(Real(1));
+      V u_before = V::zero(), u_now = derivative[1];
+      for (int k = 2; k < basis; ++k) {
+        polynomial[k] = fma(twice, polynomial[k - 1], V::zero() - polynomial[k - 2]);
+        const V u_next = fma(twice, u_now, V::zero() - u_before);
+        u_before = u_now, u_now = u_next;
+        derivative[k] = V::broadcast(static_cast<Real>(k)) * u_now;
       }
+      const V of_slope = at.value * at.x_slope;
       const Real* c = coefficients;
-      for (int n = 0; n < t.angular_functions; ++n, c += t.angular_basis) {
-        V g = V::zero(), s = V::zero();
-        for (int k = 0; k < t.angular_basis; ++k) {
+      for (int n = 0; n < functions; ++n, c += basis) {
+        V p = V::broadcast(c[0]), d = V::zero();
+        for (int k = 1; k < basis; ++k) {
           const V one_c = V::broadcast(c[k]);
-          g = fma(one_c, polynomial[k], g), s = fma(one_c, derivative[k], s);
+          p = fma(one_c, polynomial[k], p), d = fma(one_c, derivative[k], d);
         }
-        store(g, w.g + n * w.row + j), store(s, w.g_slope + n * w.row + j);
+        store(at.value * p, to_g + n * row + j), store(fma(at.slope, p, of_slope * d), to_slope + n * row + j);
       }
     }
   }
   // The last type's vectors need not reach as far as those that begin at the first neighbour of all.
-  store(V::zero(), w.angular_inverse + w.angular_count);
-  for (int n = 0; n < t.angular_functions; ++n)
-    store(V::zero(), w.g + n * w.row + w.angular_count), store(V::zero(), w.g_slope + n * w.row + w.angular_count);
-  for (int j = 0; j < w.angular_count; ++j)
-    for (int n = 0; n < t.angular_functions; ++n) w.g_by_neighbor[j * t.padded_functions + n] = w.g[n * w.row + j];
+  const int count = w.angular_count;
+  store(V::zero(), w.angular_inverse + count);
+  for (int n = 0; n < functions; ++n)
+    store(V::zero(), to_g + n * row + count), store(V::zero(), to_slope + n * row + count);
+  Real* const by_neighbor = w.g_by_neighbor;
+  const int padded = t.padded_functions;
+  for (int j = 0; j < count; ++j)
+    for (int n = 0; n < functions; ++n) by_neighbor[j * padded + n] = to_g[n * row + j];
 }
 
 /// Σ_j g_n R_lm.
@@ -518,27 +561,31 @@ inline void store_harmonics(NepWork<Real>& w) {
   }
 }
 
-template <int L, bool WithVirial, class Real>
+template <int L, class Shape, bool WithVirial, class Real>
 inline void angular_forces(NepWork<Real>& w, Real* others, OwnSums<Real>& own) {
   using V = Reals<Real>;
   const NepView<Real>& t = w.t;
   constexpr int count = harmonic_count(L);
+  const int functions = Shape::angular_functions(t), padded = t.padded_functions;
   for (int j = 0; j < w.angular_count; j += V::width) {
+    // Σ_n b_hn g_n for each harmonic, and the other way round Σ_h b_hn R_h for each function.
+    V weight[count], g[Shape::most_angular_functions], along_n[Shape::most_angular_functions];
+    for (int n = 0; n < functions; ++n) g[n] = load(w.g + n * w.row + j), along_n[n] = V::zero();
+    const Real* b = w.sum_derivatives;
+    for (int h = 0; h < count; ++h, b += padded) {
+      const V harmonic = load(w.functions + h * w.row + j);
+      V value = V::zero();
+      for (int n = 0; n < functions; ++n) {
+        const V of = V::broadcast(b[n]);
+        value = fma(of, g[n], value), along_n[n] = fma(of, harmonic, along_n[n]);
+      }
+      weight[h] = value;
+    }
+    V along = V::zero();
+    for (int n = 0; n < functions; ++n) along = fma(load(w.g_slope + n * w.row + j), along_n[n], along);
     const V inverse = load(w.angular_inverse + j);
     const V x = load(w.ax + j), y = load(w.ay + j), z = load(w.az + j);
     const V ux = x * inverse, uy = y * inverse, uz = z * inverse;
-    V weight[count];
-    V along = V::zero();
-    for (int h = 0; h < count; ++h) {
-      V value = V::zero(), slope = V::zero();
-      const Real* b = w.sum_derivatives + h * t.padded_functions;
-      for (int n = 0; n < t.angular_functions; ++n) {
-        const V of = V::broadcast(b[n]);
-        value = fma(of, load(w.g + n * w.row + j), value), slope = fma(of, load(w.g_slope + n * w.row + j), slope);
-      }
-      weight[h] = value;
-      along = fma(slope, load(w.functions + h * w.row + j), along);
-    }
     V gx, gy, gz;
     Harmonics<L, V>(ux, uy, uz).gradient(weight, gx, gy, gz);
     const V outward = fma(gx, ux, fma(gy, uy, gz * uz));
@@ -549,37 +596,36 @@ inline void angular_forces(NepWork<Real>& w, Real* others, OwnSums<Real>& own) {
   }
 }
 
-template <bool WithVirial, class Real>
+template <class Shape, bool WithVirial, class Real>
 inline void radial_forces(NepWork<Real>& w, int type, const int* end, Real* others, OwnSums<Real>& own) {
   using V = Reals<Real>;
   const NepView<Real>& t = w.t;
+  const int functions = Shape::radial_functions(t), basis = Shape::radial_basis(t);
   for (int other = 0; other < t.types; ++other) {
     const int first = radial_first<Real>(end, other);
     if (first >= end[other]) continue;
-    const Real* c = t.radial + static_cast<long>(type * t.types + other) * t.radial_functions * t.padded_radial_basis;
-    Real* e = w.radial_derivative;
+    const Real* c = t.radial + static_cast<long>(type * t.types + other) * functions * t.padded_radial_basis;
+    // Σ_n ∂U/∂q_n c_nk, and k times that.
+    Real* const e = w.radial_derivative;
+    Real* const ke = e + t.padded_radial_basis;
     for (int k = 0; k < t.padded_radial_basis; k += V::width) {
       V sum = V::zero();
-      for (int n = 0; n < t.radial_functions; ++n)
+      for (int n = 0; n < functions; ++n)
         sum = fma(V::broadcast(w.derivative[n]), load(c + n * t.padded_radial_basis + k), sum);
-      store(sum, e + k);
+      store(sum, e + k), store(sum * load(t.counts + k), ke + k);
     }
-    const V of_slope = V::broadcast(-4 * t.pairs[type * t.types + other].inverse_radial_cutoff);
-    const V one = V::broadcast(Real(1)), half = V::broadcast(Real(0.5));
+    const V one = V::broadcast(Real(1));
     for (int j = first; j < end[other]; j += V::width) {
       const V at = load(w.chebyshev + j), twice = at + at;
       V polynomial = V::broadcast(e[0]), derivative = V::zero();
       V t_before = one, t_now = at, u_before = V::zero(), u_now = one;
-      for (int k = 1; k < t.radial_basis; ++k) {
-        const V of = V::broadcast(e[k]);
-        polynomial = fma(of, t_now, polynomial);
-        derivative = fma(of * V::broadcast(static_cast<Real>(k)), u_now, derivative);
+      for (int k = 1; k < basis; ++k) {
+        polynomial = fma(V::broadcast(e[k]), t_now, polynomial);
+        derivative = fma(V::broadcast(ke[k]), u_now, derivative);
         const V t_next = fma(twice, t_now, V::zero() - t_before), u_next = fma(twice, u_now, V::zero() - u_before);
         t_before = t_now, t_now = t_next, u_before = u_now, u_now = u_next;
       }
-      // 1 − r/r_c from x = 2 (1 − r/r_c)² − 1.
-      const V x_slope = of_slope * root(max(V::zero(), half * (at + one)));
-      const V slope = fma(load(w.slope + j), polynomial, load(w.value + j) * x_slope * derivative);
+      const V slope = fma(load(w.slope + j), polynomial, load(w.value + j) * load(w.chebyshev_slope + j) * derivative);
       const V f = slope * load(w.inverse + j);
       const V x = load(w.x + j), y = load(w.y + j), z = load(w.z + j);
       const V px = f * x, py = f * y, pz = f * z;
@@ -610,29 +656,29 @@ inline void store_harmonics_of(NepWork<Real>& w) {
       return store_harmonics<8>(w);
   }
 }
-template <bool WithVirial, class Real>
+template <class Shape, bool WithVirial, class Real>
 inline void angular_forces_of(NepWork<Real>& w, Real* others, OwnSums<Real>& own) {
   switch (w.t.l_max) {
     case 1:
-      return angular_forces<1, WithVirial>(w, others, own);
+      return angular_forces<1, Shape, WithVirial>(w, others, own);
     case 2:
-      return angular_forces<2, WithVirial>(w, others, own);
+      return angular_forces<2, Shape, WithVirial>(w, others, own);
     case 3:
-      return angular_forces<3, WithVirial>(w, others, own);
+      return angular_forces<3, Shape, WithVirial>(w, others, own);
     case 4:
-      return angular_forces<4, WithVirial>(w, others, own);
+      return angular_forces<4, Shape, WithVirial>(w, others, own);
     case 5:
-      return angular_forces<5, WithVirial>(w, others, own);
+      return angular_forces<5, Shape, WithVirial>(w, others, own);
     case 6:
-      return angular_forces<6, WithVirial>(w, others, own);
+      return angular_forces<6, Shape, WithVirial>(w, others, own);
     case 7:
-      return angular_forces<7, WithVirial>(w, others, own);
+      return angular_forces<7, Shape, WithVirial>(w, others, own);
     default:
-      return angular_forces<8, WithVirial>(w, others, own);
+      return angular_forces<8, Shape, WithVirial>(w, others, own);
   }
 }
 
-template <bool Orthogonal, bool WithVirial, class Real>
+template <class Shape, bool Orthogonal, bool WithVirial, class Real>
 inline void nep_kernel_loop(const NepKernelInput<Real>& in, const NeighborList::Chunk& chunk,
                             const NepScratch<Real>& scratch, Real* others, NepShare* shares) {
   using V = Reals<Real>;
@@ -650,16 +696,16 @@ inline void nep_kernel_loop(const NepKernelInput<Real>& in, const NeighborList::
     NepShare share{};
     gather<Orthogonal, WithVirial>(w, edges, s, chunk.neighbors, chunk.offsets + static_cast<long>(k) * t.types,
                                    radial_end, angular_end, share);
-    radial_descriptor(w, type, radial_end);
-    angular_functions(w, type, angular_end);
+    radial_descriptor<Shape>(w, type, radial_end);
+    angular_functions<Shape>(w, type, angular_end);
     store_harmonics_of(w);
     angular_sums(w);
     invariants(w);
     share.energy += static_cast<double>(network(w, type)) - t.offsets[type];
     derivatives_of_sums(w);
     OwnSums<Real> own;
-    angular_forces_of<WithVirial>(w, others, own);
-    radial_forces<WithVirial>(w, type, radial_end, others, own);
+    angular_forces_of<Shape, WithVirial>(w, others, own);
+    radial_forces<Shape, WithVirial>(w, type, radial_end, others, own);
     share.x += sum(own.x), share.y += sum(own.y), share.z += sum(own.z);
     if constexpr (WithVirial) {
       Voigt& v = share.virial;
@@ -670,12 +716,21 @@ inline void nep_kernel_loop(const NepKernelInput<Real>& in, const NeighborList::
   }
 }
 
+template <class Shape, class Real>
+inline void nep_kernel_shaped(const NepKernelInput<Real>& in, const NeighborList::Chunk& chunk,
+                              const NepScratch<Real>& scratch, Real* others, NepShare* shares, bool with_virial) {
+  if (in.orthogonal)
+    return with_virial ? nep_kernel_loop<Shape, true, true>(in, chunk, scratch, others, shares)
+                       : nep_kernel_loop<Shape, true, false>(in, chunk, scratch, others, shares);
+  return with_virial ? nep_kernel_loop<Shape, false, true>(in, chunk, scratch, others, shares)
+                     : nep_kernel_loop<Shape, false, false>(in, chunk, scratch, others, shares);
+}
+
 template <class Real>
 inline void nep_kernel_body(const NepKernelInput<Real>& in, const NeighborList::Chunk& chunk,
                             const NepScratch<Real>& scratch, Real* others, NepShare* shares, bool with_virial) {
-  if (in.orthogonal)
-    return with_virial ? nep_kernel_loop<true, true>(in, chunk, scratch, others, shares)
-                       : nep_kernel_loop<true, false>(in, chunk, scratch, others, shares);
-  return with_virial ? nep_kernel_loop<false, true>(in, chunk, scratch, others, shares)
-                     : nep_kernel_loop<false, false>(in, chunk, scratch, others, shares);
+  const NepView<Real>& t = in.tables;
+  if (t.radial_functions == 5 && t.radial_basis == 9 && t.angular_functions == 5 && t.angular_basis == 9)
+    return nep_kernel_shaped<UsualShape>(in, chunk, scratch, others, shares, with_virial);
+  return nep_kernel_shaped<AnyShape>(in, chunk, scratch, others, shares, with_virial);
 }

@@ -214,6 +214,7 @@ NepTables<Real>::NepTables(const NepModel& model, int width, double minimum_dist
       }
     }
 
+  for (int k = 0; k < v.padded_radial_basis; ++k) counts_.push_back(static_cast<Real>(k));
   for (int l = 1; l <= v.l_max; ++l)
     for (int m = 0; m <= l; ++m)
       for (int part = 0; part < parts(m); ++part) squares_.push_back(static_cast<Real>(square_factor(l, m)));
@@ -239,7 +240,7 @@ NepView<Real> NepTables<Real>::view() const {
   v.radial = radial_.data(), v.angular = angular_.data();
   v.weights_by_input = weights_by_input_.data(), v.weights_by_neuron = weights_by_neuron_.data();
   v.biases = biases_.data(), v.outputs = outputs_.data(), v.offsets = offsets_.data();
-  v.squares = squares_.data(), v.terms = terms_.data(), v.first_term = first_term_.data();
+  v.squares = squares_.data(), v.counts = counts_.data(), v.terms = terms_.data(), v.first_term = first_term_.data();
   return v;
 }
 

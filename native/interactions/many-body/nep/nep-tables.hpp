@@ -55,6 +55,7 @@ struct NepView {
   const Real *biases, *outputs;   // [T][padded M]
   const double* offsets;          // [T]
   const Real* squares;            // [harmonics] square_factor
+  const Real* counts;             // 0, 1, 2 … for the padded radial basis
   struct Term {
     Real factor;
     std::int32_t a, b, c;  // harmonic_index
@@ -77,7 +78,7 @@ class NepTables {
   std::vector<typename NepView<Real>::Pair> pairs_;
   AlignedVector<Real> radial_, angular_, weights_by_input_, weights_by_neuron_, biases_, outputs_;
   std::vector<double> offsets_;
-  std::vector<Real> squares_;
+  std::vector<Real> squares_, counts_;
   std::vector<typename NepView<Real>::Term> terms_;
   std::vector<std::int32_t> first_term_;
 };
