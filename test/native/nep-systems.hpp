@@ -56,7 +56,7 @@ inline std::shared_ptr<const NepModel> random_nep(const NepShape& shape, unsigne
 /// The ions of ionic_model under such a potential alone.
 inline Model nep_model(const NepShape& shape, unsigned seed, int units = 3) {
   Model model = ionic_model(units, seed);
-  model.interactions = {{"nep", {}, {}, random_nep(shape, seed)}};
+  model.interactions = {{.kind = "nep", .parameters = {}, .terms = {}, .nep = random_nep(shape, seed)}};
   return model;
 }
 
