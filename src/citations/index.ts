@@ -1,4 +1,4 @@
-import { coulombOf } from "../model/interactions.js";
+import { coulombOf, nepOfModel } from "../model/interactions.js";
 import { readFileSync } from "node:fs";
 
 import { parse } from "yaml";
@@ -54,6 +54,7 @@ export const programUsage: Usage = {
   minimised: false,
   electrostatics: new Set(),
   equilibrium: false,
+  neuralNetwork: false,
 };
 
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: where it can, it may. */
@@ -77,6 +78,7 @@ export function usageOfStudy(study: Study, { build }: Pick<EngineDescription, "b
             : [method],
     ),
     equilibrium: config.equilibrium !== null,
+    neuralNetwork: nepOfModel(model) !== null,
   };
 }
 
@@ -99,6 +101,7 @@ export function usageOfResults(results: Results): Usage {
     minimised: resolved.preparation?.minimise !== undefined,
     electrostatics: new Set(runs.flatMap(({ performance }) => methodsOf(performance.electrostatics))),
     equilibrium: results.points.some((point) => point.equilibrium !== undefined),
+    neuralNetwork: runs.some(({ performance }) => performance.manyBody?.includes("nep")),
   };
 }
 

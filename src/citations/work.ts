@@ -7,6 +7,8 @@ export interface Usage {
   readonly minimised: boolean;
   readonly electrostatics: ReadonlySet<string>;
   readonly equilibrium: boolean;
+  /** A neuroevolution potential. */
+  readonly neuralNetwork: boolean;
 }
 
 /** A publication, and when it is to be cited. */

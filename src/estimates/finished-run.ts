@@ -116,6 +116,7 @@ function estimateSeries(
       threads: facts.threads,
       secondsPerPart: { ...timings },
       electrostatics: electrostaticsOf(facts),
+      ...manyBodyOf(facts),
     },
     series: files.series,
     snapshots: files.snapshots,
@@ -160,6 +161,11 @@ function drift(series: TimeSeries): number {
   }
   return te / tt;
 }
+
+const manyBodyOf = ({ interactions }: Pick<ForceFacts, "interactions">): { readonly manyBody?: readonly string[] } => {
+  const kinds = interactions.map(({ kind }) => kind).filter((kind) => kind !== "pair" && !isCoulombKind(kind));
+  return kinds.length === 0 ? {} : { manyBody: kinds };
+};
 
 /** What results say of the Coulomb method: its name and the numbers that it chose. */
 export function electrostaticsOf({ interactions }: Pick<ForceFacts, "interactions">): Record<string, number | string> {

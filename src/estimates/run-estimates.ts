@@ -34,6 +34,8 @@ export interface Performance {
   /** s */
   readonly secondsPerPart: Readonly<Record<string, number>>;
   readonly electrostatics: Readonly<Record<string, number | string>>;
+  /** Kinds of interactions beside pairs and electrostatics; absent: none. */
+  readonly manyBody?: readonly string[];
 }
 
 /** A run under constant current, or under a current held at zero. */

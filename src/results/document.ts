@@ -376,6 +376,8 @@ export interface CommonRunResult {
     readonly secondsPerPart: Readonly<Record<string, number>>;
     /** The Coulomb method that was used and the numbers that it chose; empty without one. */
     readonly electrostatics: Readonly<Record<string, number | string>>;
+    /** Kinds of interactions beside pairs and electrostatics; absent: none. */
+    readonly manyBody?: readonly string[];
   };
   /** Relative to the results file. */
   readonly series: string;

@@ -14,6 +14,7 @@ const nothing: Usage = {
   minimised: false,
   electrostatics: new Set(),
   equilibrium: false,
+  neuralNetwork: false,
 };
 
 describe("only what was used is cited", () => {
@@ -32,6 +33,7 @@ describe("only what was used is cited", () => {
     expect(added({ electrostatics: new Set(["ewald"]) })).toEqual(["Ewald1921"]);
     expect(added({ electrostatics: new Set(["spme"]) })).toEqual(["Ewald1921", "EssmannEtAl1995", "FrigoJohnson2005"]);
     expect(added({ electrostatics: new Set(["damped-shifted-force"]) })).toEqual(["FennellGezelter2006"]);
+    expect(added({ neuralNetwork: true })).toEqual(["FanEtAl2021"]);
     expect(added({ equilibrium: true })).toEqual(["Kubo1957", "RamirezSukumaranVorselaarsLikhtman2010"]);
     expect(added({ currentHeld: true })).toEqual(
       expect.arrayContaining(["SasakiTateyamaSearles2025", "EvansMorriss2008"]),
@@ -59,6 +61,7 @@ test("BibTeX: keys once, braces balanced, ASCII, a DOI for each, names as Family
     minimised: true,
     electrostatics: new Set(["spme", "damped-shifted-force"]),
     equilibrium: true,
+    neuralNetwork: true,
   });
   const entries = [...all.matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
   expect(new Set(entries).size).toBe(entries.length);

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
 import { readStudy } from "../../src/config/index.js";
 import { engine } from "../force-field/description.js";
+import { madeUpNep } from "../references/nep.js";
 import { problemsOf } from "../structures/helpers.js";
 import { folder, good, read } from "./salt.js";
 
@@ -34,7 +35,20 @@ const shipped = readdirSync(examples).flatMap((name) =>
 );
 
 test.each(shipped.map((file) => [file]))("%s has no warning", (file) => {
-  expect(readStudy(join(examples, file), engine).warnings).toEqual([]);
+  const copy = join(folder, "examples");
+  cpSync(examples, copy, { recursive: true, filter: (path) => !/results/.test(path) });
+  // Its users bring it.
+  writeFileSync(join(copy, "5-llzo-neural-network", "nep.txt"), madeUpNep(["Li", "La", "Zr", "O"]));
+  expect(readStudy(join(copy, file), engine).warnings).toEqual([]);
+});
+
+test("an example whose potential is not there says so, at its line", () => {
+  const copy = join(folder, "without");
+  cpSync(examples, copy, { recursive: true, filter: (path) => !/results|nep\.txt/.test(path) });
+  const file = join(copy, "5-llzo-neural-network", "study.yaml");
+  expect(problemsOf(() => readStudy(file, engine))).toMatchObject([
+    { code: "FILE_NOT_FOUND", line: 3, path: "forceField" },
+  ]);
 });
 
 test("there are examples", () => expect(shipped.length).toBeGreaterThanOrEqual(5));

@@ -53,10 +53,16 @@ inline std::shared_ptr<const NepModel> random_nep(const NepShape& shape, unsigne
   return std::make_shared<const NepModel>(std::move(m));
 }
 
+inline InteractionInput nep_interaction(std::shared_ptr<const NepModel> potential) {
+  InteractionInput input{"nep", {}, {}};
+  input.nep = std::move(potential);
+  return input;
+}
+
 /// The ions of ionic_model under such a potential alone.
 inline Model nep_model(const NepShape& shape, unsigned seed, int units = 3) {
   Model model = ionic_model(units, seed);
-  model.interactions = {{.kind = "nep", .parameters = {}, .terms = {}, .nep = random_nep(shape, seed)}};
+  model.interactions = {nep_interaction(random_nep(shape, seed))};
   return model;
 }
 

@@ -52,3 +52,32 @@ export const structureOfNep = (reference: NepReference): Structure => ({
   species: reference.species,
   notes: [],
 });
+
+/** The text of a potential for these elements with made-up numbers: weak, and repelled by ZBL where atoms come close. */
+export function madeUpNep(elements: readonly string[]): string {
+  const types = elements.length;
+  const [functions, basis, blocks, neurons] = [5, 9, 5, 6];
+  const descriptors = functions * (1 + blocks);
+  const parts: readonly (readonly [number, number])[] = [
+    ...elements.flatMap(() => [
+      [neurons * descriptors, 0.05] as const,
+      [neurons, 0.3] as const,
+      [neurons, 0.1] as const,
+    ]),
+    [1, 0.5],
+    [2 * functions * basis * types ** 2, 0.3],
+    [descriptors, 0.5],
+  ];
+  const numbers = parts.flatMap(([count, size]) =>
+    Array.from({ length: count }, (_, n) => size * Math.cos(3 * n + count)),
+  );
+  return `nep4_zbl ${types} ${elements.join(" ")}
+zbl 1 2
+cutoff 5 4
+n_max 4 4
+basis_size 8 8
+l_max 4 2 0
+ANN ${neurons} 0
+${numbers.map((x) => x.toExponential(7)).join("\n")}
+`;
+}

@@ -91,7 +91,7 @@ std::vector<Row> rows() {
   all.push_back({"nep", "over pair forces and Ewald summation",
                  [&] {
                    Model m = converged("direct-ewald", 1e-12);
-                   m.interactions.push_back({.kind = "nep", .parameters = {}, .terms = {}, .nep = random_nep({}, 51)});
+                   m.interactions.push_back(nep_interaction(random_nep({}, 51)));
                    return m;
                  }(),
                  1e-7, 2e-5, true});
