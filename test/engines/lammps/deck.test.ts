@@ -238,6 +238,14 @@ describe("what a deck cannot do is refused by name", () => {
     ]);
   });
 
+  test("splines of pairs and triples", () => {
+    const study = new SmallStudy();
+    writeFileSync(join(study.folder, "atoms.uf3"), "#UF3\n1B Li -1\n#\n#UF3\n1B Zr 2\n#\n#UF3\n1B O 3\n#\n");
+    expect(problemsOf(() => exportStudy(study.make({ forceField: "atoms.uf3" }), lammps))).toMatchObject([
+      { code: "EXPORT_UNSUPPORTED", path: "forceField.manyBody" },
+    ]);
+  });
+
   test("a neural-network potential", () => {
     const study = new SmallStudy();
     const header = "nep4 3 Li Zr O\ncutoff 5 4\nn_max 0 0\nbasis_size 0 0\nl_max 1\nANN 1 0\n";
