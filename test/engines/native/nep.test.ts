@@ -54,3 +54,13 @@ describe.each(plain)("%s", (_, path) => {
     expect(worst(result.forces, forces)).toBeLessThan(2e-4);
   });
 });
+
+test("atoms closer than the minimum distance stop it, by their names", () => {
+  const { model } = modelOf(plain[0]![1]);
+  const positions = model.positions.slice();
+  positions.set([positions[0]! + 0.3, positions[1]!, positions[2]!], 3);
+  for (const precision of ["double", "mixed"] as const)
+    expect(() => evaluate({ ...model, positions }, { precision })).toThrow(
+      /atom 1 .* and atom 2 .* are 0\.300 Å apart/,
+    );
+});
