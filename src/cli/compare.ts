@@ -43,10 +43,16 @@ export async function compare(studyFile: string, options: RunCommandOptions, ter
 /** One row a point. */
 export function describeComparison({ points }: Results): string {
   const quantities = expand(shownIn("comparison", pointQuantities), points);
+  const isCommittee = points.some(({ member }) => member !== undefined);
   const text = table(
-    ["T / K", ...quantities.map((quantity) => (quantity.unit === "S/cm" ? quantity.label : heading(quantity)))],
+    [
+      "T / K",
+      ...(isCommittee ? ["model"] : []),
+      ...quantities.map((quantity) => (quantity.unit === "S/cm" ? quantity.label : heading(quantity))),
+    ],
     points.map((point) => [
       formatNumber(point.temperature.value),
+      ...(isCommittee ? [`m${point.member?.number ?? "?"}`] : []),
       ...quantities.map((quantity) => shown(quantity, point, "–")),
     ]),
   );

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+
 import type { Study } from "../config/index.js";
 import { formatProblem } from "../errors/format.js";
 import { defaultEngine } from "../engines/index.js";
@@ -16,6 +18,7 @@ import type {
 } from "../study/index.js";
 import { fieldRunQuantities, pointQuantities, runQuantities } from "../results/quantities/index.js";
 import { expand, heading, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
+import { committeeTable, sayCommittee } from "../results/committee.js";
 import { sayFiniteSize } from "../results/finite-size.js";
 import { published } from "../results/units.js";
 import { formatNumber } from "../units/index.js";
@@ -69,7 +72,10 @@ export function describeWarnings({ warnings }: Pick<Study, "warnings">): string 
 /** What will be run and on what: charges, mobile species, direction, neutrality; printed before the first step. */
 export function describeStudy(study: Study, plan: Plan, schedule: Schedule): string {
   const { config, systems } = study;
-  const { structure, model, report } = systems[0]!;
+  const { structure, model, report, forceField } = systems[0]!;
+  // The force fields of a size stand together.
+  const members = new Map(systems.map(({ member, forceField }) => [member.number, forceField]));
+  const sizes = systems.filter((one) => one.forceField === forceField);
   const counts = composition(structure);
   const names = [...counts.keys()];
   const z = (name: string) => config.transportCharges.get(name)!;
@@ -100,10 +106,15 @@ export function describeStudy(study: Study, plan: Plan, schedule: Schedule): str
     `  neutrality   sum of z: ${charge(totalTransport)}, sum of q: ${charge(report.netCharge)}`,
     ...systems.flatMap(({ building, label }) => (building === null ? [] : describeBuilding(building, label))),
     `  mobile       ${config.mobile.names.join(", ")} (${config.mobile.reason})`,
-    ...(systems.length === 1
+    ...(members.size === 1
       ? []
       : [
-          `  cell sizes   ${systems.map(({ supercell, model: { types } }) => `${supercell.join(" × ")} (${types.length} atoms)`).join("; ")}`,
+          `  committee    ${[...members.values()].map(({ files }) => basename(files[0]!.path)).join(", ")}: runs with each of them; charges and masses above are the first one's`,
+        ]),
+    ...(sizes.length === 1
+      ? []
+      : [
+          `  cell sizes   ${sizes.map(({ supercell, model: { types } }) => `${supercell.join(" × ")} (${types.length} atoms)`).join("; ")}`,
         ]),
     drive === null
       ? "  drive        none: equilibrium"
@@ -154,6 +165,7 @@ export function describeResults(results: Results): string {
     const at = [
       formatNumber(point.temperature.value, "K"),
       ...(sizes > 1 ? [`${point.atoms} atoms`] : []),
+      ...(point.member === undefined ? [] : [`m${point.member.number}`]),
       ...(directions > 1 ? [`along [${point.direction!.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`] : []),
     ].join(", ");
     if (point.runs.length > 0) {
@@ -179,11 +191,18 @@ export function describeResults(results: Results): string {
     for (const warning of point.warnings) text += `warning, ${at}: ${warning}\n`;
   }
   if (results.agreement !== undefined) text += `${results.agreement.verdict}\n`;
+  if (results.committee !== undefined) text += describeCommittee(results.committee);
   for (const one of results.finiteSize ?? []) text += `${sayFiniteSize(one)}\n`;
   for (const { name, ...series } of results.temperatureSeries)
     text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
   for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;
   return text;
+}
+
+/** σ of all models together with both errors, then what is said of them. */
+function describeCommittee(committee: NonNullable<Results["committee"]>): string {
+  const { header, rows } = committeeTable(committee);
+  return `${table(header, rows)}${committee.map((one) => `${sayCommittee(one)}\n`).join("")}`;
 }
 
 /** σ from all runs under a drive together, and whether the response is linear. */

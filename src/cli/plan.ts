@@ -91,9 +91,15 @@ export function memoryInFolder(study: Study, folder: string): (point: StudyPoint
     assumed: 1e3 * memory.assumed,
   });
   return ({ temperature, system }) => {
-    const size = study.systems.find(({ label }) => label === system)!.supercell.join();
+    const { supercell, forceField } = study.systems.find(({ label }) => label === system)!;
+    const size = supercell.join();
+    const { sha256 } = forceField.files[0]!;
     const found = points.find(
-      (one) => one.temperature.value === temperature && one.supercell?.join() === size && one.equilibrium !== undefined,
+      (one) =>
+        one.temperature.value === temperature &&
+        one.supercell?.join() === size &&
+        (one.member?.sha256 ?? sha256) === sha256 &&
+        one.equilibrium !== undefined,
     );
     const memories = [found?.equilibrium?.einstein, found?.equilibrium?.nernstEinstein].flatMap((estimate) =>
       estimate?.memory === undefined ? [] : [fs(estimate.memory)],

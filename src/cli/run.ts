@@ -2,6 +2,8 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { readStudy, type Study } from "../config/index.js";
 import { defaultEngine } from "../engines/index.js";
+import { writeFileAtomic } from "../files/index.js";
+import { committeeCsv } from "../results/committee.js";
 import { runStudy, type Results } from "../study/index.js";
 import { describeResults, describeStudy, describeThroughput, describeTuning, describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
@@ -66,6 +68,11 @@ export async function runReadStudy(
     const shown = relative(process.cwd(), join(folder, "results.json"));
     if (terminal.json) terminal.out(`${JSON.stringify(results, null, 2)}\n`);
     else terminal.out(describeResults(results));
+    if (results.committee !== undefined) {
+      const path = join(folder, "committee.csv");
+      writeFileAtomic(path, committeeCsv(results));
+      terminal.note(`committee in ${relative(process.cwd(), path)}\n`);
+    }
     const added = more?.(results, folder);
     if (added !== undefined && !terminal.json) terminal.out(added);
     terminal.note(

@@ -9,7 +9,7 @@ import {
   type SupercellMatrix,
 } from "../structures/index.js";
 import type { ParticleModel } from "../model/index.js";
-import type { ModelReport } from "../force-field/index.js";
+import type { ForceField, ModelReport } from "../force-field/index.js";
 import type { CellAt, Direction, DriveCurrent, GivenCurrent, StudyConfig } from "./study-config.js";
 import { sampleOf } from "./samples.js";
 import type { BuildReport } from "./study-structure.js";
@@ -23,11 +23,23 @@ export interface StructureSample {
   readonly model: ParticleModel;
 }
 
-/** One cell size of a study. */
+/** One of the force fields of a study, which make a committee where there are several. */
+export interface MemberOfStudy {
+  /** "" where there is one, or "-m1" … */
+  readonly label: string;
+  /** Counted from 0; random numbers of members differ by it. */
+  readonly number: number;
+  /** SHA-256 of what the force field says, whatever its file is called and however it is written. */
+  readonly digest: string;
+}
+
+/** One cell size of a study with one of its force fields. */
 export interface StudySystem extends StructureSample {
-  /** What tells it from the others, in names of points, runs and files: "" where there is one, or "-2x2x2". */
+  /** What tells it from the others, in names of points, runs and files: "" where there is one, or "-2x2x2", "-m1", "-2x2x2-m1". */
   readonly label: string;
   readonly supercell: SupercellMatrix;
+  readonly member: MemberOfStudy;
+  readonly forceField: ForceField;
   readonly report: ModelReport;
   /** Where atoms were put on sites by chance: the structures of the second replica, the third …, each with chances of its own. */
   readonly others: readonly StructureSample[];
@@ -43,9 +55,9 @@ export interface DirectionOfStudy {
   readonly direction: Direction | null;
 }
 
-/** One temperature, cell size and direction: a point of the results. */
+/** One temperature, cell size, force field and direction: a point of the results. */
 export interface StudyPoint {
-  /** "T1000K", "T1000K-2x2x2", "T1000K-2x2x2-d2": its runs and files are named so. */
+  /** "T1000K", "T1000K-2x2x2", "T1000K-2x2x2-m1-d2": its runs and files are named so. */
   readonly key: string;
   /** K */
   readonly temperature: number;
@@ -56,11 +68,18 @@ export interface StudyPoint {
   readonly first: boolean;
 }
 
+export interface CommitteeMember extends MemberOfStudy {
+  readonly forceField: ForceField;
+}
+
 /** What the runs of a point are done with: the study's system, as it is prepared so far. */
 export interface PointSetup {
   readonly config: StudyConfig;
   readonly point: StudyPoint;
   readonly supercell: SupercellMatrix;
+  readonly member: MemberOfStudy;
+  /** All members' force fields, its own included; empty where there is one force field. */
+  readonly committee: readonly CommitteeMember[];
   readonly structure: Structure;
   readonly model: ParticleModel;
   /** Whether each replica starts from a sample of the structure of its own. */
@@ -78,7 +97,11 @@ export const directionsOf = (directions: readonly (Direction | null)[]): Directi
     direction,
   }));
 
-/** All points: for each temperature every size, for each size every direction. */
+/** Names for members before anything was run. */
+export const membersOf = (digests: readonly string[]): MemberOfStudy[] =>
+  digests.map((digest, number) => ({ label: digests.length === 1 ? "" : `-m${number + 1}`, number, digest }));
+
+/** All points: for each temperature every size and force field, for each of these every direction. */
 export function makePoints(
   temperatures: readonly number[],
   systems: readonly Pick<StudySystem, "label">[],
@@ -111,11 +134,14 @@ export function setupOf(
   sample = 0,
 ): PointSetup {
   const system = systems.find(({ label }) => label === point.system)!;
+  const members = new Map(systems.map(({ member, forceField }) => [member.number, { ...member, forceField }]));
   const { structure, model } = sample === 0 ? system : (system.others[sample - 1] ?? system);
   return {
     config,
     point,
     supercell: system.supercell,
+    member: system.member,
+    committee: members.size === 1 ? [] : [...members.values()].sort((a, b) => a.number - b.number),
     structure,
     model,
     ownSamples: sampleOf(config, system, 1) === 1,

@@ -192,6 +192,10 @@ export function resolveConfig(
   };
   const { type, ...given } = values.thermostat as { type: string } & Record<string, number>;
   const parameters = { ...defaultsOf(methods.thermostats, type), ...given };
+  const files = values.forceField.map(({ file, species }) => ({
+    file: resolve(baseDirectory, file),
+    species: species ?? null,
+  }));
   const config: StudyConfig = {
     title: values.title ?? fallbackTitle,
     structure: {
@@ -202,7 +206,7 @@ export function resolveConfig(
       cell: values.structure.cell ?? null,
       ...buildChoice(values.structure),
     },
-    forceField: { file: resolve(baseDirectory, values.forceField.file), species: values.forceField.species ?? null },
+    forceField: { ...files[0]!, ...(files.length === 1 ? {} : { committee: files }) },
     transportCharges: new Map(Object.entries(values.transportCharges)),
     mobile,
     temperatures: values.temperatures,

@@ -156,7 +156,13 @@ export interface DriveCurrent {
   readonly driftVelocity: number | null;
 }
 
-export interface ForceFieldChoice {
+/** Of a committee the first member's file, and all of them. */
+export interface ForceFieldChoice extends ForceFieldFile {
+  /** Absent where there is no committee. */
+  readonly committee?: readonly ForceFieldFile[];
+}
+
+export interface ForceFieldFile {
   /** Absolute path. */
   readonly file: string;
   /** Names of the types of a force field that numbers them; `null`: none given. */

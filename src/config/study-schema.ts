@@ -126,6 +126,45 @@ const directionField = () =>
 const isNepAlone = (input: unknown): input is { readonly nep: string } =>
   typeof input === "object" && input !== null && "nep" in input && Object.keys(input).length === 1;
 
+/** A name alone is short for `{ file: … }`, and so is `{ nep: … }`: what a file is, it tells itself. */
+const short = (input: unknown): unknown =>
+  typeof input === "string" ? { file: input } : isNepAlone(input) ? { file: input.nep } : input;
+
+const species = () => z.array(z.string()).min(1).optional();
+const forceFieldFile = () => z.preprocess(short, strict({ file: z.string(), species: species() }));
+type ForceFieldValues = z.output<ReturnType<typeof forceFieldFile>>;
+
+/** One force field, or `{ committee: [ … ] }`; the result is a list with at least one. */
+const forceFieldField = () =>
+  z.unknown().transform((input, context): ForceFieldValues[] => {
+    const committee = z.array(forceFieldFile()).min(2);
+    const isCommittee = typeof input === "object" && input !== null && Object.hasOwn(input, "committee");
+    if (!isCommittee) {
+      const alone = strict({ file: z.string(), species: species(), committee: committee.optional() });
+      const { value, problems } = check(alone, short(input), []);
+      return problems.length > 0 ? forward(context, problems) : [value!];
+    }
+    const { value, problems } = check(
+      strict({ file: z.string().optional(), species: species(), committee }),
+      input,
+      [],
+    );
+    if (problems.length > 0) return forward(context, problems);
+    const beside = (["file", "species"] as const).filter((key) => value![key] !== undefined);
+    return beside.length === 0
+      ? value!.committee
+      : forward(
+          context,
+          beside.map((key) => ({
+            code: "FORCE_FIELD_TWICE",
+            message: `${key} and committee are both given`,
+            at: [key],
+            expected: "one of them",
+            remedy: key === "file" ? "name it in the list" : "name them in the list: { file: …, species: […] }",
+          })),
+        );
+  });
+
 /** Sections of a study file. Thermostats and colour schemes come from the addon. */
 export function studySections(description: Methods) {
   const scheme = z.enum(description.colourSchemes.map(({ name }) => name) as [string, ...string[]]);
@@ -146,10 +185,7 @@ export function studySections(description: Methods) {
       dope: dopeField().optional(),
     }),
     // A name alone is short for `{ file: … }`, and so is `{ nep: … }`: what a file is, it tells itself.
-    forceField: z.preprocess(
-      (input) => (typeof input === "string" ? { file: input } : isNepAlone(input) ? { file: input.nep } : input),
-      strict({ file: z.string(), species: z.array(z.string()).min(1).optional() }),
-    ),
+    forceField: forceFieldField(),
     transportCharges: z.record(z.string(), quantityField(kinds.charge)),
     mobile: oneOrMany(z.string()).optional(),
     temperatures: oneOrMany(quantityField(kinds.temperature, positive)),

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 
 import { InputError, type Problem } from "../errors/errors.js";
-import { buildParticleModel, type ForceField } from "../force-field/index.js";
+import { buildParticleModel, digestOf, type ForceField } from "../force-field/index.js";
 import { inspectForceField, readSites } from "../formats/index.js";
 import type { Methods, ParticleModel } from "../model/index.js";
 import { composition, isDisordered, type Built } from "../structures/index.js";
@@ -17,7 +17,7 @@ import { checkSections } from "../input/fields.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
 import { resolveConfig } from "./resolve.js";
 import { replicasOf } from "./samples.js";
-import { directionsOf, makePoints, systemLabels, type StudyPoint, type StudySystem } from "./points.js";
+import { directionsOf, makePoints, membersOf, systemLabels, type StudyPoint, type StudySystem } from "./points.js";
 import { collectFacts, doubts, rules, suggestedCharges } from "./rules/index.js";
 import type { StudyConfig } from "./study-config.js";
 import { studySections, type StudyValues } from "./study-schema.js";
@@ -27,11 +27,10 @@ import { chooseStructure, prepareStructure, type PreparedStructure } from "./stu
 export interface Study {
   /** What all points share. */
   readonly config: StudyConfig;
-  /** One a cell size, at least one. */
+  /** One for each cell size and force field, at least one; the force fields of a size stand together. */
   readonly systems: readonly StudySystem[];
-  /** One for each temperature, cell size and direction, in the order of the results. */
+  /** One for each temperature, cell size, force field and direction, in the order of the results. */
   readonly points: readonly StudyPoint[];
-  readonly forceField: ForceField;
   /** Not wrong, but worth reading before a long run. */
   readonly warnings: readonly Problem[];
   /** Every file read: study, structure, force field, tables. */
@@ -121,28 +120,28 @@ function interpretStudy(
   }
   const structure = prepared[0]?.structure ?? null;
 
-  let forceField: ForceField | null = null;
-  if (values.forceField !== undefined) {
-    const { file: named, species } = values.forceField;
+  const given = values.forceField ?? [];
+  const placeOf = (member: number): Path => (given.length === 1 ? ["forceField"] : ["forceField", "committee", member]);
+  const forceFields = given.map(({ file: named, species }, member): ForceField | null => {
     const path = resolve(baseDirectory, named);
     const inspected = inspectForceField(path, {
       description,
       species: species ?? null,
       composition: structure === null ? null : composition(structure),
     });
-    forceField = inspected.forceField;
     foreign.push(
       ...inspected.problems.map((problem) =>
-        problem.file === path && problem.line === undefined ? misplaced(problem, document, ["forceField"]) : problem,
+        problem.file === path && problem.line === undefined ? misplaced(problem, document, placeOf(member)) : problem,
       ),
     );
-  }
+    return inspected.forceField;
+  });
 
   const facts = collectFacts(
     document,
     values,
     prepared.map((sized) => sized?.structure ?? null),
-    forceField,
+    forceFields,
   );
   const missingCharges = (problem: PlacedProblem) =>
     facts.present !== null && problem.code === "MISSING_KEY" && problem.at.join() === "transportCharges"
@@ -153,10 +152,11 @@ function interpretStudy(
       document.locate(problem),
     ),
   );
-  const joined =
+  const joined = forceFields.map((forceField, member) =>
     structure === null || forceField === null
       ? null
-      : collect(foreign, document, ["forceField"], () => buildParticleModel(forceField, structure));
+      : collect(foreign, document, placeOf(member), () => buildParticleModel(forceField, structure)),
+  );
 
   const all = [...own, ...foreign];
   const isHere = (problem: Problem) => (problem.file === (document.file ?? undefined) ? 0 : 1);
@@ -171,38 +171,54 @@ function interpretStudy(
   const title = document.file === null ? "untitled" : basename(document.file);
   const { config, warnings } = resolveConfig(facts, description, baseDirectory, title);
   const labels = systemLabels(config.structure.supercells);
-  const choose = (built: Built, seed: number) =>
-    chooseStructure(built, seed, forceField!, (model) => engine.potentialEnergy(model));
   const { seed } = config.structure.occupancies;
-  const systems = prepared.map((sized, k): StudySystem => {
-    const { structure: alone, built } = sized!;
-    const chosen = built === null ? null : choose(built, seed);
-    const final = chosen?.structure ?? alone;
-    const made = k === 0 && chosen === null ? joined! : buildParticleModel(forceField!, final);
-    return {
-      label: labels[k]!,
-      supercell: config.structure.supercells[k]!,
-      structure: final,
-      building: chosen?.report ?? null,
-      ...made,
-      others: Array.from({ length: built === null ? 0 : replicasOf(config) - 1 }, (_, n) => {
-        const { structure, report: building } = choose(prepareAgain(k, seed + n + 1).built!, seed + n + 1);
-        return { structure, building, model: buildParticleModel(forceField!, structure).model };
-      }),
-    };
-  });
+  const members = membersOf(forceFields.map((forceField) => digestOf(forceField!)));
+  const systems = prepared.flatMap((sized, k) =>
+    forceFields.map((maybe, m): StudySystem => {
+      const forceField = maybe!;
+      const choose = (built: Built, seed: number) =>
+        chooseStructure(built, seed, forceField, (model) => engine.potentialEnergy(model));
+      const { structure: alone, built } = sized!;
+      const chosen = built === null ? null : choose(built, seed);
+      const final = chosen?.structure ?? alone;
+      const made = k === 0 && chosen === null ? joined[m]! : buildParticleModel(forceField, final);
+      return {
+        label: `${labels[k]!}${members[m]!.label}`,
+        supercell: config.structure.supercells[k]!,
+        member: members[m]!,
+        forceField,
+        structure: final,
+        building: chosen?.report ?? null,
+        ...made,
+        others: Array.from({ length: built === null ? 0 : replicasOf(config) - 1 }, (_, n) => {
+          const { structure, report: building } = choose(prepareAgain(k, seed + n + 1).built!, seed + n + 1);
+          return { structure, building, model: buildParticleModel(forceField, structure).model };
+        }),
+      };
+    }),
+  );
   const [first] = systems as [StudySystem];
+  // What holds for one member holds for the next, mostly.
+  const once = (problems: readonly Problem[]) => [
+    ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+  ];
   return {
     config,
     systems,
     points: makePoints(config.temperatures, systems, directionsOf(config.drive?.directions ?? [null])),
-    forceField: forceField!,
-    warnings: [
-      ...[...warnings, ...doubts.flatMap((rule) => rule(facts))].map((problem) => document.locate(problem)),
-      ...forceField!.warnings,
-      ...first.report.warnings,
+    warnings: once([
+      ...[
+        ...warnings,
+        ...forceFields.flatMap((forceField) => doubts.flatMap((rule) => rule({ ...facts, forceField }))),
+      ].map((problem) => document.locate(problem)),
+      ...systems
+        .slice(0, forceFields.length)
+        .flatMap(({ forceField, report }) => [...forceField.warnings, ...report.warnings]),
+    ]),
+    files: [
+      { path: first.structure.source!.path, sha256: first.structure.source!.sha256 },
+      ...forceFields.flatMap((forceField) => forceField!.files),
     ],
-    files: [{ path: first.structure.source!.path, sha256: first.structure.source!.sha256 }, ...forceField!.files],
   };
 }
 

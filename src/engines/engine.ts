@@ -37,6 +37,8 @@ export interface Simulator extends Engine {
   minimise(run: RunSpec, system: System, options: MinimiseRunOptions): Promise<Minimum>;
   /** eV. @throws InputError for a model the engine refuses; RunError for overlapping atoms */
   potentialEnergy(model: ParticleModel): number;
+  /** eV/Å, [3N], in double precision. @throws as `potentialEnergy` */
+  forces(model: ParticleModel): Float64Array;
   /** Steps per second of `concurrency` such runs side by side, in all, timed. */
   measure(run: RunSpec, system: System, shares: Shares): Promise<number>;
   /** The electrostatics that is fastest here, timed once and kept; `null` where there is nothing to choose. */
@@ -92,6 +94,13 @@ export interface RunOptions {
     readonly interval: number;
     /** Goes on after so many bytes of what was written before. */
     readonly open: (bytes: number) => TrajectorySink;
+  };
+  /** Frames for another purpose, at an interval of their own. */
+  readonly frames?: {
+    /** Production steps between two. */
+    readonly interval: number;
+    /** Goes on from a state of so many steps, equilibration included: what was written of later ones is to come again. */
+    readonly open: (steps: number) => Pick<TrajectorySink, "write">;
   };
 }
 

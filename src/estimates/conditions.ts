@@ -1,4 +1,6 @@
-import type { PointSetup } from "../config/index.js";
+import { basename } from "node:path";
+
+import type { FileRecord, PointSetup } from "../config/index.js";
 import type { EquilibriumConditions } from "../estimators/index.js";
 import { driveLever } from "../estimators/drive.js";
 import { composition, signedVolume } from "../structures/index.js";
@@ -14,12 +16,20 @@ export function pointConditions(setup: PointSetup): PointConditions {
     ...(config.drive === null ? {} : { direction: point.along.direction! }),
     supercell,
     atoms: model.types.length,
+    ...memberOf(setup),
     volume: signedVolume(model.cell),
     lever: driveLever(config),
     auto: config.drive?.auto === true,
     ownSamples: setup.ownSamples,
     equilibrium: equilibriumConditions(setup, temperature),
   };
+}
+
+function memberOf({ committee, member }: PointSetup): Pick<PointConditions, "member"> {
+  const own = committee.find(({ number }) => number === member.number);
+  if (own === undefined) return {};
+  const [{ path, sha256 }] = own.forceField.files as [FileRecord];
+  return { member: { number: member.number + 1, file: basename(path), sha256 } };
 }
 
 /** The system of a study as the equilibrium estimators need it. */

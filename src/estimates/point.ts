@@ -9,6 +9,7 @@ import {
 } from "../estimators/index.js";
 import { finding, isQuotable, placed, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
+import type { Member } from "./committee.js";
 import type { Correlations } from "../model/index.js";
 import { driveOf, hopLength } from "../estimators/drive.js";
 import type {
@@ -37,6 +38,8 @@ export interface PointConditions {
   /** Copies of the unit cell along a, b, c. */
   readonly supercell: readonly number[];
   readonly atoms: number;
+  /** Of a committee; absent where there is one force field. */
+  readonly member?: Member;
   /** In which its runs were done, Å³. */
   readonly volume: number;
   /** Hop length times the charge number of the mobile ions, Å: see estimators/drive.ts. */

@@ -1,5 +1,6 @@
 import type { Finding } from "../findings/index.js";
 import type { FluctuationComparison, NoiseResistivity, SpectralBin, Uncertain } from "../estimators/index.js";
+import type { ForceDeviation } from "./force-deviation.js";
 import type { Precision } from "../model/index.js";
 
 // What finished runs say, in Å, fs, eV, e and K; what runs/ID/result.json holds. Files are relative to the study's folder.
@@ -25,6 +26,8 @@ export interface SeriesEstimate {
   readonly performance: Performance;
   readonly series: string;
   readonly snapshots: readonly string[];
+  /** How the members of a committee differ along it; absent without one, and without frames that all of them take. */
+  readonly forceDeviation?: ForceDeviation;
   readonly findings: readonly Finding[];
 }
 

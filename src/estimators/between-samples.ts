@@ -16,7 +16,7 @@ export interface SampleScatter {
 }
 
 /** Within one standard deviation of a normal distribution. */
-const oneSigma = 0.6826894921370859;
+export const oneSigma = 0.6826894921370859;
 
 /**
  * Random effects (DerSimonian & Laird, Control. Clin. Trials 7, 177 (1986)): each sample has a ρ of its own, about a common one

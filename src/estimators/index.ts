@@ -1,3 +1,4 @@
+export { joinModels, type JoinedModels } from "./committee.js";
 export {
   blockedMean,
   type BlockingLevel,

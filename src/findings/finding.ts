@@ -52,6 +52,12 @@ interface Apart extends WithPValue {
   readonly ratio: number;
 }
 
+interface OfModels extends WithPValue {
+  readonly models: number;
+  readonly scatter: number;
+  readonly error: number;
+}
+
 interface Mean {
   readonly value: number;
   readonly standardError: number;
@@ -170,6 +176,12 @@ export interface Facts {
   // Of cells of several sizes. `deviation`: y(V)/y∞ − 1 of the smallest; `slowing`: by charging there, `null` where that is not known.
   readonly "sizes-extrapolated": Sizes & { readonly pValue: number | null };
   readonly "sizes-not-straight": Sizes & WithPValue;
+  // Of models of a committee. `scatter` between them and model `error`, relative to σ.
+  readonly "models-agree": OfModels;
+  readonly "models-differ": OfModels;
+  /** Numbers of members, counted from 1. */
+  readonly "models-left-out": { readonly models: readonly number[] };
+  readonly "frames-refused": { readonly frames: number; readonly refused: number };
   // And over a study. `comparisons`: independent of each other, at so many `points`.
   readonly "study-agrees": OverStudy;
   readonly "study-disagrees": OverStudy & {
@@ -368,6 +380,10 @@ const severities: { readonly [C in Code]: Severity } = {
   "methods-disagree": "do-not-quote",
   "sizes-extrapolated": "note",
   "sizes-not-straight": "warning",
+  "models-agree": "note",
+  "models-differ": "warning",
+  "models-left-out": "warning",
+  "frames-refused": "warning",
   "study-agrees": "note",
   "study-disagrees": "warning",
   "points-disagree": "warning",

@@ -173,6 +173,14 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `do not quote: ${methodNames[one]} gives ${ratio.toFixed(2)} times the σ of ${methodNames[other]}, ${standardErrors.toFixed(1)} standard errors apart (${p(pValue)}): a cell too small, a current too strong, or runs too short for one of them`,
   "sizes-extrapolated": ({ values, pValue, ...facts }) =>
     `${pValue === null ? "a line through two sizes, which nothing tests" : `straight in 1/V over ${values} cells (${p(pValue)})`}; ${ofSmallest(facts)}`,
+  "models-agree": ({ models, pValue, error }) =>
+    `no difference between the ${models} models is seen (${p(pValue)}), and ${error === 0 ? "none is in the error: it may be as large as the statistical error" : `${inPercent(error)} is in the error for it`}`,
+  "models-differ": ({ models, pValue, scatter, error }) =>
+    `the ${models} models differ (${p(pValue)}), by ${inPercent(scatter)} (standard deviation): a further one like them is expected within ${inPercent(error)}, which is in the error`,
+  "models-left-out": ({ models }) =>
+    `${models.map((number) => `m${number}`).join(", ")} left out: σ must not be quoted, or there is none`,
+  "frames-refused": ({ frames, refused }) =>
+    `a model refuses ${refused} of ${frames} frames of another one's runs, with atoms too close for it: they are not in the deviation of the forces, which is larger than it says`,
   "sizes-not-straight": ({ values, pValue, ...facts }) =>
     `not straight in 1/V over ${values} cells (${p(pValue)}): leave out the smallest, or add a larger one; ${ofSmallest(facts)}`,
   "study-agrees": (facts) => `the methods agree over the study: ${p(facts.pValue)} ${ofComparisons(facts)}`,

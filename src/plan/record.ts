@@ -2,6 +2,7 @@ import {
   makePoints,
   type DirectionOfStudy,
   type GivenCurrent,
+  type MemberOfStudy,
   type PointSetup,
   type Study,
   type StudySystem,
@@ -13,19 +14,22 @@ import type { RunSpec } from "./run-spec.js";
 
 /** All that was ever planned or decided upon in a results folder, what the study no longer names included. */
 export interface PlanRecord {
-  readonly systems: readonly Pick<StudySystem, "label" | "supercell">[];
+  /** `member`: number of the one that it is of. */
+  readonly systems: readonly (Pick<StudySystem, "label" | "supercell"> & { readonly member: number })[];
+  /** `digest`: `null` of a folder that is older than committees. */
+  readonly members: readonly (Omit<MemberOfStudy, "digest"> & { readonly digest: string | null })[];
   readonly directions: readonly DirectionOfStudy[];
   readonly runs: readonly RunSpec[];
 }
 
-export const noRecord: PlanRecord = { systems: [], directions: [], runs: [] };
+export const noRecord: PlanRecord = { systems: [], members: [], directions: [], runs: [] };
 
 /** Numbers that mean the same may differ in their last bit, by the unit they were given in. */
 const alike = (numbers: readonly number[]): string => numbers.map((x) => Number(x.toPrecision(12))).join(" ");
 
-/** The study with the names of the record for the sizes and directions that are in it, and others for the new ones. */
+/** The study with the names of the record for the sizes, force fields and directions that are in it, and others for the new ones. */
 export function withNames(study: Study, record: PlanRecord): Study {
-  const systems = nameSystems(study.systems, record.systems);
+  const systems = nameSystems(study.systems, record);
   const given = study.config.drive?.directions ?? [null];
   const directions = nameDirections(given, record.directions);
   return { ...study, systems, points: makePoints(study.config.temperatures, systems, directions) };
@@ -35,7 +39,7 @@ export function withNames(study: Study, record: PlanRecord): Study {
 export function namesOf(
   { systems, points }: Pick<Study, "systems" | "points">,
   record: PlanRecord,
-): Pick<PlanRecord, "systems" | "directions"> {
+): Pick<PlanRecord, "systems" | "members" | "directions"> {
   const known = new Map(record.directions.map((one) => [one.number, one]));
   // Taken away, a direction is still that of the runs that there are.
   for (const { along } of points)
@@ -43,18 +47,52 @@ export function namesOf(
   return {
     systems: [
       ...new Map(
-        [...record.systems, ...systems].map(({ label, supercell }) => [label, { label, supercell }] as const),
+        [...record.systems, ...systems.map((one) => ({ ...one, member: one.member.number }))].map(
+          ({ label, supercell, member }) => [label, { label, supercell, member }] as const,
+        ),
+      ).values(),
+    ],
+    members: [
+      ...new Map(
+        [...record.members, ...systems.map(({ member }) => member)].map((member) => [member.number, member] as const),
       ).values(),
     ],
     directions: [...known.values()],
   };
 }
 
-function nameSystems(systems: readonly StudySystem[], before: PlanRecord["systems"]): StudySystem[] {
-  const known = new Map(before.map(({ label, supercell }) => [supercell.join("x"), label]));
+function nameSystems(systems: readonly StudySystem[], before: PlanRecord): StudySystem[] {
+  const digests = [...new Set(systems.map(({ member }) => member.digest))];
+  const members = new Map(nameMembers(digests, before.members).map((member) => [member.digest, member]));
+  const suffixOf = new Map(before.members.map(({ number, label }) => [number, label]));
+  // The part of a label that the size has in it.
+  const known = new Map(
+    before.systems.map(({ label, supercell, member }) => [
+      supercell.join("x"),
+      label.slice(0, label.length - suffixOf.get(member)!.length),
+    ]),
+  );
   const sizes = systems.map(({ supercell }) => supercell.join("x"));
   const alone = new Set([...known.keys(), ...sizes]).size === 1;
-  return systems.map((system, k) => ({ ...system, label: known.get(sizes[k]!) ?? (alone ? "" : `-${sizes[k]!}`) }));
+  return systems.map((system, k) => {
+    const member = members.get(system.member.digest)!;
+    return { ...system, member, label: `${known.get(sizes[k]!) ?? (alone ? "" : `-${sizes[k]!}`)}${member.label}` };
+  });
+}
+
+/** One force field that was and is alone is the same, or its differences are refused: it does not become a committee by itself. */
+function nameMembers(digests: readonly string[], before: PlanRecord["members"]): MemberOfStudy[] {
+  if (digests.length === 1 && before.length === 1) return [{ ...before[0]!, digest: digests[0]! }];
+  const known = new Map(before.map((member) => [member.digest ?? digests[0]!, member]));
+  const taken = new Set(before.map(({ number }) => number));
+  const alone = before.length === 0 && digests.length === 1;
+  return digests.map((digest, index) => {
+    const own = known.get(digest);
+    if (own !== undefined) return { ...own, digest };
+    const number = taken.has(index) ? Math.max(...taken) + 1 : index;
+    taken.add(number);
+    return { label: alone ? "" : `-m${number + 1}`, number, digest };
+  });
 }
 
 function nameDirections(

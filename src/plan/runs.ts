@@ -130,9 +130,14 @@ function seedOf(seed: number, direction: number): number {
   return (seed + direction * 3_141_592_653_589) % 2 ** 53;
 }
 
+/** Nor may those of force fields that are nearly alike: with the same random forces even their trajectories would be. */
+function seedOfMember(seed: number, member: number): number {
+  return (seed + member * 1_618_033_988_749) % 2 ** 53;
+}
+
 /** What all runs of a point have in common but their random numbers. */
 function conditionsOf(
-  { config: { production, thermostat, skin }, point }: PointSetup,
+  { config: { production, thermostat, skin }, point, member }: PointSetup,
   stream: number,
   seed: number,
 ): Conditions {
@@ -140,7 +145,7 @@ function conditionsOf(
     point: point.key,
     system: point.system,
     temperature: point.temperature,
-    ensemble: { timestep: production.timestep, thermostat, seed, stream },
+    ensemble: { timestep: production.timestep, thermostat, seed: seedOfMember(seed, member.number), stream },
     sampling: { interval: production.sampleInterval.steps, correlate: false },
     precision: production.precision,
     ...(skin === 0 ? {} : { skin }),

@@ -29,15 +29,18 @@ const directionOf = ({ direction }: PointResult): string =>
 /** Results of older versions do not say. */
 const sizeOf = ({ supercell }: Partial<Pick<PointResult, "supercell">>): string => supercell?.join(" × ") ?? "";
 
+const memberOf = ({ member }: PointResult): string =>
+  member === undefined ? "" : `m${member.number} (${member.file})`;
+
 /**
- * By direction and size, as far as there are several; and by study where several have the same temperature of one of these, or
+ * By direction, size and member of a committee, as far as there are several; and by study where several have the same temperature of one of these, or
  * another force field. In the order of the results, temperatures falling.
  */
 export function groupPoints(studies: readonly ReportedStudy[]): PointGroup[] {
   const points = studies.flatMap((study) => study.results.points);
   const studyOf = studiesByPoint(studies);
   const several = (of: (point: PointResult) => string) => new Set(points.map(of)).size > 1;
-  const distinguished = [directionOf, sizeOf].filter(several);
+  const distinguished = [directionOf, sizeOf, memberOf].filter(several);
   const join = (labels: readonly string[]) => labels.filter((label) => label !== "").join(", ");
   const lineOf = (point: PointResult) => join(distinguished.map((of) => of(point)));
   const mixed = new Set(
@@ -45,7 +48,9 @@ export function groupPoints(studies: readonly ReportedStudy[]): PointGroup[] {
       const own = points.filter((point) => lineOf(point) === line);
       const temperatures = new Set(own.map((point) => point.temperature.value));
       const pairs = new Set(own.map((point) => `${studies.indexOf(studyOf(point))} ${point.temperature.value}`));
-      return pairs.size > temperatures.size || new Set(own.map((point) => forceFieldOf(studyOf(point)))).size > 1;
+      return (
+        pairs.size > temperatures.size || new Set(own.map((point) => forceFieldOf(studyOf(point), point))).size > 1
+      );
     }),
   );
   const labelOf = (point: PointResult) =>

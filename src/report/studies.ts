@@ -103,10 +103,11 @@ const slugOf = (label: string, k: number): string =>
         .slice(0, 32)}`;
 
 /**
- * SHA-256 of the force field: points of different ones are never on one line, and so marked with their studies. `undefined`
+ * SHA-256 of a point's force field: points of different ones are never on one line, and so marked with their studies. `undefined`
  * where the results do not say.
  */
-export function forceFieldOf({ results }: ReportedStudy): string | undefined {
+export function forceFieldOf({ results }: ReportedStudy, { member }: Pick<PointResult, "member">): string | undefined {
+  if (member !== undefined) return member.sha256;
   const { resolved, files } = results.provenance;
   const file = (resolved as { forceField?: { file?: string } } | null)?.forceField?.file;
   return (files ?? []).find(({ path }) => path === file)?.sha256;

@@ -13,7 +13,12 @@ interface Column {
  */
 export function comparisonCsv({ points }: Pick<Results, "points">): string {
   const shown = expand(shownIn("csv", pointQuantities), points);
-  const columns = [...coordinates, ...shown.flatMap(numbersOf), ...shown.flatMap(verdictOf)];
+  const columns = [
+    ...coordinates,
+    ...(points.some(({ member }) => member !== undefined) ? [memberColumn] : []),
+    ...shown.flatMap(numbersOf),
+    ...shown.flatMap(verdictOf),
+  ];
   const cell = (value: number | null) =>
     value === null || !Number.isFinite(value) ? "" : String(Number(value.toPrecision(8)));
   return [columns.map(({ name }) => name), ...points.map((point) => columns.map(({ of }) => cell(of(point))))]
@@ -30,6 +35,9 @@ const coordinates: readonly Column[] = [
     of: ({ direction }: PointResult) => direction?.[k] ?? null,
   })),
 ];
+
+/** Of a committee. */
+const memberColumn: Column = { name: "member", of: ({ member }) => member?.number ?? null };
 
 const read =
   (quantity: Quantity, what: (reading: Reading) => number | null | undefined) =>

@@ -25,13 +25,25 @@ export interface Beside {
 
 /** A point's estimates in the units of the door, with their findings in words: as results.json has them. */
 export function documentOfPoint(point: PointEstimate, { curves, spectra, outcome }: Beside): PointResult {
-  const { direction, supercell, atoms, response, charging, noise, equilibrium, agreement, constantField, preparation } =
-    point;
+  const {
+    member,
+    direction,
+    supercell,
+    atoms,
+    response,
+    charging,
+    noise,
+    equilibrium,
+    agreement,
+    constantField,
+    preparation,
+  } = point;
   const { runs, findings } = point;
   return publish(pointQuantities, point, {
     ...(direction === undefined ? {} : { direction }),
     supercell,
     atoms,
+    ...(member === undefined ? {} : { member }),
     ...(response === null ? {} : { linearResponse: restOfResponse(response) }),
     ...(noise === null ? {} : { noise: { ...restOfNoise(noise), ...judgementOf(noise.findings) } }),
     ...(charging === null ? {} : { charging: { runs: charging.runs } }),

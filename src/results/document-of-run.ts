@@ -91,7 +91,7 @@ export const restOfNoise = ({ resistivity, comparison }: NoiseEstimate): object 
         },
 });
 
-const common = ({ id, replica, steps, precision, performance, series, snapshots, findings }: SeriesEstimate) => ({
+const common = ({
   id,
   replica,
   steps,
@@ -99,6 +99,19 @@ const common = ({ id, replica, steps, precision, performance, series, snapshots,
   performance,
   series,
   snapshots,
+  forceDeviation,
+  findings,
+}: SeriesEstimate) => ({
+  id,
+  replica,
+  steps,
+  precision,
+  performance,
+  series,
+  snapshots,
+  ...(forceDeviation === undefined
+    ? {}
+    : { forceDeviation: { frames: forceDeviation.frames, refused: forceDeviation.refused } }),
   findings,
   warnings: sentencesOf(findings),
 });

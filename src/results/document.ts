@@ -19,6 +19,8 @@ export interface Results {
   readonly agreement?: StudyAgreementResult;
   /** With cells of several sizes. */
   readonly finiteSize?: readonly FiniteSizeResult[];
+  /** With a committee of force fields: σ of its members together. */
+  readonly committee?: readonly CommitteeResult[];
   readonly errors: readonly RunFailure[];
 }
 
@@ -26,6 +28,8 @@ export interface Results {
 export interface FiniteSizeResult {
   readonly temperature: Quantity;
   readonly direction?: readonly number[];
+  /** Of a committee, its number. */
+  readonly member?: number;
   /** "constant-current", "constant-field" or "einstein". */
   readonly method: string;
   /** At 1/V → 0; the error is inflated by √(χ²/dof) when that exceeds 1. */
@@ -46,6 +50,41 @@ export interface FiniteSizeResult {
   };
   readonly verdict: string;
   readonly findings: readonly Finding[];
+}
+
+/** σ of one temperature, size and direction, of those members of a committee whose σ may be quoted. */
+export interface CommitteeResult {
+  readonly temperature: Quantity;
+  readonly direction?: readonly number[];
+  readonly supercell: readonly number[];
+  /** "constant-current", "constant-field", "einstein" or "nernst-einstein". */
+  readonly method: string;
+  /** Mean over the models; the error is the total one. */
+  readonly conductivity: UncertainQuantity;
+  readonly statisticalError: Quantity;
+  readonly modelError: Quantity;
+  readonly scatter: Quantity;
+  /** That the models have one σ. */
+  readonly pValue: number;
+  readonly models: readonly (NonNullable<PointResult["member"]> & { readonly conductivity: UncertainQuantity })[];
+  /** Numbers of the members that must not be quoted, or have no σ. */
+  readonly leftOut: readonly number[];
+  /** Over all runs that it is of; absent where none has frames. */
+  readonly forceDeviation?: ForceDeviationResult & { readonly members: number };
+  readonly verdict: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Of the members' forces on the same frames. */
+export interface ForceDeviationResult {
+  readonly frames: number;
+  /** Frames that a member refuses: atoms too close for it. */
+  readonly refused: number;
+  readonly mean: Quantity;
+  readonly largestFrame: Quantity;
+  readonly largestAtom: Quantity;
+  readonly force: Quantity;
+  readonly relative: number;
 }
 
 export interface TemperatureLawResult extends Omit<LawFit, "curve"> {
@@ -75,6 +114,8 @@ export interface TemperatureSeriesResult
   readonly method: string;
   readonly direction?: readonly number[];
   readonly supercell: readonly number[];
+  /** Of a committee, its number. */
+  readonly member?: number;
   /** Their number. */
   readonly points: number;
 }
@@ -127,6 +168,8 @@ export interface PointResult {
   readonly atoms: number;
   /** In which its runs were done. */
   readonly volume: Quantity;
+  /** The force field that it is of, in a committee: `number` as in names of runs, name and SHA-256 of the file. */
+  readonly member?: { readonly number: number; readonly file: string; readonly sha256: string };
   /** Constant-current conductivity in the limit of small currents, of all runs together; absent until a run has finished. */
   readonly conductivity?: UncertainQuantity & {
     readonly method: "constant-current";
@@ -382,6 +425,8 @@ export interface CommonRunResult {
   /** Relative to the results file. */
   readonly series: string;
   readonly snapshots: readonly string[];
+  /** Of a committee; absent without frames that all members take. */
+  readonly forceDeviation?: ForceDeviationResult;
   readonly findings?: readonly Finding[];
   /** The same, in words. */
   readonly warnings: readonly string[];

@@ -10,6 +10,8 @@ import { methodName, readingOf, uncertain, type Quantity } from "./quantity.js";
 export interface SizeSeries {
   readonly temperature: number;
   readonly direction?: readonly number[];
+  /** Of a committee, its number. */
+  readonly member?: number;
   readonly quantity: Quantity;
   readonly members: readonly {
     readonly point: PointResult;
@@ -28,7 +30,8 @@ const methods = ["conductivity", "constantField.conductivity", "equilibrium.eins
 
 /** Those that may be quoted; without two sizes there is no series. */
 export function sizeSeries(points: readonly PointResult[]): SizeSeries[] {
-  const lineOf = ({ temperature, direction }: PointResult) => JSON.stringify([temperature.value, direction]);
+  const lineOf = ({ temperature, direction, member }: PointResult) =>
+    JSON.stringify([temperature.value, direction, member?.number]);
   return [...new Set(points.map(lineOf))].flatMap((line) =>
     methods.flatMap((key): SizeSeries[] => {
       const quantity = pointQuantities.find((one) => one.key === key)!;
@@ -43,10 +46,11 @@ export function sizeSeries(points: readonly PointResult[]): SizeSeries[] {
         .sort((a, b) => a.volume - b.volume);
       const fit = extrapolateSize(members);
       if (fit === undefined) return [];
-      const { temperature, direction } = members[0]!.point;
+      const { temperature, direction, member } = members[0]!.point;
       return [
         {
           temperature: temperature.value,
+          ...(member === undefined ? {} : { member: member.number }),
           ...(direction === undefined ? {} : { direction }),
           quantity,
           members,
@@ -82,7 +86,7 @@ function chargingEnergyOf(members: SizeSeries["members"]): number | null {
 
 /** As results.json has it. */
 export function describeFiniteSize(points: readonly PointResult[]): FiniteSizeResult[] {
-  return sizeSeries(points).map(({ temperature, direction, quantity, members, fit, chargingEnergy }) => {
+  return sizeSeries(points).map(({ temperature, direction, member, quantity, members, fit, chargingEnergy }) => {
     const { limit, slope, chiSquared, degreesOfFreedom, pValue } = fit;
     const smallest = members[0]!;
     const { atoms, supercell } = smallest.point;
@@ -96,6 +100,7 @@ export function describeFiniteSize(points: readonly PointResult[]): FiniteSizeRe
     return {
       temperature: { value: temperature, unit: "K" },
       ...(direction === undefined ? {} : { direction }),
+      ...(member === undefined ? {} : { member }),
       method: methodName(quantity),
       conductivity: { ...limit, unit: "S/cm" },
       slope: { ...slope, unit: "S/cm Å^3" },
@@ -111,8 +116,15 @@ export function describeFiniteSize(points: readonly PointResult[]): FiniteSizeRe
 }
 
 /** One line: σ of an infinite cell, and how it was come by. */
-export function sayFiniteSize({ temperature, direction, method, conductivity, verdict }: FiniteSizeResult): string {
+export function sayFiniteSize({
+  temperature,
+  direction,
+  member,
+  method,
+  conductivity,
+  verdict,
+}: FiniteSizeResult): string {
   const along =
     direction === undefined ? "" : ` along [${direction.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`;
-  return `σ(${formatNumber(temperature.value, "K")}${along}, 1/V → 0) = ${uncertain(conductivity, "S/cm")}   ${method.replaceAll("-", " ")}: ${verdict}`;
+  return `σ(${formatNumber(temperature.value, "K")}${along}${member === undefined ? "" : `, m${member}`}, 1/V → 0) = ${uncertain(conductivity, "S/cm")}   ${method.replaceAll("-", " ")}: ${verdict}`;
 }

@@ -1,6 +1,8 @@
 import {
+  committeeQuantities,
   fieldRunQuantities,
   minimisationQuantities,
+  modelQuantities,
   pointQuantities,
   preparationQuantities,
   runQuantities,
@@ -17,6 +19,7 @@ const places: Readonly<Record<View, string>> = {
   csv: "comparison.csv",
   figure: "figure",
   laws: "laws",
+  committee: "run, report, committee.csv",
   verdicts: "report",
 };
 
@@ -28,6 +31,8 @@ export function quantitiesTable(): string {
     "| key | unit | meaning | also in |",
     "| --- | --- | --- | --- |",
     ...pointQuantities.map((quantity) => row("points[]", quantity)),
+    ...committeeQuantities.map((quantity) => row("committee[]", quantity)),
+    ...modelQuantities.map((quantity) => row("committee[].models[]", quantity)),
     ...runQuantities.map((quantity) => row("runs[]", quantity)),
     ...fieldRunQuantities.slice(0, -seriesQuantities.length).map((quantity) => row("constantField.runs[]", quantity)),
     ...[...preparationQuantities.slice(seriesQuantities.length), ...minimisationQuantities].map((quantity) =>

@@ -19,6 +19,8 @@ export type View =
   | "figure"
   /** Laws of σ(T) are fitted to it; to Einstein's only where there is no constant current. */
   | "laws"
+  /** The table of a committee, on the terminal and in the report, and committee.csv. */
+  | "committee"
   /** The report's list of verdicts. */
   | "verdicts";
 

@@ -78,7 +78,7 @@ export function describeTemperatureLaws(
       const fitted = fitQuotable(quotedPoints(quantity, members));
       if (fitted === null) return [];
       const { laws, points: used, ...fit } = inWords(fitted);
-      const [{ direction, supercell }] = members as [PointResult];
+      const [{ direction, supercell, member }] = members as [PointResult];
       const method = methodName(quantity);
       const name = `${method}${line}`;
       return [
@@ -90,6 +90,7 @@ export function describeTemperatureLaws(
             method,
             ...(direction === undefined ? {} : { direction }),
             supercell,
+            ...(member === undefined ? {} : { member: member.number }),
             points: used.length,
             ...fit,
           },
@@ -101,5 +102,5 @@ export function describeTemperatureLaws(
 }
 
 /** Points with the same belong on one line: all that a law is fitted to at once. */
-const lineOf = ({ direction, supercell }: PointResult): string =>
-  `${direction === undefined ? "" : ` [${direction.map((x) => formatNumber(x)).join(", ")}]`}, ${supercell.join("×")}`;
+const lineOf = ({ direction, supercell, member }: PointResult): string =>
+  `${direction === undefined ? "" : ` [${direction.map((x) => formatNumber(x)).join(", ")}]`}, ${supercell.join("×")}${member === undefined ? "" : `, m${member.number}`}`;

@@ -4,9 +4,11 @@ import type { PointSetup } from "../config/index.js";
 import type { MinimisationProgress, SimulationProgress, Simulator, TrajectorySink } from "../engines/index.js";
 import { estimateDriven, estimateInField, estimateResting } from "../estimates/finished-run.js";
 import { estimatePreparedCell } from "../estimates/prepared-cell.js";
-import type { AnyRunEstimate } from "../estimates/run-estimates.js";
+import { estimateForceDeviation } from "../estimates/force-deviation.js";
+import type { AnyRunEstimate, PreparationEstimate } from "../estimates/run-estimates.js";
 import { writeFileAtomic } from "../files/index.js";
 import type { SimulationState } from "../model/index.js";
+import { buildParticleModel } from "../force-field/index.js";
 import { systemOf, type RunSpec } from "../plan/index.js";
 import { writeCsv } from "../formats/index.js";
 import {
@@ -18,6 +20,7 @@ import {
 } from "../formats/index.js";
 import { writeCorrelations } from "./correlations-file.js";
 import { CURRENT_DENSITY_IN_A_PER_CM2 } from "../units/constants.js";
+import { FramesFile, frameInterval, framesOf } from "./frames-file.js";
 import { minimiseOne } from "./minimise-one.js";
 import { writePreparedStructure } from "./prepared-structure.js";
 import { readRunEstimate, writeRunEstimate } from "./run-estimate-file.js";
@@ -49,8 +52,8 @@ export async function runOne(
   options: RunOptions,
 ): Promise<AnyRunEstimate | undefined> {
   const earlier = readRunEstimate(folder, spec.id);
-  if (earlier !== undefined && isDone(earlier, spec)) return earlier;
   const place = new RunFolder(folder, spec);
+  if (earlier !== undefined && isDone(earlier, spec)) return ofCommittee(earlier, setup, place, engine);
   if (spec.kind === "minimisation") return minimiseOne(setup, spec, place, engine, options);
   const system = atomsOf(setup);
   const frameOf = (state: SimulationState): TrajectoryFrame => ({
@@ -96,6 +99,18 @@ export async function runOne(
             },
           },
         }),
+    ...(spec.kind === "preparation" || setup.committee.length === 0
+      ? {}
+      : {
+          frames: {
+            interval: frameInterval(spec.steps),
+            open: (steps: number) => {
+              const { equilibrationSteps } = spec;
+              const atoms = setup.model.types.length;
+              return new FramesFile(place.path(framesFile), atoms, equilibrationSteps, steps - equilibrationSteps);
+            },
+          },
+        }),
   });
   if (result === undefined) return undefined;
   // Of a study that was made shorter than what there is already, all of it counts.
@@ -135,9 +150,44 @@ export async function runOne(
   } else {
     estimate = estimateDriven(run, systemOf(setup), result, files);
   }
+  estimate = withDeviation(estimate, setup, place, engine);
   writeRunEstimate(place.path("result.json"), estimate);
   return estimate;
 }
+
+const framesFile = "frames.bin";
+
+/** With how the members of the committee differ along it. */
+function withDeviation(
+  estimate: AnyRunEstimate,
+  { committee, structure, model }: PointSetup,
+  place: RunFolder,
+  engine: Simulator,
+): AnyRunEstimate {
+  if (committee.length === 0 || isOfPreparation(estimate)) return estimate;
+  const frames = framesOf(place.path(framesFile), model.types.length, estimate.steps);
+  const members = committee.map(({ digest, forceField }) => ({
+    digest,
+    model: buildParticleModel(forceField, structure).model,
+  }));
+  const found = estimateForceDeviation(frames, members, (one) => engine.forces(one));
+  return found === null ? estimate : { ...estimate, forceDeviation: found };
+}
+
+/** What an earlier session found, of the committee as it is now. */
+function ofCommittee(earlier: AnyRunEstimate, setup: PointSetup, place: RunFolder, engine: Simulator): AnyRunEstimate {
+  if (isOfPreparation(earlier)) return earlier;
+  const digests = setup.committee.map(({ digest }) => digest);
+  if (digests.join() === (earlier.forceDeviation?.members ?? []).join()) return earlier;
+  const { forceDeviation: _, ...rest } = earlier;
+  const estimate = withDeviation(rest as AnyRunEstimate, setup, place, engine);
+  // What was taken away may come back.
+  if (digests.length > 0 && "forceDeviation" in estimate) writeRunEstimate(place.path("result.json"), estimate);
+  return estimate;
+}
+
+const isOfPreparation = (estimate: AnyRunEstimate): estimate is PreparationEstimate =>
+  estimate.kind === "preparation" || estimate.kind === "minimisation";
 
 /** Whether an earlier session did all of this run. */
 export function isFinished(folder: string, run: RunSpec): boolean {

@@ -18,9 +18,9 @@ export function exportStudy(study: Study, engine: Exporter): Deck {
   if (study.systems.length > 1 || (study.config.drive?.directions.length ?? 0) > 1)
     problems.push({
       code: "EXPORT_UNSUPPORTED",
-      message: "the study has several directions or sizes, a deck has one",
+      message: "the study has several directions, sizes or force fields, a deck has one",
       path: "drive.direction",
-      remedy: "name one direction and one supercell",
+      remedy: "name one direction, one supercell and one force field",
     });
   const [first, ...others] = new Map(problems.map((problem) => [problem.message, problem])).values();
   if (first !== undefined) throw new InputError([first, ...others]);

@@ -27,7 +27,8 @@ export function writePlanFile(path: string, plan: PlanFile): void {
 export function readPlanFile(path: string): PlanFile | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    const file = JSON.parse(readFileSync(path, "utf8")) as PlanFile & {
+    const file = JSON.parse(readFileSync(path, "utf8")) as Omit<PlanFile, "members"> & {
+      readonly members?: PlanFile["members"];
       readonly galvanostat?: unknown;
       readonly version?: unknown;
     };
@@ -37,7 +38,11 @@ export function readPlanFile(path: string): PlanFile | undefined {
     if (typeof file.facts !== "object" || !file.systems.every(({ facts }) => typeof facts === "object"))
       throw new Error("no facts");
     if (!Array.isArray(file.directions) || !file.runs.every(isRun)) throw new Error("runs without a name");
-    return file;
+    const members = file.members ?? [{ label: "", number: 0, digest: null }];
+    const systems = file.systems.map((system) => ({ ...system, member: system.member ?? 0 }));
+    if (!systems.every(({ member }) => members.some(({ number }) => number === member)))
+      throw new Error("a system of no force field");
+    return { ...file, members, systems };
   } catch (error) {
     throw new InputError([
       {

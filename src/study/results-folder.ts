@@ -36,7 +36,8 @@ export interface OpenStudy {
 }
 
 const wayOut = "choose another folder with --out, or discard what is there with --overwrite";
-const ours = /^(runs|stages|curves|comparison\.csv|plan\.json|tuning.*\.json|structure.*\.extxyz|results\.json)$/;
+const ours =
+  /^(runs|stages|curves|comparison\.csv|committee\.csv|plan\.json|tuning.*\.json|structure.*\.extxyz|results\.json)$/;
 
 /**
  * Makes the study's plan, beside what the folder's plan says of earlier sessions, and records it.
@@ -94,7 +95,14 @@ function open(given: Study, folder: string, engine: Simulator, before: PlanFile 
     for (const run of more) runs.set(run.id, { ...run, fingerprint: fingerprint(run) });
     // What a current adds to the facts is kept when the study holds none for now.
     const all = { ...before?.facts, ...facts };
-    writePlanFile(path, { started, facts: all, systems, directions: names.directions, runs: [...runs.values()] });
+    writePlanFile(path, {
+      started,
+      facts: all,
+      systems,
+      members: names.members,
+      directions: names.directions,
+      runs: [...runs.values()],
+    });
   };
   add([]);
   return {

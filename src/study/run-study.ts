@@ -9,6 +9,7 @@ import {
   type Tuning,
 } from "../engines/index.js";
 import { withCoulomb } from "../model/interactions.js";
+import { estimateCommittee } from "../estimates/committee.js";
 import { GalvanostatError } from "../errors/errors.js";
 import { sentenceOf } from "../findings/index.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
@@ -30,6 +31,7 @@ import { writeExtxyz } from "../formats/index.js";
 import { makeProvenance } from "../results/provenance.js";
 import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
 import { runOne } from "../runs/run-one.js";
+import { documentOfCommittee } from "../results/committee.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
 import { documentOfRun } from "../results/document-of-run.js";
 import { agreementOverStudy } from "../results/study-agreement.js";
@@ -116,6 +118,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     const described = groups.flatMap(({ points }) => points.map((point) => point.result));
     const agreement = agreementOverStudy(described);
     const finiteSize = describeFiniteSize(described);
+    const committee = estimateCommittee(groups.flatMap(({ points }) => points.map(({ estimate }) => estimate)));
     const results: Results = {
       schema: 2,
       status,
@@ -125,6 +128,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       ...(status === "running" ? { temperatureLaws: [], temperatureSeries: [] } : describeTemperatureLaws(described)),
       ...(agreement === null ? {} : { agreement }),
       ...(finiteSize.length === 0 ? {} : { finiteSize }),
+      ...(committee.length === 0 ? {} : { committee: committee.map(documentOfCommittee) }),
       errors: failures,
     };
     writeJsonAtomic(join(folder, "results.json"), results);

@@ -237,6 +237,19 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     { values: 4, pValue: 0.003, atoms: 192, deviation: { value: 0.12, standardError: 0.04 }, slowing: null },
     "not straight in 1/V over 4 cells (p = 0.003): leave out the smallest, or add a larger one; 192 atoms are off the limit by 12 ± 4 %",
   ],
+  "models-agree": [
+    { models: 4, pValue: 0.41, scatter: 0, error: 0 },
+    "no difference between the 4 models is seen (p = 0.41), and none is in the error: it may be as large as the statistical error",
+  ],
+  "models-differ": [
+    { models: 3, pValue: 0.003, scatter: 0.12, error: 0.184 },
+    "the 3 models differ (p = 0.003), by 12 % (standard deviation): a further one like them is expected within 18 %, which is in the error",
+  ],
+  "models-left-out": [{ models: [2, 4] }, "m2, m4 left out: σ must not be quoted, or there is none"],
+  "frames-refused": [
+    { frames: 40, refused: 3 },
+    "a model refuses 3 of 40 frames of another one's runs, with atoms too close for it: they are not in the deviation of the forces, which is larger than it says",
+  ],
   "study-agrees": [
     { pValue: 0.31, comparisons: 1, points: 1 },
     "the methods agree over the study: p = 0.31 of 1 independent comparison at 1 point",

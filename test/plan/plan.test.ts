@@ -63,6 +63,7 @@ function studyOf(made: StudyConfig, particles = model): Study {
   const system = {
     label: "",
     supercell: [1, 1, 1],
+    member: { label: "", number: 0, digest: "" },
     structure: { cell, positions, species },
     building: null,
     model: particles,

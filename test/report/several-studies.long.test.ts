@@ -107,7 +107,7 @@ describe("studies that overlap", () => {
       });
     const one = study([1000, 700], "first", withForceField("abc"));
     const other = study([500], "second", withForceField("def"));
-    expect(readStudies([one.folder, other.folder]).map(forceFieldOf)).toEqual(["abc", "def"]);
+    expect(readStudies([one.folder, other.folder]).map((study) => forceFieldOf(study, {}))).toEqual(["abc", "def"]);
     expect(lines(one, other)).toEqual(["first: 1000 700", "second: 500"]);
     for (const each of [one, other]) each.remove();
   });

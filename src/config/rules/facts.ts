@@ -12,7 +12,10 @@ export interface Facts {
   /** That and those of the other cell sizes. */
   readonly structures: readonly Structure[];
   readonly present: ReadonlyMap<string, number> | null;
+  /** The first. */
   readonly forceField: ForceField | null;
+  /** That and the others of a committee; `null`: not to be read. */
+  readonly forceFields: readonly (ForceField | null)[];
   readonly drive: DriveValues | null;
   readonly mobile: MobileSpecies | PlacedProblem | null;
   /** Whether a number stands there without a unit. */
@@ -30,7 +33,7 @@ export function collectFacts(
   { data }: Pick<InputDocument, "data">,
   values: StudyValues,
   structures: readonly (Structure | null)[],
-  forceField: ForceField | null,
+  forceFields: readonly (ForceField | null)[],
 ): Facts {
   const structure = structures[0] ?? null;
   const present = structure === null ? null : composition(structure);
@@ -45,7 +48,8 @@ export function collectFacts(
     structure,
     structures: structures.filter((one) => one !== null),
     present,
-    forceField,
+    forceField: forceFields[0] ?? null,
+    forceFields,
     drive: (values.drive as DriveValues | undefined) ?? null,
     mobile: isComplete ? chooseMobile(values.mobile, transportCharges, structure!, present) : null,
     isBare: (at) => {

@@ -23,6 +23,7 @@ export const native: Simulator = {
   minimise: ({ tolerance, steps }, { model }, options) =>
     minimise(model, { ...options, maxSteps: steps, ...(tolerance === undefined ? {} : { tolerance }) }),
   potentialEnergy: (model) => evaluate(model).potentialEnergy,
+  forces: (model) => evaluate(model, { threads: 1 }).forces,
   measure,
   tune,
   check,

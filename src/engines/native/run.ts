@@ -20,6 +20,7 @@ export async function run(
   // When the study was made shorter than what there is already, nothing is thrown away.
   const steps = Math.max(run.steps, (saved?.steps ?? 0) - run.equilibrationSteps);
   const frames = trajectory?.open(saved?.trajectoryBytes ?? 0);
+  const kept = options.frames?.open(saved?.steps ?? 0);
 
   let reached: SavedRun | undefined = saved;
   /** Goes on until the end, the signal, or another number of threads. */
@@ -50,6 +51,9 @@ export async function run(
               frameInterval: trajectory!.interval,
               onFrame: (frame: SimulationState) => frames.write(frame),
             }),
+        ...(kept === undefined
+          ? {}
+          : { frames: [{ interval: options.frames!.interval, write: (frame) => kept.write(frame) }] }),
       });
     } finally {
       signal?.removeEventListener("abort", stop);

@@ -41,6 +41,8 @@ export interface SimulateOptions {
   /** Production steps between two calls of `onFrame`; left out: none. */
   readonly frameInterval?: number;
   readonly onFrame?: (state: SimulationState) => void;
+  /** The same at intervals of their own. */
+  readonly frames?: readonly { readonly interval: number; readonly write: (state: SimulationState) => void }[];
 }
 
 /** Of an aborted simulation, with what was recorded until then; `first` is before the first step of this call. */
@@ -116,6 +118,12 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     const displacement = (["X", "Y", "Z"] as const).map((axis) => written.column(`chargeDisplacement${axis}`));
     return { ...moments, path: { interval: interval * dynamics.timestep, displacement } };
   };
+  const frames = [
+    ...(options.frameInterval === undefined
+      ? []
+      : [{ interval: options.frameInterval, write: (state: SimulationState) => options.onFrame?.(state) }]),
+    ...(options.frames ?? []),
+  ];
   const first = simulation.state();
   const { volume } = simulation.facts;
   const firstStep = steps;
@@ -134,14 +142,21 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   try {
     while (steps < totalSteps && signal?.aborted !== true) {
       const producing = steps >= equilibrationSteps;
-      const frame = options.frameInterval ?? 2 * totalSteps + 1;
-      const nextFrame = equilibrationSteps + frame * (Math.floor((steps - equilibrationSteps) / frame) + 1);
-      const end = Math.min(steps + pace.steps, producing ? Math.min(totalSteps, nextFrame) : equilibrationSteps);
+      const produced = steps - equilibrationSteps;
+      const nextFrame = Math.min(
+        totalSteps,
+        ...frames.map(({ interval }) => equilibrationSteps + interval * (Math.floor(produced / interval) + 1)),
+      );
+      const end = Math.min(steps + pace.steps, producing ? nextFrame : equilibrationSteps);
       const report = await pace.time(() =>
         simulation.advance(end - steps, producing ? columns : unused, producing ? rowsAt(steps) : 0),
       );
       steps += report.steps;
-      if (producing && steps === nextFrame) options.onFrame?.(simulation.state());
+      const due = frames.filter(({ interval }) => producing && (steps - equilibrationSteps) % interval === 0);
+      if (due.length > 0 && report.steps > 0) {
+        const state = simulation.state();
+        for (const { write } of due) write(state);
+      }
       onProgress?.({
         steps,
         totalSteps,

@@ -30,7 +30,7 @@ interface Panel {
 /** Of the same force field, whatever study they are of: points of one study alone may not have two sizes. */
 function byForceField({ studies, studyOf }: Pick<ReportInput, "studies" | "studyOf">): PointResult[][] {
   const points = studies.flatMap(({ results }) => results.points);
-  const of = (point: PointResult) => forceFieldOf(studyOf(point));
+  const of = (point: PointResult) => forceFieldOf(studyOf(point), point);
   return [...new Set(points.map(of))].map((one) => points.filter((point) => of(point) === one));
 }
 

@@ -2,6 +2,7 @@ import { bibliography, usageOfResults } from "../../citations/index.js";
 import { packageVersion } from "../../version.js";
 import type { ReportInput } from "../figures/index.js";
 import type { ReportedStudy } from "../studies.js";
+import { committeeHtml } from "./committee.js";
 import { lawsHtml } from "./laws.js";
 import { escape, sectionHtml } from "./markup.js";
 import { provenanceHtml } from "./provenance.js";
@@ -67,7 +68,7 @@ export function page(
     [
       "summary",
       "Conductivity",
-      `${headlineTable(input)}${agreementHtml(input)}${finiteSizeHtml(input)}${figures("arrhenius")}`,
+      `${headlineTable(input)}${agreementHtml(input)}${finiteSizeHtml(input)}${committeeHtml(input)}${figures("arrhenius")}`,
     ],
     ["laws", "Laws of σ(T)", lawsHtml(input)],
     ...sections

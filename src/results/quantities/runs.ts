@@ -6,6 +6,7 @@ import type {
   SeriesEstimate,
 } from "../../estimates/run-estimates.js";
 import { decimals, digits, uncertain, type Quantity } from "../quantity.js";
+import { deviationQuantities } from "./committee.js";
 import { noiseConductivity, noiseConductivityInterval } from "./point.js";
 
 /** Of every run that recorded a series. */
@@ -47,6 +48,7 @@ export const seriesQuantities: readonly Quantity<SeriesEstimate>[] = [
     of: ({ energyDrift }) => energyDrift,
     meaning: "of kinetic + potential energy − field's work − thermostat's heat",
   },
+  ...deviationQuantities.map(({ in: _in, ...rest }) => rest),
 ];
 
 type Blocked = Pick<DrivenEstimate, "transient" | "integratedAutocorrelationTime" | "effectiveSamples" | "blocks">;
