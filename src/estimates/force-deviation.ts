@@ -55,19 +55,21 @@ export function deviationOfForces(forces: readonly Float64Array[]): {
  * @param members each with its model of the same atoms
  * @param forces eV/Å, [3N], of an engine; a RunError says that the member refuses the frame
  */
-export function estimateForceDeviation(
+export async function estimateForceDeviation(
   frames: readonly Float64Array[],
   members: readonly { readonly digest: string; readonly model: ParticleModel }[],
   forces: (model: ParticleModel) => Float64Array,
-): ForceDeviation | null {
-  const all = frames.flatMap((positions) => {
+): Promise<ForceDeviation | null> {
+  const all: ReturnType<typeof deviationOfForces>[] = [];
+  for (const positions of frames) {
+    // Each takes some tens of milliseconds, in which other runs report nothing and nobody sees a signal.
+    await new Promise(setImmediate);
     try {
-      return [deviationOfForces(members.map(({ model }) => forces({ ...model, positions })))];
+      all.push(deviationOfForces(members.map(({ model }) => forces({ ...model, positions }))));
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
-      return [];
     }
-  });
+  }
   if (all.length === 0) return null;
   const mean = (of: (one: (typeof all)[number]) => number) => all.reduce((sum, one) => sum + of(one), 0) / all.length;
   return {

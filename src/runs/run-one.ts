@@ -150,7 +150,7 @@ export async function runOne(
   } else {
     estimate = estimateDriven(run, systemOf(setup), result, files);
   }
-  estimate = withDeviation(estimate, setup, place, engine);
+  estimate = await withDeviation(estimate, setup, place, engine);
   writeRunEstimate(place.path("result.json"), estimate);
   return estimate;
 }
@@ -158,29 +158,34 @@ export async function runOne(
 const framesFile = "frames.bin";
 
 /** With how the members of the committee differ along it. */
-function withDeviation(
+async function withDeviation(
   estimate: AnyRunEstimate,
   { committee, structure, model }: PointSetup,
   place: RunFolder,
   engine: Simulator,
-): AnyRunEstimate {
+): Promise<AnyRunEstimate> {
   if (committee.length === 0 || isOfPreparation(estimate)) return estimate;
   const frames = framesOf(place.path(framesFile), model.types.length, estimate.steps);
   const members = committee.map(({ digest, forceField }) => ({
     digest,
     model: buildParticleModel(forceField, structure).model,
   }));
-  const found = estimateForceDeviation(frames, members, (one) => engine.forces(one));
+  const found = await estimateForceDeviation(frames, members, (one) => engine.forces(one));
   return found === null ? estimate : { ...estimate, forceDeviation: found };
 }
 
 /** What an earlier session found, of the committee as it is now. */
-function ofCommittee(earlier: AnyRunEstimate, setup: PointSetup, place: RunFolder, engine: Simulator): AnyRunEstimate {
+async function ofCommittee(
+  earlier: AnyRunEstimate,
+  setup: PointSetup,
+  place: RunFolder,
+  engine: Simulator,
+): Promise<AnyRunEstimate> {
   if (isOfPreparation(earlier)) return earlier;
   const digests = setup.committee.map(({ digest }) => digest);
   if (digests.join() === (earlier.forceDeviation?.members ?? []).join()) return earlier;
   const { forceDeviation: _, ...rest } = earlier;
-  const estimate = withDeviation(rest as AnyRunEstimate, setup, place, engine);
+  const estimate = await withDeviation(rest as AnyRunEstimate, setup, place, engine);
   // What was taken away may come back.
   if (digests.length > 0 && "forceDeviation" in estimate) writeRunEstimate(place.path("result.json"), estimate);
   return estimate;

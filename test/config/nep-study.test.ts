@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
 import { readStudy } from "../../src/config/index.js";
+import { evaluate } from "../../src/engines/index.js";
 import { nepOfModel } from "../../src/model/interactions.js";
 import { engine } from "../force-field/description.js";
 import { referencePath } from "../references/index.js";
@@ -59,4 +60,31 @@ test("missing transport charges are suggested from oxidation states", () => {
     code: "MISSING_CHARGE",
     remedy: expect.stringContaining("{ Li: 1, P: 5, S: -2 }"),
   });
+});
+
+test("members of a committee: two networks that differ in one parameter, and a force field of another kind", () => {
+  const lines = readFileSync(potential, "utf8").trimEnd().split("\n");
+  // The last parameter of the first type's network.
+  const other = join(folder, "other.txt");
+  const at = lines.findIndex((line) => line.startsWith("ANN")) + 1;
+  writeFileSync(other, `${lines.map((line, k) => (k === at ? ` ${Number(line) + 0.01}` : line)).join("\n")}\n`);
+  writeFileSync(
+    join(folder, "pair.yaml"),
+    `species: { S: {}, P: {}, Li: {} }
+pairs: [${["[Li, S]", "[P, S]", "[S, S]"].map((between) => `{ between: ${between}, potential: buckingham, A: 1000, rho: 0.3, C: 0 }`).join(", ")}]
+noInteraction: [[Li, Li], [Li, P], [P, P]]
+cutoff: { distance: 5, scheme: shift-force }
+electrostatics: none
+`,
+  );
+  const { systems } = readStudy(study(`{ committee: [${potential}, { nep: ${other} }, pair.yaml] }`, charges), engine);
+  expect(systems.map(({ model }) => nepOfModel(model) !== null)).toEqual([true, true, false]);
+  // Types are in each one's own order, atoms in the structure's.
+  expect(systems.map(({ model }) => model.typeNames.join())).toEqual(["Li,P,S", "Li,P,S", "S,P,Li"]);
+  expect(new Set(systems.map(({ member }) => member.digest)).size).toBe(3);
+  const [a, b] = systems.map(({ model }) => evaluate(model).forces);
+  expect(a).not.toEqual(b);
+  expect(
+    problemsOf(() => readStudy(study(`{ committee: [${potential}, { nep: ${potential} }] }`, charges), engine)),
+  ).toMatchObject([{ code: "DUPLICATE_MEMBER" }]);
 });

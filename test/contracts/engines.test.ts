@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 
 import { engines, isExporter, isSimulator, type RunRecord, type Simulator } from "../../src/engines/index.js";
+import type { SimulationState } from "../../src/model/index.js";
 import type { RunSpec } from "../../src/plan/run-spec.js";
 import { makePlan, systemOf } from "../../src/plan/index.js";
 import { SmallStudy } from "../study/small-study.js";
@@ -147,8 +148,9 @@ describe.each(engines.filter(isSimulator).map((engine) => [engine.name, engine] 
       },
     );
 
-    test("frames of the production, gone on with where the state is", async () => {
+    test("frames of the production at two intervals, gone on with where the state is", async () => {
       const frames: number[] = [];
+      const others: { step: number; positions: Float64Array }[] = [];
       const options = {
         trajectory: {
           interval: 1000,
@@ -162,6 +164,13 @@ describe.each(engines.filter(isSimulator).map((engine) => [engine.name, engine] 
             };
           },
         },
+        frames: {
+          interval: 1536,
+          open: (steps: number) => {
+            others.splice(0, Infinity, ...others.filter(({ step }) => step <= steps));
+            return { write: ({ step, positions }: SimulationState) => void others.push({ step, positions }) };
+          },
+        },
       };
       const long = { ...driven, steps: 20_000 };
       const abort = new AbortController();
@@ -172,6 +181,10 @@ describe.each(engines.filter(isSimulator).map((engine) => [engine.name, engine] 
       });
       await run(long, options);
       expect(frames).toEqual(Array.from({ length: 20 }, (_, k) => 33 + 1000 * (k + 1)));
+      expect(others.map(({ step }) => step)).toEqual(Array.from({ length: 13 }, (_, k) => 33 + 1536 * (k + 1)));
+      // Where the atoms are then: of a run that ends there.
+      const { last } = (await run({ ...driven, steps: 1536 }, {}, null))!;
+      expect(others[0]!.positions).toEqual(last.positions);
     });
 
     test("nothing is written without a folder", async () => {
@@ -197,6 +210,7 @@ describe.each(engines.filter(isSimulator).map((engine) => [engine.name, engine] 
       expect(potentialEnergy).toBeLessThan(initial.potentialEnergy);
       expect(engine.potentialEnergy({ ...system.model, positions })).toBeCloseTo(potentialEnergy, 8);
       expect(engine.potentialEnergy(system.model)).toBeCloseTo(initial.potentialEnergy, 8);
+      engine.forces({ ...system.model, positions }).forEach((force, k) => expect(force).toBeCloseTo(forces[k]!, 6));
     });
 
     test("finds nothing wrong with itself", async () => {

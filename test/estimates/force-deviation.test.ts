@@ -30,8 +30,8 @@ describe("the deviation of forces, by hand", () => {
   };
   const at = (x: number) => Float64Array.of(x, 0, 0);
 
-  test("over frames: means, and the largest", () => {
-    expect(estimateForceDeviation([at(1), at(2), at(-6)], members, linear)).toEqual({
+  test("over frames: means, and the largest", async () => {
+    expect(await estimateForceDeviation([at(1), at(2), at(-6)], members, linear)).toEqual({
       members: ["1", "3"],
       frames: 3,
       refused: 0,
@@ -42,9 +42,13 @@ describe("the deviation of forces, by hand", () => {
     });
   });
 
-  test("frames that a member refuses are counted; none at all: no deviation", () => {
-    expect(estimateForceDeviation([at(1), at(10)], members, linear)).toMatchObject({ frames: 1, refused: 1, mean: 1 });
-    expect(estimateForceDeviation([at(10)], members, linear)).toBeNull();
-    expect(estimateForceDeviation([], members, linear)).toBeNull();
+  test("frames that a member refuses are counted; none at all: no deviation", async () => {
+    expect(await estimateForceDeviation([at(1), at(10)], members, linear)).toMatchObject({
+      frames: 1,
+      refused: 1,
+      mean: 1,
+    });
+    expect(await estimateForceDeviation([at(10)], members, linear)).toBeNull();
+    expect(await estimateForceDeviation([], members, linear)).toBeNull();
   });
 });

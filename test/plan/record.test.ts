@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { afterAll, describe, expect, test } from "vitest";
 
 import type { Study } from "../../src/config/index.js";
@@ -68,6 +71,14 @@ const first = {
   preparation: { minimise: {}, anneal: { temperature: "900 K", hold: "0.1 ps", cooling: "5 K/ps" } },
 };
 
+const original = readFileSync(join(small.folder, "force-field.yaml"), "utf8");
+for (const [name, A] of [
+  ["b", 1300],
+  ["c", 1400],
+] as const)
+  writeFileSync(join(small.folder, `${name}.yaml`), original.replace("1362.81", `${A}`));
+const members = (...names: string[]) => ({ forceField: { committee: names.map((name) => `${name}.yaml`) } });
+
 describe("a study that grows", () => {
   test.each<[string, Record<string, unknown>, number]>([
     ["a temperature at the end", { temperatures: kelvin(600, 800, 900) }, 5],
@@ -130,6 +141,8 @@ describe("a study that grows", () => {
       },
       10,
     ],
+    ["a second force field", members("force-field", "b"), 10],
+    ["a second and third force field, the first in between", members("b", "force-field", "c"), 20],
     // Each with a sample of its own, prepared in two runs.
     ["equilibrium replicas", { equilibrium: { replicas: 3 } }, 2 * (2 + 2 * 2)],
     [
@@ -181,6 +194,62 @@ describe("a study that grows", () => {
     const [, grown] = grow(first, whole);
     const [fresh] = grow(whole);
     expect(grown!.runs).toEqual(fresh!.runs);
+  });
+
+  test("members of a committee keep their names, whatever comes and goes, and no two share random numbers", () => {
+    const all = grow(
+      { ...first, ...members("force-field", "b") },
+      { ...first, ...members("c", "b") },
+      { ...first, forceField: "force-field.yaml" },
+      { ...first, ...members("b", "c", "force-field") },
+    );
+    expect(all.map(({ study }) => study.systems.map(({ label }) => label))).toEqual([
+      ["-m1", "-m2"],
+      ["-m3", "-m2"],
+      // One alone is no committee: it is what it was called before.
+      ["-m1"],
+      ["-m2", "-m3", "-m1"],
+    ]);
+    expect(all[3]!.record.members.map(({ number, label }) => [number, label])).toEqual([
+      [0, "-m1"],
+      [1, "-m2"],
+      [2, "-m3"],
+    ]);
+    const random = all[3]!.record.runs.filter(({ kind }) => kind !== "minimisation");
+    expect(new Set(random.map(({ ensemble: { seed, stream } }) => `${seed} ${stream}`)).size).toBe(random.length);
+    // With the first size's names, a second size has them too.
+    const [, sized] = grow(
+      { ...first, ...members("force-field", "b") },
+      {
+        ...first,
+        ...members("force-field", "c", "b"),
+        structure: {
+          file,
+          supercells: [
+            [2, 1, 1],
+            [1, 1, 1],
+          ],
+        },
+      },
+    );
+    expect(sized!.study.systems.map(({ label }) => label)).toEqual([
+      "-2x1x1-m1",
+      "-2x1x1-m3",
+      "-2x1x1-m2",
+      "-m1",
+      "-m3",
+      "-m2",
+    ]);
+  });
+
+  test("a record from before committees: its force field is the first one", () => {
+    const [before] = grow(first);
+    const old = {
+      ...before!.record,
+      members: before!.record.members.map((member) => ({ ...member, digest: null })),
+    };
+    const study = withNames(small.make({ ...first, ...members("force-field", "b") }), old);
+    expect(study.systems.map(({ label }) => label)).toEqual(["", "-m2"]);
   });
 
   test("what is taken away and comes back is what it was, and nobody has taken its random numbers", () => {
