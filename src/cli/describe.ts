@@ -274,7 +274,7 @@ function describeSpeedUp({ collective, nernstEinstein, production = null, costs 
     s === null
       ? "unknown"
       : `${formatNumber(s.value, undefined, 2)} (68 %: ${formatNumber(s.interval68[0], undefined, 2)}–${formatNumber(s.interval68[1], undefined, 2)})${s.converged === false ? " *" : ""}`;
-  const percent = (x: number | null) => (x === null ? "no error" : `${formatNumber(100 * x, undefined, 2)} %`);
+  const percent = (x: number | null) => (x === null ? "no error bar" : `${formatNumber(100 * x, undefined, 2)} %`);
   const { constantCurrent, einstein } = costs;
   return `speed-up of constant current: ${factor(collective)} for the collective σ, ${factor(nernstEinstein)} against Nernst–Einstein, ${factor(production)} in production; ${percent(constantCurrent.relativeError)} in ${formatNumber(constantCurrent.time.value, "ps")} against ${percent(einstein.relativeError)} in ${formatNumber(einstein.time.value, "ps")}${collective?.converged === false || nernstEinstein?.converged === false ? "; * from a σ that must not be quoted" : ""}\n`;
 }

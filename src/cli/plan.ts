@@ -188,7 +188,7 @@ function describePrediction({ config }: Study, prediction: StudyPrediction): str
       });
   text += `for ${percent(targetError)} (recorded time alone):\n`;
   for (const { target, temperature, label } of points) {
-    text += `${target.advice}${target.speedUp === null ? "" : `; ${formatNumber(target.speedUp, undefined, 2)} times less simulated time`}\n`;
+    text += `${target.advice}${target.speedUp === null ? "" : `; constant current takes ${target.speedUp < 1 ? `${formatNumber(1 / target.speedUp, undefined, 2)} times the` : `${formatNumber(target.speedUp, undefined, 2)} times less`} simulated time`}\n`;
     text += `  currents ${target.currents.map(({ currentDensity, drive, heating }) => `${formatNumber(published["A/cm^2"](currentDensity), "A/cm²", 2)} (zeEa/2kT ${formatNumber(drive, undefined, 2)}${heating === null ? "" : `, Joule heating ${formatNumber(heating, "K", 2)}`})`).join(", ")}\n`;
     for (const warning of target.warnings) text += `warning, ${formatNumber(temperature)} K${label}: ${warning}\n`;
   }

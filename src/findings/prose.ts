@@ -108,8 +108,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `the runs disagree (${p(pValue)}): the response may not be linear at the larger currents; the error bar is widened accordingly`,
   "without-error": ({ runs }) =>
     `${runs.join(", ")} ${runs.length === 1 ? "is" : "are"} too short for an error bar and left out of σ`,
-  "one-current": () => "only one current: linear response is assumed, not checked",
-  "one-field": () => "only one field: linear response is assumed, not checked",
+  "one-current": () => "currents of one size only: linear response is assumed, not checked",
+  "one-field": () => "fields of one size only: linear response is assumed, not checked",
   "one-sample": () =>
     "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
   "few-charging-times": ({ runs, time, wanted }) =>

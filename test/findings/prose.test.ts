@@ -113,7 +113,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     {},
     "the mean current runs against the field: transport charges or force field must be wrong",
   ],
-  "one-field": [{}, "only one field: linear response is assumed, not checked"],
+  "one-field": [{}, "fields of one size only: linear response is assumed, not checked"],
   "one-sample": [
     {},
     "σ is that of one sample of the structure: how samples differ is not in its error; replicas are prepared independently",
@@ -134,7 +134,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     { samples: 4, scatter: 0.213, pValue: 0.012 },
     "the 4 samples of the structure differ (p = 0.012), by 21 %, which is in the error",
   ],
-  "one-current": [{}, "only one current: linear response is assumed, not checked"],
+  "one-current": [{}, "currents of one size only: linear response is assumed, not checked"],
   uncertain: [{ relativeError: null }, "not converged, do not quote: known to more than 100 % only"],
   "runs-too-short": [{}, "not converged, do not quote: every run is too short for its error bar"],
   "response-not-tested": [{}, "not tested: it takes currents of two sizes"],
@@ -501,7 +501,7 @@ describe("findings together", () => {
       "not converged, do not quote: the runs contradict each other (p = 1 × 10⁻⁵)",
     );
     expect(clausesOf([note, of("one-current")])).toBe(
-      "noise and mean field agree (p = 0.5); only one current: linear response is assumed, not checked",
+      "noise and mean field agree (p = 0.5); currents of one size only: linear response is assumed, not checked",
     );
   });
 

@@ -106,7 +106,7 @@ describe("results", () => {
     });
     const results = await runStudy(study, { folder: small.results });
     const run = results.points[0]!.runs[0]!;
-    expect(results.points[0]!.warnings).toContainEqual(expect.stringContaining("only one current"));
+    expect(results.points[0]!.warnings).toContainEqual(expect.stringContaining("currents of one size only"));
     const spec = { chargeFlux: 8 * 2e-4, direction: [1 / 3, 2 / 3, -2 / 3] };
     for (const file of run.snapshots) {
       const structure = readStructure(join(small.results, file));

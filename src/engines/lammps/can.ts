@@ -47,12 +47,12 @@ export function can(run: RunSpec, { model }: System): Problem[] {
       `the thermostat ${thermostat.type} has no counterpart in LAMMPS that leaves the current as it is`,
       `thermostat: { type: ${thermostats.join(" or ")}, … }`,
     );
-  const splines = model.interactions.filter(({ kind }) => kind === "pair-splines" || kind === "three-body");
-  if (splines.length > 0)
+  const manyBody = model.interactions.filter(({ kind }) => kind === "pair-splines" || kind === "three-body");
+  if (manyBody.length > 0)
     refuse(
       "forceField.manyBody",
-      "splines of pairs and triples are not exported",
-      "LAMMPS reads UF3 files itself: pair_style uf3, in builds with ML-UF3; it has nothing like UF3L",
+      "many-body potentials are not exported",
+      "LAMMPS reads files of UF3 (in builds with ML-UF3) and Stillinger–Weber itself: pair_style uf3, sw; it has nothing like UF3L and nap's angular",
     );
   return problems;
 }

@@ -11,7 +11,7 @@ const isAngular = ({ text }: { readonly text: string }): boolean => /^[ \t]*angu
 /** nap's (https://github.com/ryokbys/nap) in.pmd, the files of its forces: any of them names all that lie beside it. */
 export const nap: Format = {
   name: "nap",
-  title: "nap's in.pmd",
+  title: "nap's files",
   structure: { carries: [], read: pmdini },
   manyBody: { read: { summary: "in.params.angular of nap", detect: isAngular, read: readAngular } },
   forceField: {
