@@ -15,7 +15,8 @@ const { model } = systems[0];
 const charges = Float64Array.from(model.typeNames, (name) => config.transportCharges.get(name));
 const k = 8.617333262e-5;
 const ampere = 1.602176634e12; // A/cm² of 1 e/(fs Å²)
-const j = 5e5 / ampere;
+/** A field of some 0.015 V/Å each. */
+const j = { 1000: 3e6, 650: 1.2e6, 500: 5e5 }[temperature] / ampere;
 /** S/cm, roughly: for the warm start's field and the length of the runs, with χ = 22. */
 const sigma = { 1000: 1.75, 650: 0.85, 500: 0.32 }[temperature];
 const tau = (8.8541878128e-14 * 22 * 1e15) / sigma; // fs
