@@ -56,8 +56,8 @@ describe("the package", () => {
     expect(studies.length).toBeGreaterThan(0);
     for (const study of studies) {
       const folder = study.replace("study.yaml", "");
+      // A published potential that its users bring: the README says where it is had.
       for (const line of readFileSync(root + study, "utf8").split("\n"))
-        // A published potential that its users bring: the README says where it is had.
         for (const [, file] of line.matchAll(/(?:file|forceField): ([\w.-]+\.\w+)/g))
           if (line.includes("not part of this package"))
             expect(readFileSync(`${root}${folder}README.md`, "utf8")).toContain(`\`${file!}\``);
