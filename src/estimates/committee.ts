@@ -15,7 +15,11 @@ export interface Member {
 }
 
 /** How members differ over several runs; as `ForceDeviation`, means weighted by frames. */
-export type JoinedDeviation = Omit<ForceDeviation, "members"> & { readonly members: number };
+export type JoinedDeviation = Omit<ForceDeviation, "members"> & {
+  readonly members: number;
+  /** Of the run where the models differ most: deviation over mean force. */
+  readonly worst: number;
+};
 
 /** σ of one temperature, cell size and direction by one method, of all members of a committee together; Å, fs, eV, e, K. */
 export interface CommitteeEstimate extends Pick<PointEstimate, "temperature" | "direction" | "supercell"> {
@@ -109,6 +113,9 @@ function findingsOf(
     ...(deviation === null || deviation.refused === 0
       ? []
       : [finding("frames-refused", { frames: deviation.frames + deviation.refused, refused: deviation.refused })]),
+    ...(deviation !== null && deviation.worst > limits.forceDeviation
+      ? [finding("forces-apart", { relative: deviation.worst })]
+      : []),
   ];
 }
 
@@ -125,5 +132,6 @@ function joinDeviations(all: readonly ForceDeviation[]): JoinedDeviation | null 
     largestFrame: Math.max(...all.map(({ largestFrame }) => largestFrame)),
     largestAtom: Math.max(...all.map(({ largestAtom }) => largestAtom)),
     force: mean((one) => one.force),
+    worst: Math.max(...all.map((one) => one.mean / one.force)),
   };
 }

@@ -181,6 +181,8 @@ export interface Facts {
   readonly "models-differ": OfModels;
   /** Numbers of members, counted from 1. */
   readonly "models-left-out": { readonly models: readonly number[] };
+  /** `relative`: of a run, to the mean force. */
+  readonly "forces-apart": { readonly relative: number };
   readonly "frames-refused": { readonly frames: number; readonly refused: number };
   // And over a study. `comparisons`: independent of each other, at so many `points`.
   readonly "study-agrees": OverStudy;
@@ -384,6 +386,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "models-differ": "warning",
   "models-left-out": "warning",
   "frames-refused": "warning",
+  "forces-apart": "do-not-quote",
   "study-agrees": "note",
   "study-disagrees": "warning",
   "points-disagree": "warning",

@@ -179,6 +179,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `the ${models} models differ (${p(pValue)}), by ${inPercent(scatter)} (standard deviation): a further one like them is expected within ${inPercent(error)}, which is in the error`,
   "models-left-out": ({ models }) =>
     `${models.map((number) => `m${number}`).join(", ")} left out: σ must not be quoted, or there is none`,
+  "forces-apart": ({ relative }) =>
+    `do not quote: on the frames of a run the forces of the models differ by ${inPercent(relative)} of themselves: a model has left what it was fitted to; look at that run's last structure`,
   "frames-refused": ({ frames, refused }) =>
     `a model refuses ${refused} of ${frames} frames of another one's runs, with atoms too close for it: they are not in the deviation of the forces, which is larger than it says`,
   "sizes-not-straight": ({ values, pValue, ...facts }) =>

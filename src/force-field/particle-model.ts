@@ -76,6 +76,31 @@ function manyBodyInteractions(
 }
 
 /**
+ * Pairs that a many-body potential of both species has no term for. It is said to be complete; but a file that is cut between two
+ * blocks looks like one.
+ */
+function withoutBlock({ manyBody, pairs }: ForceField, names: readonly string[]): PlacedProblem[] {
+  const terms = [...manyBody.pairs, ...manyBody.potentials, ...pairs];
+  const own = names.filter((name) => manyBody.pairsOf.has(name));
+  const missing = own.flatMap((a, k) =>
+    own
+      .slice(k)
+      .filter((b) => !terms.some(({ between: [c, d] }) => (a === c && b === d) || (a === d && b === c)))
+      .map((b) => [a, b] as const),
+  );
+  return missing.length === 0
+    ? []
+    : [
+        {
+          code: "NO_PAIR_BLOCK",
+          message: `the many-body potential has no pair term for ${missing.map(pairName).join(", ")}: it is taken as none`,
+          at: [],
+          expected: "a term for every pair of its species, unless it was made without",
+        },
+      ];
+}
+
+/**
  * Joins a structure and a force field. Types are the force field's species that the structure has, in the force
  * field's order. A pair without a term is fine when both species are charged and electrostatics act between them
  * (it is reported); otherwise it must be listed under `noInteraction`. Charges are never changed: a net charge above
@@ -161,9 +186,17 @@ export function buildParticleModel(
       composition: new Map(names.map((name) => [name, present.get(name)!])),
       netCharge,
       coulombOnly: withoutTerm.filter(isCoulombic),
-      warnings: isOff
-        ? [forceField.document.locate({ ...placed, message: `${placed.message}; it is left as a uniform background` })]
-        : [],
+      warnings: [
+        ...(isOff
+          ? [
+              forceField.document.locate({
+                ...placed,
+                message: `${placed.message}; it is left as a uniform background`,
+              }),
+            ]
+          : []),
+        ...withoutBlock(forceField, names).map((problem) => forceField.document.locate(problem)),
+      ],
     },
   };
 }

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 
-import { estimatePoint } from "../../src/estimates/point.js";
+import { estimateCommittee } from "../../src/estimates/committee.js";
+import { estimatePoint, type PointEstimate } from "../../src/estimates/point.js";
 import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
 import { fitLinearResponse, type ResponsePoint } from "../../src/estimators/index.js";
 import { fitCubic, fitSinh } from "../../src/estimators/response-models.js";
@@ -51,6 +52,37 @@ const bentBy = (z: number, blocks?: number) =>
 const codeOf = (fit: ReturnType<typeof bentBy>) => fit.linearity.findings[0]!.code;
 
 export const ofPoints = {
+  forceDeviation: () => {
+    const member = (number: number, mean: number) =>
+      ({
+        temperature: 500,
+        direction: [1, 0, 0],
+        supercell: [1, 1, 1],
+        member: { number, file: `${number}.txt`, sha256: `${number}` },
+        response: { conductivity: { value: 1, standardError: 0.1 } },
+        judgement: { converged: true, findings: [] },
+        constantField: null,
+        equilibrium: null,
+        runs: [
+          {
+            forceDeviation: {
+              members: ["1", "2"],
+              frames: 10,
+              refused: 0,
+              mean,
+              largestFrame: mean,
+              largestAtom: mean,
+              force: 2,
+            },
+          },
+        ],
+      }) as unknown as PointEstimate;
+    // Of one member's runs alone.
+    const codes = (mean: number) =>
+      estimateCommittee([member(1, 0.05), member(2, mean)])[0]!.findings.map(({ code }) => code);
+    expect(codes(0.49)).not.toContain("forces-apart");
+    expect(codes(0.51)).toContain("forces-apart");
+  },
   relativeError: () => {
     expect(point(run(1, 0.001, 0.29e-3))).not.toContain("uncertain");
     expect(point(run(1, 0.001, 0.31e-3))).toContain("uncertain");

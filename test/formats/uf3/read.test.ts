@@ -165,3 +165,17 @@ describe("mistakes, each with its line", () => {
     );
   });
 });
+
+test("pairs without a block are said, for a file that was cut between two looks complete", () => {
+  const structure = (species: string[]) => ({
+    cell: Float64Array.of(20, 0, 0, 0, 20, 0, 0, 0, 20),
+    positions: Float64Array.of(0, 0, 0, 2, 0, 0),
+    species,
+    notes: [],
+  });
+  const warningsOf = (species: string[]) =>
+    buildParticleModel(readForceField(write(pair, "cut.uf3l")), structure(species)).report.warnings;
+  expect(warningsOf(["Li", "S"])).toMatchObject([
+    { code: "NO_PAIR_BLOCK", message: expect.stringMatching(/Li–Li, S–S/) as unknown },
+  ]);
+});

@@ -90,7 +90,8 @@ function readEntries(file: InputFile): Entry[] {
       number,
       number,
     ];
-    if (!(sigma > 0 && a > 0 && gamma >= 0 && p >= 0 && q >= 0))
+    // Of unlike neighbours only epsilon, lambda and the angle count; published files have zeros for the rest.
+    if (of[1] === of[2] && !(sigma > 0 && a > 0 && gamma >= 0 && p >= 0 && q >= 0))
       fail(line, {
         message: `${of.join(" ")}: a parameter is out of bounds`,
         expected: "sigma and a positive; gamma, p and q not negative",
