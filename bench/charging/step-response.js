@@ -3,7 +3,7 @@
 // ⟨E⟩(t) = (jV/k_BT) ∫₀ᵗ ⟨E(0)E(s)⟩ ds (Evans & Morriss, Statistical Mechanics of Nonequilibrium Liquids, 2nd ed., ch. 6).
 //
 //   node bench/charging/step-response.js KELVIN PAIRS [--warm]     writes bench/charging/recorded/KELVIN.json
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 
 import { readStudy, simulate } from "../../dist/index.js";
 
@@ -117,6 +117,7 @@ const record = {
   cold,
   warm: warmed,
 };
+mkdirSync(`${folder}recorded`, { recursive: true });
 writeFileSync(
   `${folder}recorded/${temperature}.json`,
   `${JSON.stringify(record, (_, x) => (typeof x === "number" ? Number(x.toPrecision(4)) : x))}\n`,

@@ -40,17 +40,13 @@ function unknownSpecies(forceField: ForceField, present: ReadonlyMap<string, num
   });
 }
 
+/** Pairs for which there is no term and no word that there is none. */
 function pairsWithoutTerm(forceField: ForceField, names: readonly string[]): [string, string][] {
-  const { manyBody } = forceField;
-  const known = new Set(
-    [...forceField.pairs, ...manyBody.pairs]
-      .map(({ between }) => between)
-      .concat(forceField.noInteraction)
-      .map(pairKey),
-  );
-  const isComplete = (between: readonly [string, string]) => between.every((name) => manyBody.pairsOf.has(name));
+  const { manyBody, noInteraction, pairs } = forceField;
+  const terms = [...pairs, ...manyBody.pairs, ...manyBody.potentials].map(({ between }) => between);
+  const known = new Set(terms.concat(noInteraction).map(pairKey));
   const all = names.flatMap((a, i) => names.slice(i).map((b): [string, string] => [a, b]));
-  return all.filter((between) => !known.has(pairKey(between)) && !isComplete(between));
+  return all.filter((between) => !known.has(pairKey(between)));
 }
 
 /** Terms of species that are there, with their numbers. */
@@ -76,31 +72,6 @@ function manyBodyInteractions(
 }
 
 /**
- * Pairs that a many-body potential of both species has no term for. It is said to be complete; but a file that is cut between two
- * blocks looks like one.
- */
-function withoutBlock({ manyBody, pairs }: ForceField, names: readonly string[]): PlacedProblem[] {
-  const terms = [...manyBody.pairs, ...manyBody.potentials, ...pairs];
-  const own = names.filter((name) => manyBody.pairsOf.has(name));
-  const missing = own.flatMap((a, k) =>
-    own
-      .slice(k)
-      .filter((b) => !terms.some(({ between: [c, d] }) => (a === c && b === d) || (a === d && b === c)))
-      .map((b) => [a, b] as const),
-  );
-  return missing.length === 0
-    ? []
-    : [
-        {
-          code: "NO_PAIR_BLOCK",
-          message: `the many-body potential has no pair term for ${missing.map(pairName).join(", ")}: it is taken as none`,
-          at: [],
-          expected: "a term for every pair of its species, unless it was made without",
-        },
-      ];
-}
-
-/**
  * Joins a structure and a force field. Types are the force field's species that the structure has, in the force
  * field's order. A pair without a term is fine when both species are charged and electrostatics act between them
  * (it is reported); otherwise it must be listed under `noInteraction`. Charges are never changed: a net charge above
@@ -118,7 +89,11 @@ export function buildParticleModel(
   const charge = (name: string) => forceField.species.get(name)!.charge;
 
   // A neural network acts between all of its species.
-  const withoutTerm = forceField.nep === null ? pairsWithoutTerm(forceField, names) : [];
+  const lacking = forceField.nep === null ? pairsWithoutTerm(forceField, names) : [];
+  // A many-body potential of both species is complete; but a file that is cut between two blocks looks like one.
+  const isComplete = (between: readonly string[]) => between.every((name) => forceField.manyBody.pairsOf.has(name));
+  const withoutTerm = lacking.filter((between) => !isComplete(between));
+  const withoutBlock = lacking.filter(isComplete);
   const isCoulombic = ([a, b]: readonly [string, string]) =>
     forceField.electrostatics !== null && charge(a) !== 0 && charge(b) !== 0;
   const silent = withoutTerm.filter((between) => !isCoulombic(between));
@@ -195,7 +170,16 @@ export function buildParticleModel(
               }),
             ]
           : []),
-        ...withoutBlock(forceField, names).map((problem) => forceField.document.locate(problem)),
+        ...(withoutBlock.length === 0
+          ? []
+          : [
+              forceField.document.locate({
+                code: "NO_PAIR_BLOCK",
+                message: `the many-body potential has no pair term for ${withoutBlock.map(pairName).join(", ")}: it is taken as none`,
+                at: [],
+                expected: "a term for every pair of its species, unless it was made without",
+              }),
+            ]),
       ],
     },
   };
