@@ -2,6 +2,7 @@
 
 #include "binding/convert.hpp"
 #include "binding/minimisation-object.hpp"
+#include "binding/state.hpp"
 #include "binding/simulation-object.hpp"
 #include "interactions/pair/cutoffs/registry.hpp"
 #include "interactions/coulomb/spme/fft.hpp"
@@ -109,6 +110,11 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
       if (const Argument v = given.at("method"); !v.null()) method = v.string();
       if (const Argument v = given.at("perAtom"); !v.null()) by_atom = v.boolean();
     }
+    for (const InteractionInput& input : model.interactions)
+      if (input.socket)
+        throw_input("EXTERNAL_FORCES",
+                    "forces of another program are waited for: they are computed by a minimisation "
+                    "of no steps, on a thread of its own");
     Particles particles(model);
     std::vector<double> atom_energies(by_atom ? model.positions.size() : 0), atom_virials(6 * atom_energies.size());
     EnergyVirial result;
@@ -132,11 +138,7 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
     out.Set("potentialEnergy", result.energy);
     out.Set("forces",
             interleaved(env, particles.fx.data(), particles.fy.data(), particles.fz.data(), particles.x.size()));
-    auto virial = Napi::Float64Array::New(env, 6);
-    const Voigt& w = result.virial;
-    const double values[] = {w.xx, w.yy, w.zz, w.yz, w.xz, w.xy};
-    std::copy(values, values + 6, virial.Data());
-    out.Set("virial", virial);
+    out.Set("virial", to_js(env, result.virial));
     const auto copied = [&](const std::vector<double>& from) {
       auto to = Napi::Float64Array::New(env, from.size());
       std::copy(from.begin(), from.end(), to.Data());

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "interactions/external/socket-forces.hpp"
 #include "interactions/many-body/nep/nep-forces.hpp"
 #include "interactions/many-body/splines/pair-splines.hpp"
 #include "interactions/many-body/splines/three-body.hpp"
@@ -163,6 +164,27 @@ NepModel to_nep(const Argument& value) {
   return m;
 }
 
+SocketClient to_socket_client(const Argument& value) {
+  SocketClient c;
+  if (const Argument v = value.at("name"); !v.null()) c.name = v.string();
+  if (const Argument v = value.at("host"); !v.null()) {
+    c.host = v.string();
+    c.port = static_cast<int>(value.at("port").integer(0, 65535));
+  }
+  const Argument command = value.at("command"), files = value.at("files");
+  for (std::uint32_t k = 0; k < command.length(); ++k) c.command.push_back(command.at(k).string());
+  c.directory = value.at("directory").string();
+  for (std::uint32_t k = 0; k < files.length(); ++k)
+    c.files.emplace_back(files.at(k).at("name").string(), files.at(k).at("text").string());
+  c.threads = static_cast<int>(value.at("threads").integer(0, 4096));
+  c.start_timeout = value.at("startTimeout").number();
+  c.answer_timeout = value.at("answerTimeout").number();
+  c.every_step = value.at("handshake").string() == "every-step";
+  c.check_order = value.at("checkOrder").boolean();
+  c.identity = value.at("identity").string();
+  return c;
+}
+
 std::int32_t type_of(const Argument& term, std::uint32_t k, std::int64_t types) {
   return static_cast<std::int32_t>(term.at("types").at(k).integer(0, types - 1));
 }
@@ -210,6 +232,8 @@ InteractionInput to_interaction(const Argument& value, std::int64_t types) {
     NepModel potential = to_nep(value.at("potential"));
     potential.check(static_cast<std::size_t>(types));
     input.nep = std::make_shared<const NepModel>(std::move(potential));
+  } else if (input.kind == SocketForces::name) {
+    input.socket = std::make_shared<const SocketClient>(to_socket_client(value.at("client")));
   } else if (input.kind == PairSplines::name) {
     input.energies = value.at("energies").double_vector();
     const Argument terms = value.at("terms");

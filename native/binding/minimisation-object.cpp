@@ -9,7 +9,8 @@ Napi::Function MinimisationObject::define(Napi::Env env) {
   return DefineClass(
       env, "Minimisation",
       {InstanceAccessor<&MinimisationObject::facts>("facts"), InstanceMethod<&MinimisationObject::advance>("advance"),
-       InstanceMethod<&MinimisationObject::stop>("stop"), InstanceMethod<&MinimisationObject::state>("state")});
+       InstanceMethod<&MinimisationObject::stop>("stop"), InstanceMethod<&MinimisationObject::close>("close"),
+       InstanceMethod<&MinimisationObject::state>("state")});
 }
 
 MinimisationObject::MinimisationObject(const Napi::CallbackInfo& info)
@@ -49,6 +50,14 @@ Napi::Value MinimisationObject::stop(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value MinimisationObject::close(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    worker_.refuse_while_running();
+    fire_->release();
+    return info.Env().Undefined();
+  });
+}
+
 Napi::Value MinimisationObject::facts(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&]() -> Napi::Value { return to_js(info.Env(), fire_->forces()); });
 }
@@ -59,6 +68,8 @@ Napi::Value MinimisationObject::state(const Napi::CallbackInfo& info) {
     Napi::Object out = Napi::Object::New(info.Env());
     out.Set("step", static_cast<double>(fire_->steps()));
     put_configuration(out, fire_->particles(), fire_->cell());
+    out.Set("virial",
+            fire_->forces().has_virial() ? Napi::Value(to_js(info.Env(), fire_->totals().virial)) : info.Env().Null());
     return out;
   });
 }

@@ -19,6 +19,7 @@ class MinimisationObject : public Napi::ObjectWrap<MinimisationObject> {
   Napi::Value facts(const Napi::CallbackInfo& info);
   Napi::Value advance(const Napi::CallbackInfo& info);
   Napi::Value stop(const Napi::CallbackInfo& info);
+  Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value state(const Napi::CallbackInfo& info);
 
   std::unique_ptr<Fire> fire_;

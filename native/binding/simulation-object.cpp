@@ -10,8 +10,8 @@ Napi::Function SimulationObject::define(Napi::Env env) {
   return DefineClass(
       env, "Simulation",
       {InstanceAccessor<&SimulationObject::facts>("facts"), InstanceMethod<&SimulationObject::advance>("advance"),
-       InstanceMethod<&SimulationObject::stop>("stop"), InstanceMethod<&SimulationObject::state>("state"),
-       InstanceMethod<&SimulationObject::timings>("timings"),
+       InstanceMethod<&SimulationObject::stop>("stop"), InstanceMethod<&SimulationObject::close>("close"),
+       InstanceMethod<&SimulationObject::state>("state"), InstanceMethod<&SimulationObject::timings>("timings"),
        InstanceMethod<&SimulationObject::correlations>("correlations"),
        InstanceMethod<&SimulationObject::checkpoint>("checkpoint"),
        InstanceMethod<&SimulationObject::restore>("restore")});
@@ -72,6 +72,14 @@ Napi::Value SimulationObject::advance(const Napi::CallbackInfo& info) {
 Napi::Value SimulationObject::stop(const Napi::CallbackInfo& info) {
   worker_.stop();
   return info.Env().Undefined();
+}
+
+Napi::Value SimulationObject::close(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    worker_.refuse_while_running();
+    simulation_->release();
+    return info.Env().Undefined();
+  });
 }
 
 Napi::Value SimulationObject::facts(const Napi::CallbackInfo& info) {

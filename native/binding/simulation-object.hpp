@@ -19,6 +19,7 @@ class SimulationObject : public Napi::ObjectWrap<SimulationObject> {
   Napi::Value facts(const Napi::CallbackInfo& info);
   Napi::Value advance(const Napi::CallbackInfo& info);
   Napi::Value stop(const Napi::CallbackInfo& info);
+  Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value state(const Napi::CallbackInfo& info);
   Napi::Value timings(const Napi::CallbackInfo& info);
   Napi::Value correlations(const Napi::CallbackInfo& info);

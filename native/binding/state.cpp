@@ -1,5 +1,7 @@
 #include "binding/state.hpp"
 
+#include <algorithm>
+
 #include "binding/convert.hpp"
 
 namespace galvanostat::binding {
@@ -21,6 +23,13 @@ Napi::Object to_js(Napi::Env env, const Forces& forces) {
     interactions.Set(interactions.Length(), entry);
   }
   out.Set("interactions", interactions);
+  return out;
+}
+
+Napi::Float64Array to_js(Napi::Env env, const Voigt& t) {
+  auto out = Napi::Float64Array::New(env, 6);
+  const double values[] = {t.xx, t.yy, t.zz, t.yz, t.xz, t.xy};
+  std::copy(values, values + 6, out.Data());
   return out;
 }
 

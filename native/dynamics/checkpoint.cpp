@@ -59,6 +59,7 @@ std::uint64_t Simulation::fingerprint() const {
     hash.add(input.kind), hash.add(input.parameters);
     if (input.nep)
       for (double x : input.nep->numbers()) hash.add(x);
+    if (input.socket) hash.add(input.socket->identity);
     for (const auto& [a, b, term] : input.terms) {
       hash.add(a), hash.add(b), hash.add(term.cutoff());
       for (int k = 1; k <= 16; ++k) hash.add(term.evaluate(term.cutoff() * (0.4 + 0.0371 * k)).force);
@@ -162,7 +163,7 @@ void Simulation::restore(const std::vector<std::uint8_t>& bytes) {
   correlations_ = std::move(correlations);
   thermostat_ = std::move(thermostat);
   forces_.restore(lists, particles_);
-  evaluate_forces(true);
+  begin();
 }
 
 }  // namespace galvanostat

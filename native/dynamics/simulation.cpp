@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "errors.hpp"
 #include "neutrality.hpp"
@@ -82,8 +83,13 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
     for (std::int32_t t : particles_.type) transport_charge_.push_back(dynamics_.transport_charges[t]);
   initialise_velocities();
   forces_.rebuild(particles_);
-  evaluate_forces(true);
+  begin();
   correlate();
+}
+
+void Simulation::begin() {
+  has_forces_ = !forces_.is_external();
+  if (has_forces_) evaluate_forces(true);
 }
 
 bool Simulation::is_warming(std::uint64_t step) const {
@@ -260,7 +266,8 @@ Sample Simulation::sample() {
   row.conservedEnergy = energy_.energy + kinetic + drift_energy - work_ - heat_;
   row.cellA = norm(model_.cell.edge(0)), row.cellB = norm(model_.cell.edge(1)), row.cellC = norm(model_.cell.edge(2));
   row.cellAlpha = model_.cell.angle(0), row.cellBeta = model_.cell.angle(1), row.cellGamma = model_.cell.angle(2);
-  row.pressure = (2 * kinetic + energy_.virial.trace()) / (3 * model_.cell.volume());
+  row.pressure = forces_.has_virial() ? (2 * kinetic + energy_.virial.trace()) / (3 * model_.cell.volume())
+                                      : std::numeric_limits<double>::quiet_NaN();
   if (drive_) {
     const double steps = static_cast<double>(response_steps_);
     if (drive_->holds_flux()) {
@@ -286,6 +293,11 @@ Simulation::Progress Simulation::advance(std::uint64_t steps, const std::atomic<
   const auto start = std::chrono::steady_clock::now();
   const auto interval = static_cast<std::uint64_t>(dynamics_.sample_interval);
   Progress done;
+  forces_.heed(&stop);
+  if (!has_forces_) evaluate_forces(true);
+  has_forces_ = true;
+  if (barostat_ && !forces_.has_virial())
+    throw_run("NO_STRESS", "a cell cannot change by a pressure that nobody computes: the client sends no virial");
   for (; done.steps < steps && !stop.load(std::memory_order_relaxed); ++done.steps) {
     const bool due = (step_ + 1) % interval == 0;
     const bool pressed = barostat_ && (step_ + 1) % barostat_->interval() == 0;

@@ -50,15 +50,19 @@ struct Dynamics {
 class Simulation {
  public:
   /// Throws typed input errors; forces of the first configuration are computed here, so an overlap is told at once.
+  /// Those of another program, which are waited for, are left to advance().
   Simulation(const Model& model, const Dynamics& dynamics);
 
   struct Progress {
     std::uint64_t steps = 0, rows = 0;
   };
-  /// Does `steps` steps or fewer if `stop` becomes true. `record` gets every row. Throws typed run errors that name the
-  /// atoms and the step.
+  /// Does `steps` steps or fewer if `stop` becomes true. With none it sees to it that there are forces. `record` gets
+  /// every row. Throws typed run errors that name the atoms and the step.
   Progress advance(std::uint64_t steps, const std::atomic<bool>& stop,
                    const std::function<void(std::uint64_t row, const Sample&)>& record);
+
+  /// See Interaction.
+  void release() { forces_.release(); }
 
   /// Rows that the next `steps` steps will record.
   [[nodiscard]] std::uint64_t rows_within(std::uint64_t steps) const {
@@ -93,6 +97,8 @@ class Simulation {
  private:
   void step_once(bool with_energy);
   void evaluate_forces(bool with_energy);
+  /// Forces of positions that have come from elsewhere, now or before the next step.
+  void begin();
   void correlate();
   /// Cell and particles after the barostat, with their forces.
   void rescale_cell();
@@ -121,6 +127,7 @@ class Simulation {
   std::unique_ptr<Thermostat> thermostat_;
   std::unique_ptr<Barostat> barostat_;
   EnergyVirial energy_;
+  bool has_forces_ = false;
   double multiplier_ = 0;
   std::uint64_t step_ = 0;
   double response_sum_ = 0;  // since the last row, of what is not held: λ plus the thermostat's impulses over dt, or C

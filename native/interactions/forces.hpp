@@ -34,6 +34,12 @@ class Forces {
   /// Slow.
   EnergyVirial compute_by_atom(Particles& particles, double* energy, double* virial);
 
+  /// See Interaction.
+  [[nodiscard]] bool is_external() const { return sum_.is_external(); }
+  void heed(const std::atomic<bool>* stop) { sum_.heed(stop); }
+  void release() { sum_.release(); }
+  [[nodiscard]] bool has_virial() const { return sum_.has_virial(); }
+
   /// Throws what a human needs to know about forces that are not finite: who overlaps with whom.
   [[noreturn]] void explain_bad_forces(const Particles& particles, const std::string& when) const;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -86,6 +87,15 @@ class Interaction {
   /// True if forces of pairs are opposite only to the rounding of a float: the sum then takes the mean force off, or
   /// the centre of mass would wander.
   [[nodiscard]] virtual bool leaves_net_force() const { return false; }
+
+  /// True if add() waits for somebody else: a thread that others wait for must not call it.
+  [[nodiscard]] virtual bool is_external() const { return false; }
+  /// From now on such waiting ends early, with INTERRUPTED, when this becomes true; null: it does not.
+  virtual void heed(const std::atomic<bool>* /*stop*/) {}
+  /// Lets go of what it holds outside, in no time; the next add() gets it again.
+  virtual void release() {}
+  /// False, after the first add(), if it has no virial to give.
+  [[nodiscard]] virtual bool has_virial() const { return true; }
 
   /// State that the next forces depend on, beyond configuration and parameters; most have none.
   virtual void write(CheckpointWriter& /*out*/) const {}

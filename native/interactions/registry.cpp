@@ -10,6 +10,7 @@
 #include "interactions/coulomb/direct-ewald.hpp"
 #include "interactions/coulomb/ewald.hpp"
 #include "interactions/coulomb/spme/spme.hpp"
+#include "interactions/external/socket-forces.hpp"
 #include "interactions/many-body/nep/nep-forces.hpp"
 #include "interactions/many-body/splines/pair-splines.hpp"
 #include "interactions/many-body/splines/three-body.hpp"
@@ -76,6 +77,8 @@ void check_interactions(const Model& model) {
       throw_input("INVALID_MODEL", "interaction '" + input.kind + "' takes no terms");
     if (input.nep && input.kind != NepForces::name)
       throw_input("INVALID_MODEL", "interaction '" + input.kind + "' takes no neural-network potential");
+    if (input.socket && input.kind != SocketForces::name)
+      throw_input("INVALID_MODEL", "interaction '" + input.kind + "' takes no client");
     if (!entry.make_coulomb) continue;
     if (!coulomb.empty())
       throw_input("INVALID_MODEL", "the model has two Coulomb methods, '" + coulomb + "' and '" + input.kind + "'");

@@ -62,6 +62,24 @@ bool InteractionSum::leaves_net_force() const {
                      [](const Member& member) { return member.interaction->leaves_net_force(); });
 }
 
+bool InteractionSum::is_external() const {
+  return std::any_of(members_.begin(), members_.end(),
+                     [](const Member& member) { return member.interaction->is_external(); });
+}
+
+void InteractionSum::heed(const std::atomic<bool>* stop) {
+  for (Member& member : members_) member.interaction->heed(stop);
+}
+
+void InteractionSum::release() {
+  for (Member& member : members_) member.interaction->release();
+}
+
+bool InteractionSum::has_virial() const {
+  return std::all_of(members_.begin(), members_.end(),
+                     [](const Member& member) { return member.interaction->has_virial(); });
+}
+
 void InteractionSum::write(CheckpointWriter& out) const {
   for (const Member& member : members_) member.interaction->write(out);
 }

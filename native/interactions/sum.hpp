@@ -24,6 +24,10 @@ class InteractionSum : public Interaction {
   /// Those of the members: see members().
   [[nodiscard]] Facts facts() const override { return {"sum", {}}; }
   [[nodiscard]] bool leaves_net_force() const override;
+  [[nodiscard]] bool is_external() const override;
+  void heed(const std::atomic<bool>* stop) override;
+  void release() override;
+  [[nodiscard]] bool has_virial() const override;
   void write(CheckpointWriter& out) const override;
   void read(CheckpointReader& in) override;
 

@@ -7,6 +7,7 @@
 
 #include "geometry/cell.hpp"
 #include "system/nep-model.hpp"
+#include "system/socket-client.hpp"
 #include "system/spline-terms.hpp"
 #include "interactions/pair/pair-interaction.hpp"
 #include "parameters.hpp"
@@ -21,11 +22,12 @@ struct InteractionInput {
     std::int32_t a, b;  // types
     PairTerm term;
   };
-  std::vector<Term> terms;                        // of kind "pair"
-  std::vector<double> energies = {};              // [types] eV, of kind "pair-splines"
-  std::vector<PairSpline> pair_splines = {};      // of kind "pair-splines"
-  std::vector<ThreeBodyTerm> three_body = {};     // of kind "three-body"
-  std::shared_ptr<const NepModel> nep = nullptr;  // of kind "nep"
+  std::vector<Term> terms;                               // of kind "pair"
+  std::vector<double> energies = {};                     // [types] eV, of kind "pair-splines"
+  std::vector<PairSpline> pair_splines = {};             // of kind "pair-splines"
+  std::vector<ThreeBodyTerm> three_body = {};            // of kind "three-body"
+  std::shared_ptr<const NepModel> nep = nullptr;         // of kind "nep"
+  std::shared_ptr<const SocketClient> socket = nullptr;  // of kind "socket"
 };
 
 /// Structure and force field as they come over the boundary: N particles of T types.

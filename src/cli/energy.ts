@@ -1,4 +1,4 @@
-import { defaultEngine, evaluate, minimise, type Minimum } from "../engines/index.js";
+import { defaultEngine, evaluate, evaluateAnywhere, minimise, type Minimum } from "../engines/index.js";
 import { minimisationDefaults } from "../model/index.js";
 import { InputError } from "../errors/errors.js";
 import { buildParticleModel } from "../force-field/index.js";
@@ -51,7 +51,8 @@ export async function energy(
     options.minimise === true ? describe(await minimise(built.model, { tolerance, maxSteps }), tolerance) : null;
   const positions = minimum?.positions ?? read.positions;
   const model: ParticleModel = { ...built.model, positions };
-  const result = evaluate(model, { method: options.bruteForce === true ? "brute-force" : "fast" });
+  const result =
+    options.bruteForce === true ? evaluate(model, { method: "brute-force" }) : await evaluateAnywhere(model);
   if (minimum?.converged === false)
     terminal.note(
       `warning: no minimum yet: the largest force is still ${formatNumber(minimum.largestForce.after, "eV/Å", 2)}; raise --max-steps\n`,
@@ -66,7 +67,7 @@ export async function energy(
     const quantities = {
       potentialEnergy: { value: result.potentialEnergy, unit: "eV" },
       forces: { value: forces, unit: "eV/Å" },
-      stress: { value: result.stress, unit: "GPa" },
+      stress: result.stress === null ? null : { value: result.stress, unit: "GPa" },
     };
     const moved =
       minimum === null ? {} : { minimisation: { ...minimum, positions: { value: rows(positions), unit: "Å" } } };
@@ -79,7 +80,9 @@ export async function energy(
     `potential energy  ${result.potentialEnergy.toFixed(6)} eV  (${(result.potentialEnergy / atoms).toFixed(6)} eV/atom)\n`,
   );
   terminal.out(
-    `stress            ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${result.stress[k]!.toFixed(5)}`).join("  ")} GPa\n`,
+    result.stress === null
+      ? "stress            not computed by the client\n"
+      : `stress            ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${result.stress![k]!.toFixed(5)}`).join("  ")} GPa\n`,
   );
   const fixed = (x: number) => (Object.is(x, -0) ? 0 : x).toFixed(6);
   terminal.out(

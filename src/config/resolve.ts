@@ -192,8 +192,8 @@ export function resolveConfig(
   };
   const { type, ...given } = values.thermostat as { type: string } & Record<string, number>;
   const parameters = { ...defaultsOf(methods.thermostats, type), ...given };
-  const files = values.forceField.map(({ file, species }) => ({
-    file: resolve(baseDirectory, file),
+  const files = values.forceField.map(({ file, species, inline }) => ({
+    file: inline === undefined ? resolve(baseDirectory, file) : "socket",
     species: species ?? null,
   }));
   const config: StudyConfig = {

@@ -132,12 +132,27 @@ const short = (input: unknown): unknown =>
 
 const species = () => z.array(z.string()).min(1).optional();
 const forceFieldFile = () => z.preprocess(short, strict({ file: z.string(), species: species() }));
-type ForceFieldValues = z.output<ReturnType<typeof forceFieldFile>>;
 
-/** One force field, or `{ committee: [ … ] }`; the result is a list with at least one. */
+/** Another program: a force field without a file. What it says is checked where it is read. */
+const forceFieldOfProgram = () =>
+  strict({
+    socket: z.unknown(),
+    species: z.record(z.string(), z.unknown()).optional(),
+    minimumDistance: z.unknown().optional(),
+  });
+export interface ForceFieldValues extends z.output<ReturnType<typeof forceFieldFile>> {
+  /** The force field itself instead of a file. */
+  readonly inline?: z.output<ReturnType<typeof forceFieldOfProgram>>;
+}
+
+/** One force field, another program (`{ socket: … }`), or `{ committee: [ … ] }`; the result is a list with at least one. */
 const forceFieldField = () =>
   z.unknown().transform((input, context): ForceFieldValues[] => {
     const committee = z.array(forceFieldFile()).min(2);
+    if (typeof input === "object" && input !== null && Object.hasOwn(input, "socket")) {
+      const { value, problems } = check(forceFieldOfProgram(), input, []);
+      return problems.length > 0 ? forward(context, problems) : [{ file: "", inline: value! }];
+    }
     const isCommittee = typeof input === "object" && input !== null && Object.hasOwn(input, "committee");
     if (!isCommittee) {
       const alone = strict({ file: z.string(), species: species(), committee: committee.optional() });

@@ -2,10 +2,11 @@ import { basename, dirname, resolve } from "node:path";
 
 import { InputError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, digestOf, type ForceField } from "../force-field/index.js";
-import { inspectForceField, readSites } from "../formats/index.js";
+import { inspectForceField, inspectProgram, readSites } from "../formats/index.js";
 import type { Methods, ParticleModel } from "../model/index.js";
 import { composition, isDisordered, type Built } from "../structures/index.js";
 import {
+  nestedDocument,
   objectDocument,
   parseYaml,
   valueAt,
@@ -122,7 +123,17 @@ function interpretStudy(
 
   const given = values.forceField ?? [];
   const placeOf = (member: number): Path => (given.length === 1 ? ["forceField"] : ["forceField", "committee", member]);
-  const forceFields = given.map(({ file: named, species }, member): ForceField | null => {
+  const forceFields = given.map(({ file: named, species, inline }, member): ForceField | null => {
+    if (inline !== undefined) {
+      const inspected = inspectProgram(inline, {
+        document: nestedDocument(document, ["forceField"], inline),
+        description,
+        baseDirectory,
+        composition: structure === null ? null : composition(structure),
+      });
+      own.push(...inspected.problems);
+      return inspected.forceField;
+    }
     const path = resolve(baseDirectory, named);
     const inspected = inspectForceField(path, {
       description,

@@ -12,7 +12,7 @@ export const isExporter = (engine: Engine): engine is Exporter => "prepare" in e
 export const defaultEngine: Simulator = native;
 
 /** Energies and minima of one structure, and simulations without a study, by the native engine. */
-export { evaluate, type SinglePoint } from "./native/evaluate.js";
+export { evaluate, evaluateAnywhere, type AnySinglePoint, type SinglePoint } from "./native/evaluate.js";
 export { minimise, type MinimiseOptions } from "./native/minimise.js";
 export {
   simulate,

@@ -8,6 +8,7 @@ export function digestOf({
   files: _files,
   warnings: _warnings,
   document: _document,
+  socket,
   ...said
 }: ForceField): string {
   const plain = (_key: string, value: unknown): unknown => {
@@ -15,5 +16,14 @@ export function digestOf({
     if (value instanceof Map || value instanceof Set) return [...value];
     return value;
   };
-  return createHash("sha256").update(JSON.stringify(said, plain)).digest("hex");
+  return createHash("sha256")
+    .update(
+      JSON.stringify(
+        socket === null
+          ? said
+          : { ...said, socket: [socket.identity, socket.client.kind === "command" ? socket.client.command : null] },
+        plain,
+      ),
+    )
+    .digest("hex");
 }

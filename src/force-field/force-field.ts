@@ -8,6 +8,7 @@ import type {
   DistanceSpline,
   NepPotential,
   PairTable,
+  SocketSpec,
 } from "../model/index.js";
 
 /** A Coulomb method as files name it. */
@@ -25,6 +26,8 @@ export interface ForceField {
   /** Pairs that are meant to have no term, in the file's order. */
   readonly noInteraction: readonly (readonly [string, string])[];
   readonly electrostatics: Electrostatics | null;
+  /** Another program that computes forces; `null`: none. */
+  readonly socket: SocketSpec | null;
   /** A neural network that all species are in. */
   readonly nep: NepPotential | null;
   readonly manyBody: ManyBodyTerms;

@@ -6,7 +6,7 @@ import { readInputFile, type FileRecord, type InputFile } from "../input/input-f
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import type { Methods } from "../model/index.js";
-import type { NepPotential, PairTable } from "../model/index.js";
+import type { NepPotential, PairTable, SocketSpec } from "../model/index.js";
 import { standardAtomicWeight } from "../structures/index.js";
 import { formatNumber } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
@@ -19,6 +19,7 @@ import {
   type SpeciesParameters,
 } from "./force-field.js";
 import { forceFieldSections } from "./schema.js";
+import { fileOf, socketSpec } from "./socket.js";
 
 /** Å */
 export const DEFAULT_MINIMUM_DISTANCE = 1;
@@ -263,6 +264,13 @@ function readNep(reading: Reading, sections: Sections): NepPotential | null {
   return potential;
 }
 
+function readSocket(reading: Reading, { socket }: Sections): SocketSpec | null {
+  if (socket === undefined) return null;
+  const file = fileOf(socket);
+  const sha256 = file === null ? null : reading.beside(file.name, ["socket", file.key], (read) => read.sha256);
+  return socketSpec(socket, reading.context.baseDirectory, sha256);
+}
+
 function readManyBody(reading: Reading, sections: Sections): ManyBodyTerms {
   let sum = noManyBodyTerms;
   for (const [i, name] of (sections.manyBody ?? []).entries()) {
@@ -311,6 +319,7 @@ export function interpretForceField(
   const pairs = readPairs(reading, sections, schema.pair);
   const nep = readNep(reading, sections);
   const manyBody = readManyBody(reading, sections);
+  const socket = readSocket(reading, sections);
   if (reading.problems.length > 0) return { forceField: null, problems: reading.problems };
 
   const { method, ...parameters } = sections.electrostatics as { method: string } & Record<string, number>;
@@ -333,6 +342,7 @@ export function interpretForceField(
     electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },
     nep,
     manyBody,
+    socket,
     minimumDistance: sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE,
     files: reading.files,
     warnings: reading.warnings,

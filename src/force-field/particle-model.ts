@@ -88,8 +88,8 @@ export function buildParticleModel(
   const names = [...forceField.species.keys()].filter((name) => present.has(name));
   const charge = (name: string) => forceField.species.get(name)!.charge;
 
-  // A neural network acts between all of its species.
-  const lacking = forceField.nep === null ? pairsWithoutTerm(forceField, names) : [];
+  // A neural network acts between all of its species, and another program between all that it is told of.
+  const lacking = forceField.nep === null && forceField.socket === null ? pairsWithoutTerm(forceField, names) : [];
   // A many-body potential of both species is complete; but a file that is cut between two blocks looks like one.
   const isComplete = (between: readonly string[]) => between.every((name) => forceField.manyBody.pairsOf.has(name));
   const withoutTerm = lacking.filter((between) => !isComplete(between));
@@ -152,6 +152,7 @@ export function buildParticleModel(
         : [{ kind: forceField.electrostatics.method, parameters: forceField.electrostatics.parameters }]),
       ...(forceField.nep === null ? [] : [{ kind: "nep" as const, potential: nepOf(forceField.nep, names) }]),
       ...manyBodyInteractions(forceField.manyBody, index),
+      ...(forceField.socket === null ? [] : [{ kind: "socket" as const, socket: forceField.socket }]),
     ],
     minimumDistance: forceField.minimumDistance,
   };

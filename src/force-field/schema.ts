@@ -2,6 +2,7 @@ import { memberField, oneOrMany, quantityField, strict } from "../input/fields.j
 import { z } from "../input/on-demand.js";
 import type { Methods } from "../model/index.js";
 import { quantityKinds } from "../units/index.js";
+import { socketField } from "./socket.js";
 
 const positive = { minimum: 0, exclusiveMinimum: true } as const;
 const pairOfNames = () => z.tuple([z.string(), z.string()]);
@@ -41,6 +42,7 @@ export function forceFieldSections(description: Methods) {
         },
       ),
       nep: z.string().optional(),
+      socket: socketField().optional(),
       minimumDistance: quantityField(quantityKinds.length, { minimum: 0 }).optional(),
     },
   };

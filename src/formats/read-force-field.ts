@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 
 import type { Methods } from "../model/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import type { ForceField } from "../force-field/force-field.js";
 import { interpretForceField, type ForceFieldContext } from "../force-field/interpret.js";
-import { objectDocument } from "../input/document.js";
+import { objectDocument, type InputDocument } from "../input/document.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
 import type { ForceFieldOptions } from "./format.js";
 import { readTableSection } from "./lammps/table.js";
@@ -86,6 +87,44 @@ export function inspectForceField(
  */
 export function readForceField(path: string, options: ReadForceFieldOptions): ForceField {
   return orThrow(inspectForceField(path, options));
+}
+
+/**
+ * A force field that another program computes, as a study has it: without other terms, and with all species of the structure
+ * where it does not name them.
+ *
+ * @param given as in a file, `socket` at least
+ * @param options `document`: for the place of problems in `given`
+ */
+export function inspectProgram(
+  given: Readonly<Record<string, unknown>>,
+  {
+    document,
+    description,
+    baseDirectory,
+    composition,
+  }: {
+    readonly document: InputDocument;
+    readonly description: Methods;
+    readonly baseDirectory: string;
+    readonly composition: ReadonlyMap<string, number> | null;
+  },
+): Inspected {
+  const {
+    species = composition === null ? undefined : Object.fromEntries([...composition.keys()].map((name) => [name, {}])),
+  } = given;
+  // Without a structure nothing is known of the species, and nothing will be run.
+  const data = { ...given, species: species ?? { H: {} }, electrostatics: "none" };
+  const { forceField, problems } = interpretForceField(
+    { ...document, data },
+    { description, baseDirectory, readTable: readTableSection, readManyBody, readNep: readNepPotential },
+  );
+  const path = `${document.file ?? "study"}#forceField`;
+  const sha256 = createHash("sha256").update(JSON.stringify(data)).digest("hex");
+  return {
+    forceField: forceField === null ? null : { ...forceField, files: [{ path, sha256 }, ...forceField.files] },
+    problems,
+  };
 }
 
 /**

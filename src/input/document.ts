@@ -132,3 +132,8 @@ export function parseYaml(file: InputFile): { document: InputDocument; problems:
     },
   };
 }
+
+/** A part of a document as one of its own; `data` instead of what stands there. */
+export function nestedDocument(outer: InputDocument, place: Path, data: unknown): InputDocument {
+  return { file: outer.file, data, locate: (problem) => outer.locate({ ...problem, at: [...place, ...problem.at] }) };
+}

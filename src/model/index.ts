@@ -5,4 +5,5 @@ export type * from "./methods.js";
 export { minimisationDefaults } from "./minimisation.js";
 export { nepOf, nepReach, type NepPotential } from "./nep.js";
 export type * from "./particle-model.js";
+export type * from "./socket.js";
 export type * from "./system.js";

@@ -1,8 +1,15 @@
+import type { SocketSpec } from "./socket.js";
 import type { CoulombInteraction, Interaction, NepInteraction, PairTerm, ParticleModel } from "./particle-model.js";
 
 // Reading and changing the interactions of a model, whatever else is among them.
 
-const others: ReadonlySet<string> = new Set<Interaction["kind"]>(["pair", "nep", "pair-splines", "three-body"]);
+const others: ReadonlySet<string> = new Set<Interaction["kind"]>([
+  "pair",
+  "nep",
+  "pair-splines",
+  "three-body",
+  "socket",
+]);
 /** Whether an interaction of this kind is a Coulomb method. */
 export const isCoulombKind = (kind: string): boolean => !others.has(kind);
 const isCoulomb = (one: Interaction): one is CoulombInteraction => isCoulombKind(one.kind);
@@ -18,6 +25,10 @@ export const coulombOf = ({ interactions }: Pick<ParticleModel, "interactions">)
 /** The neural network, `null` where there is none. */
 export const nepOfModel = ({ interactions }: Pick<ParticleModel, "interactions">): NepInteraction | null =>
   interactions.find((one) => one.kind === "nep") ?? null;
+
+/** What another program computes of it, `null` where we compute all. */
+export const socketOf = ({ interactions }: Pick<ParticleModel, "interactions">): SocketSpec | null =>
+  interactions.flatMap((one) => (one.kind === "socket" ? [one.socket] : []))[0] ?? null;
 
 /** The model with these terms instead of its own. */
 export const withPairTerms = <M extends ParticleModel>(model: M, terms: readonly PairTerm[]): M => ({

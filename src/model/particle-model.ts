@@ -1,4 +1,5 @@
 import type { NepPotential } from "./nep.js";
+import type { SocketSpec } from "./socket.js";
 
 /** A tabulated pair potential; `r` strictly increasing. */
 export interface PairTable {
@@ -81,8 +82,20 @@ export interface ThreeBody {
   readonly terms: readonly ((AngleSpline | DistanceSpline) & { readonly types: readonly [number, number, number] })[];
 }
 
+/** Forces of another program, over i-PI's protocol. */
+export interface SocketInteraction {
+  readonly kind: "socket";
+  readonly socket: SocketSpec;
+}
+
 /** One of `Methods.interactions`. */
-export type Interaction = NepInteraction | PairForces | CoulombInteraction | PairSplines | ThreeBody;
+export type Interaction =
+  | SocketInteraction
+  | NepInteraction
+  | PairForces
+  | CoulombInteraction
+  | PairSplines
+  | ThreeBody;
 
 /** Structure and force field, ready for an engine. N atoms, T types. */
 export interface ParticleModel {

@@ -1,6 +1,7 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import { samplesOf, setupOf, type Study } from "../config/index.js";
-import { noLimits, share, type Limits, type Shares } from "./processors.js";
+import { noLimits, share, type Shares } from "./processors.js";
+import { socketOf } from "../model/interactions.js";
 import { noRecord, numberCurrents, numberFields, Streams, type PlanRecord } from "./record.js";
 import type { RunSpec } from "./run-spec.js";
 import { equilibriumRuns, fieldRuns, givenRuns, pilotRun, preparing } from "./runs.js";
@@ -49,16 +50,16 @@ export function makePlan(study: Study, record: PlanRecord = noRecord, streams: S
   };
 }
 
+/** Runs at a time that there may be clients for. */
+export const mostAtATime = ({ systems }: Pick<Study, "systems">): number =>
+  Math.min(...systems.map(({ model }) => socketOf(model)?.clients ?? Infinity));
+
 /** `processors` shared by the runs of a plan. */
-export function scheduleOf(
-  { config, systems, points }: Study,
-  { runs }: Plan,
-  processors: number,
-  limits: Limits = noLimits,
-): Schedule {
+export function scheduleOf(study: Study, { runs }: Plan, processors: number): Schedule {
+  const { config, systems, points } = study;
   // A pilot makes way for several runs.
   const later =
     config.drive?.auto === true ? points.length * (autoCurrents.length * config.production.replicas - 1) : 0;
   const atoms = Math.max(...systems.map(({ model }) => model.types.length));
-  return { processors, ...share(processors, runs.length + later, atoms, limits) };
+  return { processors, ...share(processors, runs.length + later, atoms, { ...noLimits, runs: mostAtATime(study) }) };
 }

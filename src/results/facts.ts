@@ -110,7 +110,7 @@ export function systemFacts(
     ...Object.fromEntries(
       interactions
         .filter((one) => one.kind !== "pair" && one !== coulomb)
-        .map((one) => [`forceField.${one.kind}`, { value: digest(one) }]),
+        .map((one) => [`forceField.${one.kind}`, { value: one.kind === "socket" ? one.socket.identity : digest(one) }]),
     ),
     "forceField.minimumDistance": { value: model.minimumDistance, unit: "Å" },
   };

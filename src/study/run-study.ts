@@ -8,13 +8,13 @@ import {
   type Simulator,
   type Tuning,
 } from "../engines/index.js";
-import { withCoulomb } from "../model/interactions.js";
+import { socketOf, withCoulomb } from "../model/interactions.js";
 import { estimateCommittee } from "../estimates/committee.js";
-import { GalvanostatError } from "../errors/errors.js";
+import { GalvanostatError, type Problem } from "../errors/errors.js";
 import { sentenceOf } from "../findings/index.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { ParticleModel, System } from "../model/index.js";
-import { scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
+import { mostAtATime, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
 import {
   bestFirst,
   limitsOf,
@@ -167,7 +167,9 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     } catch (error) {
       // What is wrong with one point may be right with the others; anything unforeseen is not ours to swallow.
       if (!(error instanceof GalvanostatError)) throw error;
-      const failure = { id: run.id, code: error.code, message: error.message };
+      const [{ remedy }] = error.problems as readonly [Problem];
+      const message = remedy === undefined ? error.message : `${error.message}\n${remedy}`;
+      const failure = { id: run.id, code: error.code, message };
       failures.push(failure);
       job.fail();
       options.onRunFailed?.(run, failure);
@@ -187,7 +189,8 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     }
   };
   const atoms = Math.max(...study.systems.map(({ model }) => model.types.length));
-  const pool = new RunPool(processors, atoms, limits, begin);
+  const most = { ...limits, runs: Math.min(limits.runs, mostAtATime(study)) };
+  const pool = new RunPool(processors, atoms, most, begin);
   for (begin(); active.size > 0; begin()) await Promise.race(active);
   return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
 }
@@ -234,6 +237,8 @@ async function measuredLimits(
   engine: Simulator,
   options: RunStudyOptions,
 ): Promise<Limits> {
+  // Another program's time is not ours to deal out.
+  if (study.systems.some(({ model }) => socketOf(model) !== null)) return noLimits;
   if (concurrency < 2 || options.signal?.aborted === true) return noLimits;
   const largest = study.systems.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
   const atoms = largest.model.types.length;

@@ -44,6 +44,7 @@ describe("what is in the folders is in the registries", () => {
       nep: true,
       "pair-splines": true,
       "three-body": true,
+      socket: true,
       ewald: true,
       "direct-ewald": true,
       spme: true,

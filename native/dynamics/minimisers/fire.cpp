@@ -27,13 +27,14 @@ Fire::Fire(const Model& model, int threads, SimdPath path, Precision precision)
       timestep_(first_timestep),
       mixing_(first_mixing) {
   forces_.rebuild(particles_);
-  evaluate();
+  if (!forces_.is_external()) evaluate();
 }
 
 void Fire::evaluate() {
-  energy_ = forces_.compute(particles_, true).energy;
+  has_forces_ = true;
+  totals_ = forces_.compute(particles_, true);
   const Particles& p = particles_;
-  double largest = 0, sum = energy_;
+  double largest = 0, sum = totals_.energy;
   for (int i = 0; i < p.size(); ++i) {
     largest = std::max(largest, p.fx[i] * p.fx[i] + p.fy[i] * p.fy[i] + p.fz[i] * p.fz[i]);
     sum += p.fx[i] + p.fy[i] + p.fz[i];
@@ -92,10 +93,12 @@ Fire::Report Fire::advance(std::uint64_t steps, double tolerance, const std::ato
   if (!(tolerance > 0) || !std::isfinite(tolerance))
     throw_input("INVALID_TOLERANCE",
                 "the largest force to end at must be positive, received " + std::to_string(tolerance) + " eV/Å");
+  forces_.heed(&stop);
+  if (!has_forces_) evaluate();
   Report report;
   for (; report.steps < steps && largest_force_ >= tolerance && !stop.load(std::memory_order_relaxed); ++report.steps)
     step();
-  report.energy = energy_;
+  report.energy = totals_.energy;
   report.largest_force = largest_force_;
   report.converged = largest_force_ < tolerance;
   return report;

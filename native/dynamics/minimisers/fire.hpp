@@ -15,7 +15,7 @@ namespace galvanostat {
 class Fire {
  public:
   /// `threads` as given by choose_threads. Throws typed input errors; OVERLAP, BUCKINGHAM_CATASTROPHE and NOT_A_NUMBER
-  /// for a start without finite forces.
+  /// for a start without finite forces; those of another program are left to advance().
   Fire(const Model& model, int threads, SimdPath path, Precision precision);
 
   struct Report {
@@ -29,10 +29,15 @@ class Fire {
   /// the constructor throws.
   Report advance(std::uint64_t steps, double tolerance, const std::atomic<bool>& stop);
 
+  /// See Interaction.
+  void release() { forces_.release(); }
+
   [[nodiscard]] std::uint64_t steps() const { return step_; }
   [[nodiscard]] const Particles& particles() const { return particles_; }
   [[nodiscard]] const Cell& cell() const { return cell_; }
   [[nodiscard]] const Forces& forces() const { return forces_; }
+  /// Energy and virial of the last positions.
+  [[nodiscard]] const EnergyVirial& totals() const { return totals_; }
 
  private:
   void step();
@@ -43,7 +48,9 @@ class Fire {
   Forces forces_;
   double timestep_, mixing_;
   int downhill_ = 0;  // steps since the last one uphill
-  double energy_ = 0, largest_force_ = 0;
+  EnergyVirial totals_;
+  double largest_force_ = 0;
+  bool has_forces_ = false;
   std::uint64_t step_ = 0;
 };
 

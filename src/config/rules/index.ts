@@ -3,6 +3,7 @@ import { chargeDoubts, chargeRules } from "./charges.js";
 import { committeeDoubts, committeeRules } from "./committee.js";
 import { driveDoubts, driveRules } from "./drive.js";
 import type { Rule } from "./facts.js";
+import { socketRules } from "./socket.js";
 import { temperatureDoubts, temperatureRules } from "./temperatures.js";
 import { timeDoubts, timeRules } from "./times.js";
 
@@ -16,6 +17,7 @@ export const rules: readonly Rule[] = [
   ...chargeRules,
   ...committeeRules,
   ...driveRules,
+  ...socketRules,
   ...timeRules,
 ];
 

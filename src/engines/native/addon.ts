@@ -11,6 +11,7 @@ import type {
   Precision,
   SimulationState,
 } from "../../model/index.js";
+import type { NativeModel } from "./clients/index.js";
 import type { EngineDescription, ForceFacts, RunFacts, Timings } from "../engine.js";
 
 /** What was compiled in, asked of the addon so that there is no second list. */
@@ -121,13 +122,20 @@ export interface SimulationFacts extends NativeForceFacts, RunFacts {
   readonly fieldPerMultiplier: number;
 }
 
-export interface NativeSimulation {
+/** What holds on to things outside: a client at the other end of a socket. */
+interface Closable {
+  /** Lets go of them, in no time; whatever needs them later gets them again. */
+  close(): void;
+}
+
+export interface NativeSimulation extends Closable {
   readonly facts: SimulationFacts;
   /**
    * Does `steps` steps on a thread of its own and resolves when they are done or `stop()` was called. Every
    * `sampleInterval` steps it writes one row into `columns` (one Float64Array for each of
    * `AddonDescription.columns`, all of one length), starting at row `firstRow`: no copy is made. Rejects with a
-   * coded error when the run goes wrong (overlap, lost atom, NaN), the rows before that are valid.
+   * coded error when the run goes wrong (overlap, lost atom, NaN), the rows before that are valid. Forces of another program
+   * are computed here only, never on the thread of the caller: before it, with no steps at least, those of \`state()\` are zero.
    */
   advance(steps: number, columns: readonly Float64Array[], firstRow: number): Promise<AdvanceReport>;
   /** Ends a running `advance` after the current step; without one it does nothing. */
@@ -153,7 +161,7 @@ export interface MinimisationReport {
 }
 
 /** Positions of least energy by FIRE, the cell fixed. */
-export interface NativeMinimisation {
+export interface NativeMinimisation extends Closable {
   readonly facts: NativeForceFacts;
   /**
    * Goes on, on a thread of its own, until every force is below `tolerance` (eV/Å, norm), for at most `steps` steps, or until
@@ -163,7 +171,8 @@ export interface NativeMinimisation {
   advance(steps: number, tolerance: number): Promise<MinimisationReport>;
   /** Ends a running `advance` after the current step; without one it does nothing. */
   stop(): void;
-  state(): Configuration;
+  /** Virial: see \`Evaluation\`; \`null\` where another program computes none. */
+  state(): Configuration & { readonly virial: Float64Array | null };
 }
 
 /** One way to do the sums of `ewald`, timed. */
@@ -175,6 +184,9 @@ export interface ElectrostaticsTrial {
   readonly seconds: number;
 }
 
+/** A client must be a `NativeModel`'s: the core knows no recipes. */
+type Model = ParticleModel | NativeModel;
+
 export interface Addon {
   describe(): AddonDescription;
   /**
@@ -182,13 +194,13 @@ export interface Addon {
    * nothing to choose: another method than `ewald`, or α or cut-off given. Takes a fraction of a second, some ten steps' time in
    * large systems. Precision left out: "mixed".
    */
-  tuneElectrostatics(model: ParticleModel, options?: ForceOptions): ElectrostaticsTrial[];
-  evaluate(model: ParticleModel, options?: EvaluateOptions): Evaluation;
+  tuneElectrostatics(model: Model, options?: ForceOptions): ElectrostaticsTrial[];
+  evaluate(model: Model, options?: EvaluateOptions): Evaluation;
   /** One term under its cut-off scheme, by its formula: V (eV) and −dV/dr (eV/Å) at distances up to the cut-off (Å); beyond it, the formula still. */
   evaluatePair(
     term: Omit<PairTerm, "types">,
     r: Float64Array,
   ): { readonly energy: Float64Array; readonly force: Float64Array };
-  Minimisation: new (model: ParticleModel, options?: ForceOptions) => NativeMinimisation;
-  Simulation: new (model: ParticleModel, dynamics: Dynamics) => NativeSimulation;
+  Minimisation: new (model: Model, options?: ForceOptions) => NativeMinimisation;
+  Simulation: new (model: Model, dynamics: Dynamics) => NativeSimulation;
 }

@@ -1,5 +1,7 @@
-import { addon, fromNative, type EvaluateOptions } from "./load.js";
+import { nativeModel } from "./clients/index.js";
+import { addon, fromNative, translateNativeError, type EvaluateOptions } from "./load.js";
 import type { ParticleModel } from "../../model/index.js";
+import { socketOf } from "../../model/interactions.js";
 import { signedVolume } from "../../structures/index.js";
 import { PRESSURE_IN_GPA } from "../../units/constants.js";
 
@@ -15,18 +17,50 @@ export interface SinglePoint {
   readonly atomVirials?: Float64Array;
 }
 
+/** Of any model: not every program computes a stress. */
+export type AnySinglePoint = Omit<SinglePoint, "stress"> & { readonly stress: readonly number[] | null };
+
 /**
  * Energy, forces and stress of one structure.
- * @throws InputError for a model the core refuses; RunError OVERLAP, BUCKINGHAM_CATASTROPHE
+ * @throws InputError for a model the core refuses, EXTERNAL_FORCES for one with forces of another program
+ *   (\`evaluateAnywhere\`); RunError OVERLAP, BUCKINGHAM_CATASTROPHE
  */
 export function evaluate(model: ParticleModel, options: EvaluateOptions = {}): SinglePoint {
-  const result = fromNative(() => addon().evaluate(model, options));
+  const result = fromNative(() => addon().evaluate(nativeModel(model), options));
   const { atomEnergies, atomVirials } = result;
-  const volume = signedVolume(model.cell);
   return {
     potentialEnergy: result.potentialEnergy,
     forces: result.forces,
-    stress: Array.from(result.virial, (w) => (-w / volume) * PRESSURE_IN_GPA),
+    stress: stressOf(result.virial, model),
     ...(atomEnergies === undefined || atomVirials === undefined ? {} : { atomEnergies, atomVirials }),
   };
+}
+
+const stressOf = (virial: Float64Array, { cell }: ParticleModel): number[] =>
+  Array.from(virial, (w) => (-w / signedVolume(cell)) * PRESSURE_IN_GPA);
+
+/**
+ * The same for models with forces of another program as well, on a thread of its own; in double precision.
+ * @throws as `evaluate`; RunError CLIENT_…
+ */
+export async function evaluateAnywhere(
+  model: ParticleModel,
+  { threads = 0, signal }: { readonly threads?: number; readonly signal?: AbortSignal } = {},
+): Promise<AnySinglePoint> {
+  if (socketOf(model) === null) return evaluate(model, { threads });
+  // A minimisation of no steps.
+  const one = fromNative(() => new (addon().Minimisation)(nativeModel(model), { threads }));
+  const stop = () => one.stop();
+  signal?.addEventListener("abort", stop);
+  try {
+    signal?.throwIfAborted();
+    const { potentialEnergy } = await one.advance(0, 1);
+    const { forces, virial } = one.state();
+    return { potentialEnergy, forces, stress: virial === null ? null : stressOf(virial, model) };
+  } catch (error) {
+    throw translateNativeError(error);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    one.close();
+  }
 }

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 import { GalvanostatError, InputError, RunError } from "../../errors/errors.js";
+import { remedies } from "./remedies.js";
 import type { Addon, AddonDescription } from "./addon.js";
 
 export type * from "./addon.js";
@@ -74,5 +75,6 @@ export function translateNativeError(error: unknown): unknown {
   const { code, fault } = error as Error & { code?: unknown; fault?: unknown };
   if (typeof code !== "string" || (fault !== "input" && fault !== "run")) return error;
   const Kind = fault === "input" ? InputError : RunError;
-  return new Kind([{ code, message: error.message }], { cause: error });
+  const remedy = remedies[code];
+  return new Kind([{ code, message: error.message, ...(remedy === undefined ? {} : { remedy }) }], { cause: error });
 }

@@ -1,5 +1,8 @@
-import { addon, fromNative, translateNativeError, type ForceOptions } from "./load.js";
+import { nativeModel } from "./clients/index.js";
+import { isInterruption } from "./interruption.js";
+import { addon, fromNative, translateNativeError, type ForceOptions, type MinimisationReport } from "./load.js";
 import { minimisationDefaults, type ParticleModel } from "../../model/index.js";
+import { socketOf } from "../../model/interactions.js";
 import type { MinimisationProgress, Minimum } from "../engine.js";
 import { checkedCount, Pace } from "./pace.js";
 
@@ -31,17 +34,30 @@ export async function minimise(model: ParticleModel, options: MinimiseOptions = 
     ...forces
   } = options;
   const maxSteps = checkedCount("maxSteps", most);
-  const minimisation = fromNative(() => new (addon().Minimisation)(model, forces));
+  const minimisation = fromNative(() => new (addon().Minimisation)(nativeModel(model), forces));
   const started = performance.now();
-  const pace = new Pace();
+  const isExternal = socketOf(model) !== null;
+  // A program may take minutes for a step.
+  const pace = new Pace(isExternal ? 1 : undefined);
   const stop = () => minimisation.stop();
   signal?.addEventListener("abort", stop);
   try {
-    const initial = await minimisation.advance(0, tolerance);
-    let report = initial;
+    let report: MinimisationReport = { steps: 0, potentialEnergy: NaN, largestForce: NaN, converged: false };
+    const advance = async (most: number): Promise<MinimisationReport> => {
+      try {
+        // Somebody who must be waited for is not even called.
+        if (signal?.aborted === true && isExternal) return report;
+        return await minimisation.advance(most, tolerance);
+      } catch (error) {
+        if (isInterruption(error, signal)) return { ...report, steps: 0 };
+        throw error;
+      }
+    };
+    report = await advance(0);
+    const initial = report;
     let steps = 0;
     while (!report.converged && steps < maxSteps && signal?.aborted !== true) {
-      report = await pace.time(() => minimisation.advance(Math.min(pace.steps, maxSteps - steps), tolerance));
+      report = await pace.time(() => advance(Math.min(pace.steps, maxSteps - steps)));
       steps += report.steps;
       onProgress?.({
         steps,
@@ -69,5 +85,6 @@ export async function minimise(model: ParticleModel, options: MinimiseOptions = 
     throw translateNativeError(error);
   } finally {
     signal?.removeEventListener("abort", stop);
+    minimisation.close();
   }
 }

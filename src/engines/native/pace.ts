@@ -5,8 +5,13 @@ const stretch = 0.25;
 
 /** Steps that native work is given at a time, so that the event loop hears from it a few times a second. */
 export class Pace {
-  #chunk = 20;
+  #chunk: number;
   #rate = 0;
+
+  /** @param first steps of the first call */
+  constructor(first = 20) {
+    this.#chunk = first;
+  }
 
   /** For the next call. */
   get steps(): number {

@@ -1,6 +1,7 @@
 import type { RunOptions, RunRecord } from "../engine.js";
 import type { SimulationState, System } from "../../model/index.js";
 import type { RunSpec } from "../../plan/run-spec.js";
+import { socketOf } from "../../model/interactions.js";
 import { dynamicsOf } from "./dynamics.js";
 import { RunState, type SavedRun } from "./run-state.js";
 import { simulate } from "./simulate.js";
@@ -14,6 +15,8 @@ export async function run(
 ): Promise<RunRecord | undefined> {
   const { model } = system;
   const { signal, rethread, trajectory } = options;
+  // Its threads are not ours, and to begin again takes it seconds.
+  const isExternal = socketOf(model) !== null;
   const state = folder === null ? null : new RunState(folder);
   const saved = state?.read();
   if (saved !== undefined && saved.steps > 0) options.onResumed?.(saved.steps);
@@ -39,7 +42,7 @@ export async function run(
         signal: ending.signal,
         onProgress: (progress) => {
           options.onProgress?.(progress);
-          if (progress.steps < progress.totalSteps && rethread?.(progress) === true) stop();
+          if (progress.steps < progress.totalSteps && rethread?.(progress) === true && !isExternal) stop();
         },
         onCheckpoint: (checkpoint) => {
           reached = { ...checkpoint, trajectoryBytes: frames?.bytes ?? 0 };

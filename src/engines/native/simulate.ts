@@ -1,9 +1,12 @@
 import { addon, describeAddon, fromNative, translateNativeError, type Dynamics, type SimulationFacts } from "./load.js";
 import type { RunRecord, SimulationProgress } from "../engine.js";
 import type { Correlations, ParticleModel, SimulationState } from "../../model/index.js";
+import { socketOf } from "../../model/interactions.js";
 import { InputError } from "../../errors/errors.js";
 import { TimeSeries } from "../../recordings/index.js";
+import { nativeModel } from "./clients/index.js";
 import { withDrive } from "./driven-failure.js";
+import { isInterruption } from "./interruption.js";
 import { checkedCount, Pace } from "./pace.js";
 
 /** Everything a run needs to go on later with the same bits. */
@@ -57,7 +60,8 @@ export interface SimulationResult extends RunRecord {
  * The core writes the series straight into the typed arrays that are returned.
  *
  * @throws InputError for a model, dynamics or checkpoint the core refuses; RunError (OVERLAP, BUCKINGHAM_CATASTROPHE,
- *   LOST_ATOM, NOT_A_NUMBER), naming atoms and step, when the run goes wrong
+ *   LOST_ATOM, NOT_A_NUMBER), naming atoms and step, when the run goes wrong; CLIENT_… of a program at the other end of a
+ *   socket. Aborted while such a program is waited for, it leaves the step in the middle: \`last\` is then no state to go on from
  */
 export async function simulate(options: SimulateOptions): Promise<SimulationResult> {
   const { model, signal, onProgress, onCheckpoint, resume } = options;
@@ -68,7 +72,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   const interval = dynamics.sampleInterval;
   const rowsAt = (steps: number) => Math.floor(steps / interval) - Math.floor(equilibrationSteps / interval);
 
-  const simulation = fromNative(() => new (addon().Simulation)(model, dynamics));
+  const simulation = fromNative(() => new (addon().Simulation)(nativeModel(model), dynamics));
   const columns = describeAddon().columns.map(() => new Float64Array(Math.max(0, rowsAt(totalSteps))));
   // Rows of the equilibration fall on the floor.
   const unused = columns.map(() => new Float64Array(Math.floor(equilibrationSteps / interval) + 1));
@@ -124,12 +128,13 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
       : [{ interval: options.frameInterval, write: (state: SimulationState) => options.onFrame?.(state) }]),
     ...(options.frames ?? []),
   ];
-  const first = simulation.state();
+  const isExternal = socketOf(model) !== null;
   const { volume } = simulation.facts;
   const firstStep = steps;
   const started = performance.now();
   let lastCheckpoint = started;
-  const pace = new Pace();
+  // A program may take minutes for a step.
+  const pace = new Pace(isExternal ? 1 : undefined);
 
   const save = () => {
     if (onCheckpoint === undefined) return;
@@ -139,7 +144,10 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   };
   const stop = () => simulation.stop();
   signal?.addEventListener("abort", stop);
+  let first: SimulationState | undefined;
   try {
+    if (isExternal && signal?.aborted !== true) await simulation.advance(0, unused, 0);
+    first = simulation.state();
     while (steps < totalSteps && signal?.aborted !== true) {
       const producing = steps >= equilibrationSteps;
       const produced = steps - equilibrationSteps;
@@ -170,16 +178,18 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     }
     save();
   } catch (error) {
-    throw withDrive(translateNativeError(error), model, dynamics, fieldsSoFar());
+    // What was saved last stands: this is in the middle of a step.
+    if (!isInterruption(error, signal)) throw withDrive(translateNativeError(error), model, dynamics, fieldsSoFar());
   } finally {
     signal?.removeEventListener("abort", stop);
+    simulation.close();
   }
   return {
     state: steps < totalSteps ? "aborted" : "completed",
     steps,
     series: series(Math.max(0, rowsAt(steps))),
     correlations: correlations(Math.max(0, rowsAt(steps))),
-    first,
+    first: first ?? simulation.state(),
     last: simulation.state(),
     facts: simulation.facts,
     timings: simulation.timings(),

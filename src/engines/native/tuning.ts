@@ -1,4 +1,4 @@
-import { coulombOf, pairTermsOf } from "../../model/interactions.js";
+import { coulombOf, pairTermsOf, socketOf } from "../../model/interactions.js";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { cpus, homedir } from "node:os";
@@ -22,7 +22,7 @@ export function tune(
   const own = join(folder, file);
   const kept = read(own)?.["chosen"];
   if (kept !== undefined) return kept;
-  if (coulombOf(model)?.kind !== "ewald" || !worthwhile) return null;
+  if (coulombOf(model)?.kind !== "ewald" || socketOf(model) !== null || !worthwhile) return null;
   const shared = sharedPath();
   const key = systemKey(model, precision, threads);
   const known = read(shared) ?? {};
