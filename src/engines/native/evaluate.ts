@@ -13,6 +13,12 @@ export interface SinglePoint {
   /** With `perAtom`, [N] eV and [6N] eV: shares of the energy and of the virial Σ r⊗F = −stress × volume. */
   readonly atomEnergies?: Float64Array;
   readonly atomVirials?: Float64Array;
+  /**
+   * With `charges`, of a potential whose charges follow the positions (qNEP): [N] e, and Born effective charges, [9N] e, row by
+   * row: the polarisation's direction is the row, the displacement's the column.
+   */
+  readonly charges?: Float64Array;
+  readonly bornCharges?: Float64Array;
 }
 
 /**
@@ -21,12 +27,13 @@ export interface SinglePoint {
  */
 export function evaluate(model: ParticleModel, options: EvaluateOptions = {}): SinglePoint {
   const result = fromNative(() => addon().evaluate(model, options));
-  const { atomEnergies, atomVirials } = result;
+  const { atomEnergies, atomVirials, charges, bornCharges } = result;
   const volume = signedVolume(model.cell);
   return {
     potentialEnergy: result.potentialEnergy,
     forces: result.forces,
     stress: Array.from(result.virial, (w) => (-w / volume) * PRESSURE_IN_GPA),
     ...(atomEnergies === undefined || atomVirials === undefined ? {} : { atomEnergies, atomVirials }),
+    ...(charges === undefined || bornCharges === undefined ? {} : { charges, bornCharges }),
   };
 }
