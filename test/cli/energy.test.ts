@@ -205,7 +205,7 @@ test("charges of the potential, and Born effective charges: of rock salt isotrop
   expect(stdout).toMatch(/charges of the potential and Born effective charges in e/);
   expect(
     stdout
-      .match(/^8 +Na .*$/gm)!
+      .match(/^ *8 +Cl .*$/gm)!
       .at(-1)!
       .trim()
       .split(/\s+/)

@@ -77,7 +77,7 @@ struct NepForces::Machine {
 
   void add(const NepKernelInput<Real>& in, const PackedPositions& packed, const NeighborList& list, const Tally& to) {
     const int chunks = list.chunks(), blocks = std::min(chunks, most_blocks), owned = packed.owned();
-    const bool with_virial = to.totals || to.by_atom();
+    const bool with_virial = to.totals || to.by_atom() || in.moment >= 0;
     const auto wanted = 4 * static_cast<std::size_t>(packed.size());
     others.resize(blocks);
     shares.resize(owned);

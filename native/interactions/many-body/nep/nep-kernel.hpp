@@ -26,7 +26,8 @@ struct NepKernelInput {
   /// U_i + response_i × charge_i, the energy is U_i.
   double* charges;
   const double* response;
-  /// 0, 1, 2: every ∂U_i/∂r_ij is multiplied by that component of r_ij (Å) before it is added up. Else −1.
+  /// 0, 1, 2: every ∂U_i/∂r_ij is multiplied by that component of r_ij (Å) before it is added up, if there is a virial.
+  /// Else −1.
   int moment;
 };
 

@@ -171,9 +171,11 @@ struct Harmonics {
 // ---- one particle
 
 /// Numbers of functions that are known when this is compiled, so that loops over them are unrolled and what they work
-/// on stays in registers. 0: as the tables say.
-template <int RadialFunctions, int RadialBasis, int AngularFunctions, int AngularBasis>
+/// on stays in registers. 0: as the tables say. Virials may be asked for and not be needed: one kernel less to compile.
+template <int RadialFunctions, int RadialBasis, int AngularFunctions, int AngularBasis, int LMax, bool WithVirial>
 struct Shape {
+  static constexpr bool with_virial = WithVirial;
+  static constexpr int l_max = LMax;
   template <class Real>
   static int radial_functions(const NepView<Real>& t) {
     return RadialFunctions ? RadialFunctions : t.radial_functions;
@@ -195,9 +197,10 @@ struct Shape {
   static constexpr int most_angular_functions = AngularFunctions ? AngularFunctions : 64;
   static constexpr int most_angular_basis = AngularBasis ? AngularBasis : 64;
 };
-using AnyShape = Shape<0, 0, 0, 0>;
-/// n_max 4 4 and basis_size 8 8: what most models have.
-using UsualShape = Shape<5, 9, 5, 9>;
+using AnyShape = Shape<0, 0, 0, 0, 0, true>;
+/// n_max 4 4, basis_size 8 8, l_max 4: what most models have.
+template <bool WithVirial>
+using UsualShape = Shape<5, 9, 5, 9, 4, WithVirial>;
 
 template <class Real>
 struct NepWork {
@@ -257,18 +260,18 @@ struct OwnSums {
   }
 };
 
-/// Where moments are asked for instead of forces.
-template <class Real>
+/// Where moments are asked for instead of forces: of the kernels with a virial, so that the others do without a branch.
+template <class Shape, class Real>
 [[gnu::always_inline]] inline void weigh(const NepKernelInput<Real>& in, Reals<Real> x, Reals<Real> y, Reals<Real> z,
                                          Reals<Real>& px, Reals<Real>& py, Reals<Real>& pz) {
-  if (in.moment < 0) return;
+  if (!Shape::with_virial || in.moment < 0) return;
   const Reals<Real> by = in.moment == 0 ? x : in.moment == 1 ? y : z;
   px = px * by, py = py * by, pz = pz * by;
 }
 
 /// Sorts the list of particle s into the radial and the angular neighbourhood. Pairs so close that they repel each
 /// other, or that they must not be, are done on the way.
-template <bool Orthogonal, bool WithVirial, class Real>
+template <bool Orthogonal, class Real>
 inline void gather(NepWork<Real>& w, const Edges<Real>& edges, long s, const std::int32_t* neighbors,
                    const std::int32_t* offsets, int* radial_end, int* angular_end, NepShare& share) {
   using V = Reals<Real>;
@@ -308,11 +311,9 @@ inline void gather(NepWork<Real>& w, const Edges<Real>& edges, long s, const std
           const double f = both.slope / r, rx = px[lane], ry = py[lane], rz = pz[lane];
           share.x += f * rx, share.y += f * ry, share.z += f * rz;
           share.energy += 0.5 * both.energy;
-          if constexpr (WithVirial) {
-            Voigt& v = share.virial;
-            v.xx -= 0.5 * f * rx * rx, v.yy -= 0.5 * f * ry * ry, v.zz -= 0.5 * f * rz * rz;
-            v.yz -= 0.5 * f * ry * rz, v.xz -= 0.5 * f * rx * rz, v.xy -= 0.5 * f * rx * ry;
-          }
+          Voigt& v = share.virial;
+          v.xx -= 0.5 * f * rx * rx, v.yy -= 0.5 * f * ry * ry, v.zz -= 0.5 * f * rz * rz;
+          v.yz -= 0.5 * f * ry * rz, v.xz -= 0.5 * f * rx * rz, v.xy -= 0.5 * f * rx * ry;
         }
       }
       const auto inside = less(r2, reach) & listed;
@@ -572,7 +573,7 @@ inline void store_harmonics(NepWork<Real>& w) {
   }
 }
 
-template <int L, class Shape, bool WithVirial, class Real>
+template <int L, class Shape, class Real>
 inline void angular_forces(NepWork<Real>& w, Real* others, OwnSums<Real>& own) {
   using V = Reals<Real>;
   const NepView<Real>& t = w.t;
@@ -602,13 +603,13 @@ inline void angular_forces(NepWork<Real>& w, Real* others, OwnSums<Real>& own) {
     const V outward = fma(gx, ux, fma(gy, uy, gz * uz));
     const V radial = fnma(outward, inverse, along);
     V px = fma(ux, radial, gx * inverse), py = fma(uy, radial, gy * inverse), pz = fma(uz, radial, gz * inverse);
-    weigh<Real>(w.in, x, y, z, px, py, pz);
-    own.template add<WithVirial>(px, py, pz, x, y, z);
+    weigh<Shape, Real>(w.in, x, y, z, px, py, pz);
+    own.template add<Shape::with_virial>(px, py, pz, x, y, z);
     subtract_from_rows(others, w.angular_record + j, w.angular_count - j, px, py, pz);
   }
 }
 
-template <class Shape, bool WithVirial, class Real>
+template <class Shape, class Real>
 inline void radial_forces(NepWork<Real>& w, int type, const int* end, Real* others, OwnSums<Real>& own) {
   using V = Reals<Real>;
   const NepView<Real>& t = w.t;
@@ -641,15 +642,16 @@ inline void radial_forces(NepWork<Real>& w, int type, const int* end, Real* othe
       const V f = slope * load(w.inverse + j);
       const V x = load(w.x + j), y = load(w.y + j), z = load(w.z + j);
       V px = f * x, py = f * y, pz = f * z;
-      weigh<Real>(w.in, x, y, z, px, py, pz);
-      own.template add<WithVirial>(px, py, pz, x, y, z);
+      weigh<Shape, Real>(w.in, x, y, z, px, py, pz);
+      own.template add<Shape::with_virial>(px, py, pz, x, y, z);
       subtract_from_rows(others, w.record + j, end[other] - j, px, py, pz);
     }
   }
 }
 
-template <class Real>
+template <class Shape, class Real>
 inline void store_harmonics_of(NepWork<Real>& w) {
+  if constexpr (Shape::l_max > 0) return store_harmonics<Shape::l_max>(w);
   switch (w.t.l_max) {
     case 1:
       return store_harmonics<1>(w);
@@ -669,29 +671,30 @@ inline void store_harmonics_of(NepWork<Real>& w) {
       return store_harmonics<8>(w);
   }
 }
-template <class Shape, bool WithVirial, class Real>
+template <class Shape, class Real>
 inline void angular_forces_of(NepWork<Real>& w, Real* others, OwnSums<Real>& own) {
+  if constexpr (Shape::l_max > 0) return angular_forces<Shape::l_max, Shape>(w, others, own);
   switch (w.t.l_max) {
     case 1:
-      return angular_forces<1, Shape, WithVirial>(w, others, own);
+      return angular_forces<1, Shape>(w, others, own);
     case 2:
-      return angular_forces<2, Shape, WithVirial>(w, others, own);
+      return angular_forces<2, Shape>(w, others, own);
     case 3:
-      return angular_forces<3, Shape, WithVirial>(w, others, own);
+      return angular_forces<3, Shape>(w, others, own);
     case 4:
-      return angular_forces<4, Shape, WithVirial>(w, others, own);
+      return angular_forces<4, Shape>(w, others, own);
     case 5:
-      return angular_forces<5, Shape, WithVirial>(w, others, own);
+      return angular_forces<5, Shape>(w, others, own);
     case 6:
-      return angular_forces<6, Shape, WithVirial>(w, others, own);
+      return angular_forces<6, Shape>(w, others, own);
     case 7:
-      return angular_forces<7, Shape, WithVirial>(w, others, own);
+      return angular_forces<7, Shape>(w, others, own);
     default:
-      return angular_forces<8, Shape, WithVirial>(w, others, own);
+      return angular_forces<8, Shape>(w, others, own);
   }
 }
 
-template <class Shape, bool Orthogonal, bool WithVirial, class Real>
+template <class Shape, bool Orthogonal, class Real>
 inline void nep_kernel_loop(const NepKernelInput<Real>& in, const NeighborList::Chunk& chunk,
                             const NepScratch<Real>& scratch, Real* others, NepShare* shares) {
   using V = Reals<Real>;
@@ -707,11 +710,11 @@ inline void nep_kernel_loop(const NepKernelInput<Real>& in, const NeighborList::
     const long s = chunk.first + k;
     const int type = in.fixed[4 * s + 3];
     NepShare share{};
-    gather<Orthogonal, WithVirial>(w, edges, s, chunk.neighbors, chunk.offsets + static_cast<long>(k) * t.types,
-                                   radial_end, angular_end, share);
+    gather<Orthogonal>(w, edges, s, chunk.neighbors, chunk.offsets + static_cast<long>(k) * t.types, radial_end,
+                       angular_end, share);
     radial_descriptor<Shape>(w, type, radial_end);
     angular_functions<Shape>(w, type, angular_end);
-    store_harmonics_of(w);
+    store_harmonics_of<Shape>(w);
     angular_sums(w);
     invariants(w);
     if (in.charges) {
@@ -724,10 +727,10 @@ inline void nep_kernel_loop(const NepKernelInput<Real>& in, const NeighborList::
         t.offsets[type];
     derivatives_of_sums(w);
     OwnSums<Real> own;
-    angular_forces_of<Shape, WithVirial>(w, others, own);
-    radial_forces<Shape, WithVirial>(w, type, radial_end, others, own);
+    angular_forces_of<Shape>(w, others, own);
+    radial_forces<Shape>(w, type, radial_end, others, own);
     share.x += sum(own.x), share.y += sum(own.y), share.z += sum(own.z);
-    if constexpr (WithVirial) {
+    if constexpr (Shape::with_virial) {
       Voigt& v = share.virial;
       v.xx -= sum(own.xx), v.yy -= sum(own.yy), v.zz -= sum(own.zz);
       v.yz -= sum(own.yz), v.xz -= sum(own.xz), v.xy -= sum(own.xy);
@@ -738,19 +741,18 @@ inline void nep_kernel_loop(const NepKernelInput<Real>& in, const NeighborList::
 
 template <class Shape, class Real>
 inline void nep_kernel_shaped(const NepKernelInput<Real>& in, const NeighborList::Chunk& chunk,
-                              const NepScratch<Real>& scratch, Real* others, NepShare* shares, bool with_virial) {
-  if (in.orthogonal)
-    return with_virial ? nep_kernel_loop<Shape, true, true>(in, chunk, scratch, others, shares)
-                       : nep_kernel_loop<Shape, true, false>(in, chunk, scratch, others, shares);
-  return with_virial ? nep_kernel_loop<Shape, false, true>(in, chunk, scratch, others, shares)
-                     : nep_kernel_loop<Shape, false, false>(in, chunk, scratch, others, shares);
+                              const NepScratch<Real>& scratch, Real* others, NepShare* shares) {
+  if (in.orthogonal) return nep_kernel_loop<Shape, true>(in, chunk, scratch, others, shares);
+  return nep_kernel_loop<Shape, false>(in, chunk, scratch, others, shares);
 }
 
 template <class Real>
 inline void nep_kernel_body(const NepKernelInput<Real>& in, const NeighborList::Chunk& chunk,
                             const NepScratch<Real>& scratch, Real* others, NepShare* shares, bool with_virial) {
   const NepView<Real>& t = in.tables;
-  if (t.radial_functions == 5 && t.radial_basis == 9 && t.angular_functions == 5 && t.angular_basis == 9)
-    return nep_kernel_shaped<UsualShape>(in, chunk, scratch, others, shares, with_virial);
-  return nep_kernel_shaped<AnyShape>(in, chunk, scratch, others, shares, with_virial);
+  const bool usual = t.radial_functions == 5 && t.radial_basis == 9 && t.angular_functions == 5 &&
+                     t.angular_basis == 9 && t.l_max == 4;
+  if (!usual) return nep_kernel_shaped<AnyShape>(in, chunk, scratch, others, shares);
+  if (with_virial) return nep_kernel_shaped<UsualShape<true>>(in, chunk, scratch, others, shares);
+  nep_kernel_shaped<UsualShape<false>>(in, chunk, scratch, others, shares);
 }
