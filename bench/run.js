@@ -19,6 +19,7 @@ const all = [
   "overhead",
   "result",
   "memory",
+  "sockets",
 ];
 
 const quick = process.argv.includes("--quick");

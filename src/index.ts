@@ -37,6 +37,7 @@ export {
   describeAddon,
   engines,
   evaluate,
+  evaluateAnywhere,
   isExporter,
   isSimulator,
   minimise,

@@ -105,10 +105,11 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
     const Argument given(info[1], "options");
     const ForceOptions options = to_force_options(given);
     std::string method = "fast";
-    bool by_atom = false;
+    bool by_atom = false, with_charges = false;
     if (!given.null()) {
       if (const Argument v = given.at("method"); !v.null()) method = v.string();
       if (const Argument v = given.at("perAtom"); !v.null()) by_atom = v.boolean();
+      if (const Argument v = given.at("charges"); !v.null()) with_charges = v.boolean();
     }
     for (const InteractionInput& input : model.interactions)
       if (input.socket)
@@ -118,9 +119,10 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
     Particles particles(model);
     std::vector<double> atom_energies(by_atom ? model.positions.size() : 0), atom_virials(6 * atom_energies.size());
     EnergyVirial result;
+    MadeCharges charges;
     if (method == "brute-force") {
       result = compute_brute_force(model, particles, by_atom ? atom_energies.data() : nullptr,
-                                   by_atom ? atom_virials.data() : nullptr);
+                                   by_atom ? atom_virials.data() : nullptr, with_charges ? &charges : nullptr);
     } else if (method == "fast") {
       Forces forces(model, 0, choose_threads(options.threads, model.size()), find_simd_path(options.simd_path),
                     find_precision(options.precision.empty() ? "double" : options.precision));
@@ -130,6 +132,7 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
       double sum = result.energy;
       for (int i = 0; i < particles.size(); ++i) sum += particles.fx[i] + particles.fy[i] + particles.fz[i];
       if (!std::isfinite(sum)) forces.explain_bad_forces(particles, "in this structure");
+      if (with_charges) charges = forces.charges(particles);
     } else {
       throw_input("INVALID_ARGUMENT",
                   "options.method: expected \"fast\" or \"brute-force\", received \"" + method + "\"");
@@ -147,6 +150,10 @@ Napi::Value evaluate(const Napi::CallbackInfo& info) {
     if (by_atom) {
       out.Set("atomEnergies", copied(atom_energies));
       out.Set("atomVirials", copied(atom_virials));
+    }
+    if (!charges.charges.empty()) {
+      out.Set("charges", copied(charges.charges));
+      out.Set("bornCharges", copied(charges.born));
     }
     return out;
   });

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "constants.hpp"
 #include "interactions/external/socket-forces.hpp"
 #include "interactions/many-body/nep/nep-forces.hpp"
 #include "interactions/many-body/splines/pair-splines.hpp"
@@ -153,6 +154,13 @@ NepModel to_nep(const Argument& value) {
   m.radial_coefficients = value.at("radialCoefficients").double_vector();
   m.angular_coefficients = value.at("angularCoefficients").double_vector();
   m.scalers = value.at("scalers").double_vector();
+  if (const Argument given = value.at("charges"); !given.null()) {
+    NepModel::Charges& charges = m.charges.emplace();
+    charges.points = given.at("points").boolean();
+    charges.outputs = given.at("outputs").double_vector();
+    charges.root_permittivity = given.at("rootPermittivity").number();
+    if (!m.radial_cutoffs.empty()) charges.alpha = constants::pi / m.radial_cutoffs.front();
+  }
   if (const Argument given = value.at("repulsion"); !given.null()) {
     const std::vector<double> all = given.double_vector();
     for (std::size_t at = 0; at + 12 <= all.size(); at += 12) {

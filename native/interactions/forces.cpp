@@ -60,6 +60,8 @@ EnergyVirial Forces::compute_by_atom(Particles& p, double* energy, double* viria
   return totals;
 }
 
+MadeCharges Forces::charges(const Particles& particles) { return sum_.charges(configuration(particles)); }
+
 void Forces::remove_net_force(Particles& p) const {
   const auto net = deterministic_sum<3>(p.size(), threads_, [&](int begin, int end) {
     double x = 0, y = 0, z = 0;

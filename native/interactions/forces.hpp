@@ -33,6 +33,8 @@ class Forces {
   /// The same with the shares of the particles, which are overwritten: [N] eV and [6N] eV, xx, yy, zz, yz, xz, xy.
   /// Slow.
   EnergyVirial compute_by_atom(Particles& particles, double* energy, double* virial);
+  /// Charges that follow the positions, and Born effective charges; empty where no interaction makes any.
+  MadeCharges charges(const Particles& particles);
 
   /// See Interaction.
   [[nodiscard]] bool is_external() const { return sum_.is_external(); }

@@ -50,6 +50,13 @@ struct Facts {
   NamedValues numbers;
 };
 
+/// Charges that an interaction makes of a configuration: they follow the positions.
+struct MadeCharges {
+  std::vector<double> charges;  // [N] e
+  /// [9N] e: Born effective charges ∂P_a/∂r_b × volume, a the row.
+  std::vector<double> born;
+};
+
 /// A neighbor list that somebody wants.
 struct Reach {
   /// [types²] cut-off of each pair of types, Å, without skin; 0: they do not see each other. Empty: no list is wanted.
@@ -75,6 +82,9 @@ class Interaction {
   /// Adds, never overwrites. Throws run errors for what has gone wrong outside (a process that died), never for bad
   /// positions: forces that are not finite tell, at no cost, and explain() says why.
   virtual void add(const Configuration& at, const Tally& to) = 0;
+  /// The charges it makes, where they follow the positions; others are those of the types. Positions are those of the
+  /// last add(), or of the lists.
+  virtual MadeCharges charges(const Configuration& /*at*/) { return {}; }
   /// Throws a run error that names the atoms if this interaction knows why some of `forces`, which are everybody's, are
   /// not finite. `when`: "at step 7 (0.007 ps)".
   virtual void explain(const Configuration& /*at*/, const Tally& /*forces*/, const std::string& /*when*/) const {}

@@ -69,6 +69,7 @@ const InteractionEntry& find_interaction(std::string_view name) {
 void check_interactions(const Model& model) {
   std::set<std::string> seen;
   std::string coulomb;
+  bool charged_network = false;
   for (const InteractionInput& input : model.interactions) {
     const InteractionEntry& entry = find_interaction(input.kind);
     if (!seen.insert(input.kind).second)
@@ -79,12 +80,16 @@ void check_interactions(const Model& model) {
       throw_input("INVALID_MODEL", "interaction '" + input.kind + "' takes no neural-network potential");
     if (input.socket && input.kind != SocketForces::name)
       throw_input("INVALID_MODEL", "interaction '" + input.kind + "' takes no client");
+    charged_network = charged_network || (input.nep && input.nep->charges);
     if (!entry.make_coulomb) continue;
     if (!coulomb.empty())
       throw_input("INVALID_MODEL", "the model has two Coulomb methods, '" + coulomb + "' and '" + input.kind + "'");
     coulomb = input.kind;
   }
   if (coulomb.empty()) return;
+  if (charged_network)
+    throw_input("INVALID_MODEL", "the neural-network potential makes charges of its own: the Coulomb method '" +
+                                     coulomb + "' would count them twice");
   double total = 0;
   for (std::int32_t t : model.types) total += model.charges[t];
   if (!(std::abs(total) <= force_field_neutrality))

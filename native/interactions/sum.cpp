@@ -53,6 +53,12 @@ void InteractionSum::add(const Configuration& at, const Tally& to) {
   }
 }
 
+MadeCharges InteractionSum::charges(const Configuration& at) {
+  for (Member& member : members_)
+    if (MadeCharges made = member.interaction->charges(at); !made.charges.empty()) return made;
+  return {};
+}
+
 void InteractionSum::explain(const Configuration& at, const Tally& forces, const std::string& when) const {
   for (const Member& member : members_) member.interaction->explain(at, forces, when);
 }

@@ -20,6 +20,8 @@ class InteractionSum : public Interaction {
 
   void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) override;
   void add(const Configuration& at, const Tally& to) override;
+  /// Of the one member that makes charges, if there is one.
+  MadeCharges charges(const Configuration& at) override;
   void explain(const Configuration& at, const Tally& forces, const std::string& when) const override;
   /// Those of the members: see members().
   [[nodiscard]] Facts facts() const override { return {"sum", {}}; }

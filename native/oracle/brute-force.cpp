@@ -59,7 +59,8 @@ Charges charges_of(const Facts& facts) {
 
 }  // namespace
 
-EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_energy, double* atom_virial) {
+EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_energy, double* atom_virial,
+                                 MadeCharges* charges_made) {
   model.check();
   check_interactions(model);
   const auto types = static_cast<int>(model.masses.size());
@@ -159,6 +160,11 @@ EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_
     std::vector<Vec3> positions;
     for (int i = 0; i < n; ++i) positions.push_back({p.x[i], p.y[i], p.z[i]});
     const oracle::NepSum many = oracle::nep(*input.nep, model.cell, positions, model.types);
+    if (charges_made) {
+      charges_made->charges = many.charges;
+      for (const std::array<double, 9>& born : many.born)
+        charges_made->born.insert(charges_made->born.end(), born.begin(), born.end());
+    }
     for (int i = 0; i < n; ++i)
       energy[i] += many.energy[i], virial[i] += many.virial[i], force[i] = force[i] + many.force[i];
   }

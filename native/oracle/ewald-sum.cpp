@@ -11,7 +11,7 @@ double converged_wave_cutoff(double alpha) { return 2 * alpha * std::sqrt(17 * s
 WaveSum ewald_waves(const Cell& cell, const std::vector<Vec3>& positions, const std::vector<double>& charges,
                     double alpha, double wave_cutoff) {
   const std::size_t n = positions.size();
-  WaveSum sum{std::vector<Vec3>(n), std::vector<double>(n), std::vector<Voigt>(n)};
+  WaveSum sum{std::vector<Vec3>(n), std::vector<double>(n), std::vector<Voigt>(n), std::vector<double>(n)};
   // b_i = 2π (a_j × a_k)/V.
   const Vec3 a[] = {cell.edge(0), cell.edge(1), cell.edge(2)};
   const double volume = dot(a[0], cross(a[1], a[2]));
@@ -41,6 +41,7 @@ WaveSum ewald_waves(const Cell& cell, const std::vector<Vec3>& positions, const 
         for (std::size_t i = 0; i < n; ++i) {
           const double energy = factor * (cosine[i] * re + sine[i] * im), along = energy * falloff;
           sum.energy[i] += energy;
+          sum.potential[i] += 2 * factor * (std::cos(dot(w, positions[i])) * re + std::sin(dot(w, positions[i])) * im);
           sum.virial[i] += {energy - along * w.x * w.x, energy - along * w.y * w.y, energy - along * w.z * w.z,
                             -along * w.y * w.z,         -along * w.x * w.z,         -along * w.x * w.y};
           sum.force[i] = sum.force[i] + 2 * factor * (sine[i] * re - cosine[i] * im) * w;

@@ -8,9 +8,10 @@ namespace galvanostat::oracle {
 
 /// What each charge of a periodic system gets from waves: Σ over the particles gives the totals.
 struct WaveSum {
-  std::vector<Vec3> force;     // [N] eV/Å
-  std::vector<double> energy;  // [N] eV
-  std::vector<Voigt> virial;   // [N] eV
+  std::vector<Vec3> force;        // [N] eV/Å
+  std::vector<double> energy;     // [N] eV
+  std::vector<Voigt> virial;      // [N] eV
+  std::vector<double> potential;  // [N] V: ∂E/∂q
 };
 
 /// The reciprocal-space part of an Ewald sum as in a textbook (D. Frenkel & B. Smit, Understanding Molecular

@@ -104,7 +104,7 @@ void transform(std::vector<Complex>& grid, const std::array<int, 3>& points, int
 WaveSum mesh_waves(const Cell& cell, const std::vector<Vec3>& positions, const std::vector<double>& charges,
                    double alpha, int order, const std::array<int, 3>& points) {
   const std::size_t n = positions.size();
-  WaveSum sum{std::vector<Vec3>(n), std::vector<double>(n), std::vector<Voigt>(n)};
+  WaveSum sum{std::vector<Vec3>(n), std::vector<double>(n), std::vector<Voigt>(n), {}};
   std::vector<std::array<double, 3>> at(n);  // in grid spacings
   std::vector<std::array<Spread, 3>> spreads(n);
   for (std::size_t i = 0; i < n; ++i) {

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "constants.hpp"
+#include "oracle/ewald-sum.hpp"
 
 namespace galvanostat::oracle {
 
@@ -137,12 +138,64 @@ std::array<Tensors, 3> derivatives(Value g, const Neighbor& n) {
   return out;
 }
 
+/// Energy of the charges with what they feel of each other: ½ of it belongs to each.
+struct ChargeSum {
+  std::vector<double> potential;  // [N] V: ∂E/∂q
+  std::vector<Vec3> force;        // [N] eV/Å, at fixed charges
+  std::vector<Voigt> virial;      // [N] eV
+};
+
+ChargeSum electrostatics(const NepModel& model, const Cell& cell, const std::vector<Vec3>& positions,
+                         const std::vector<double>& q, const int* range) {
+  const int n = static_cast<int>(positions.size());
+  const double alpha = model.charges->alpha, cutoff = model.radial_cutoffs.front();
+  const WaveSum waves = ewald_waves(cell, positions, q, alpha, model.charges->wave_cutoff());
+  ChargeSum sum{waves.potential, waves.force, waves.virial};
+  const double ratio = NepModel::coulomb / constants::coulomb;
+  for (int i = 0; i < n; ++i) {
+    sum.potential[i] *= ratio, sum.force[i] = ratio * sum.force[i];
+    Voigt& w = sum.virial[i];
+    w = {ratio * w.xx, ratio * w.yy, ratio * w.zz, ratio * w.yz, ratio * w.xz, ratio * w.xy};
+    if (!model.charges->points) continue;
+    sum.potential[i] -= 2 * NepModel::coulomb * alpha / std::sqrt(pi) * q[i];
+    for (int j = 0; j < n; ++j)
+      for (int a = -range[0]; a <= range[0]; ++a)
+        for (int b = -range[1]; b <= range[1]; ++b)
+          for (int c = -range[2]; c <= range[2]; ++c) {
+            if (i == j && a == 0 && b == 0 && c == 0) continue;
+            const Vec3 d = positions[i] - positions[j] + cell.cartesian({double(a), double(b), double(c)});
+            const double r = norm(d);
+            if (r >= cutoff) continue;
+            const double screened = NepModel::coulomb * std::erfc(alpha * r) / r;
+            const double gaussian = NepModel::coulomb * 2 * alpha / std::sqrt(pi) * std::exp(-alpha * alpha * r * r);
+            sum.potential[i] += q[j] * screened;
+            const Vec3 f = (q[i] * q[j] * (screened + gaussian) / (r * r)) * d;
+            sum.force[i] = sum.force[i] + f;
+            w += {0.5 * f.x * d.x, 0.5 * f.y * d.y, 0.5 * f.z * d.z, 0.5 * f.y * d.z, 0.5 * f.x * d.z, 0.5 * f.x * d.y};
+          }
+  }
+  return sum;
+}
+
 }  // namespace
 
 NepSum nep(const NepModel& model, const Cell& cell, const std::vector<Vec3>& positions,
            const std::vector<std::int32_t>& types) {
   const int n = static_cast<int>(positions.size()), t = model.types, d = model.descriptors();
-  NepSum sum{std::vector<double>(n), std::vector<Vec3>(n), std::vector<Voigt>(n)};
+  NepSum sum{std::vector<double>(n), std::vector<Vec3>(n), std::vector<Voigt>(n), {}, {}};
+  /// How the charge that i puts out changes with a neighbour's place.
+  struct Pull {
+    int i, j;
+    Vec3 r, slope;  // Å, e/Å
+  };
+  std::vector<Pull> pulls;
+  std::vector<double> q_raw(model.charges ? n : 0);
+  // p = ∂U_i/∂r_ij.
+  const auto add_pull = [&](int i, int j, Vec3 r, Vec3 p) {
+    sum.force[i] = sum.force[i] + p;
+    sum.force[j] = sum.force[j] - p;
+    sum.virial[i] += {-r.x * p.x, -r.y * p.y, -r.z * p.z, -r.y * p.z, -r.x * p.z, -r.x * p.y};
+  };
   double reach = 0;
   for (int a = 0; a < t; ++a)
     for (int b = 0; b < t; ++b) reach = std::max(reach, model.reach(a, b));
@@ -224,7 +277,7 @@ NepSum nep(const NepModel& model, const Cell& cell, const std::vector<Vec3>& pos
 
     // The network.
     double energy = -model.offsets[ti];
-    std::vector<double> slope(d);
+    std::vector<double> slope(d), charge_slope(d);
     for (int m = 0; m < model.neurons; ++m) {
       const std::size_t at = static_cast<std::size_t>(ti) * model.neurons + m;
       double z = -model.biases[at];
@@ -233,6 +286,10 @@ NepSum nep(const NepModel& model, const Cell& cell, const std::vector<Vec3>& pos
       energy += model.outputs[at] * h;
       for (int k = 0; k < d; ++k)
         slope[k] += model.outputs[at] * (1 - h * h) * model.weights[at * d + k] * model.scalers[k];
+      if (!model.charges) continue;
+      q_raw[i] += model.charges->outputs[at] * h;
+      for (int k = 0; k < d; ++k)
+        charge_slope[k] += model.charges->outputs[at] * (1 - h * h) * model.weights[at * d + k] * model.scalers[k];
     }
     sum.energy[i] += energy;
     for (std::size_t m = 0; m < count; ++m) {
@@ -246,11 +303,34 @@ NepSum nep(const NepModel& model, const Cell& cell, const std::vector<Vec3>& pos
           p = p + (0.5 * v.slope) * near[m].u;
         }
       }
-      const Vec3 r = near[m].r;
-      sum.force[i] = sum.force[i] + p;
-      sum.force[near[m].j] = sum.force[near[m].j] - p;
-      sum.virial[i] += {-r.x * p.x, -r.y * p.y, -r.z * p.z, -r.y * p.z, -r.x * p.z, -r.x * p.y};
+      add_pull(i, near[m].j, near[m].r, p);
+      if (!model.charges) continue;
+      Vec3 change;
+      for (int k = 0; k < d; ++k) change = change + charge_slope[k] * dq[k][m];
+      pulls.push_back({i, near[m].j, near[m].r, change});
     }
+  }
+  if (!model.charges) return sum;
+
+  double mean = 0, mean_potential = 0;
+  for (double q : q_raw) mean += q / n;
+  for (double q : q_raw) sum.charges.push_back(q - mean);
+  const ChargeSum charged = electrostatics(model, cell, positions, sum.charges, range);
+  for (int i = 0; i < n; ++i) {
+    mean_potential += charged.potential[i] / n;
+    sum.energy[i] += 0.5 * sum.charges[i] * charged.potential[i];
+    sum.force[i] = sum.force[i] + charged.force[i];
+    sum.virial[i] += charged.virial[i];
+    const double q = model.charges->root_permittivity * sum.charges[i];
+    sum.born.push_back({q, 0, 0, 0, q, 0, 0, 0, q});
+  }
+  for (const Pull& pull : pulls) {
+    add_pull(pull.i, pull.j, pull.r, (charged.potential[pull.i] - mean_potential) * pull.slope);
+    for (int a = 0; a < 3; ++a)
+      for (int b = 0; b < 3; ++b) {
+        const double share = 0.5 * model.charges->root_permittivity * component(pull.r, a) * component(pull.slope, b);
+        sum.born[pull.i][3 * a + b] += share, sum.born[pull.j][3 * a + b] -= share;
+      }
   }
   return sum;
 }

@@ -43,6 +43,13 @@ void NepModel::check(std::size_t types_of_model) const {
   holds(offsets, t, "offsets"), holds(scalers, d, "scalers");
   holds(radial_coefficients, t * t * radial_functions * radial_basis, "radial coefficients");
   holds(angular_coefficients, t * t * angular_functions * angular_basis, "angular coefficients");
+  if (charges) {
+    holds(charges->outputs, t * m, "outputs of charges");
+    if (!(charges->alpha > 0 && std::isfinite(charges->alpha) && std::isfinite(charges->root_permittivity)))
+      refuse("the numbers of its charges are out of bounds");
+    for (double x : radial_cutoffs)
+      if (x != radial_cutoffs.front()) refuse("charges need one radial cut-off for all types");
+  }
   if (!repulsion.empty() && repulsion.size() != t * t) refuse("the repulsion is for another number of types");
   for (const Repulsion& pair : repulsion)
     if (!(pair.inner >= 0 && pair.outer >= pair.inner && std::isfinite(pair.outer) && pair.length > 0 &&
@@ -58,6 +65,10 @@ std::vector<double> NepModel::numbers() const {
   for (const auto* part : {&radial_cutoffs, &angular_cutoffs, &weights, &biases, &outputs, &offsets,
                            &radial_coefficients, &angular_coefficients, &scalers})
     all.insert(all.end(), part->begin(), part->end());
+  if (charges) {
+    all.insert(all.end(), {double(charges->points), charges->root_permittivity, charges->alpha});
+    all.insert(all.end(), charges->outputs.begin(), charges->outputs.end());
+  }
   for (const Repulsion& pair : repulsion) {
     all.insert(all.end(), {pair.inner, pair.outer, pair.prefactor, pair.length});
     all.insert(all.end(), pair.terms.begin(), pair.terms.end());

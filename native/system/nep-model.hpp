@@ -1,7 +1,10 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
+
+#include "constants.hpp"
 
 namespace galvanostat {
 
@@ -32,6 +35,21 @@ struct NepModel {
     std::array<double, 8> terms{};  // a, b, a, b …
   };
   std::vector<Repulsion> repulsion;  // [T²], or empty
+
+  /// Charges that the network makes (qNEP): Σ_m outputs tanh of the same hidden layer, less their mean over the cell.
+  /// Their sums have the splitting parameter π/r_c of the radial cut-off, which is common to all types, and end at r_c
+  /// and at waves of 2π times that parameter: where they end belongs to the model.
+  struct Charges {
+    /// Point charges; else Gaussian clouds, whose energy with themselves counts.
+    bool points = true;
+    std::vector<double> outputs;   // [T][M] e
+    double root_permittivity = 1;  // √ε∞: of Born effective charges
+    double alpha = 0;              // 1/Å
+    [[nodiscard]] double wave_cutoff() const { return 2 * constants::pi * alpha; }
+  };
+  std::optional<Charges> charges;
+  /// eV Å, as such potentials are made with.
+  static constexpr double coulomb = 14.399645;
 
   [[nodiscard]] int blocks() const;
   /// D

@@ -1,4 +1,11 @@
-import { defaultEngine, evaluate, evaluateAnywhere, minimise, type Minimum } from "../engines/index.js";
+import {
+  defaultEngine,
+  evaluate,
+  evaluateAnywhere,
+  minimise,
+  type AnySinglePoint,
+  type Minimum,
+} from "../engines/index.js";
 import { minimisationDefaults } from "../model/index.js";
 import { InputError } from "../errors/errors.js";
 import { buildParticleModel } from "../force-field/index.js";
@@ -52,7 +59,9 @@ export async function energy(
   const positions = minimum?.positions ?? read.positions;
   const model: ParticleModel = { ...built.model, positions };
   const result =
-    options.bruteForce === true ? evaluate(model, { method: "brute-force" }) : await evaluateAnywhere(model);
+    options.bruteForce === true
+      ? evaluate(model, { method: "brute-force", charges: true })
+      : await evaluateAnywhere(model, { charges: true });
   if (minimum?.converged === false)
     terminal.note(
       `warning: no minimum yet: the largest force is still ${formatNumber(minimum.largestForce.after, "eV/Å", 2)}; raise --max-steps\n`,
@@ -63,11 +72,15 @@ export async function energy(
   const rows = (values: Float64Array) =>
     Array.from({ length: atoms }, (_, i) => Array.from(values.subarray(3 * i, 3 * i + 3)));
   const forces = rows(result.forces);
+  const made = chargesOf(result);
   if (terminal.json) {
     const quantities = {
       potentialEnergy: { value: result.potentialEnergy, unit: "eV" },
       forces: { value: forces, unit: "eV/Å" },
       stress: result.stress === null ? null : { value: result.stress, unit: "GPa" },
+      ...(made === null
+        ? {}
+        : { charges: { value: made.charges, unit: "e" }, bornEffectiveCharges: { value: made.born, unit: "e" } }),
     };
     const moved =
       minimum === null ? {} : { minimisation: { ...minimum, positions: { value: rows(positions), unit: "Å" } } };
@@ -91,7 +104,31 @@ export async function energy(
       forces.map((force, i) => [String(i + 1), read.species[i]!, ...force.map(fixed)]),
     )}`,
   );
+  if (made !== null)
+    terminal.out(
+      `charges of the potential and Born effective charges in e\n${table(
+        ["atom", "", "q", ...["x", "y", "z"].flatMap((a) => ["x", "y", "z"].map((b) => a + b))],
+        made.charges.map((charge, i) => [
+          String(i + 1),
+          read.species[i]!,
+          charge.toFixed(4),
+          ...made.born[i]!.flat().map((x) => x.toFixed(4)),
+        ]),
+      )}`,
+    );
   return exitCodes.done;
+}
+
+/** Of each atom: the charge, and the tensor whose rows are directions of the polarisation. */
+function chargesOf({ charges, bornCharges }: AnySinglePoint): {
+  readonly charges: readonly number[];
+  readonly born: readonly (readonly (readonly number[])[])[];
+} | null {
+  if (charges === undefined || bornCharges === undefined) return null;
+  const rows = Array.from({ length: bornCharges.length / 3 }, (_, k) =>
+    Array.from(bornCharges.subarray(3 * k, 3 * k + 3)),
+  );
+  return { charges: Array.from(charges), born: Array.from(charges, (_, i) => rows.slice(3 * i, 3 * i + 3)) };
 }
 
 /** As results.json has it. */

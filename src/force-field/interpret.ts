@@ -320,9 +320,29 @@ export function interpretForceField(
   const nep = readNep(reading, sections);
   const manyBody = readManyBody(reading, sections);
   const socket = readSocket(reading, sections);
+  const method = (sections.electrostatics as { method?: string } | undefined)?.method;
+  if (nep?.charges !== undefined && method !== undefined && method !== "none")
+    reading.add({
+      code: "CHARGES_TWICE",
+      message: "the neural-network potential makes charges and sums them itself: other electrostatics cannot be added",
+      at: ["electrostatics"],
+      expected: "electrostatics: none",
+      received: method,
+    });
   if (reading.problems.length > 0) return { forceField: null, problems: reading.problems };
 
-  const { method, ...parameters } = sections.electrostatics as { method: string } & Record<string, number>;
+  const { method: _, ...parameters } = sections.electrostatics as { method: string } & Record<string, number>;
+  if (nep !== null && method !== "none")
+    reading.warnings.push(
+      document.locate({
+        code: "COULOMB_TWICE",
+        message:
+          "electrostatics are added to a neural-network potential: most are fitted to whole energies and have them in already, and its file does not tell",
+        at: ["electrostatics"],
+        expected: "a potential that was fitted to what these electrostatics leave",
+        remedy: "else electrostatics: none; formal charges for σ are transportCharges of the study",
+      }),
+    );
   if (method !== "none" && [...species.values()].every(({ charge }) => charge === 0)) {
     reading.warnings.push(
       document.locate({

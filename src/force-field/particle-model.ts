@@ -21,22 +21,24 @@ export interface ModelReport {
   readonly warnings: readonly Problem[];
 }
 
-function unknownSpecies(forceField: ForceField, present: ReadonlyMap<string, number>): PlacedProblem[] {
+function unknownSpecies(forceField: ForceField, structure: Structure): Problem[] {
   const known = [...forceField.species.keys()];
-  return [...present].flatMap(([name, count]): PlacedProblem[] => {
+  return [...composition(structure)].flatMap(([name, count]): Problem[] => {
     if (forceField.species.has(name)) return [];
     const nearest = nearestName(name, known);
-    return [
-      {
-        code: "UNKNOWN_SPECIES",
-        message: `the structure has ${count} ${name}, which the force field does not know`,
-        at: ["species"],
-        atKey: true,
-        expected: known.join(", "),
-        received: name,
-        ...(nearest === null ? {} : { remedy: `did you mean ${JSON.stringify(nearest)}?` }),
-      },
-    ];
+    const problem = {
+      code: "UNKNOWN_SPECIES",
+      message: `the structure has ${count} ${name}, which the force field does not know`,
+      expected: known.join(", "),
+      received: name,
+      ...(nearest === null ? {} : { remedy: `did you mean ${JSON.stringify(nearest)}?` }),
+    };
+    // Nobody adds an element to a network: what can be mended is the structure.
+    const { source } = structure;
+    const line = source?.lines[structure.species.indexOf(name)];
+    return forceField.nep?.elements.includes(name) === false && source !== undefined && line !== undefined
+      ? [{ ...problem, file: source.path, line }]
+      : [forceField.document.locate({ ...problem, at: ["species"], atKey: true })];
   });
 }
 
@@ -84,7 +86,8 @@ export function buildParticleModel(
   structure: Structure,
 ): { model: ParticleModel; report: ModelReport } {
   const present = composition(structure);
-  const problems = unknownSpecies(forceField, present);
+  const unknown = unknownSpecies(forceField, structure);
+  const problems: PlacedProblem[] = [];
   const names = [...forceField.species.keys()].filter((name) => present.has(name));
   const charge = (name: string) => forceField.species.get(name)!.charge;
 
@@ -119,14 +122,11 @@ export function buildParticleModel(
   };
   // The sum over species of N q is exact to a few ulp of its largest term: less is not worth a word.
   const roundOff = 1e-12 * structure.species.length;
-  const isOff =
-    forceField.electrostatics !== null &&
-    problems.every(({ code }) => code !== "UNKNOWN_SPECIES") &&
-    Math.abs(netCharge) > roundOff;
+  const isOff = forceField.electrostatics !== null && unknown.length === 0 && Math.abs(netCharge) > roundOff;
   if (isOff && Math.abs(netCharge) > NEUTRALITY_TOLERANCE) {
     problems.push({ ...placed, remedy: `correct the charges, or the structure: ${formula(structure)}` });
   }
-  const [first, ...others] = problems.map((problem) => forceField.document.locate(problem));
+  const [first, ...others] = [...unknown, ...problems.map((problem) => forceField.document.locate(problem))];
   if (first !== undefined) throw new InputError([first, ...others]);
 
   const index = new Map(names.map((name, i) => [name, i]));

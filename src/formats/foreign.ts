@@ -121,3 +121,19 @@ export function foreignProblem(lines: readonly string[]): Problem | null {
     remedy: found.remedy,
   };
 }
+
+const foreignForceFields: readonly Omit<Foreign, "remedy">[] = [
+  { seen: "a moment tensor potential (MTP)", is: first(/^MTP\b/) },
+  { seen: "a ReaxFF potential", is: any(/Number of general parameters/i) },
+  { seen: "a Gaussian approximation potential (GAP)", is: any(/<GAP|<Potential\b/) },
+  { seen: "a Tersoff potential", is: first(/^tersoff/i) },
+  { seen: "a table of the embedded-atom method", is: (lines) => /^\s*\d+( +[A-Z][a-z]?)+\s*$/.test(lines[3] ?? "") },
+  {
+    seen: "a structure",
+    is: (lines) => any(/Lattice\s*=\s*"/i)(lines) || any(/^_cell_length_a|^ITEM: |^data_/)(lines),
+  },
+];
+
+/** What a file is that is no force field of ours, from its first lines; `null`: nothing that is known here. */
+export const foreignForceField = (lines: readonly string[]): string | null =>
+  foreignForceFields.find(({ is }) => is(lines))?.seen ?? null;

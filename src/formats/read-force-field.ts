@@ -6,12 +6,13 @@ import { InputError, type Problem } from "../errors/errors.js";
 import type { ForceField } from "../force-field/force-field.js";
 import { interpretForceField, type ForceFieldContext } from "../force-field/interpret.js";
 import { objectDocument, type InputDocument } from "../input/document.js";
-import { readInputFile, type FileRecord } from "../input/input-file.js";
+import { readInputFile, type FileRecord, type InputFile } from "../input/input-file.js";
+import { foreignForceField } from "./foreign.js";
 import type { ForceFieldOptions } from "./format.js";
 import { readTableSection } from "./lammps/table.js";
 import { readManyBody } from "./many-body.js";
 import { readNepPotential } from "./nep/potential.js";
-import { forceFieldReaders } from "./registry.js";
+import { forceFieldReaders, summaries } from "./registry.js";
 
 interface Inspected {
   /** `null` when anything is wrong. */
@@ -29,6 +30,25 @@ export interface ReadForceFieldOptions extends Partial<ForceFieldOptions> {
   readonly description: Methods;
 }
 
+function unknownFormat(file: InputFile): never {
+  const lines = file.text.split("\n", 10).map((line) => line.trimEnd());
+  const first = lines.find((line) => line.trim() !== "") ?? "";
+  const seen = foreignForceField(lines);
+  throw new InputError([
+    {
+      code: "UNKNOWN_FORMAT",
+      message:
+        seen === null
+          ? "the file is no force field that is known here"
+          : `the file looks like ${seen}, which is not computed here`,
+      file: file.path,
+      line: 1,
+      expected: summaries(forceFieldReaders),
+      received: JSON.stringify(first.slice(0, 60)),
+    },
+  ]);
+}
+
 /** As `readForceField`, with problems beside the result. Syntax errors are problems too. */
 export function inspectForceField(
   path: string,
@@ -36,7 +56,7 @@ export function inspectForceField(
 ): Inspected {
   try {
     const file = readInputFile(path);
-    const format = forceFieldReaders.find(({ detect }) => detect(file))!;
+    const format = forceFieldReaders.find(({ detect }) => detect(file)) ?? unknownFormat(file);
     const { document, problems, files } = format.read(file, { species, composition });
     const all = [...problems];
     if (species !== null && !format.numbersTypes)

@@ -34,6 +34,18 @@ export interface NepPotential {
    * of Σ a e^(−b r/length)/r; `null`: none.
    */
   readonly repulsion: Float64Array | null;
+  /** Charges that the network makes (qNEP); left out: none. */
+  readonly charges?: NepCharges;
+}
+
+/** Charges from the same hidden layers, less their mean over the cell, and how they act on each other. */
+export interface NepCharges {
+  /** Point charges (charge1); else Gaussian clouds that have an energy with themselves (charge2). */
+  readonly points: boolean;
+  /** [T][M] e */
+  readonly outputs: Float64Array;
+  /** √ε∞: Born effective charges are as many times larger. */
+  readonly rootPermittivity: number;
 }
 
 const numbersOfPair = 12;
@@ -46,7 +58,7 @@ export function nepReach({ radialCutoffs, angularCutoffs, repulsion }: NepPotent
 
 /** The same potential for some of its elements, in this order: nothing else changes. */
 export function nepOf(potential: NepPotential, elements: readonly string[]): NepPotential {
-  const { neurons, scalers, radialCoefficients, angularCoefficients, repulsion } = potential;
+  const { neurons, scalers, radialCoefficients, angularCoefficients, repulsion, charges } = potential;
   const kept = elements.map((name) => potential.elements.indexOf(name));
   const all = potential.elements.length;
   const byType = (values: Float64Array, of: number): Float64Array =>
@@ -76,5 +88,6 @@ export function nepOf(potential: NepPotential, elements: readonly string[]): Nep
         : Float64Array.from(
             pairs.flatMap((pair) => Array.from(repulsion.subarray(pair * numbersOfPair, (pair + 1) * numbersOfPair))),
           ),
+    ...(charges === undefined ? {} : { charges: { ...charges, outputs: byType(charges.outputs, neurons) } }),
   };
 }

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import { readStructure, writeExtxyz } from "../../src/index.js";
 import { lammpsReference, referencePath, stressOf, structureOf } from "../references/index.js";
+import { madeUpNep } from "../references/nep.js";
 import { galvanostat } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-energy-"));
@@ -174,4 +175,41 @@ describe("--minimise", () => {
       code: 2,
     });
   });
+});
+
+test("charges of the potential, and Born effective charges: of rock salt isotropic and opposite", () => {
+  writeFileSync(join(folder, "qnep.txt"), madeUpNep(["Na", "Cl"], "_charge2"));
+  const sites = [0, 1].flatMap((x) => [0, 1].flatMap((y) => [0, 1].map((z) => [x, y, z] as const)));
+  writeFileSync(
+    join(folder, "salt.xyz"),
+    `8\nLattice="5.6 0 0 0 5.6 0 0 0 5.6" Properties=species:S:1:pos:R:3\n${sites
+      .map(([x, y, z]) => `${(x + y + z) % 2 === 0 ? "Na" : "Cl"} ${2.8 * x} ${2.8 * y} ${2.8 * z}\n`)
+      .join("")}`,
+  );
+  const command = ["energy", "salt.xyz", "--force-field", "qnep.txt"];
+  const { charges, bornEffectiveCharges } = JSON.parse(galvanostat([...command, "--json"], folder).stdout) as {
+    charges: { value: number[]; unit: string };
+    bornEffectiveCharges: { value: number[][][]; unit: string };
+  };
+  expect([charges.unit, bornEffectiveCharges.unit]).toEqual(["e", "e"]);
+  const q = charges.value[0]!;
+  const z = bornEffectiveCharges.value[0]![0]![0]!;
+  expect(Math.abs(q)).toBeGreaterThan(0.01);
+  for (const [i, [x, y, w]] of sites.entries()) {
+    const sign = (x + y + w) % 2 === 0 ? 1 : -1;
+    expect(charges.value[i]).toBeCloseTo(sign * q, 9);
+    for (let a = 0; a < 3; a++)
+      for (let b = 0; b < 3; b++) expect(bornEffectiveCharges.value[i]![a]![b]).toBeCloseTo(a === b ? sign * z : 0, 9);
+  }
+  const { stdout } = galvanostat(command, folder);
+  expect(stdout).toMatch(/charges of the potential and Born effective charges in e/);
+  expect(
+    stdout
+      .match(/^ *8 +Cl .*$/gm)!
+      .at(-1)!
+      .trim()
+      .split(/\s+/)
+      .map(Number)
+      .slice(2),
+  ).toEqual([-q, -z, 0, 0, 0, -z, 0, 0, 0, -z].map((x) => Number(x.toFixed(4))));
 });

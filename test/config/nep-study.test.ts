@@ -2,14 +2,14 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { readStudy } from "../../src/config/index.js";
 import { evaluate } from "../../src/engines/index.js";
-import { nepOfModel } from "../../src/model/interactions.js";
+import { nepOfModel, withCoulomb } from "../../src/model/interactions.js";
 import { engine } from "../force-field/description.js";
 import { referencePath } from "../references/index.js";
-import { readNepReference } from "../references/nep.js";
+import { madeUpNep, readNepReference } from "../references/nep.js";
 import { problemsOf } from "../structures/helpers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nep-study-"));
@@ -87,4 +87,39 @@ electrostatics: none
   expect(
     problemsOf(() => readStudy(study(`{ committee: [${potential}, { nep: ${potential} }] }`, charges), engine)),
   ).toMatchObject([{ code: "DUPLICATE_MEMBER" }]);
+});
+
+describe("charges that follow the positions", () => {
+  writeFileSync(join(folder, "qnep.txt"), madeUpNep(["Li", "P", "S"], "_charge1"));
+
+  test("do not carry the current, which is said", () => {
+    const { systems, warnings } = readStudy(study("qnep.txt", charges), engine);
+    expect(warnings.filter(({ code }) => code !== "FEW_ATOMS")).toMatchObject([
+      { code: "FORMAL_CURRENT", path: "transportCharges", line: 3 },
+    ]);
+    expect(nepOfModel(systems[0]!.model)!.potential.charges).toMatchObject({ points: true });
+    expect(readStudy(study(potential, charges), engine).warnings).toMatchObject([{ code: "FEW_ATOMS" }]);
+  });
+
+  test("are not added to those of a force field; a network without them is, with a warning", () => {
+    const yaml = (nep: string) =>
+      `species: { Li: { charge: 1 }, P: { charge: 5 }, S: { charge: -2 } }\nnep: ${nep}\nelectrostatics: { method: ewald }\n`;
+    writeFileSync(join(folder, "twice.yaml"), yaml("qnep.txt"));
+    expect(problemsOf(() => readStudy(study("twice.yaml", charges), engine))).toMatchObject([
+      { code: "CHARGES_TWICE", file: join(folder, "twice.yaml"), line: 3, received: "ewald" },
+    ]);
+    writeFileSync(join(folder, "added.yaml"), yaml(potential));
+    expect(readStudy(study("added.yaml", charges), engine).warnings).toMatchObject([
+      { code: "FEW_ATOMS" },
+      { code: "COULOMB_TWICE", file: join(folder, "added.yaml"), line: 3 },
+    ]);
+    // The core refuses it by itself.
+    const { model } = readStudy(study("qnep.txt", charges), engine).systems[0]!;
+    expect(() =>
+      evaluate({
+        ...withCoulomb(model, { kind: "ewald", parameters: {} }),
+        charges: Float64Array.of(1, 5, -2),
+      }),
+    ).toThrow(/charges of its own/);
+  });
 });

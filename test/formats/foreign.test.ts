@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { readConductivityTable } from "../../src/formats/index.js";
+import { readConductivityTable, readForceField } from "../../src/formats/index.js";
 import { InputError } from "../../src/errors/errors.js";
 import { readInputFile } from "../../src/input/input-file.js";
+import { description } from "../force-field/description.js";
 import { fileOf, problemOf, readCharge } from "../recordings/helpers.js";
+import { problemsOf } from "../structures/helpers.js";
 
 const bytes = (...parts: readonly (string | readonly number[])[]) =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === "string" ? [...Buffer.from(part, "latin1")] : part)));
@@ -168,5 +170,35 @@ describe("tables of σ(T) say which column is not understood", () => {
     ["decimal commas", "T [K];sigma [S/cm]\n300,5;1,2e-3\n310;1,5e-3\n", { code: "DECIMAL_COMMAS", line: 2 }],
   ])("%s", (_name, text, expected) => {
     expect(problemOfTable(text)).toMatchObject(expected);
+  });
+});
+
+describe("a force field that is none", () => {
+  test.each<[string, string, RegExp, string | RegExp]>([
+    ["MTP", "MTP\nversion = 1.1.0\n", /moment tensor/, '"MTP"'],
+    ["ReaxFF", "Reactive MD-force field\n 39       ! Number of general parameters\n", /ReaxFF/, /Reactive/],
+    ["EAM", "made up\nby\nus\n  2 Li O\n 100 0.1 100 0.1 5.0\n", /embedded-atom/, '"made up"'],
+    ["Tersoff", "tersoff_1989 1 Si\n1 2 3\n", /Tersoff/, /tersoff_1989/],
+    ["GAP", '<GAP_2020>\n  <Potential label="x"/>\n', /Gaussian approximation/, /GAP_2020/],
+    ["a structure", '1\nLattice="1 0 0 0 1 0 0 0 1"\nLi 0 0 0\n', /a structure/, '"1"'],
+    ["a letter", "Dear colleague,\n\nplease find enclosed\n", /no force field that is known/, '"Dear colleague,"'],
+  ])("%s", (_, text, seen, received) => {
+    const file = fileOf(text);
+    expect(problemsOf(() => readForceField(file, { description }))).toMatchObject([
+      {
+        code: "UNKNOWN_FORMAT",
+        message: expect.stringMatching(seen),
+        file,
+        line: 1,
+        received: typeof received === "string" ? received : expect.stringMatching(received),
+        expected: expect.stringMatching(/nep: neuroevolution[^]*galvanostat: YAML with species/),
+      },
+    ]);
+  });
+
+  test.each(["specis: {}", '{ "species": {} }', "# ours\nname : x"])("%s is YAML of ours, with mistakes", (text) => {
+    const codes = problemsOf(() => readForceField(fileOf(text), { description })).map(({ code }) => code);
+    expect(codes).not.toContain("UNKNOWN_FORMAT");
+    expect(codes).toContain("MISSING_KEY");
   });
 });

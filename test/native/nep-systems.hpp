@@ -11,6 +11,7 @@ struct NepShape {
   std::array<bool, 6> higher{};
   int radial_functions = 3, radial_basis = 5, angular_functions = 4, angular_basis = 7, neurons = 10;
   bool cutoffs_by_type = false, repulsion = false;
+  enum class Charges { none, points, clouds } charges = Charges::none;
 };
 
 /// Energies of some tenths of an eV an atom, forces of some eV/Å.
@@ -50,6 +51,9 @@ inline std::shared_ptr<const NepModel> random_nep(const NepShape& shape, unsigne
                              length,
                              {0.18175, 3.1998, 0.50986, 0.94229, 0.28022, 0.4029, 0.02817, 0.20162}});
     }
+  if (shape.charges != NepShape::Charges::none)
+    m.charges = {shape.charges == NepShape::Charges::points, normal(n, 0.4), 1.7,
+                 3.14159265358979 / m.radial_cutoffs[0]};
   return std::make_shared<const NepModel>(std::move(m));
 }
 

@@ -16,6 +16,10 @@ export interface NepReference {
   readonly virialEv: readonly number[];
   readonly atomEnergiesEv: readonly number[];
   readonly forcesEvPerAngstrom: readonly (readonly number[])[];
+  /** Of potentials with charges. */
+  readonly chargesE?: readonly number[];
+  /** Rows of nine. */
+  readonly bornEffectiveChargesE?: readonly (readonly number[])[];
 }
 
 const here = fileURLToPath(new URL("nep/", import.meta.url));
@@ -54,7 +58,7 @@ export const structureOfNep = (reference: NepReference): Structure => ({
 });
 
 /** The text of a potential for these elements with made-up numbers: weak, and repelled by ZBL where atoms come close. */
-export function madeUpNep(elements: readonly string[]): string {
+export function madeUpNep(elements: readonly string[], kind: "" | "_charge1" | "_charge2" = ""): string {
   const types = elements.length;
   const [functions, basis, blocks, neurons] = [5, 9, 5, 6];
   const descriptors = functions * (1 + blocks);
@@ -63,7 +67,9 @@ export function madeUpNep(elements: readonly string[]): string {
       [neurons * descriptors, 0.05] as const,
       [neurons, 0.3] as const,
       [neurons, 0.1] as const,
+      ...(kind === "" ? [] : [[neurons, 30] as const]),
     ]),
+    ...(kind === "" ? [] : [[1, 1.5] as const]),
     [1, 0.5],
     [2 * functions * basis * types ** 2, 0.3],
     [descriptors, 0.5],
@@ -71,7 +77,7 @@ export function madeUpNep(elements: readonly string[]): string {
   const numbers = parts.flatMap(([count, size]) =>
     Array.from({ length: count }, (_, n) => size * Math.cos(3 * n + count)),
   );
-  return `nep4_zbl ${types} ${elements.join(" ")}
+  return `nep4_zbl${kind} ${types} ${elements.join(" ")}
 zbl 1 2
 cutoff 5 4
 n_max 4 4

@@ -4,9 +4,8 @@
 
 #include "description.hpp"
 #include "interactions/coulomb/coulomb.hpp"
-#include "interactions/coulomb/ewald-kernel.hpp"
 #include "interactions/coulomb/screened.hpp"
-#include "parallel/aligned.hpp"
+#include "interactions/coulomb/wave-sum.hpp"
 
 namespace galvanostat {
 
@@ -49,23 +48,11 @@ class DirectEwald : public Coulomb {
 
  private:
   void set_cell(const Cell& cell) override;
-  void enumerate();
-  [[nodiscard]] Vec3 wave_vector(int h, int k, int l) const;
 
   Choice choice_;
-  double accuracy_, alpha_, k_cutoff_;
+  double accuracy_, alpha_;
   EwaldConstants constants_{};
-  SimdPath path_;
-  EwaldKernels kernels_;
-
-  // Wave vectors of a half space in rows of constant (h, k); l and −l side by side.
-  std::vector<EwaldRow> rows_;
-  int h_max_ = 0, k_max_ = 0, l_max_ = 0;
-  std::vector<double> green_plus_, green_minus_;  // [terms] exp(−k²/4α²)/k² of +l and of −l, 0 where beyond the cut-off
-  std::size_t wave_vectors_ = 0;
-  // Work space, laid out once.
-  AlignedVector<double> charge_, fractional_, phases_, structure_, weights_, forces_;
-  std::vector<double> work_;
+  WaveSum waves_;
 };
 
 }  // namespace galvanostat

@@ -2,6 +2,9 @@
 
 #include <cstddef>
 
+#include "geometry/vec3.hpp"
+#include "interactions/pair/kernels/pair-function-table.hpp"
+#include "neighbors/neighbor-list.hpp"
 #include "parallel/simd/dispatch.hpp"
 
 namespace galvanostat {
@@ -24,6 +27,22 @@ struct EwaldLayout {
   [[nodiscard]] std::size_t l_offset() const { return static_cast<std::size_t>(2 * block) * (h_max + k_max + 2); }
 };
 
+/// What a kernel reads of charges and of a function of their distance; see PairKernelInput.
+struct ScreenedInput {
+  const double* fractions;  // [4 records]
+  double edges[9];
+  bool orthogonal;
+  const double* charges;  // [records] e
+  int types;
+  PairFunctionTable::View function;  // of unit charges
+};
+/// What its neighbours do to a unit charge.
+struct ScreenedField {
+  double potential = 0;  // V
+  Vec3 field;            // V/Å
+  Voigt virial;          // ½ Σ r⊗F, V
+};
+
 struct EwaldKernels {
   /// Fills the phase factors of blocks [begin, end) from fractional coordinates [3 blocks · block] (block-wise a, b,
   /// c).
@@ -32,10 +51,12 @@ struct EwaldKernels {
   /// and c + is = e_l: together they are the structure factors of +l and of −l. `scratch`: 2 · block · blocks.
   void (*structure_row)(const EwaldLayout&, const EwaldRow&, const double* charge, const double* phases, int blocks,
                         double* scratch, double* sums);
-  /// For the particles of blocks [begin, end): Σ h t, Σ k t, Σ l t with t = Im(conj(G) q e^{ik·r}); `weights` holds for
-  /// each term G₊ + G₋ and G₊ − G₋, real and imaginary. `forces`: block-wise [3 · block].
-  void (*forces)(const EwaldLayout&, const EwaldRow* rows, std::size_t row_count, const double* charge,
-                 const double* phases, const double* weights, double* forces, int begin, int end);
+  /// For the particles of blocks [begin, end): Σ h t, Σ k t, Σ l t with t = Im(conj(G) q e^{ik·r}), and Σ Re of the
+  /// same; `weights` holds for each term G₊ + G₋ and G₊ − G₋, real and imaginary. `fields`: block-wise [4 · block].
+  void (*fields)(const EwaldLayout&, const EwaldRow* rows, std::size_t row_count, const double* charge,
+                 const double* phases, const double* weights, double* fields, int begin, int end);
+  /// The real-space part, for the particles of one chunk: [count].
+  void (*neighbors)(const ScreenedInput&, const NeighborList::Chunk&, ScreenedField* fields);
 };
 
 EwaldKernels choose_ewald_kernels(SimdPath path);

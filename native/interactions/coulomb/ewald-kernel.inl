@@ -113,13 +113,13 @@ inline void structure_row_kernel(const EwaldLayout& layout, const EwaldRow& row,
   for (; l < row.l_count; ++l) structure_terms<1>(layout, l_phases + 2 * block * l, scratch, blocks, sums + 4 * l);
 }
 
-inline void forces_kernel(const EwaldLayout& layout, const EwaldRow* rows, std::size_t row_count, const double* charge,
-                          const double* phases, const double* weights, double* forces, int begin, int end) {
+inline void fields_kernel(const EwaldLayout& layout, const EwaldRow* rows, std::size_t row_count, const double* charge,
+                          const double* phases, const double* weights, double* fields, int begin, int end) {
   constexpr int block = EwaldLayout::block;
   for (int n = begin; n < end; ++n) {
     const double* mine = phases + layout.stride() * n;
     for (int lane = 0; lane < block; lane += Pack::width) {
-      Pack fh = Pack::zero(), fk = Pack::zero(), fl = Pack::zero();
+      Pack fh = Pack::zero(), fk = Pack::zero(), fl = Pack::zero(), potential = Pack::zero();
       for (std::size_t r = 0; r < row_count; ++r) {
         const EwaldRow& row = rows[r];
         const double* p = mine + layout.l_offset() + lane;
@@ -145,13 +145,74 @@ inline void forces_kernel(const EwaldLayout& layout, const EwaldRow* rows, std::
         fh = fma(Pack::broadcast(row.h), t0, fh);
         fk = fma(Pack::broadcast(row.k), t0, fk);
         fl = fma(re, w1_im, fma(im, w1_re, fl));
+        potential = fma(re, w0_re, fnma(im, w0_im, potential));
       }
-      double* out = forces + static_cast<std::size_t>(3 * block) * n + lane;
+      double* out = fields + static_cast<std::size_t>(4 * block) * n + lane;
       fh.store(out);
       fk.store(out + block);
       fl.store(out + 2 * block);
+      potential.store(out + 3 * block);
     }
   }
 }
 
-inline EwaldKernels make_ewald_kernels() { return {phases_kernel, structure_row_kernel, forces_kernel}; }
+inline void neighbors_kernel(const ScreenedInput& in, const NeighborList::Chunk& chunk, ScreenedField* fields) {
+  constexpr int width = Pack::width;
+  alignas(64) long long slot[width];
+  alignas(64) double charge[width];
+  Pack e[9];
+  for (int k = 0; k < 9; ++k) e[k] = Pack::broadcast(in.edges[k]);
+  const PairFunctionTable::View& table = in.function;
+  const Pack cutoff = Pack::broadcast(table.cutoff_squared), start = Pack::broadcast(table.start);
+  for (int k = 0; k < chunk.count; ++k) {
+    const double* self = in.fractions + 4L * (chunk.first + k);
+    const Pack xi = Pack::broadcast(self[0]), yi = Pack::broadcast(self[1]), zi = Pack::broadcast(self[2]);
+    Pack potential = Pack::zero(), sx = Pack::zero(), sy = Pack::zero(), sz = Pack::zero();
+    Pack wxx = Pack::zero(), wyy = Pack::zero(), wzz = Pack::zero();
+    Pack wyz = Pack::zero(), wxz = Pack::zero(), wxy = Pack::zero();
+    const std::int32_t* offsets = chunk.offsets + static_cast<long>(k) * in.types;
+    for (int n = offsets[0]; n < offsets[in.types]; n += width) {
+      Pack a, b, c, unused;
+      load_rows(in.fractions, chunk.neighbors + n, a, b, c, unused);
+      a = xi - a, b = yi - b, c = zi - c;
+      a = a - a.rounded(), b = b - b.rounded(), c = c - c.rounded();
+      Pack dx, dy, dz;
+      if (in.orthogonal) {
+        dx = a * e[0], dy = b * e[4], dz = c * e[8];
+      } else {
+        dx = fma(a, e[0], fma(b, e[3], c * e[6]));
+        dy = fma(a, e[1], fma(b, e[4], c * e[7]));
+        dz = fma(a, e[2], fma(b, e[5], c * e[8]));
+      }
+      const Pack r2 = fma(dx, dx, fma(dy, dy, dz * dz));
+      const Mask inside = less(r2, cutoff) & Mask::first(offsets[in.types] - n);
+      if (!any(inside)) continue;
+      const Pack within = min(max(r2, start), cutoff);
+      Pack u;
+      Slots slots = locate(within, table.shift, table.offset, u);
+      for (int j = 0; j < table.jump_count; ++j) slots.add_where_not_less(within, table.jumps[j]);
+      slots.store(slot);
+      for (int lane = 0; lane < width; ++lane) charge[lane] = in.charges[chunk.neighbors[n + lane] / 4];
+      const Pack q = Pack::load(charge);
+      Pack c0, c1, c2, c3;
+      load_rows(table.force, slot, c0, c1, c2, c3);
+      const Pack f = keep(inside, q * fma(u, fma(u, fma(u, c3, c2), c1), c0));
+      const Pack px = f * dx, py = f * dy, pz = f * dz;
+      sx = sx + px, sy = sy + py, sz = sz + pz;
+      wxx = fma(px, dx, wxx), wyy = fma(py, dy, wyy), wzz = fma(pz, dz, wzz);
+      wyz = fma(py, dz, wyz), wxz = fma(px, dz, wxz), wxy = fma(px, dy, wxy);
+      load_rows(table.energy, slot, c0, c1, c2, c3);
+      potential = potential + keep(inside, q * fma(u, fma(u, fma(u, c3, c2), c1), c0));
+    }
+    ScreenedField& to = fields[k];
+    to.potential = potential.sum();
+    to.field.x = sx.sum(), to.field.y = sy.sum(), to.field.z = sz.sum();
+    Voigt& w = to.virial;
+    w.xx = 0.5 * wxx.sum(), w.yy = 0.5 * wyy.sum(), w.zz = 0.5 * wzz.sum();
+    w.yz = 0.5 * wyz.sum(), w.xz = 0.5 * wxz.sum(), w.xy = 0.5 * wxy.sum();
+  }
+}
+
+inline EwaldKernels make_ewald_kernels() {
+  return {phases_kernel, structure_row_kernel, fields_kernel, neighbors_kernel};
+}

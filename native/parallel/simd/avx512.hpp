@@ -17,7 +17,9 @@ struct Pack {
   [[nodiscard]] double sum() const { return _mm512_reduce_add_pd(v); }
 };
 
-// Free functions, not friends in the class: GCC forgets the target of the latter.
+// Free functions, not friends in the class: GCC forgets the target of the latter. It forgets that of implicit
+// constructors, too, and then takes what Pack::zero() returns from where the caller's convention has it: members that
+// are vectors have no initialisers, but are set in a constructor that is written out.
 inline Pack operator+(Pack a, Pack b) { return {_mm512_add_pd(a.v, b.v)}; }
 inline Pack operator-(Pack a, Pack b) { return {_mm512_sub_pd(a.v, b.v)}; }
 inline Pack operator*(Pack a, Pack b) { return {_mm512_mul_pd(a.v, b.v)}; }

@@ -110,7 +110,8 @@ inline void load_rows(const float* base, const std::int32_t* offset, Floats& a, 
 
 /// A running sum in double.
 struct DoubleSum {
-  Pack low = Pack::zero(), high = Pack::zero();
+  Pack low, high;
+  DoubleSum() { low = high = Pack::zero(); }  // written out: see avx512.hpp
   void add(Floats x) {
     low.v = _mm256_add_pd(low.v, _mm256_cvtps_pd(_mm256_castps256_ps128(x.v)));
     high.v = _mm256_add_pd(high.v, _mm256_cvtps_pd(_mm256_extractf128_ps(x.v, 1)));

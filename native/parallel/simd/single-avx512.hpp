@@ -92,7 +92,8 @@ inline Floats lookup(const float* table, Ints k) {
 
 /// A running sum in double.
 struct DoubleSum {
-  Pack low = Pack::zero(), high = Pack::zero();
+  Pack low, high;
+  DoubleSum() { low = high = Pack::zero(); }  // written out: see avx512.hpp
   void add(Floats x) {
     low.v = _mm512_add_pd(low.v, _mm512_cvtps_pd(_mm512_castps512_ps256(x.v)));
     high.v = _mm512_add_pd(high.v, _mm512_cvtps_pd(_mm512_extractf32x8_ps(x.v, 1)));

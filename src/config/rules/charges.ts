@@ -144,6 +144,21 @@ const massesAreThoseOfElements: Rule = ({ forceField, present }) =>
     ];
   });
 
+/** The current is Σ z v all the same: what is driven, and what σ is of. */
+const networkChargesDoNotCarryTheCurrent: Rule = ({ forceField }) =>
+  forceField?.nep?.charges === undefined
+    ? []
+    : [
+        {
+          code: "FORMAL_CURRENT",
+          message:
+            "the potential's own charges follow the positions; the current is that of the transport charges, which do not",
+          at: ["transportCharges"],
+          atKey: true,
+          remedy: "none is needed: σ of ions that move for good is the same with both",
+        },
+      ];
+
 export const chargeRules: readonly Rule[] = [
   everySpeciesHasATransportCharge,
   transportChargesNameSpeciesOfTheStructure,
@@ -152,4 +167,8 @@ export const chargeRules: readonly Rule[] = [
   mobileSpeciesAreClear,
 ];
 
-export const chargeDoubts: readonly Rule[] = [mobileChargesAreWhole, massesAreThoseOfElements];
+export const chargeDoubts: readonly Rule[] = [
+  mobileChargesAreWhole,
+  massesAreThoseOfElements,
+  networkChargesDoNotCarryTheCurrent,
+];

@@ -83,6 +83,9 @@ export interface Evaluation {
   readonly atomEnergies?: Float64Array;
   /** [6N] eV, shares of `virial`, six numbers an atom; only with `perAtom`. */
   readonly atomVirials?: Float64Array;
+  /** [N] e and [9N] e, row by row; only with `charges`, where the potential makes charges that follow the positions. */
+  readonly charges?: Float64Array;
+  readonly bornCharges?: Float64Array;
 }
 
 /** How forces are to be computed. */
@@ -100,6 +103,8 @@ export interface EvaluateOptions extends ForceOptions {
   readonly method?: "fast" | "brute-force";
   /** Energies and virials of every atom too: slower, the forces are the same bits. Default `false`. */
   readonly perAtom?: boolean;
+  /** Charges that follow the positions, and Born effective charges, too. Default `false`. */
+  readonly charges?: boolean;
 }
 
 export interface AdvanceReport {

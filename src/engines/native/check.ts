@@ -74,8 +74,8 @@ function splinedSalt(): ParticleModel {
   };
 }
 
-/** The same ions under a neural network with made-up numbers, of the size that most have. */
-function networkedSalt(): ParticleModel {
+/** The same ions under a neural network with made-up numbers, of the size that most have; with charges of its own if asked. */
+function networkedSalt(charged = false): ParticleModel {
   const [functions, basis, lMax, neurons, types] = [5, 9, 4, 10, 2];
   const descriptors = functions + functions * (lMax + 1);
   const numbers = (count: number, size: number) =>
@@ -87,7 +87,7 @@ function networkedSalt(): ParticleModel {
         kind: "nep",
         potential: {
           elements: ["Na", "Cl"],
-          radialCutoffs: Float64Array.of(5, 4.6),
+          radialCutoffs: Float64Array.of(5, charged ? 5 : 4.6),
           angularCutoffs: Float64Array.of(4, 3.5),
           radialFunctions: functions,
           radialBasis: basis,
@@ -104,6 +104,9 @@ function networkedSalt(): ParticleModel {
           angularCoefficients: numbers(functions * basis * types ** 2, 0.3),
           scalers: numbers(descriptors, 0.5),
           repulsion: null,
+          ...(charged
+            ? { charges: { points: true, outputs: numbers(types * neurons, 0.5), rootPermittivity: 1 } }
+            : {}),
         },
       },
     ],
@@ -126,6 +129,7 @@ export async function check(): Promise<Check[]> {
     ["forces", model, 1e-6],
     ["forces of splines", splinedSalt(), 1e-11],
     ["forces of a neural network", networkedSalt(), 1e-11],
+    ["forces of a neural network with charges", networkedSalt(true), 1e-7],
   ] as const) {
     const shaken = { ...of, positions: of.positions.map((x, i) => x + 0.1 * Math.sin(7 * i + 1)) };
     const slow = evaluate(shaken, { method: "brute-force" });

@@ -15,6 +15,12 @@ export interface SinglePoint {
   /** With `perAtom`, [N] eV and [6N] eV: shares of the energy and of the virial Σ r⊗F = −stress × volume. */
   readonly atomEnergies?: Float64Array;
   readonly atomVirials?: Float64Array;
+  /**
+   * With `charges`, of a potential whose charges follow the positions (qNEP): [N] e, and Born effective charges, [9N] e, row by
+   * row: the polarisation's direction is the row, the displacement's the column.
+   */
+  readonly charges?: Float64Array;
+  readonly bornCharges?: Float64Array;
 }
 
 /** Of any model: not every program computes a stress. */
@@ -27,12 +33,13 @@ export type AnySinglePoint = Omit<SinglePoint, "stress"> & { readonly stress: re
  */
 export function evaluate(model: ParticleModel, options: EvaluateOptions = {}): SinglePoint {
   const result = fromNative(() => addon().evaluate(nativeModel(model), options));
-  const { atomEnergies, atomVirials } = result;
+  const { atomEnergies, atomVirials, charges, bornCharges } = result;
   return {
     potentialEnergy: result.potentialEnergy,
     forces: result.forces,
     stress: stressOf(result.virial, model),
     ...(atomEnergies === undefined || atomVirials === undefined ? {} : { atomEnergies, atomVirials }),
+    ...(charges === undefined || bornCharges === undefined ? {} : { charges, bornCharges }),
   };
 }
 
@@ -40,16 +47,16 @@ const stressOf = (virial: Float64Array, { cell }: ParticleModel): number[] =>
   Array.from(virial, (w) => (-w / signedVolume(cell)) * PRESSURE_IN_GPA);
 
 /**
- * The same for models with forces of another program as well, on a thread of its own; in double precision.
+ * The same for models with forces of another program as well, on a thread of its own: without shares of the atoms.
  * @throws as `evaluate`; RunError CLIENT_…
  */
 export async function evaluateAnywhere(
   model: ParticleModel,
-  { threads = 0, signal }: { readonly threads?: number; readonly signal?: AbortSignal } = {},
+  { signal, ...options }: EvaluateOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<AnySinglePoint> {
-  if (socketOf(model) === null) return evaluate(model, { threads });
+  if (socketOf(model) === null) return evaluate(model, options);
   // A minimisation of no steps.
-  const one = fromNative(() => new (addon().Minimisation)(nativeModel(model), { threads }));
+  const one = fromNative(() => new (addon().Minimisation)(nativeModel(model), { threads: options.threads ?? 0 }));
   const stop = () => one.stop();
   signal?.addEventListener("abort", stop);
   try {

@@ -1,7 +1,7 @@
 import { parseYaml } from "../../input/document.js";
 import type { Format } from "../format.js";
 
-/** Our own: docs/force-field.md. Taken for anything that no other format claims. */
+/** Our own: docs/force-field.md. Any YAML with keys, for a mistake in a key is to be told of. */
 export const galvanostat: Format = {
   name: "galvanostat",
   title: "YAML",
@@ -9,7 +9,7 @@ export const galvanostat: Format = {
     read: {
       summary: "YAML with species, pairs and electrostatics",
       numbersTypes: false,
-      detect: () => true,
+      detect: ({ text }) => /^(?:\s*\{|["']?[A-Za-z][\w ]*["']?[ \t]*:(?:\s|$))/m.test(text),
       read: (file) => ({ ...parseYaml(file), files: [] }),
     },
   },

@@ -14,7 +14,7 @@ export const nep: Format = {
   title: "GPUMD's nep.txt",
   forceField: {
     read: {
-      summary: "neuroevolution potential (NEP) of GPUMD: nep3, nep4 and nep5, with and without ZBL",
+      summary: "neuroevolution potential (NEP) of GPUMD: nep3, nep4 and nep5, with and without ZBL, and qNEP",
       numbersTypes: false,
       detect: ({ text }) => looksLikeNep(text),
       read: (file) => {

@@ -26,10 +26,11 @@ const refused: readonly (readonly [RegExp, string])[] = [
   [/dipole/, "it gives dipole moments, not energies"],
   [/polarizability/, "it gives polarizabilities, not energies"],
   [/temperature/, "its energy depends on the temperature it is told, so that it has no forces of a potential"],
-  [/charge[12]/, "charges that the network makes (qNEP) are not computed yet"],
-  [/charge/, "this kind of charges was for training only"],
+  [/charge(?![12]$)/, "this kind of charges was for training only"],
   [/vdw/, "dispersion of this kind was for training only"],
 ];
+
+const kinds = "nep3, nep4 or nep5, with or without _zbl; nep4 with _charge1 or _charge2 (qNEP) as well";
 
 /** Whether the text begins like a neuroevolution potential. */
 export const looksLikeNep = (text: string): boolean => /^\s*nep\d\w*[ \t]+\d+[ \t]+[A-Z]/.test(text);
@@ -97,6 +98,8 @@ class Reader {
 interface Tag {
   readonly version: 3 | 4 | 5;
   readonly repulsion: boolean;
+  /** qNEP: of points (charge1) or of Gaussian clouds (charge2). */
+  readonly charges: "points" | "clouds" | null;
   readonly elements: readonly string[];
 }
 
@@ -109,16 +112,18 @@ function readTag(reader: Reader): Tag {
       code: "NEP_KIND",
       message: `${tag!.text} is no kind of neuroevolution potential that is known here`,
       line,
-      expected: "nep3, nep4 or nep5, with or without _zbl",
+      expected: kinds,
       received: tag!.text,
     });
+  const charges =
+    match[1] !== "4" ? null : match[3] === "_charge1" ? "points" : match[3] === "_charge2" ? "clouds" : null;
   const why = refused.find(([pattern]) => pattern.test(match[3]!))?.[1];
-  if (match[3] !== "")
+  if (match[3] !== "" && charges === null)
     return reader.lines.fail({
       code: "NEP_KIND",
       message: `a neuroevolution potential of the kind ${tag!.text} cannot be run: ${why ?? "this kind is not known here"}`,
       line,
-      expected: "nep3, nep4 or nep5, with or without _zbl",
+      expected: kinds,
       received: tag!.text,
     });
   const elements = names.map(({ text }) => text);
@@ -141,7 +146,7 @@ function readTag(reader: Reader): Tag {
         expected: "symbols of elements",
         received: name,
       });
-  return { version: Number(match[1]) as 3 | 4 | 5, repulsion: match[2] !== undefined, elements };
+  return { version: Number(match[1]) as 3 | 4 | 5, repulsion: match[2] !== undefined, charges, elements };
 }
 
 type Zbl = { readonly inner: number; readonly outer: number; readonly factor: number | null } | "flexible" | null;
@@ -186,20 +191,20 @@ function repulsionOf(zbl: Exclude<Zbl, null>, elements: readonly string[], own: 
 }
 
 /**
- * Reads a neuroevolution potential: nep3, nep4, nep5, with or without screened nuclear repulsion (universal, by factor, flexible).
+ * Reads a neuroevolution potential: nep3, nep4, nep5, with or without screened nuclear repulsion (universal, by factor, flexible), and nep4 with charges (qNEP).
  * Headers of all versions up to GPUMD 5.6; the count of numbers must be exact, for nothing else tells a misread header.
  *
  * @throws InputError NEP_KIND, NEP_HEADER, NEP_COUNT, UNKNOWN_ELEMENT, NOT_A_NUMBER, FILE_TRUNCATED
  */
 export function readNepPotential(file: InputFile): NepPotential {
   const reader = new Reader(file);
-  const { version, repulsion, elements } = readTag(reader);
+  const { version, repulsion, charges, elements } = readTag(reader);
   const types = elements.length;
   const zbl = repulsion ? readZbl(reader) : null;
   const cutoff = reader.numbers(
     "cutoff",
-    (n) => n === 2 || n === 4 || n === 2 * types + 2,
-    `cutoff, radial and angular (Å), for all or for each of ${types} elements, and two numbers that are not used`,
+    (n) => n === 2 || n === 4 || (charges === null && n === 2 * types + 2),
+    `cutoff, radial and angular (Å), ${charges === null ? `for all or for each of ${types} elements` : "for all elements"}, and two numbers that are not used`,
   );
   const own = cutoff.values.length > 4 || (types > 1 && cutoff.values.length === 2 * types + 2);
   const cutoffs = Array.from({ length: types }, (_, t) =>
@@ -226,11 +231,12 @@ export function readNepPotential(file: InputFile): NepPotential {
     });
 
   const descriptors = nRadial! + nAngular! * (lMax + higher.filter(Boolean).length);
-  const inNetwork = neurons * (descriptors + 2) + (version === 5 ? 1 : 0);
+  const inNetwork = neurons * (descriptors + (charges === null ? 2 : 3)) + (version === 5 ? 1 : 0);
   const networks = version === 3 ? 1 : types;
   const coefficients = [nRadial! * kRadial! * types * types, nAngular! * kAngular! * types * types] as const;
   const ofRepulsion = zbl === "flexible" ? 5 * types * (types + 1) : 0;
-  const expected = networks * inNetwork + 1 + coefficients[0] + coefficients[1] + descriptors + ofRepulsion;
+  const expected =
+    networks * inNetwork + (charges === null ? 1 : 2) + coefficients[0] + coefficients[1] + descriptors + ofRepulsion;
   const numbers = reader.rest();
   if (numbers.length !== expected)
     reader.lines.fail({
@@ -248,8 +254,10 @@ export function readNepPotential(file: InputFile): NepPotential {
     weights: take(neurons * descriptors),
     biases: take(neurons),
     outputs: take(neurons),
+    charges: take(charges === null ? 0 : neurons),
     offset: version === 5 ? take(1)[0]! : 0,
   }));
+  const rootPermittivity = charges === null ? 1 : take(1)[0]!;
   const common = take(1)[0]!;
   const ofType = Array.from({ length: types }, (_, t) => parts[version === 3 ? 0 : t]!);
   const join = (arrays: readonly Float64Array[]): Float64Array => {
@@ -276,5 +284,14 @@ export function readNepPotential(file: InputFile): NepPotential {
     angularCoefficients: take(coefficients[1]).slice(),
     scalers: take(descriptors).slice(),
     repulsion: zbl === null ? null : repulsionOf(zbl, elements, take(ofRepulsion)),
+    ...(charges === null
+      ? {}
+      : {
+          charges: {
+            points: charges === "points",
+            outputs: join(ofType.map((part) => part.charges)),
+            rootPermittivity,
+          },
+        }),
   };
 }

@@ -21,25 +21,28 @@ const modelOf = (path: string) => {
 
 const { simdPaths, simdPath } = describeAddon().build;
 const runnable = simdPaths.slice(simdPaths.indexOf(simdPath));
-const plain = nepReferences.filter(([name]) => !name.startsWith("qnep"));
 
 test("published potentials are beside the project, or the tests with them are left out", ({ skip }) => {
   if (sharedPath("nep") === null) skip("no ../shared/data");
-  expect(plain.length).toBeGreaterThan(12);
+  expect(nepReferences.length).toBeGreaterThan(20);
 });
 
-describe.each(plain)("%s", (_, path) => {
+describe.each(nepReferences)("%s", (_, path) => {
   const { reference, model } = modelOf(path);
   const forces = reference.forcesEvPerAngstrom.flat();
   const virial = [0, 4, 8, 5, 2, 1].map((k) => reference.virialEv[k]!);
   const size = Math.max(1, ...virial.map(Math.abs));
 
   const isTheReference = (options: EvaluateOptions) => {
-    const result = addon().evaluate(model, { ...options, perAtom: true });
+    const result = addon().evaluate(model, { ...options, perAtom: true, charges: true });
     expect(Math.abs(result.potentialEnergy / reference.potentialEnergyEv - 1)).toBeLessThan(1e-8);
     expect(worst(result.atomEnergies!, reference.atomEnergiesEv)).toBeLessThan(1e-7);
     expect(worst(result.forces, forces)).toBeLessThan(1e-6);
     expect(worst(result.virial, virial)).toBeLessThan(1e-6 * size);
+    expect(result.charges === undefined).toBe(reference.chargesE === undefined);
+    if (reference.chargesE === undefined) return;
+    expect(worst(result.charges!, reference.chargesE)).toBeLessThan(1e-10);
+    expect(worst(result.bornCharges!, reference.bornEffectiveChargesE!.flat())).toBeLessThan(1e-9);
   };
 
   test.each(runnable)("in double, %s", (path_) => isTheReference({ simdPath: path_, precision: "double", threads: 1 }));
@@ -56,7 +59,7 @@ describe.each(plain)("%s", (_, path) => {
 });
 
 test("atoms closer than the minimum distance stop it, by their names", () => {
-  const { model } = modelOf(plain[0]![1]);
+  const { model } = modelOf(nepReferences[0]![1]);
   const positions = model.positions.slice();
   positions.set([positions[0]! + 0.3, positions[1]!, positions[2]!], 3);
   for (const precision of ["double", "mixed"] as const)

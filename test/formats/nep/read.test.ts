@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../src/engines/native/evaluate.js";
 import { nepOfModel } from "../../../src/model/interactions.js";
 import { buildParticleModel } from "../../../src/force-field/index.js";
-import { readForceField } from "../../../src/formats/index.js";
+import { readForceField, readStructure } from "../../../src/formats/index.js";
 import { description } from "../../force-field/description.js";
 import { readNepReference, structureOfNep } from "../../references/nep.js";
 import { referencePath } from "../../references/index.js";
@@ -54,6 +54,20 @@ describe("what stands where", () => {
     expect(read(small("nep5 1 Li", 6)).nep!.offsets).toEqual(Float64Array.of(5 + 6));
   });
 
+  test.each([
+    ["nep4_charge1", true],
+    ["nep4_zbl_charge2", false],
+  ])("%s has weights of charges behind those of energies, and √ε∞ before the offset", (tag, points) => {
+    const text = small(`${tag} 1 Li`, 1 * (2 + 3) + 2);
+    expect(read(tag.includes("zbl") ? text.replace("\n", "\nzbl 1 2\n") : text).nep).toMatchObject({
+      outputs: Float64Array.of(4),
+      charges: { points, outputs: Float64Array.of(5), rootPermittivity: 6 },
+      offsets: Float64Array.of(7),
+      radialCoefficients: Float64Array.of(8, 9),
+      scalers: Float64Array.of(12, 13),
+    });
+  });
+
   test("repulsion by factor ends at the sum of the radii: 1.6 Å for Li, 1.46667 Å for P", () => {
     const { nep } = readForceField(referencePath("nep/synthetic-nep3-zbl-factor.txt"), { description });
     const outer = (a: number, b: number) => nep!.repulsion![(3 * a + b) * 12 + 1];
@@ -94,6 +108,22 @@ test("a model for fewer elements gives what the whole one gives", () => {
   const [cut, uncut] = [evaluate(model), evaluate(whole)];
   expect(cut.potentialEnergy).toBeCloseTo(uncut.potentialEnergy, 10);
   expect(Math.max(...cut.forces.map((f, k) => Math.abs(f - uncut.forces[k]!)))).toBeLessThan(1e-12);
+});
+
+test("an element that the network does not know is told of where it stands: in the structure", () => {
+  const file = join(folder, "xyz.xyz");
+  writeFileSync(file, '2\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3\nLi 0 0 0\nSi 3 0 0\n');
+  const forceField = readForceField(referencePath("nep/synthetic-sixflags.txt"), { description });
+  expect(problemsOf(() => buildParticleModel(forceField, readStructure(file)))).toMatchObject([
+    { code: "UNKNOWN_SPECIES", file, line: 4, received: "Si", expected: "Li, P, S", remedy: 'did you mean "Li"?' },
+  ]);
+  // A file of ours may name fewer than the network knows: then it is that file.
+  write(reference("synthetic-sixflags"), "six.txt");
+  const yaml = write("name: two\nspecies: { Li: {} }\nnep: six.txt\nelectrostatics: none\n", "two.yaml");
+  writeFileSync(file, '2\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3\nLi 0 0 0\nS 3 0 0\n');
+  expect(
+    problemsOf(() => buildParticleModel(readForceField(yaml, { description }), readStructure(file))),
+  ).toMatchObject([{ code: "UNKNOWN_SPECIES", file: yaml, line: 2, received: "S" }]);
 });
 
 describe("over other interactions", () => {
@@ -150,7 +180,9 @@ describe("what is refused, and where", () => {
     ["a dipole", six.replace("nep4", "nep4_dipole"), "NEP_KIND", 1],
     ["a polarizability", six.replace("nep4", "nep3_polarizability"), "NEP_KIND", 1],
     ["a temperature", six.replace("nep4", "nep4_zbl_temperature"), "NEP_KIND", 1],
-    ["charges", six.replace("nep4", "nep4_charge1"), "NEP_KIND", 1],
+    ["charges of another version", six.replace("nep4", "nep5_charge1"), "NEP_KIND", 1],
+    ["charges with a cut-off of each element", six.replace("nep4", "nep4_charge1"), "NEP_HEADER", 2],
+    ["charges, but no numbers for them", small("nep4_charge1 1 Li"), "NEP_COUNT", 17],
     ["charges of another kind", six.replace("nep4", "nep4_charge3"), "NEP_KIND", 1],
     ["dispersion", six.replace("nep4", "nep4_vdw"), "NEP_KIND", 1],
     ["a later version", six.replace("nep4", "nep6"), "NEP_KIND", 1],

@@ -52,18 +52,32 @@ struct NepForces::Machine {
     return {mine.numbers.data(), mine.records.data(), longest};
   }
 
-  void add(const NepModel& model, const PackedPositions& packed, const NeighborList& list, double minimum_distance,
-           const Tally& to) {
+  NepKernelInput<Real> input(const NepModel& model, const PackedPositions& packed, double minimum_distance) const {
     const Vec3 a = packed.edge(0), b = packed.edge(1), c = packed.edge(2);
-    const NepKernelInput<Real> in{view,
-                                  model.repulsion.empty() ? nullptr : model.repulsion.data(),
-                                  packed.fixed(),
-                                  packed.fractions(),
-                                  {a.x, a.y, a.z, b.x, b.y, b.z, c.x, c.y, c.z},
-                                  packed.orthogonal(),
-                                  minimum_distance * minimum_distance};
+    return {view,
+            model.repulsion.empty() ? nullptr : model.repulsion.data(),
+            packed.fixed(),
+            packed.fractions(),
+            {a.x, a.y, a.z, b.x, b.y, b.z, c.x, c.y, c.z},
+            packed.orthogonal(),
+            minimum_distance * minimum_distance,
+            nullptr,
+            nullptr,
+            -1};
+  }
+
+  /// The raw charges of all particles.
+  void charge(NepKernelInput<Real> in, const NeighborList& list, double* charges) {
+    in.charges = charges;
+    const int team = static_cast<int>(threads.size());
+#pragma omp parallel for num_threads(team) if (team > 1) schedule(static)
+    for (int k = 0; k < list.chunks(); ++k)
+      kernel(in, list[k], scratch(threads[thread_number()], list[k]), nullptr, nullptr, false);
+  }
+
+  void add(const NepKernelInput<Real>& in, const PackedPositions& packed, const NeighborList& list, const Tally& to) {
     const int chunks = list.chunks(), blocks = std::min(chunks, most_blocks), owned = packed.owned();
-    const bool with_virial = to.totals || to.by_atom();
+    const bool with_virial = to.totals || to.by_atom() || in.moment >= 0;
     const auto wanted = 4 * static_cast<std::size_t>(packed.size());
     others.resize(blocks);
     shares.resize(owned);
@@ -105,12 +119,15 @@ NepForces::NepForces(const InteractionSetup& setup)
     single_ = std::make_unique<Machine<float>>(*nep_, setup.path, model_->minimum_distance, threads_);
   else
     double_ = std::make_unique<Machine<double>>(*nep_, setup.path, model_->minimum_distance, threads_);
+  if (nep_->charges)
+    charges_ =
+        std::make_unique<NetworkCharges>(*nep_, cell_, model_->size(), model_->minimum_distance, setup.path, threads_);
 }
 
 NepForces::~NepForces() = default;
 
 Reach NepForces::reach() const {
-  Reach reach{{}, precision_ == Precision::full};
+  Reach reach{{}, precision_ == Precision::full || charges_};
   for (int a = 0; a < nep_->types; ++a)
     for (int b = 0; b < nep_->types; ++b) reach.cutoffs.push_back(nep_->reach(a, b));
   return reach;
@@ -118,13 +135,50 @@ Reach NepForces::reach() const {
 
 void NepForces::bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) {
   packed_ = &packed, list_ = list, cell_ = cell;
+  if (charges_) charges_->bind(cell);
 }
 
-void NepForces::add(const Configuration& /*at*/, const Tally& to) {
+template <class Real>
+void NepForces::add_by(Machine<Real>& machine, const Configuration& at, const Tally& to) {
+  NepKernelInput<Real> in = machine.input(*nep_, *packed_, model_->minimum_distance);
+  if (charges_) {
+    machine.charge(in, *list_, charges_->raw());
+    charges_->add(at, *packed_, *list_, to);
+    in.response = charges_->response();
+  }
+  machine.add(in, *packed_, *list_, to);
+}
+
+void NepForces::add(const Configuration& at, const Tally& to) {
   if (single_)
-    single_->add(*nep_, *packed_, *list_, model_->minimum_distance, to);
+    add_by(*single_, at, to);
   else
-    double_->add(*nep_, *packed_, *list_, model_->minimum_distance, to);
+    add_by(*double_, at, to);
+}
+
+template <class Real>
+MadeCharges NepForces::charges_by(Machine<Real>& machine, const Configuration& at) {
+  NepKernelInput<Real> in = machine.input(*nep_, *packed_, model_->minimum_distance);
+  machine.charge(in, *list_, charges_->raw());
+  MadeCharges made{charges_->neutralised(*packed_), std::vector<double>(9 * static_cast<std::size_t>(at.count))};
+  // The network's charges instead of its energies: their moments ½ Σ r_ij ∂q_i/∂r_ij, row by row.
+  in.tables.outputs = in.tables.charge_outputs, in.repulsion = nullptr;
+  for (in.moment = 0; in.moment < 3; ++in.moment) {
+    std::vector<double> x(at.count), y(at.count), z(at.count);
+    machine.add(in, *packed_, *list_, {x.data(), y.data(), z.data()});
+    for (int i = 0; i < at.count; ++i) {
+      double* row = &made.born[9 * static_cast<std::size_t>(i) + 3 * in.moment];
+      const double half = 0.5 * nep_->charges->root_permittivity;
+      row[0] = half * x[i], row[1] = half * y[i], row[2] = half * z[i];
+      row[in.moment] += nep_->charges->root_permittivity * made.charges[i];
+    }
+  }
+  return made;
+}
+
+MadeCharges NepForces::charges(const Configuration& at) {
+  if (!charges_) return {};
+  return single_ ? charges_by(*single_, at) : charges_by(*double_, at);
 }
 
 void NepForces::explain(const Configuration& at, const Tally& forces, const std::string& when) const {
@@ -150,11 +204,13 @@ void NepForces::explain(const Configuration& at, const Tally& forces, const std:
 }
 
 Facts NepForces::facts() const {
-  return {std::string(name),
-          {{"descriptors", nep_->descriptors()},
-           {"neurons", nep_->neurons},
-           {"radialCutoff", *std::max_element(nep_->radial_cutoffs.begin(), nep_->radial_cutoffs.end())},
-           {"angularCutoff", *std::max_element(nep_->angular_cutoffs.begin(), nep_->angular_cutoffs.end())}}};
+  Facts facts{std::string(name),
+              {{"descriptors", nep_->descriptors()},
+               {"neurons", nep_->neurons},
+               {"radialCutoff", *std::max_element(nep_->radial_cutoffs.begin(), nep_->radial_cutoffs.end())},
+               {"angularCutoff", *std::max_element(nep_->angular_cutoffs.begin(), nep_->angular_cutoffs.end())}}};
+  if (charges_) facts.numbers["alpha"] = nep_->charges->alpha, facts.numbers["waveVectors"] = double(charges_->waves());
+  return facts;
 }
 
 }  // namespace galvanostat

@@ -6,6 +6,7 @@
 
 #include "description.hpp"
 #include "interactions/many-body/nep/nep-kernel.hpp"
+#include "interactions/many-body/nep/network-charges.hpp"
 #include "interactions/setup.hpp"
 
 namespace galvanostat {
@@ -17,6 +18,9 @@ namespace galvanostat {
 /// added up in their order: no atomics, and the same bits for any number of threads. Buffers take up to 32 × 16 bytes a
 /// particle (32 × 32 in double), lists 4 bytes an entry; a thread works in some 100 kB. Nothing is allocated between
 /// two lists.
+///
+/// Where the network makes charges (qNEP), a first round gives these, they their electrostatics, and the second round
+/// the forces: descriptors are computed twice, which costs less than to keep every pair's derivatives.
 class NepForces : public Interaction {
  public:
   static constexpr std::string_view name = "nep";
@@ -30,6 +34,7 @@ class NepForces : public Interaction {
   [[nodiscard]] Reach reach() const override;
   void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) override;
   void add(const Configuration& at, const Tally& to) override;
+  MadeCharges charges(const Configuration& at) override;
   /// Who is closer to whom than allowed: OVERLAP.
   void explain(const Configuration& at, const Tally& forces, const std::string& when) const override;
   [[nodiscard]] Facts facts() const override;
@@ -38,6 +43,10 @@ class NepForces : public Interaction {
  private:
   template <class Real>
   struct Machine;
+  template <class Real>
+  void add_by(Machine<Real>& machine, const Configuration& at, const Tally& to);
+  template <class Real>
+  MadeCharges charges_by(Machine<Real>& machine, const Configuration& at);
 
   std::shared_ptr<const Model> model_;
   std::shared_ptr<const NepModel> nep_;
@@ -45,6 +54,7 @@ class NepForces : public Interaction {
   Precision precision_;
   std::unique_ptr<Machine<float>> single_;
   std::unique_ptr<Machine<double>> double_;
+  std::unique_ptr<NetworkCharges> charges_;  // null: it makes none
   const PackedPositions* packed_ = nullptr;
   const NeighborList* list_ = nullptr;
   Cell cell_;

@@ -21,6 +21,14 @@ struct NepKernelInput {
   double edges[9];
   bool orthogonal;
   double minimum_squared;  // Å²
+  /// Of potentials with charges, [particles in order of the records]. If `charges` is not null, the network's raw ones
+  /// are put there, e, and nothing else is done. If `response` (V) is not null, forces and virial are those of
+  /// U_i + response_i × charge_i, the energy is U_i.
+  double* charges;
+  const double* response;
+  /// 0, 1, 2: every ∂U_i/∂r_ij is multiplied by that component of r_ij (Å) before it is added up, if there is a virial.
+  /// Else −1.
+  int moment;
 };
 
 /// What a thread works on: numbers and integers for neighbourhoods of up to `longest` entries. Aligned.

@@ -249,9 +249,7 @@ template <class Real>
 struct OwnSums {
   using V = Reals<Real>;
   V x, y, z, xx, yy, zz, yz, xz, xy;
-  // Written out: GCC 12 compiles implicit constructors of templates without the target, and calls what returns vectors
-  // by another convention.
-  OwnSums() { x = y = z = xx = yy = zz = yz = xz = xy = V::zero(); }
+  OwnSums() { x = y = z = xx = yy = zz = yz = xz = xy = V::zero(); }  // written out: see avx512.hpp
   template <bool WithVirial>
   void add(V px, V py, V pz, V rx, V ry, V rz) {
     x = x + px, y = y + py, z = z + pz;
@@ -261,6 +259,15 @@ struct OwnSums {
     }
   }
 };
+
+/// Where moments are asked for instead of forces: of the kernels with a virial, so that the others do without a branch.
+template <class Shape, class Real>
+[[gnu::always_inline]] inline void weigh(const NepKernelInput<Real>& in, Reals<Real> x, Reals<Real> y, Reals<Real> z,
+                                         Reals<Real>& px, Reals<Real>& py, Reals<Real>& pz) {
+  if (!Shape::with_virial || in.moment < 0) return;
+  const Reals<Real> by = in.moment == 0 ? x : in.moment == 1 ? y : z;
+  px = px * by, py = py * by, pz = pz * by;
+}
 
 /// Sorts the list of particle s into the radial and the angular neighbourhood. Pairs so close that they repel each
 /// other, or that they must not be, are done on the way.
@@ -478,9 +485,10 @@ inline void invariants(NepWork<Real>& w) {
     }
 }
 
-/// The energy of the network, and its derivatives with respect to the descriptor as it stands (without scalers).
+/// What the network puts out by these last weights: the energy or the charge; and their derivatives with respect to the
+/// descriptor as it stands (without scalers), to which a charge adds `response` times its own.
 template <class Real>
-inline Real network(NepWork<Real>& w, int type) {
+inline Real network(NepWork<Real>& w, int type, const Real* outputs, const Real* charge_outputs, Real response) {
   using V = Reals<Real>;
   constexpr int at_once = 4;
   const NepView<Real>& t = w.t;
@@ -499,8 +507,11 @@ inline Real network(NepWork<Real>& w, int type) {
     for (; d < t.descriptors; ++d)
       sum[0] = fma(V::broadcast(w.descriptor[d]), load(weights + static_cast<long>(d) * t.padded_neurons + m), sum[0]);
     const V tangent = hyperbolic_tangent<Real>((sum[0] + sum[1]) + (sum[2] + sum[3]));
-    const V output = load(t.outputs + static_cast<long>(type) * t.padded_neurons + m);
+    V output = load(outputs + static_cast<long>(type) * t.padded_neurons + m);
     energy = fma(output, tangent, energy);
+    if (charge_outputs)
+      output =
+          fma(V::broadcast(response), load(charge_outputs + static_cast<long>(type) * t.padded_neurons + m), output);
     store(output * fnma(tangent, tangent, one), w.signal + m);
   }
   weights = t.weights_by_neuron + static_cast<long>(type) * t.neurons * t.padded_descriptors;
@@ -591,7 +602,8 @@ inline void angular_forces(NepWork<Real>& w, Real* others, OwnSums<Real>& own) {
     Harmonics<L, V>(ux, uy, uz).gradient(weight, gx, gy, gz);
     const V outward = fma(gx, ux, fma(gy, uy, gz * uz));
     const V radial = fnma(outward, inverse, along);
-    const V px = fma(ux, radial, gx * inverse), py = fma(uy, radial, gy * inverse), pz = fma(uz, radial, gz * inverse);
+    V px = fma(ux, radial, gx * inverse), py = fma(uy, radial, gy * inverse), pz = fma(uz, radial, gz * inverse);
+    weigh<Shape, Real>(w.in, x, y, z, px, py, pz);
     own.template add<Shape::with_virial>(px, py, pz, x, y, z);
     subtract_from_rows(others, w.angular_record + j, w.angular_count - j, px, py, pz);
   }
@@ -629,7 +641,8 @@ inline void radial_forces(NepWork<Real>& w, int type, const int* end, Real* othe
       const V slope = fma(load(w.slope + j), polynomial, load(w.value + j) * load(w.chebyshev_slope + j) * derivative);
       const V f = slope * load(w.inverse + j);
       const V x = load(w.x + j), y = load(w.y + j), z = load(w.z + j);
-      const V px = f * x, py = f * y, pz = f * z;
+      V px = f * x, py = f * y, pz = f * z;
+      weigh<Shape, Real>(w.in, x, y, z, px, py, pz);
       own.template add<Shape::with_virial>(px, py, pz, x, y, z);
       subtract_from_rows(others, w.record + j, end[other] - j, px, py, pz);
     }
@@ -704,7 +717,14 @@ inline void nep_kernel_loop(const NepKernelInput<Real>& in, const NeighborList::
     store_harmonics_of<Shape>(w);
     angular_sums(w);
     invariants(w);
-    share.energy += static_cast<double>(network(w, type)) - t.offsets[type];
+    if (in.charges) {
+      in.charges[s] = static_cast<double>(network<Real>(w, type, t.charge_outputs, nullptr, Real(0)));
+      continue;
+    }
+    const Real response = in.response ? static_cast<Real>(in.response[s]) : Real(0);
+    share.energy +=
+        static_cast<double>(network(w, type, t.outputs, in.response ? t.charge_outputs : nullptr, response)) -
+        t.offsets[type];
     derivatives_of_sums(w);
     OwnSums<Real> own;
     angular_forces_of<Shape>(w, others, own);

@@ -202,11 +202,14 @@ NepTables<Real>::NepTables(const NepModel& model, int width, double minimum_dist
   weights_by_neuron_.assign(size(types, v.neurons, v.padded_descriptors), Real(0));
   biases_.assign(size(types, 1, v.padded_neurons), Real(0));
   outputs_.assign(size(types, 1, v.padded_neurons), Real(0));
+  if (model.charges) charge_outputs_.assign(size(types, 1, v.padded_neurons), Real(0));
   for (int t = 0; t < types; ++t)
     for (int m = 0; m < v.neurons; ++m) {
       const std::size_t one = size(t, 1, v.neurons) + m;
       biases_[size(t, 1, v.padded_neurons) + m] = static_cast<Real>(model.biases[one]);
       outputs_[size(t, 1, v.padded_neurons) + m] = static_cast<Real>(model.outputs[one]);
+      if (model.charges)
+        charge_outputs_[size(t, 1, v.padded_neurons) + m] = static_cast<Real>(model.charges->outputs[one]);
       for (int d = 0; d < v.descriptors; ++d) {
         const auto w = static_cast<Real>(model.weights[one * v.descriptors + d] * model.scalers[d]);
         weights_by_input_[(size(t, 1, v.descriptors) + d) * v.padded_neurons + m] = w;
@@ -240,6 +243,7 @@ NepView<Real> NepTables<Real>::view() const {
   v.radial = radial_.data(), v.angular = angular_.data();
   v.weights_by_input = weights_by_input_.data(), v.weights_by_neuron = weights_by_neuron_.data();
   v.biases = biases_.data(), v.outputs = outputs_.data(), v.offsets = offsets_.data();
+  v.charge_outputs = charge_outputs_.empty() ? nullptr : charge_outputs_.data();
   v.squares = squares_.data(), v.counts = counts_.data(), v.terms = terms_.data(), v.first_term = first_term_.data();
   return v;
 }

@@ -53,6 +53,7 @@ struct NepView {
   const Real* weights_by_input;   // [T][D][padded M]
   const Real* weights_by_neuron;  // [T][M][padded D]
   const Real *biases, *outputs;   // [T][padded M]
+  const Real* charge_outputs;     // [T][padded M], or null
   const double* offsets;          // [T]
   const Real* squares;            // [harmonics] square_factor
   const Real* counts;             // 0, 1, 2 … for the padded radial basis
@@ -76,7 +77,7 @@ class NepTables {
  private:
   NepView<Real> view_{};  // without pointers
   std::vector<typename NepView<Real>::Pair> pairs_;
-  AlignedVector<Real> radial_, angular_, weights_by_input_, weights_by_neuron_, biases_, outputs_;
+  AlignedVector<Real> radial_, angular_, weights_by_input_, weights_by_neuron_, biases_, outputs_, charge_outputs_;
   std::vector<double> offsets_;
   std::vector<Real> squares_, counts_;
   std::vector<typename NepView<Real>::Term> terms_;

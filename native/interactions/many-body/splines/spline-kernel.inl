@@ -61,7 +61,8 @@ struct Place {
 
 /// Σ −r⊗G of packs.
 struct VirialSum {
-  Pack xx = Pack::zero(), yy = Pack::zero(), zz = Pack::zero(), yz = Pack::zero(), xz = Pack::zero(), xy = Pack::zero();
+  Pack xx, yy, zz, yz, xz, xy;
+  VirialSum() { xx = yy = zz = yz = xz = xy = Pack::zero(); }  // written out: see avx512.hpp
   void add(Pack fx, Pack fy, Pack fz, Pack x, Pack y, Pack z) {
     xx = fma(fx, x, xx), yy = fma(fy, y, yy), zz = fma(fz, z, zz);
     yz = fma(fy, z, yz), xz = fma(fx, z, xz), xy = fma(fx, y, xy);
@@ -74,9 +75,9 @@ struct VirialSum {
 
 template <bool WithSums>
 struct PairSplineSums {
-  Pack x, y, z;
-  Pack energy = Pack::zero();
+  Pack x, y, z, energy;
   VirialSum virial;
+  PairSplineSums() { x = y = z = energy = Pack::zero(); }
 
   /// Neighbours [n, end) of the particle `self`; `rows`: where each one's spline begins, null where all have `view`'s.
   void add(const SplineKernelPositions& at, const Edges& edges, const double* self, const PairSplineView& view,

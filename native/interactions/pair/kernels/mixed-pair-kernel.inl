@@ -45,9 +45,8 @@ struct ByTable {
 
 /// What one particle gets from its neighbours.
 struct ParticleSums {
-  Floats x = Floats::zero(), y = Floats::zero(), z = Floats::zero(), energy = Floats::zero();
-  Floats xx = Floats::zero(), yy = Floats::zero(), zz = Floats::zero();
-  Floats yz = Floats::zero(), xz = Floats::zero(), xy = Floats::zero();
+  Floats x, y, z, energy, xx, yy, zz, yz, xz, xy;
+  ParticleSums() { x = y = z = energy = xx = yy = zz = yz = xz = xy = Floats::zero(); }  // written out: see avx512.hpp
 };
 
 template <class Function, bool Orthogonal, bool WithSums, class View>

@@ -12,8 +12,12 @@ import type { ParticleModel } from "../../../../src/model/index.js";
 export const clientScript = fileURLToPath(new URL("client.js", import.meta.url));
 
 /** ε in eV, σ in Å. */
-const pairs = { "Ar-Ar": [0.011, 3.3], "Ar-Kr": [0.02, 3.0], "Kr-Kr": [0.014, 3.5] } as const;
-const cutoff = 6;
+export const pairs: Readonly<Record<string, readonly [number, number]>> = {
+  "Ar-Ar": [0.011, 3.3],
+  "Ar-Kr": [0.02, 3.0],
+  "Kr-Kr": [0.014, 3.5],
+};
+export const cutoff = 6;
 const species = { Ar: {}, Kr: {} };
 
 /**
@@ -43,21 +47,21 @@ const structure = (() => {
   return { cell: Float64Array.from(rows.flat()), positions: Float64Array.from(positions), species: names, notes: [] };
 })();
 
-const modelOf = (forceField: object): ParticleModel =>
+const modelOf = (forceField: object, baseDirectory = tmpdir()): ParticleModel =>
   buildParticleModel(
     resolveForceField(
       { species, electrostatics: "none", ...forceField },
-      { description: describeAddon(), baseDirectory: tmpdir() },
+      { description: describeAddon(), baseDirectory },
     ),
     structure,
   ).model;
 
-/** With the core's own Lennard-Jones. */
-export const ownModel = (): ParticleModel =>
+/** With the core's own Lennard-Jones; `between`: ε and σ of pairs. */
+export const ownModel = (between: Readonly<Record<string, readonly [number, number]>> = pairs): ParticleModel =>
   modelOf({
     cutoff: { distance: `${cutoff} Å`, scheme: "shift-potential" },
-    pairs: Object.entries(pairs).map(([between, [epsilon, sigma]]) => ({
-      between: between.split("-"),
+    pairs: Object.entries(between).map(([pair, [epsilon, sigma]]) => ({
+      between: pair.split("-"),
       potential: "lennard-jones",
       epsilon: `${epsilon} eV`,
       sigma: `${sigma} Å`,
@@ -80,7 +84,12 @@ export const clientModel = (options: object = {}, socket: object = {}): Particle
 
 export const optionsOf = (options: object = {}): string => JSON.stringify({ pairs, cutoff, ...options });
 
-export const socketModel = (socket: object): ParticleModel => modelOf({ socket });
+/** @param directory of relative paths */
+export const socketModel = (socket: object, directory?: string): ParticleModel => modelOf({ socket }, directory);
+
+/** The largest difference. */
+export const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Math.max(...Array.from(a, (x, k) => Math.abs(x - b[k]!)));
 
 /** A current of argon against krypton. */
 export const dynamics: Dynamics = {

@@ -3,15 +3,10 @@ import { describe, expect, test } from "vitest";
 import { evaluate, evaluateAnywhere } from "../../../../src/engines/native/evaluate.js";
 import { minimise } from "../../../../src/engines/native/minimise.js";
 import { simulate } from "../../../../src/engines/native/simulate.js";
-import { clientModel, dynamics, ownModel } from "./argon-krypton.js";
+import { clientModel, dynamics, largest, ownModel } from "./argon-krypton.js";
 
 /** Two programs that sum the same numbers in another order, with another unit in between. */
 const rounding = 1e-11;
-
-const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  expect(a.length).toBe(b.length);
-  return Math.max(...Array.from(a, (x, k) => Math.abs(x - b[k]!)));
-};
 
 describe("energy, forces and stress of a client, in a sheared cell that is turned, atoms cells away: those of the core", () => {
   const own = evaluate(ownModel(), { method: "brute-force" });
