@@ -182,6 +182,8 @@ export interface Facts {
   /** Numbers of members, counted from 1. */
   readonly "models-left-out": { readonly models: readonly number[] };
   /** `relative`: of a run, to the mean force. */
+  /** Of so many members those whose σ may be quoted. */
+  readonly "models-too-few": { readonly models: number; readonly members: number };
   readonly "forces-apart": { readonly relative: number };
   readonly "frames-refused": { readonly frames: number; readonly refused: number };
   // And over a study. `comparisons`: independent of each other, at so many `points`.
@@ -386,6 +388,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "models-differ": "warning",
   "models-left-out": "warning",
   "frames-refused": "warning",
+  "models-too-few": "do-not-quote",
   "forces-apart": "do-not-quote",
   "study-agrees": "note",
   "study-disagrees": "warning",

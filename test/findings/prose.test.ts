@@ -246,6 +246,10 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "the 3 models differ (p = 0.003), by 12 % (standard deviation): a further one like them is expected within 18 %, which is in the error",
   ],
   "models-left-out": [{ models: [2, 4] }, "m2, m4 left out: σ must not be quoted, or there is none"],
+  "models-too-few": [
+    { models: 1, members: 3 },
+    "there is no σ of the committee: that of one of its 3 members may be quoted, and it takes two",
+  ],
   "forces-apart": [
     { relative: 0.83 },
     "do not quote: on the frames of a run the forces of the models differ by 83 % of themselves: a model has left what it was fitted to; look at that run's last structure",
