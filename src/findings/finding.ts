@@ -143,6 +143,8 @@ export interface Facts {
   // Equilibrium.
   readonly "no-plateau": None;
   readonly "at-rest": None;
+  /** Root mean square distance, Å, at the longest lag that is used, fs. */
+  readonly "only-rattling": { readonly distance: number; readonly lag: number };
   /** fs: the longest memory that the data ask for, and the run that it would need. */
   /** That of the charge. */
   readonly "spectrum-not-described": None;
@@ -371,6 +373,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "noise-too-large": "warning",
   "no-plateau": "do-not-quote",
   "at-rest": "do-not-quote",
+  "only-rattling": "do-not-quote",
   "spectrum-not-described": "do-not-quote",
   "slow-memory": "do-not-quote",
   "few-slow-modes": "do-not-quote",

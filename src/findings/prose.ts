@@ -149,6 +149,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "no-plateau": () =>
     "not converged, do not quote: the mobile ions' own motion remembers more than a twentieth of the runs",
   "at-rest": () => "no diffusion beyond the error",
+  "only-rattling": ({ distance, lag }) =>
+    `not converged, do not quote: ions are ${distance.toFixed(2)} Å away after ${ps(lag)}, an eighth of the run, as far as rattling alone takes them, and it still grows; run longer`,
   "spectrum-not-described": () =>
     "not converged, do not quote: the spectrum of the charge's motion is not that of hopping ions at any frequency of these runs: too short, or not at rest",
   "slow-memory": ({ memory, needed }) =>

@@ -178,6 +178,10 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "not converged, do not quote: the mobile ions' own motion remembers more than a twentieth of the runs",
   ],
   "at-rest": [{}, "no diffusion beyond the error"],
+  "only-rattling": [
+    { distance: 0.267, lag: 125 },
+    "not converged, do not quote: ions are 0.27 Å away after 0.13 ps, an eighth of the run, as far as rattling alone takes them, and it still grows; run longer",
+  ],
   "spectrum-not-described": [
     {},
     "not converged, do not quote: the spectrum of the charge's motion is not that of hopping ions at any frequency of these runs: too short, or not at rest",
