@@ -12,6 +12,7 @@ export {
 export { writeExtxyz, type WritableFrame } from "./extended-xyz/write.js";
 export {
   inspectForceField,
+  inspectInlineForceField,
   readForceField,
   resolveForceField,
   type ReadForceFieldOptions,

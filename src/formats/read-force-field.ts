@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 
 import type { Methods } from "../model/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import type { ForceField } from "../force-field/force-field.js";
 import { interpretForceField, type ForceFieldContext } from "../force-field/interpret.js";
-import { objectDocument } from "../input/document.js";
+import { objectDocument, type InputDocument } from "../input/document.js";
 import { readInputFile, type FileRecord, type InputFile } from "../input/input-file.js";
 import { foreignForceField } from "./foreign.js";
 import type { ForceFieldOptions } from "./format.js";
@@ -95,6 +96,26 @@ export function inspectForceField(
     if (error instanceof InputError) return { forceField: null, problems: [...error.problems] };
     throw error;
   }
+}
+
+/**
+ * A force field that is a part of another document, in the shape of our own file. The first of its files is the part itself, for
+ * whoever wants to tell force fields apart.
+ */
+export function inspectInlineForceField(
+  document: InputDocument,
+  context: Pick<ForceFieldContext, "description" | "baseDirectory">,
+): Inspected {
+  const { forceField, problems } = interpretForceField(document, {
+    ...context,
+    readTable: readTableSection,
+    readManyBody,
+    readNep: readNepPotential,
+  });
+  if (forceField === null) return { forceField, problems };
+  const sha256 = createHash("sha256").update(JSON.stringify(document.data)).digest("hex");
+  const own: FileRecord = { path: `${document.file ?? "study"} (forceField)`, sha256 };
+  return { forceField: { ...forceField, files: [own, ...forceField.files] }, problems };
 }
 
 /**
