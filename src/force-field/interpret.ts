@@ -384,8 +384,7 @@ export function interpretForceField(
     electrostatics: method === "none" ? null : { method: method as Electrostatics["method"], parameters },
     nep,
     manyBody,
-    minimumDistance:
-      sections.minimumDistance ?? (nep === null ? DEFAULT_MINIMUM_DISTANCE : NETWORK_MINIMUM_DISTANCE),
+    minimumDistance: sections.minimumDistance ?? (nep === null ? DEFAULT_MINIMUM_DISTANCE : NETWORK_MINIMUM_DISTANCE),
     files: reading.files,
     warnings: reading.warnings,
     document,
