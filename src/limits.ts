@@ -65,7 +65,7 @@ export const limits = {
   /** Part of the longest memory thought of, a twentieth of a run, above which a memory that is seen makes the run too short. */
   memoryOfRun: 0.75,
   /** Relative error above which σ must not be quoted if it is that with any memory that the data do not exclude (68 %). */
-  withAnyMemory: 0.25,
+  withAnyMemory: 0.2,
   /** Degrees of freedom of the flux below the slowest memory thought of: a run in three directions has 18, known to a third; two have 12. */
   slowSamples: 14,
   /** Standard errors between σ along the current and the mean over directions that are worth a word. */
@@ -78,6 +78,10 @@ export const limits = {
   diffusing: 3,
   /** Standard errors above which a species that should rest does not. */
   notAtRest: 4,
+  /** Root mean square distance, Å, between two places of an ion that goes nowhere: √2 of 0.15 distances of neighbours, where crystals melt (Lindemann), and it is largest after half a period … */
+  rattling: 0.6,
+  /** … if more than this part of its square is younger than an eighth of the lag: what only rattles has long ceased to grow. */
+  rattlingGrowth: 0.5,
   /** Standard errors between the halves of a run. */
   ageing: 4,
   /** Standard deviations of what diffusion explains, beyond which a charge that drifts is driven. */

@@ -192,10 +192,11 @@ export function resolveConfig(
   };
   const { type, ...given } = values.thermostat as { type: string } & Record<string, number>;
   const parameters = { ...defaultsOf(methods.thermostats, type), ...given };
-  const files = values.forceField.map(({ file, species, inline }) => ({
-    file: inline === undefined ? resolve(baseDirectory, file) : "socket",
-    species: species ?? null,
-  }));
+  const files = values.forceField.map((given, member) =>
+    given === "inline"
+      ? { file: facts.forceFields[member]!.files[0]!.path, species: null }
+      : { file: resolve(baseDirectory, given.file), species: given.species ?? null },
+  );
   const config: StudyConfig = {
     title: values.title ?? fallbackTitle,
     structure: {

@@ -163,7 +163,7 @@ export interface ForceFieldChoice extends ForceFieldFile {
 }
 
 export interface ForceFieldFile {
-  /** Absolute path; "socket": it stands in the study, and another program computes it. */
+  /** Absolute path; "STUDY (forceField)" of one that stands in the study file itself. */
   readonly file: string;
   /** Names of the types of a force field that numbers them; `null`: none given. */
   readonly species: readonly string[] | null;

@@ -3,6 +3,7 @@ import type { Precision } from "../model/index.js";
 import { buildDefaults, determinant, type MinimumDistances } from "../structures/index.js";
 import { structureWriters } from "../formats/index.js";
 import { trajectoryColumns, trajectoryWriters } from "../formats/index.js";
+import { forceFieldSections } from "../force-field/index.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import {
   addProblem,
@@ -131,28 +132,29 @@ const short = (input: unknown): unknown =>
   typeof input === "string" ? { file: input } : isNepAlone(input) ? { file: input.nep } : input;
 
 const species = () => z.array(z.string()).min(1).optional();
-const forceFieldFile = () => z.preprocess(short, strict({ file: z.string(), species: species() }));
+type ForceFieldValues =
+  | { readonly file: string; readonly species?: readonly string[] | undefined }
+  /** The force field itself, by the keys of its own file. */
+  | "inline";
 
-/** Another program: a force field without a file. What it says is checked where it is read. */
-const forceFieldOfProgram = () =>
-  strict({
-    socket: z.unknown(),
-    species: z.record(z.string(), z.unknown()).optional(),
-    minimumDistance: z.unknown().optional(),
+/** One force field, or `{ committee: [ … ] }`; the result is a list with at least one. */
+function forceFieldField(description: Methods) {
+  const own = Object.keys(forceFieldSections(description).sections);
+  const isInline = (input: unknown): boolean =>
+    typeof input === "object" &&
+    input !== null &&
+    !isNepAlone(input) &&
+    !("file" in input || "committee" in input) &&
+    Object.entries(input).some(([key, value]) => own.includes(key) && !(key === "species" && Array.isArray(value)));
+  const file = strict({ file: z.string(), species: species() });
+  const member = z.unknown().transform((input, context): ForceFieldValues => {
+    if (isInline(input)) return "inline";
+    const { value, problems } = check(file, short(input), []);
+    return problems.length > 0 ? forward(context, problems) : value!;
   });
-export interface ForceFieldValues extends z.output<ReturnType<typeof forceFieldFile>> {
-  /** The force field itself instead of a file. */
-  readonly inline?: z.output<ReturnType<typeof forceFieldOfProgram>>;
-}
-
-/** One force field, another program (`{ socket: … }`), or `{ committee: [ … ] }`; the result is a list with at least one. */
-const forceFieldField = () =>
-  z.unknown().transform((input, context): ForceFieldValues[] => {
-    const committee = z.array(forceFieldFile()).min(2);
-    if (typeof input === "object" && input !== null && Object.hasOwn(input, "socket")) {
-      const { value, problems } = check(forceFieldOfProgram(), input, []);
-      return problems.length > 0 ? forward(context, problems) : [{ file: "", inline: value! }];
-    }
+  return z.unknown().transform((input, context): ForceFieldValues[] => {
+    if (isInline(input)) return ["inline"];
+    const committee = z.array(member).min(2);
     const isCommittee = typeof input === "object" && input !== null && Object.hasOwn(input, "committee");
     if (!isCommittee) {
       const alone = strict({ file: z.string(), species: species(), committee: committee.optional() });
@@ -179,6 +181,7 @@ const forceFieldField = () =>
           })),
         );
   });
+}
 
 /** Sections of a study file. Thermostats and colour schemes come from the addon. */
 export function studySections(description: Methods) {
@@ -199,8 +202,7 @@ export function studySections(description: Methods) {
       occupancies: occupanciesField().optional(),
       dope: dopeField().optional(),
     }),
-    // A name alone is short for `{ file: … }`, and so is `{ nep: … }`: what a file is, it tells itself.
-    forceField: forceFieldField(),
+    forceField: forceFieldField(description),
     transportCharges: z.record(z.string(), quantityField(kinds.charge)),
     mobile: oneOrMany(z.string()).optional(),
     temperatures: oneOrMany(quantityField(kinds.temperature, positive)),

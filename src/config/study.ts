@@ -2,13 +2,13 @@ import { basename, dirname, resolve } from "node:path";
 
 import { InputError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, digestOf, type ForceField } from "../force-field/index.js";
-import { inspectForceField, inspectProgram, readSites } from "../formats/index.js";
+import { inspectForceField, inspectInlineForceField, readSites } from "../formats/index.js";
 import type { Methods, ParticleModel } from "../model/index.js";
 import { composition, isDisordered, type Built } from "../structures/index.js";
 import {
-  nestedDocument,
   objectDocument,
   parseYaml,
+  partOf,
   valueAt,
   type InputDocument,
   type Path,
@@ -123,17 +123,16 @@ function interpretStudy(
 
   const given = values.forceField ?? [];
   const placeOf = (member: number): Path => (given.length === 1 ? ["forceField"] : ["forceField", "committee", member]);
-  const forceFields = given.map(({ file: named, species, inline }, member): ForceField | null => {
-    if (inline !== undefined) {
-      const inspected = inspectProgram(inline, {
-        document: nestedDocument(document, ["forceField"], inline),
-        description,
-        baseDirectory,
+  const forceFields = given.map((choice_, member): ForceField | null => {
+    if (choice_ === "inline") {
+      const inspected = inspectInlineForceField(partOf(document, placeOf(member)), {
+        ...{ description, baseDirectory },
         composition: structure === null ? null : composition(structure),
       });
       own.push(...inspected.problems);
       return inspected.forceField;
     }
+    const { file: named, species } = choice_;
     const path = resolve(baseDirectory, named);
     const inspected = inspectForceField(path, {
       description,

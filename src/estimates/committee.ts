@@ -24,8 +24,8 @@ export type JoinedDeviation = Omit<ForceDeviation, "members"> & {
 /** σ of one temperature, cell size and direction by one method, of all members of a committee together; Å, fs, eV, e, K. */
 export interface CommitteeEstimate extends Pick<PointEstimate, "temperature" | "direction" | "supercell"> {
   readonly method: keyof typeof methods;
-  /** e/(fs Å V) */
-  readonly joined: JoinedModels;
+  /** e/(fs Å V); `null`: fewer than two σ may be quoted. */
+  readonly joined: JoinedModels | null;
   /** Those that it is of. */
   readonly models: readonly (Member & KnownError)[];
   /** Numbers of those whose σ must not be quoted, or that have none. */
@@ -60,7 +60,7 @@ const methods = {
   },
 } as const;
 
-/** Of points of a committee's members, those that may be quoted; nothing where fewer than two may. */
+/** Of points of a committee's members, those that may be quoted; nothing of methods by which none has a σ yet. */
 export function estimateCommittee(points: readonly PointEstimate[]): CommitteeEstimate[] {
   const lineOf = ({ temperature, direction, supercell }: PointEstimate) =>
     JSON.stringify([temperature, supercell, direction]);
@@ -74,8 +74,8 @@ export function estimateCommittee(points: readonly PointEstimate[]): CommitteeEs
           ? [{ ...point.member!, value: sigma.value, standardError: sigma.standardError! }]
           : [],
       );
+      if (here.length < 2 || known.every(({ sigma }) => sigma === null)) return [];
       const joined = joinModels(models);
-      if (joined === null) return [];
       const { temperature, direction, supercell } = here[0]!;
       const leftOut = here
         .map(({ member }) => member!.number)
@@ -101,14 +101,15 @@ export function estimateCommittee(points: readonly PointEstimate[]): CommitteeEs
 }
 
 function findingsOf(
-  { value, scatter, model, pValue }: JoinedModels,
+  joined: JoinedModels | null,
   models: number,
   leftOut: readonly number[],
   deviation: JoinedDeviation | null,
 ): Finding[] {
-  const facts = { models, pValue, scatter: Math.abs(scatter / value), error: Math.abs(model / value) };
   return [
-    pValue < limits.significance ? finding("models-differ", facts) : finding("models-agree", facts),
+    joined === null
+      ? finding("models-too-few", { models, members: models + leftOut.length })
+      : differenceOf(joined, models),
     ...(leftOut.length === 0 ? [] : [finding("models-left-out", { models: leftOut })]),
     ...(deviation === null || deviation.refused === 0
       ? []
@@ -117,6 +118,11 @@ function findingsOf(
       ? [finding("forces-apart", { relative: deviation.worst })]
       : []),
   ];
+}
+
+function differenceOf({ value, scatter, model, pValue }: JoinedModels, models: number): Finding {
+  const facts = { models, pValue, scatter: Math.abs(scatter / value), error: Math.abs(model / value) };
+  return pValue < limits.significance ? finding("models-differ", facts) : finding("models-agree", facts);
 }
 
 function joinDeviations(all: readonly ForceDeviation[]): JoinedDeviation | null {

@@ -1,4 +1,6 @@
 import { RunError } from "../errors/errors.js";
+import { finding, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
 import type { ParticleModel } from "../model/index.js";
 
 /** How the forces of a committee differ along a run; eV/Å. */
@@ -17,6 +19,18 @@ export interface ForceDeviation {
   readonly largestAtom: number;
   /** Root mean square over the atoms of the mean force of the members, mean over the frames: what the deviation is of. */
   readonly force: number;
+}
+
+/** What speaks against quoting what runs say along which the members of a committee do not have the same forces. */
+export function forcesApart(
+  runs: readonly { readonly forceDeviation?: ForceDeviation }[],
+  quantity?: string,
+): Finding[] {
+  const relative = Math.max(
+    0,
+    ...runs.flatMap(({ forceDeviation: one }) => (one === undefined ? [] : [one.mean / one.force])),
+  );
+  return relative > limits.forceDeviation ? [finding("forces-apart", { relative }, quantity)] : [];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { chanceOfSoLittleNoise, type KnownError, type Uncertain } from "../estimators/index.js";
 import { finding, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
+import { forcesApart, type ForceDeviation } from "./force-deviation.js";
 
 /**
  * What speaks against quoting the σ of a response.
@@ -10,7 +11,7 @@ import { limits } from "../limits.js";
  */
 export function judge(
   { conductivity, pValue }: { readonly conductivity: KnownError; readonly pValue: number },
-  runs: readonly { readonly converged: boolean }[],
+  runs: readonly { readonly converged: boolean; readonly forceDeviation?: ForceDeviation }[],
   quantity: string,
 ): Finding[] {
   const relative = Math.abs(conductivity.standardError / conductivity.value);
@@ -20,6 +21,7 @@ export function judge(
       : [finding("uncertain", { relativeError: Number.isFinite(relative) ? relative : null }, quantity)]),
     ...(pValue < limits.contradiction ? [finding("runs-contradict", { pValue }, quantity)] : []),
     ...(runs.every((run) => !run.converged) ? [finding("runs-too-short", {}, quantity)] : []),
+    ...forcesApart(runs, quantity),
   ];
 }
 

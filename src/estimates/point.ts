@@ -22,6 +22,7 @@ import type {
 } from "./run-estimates.js";
 import { contradictedField, estimateConstantField, type ConstantFieldEstimate } from "./constant-field.js";
 import { chargingNoise, chargingOf, findCharging, type ChargingEstimate } from "./charging.js";
+import { forcesApart } from "./force-deviation.js";
 import { compareMethods, contradicted, contradictions, judgeNoise, type Agreement } from "./agreement.js";
 import { judge } from "./judge.js";
 import { fitResponse } from "./fit-response.js";
@@ -132,6 +133,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
   });
   const contradiction = contradictions(agreement);
   const against = [...own, ...contradiction.conductivity];
+  const againstEquilibrium = [...contradiction.equilibrium, ...forcesApart(resting)];
   const at = { point: conditions.name };
   return {
     ...place,
@@ -145,10 +147,11 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
         : {
             ...equilibrium,
             // All that the same motion of the charge goes into.
-            einstein: contradicted(equilibrium.einstein, contradiction.equilibrium),
-            einsteinAlong: contradicted(equilibrium.einsteinAlong, contradiction.equilibrium),
-            greenKubo: contradicted(equilibrium.greenKubo, contradiction.equilibrium),
-            havenRatio: contradicted(equilibrium.havenRatio, contradiction.equilibrium),
+            einstein: contradicted(equilibrium.einstein, againstEquilibrium),
+            einsteinAlong: contradicted(equilibrium.einsteinAlong, againstEquilibrium),
+            greenKubo: contradicted(equilibrium.greenKubo, againstEquilibrium),
+            havenRatio: contradicted(equilibrium.havenRatio, againstEquilibrium),
+            nernstEinstein: contradicted(equilibrium.nernstEinstein, forcesApart(resting)),
             findings: placed(equilibrium.findings, at),
           },
     agreement: agreement === null ? null : { ...agreement, findings: placed(agreement.findings, at) },

@@ -110,6 +110,8 @@ export function estimateEquilibrium(
   )
     ? [finding("no-plateau", {})]
     : [];
+  // What does not diffuse at all may rattle as it likes.
+  const rattling = carriers.flatMap(({ slope }) => (slope.value > 0 ? rattlingFindings(slope.reach) : [])).slice(0, 1);
 
   const ownMemory = complete ? Math.max(...carriers.map(({ slope }) => slope.memory.shown)) : null;
   // The worst of the mobile ions': how much of their motion comes and goes, beyond what the charge's spectrum knows.
@@ -123,7 +125,8 @@ export function estimateEquilibrium(
     runs.map(({ path }) => path),
     ownMemory,
   );
-  const einstein = spectral === undefined ? null : fromZeroFrequency(spectral, perConductivity, common, slowSelf);
+  const einstein =
+    spectral === undefined ? null : fromZeroFrequency(spectral, perConductivity, common, [...slowSelf, ...rattling]);
   // No window of the charge is shorter than what the ions remember themselves.
   const from = Math.max(
     beyondMemory * Math.max(spectral?.memory.shown ?? 0, spectral?.memory.resolved ?? 0),
@@ -148,12 +151,10 @@ export function estimateEquilibrium(
     const doubt = carriers.reduce((sum, c) => sum + c.factor * c.slope.doubt, 0);
     const { grouping } = carriers[0]!.slope;
     const { standardError, degreesOfFreedom } = slopeError({ value, without, doubt, grouping });
-    nernstEinstein = judged(
-      value,
-      studentIntervals(value, standardError, degreesOfFreedom),
-      memory,
-      memoryFindings(memory),
-    );
+    nernstEinstein = judged(value, studentIntervals(value, standardError, degreesOfFreedom), memory, [
+      ...memoryFindings(memory),
+      ...rattling,
+    ]);
     if (einstein !== null) havenRatio = ratioOf(nernstEinstein, einstein);
     for (const self of selves) {
       if (self.mobile || self.estimate === null) continue;
@@ -161,6 +162,7 @@ export function estimateEquilibrium(
       const own = self.count * self.transportCharge ** 2 * 2 * perConductivity * estimate.value;
       // Of ions that are counted and rest there is nothing to be a part of.
       const share = value > 0 ? own / value : null;
+      if (estimate.findings.some(({ code }) => code === "only-rattling")) continue;
       if ((share === null || share > limits.uncounted) && estimate.value > limits.diffusing * estimate.standardError)
         findings.push(
           finding(
@@ -194,7 +196,8 @@ export function estimateEquilibrium(
       runs.map(({ path }) => projected(path, direction)),
       ownMemory,
     );
-    einsteinAlong = along === undefined ? null : fromZeroFrequency(along, perConductivity, common, slowSelf);
+    einsteinAlong =
+      along === undefined ? null : fromZeroFrequency(along, perConductivity, common, [...slowSelf, ...rattling]);
     const rest = estimatePlateau(runs, charge, {
       method: "slope",
       from,
@@ -239,16 +242,21 @@ export function glimpseConductivity(
   return slope === undefined ? null : { value: slope.value * factor, standardError: slope.standardError * factor };
 }
 
+/** What lags so short have against a slope that ions which only rattle show as well. */
+export function rattlingFindings({ distance, lag, growth }: SelfSlope["reach"]): Finding[] {
+  return distance < limits.rattling && growth > limits.rattlingGrowth
+    ? [finding("only-rattling", { distance, lag })]
+    : [];
+}
+
 /** D = ½ d⟨Δx²⟩/dt. A framework's is zero within its error, which is as it should be. */
 function ofSelf(slope: SelfSlope, mobile: boolean): TransportEstimate {
   const { standardError, degreesOfFreedom } = slopeError(slope);
   const value = slope.value / 2;
-  const estimate = judged(
-    value,
-    studentIntervals(value, standardError / 2, degreesOfFreedom),
-    slope.memory,
-    memoryFindings(slope.memory),
-  );
+  const estimate = judged(value, studentIntervals(value, standardError / 2, degreesOfFreedom), slope.memory, [
+    ...memoryFindings(slope.memory),
+    ...rattlingFindings(slope.reach),
+  ]);
   return mobile || estimate.converged || Math.abs(value) > limits.notAtRest * estimate.standardError
     ? estimate
     : { ...estimate, findings: [finding("at-rest", {})] };

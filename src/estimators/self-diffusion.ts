@@ -16,6 +16,8 @@ export interface SelfSlope {
   readonly grouping: Grouping;
   /** fs; `shown`: the longest that changes the value by more than its error. */
   readonly memory: { readonly assumed: number; readonly shown: number };
+  /** Root mean square distance, Å, at the longest lag, fs; `growth`: part of its square that came after an eighth of that lag, 0 if no lag is as short. */
+  readonly reach: { readonly distance: number; readonly lag: number; readonly growth: number };
 }
 
 /** Lags up to this part of the longest run. */
@@ -75,11 +77,23 @@ function beyondFlight(curve: Curve, longestRun: number): Curve {
   return { lag: curve.lag.slice(from), sums: curve.sums.slice(from), counts: curve.counts.slice(from) };
 }
 
+function reachOf({ lag, sums, counts }: Curve): SelfSlope["reach"] {
+  const total = (x: Float64Array) => x.reduce((sum, y) => sum + y, 0);
+  const squared = (i: number) => total(sums[i]!) / total(counts[i]!);
+  const last = lag.length - 1;
+  const early = lag.findLastIndex((t) => 8 * t <= lag[last]! * (1 + 1e-9));
+  return {
+    distance: Math.sqrt(3 * squared(last)),
+    lag: lag[last]!,
+    growth: early < 0 || !(squared(last) > 0) ? 0 : 1 - squared(early) / squared(last),
+  };
+}
+
 /**
  * Of the delete-a-group jackknife, over groups of equal length; where neighbours in time resemble each other more than those that scatter
  * about their own mean (that takes −1/n off), motion comes and goes for longer than a group, and the error is that of fewer groups.
  */
-export function slopeError({ value, without, doubt, grouping }: Omit<SelfSlope, "memory">): {
+export function slopeError({ value, without, doubt, grouping }: Omit<SelfSlope, "memory" | "reach">): {
   readonly standardError: number;
   readonly degreesOfFreedom: number;
 } {
@@ -172,9 +186,10 @@ export function selfSlope(runs: readonly Correlations[], process: Process, parti
     });
   const whole = mean(-1);
   const assumed = longestMemory * longestRun;
+  const reach = reachOf(all);
   // What does not move at all has neither a slope nor an error.
   if (whole.some((x) => !(x > 0)))
-    return { value: 0, without: new Float64Array(n), doubt: 0, grouping, memory: { assumed, shown: 0 } };
+    return { value: 0, without: new Float64Array(n), doubt: 0, grouping, memory: { assumed, shown: 0 }, reach };
   // The variance of a mean square displacement is its square times the lag over the time it was averaged over.
   const weight = Float64Array.from(lag, (t, i) => 1 / (whole[i]! * Math.sqrt(t)));
   const taus: number[] = [];
@@ -209,5 +224,6 @@ export function selfSlope(runs: readonly Correlations[], process: Process, parti
     doubt: Math.max(Math.abs(value - full), floor - value),
     grouping,
     memory: { assumed, shown: taus[top] ?? 0 },
+    reach,
   };
 }

@@ -143,6 +143,8 @@ export interface Facts {
   // Equilibrium.
   readonly "no-plateau": None;
   readonly "at-rest": None;
+  /** Root mean square distance, Å, at the longest lag that is used, fs. */
+  readonly "only-rattling": { readonly distance: number; readonly lag: number };
   /** fs: the longest memory that the data ask for, and the run that it would need. */
   /** That of the charge. */
   readonly "spectrum-not-described": None;
@@ -182,6 +184,8 @@ export interface Facts {
   /** Numbers of members, counted from 1. */
   readonly "models-left-out": { readonly models: readonly number[] };
   /** `relative`: of a run, to the mean force. */
+  /** Of so many members those whose σ may be quoted. */
+  readonly "models-too-few": { readonly models: number; readonly members: number };
   readonly "forces-apart": { readonly relative: number };
   readonly "frames-refused": { readonly frames: number; readonly refused: number };
   // And over a study. `comparisons`: independent of each other, at so many `points`.
@@ -369,6 +373,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "noise-too-large": "warning",
   "no-plateau": "do-not-quote",
   "at-rest": "do-not-quote",
+  "only-rattling": "do-not-quote",
   "spectrum-not-described": "do-not-quote",
   "slow-memory": "do-not-quote",
   "few-slow-modes": "do-not-quote",
@@ -386,6 +391,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "models-differ": "warning",
   "models-left-out": "warning",
   "frames-refused": "warning",
+  "models-too-few": "do-not-quote",
   "forces-apart": "do-not-quote",
   "study-agrees": "note",
   "study-disagrees": "warning",

@@ -149,6 +149,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "no-plateau": () =>
     "not converged, do not quote: the mobile ions' own motion remembers more than a twentieth of the runs",
   "at-rest": () => "no diffusion beyond the error",
+  "only-rattling": ({ distance, lag }) =>
+    `not converged, do not quote: ions are ${distance.toFixed(2)} Å away after ${ps(lag)}, an eighth of the run, as far as rattling alone takes them, and it still grows; run longer`,
   "spectrum-not-described": () =>
     "not converged, do not quote: the spectrum of the charge's motion is not that of hopping ions at any frequency of these runs: too short, or not at rest",
   "slow-memory": ({ memory, needed }) =>
@@ -179,6 +181,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `the ${models} models differ (${p(pValue)}), by ${inPercent(scatter)} (standard deviation): a further one like them is expected within ${inPercent(error)}, which is in the error`,
   "models-left-out": ({ models }) =>
     `${models.map((number) => `m${number}`).join(", ")} left out: σ must not be quoted, or there is none`,
+  "models-too-few": ({ models, members }) =>
+    `there is no σ of the committee: that of ${models === 0 ? "none" : "one"} of its ${members} members may be quoted, and it takes two`,
   "forces-apart": ({ relative }) =>
     `do not quote: on the frames of a run the forces of the models differ by ${inPercent(relative)} of themselves: a model has left what it was fitted to; look at that run's last structure`,
   "frames-refused": ({ frames, refused }) =>

@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 
 import type { InputDocument, Path, PlacedProblem } from "../input/document.js";
-import { check, checkSections } from "../input/fields.js";
+import { check, checkSections, missing } from "../input/fields.js";
 import { readInputFile, type FileRecord, type InputFile } from "../input/input-file.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
@@ -23,11 +23,15 @@ import { fileOf, socketSpec } from "./socket.js";
 
 /** Å */
 export const DEFAULT_MINIMUM_DISTANCE = 1;
+/** Å, beside a neural network: hydrogen stands 0.96 Å from oxygen, and comes closer. */
+const NETWORK_MINIMUM_DISTANCE = 0.5;
 
 export interface ForceFieldContext {
   readonly description: Methods;
   /** What the names of table files are relative to. */
   readonly baseDirectory: string;
+  /** Atoms of each species in the structure that it is for, where one is known. */
+  readonly composition?: ReadonlyMap<string, number> | null;
   /** One section of a file of tables: r in Å, energy in eV, force in eV/Å. @throws InputError */
   readonly readTable: (
     file: InputFile,
@@ -305,6 +309,39 @@ function readManyBody(reading: Reading, sections: Sections): ManyBodyTerms {
 }
 
 /**
+ * Species are those of a network or a many-body potential where none are named, and those of the structure for another program;
+ * neither that nor a network needs a word on electrostatics.
+ */
+function withDefaults(
+  reading: Reading,
+  sections: Sections,
+  problems: readonly PlacedProblem[],
+  nep: NepPotential | null,
+  manyBody: ManyBodyTerms,
+): Sections {
+  const isThere = (key: string) =>
+    Object.hasOwn((reading.document.data ?? {}) as object, key) || problems.some(({ meantKey }) => meantKey === key);
+  const { composition } = reading.context;
+  const isProgram = isThere("socket") && composition != null;
+  const named = nep?.elements ?? (isProgram ? [...composition.keys()] : manyBody.species);
+  const isMissing = (key: "species" | "electrostatics") => sections[key] === undefined && !isThere(key);
+  if (isMissing("species") && !isThere("nep") && !isThere("manyBody") && !isProgram) reading.add(missing(["species"]));
+  if (isMissing("electrostatics") && !isThere("nep") && !isThere("socket")) reading.add(missing(["electrostatics"]));
+  return {
+    ...sections,
+    ...(isMissing("species") && named.length > 0
+      ? // Those without a standard mass need to be given one.
+        {
+          species: Object.fromEntries(
+            named.filter((name) => standardAtomicWeight(name) !== null).map((name) => [name, {}]),
+          ),
+        }
+      : {}),
+    ...(isMissing("electrostatics") ? { electrostatics: { method: "none" } } : {}),
+  } as Sections;
+}
+
+/**
  * A document to a force field, with all that is wrong instead of an exception; `forceField` is null when anything is.
  */
 export function interpretForceField(
@@ -313,12 +350,13 @@ export function interpretForceField(
 ): { forceField: ForceField | null; problems: Problem[] } {
   const reading = new Reading(document, context);
   const schema = forceFieldSections(context.description);
-  const { values: sections, problems } = checkSections(schema.sections, document.data);
+  const { values: given, problems } = checkSections(schema.sections, document.data);
   reading.add(...problems);
+  const nep = readNep(reading, given);
+  const manyBody = readManyBody(reading, given);
+  const sections = withDefaults(reading, given, problems, nep, manyBody);
   const species = readSpecies(reading, sections, schema.species);
   const pairs = readPairs(reading, sections, schema.pair);
-  const nep = readNep(reading, sections);
-  const manyBody = readManyBody(reading, sections);
   const socket = readSocket(reading, sections);
   const method = (sections.electrostatics as { method?: string } | undefined)?.method;
   if (nep?.charges !== undefined && method !== undefined && method !== "none")
@@ -363,7 +401,7 @@ export function interpretForceField(
     nep,
     manyBody,
     socket,
-    minimumDistance: sections.minimumDistance ?? DEFAULT_MINIMUM_DISTANCE,
+    minimumDistance: sections.minimumDistance ?? (nep === null ? DEFAULT_MINIMUM_DISTANCE : NETWORK_MINIMUM_DISTANCE),
     files: reading.files,
     warnings: reading.warnings,
     document,

@@ -27,8 +27,9 @@ export function forceFieldSections(description: Methods) {
     pair,
     sections: {
       name: z.string().optional(),
-      // Species and pairs are checked one by one with the schemas above: a bad one must not hide the others.
-      species: z.record(z.string(), z.unknown()),
+      // Species and pairs are checked one by one with the schemas above: a bad one must not hide the others. Needed where
+      // nothing else names any, as electrostatics without a neural network.
+      species: z.record(z.string(), z.unknown()).optional(),
       pairs: z.array(z.unknown()).optional(),
       manyBody: oneOrMany(z.string()).optional(),
       noInteraction: z.array(pairOfNames()).optional(),
@@ -40,7 +41,7 @@ export function forceFieldSections(description: Methods) {
           none: true,
           ...(description.absent === undefined ? {} : { absent: description.absent }),
         },
-      ),
+      ).optional(),
       nep: z.string().optional(),
       socket: socketField().optional(),
       minimumDistance: quantityField(quantityKinds.length, { minimum: 0 }).optional(),

@@ -12,7 +12,7 @@ export {
 export { writeExtxyz, type WritableFrame } from "./extended-xyz/write.js";
 export {
   inspectForceField,
-  inspectProgram,
+  inspectInlineForceField,
   readForceField,
   resolveForceField,
   type ReadForceFieldOptions,

@@ -71,6 +71,7 @@ export function inspectForceField(
     if (document === null) return { forceField: null, problems: all };
     const result = interpretForceField(document, {
       description,
+      composition,
       baseDirectory: dirname(path),
       readTable: readTableSection,
       readManyBody,
@@ -99,6 +100,26 @@ export function inspectForceField(
 }
 
 /**
+ * A force field that is a part of another document, in the shape of our own file. The first of its files is the part itself, for
+ * whoever wants to tell force fields apart.
+ */
+export function inspectInlineForceField(
+  document: InputDocument,
+  context: Pick<ForceFieldContext, "description" | "baseDirectory" | "composition">,
+): Inspected {
+  const { forceField, problems } = interpretForceField(document, {
+    ...context,
+    readTable: readTableSection,
+    readManyBody,
+    readNep: readNepPotential,
+  });
+  if (forceField === null) return { forceField, problems };
+  const sha256 = createHash("sha256").update(JSON.stringify(document.data)).digest("hex");
+  const own: FileRecord = { path: `${document.file ?? "study"} (forceField)`, sha256 };
+  return { forceField: { ...forceField, files: [own, ...forceField.files] }, problems };
+}
+
+/**
  * Reads a force field in one of `forceFieldReaders`, told by its content (docs/force-field.md). Potentials, their parameters,
  * cut-off schemes and electrostatics are those of `description`; `species` names the types of formats that number them,
  * `composition` (atoms of each species) is needed by charges that follow from it.
@@ -107,44 +128,6 @@ export function inspectForceField(
  */
 export function readForceField(path: string, options: ReadForceFieldOptions): ForceField {
   return orThrow(inspectForceField(path, options));
-}
-
-/**
- * A force field that another program computes, as a study has it: without other terms, and with all species of the structure
- * where it does not name them.
- *
- * @param given as in a file, `socket` at least
- * @param options `document`: for the place of problems in `given`
- */
-export function inspectProgram(
-  given: Readonly<Record<string, unknown>>,
-  {
-    document,
-    description,
-    baseDirectory,
-    composition,
-  }: {
-    readonly document: InputDocument;
-    readonly description: Methods;
-    readonly baseDirectory: string;
-    readonly composition: ReadonlyMap<string, number> | null;
-  },
-): Inspected {
-  const {
-    species = composition === null ? undefined : Object.fromEntries([...composition.keys()].map((name) => [name, {}])),
-  } = given;
-  // Without a structure nothing is known of the species, and nothing will be run.
-  const data = { ...given, species: species ?? { H: {} }, electrostatics: "none" };
-  const { forceField, problems } = interpretForceField(
-    { ...document, data },
-    { description, baseDirectory, readTable: readTableSection, readManyBody, readNep: readNepPotential },
-  );
-  const path = `${document.file ?? "study"}#forceField`;
-  const sha256 = createHash("sha256").update(JSON.stringify(data)).digest("hex");
-  return {
-    forceField: forceField === null ? null : { ...forceField, files: [{ path, sha256 }, ...forceField.files] },
-    problems,
-  };
 }
 
 /**

@@ -46,6 +46,13 @@ export function valueAt(data: unknown, path: Path): unknown {
   return value;
 }
 
+/** What stands at a path of a document, as a document of its own. */
+export const partOf = (document: InputDocument, at: Path): InputDocument => ({
+  file: document.file,
+  data: valueAt(document.data, at),
+  locate: (problem) => document.locate({ ...problem, at: [...at, ...problem.at] }),
+});
+
 /** A document made from an object; its problems have paths only. */
 export function objectDocument(data: unknown): InputDocument {
   return {
@@ -131,9 +138,4 @@ export function parseYaml(file: InputFile): { document: InputDocument; problems:
       },
     },
   };
-}
-
-/** A part of a document as one of its own; `data` instead of what stands there. */
-export function nestedDocument(outer: InputDocument, place: Path, data: unknown): InputDocument {
-  return { file: outer.file, data, locate: (problem) => outer.locate({ ...problem, at: [...place, ...problem.at] }) };
 }

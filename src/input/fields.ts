@@ -203,7 +203,8 @@ const typeWords: Readonly<Record<string, string>> = {
   number: "a number",
 };
 
-function missing(at: Path): PlacedProblem {
+/** A key that is not there. */
+export function missing(at: Path): PlacedProblem {
   return { code: "MISSING_KEY", message: `${JSON.stringify(at.at(-1))} is missing`, at, atKey: true };
 }
 

@@ -63,7 +63,9 @@ export function committeeTable(all: readonly CommitteeResult[]): {
 export function sayCommittee(one: CommitteeResult): string {
   const { temperature, method, models, verdict } = one;
   const place = [formatNumber(temperature.value, "K"), along(one)].filter((text) => text !== "").join(" along ");
-  return `σ(${place}), ${method.replaceAll("-", " ")}: ${models.map(({ number, file, conductivity }) => `m${number} (${file}) ${uncertain(conductivity)}`).join(", ")} S/cm; ${verdict}`;
+  const values = models.map(({ number, file, conductivity }) => `m${number} (${file}) ${uncertain(conductivity)}`);
+  const each = values.length === 0 ? "" : `: ${values.join(", ")} S/cm`;
+  return `σ(${place}), ${method.replaceAll("-", " ")}${each}; ${verdict}`;
 }
 
 /** The same numbers for other programs; one row for each. */

@@ -59,13 +59,13 @@ export interface CommitteeResult {
   readonly supercell: readonly number[];
   /** "constant-current", "constant-field", "einstein" or "nernst-einstein". */
   readonly method: string;
-  /** Mean over the models; the error is the total one. */
-  readonly conductivity: UncertainQuantity;
-  readonly statisticalError: Quantity;
-  readonly modelError: Quantity;
-  readonly scatter: Quantity;
+  /** Mean over the models; the error is the total one. This and what follows is absent where fewer than two models may be quoted. */
+  readonly conductivity?: UncertainQuantity;
+  readonly statisticalError?: Quantity;
+  readonly modelError?: Quantity;
+  readonly scatter?: Quantity;
   /** That the models have one σ. */
-  readonly pValue: number;
+  readonly pValue?: number;
   readonly models: readonly (NonNullable<PointResult["member"]> & { readonly conductivity: UncertainQuantity })[];
   /** Numbers of the members that must not be quoted, or have no σ. */
   readonly leftOut: readonly number[];

@@ -123,3 +123,46 @@ describe("charges that follow the positions", () => {
     ).toThrow(/charges of its own/);
   });
 });
+
+describe("a force field in the study file itself", () => {
+  test("of a network, what is added to it and masses: as from a file of its own", () => {
+    const added = `nep: ${potential}, pairs: [{ between: [Li, S], potential: morse, D: 0.1 eV, alpha: 2, r0: 2 Å, cutoff: 4 Å, cutoffScheme: shift-force }]`;
+    const [inline] = readStudy(study(`{ ${added} }`, charges), engine).systems;
+    writeFileSync(join(folder, "own.yaml"), `{ ${added}, species: { Li: {}, P: {}, S: {} }, electrostatics: none }`);
+    const [own] = readStudy(study("own.yaml", charges), engine).systems;
+    expect(inline!.model.interactions).toEqual(own!.model.interactions);
+    expect(inline!.member.digest).toBe(own!.member.digest);
+    const { config, files } = readStudy(
+      study(`{ ${added}, species: { Li: { mass: 7 }, P: {}, S: {} } }`, charges),
+      engine,
+    );
+    expect(config.forceField).toEqual({ file: `${join(folder, "study.yaml")} (forceField)`, species: null });
+    expect(files.map(({ path }) => path)).toContain(potential);
+  });
+
+  test("mistakes stand at their lines of the study", () => {
+    const text = `
+  nep: ${potential}
+  species: { Li: {}, P: {}, S: {}, Cl: {} }
+  electrostatic: none
+  pairs: [{ between: [Li, Cll], potential: morse, D: 0.1 eV, alpha: 2, r0: 2 Å, cutoff: 4 Å, cutoffScheme: shift-force }]`;
+    expect(
+      problemsOf(() => readStudy(study(text, charges), engine)).map(({ code, path, line }) => [code, path, line]),
+    ).toEqual([
+      ["UNKNOWN_SPECIES", "forceField.species.Cl", 4],
+      ["UNKNOWN_KEY", "forceField.electrostatic", 5],
+      ["UNKNOWN_SPECIES", "forceField.pairs[0].between[1]", 6],
+    ]);
+    expect(
+      problemsOf(() => readStudy(study("{ manyBody: none.uf3, electrostatics: none }", charges), engine)),
+    ).toMatchObject([{ code: "FILE_NOT_FOUND", path: "forceField.manyBody[0]", line: 2 }]);
+  });
+
+  test("in a committee", () => {
+    const { systems } = readStudy(
+      study(`{ committee: [${potential}, { nep: ${potential}, minimumDistance: 0.6 }] }`, charges),
+      engine,
+    );
+    expect(systems.map(({ model }) => model.minimumDistance)).toEqual([0.5, 0.6]);
+  });
+});

@@ -28,18 +28,18 @@ const slow =
   (random: RandomNumbers) =>
     negativeMemory(random, n, memories);
 const rows: readonly Row[] = [
-  { name: "no memory", make: slow(), converged: [0.5, 1] },
-  { name: "τ 5, r 0.3", make: slow([5, 0.7]), converged: [0.5, 1] },
-  { name: "τ 5, r 0.85", make: slow([5, 0.15]), converged: [0.5, 1] },
-  { name: "τ 50, r 0.6", make: slow([50, 0.4]), converged: [0.2, 1] },
-  { name: "τ 50, r 0.6, 4 replicas", make: slow([50, 0.4]), replicas: 4, converged: [0.8, 1] },
-  { name: "τ 50, r 0.6, every 10th", make: slow([50, 0.4]), every: 10, converged: [0.2, 1] },
+  { name: "no memory", make: slow(), converged: [0.4, 1] },
+  { name: "τ 5, r 0.3", make: slow([5, 0.7]), converged: [0.35, 1] },
+  { name: "τ 5, r 0.85", make: slow([5, 0.15]), converged: [0.4, 1] },
+  { name: "τ 50, r 0.6", make: slow([50, 0.4]), converged: [0.1, 1] },
+  { name: "τ 50, r 0.6, 4 replicas", make: slow([50, 0.4]), replicas: 4, converged: [0.7, 1] },
+  { name: "τ 50, r 0.6, every 10th", make: slow([50, 0.4]), every: 10, converged: [0.1, 1] },
   { name: "τ 150, r 0.3", make: slow([150, 0.7]), converged: [0, 0.05] },
   { name: "τ 500, r 0.3", make: slow([500, 0.7]), converged: [0, 0.05] },
   {
     name: "memories 3, 10, 40, 150, r 0.3",
     make: slow([3, 0.15], [10, 0.15], [40, 0.2], [150, 0.2]),
-    converged: [0, 0.25],
+    converged: [0, 0.1],
   },
   {
     name: "caged, back-jumps after 150",
@@ -53,8 +53,8 @@ const rows: readonly Row[] = [
   },
   { name: "τ 500, r 0.01", make: slow([500, 0.99]), converged: [0, 0.05] },
   { name: "rattling only, σ = 0", make: slow([50, 1]), converged: [0, 0] },
-  { name: "positive, τ 5", make: (random) => positiveMemory(random, n, 5), converged: [0.25, 1] },
-  { name: "positive, τ 50", make: (random) => positiveMemory(random, n, 50), converged: [0.2, 1] },
+  { name: "positive, τ 5", make: (random) => positiveMemory(random, n, 5), converged: [0.1, 1] },
+  { name: "positive, τ 50", make: (random) => positiveMemory(random, n, 50), converged: [0.1, 1] },
   {
     name: "τ 50, r 0.6, one direction",
     make: (random) => negativeMemory(random, n, [[50, 0.4]], 1),

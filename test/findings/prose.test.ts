@@ -178,6 +178,10 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "not converged, do not quote: the mobile ions' own motion remembers more than a twentieth of the runs",
   ],
   "at-rest": [{}, "no diffusion beyond the error"],
+  "only-rattling": [
+    { distance: 0.267, lag: 125 },
+    "not converged, do not quote: ions are 0.27 Å away after 0.13 ps, an eighth of the run, as far as rattling alone takes them, and it still grows; run longer",
+  ],
   "spectrum-not-described": [
     {},
     "not converged, do not quote: the spectrum of the charge's motion is not that of hopping ions at any frequency of these runs: too short, or not at rest",
@@ -246,6 +250,10 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "the 3 models differ (p = 0.003), by 12 % (standard deviation): a further one like them is expected within 18 %, which is in the error",
   ],
   "models-left-out": [{ models: [2, 4] }, "m2, m4 left out: σ must not be quoted, or there is none"],
+  "models-too-few": [
+    { models: 1, members: 3 },
+    "there is no σ of the committee: that of one of its 3 members may be quoted, and it takes two",
+  ],
   "forces-apart": [
     { relative: 0.83 },
     "do not quote: on the frames of a run the forces of the models differ by 83 % of themselves: a model has left what it was fitted to; look at that run's last structure",

@@ -191,7 +191,7 @@ describe("a force field that is none", () => {
         file,
         line: 1,
         received: typeof received === "string" ? received : expect.stringMatching(received),
-        expected: expect.stringMatching(/nep: neuroevolution[^]*galvanostat: YAML with species/),
+        expected: expect.stringMatching(/nep: neuroevolution[\s\S]*galvanostat: YAML with species/),
       },
     ]);
   });

@@ -2,6 +2,7 @@ import { anisotropyOf } from "../../src/estimates/anisotropy.js";
 import { estimateRecordings } from "../../src/estimates/recordings.js";
 import { correlate, estimateEquilibrium, type EquilibriumConditions } from "../../src/estimators/index.js";
 import { ar1, RandomNumbers } from "../estimators/processes.js";
+import { rattlingFindings } from "../../src/estimators/equilibrium.js";
 import { memoryFindings, unseenMemoryFindings } from "../../src/estimators/transport-estimate.js";
 import { either } from "./either-side.js";
 
@@ -73,12 +74,30 @@ export const ofEquilibrium = {
   withAnyMemory: () =>
     either(
       "above",
-      0.25,
-      [0.15, 0.24, 0.26, 0.4].map((error) => ({
+      0.2,
+      [0.15, 0.19, 0.21, 0.4].map((error) => ({
         value: error,
         told: unseenMemoryFindings(unseen({ withAnyMemory: [2 - 3 * error, 2 + error] })).some(
           ({ code }) => code === "memory-not-excluded",
         ),
+      })),
+    ),
+  rattling: () =>
+    either(
+      "below",
+      0.6,
+      [0.2, 0.59, 0.61, 2].map((distance) => ({
+        value: distance,
+        told: rattlingFindings({ distance, lag: 1000, growth: 0.8 }).length > 0,
+      })),
+    ),
+  rattlingGrowth: () =>
+    either(
+      "above",
+      0.5,
+      [0, 0.49, 0.51, 0.9].map((growth) => ({
+        value: growth,
+        told: rattlingFindings({ distance: 0.3, lag: 1000, growth }).length > 0,
       })),
     ),
   slowSamples: () =>

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 
 import { estimateCommittee } from "../../src/estimates/committee.js";
+import type { ForceDeviation } from "../../src/estimates/force-deviation.js";
 import { estimatePoint, type PointEstimate } from "../../src/estimates/point.js";
 import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
 import { fitLinearResponse, type ResponsePoint } from "../../src/estimators/index.js";
@@ -82,6 +83,11 @@ export const ofPoints = {
       estimateCommittee([member(1, 0.05), member(2, mean)])[0]!.findings.map(({ code }) => code);
     expect(codes(0.49)).not.toContain("forces-apart");
     expect(codes(0.51)).toContain("forces-apart");
+    // The member's own σ.
+    const along = (mean: number) =>
+      point({ ...run(1, 0.001, 0.1e-3), forceDeviation: { mean, force: 2 } as ForceDeviation });
+    expect(along(0.49)).not.toContain("forces-apart");
+    expect(along(0.51)).toContain("forces-apart");
   },
   relativeError: () => {
     expect(point(run(1, 0.001, 0.29e-3))).not.toContain("uncertain");

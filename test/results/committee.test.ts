@@ -60,12 +60,12 @@ describe("σ of a committee", () => {
       method: "constant-current",
       leftOut: [],
     });
-    expect(one!.conductivity.unit).toBe("S/cm");
-    expect(one!.conductivity.value).toBeCloseTo(10, 9);
-    expect(one!.statisticalError.value).toBeCloseTo(Math.SQRT1_2, 9);
-    expect(one!.modelError.value).toBeCloseTo(t * Math.sqrt(10.5), 6);
-    expect(one!.conductivity.standardError).toBeCloseTo(Math.hypot(Math.SQRT1_2, t * Math.sqrt(10.5)), 6);
-    expect(one!.scatter.value).toBeCloseTo(Math.sqrt(7), 9);
+    expect(one!.conductivity!.unit).toBe("S/cm");
+    expect(one!.conductivity!.value).toBeCloseTo(10, 9);
+    expect(one!.statisticalError!.value).toBeCloseTo(Math.SQRT1_2, 9);
+    expect(one!.modelError!.value).toBeCloseTo(t * Math.sqrt(10.5), 6);
+    expect(one!.conductivity!.standardError).toBeCloseTo(Math.hypot(Math.SQRT1_2, t * Math.sqrt(10.5)), 6);
+    expect(one!.scatter!.value).toBeCloseTo(Math.sqrt(7), 9);
     expect(
       one!.models.map(({ number, file, conductivity: { value } }) => [number, file, Number(value.toFixed(9))]),
     ).toEqual([
@@ -103,13 +103,26 @@ describe("σ of a committee", () => {
     expect(all.map(({ supercell, method, models }) => [supercell[0], method, models.length])).toEqual([
       [1, "constant-current", 2],
       [1, "einstein", 2],
+      [1, "nernst-einstein", 0],
       [2, "constant-current", 2],
+      [1, "constant-current", 1],
     ]);
     expect(all[0]!.leftOut).toEqual([3]);
-    expect(all[0]!.conductivity.value).toBeCloseTo(10, 9);
+    expect(all[0]!.conductivity!.value).toBeCloseTo(10, 9);
     expect(all[0]!.findings.map(({ code }) => code)).toEqual(["models-differ", "models-left-out"]);
     expect(all[0]!.verdict).toContain("m3 left out");
-    expect(all[2]!.findings.map(({ code }) => code)).toEqual(["models-agree"]);
+    expect(all[3]!.findings.map(({ code }) => code)).toEqual(["models-agree"]);
+    // Of two at 600 K one has no error: there is no σ of both, which is said.
+    expect(all[4]).not.toHaveProperty("conductivity");
+    expect(all[4]!.findings).toMatchObject([
+      { code: "models-too-few", severity: "do-not-quote", facts: { models: 1, members: 2 } },
+      { code: "models-left-out", facts: { models: [2] } },
+    ]);
+    expect(sayCommittee(all[4]!)).toMatch(
+      /^σ\(600 K along \[1, 0, 0\]\), constant current: m1 .* one of its 2 members/,
+    );
+    expect(committeeTable(all).rows[4]).toContain("–");
+    expect(committeeCsv({ committee: [all[4]!] }).split("\n")[1]).toMatch(/^constant-current,1x1x1,1,0,0,1,600/);
   });
 
   test("points of a study with one force field have none", () => {

@@ -128,13 +128,13 @@ describe("a committee", () => {
       quotable.map(({ member, conductivity }) => [member!.number, conductivity!.value]),
     );
     expect(joined).toMatchObject({ method: "constant-current", temperature: { value: 1500 }, supercell: [1, 1, 1] });
-    const [s, w] = [joined!.scatter.value, quotable.map(({ conductivity }) => conductivity!.standardError!)];
+    const [s, w] = [joined!.scatter!.value, quotable.map(({ conductivity }) => conductivity!.standardError!)];
     const weights = w.map((error) => 1 / (error ** 2 + s ** 2));
     const total = weights.reduce((sum, x) => sum + x, 0);
     const mean = quotable.reduce((sum, { conductivity }, k) => sum + weights[k]! * conductivity!.value, 0) / total;
-    expect(joined!.conductivity.value).toBeCloseTo(mean, 9);
-    expect(joined!.conductivity.standardError).toBeCloseTo(
-      Math.hypot(joined!.statisticalError.value, joined!.modelError.value),
+    expect(joined!.conductivity!.value).toBeCloseTo(mean, 9);
+    expect(joined!.conductivity!.standardError).toBeCloseTo(
+      Math.hypot(joined!.statisticalError!.value, joined!.modelError!.value),
       12,
     );
     const deviations = results.points.flatMap(({ runs }) => runs.map(({ forceDeviation }) => forceDeviation!));

@@ -1,8 +1,10 @@
+import { basename } from "node:path";
+
 import { digestOf } from "../../force-field/index.js";
 import type { Rule } from "./facts.js";
 
 /** A force field that is there twice would count twice, and the models would seem to agree. */
-const membersDiffer: Rule = ({ values: { forceField: given = [] }, forceFields }) => {
+const membersDiffer: Rule = ({ forceFields }) => {
   const digests = forceFields.map((one) => (one === null ? null : digestOf(one)));
   return digests.flatMap((digest, member) => {
     const first = digests.indexOf(digest);
@@ -14,7 +16,7 @@ const membersDiffer: Rule = ({ values: { forceField: given = [] }, forceFields }
             message: "this member of the committee says the same as another one",
             at: ["forceField", "committee", member],
             expected: "force fields that differ",
-            received: `${given[first]!.file} and ${given[member]!.file}`,
+            received: [first, member].map((k) => basename(forceFields[k]!.files[0]!.path)).join(" and "),
             remedy: "remove one; for repeated runs give production.replicas",
           },
         ];

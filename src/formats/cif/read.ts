@@ -86,6 +86,27 @@ function readCell(text: TextLines, block: CifBlock): Float64Array {
   });
 }
 
+/** "0.85Zr + 0.15Y", "Zr0.85Y0.15", "Zr4+0.85" and the like: elements and their parts; `null` for anything else. */
+function mixtureOf(symbol: string): { readonly species: string; readonly part: number }[] | null {
+  const part = String.raw`(\d*\.\d+|[01])`;
+  const element = String.raw`([A-Z][a-z]?)(?:\d*[+-])?`;
+  const plain = symbol.replace(/\s+/g, "");
+  for (const [term, separator, of, how] of [
+    [`${element}${part}`, "[+,]?", 0, 1],
+    [`${part}\\*?${element}`, "[+,]", 1, 0],
+  ] as const) {
+    if (!new RegExp(`^${term}(?:${separator}${term})*$`).test(plain)) continue;
+    const found = [...plain.matchAll(new RegExp(term, "g"))].map(([, ...groups]) => ({
+      species: groups[of]!,
+      part: Number(groups[how]),
+    }));
+    const known = found.every(({ species, part: own }) => elementOf(species) === species && own > 0);
+    if (known && (found.length > 1 || found[0]!.part < 1) && found.reduce((sum, { part: own }) => sum + own, 0) <= FULL)
+      return found;
+  }
+  return null;
+}
+
 /** "Li1+", "LI", "O2-" are type symbols; a label is one with a number or letters behind it. */
 function speciesOf(text: TextLines, symbol: CifValue | undefined, label: CifValue | undefined): string {
   const value = isGiven(symbol) ? symbol : label;
@@ -96,6 +117,18 @@ function speciesOf(text: TextLines, symbol: CifValue | undefined, label: CifValu
       line: (symbol ?? label)!.line,
     });
   const letters = /^[A-Za-z]{0,2}/.exec(value.text)![0];
+  const second = /^\(?[A-Z][a-z]?(?:\d*\.?\d*[+-]?)(\s*[,/&;|+]\s*)?([\d.]*)([A-Z][a-z]?)(?![a-z])/.exec(value.text);
+  // Of labels only what is set apart: OW1 is an oxygen.
+  if (second !== null && elementOf(second[3]!) !== null && (isGiven(symbol) || second[1] !== undefined))
+    text.fail({
+      code: "UNKNOWN_SPECIES",
+      message: "this names two elements, and does not say how much of each is on the site",
+      line: value.line,
+      column: value.column,
+      expected: "one element, or parts: 0.85Zr + 0.15Y, Zr0.85Y0.15",
+      received: JSON.stringify(value.text),
+      remedy: "write one row for each element, with its occupancy",
+    });
   const two = elementOf(letters.slice(0, 1).toUpperCase() + letters.slice(1).toLowerCase());
   const one = elementOf(letters.slice(0, 1).toUpperCase());
   const twoLetters = two !== null && two.length === 2;
@@ -118,7 +151,8 @@ function speciesOf(text: TextLines, symbol: CifValue | undefined, label: CifValu
       : one
     : (elementOf(value.text) ?? (twoLetters ? two : null));
   if (element !== null && element !== undefined) return element;
-  if (/^[DT]$/.test(letters)) return letters;
+  // A label T1 is a tetrahedral site.
+  if (letters === "D" || (letters === "T" && isGiven(symbol))) return letters;
   return text.fail({
     code: "UNKNOWN_SPECIES",
     message: "this is not an element",
@@ -200,13 +234,16 @@ function readRows(text: TextLines, block: CifBlock, cell: Float64Array, notes: s
             received: all[i]!.text,
           });
     });
-    rows.push({
-      label: name.text,
-      species: speciesOf(text, symbols?.[i], labels?.[i]),
-      occupancy,
-      position: cartesian ? Array.from(toFractional(values, cell)) : values,
-      line,
-    });
+    const symbol = symbols?.[i];
+    const mixture = isGiven(symbol) ? mixtureOf(symbol.text) : null;
+    for (const { species, part } of mixture ?? [{ species: speciesOf(text, symbol, labels?.[i]), part: 1 }])
+      rows.push({
+        label: name.text,
+        species,
+        occupancy: occupancy * part,
+        position: cartesian ? Array.from(toFractional(values, cell)) : values,
+        line,
+      });
   }
   if (skipped > 0) notes.push(`${skipped} dummy or empty sites are left out`);
   const groups = block.tags.get("_atom_site_disorder_group");

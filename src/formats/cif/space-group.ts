@@ -1,5 +1,6 @@
 import type { Cell } from "../../structures/cell.js";
 import type { TextLines } from "../../input/text-lines.js";
+import { sharedSymbolsOf, spaceless, symbolsOf } from "./symbols.js";
 import { isGiven, type CifBlock, type CifValue } from "./star.js";
 import {
   allSettings,
@@ -16,8 +17,6 @@ import {
 function first(block: CifBlock, ...tags: readonly string[]): CifValue | undefined {
   return tags.map((tag) => block.tags.get(tag)?.[0]).find(isGiven);
 }
-
-const spaceless = (symbol: string) => symbol.replace(/[\s_()]+/g, "").toLowerCase();
 
 /**
  * The symmetry operations of a data block: its list; else those of its Hall symbol; else of its Hermann–Mauguin symbol or number,
@@ -122,29 +121,39 @@ function findSetting(
   if (name !== undefined) {
     const [, whole, colon] = /^([^:]*)(?::\s*(\w+)\s*)?$/.exec(name.text) ?? ["", name.text];
     const [, symbol, choice] = /^(.*?)\s+(?:origin choice\s*)?([12HRSZ])\s*$/i.exec(whole!) ?? [];
-    const called = (text: string) =>
-      candidates.filter(({ hm_short: short, hm_full: full }) =>
-        [short, full].some((own) => spaceless(own) === spaceless(text)),
-      );
+    // A symbol that tells the axes (A 1 1 2/a, A 2/a) goes before one that all settings share.
+    const called = (text: string, among: readonly SpaceGroupSetting[]) => {
+      const exact = among.filter((entry) => symbolsOf(entry).includes(spaceless(text)));
+      return exact.length > 0 ? exact : among.filter((entry) => sharedSymbolsOf(entry).includes(spaceless(text)));
+    };
     // "P 4 2 2" and "P 1" end in what would be the choice of a setting behind another symbol, "P 42".
-    let named = called(whole!);
+    let named = called(whole!, candidates);
     code = colon ?? code;
-    let wanted = whole!;
     if (named.length === 0 && symbol !== undefined) {
-      named = called(symbol);
+      named = called(symbol, candidates);
       code = colon ?? { S: "1", Z: "2" }[choice!.toUpperCase()] ?? choice!;
-      wanted = symbol;
     }
-    if (named.length === 0)
+    if (named.length === 0) {
+      const other =
+        called(whole!, allSettings())[0] ?? (symbol === undefined ? undefined : called(symbol, allSettings())[0]);
+      if (number !== undefined && other !== undefined)
+        text.fail({
+          code: "BAD_SYMMETRY",
+          message: "name and number of the space group disagree",
+          line: value.line,
+          column: value.column,
+          expected: `a symbol of space group ${number.text}, e.g. ${candidates[0]!.hm_short}, or the number ${other.number}`,
+          received: `${JSON.stringify(name.text)}, which is number ${other.number}, and the number ${number.text}`,
+          remedy: "mend the one that is wrong, or write the operations, _space_group_symop_operation_xyz",
+        });
       fail(
         name,
         number === undefined
           ? "a Hermann–Mauguin symbol, e.g. F m -3 m"
           : `a symbol of space group ${number.text}, e.g. ${candidates[0]!.hm_short}`,
       );
-    // A full symbol (A 1 1 2/a) tells the axes apart where the short one does not.
-    const exact = named.filter(({ hm_full: full }) => spaceless(full) === spaceless(wanted));
-    candidates = exact.length > 0 ? exact : named;
+    }
+    candidates = named;
   }
   const coded = candidates.filter(({ setting }) => code !== "" && setting.toLowerCase() === code.toLowerCase());
   if (coded.length > 0) candidates = coded;

@@ -5,9 +5,6 @@ import type { Format } from "../format.js";
 import { TranslatedDocument } from "../translated-document.js";
 import { looksLikeNep, readNepPotential } from "./potential.js";
 
-/** Å: hydrogen stands 0.96 Å from oxygen, and comes closer. */
-const minimumDistance = 0.5;
-
 /** GPUMD's nep.txt, a neural-network potential, as a whole force field: elements with their standard masses, no charges. */
 export const nep: Format = {
   name: "nep",
@@ -27,8 +24,6 @@ export const nep: Format = {
             elements.filter((name) => standardAtomicWeight(name) !== null).map((name) => [name, {}]),
           ),
           nep: basename(file.path),
-          electrostatics: "none",
-          minimumDistance,
         });
         return { document, problems: [], files: [] };
       },

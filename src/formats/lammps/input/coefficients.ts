@@ -1,5 +1,5 @@
 import type { Problem } from "../../../errors/errors.js";
-import { mixDistance, mixLennardJones, pairStyle, type Mixing, type PairStyle } from "./styles.js";
+import { mixDistance, mixLennardJones, pairStyle, pairStyles, type Mixing, type PairStyle } from "./styles.js";
 
 /** A style of pair_style: the only one, or one of a hybrid. */
 export interface SubStyle {
@@ -22,6 +22,8 @@ export interface PairCoefficients {
   /** Å */
   readonly cutoff: number | null;
   readonly table: { readonly file: string; readonly section: string } | null;
+  /** Of a style with one file for all types. */
+  readonly file: string | null;
   readonly line: number;
   readonly mixed: boolean;
 }
@@ -78,7 +80,9 @@ export class CoefficientTable {
     if (a === undefined || b === undefined || i === j) return missing;
     const partners = a.map((first) => [first, b.find(({ subStyle }) => subStyle === first.subStyle)] as const);
     if (a.length === 0 || a.length !== b.length || partners.some(([, second]) => second === undefined)) return missing;
-    const unmixable = a.find(({ subStyle }) => subStyle.style.potential !== null && !subStyle.style.mixes);
+    const unmixable = a.find(
+      ({ subStyle }) => (subStyle.style.potential ?? subStyle.style.file) !== null && !subStyle.style.mixes,
+    );
     if (unmixable !== undefined)
       return {
         ...missing,
@@ -130,15 +134,22 @@ export function readStyles(words: readonly string[], line: number): Styles | Sty
       return wrong({
         message: `pair_style ${name} cannot be read`,
         received: name,
-        expected:
-          "lj/cut, lj/cut/coul/long, buck, buck/coul/long, born, born/coul/long, morse, coul/long, coul/dsf, table, hybrid or hybrid/overlay of these",
+        expected: `${pairStyles.map((known) => known.name).join(", ")}, hybrid or hybrid/overlay of these`,
         remedy:
           name.startsWith("coul/") || name.includes("/coul/")
             ? "rewrite it with coul/long or coul/dsf, if that is what is meant"
             : "write the interaction as one of these styles, as a table for instance",
       });
     const copy = subStyles.filter((other) => other.style === style).length + 1;
-    if (style.potential === "tabulated") {
+    if (style.potential === "tabulated" || style.file !== null) {
+      const wanted = style.name === "uf3" ? /^[23]?$/ : style.file === null ? /./ : /^$/;
+      if (!wanted.test(given.join(" ")))
+        return wrong({
+          message: `pair_style ${name} cannot be read with what follows it`,
+          expected: style.name === "uf3" ? "2 or 3" : "nothing",
+          received: given.join(" "),
+          remedy: "LAMMPS's options of this style change what is computed, and are not known here",
+        });
       subStyles.push({ style, name, copy, cutoff: null, damping: null, line });
       continue;
     }

@@ -45,6 +45,13 @@ class Script {
   readonly masses = new Map<number, Sourced<number>>();
   readonly charges = new Map<number, Sourced<number>>();
   readonly names = new Map<number, Sourced<string>>();
+  /** What is read from one file for all types: [type − 1] an element, or NULL. */
+  readonly wholes: {
+    readonly file: string;
+    readonly elements: readonly string[];
+    readonly subStyle: SubStyle;
+    readonly line: number;
+  }[] = [];
 
   constructor(file: InputFile, context: ForceFieldOptions) {
     this.file = file;
@@ -223,6 +230,7 @@ const handlers: Readonly<Record<string, (script: Script, command: Command) => vo
     script.table = "problem" in styles ? null : new CoefficientTable(styles);
     script.mixing = "geometric";
     script.shift = new Map();
+    script.wholes.length = 0;
   },
   pair_modify(script, { words: given, line }) {
     let [target, words]: [SubStyle | "all", readonly string[]] = ["all", given];
@@ -281,6 +289,23 @@ const handlers: Readonly<Record<string, (script: Script, command: Command) => vo
     if (rest[0] === "none" && script.table.styles.kind !== "single") return set(null);
     const chosen = chooseSubStyle(script.table.styles, rest);
     if ("code" in chosen) return script.fail(line, chosen);
+    if (chosen.subStyle.style.file !== null) {
+      const file = readElements(script, chosen.subStyle, [`${first} ${second}`, ...chosen.rest], line);
+      if (file === null) return;
+      script.wholes.push({ file: file.name, elements: file.elements, subStyle: chosen.subStyle, line });
+      const has = (type: number) => file.elements[type - 1] !== "NULL";
+      for (const [i, j] of named.filter((pair) => pair.every(has)))
+        script.table.set(i, j, {
+          subStyle: chosen.subStyle,
+          values: [],
+          cutoff: null,
+          table: null,
+          file: file.name,
+          line,
+          mixed: false,
+        });
+      return;
+    }
     const coefficients = readCoefficients(script, chosen.subStyle, chosen.rest, line);
     if (coefficients !== null) set(coefficients);
   },
@@ -347,6 +372,37 @@ function nameIn(comment: string): string | null {
   return word !== undefined && elementOf(word) !== null ? word : null;
 }
 
+/** `* * FILE ELEMENT …`: an element for each type, which then is its name, or NULL. */
+function readElements(
+  script: Script,
+  { name }: SubStyle,
+  [pair, file, ...elements]: readonly string[],
+  line: number,
+): { readonly name: string; readonly elements: readonly string[] } | null {
+  if (pair !== "* *" || file === undefined || elements.length !== script.types) {
+    script.fail(line, {
+      code: "LAMMPS_COEFFICIENTS",
+      message: `pair_coeff of ${name} is not all types, one file, and an element for each type`,
+      expected: `* * FILE and ${script.types} elements`,
+      received: [pair, file, ...elements].join(" "),
+    });
+    return null;
+  }
+  for (const [k, element] of elements.entries()) {
+    if (element === "NULL") continue;
+    const known = script.context.species?.[k] ?? script.names.get(k + 1)?.value;
+    if (known === undefined) script.names.set(k + 1, { value: element, place: script.at(line) });
+    else if (known !== element)
+      script.fail(line, {
+        code: "LAMMPS_SPECIES",
+        message: `type ${k + 1} is called ${known}, and ${element} in ${file}`,
+        expected: "one name for both: terms of several bodies go by the names of species",
+        remedy: `call the species ${element}`,
+      });
+  }
+  return { name: file, elements };
+}
+
 function readCoefficients(
   script: Script,
   subStyle: SubStyle,
@@ -354,7 +410,7 @@ function readCoefficients(
   line: number,
 ): PairCoefficients | null {
   const { style, name } = subStyle;
-  const plain = { subStyle, line, mixed: false, table: null } as const;
+  const plain = { subStyle, line, mixed: false, table: null, file: null } as const;
   if (style.potential === "tabulated") {
     const [file, section, ...more] = words;
     if (file === undefined || section === undefined || more.length > 1) {
@@ -486,7 +542,20 @@ function translate(
               : "truncate",
         });
       }
-      if (!found.some(({ subStyle }) => subStyle.style.potential !== null)) noInteraction.push(between);
+      if (!found.some(({ subStyle }) => (subStyle.style.potential ?? subStyle.style.file) !== null))
+        noInteraction.push(between);
+      for (const { file, elements, line } of script.wholes)
+        if (
+          elements[i - 1] !== "NULL" &&
+          elements[j - 1] !== "NULL" &&
+          !found.some((coefficients) => coefficients.file === file)
+        )
+          script.fail(line, {
+            code: "LAMMPS_COEFFICIENTS",
+            message: `a later pair_coeff takes the pair ${between.join("–")} out of ${file}`,
+            expected: "all pairs of the elements named for a file",
+            remedy: "hybrid/overlay adds to it; or leave the elements out, as NULL",
+          });
       const charged = found.filter(({ subStyle }) => subStyle.style.coulomb !== null).length;
       if (charged > 1)
         script.fail(found[0]!.line, {
@@ -522,9 +591,24 @@ function translate(
   for (const key of ["species", "pairs", "electrostatics", "noInteraction"])
     document.place([key], script.at(styleLine));
   const electrostatics = electrostaticsOf(script, coulomb, withoutCoulomb, styleLine, document);
+  const named = (key: "manyBody" | "nep") => {
+    const own = script.wholes.filter(({ subStyle }) => subStyle.style.file === key);
+    for (const { line } of own) document.place([key], script.at(line));
+    return own.map(({ file }) => file);
+  };
+  const [manyBody, networks] = [named("manyBody"), named("nep")];
+  if (networks.length > 1)
+    script.fail(script.wholes.at(-1)!.line, {
+      code: "LAMMPS_STYLE",
+      message: "two networks cannot be added up",
+      expected: "one pair_coeff with nep",
+      received: networks.join(" + "),
+    });
   Object.assign(document.data, {
     species,
     pairs,
+    ...(manyBody.length > 0 ? { manyBody } : {}),
+    ...(networks.length > 0 ? { nep: networks[0] } : {}),
     ...(noInteraction.length > 0 ? { noInteraction } : {}),
     electrostatics,
   });

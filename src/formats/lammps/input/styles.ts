@@ -24,6 +24,8 @@ export interface PairStyle {
   readonly leading: number;
   /** Only Lennard-Jones has rules for unlike pairs. */
   readonly mixes: boolean;
+  /** The key of our file for what such a style reads from one file for all types, `pair_coeff * * FILE ELEMENT …`; else `null`. */
+  readonly file: "manyBody" | "nep" | null;
 }
 
 const E = { energy: 1 };
@@ -63,7 +65,9 @@ const style = (
   coulomb,
   leading: coulomb === "dsf" ? 1 : 0,
   mixes: potential === "lennard-jones",
+  file: null,
 });
+const fromFile = (name: string, file: PairStyle["file"]): PairStyle => ({ ...style(name, null, []), file });
 
 export const pairStyles: readonly PairStyle[] = [
   style("lj/cut", "lennard-jones", lj),
@@ -76,6 +80,9 @@ export const pairStyles: readonly PairStyle[] = [
   style("table", "tabulated", []),
   style("coul/long", null, [], "long"),
   style("coul/dsf", null, [], "dsf"),
+  fromFile("sw", "manyBody"),
+  fromFile("uf3", "manyBody"),
+  fromFile("nep", "nep"),
 ];
 
 /** The style of a name without the suffixes of accelerated variants, which compute the same. */

@@ -27,7 +27,8 @@ const energyOf = (path: string) =>
 describe("the energies of LAMMPS itself", () => {
   test("there is one for every style", () => {
     expect(Object.keys(energies).sort()).toEqual(names.sort());
-    for (const { name } of pairStyles)
+    // Debian's LAMMPS has neither of the others: see read.test.ts.
+    for (const { name } of pairStyles.filter(({ name: own }) => own !== "uf3" && own !== "nep"))
       expect(
         names.some((file) => new RegExp(`^pair_style .*\\b${name}(?![\\w/])`, "m").test(text(file))),
         name,

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { constants, readForceField } from "../../../../src/index.js";
+import { referencePath } from "../../../references/index.js";
 import { damaged, problemsOf } from "../../../structures/helpers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lammps-"));
@@ -30,6 +31,53 @@ neighbor 2.0 bin
 fix 1 all nvt temp 300 300 0.1
 run 1000
 `;
+
+/** Made up, for one element. */
+const silicon = "Si Si Si 2.1683 2.0951 1.80 21.0 1.20 -0.333333333333 7.049556277 0.6022245584 4.0 0.0 0.0\n";
+writeFileSync(join(folder, "Si.sw"), silicon);
+const network = referencePath("nep/synthetic-nep4-zbl.txt");
+const [, , ...elements] = readFileSync(network, "utf8").split("\n")[0]!.split(" ");
+
+describe("styles that read one file for all types", () => {
+  test("sw: what the file alone is, and the elements name the types", () => {
+    const alone = readForceField(join(folder, "Si.sw"));
+    const forceField = read("units metal\npair_style sw\nmass 1 28.0855\npair_coeff * * Si.sw Si\n");
+    expect([...forceField.species.keys()]).toEqual(["Si"]);
+    expect(forceField.manyBody).toEqual(alone.manyBody);
+    expect(forceField.electrostatics).toBeNull();
+  });
+
+  test("nep: what the file alone is", () => {
+    const masses = elements.map((_, k) => `mass ${k + 1} 20\n`).join("");
+    const forceField = read(`units metal\npair_style nep\n${masses}pair_coeff * * ${network} ${elements.join(" ")}\n`);
+    expect([...forceField.species.keys()]).toEqual(elements);
+    expect(forceField.nep).toEqual(readForceField(network).nep);
+  });
+
+  test.each([
+    ["too few elements", "pair_coeff * * Si.sw", "LAMMPS_COEFFICIENTS", 4],
+    ["one pair", "pair_coeff 1 1 Si.sw Si", "LAMMPS_COEFFICIENTS", 4],
+    ["another name", "pair_coeff * * Si.sw Ge", "LAMMPS_SPECIES", 4],
+    ["no such file", "pair_coeff * * Ge.sw Si", "FILE_NOT_FOUND", 4],
+  ])("%s", (_name, line, code, at) => {
+    expect(problemsOf(() => read(`units metal\npair_style sw\nmass 1 28 # Si\n${line}\n`))[0]).toMatchObject({
+      code,
+      line: at,
+    });
+  });
+
+  test("a pair of the file that is given to another style", () => {
+    const content =
+      "units metal\nmass 1 28 # Si\npair_style hybrid sw morse 5\npair_coeff * * sw Si.sw Si\npair_coeff 1 1 morse 1 1 2\n";
+    expect(problemsOf(() => read(content))[0]).toMatchObject({ code: "LAMMPS_COEFFICIENTS", line: 4 });
+  });
+
+  test("options that change what is computed", () => {
+    expect(
+      problemsOf(() => read("units metal\nmass 1 28 # Si\npair_style sw threebody off\npair_coeff * * Si.sw Si\n"))[0],
+    ).toMatchObject({ code: "LAMMPS_STYLE", line: 3, received: "threebody off" });
+  });
+});
 
 describe("what is read", () => {
   test("species, charges, terms in our units", () => {
