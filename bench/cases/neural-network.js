@@ -1,17 +1,24 @@
 // Neuroevolution potentials: LLZO with a published model, whole steps.
-import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { buildParticleModel, describeAddon, readForceField } from "../../dist/index.js";
 import { addon } from "../../dist/engines/native/load.js";
-import { significant } from "../measure.js";
+import { inTurn, ratios, significant, withRange } from "../measure.js";
 
 const folder = fileURLToPath(new URL("../../../shared/data/llzo-nep/", import.meta.url));
 
-export const title = "Neural network: Li₇La₃Zr₂O₁₂, NEP25-ZBL (L = 4, 30 neurons, 6 and 4 Å), 1000 K, one thread";
+export const title = "Neural network: Li₇La₃Zr₂O₁₂, NEP25-ZBL (L = 4, 30 neurons, 6 and 4 Å), 1000 K";
 export const notes = [
-  "µs per atom and step: time of the processor in user mode, the best of ten stretches, constant current and CSVR included.",
+  "µs per atom and step: time of the processor in user mode, the best of ten stretches on one thread, constant current and CSVR included.",
+  "FMA: what a plain loop of multiply-adds in float (bench/fma-rate.cpp) does between the stretches, the best of them; the potential needs 50 kflop an atom and step, of which the last column is the part of that rate. Two threads: time on the wall, against one in turn.",
 ];
+
+/** kflop an atom and step: 80 radial and 22 angular neighbours, network and invariants. */
+const work = 50;
 
 const charges = { Li: 1, La: 3, Zr: 4, O: -2 };
 
@@ -37,51 +44,91 @@ function replicated(repeats) {
   };
 }
 
+/** Gflop/s of a loop of multiply-adds, each time it is called; without a compiler nothing. */
+function fmaRate(folder) {
+  const program = join(folder, "fma-rate");
+  const source = fileURLToPath(new URL("../fma-rate.cpp", import.meta.url));
+  const { status } = spawnSync("g++", ["-O3", "-march=native", "-o", program, source]);
+  return status === 0 ? () => Number(spawnSync(program, { encoding: "utf8" }).stdout) : () => null;
+}
+
+function simulationOf(model, options) {
+  return new (addon().Simulation)(model, {
+    timestep: 1,
+    temperature: 1000,
+    seed: 1,
+    stream: 0,
+    transportCharges: Float64Array.from(model.typeNames, (name) => charges[name]),
+    direction: [1, 0, 0],
+    drive: {
+      scheme: "charge",
+      mobile: Int32Array.from(model.typeNames, (name) => Number(name === "Li")),
+      chargeFlux: 0.3 * model.types.length * 1e-4,
+    },
+    thermostat: { type: "csvr", parameters: { time: 100 } },
+    sampleInterval: 10,
+    threads: 1,
+    skin: 0,
+    ...options,
+  });
+}
+
 export async function run({ quick }) {
   if (!existsSync(folder)) return { rows: [{ case: `not run: ${folder} is not there` }] };
+  const scratch = mkdtempSync(join(tmpdir(), "fma-"));
+  try {
+    return { rows: await measured(quick, fmaRate(scratch)) };
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+async function measured(quick, rate) {
   const forceField = readForceField(`${folder}nep.txt`);
+  const rounds = quick ? 1 : 10;
   const rows = [];
   for (const repeats of quick ? [1] : [1, 2]) {
     const { model } = buildParticleModel(forceField, replicated(repeats));
     const atoms = model.types.length;
     const steps = 10 * Math.round((quick ? 10_000 : 150_000) / atoms / 10);
+    const columns = describeAddon().columns.map(() => new Float64Array(steps / 10 + 1));
     for (const precision of ["mixed", "double"])
       for (const simdPath of describeAddon().build.simdPaths) {
         let simulation;
         try {
-          simulation = new (addon().Simulation)(model, {
-            timestep: 1,
-            temperature: 1000,
-            seed: 1,
-            stream: 0,
-            transportCharges: Float64Array.from(model.typeNames, (name) => charges[name]),
-            direction: [1, 0, 0],
-            drive: {
-              scheme: "charge",
-              mobile: Int32Array.from(model.typeNames, (name) => Number(name === "Li")),
-              chargeFlux: 0.3 * atoms * 1e-4,
-            },
-            thermostat: { type: "csvr", parameters: { time: 100 } },
-            sampleInterval: 10,
-            threads: 1,
-            skin: 0,
-            precision,
-            simdPath,
-          });
+          simulation = simulationOf(model, { precision, simdPath });
         } catch (error) {
           if (error.code !== "UNSUPPORTED_SIMD") throw error;
           continue;
         }
-        const columns = describeAddon().columns.map(() => new Float64Array(steps / 10 + 1));
         await simulation.advance(steps, columns, 0);
         let best = Infinity;
-        for (let round = 0; round < (quick ? 1 : 10); round++) {
+        let fastest = null;
+        for (let round = 0; round < rounds; round++) {
           const from = process.cpuUsage();
           await simulation.advance(steps, columns, 0);
           best = Math.min(best, process.cpuUsage(from).user / steps / atoms);
+          const gflops = rate();
+          if (gflops !== null) fastest = Math.max(fastest ?? 0, gflops);
         }
-        rows.push({ case: `${atoms} atoms, ${precision}, ${simdPath}`, "µs/atom/step": significant(best) });
+        rows.push({
+          case: `${atoms} atoms, ${precision}, ${simdPath}`,
+          "µs/atom/step": significant(best),
+          "FMA / Gflop/s": fastest === null ? "" : significant(fastest),
+          "part of it": fastest === null ? "" : `${significant((100 * work) / (best * fastest), 2)} %`,
+        });
       }
+    const team = [1, 2].map((threads) => simulationOf(model, { precision: "mixed", threads }));
+    for (const simulation of team) await simulation.advance(steps, columns, 0);
+    const [one, two] = await inTurn(
+      team.map((simulation) => async () => {
+        const from = performance.now();
+        await simulation.advance(steps, columns, 0);
+        return performance.now() - from;
+      }),
+      rounds,
+    );
+    rows.push({ case: `${atoms} atoms, mixed, two threads`, "times as fast": withRange(ratios(one, two)) });
   }
-  return { rows };
+  return rows;
 }

@@ -1,5 +1,6 @@
 import { coulombOf, nepOfModel } from "../model/interactions.js";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 import { parse } from "yaml";
 
@@ -55,6 +56,9 @@ export const programUsage: Usage = {
   electrostatics: new Set(),
   equilibrium: false,
   neuralNetwork: false,
+  splines: false,
+  bondValence: false,
+  committee: false,
 };
 
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: where it can, it may. */
@@ -78,7 +82,10 @@ export function usageOfStudy(study: Study, { build }: Pick<EngineDescription, "b
             : [method],
     ),
     equilibrium: config.equilibrium !== null,
-    neuralNetwork: nepOfModel(model) !== null,
+    neuralNetwork: study.systems.some((one) => nepOfModel(one.model) !== null),
+    splines: study.systems.some((one) => one.model.interactions.some(({ kind }) => kind === "pair-splines")),
+    bondValence: areOfBondValence(study.files),
+    committee: membersOfStudy(study) > 1,
   };
 }
 
@@ -102,8 +109,16 @@ export function usageOfResults(results: Results): Usage {
     electrostatics: new Set(runs.flatMap(({ performance }) => methodsOf(performance.electrostatics))),
     equilibrium: results.points.some((point) => point.equilibrium !== undefined),
     neuralNetwork: runs.some(({ performance }) => performance.manyBody?.includes("nep")),
+    splines: runs.some(({ performance }) => performance.manyBody?.includes("pair-splines")),
+    bondValence: areOfBondValence(results.provenance.files ?? []),
+    committee: results.points.some(({ member }) => member !== undefined),
   };
 }
+
+/** nap's file of screened charges, which are those of bond-valence force fields. */
+const areOfBondValence = (files: readonly { readonly path: string }[]): boolean =>
+  files.some(({ path }) => basename(path) === "in.params.Coulomb");
+const membersOfStudy = ({ systems }: Study): number => new Set(systems.map(({ member }) => member.number)).size;
 
 /** Results of version 0.1.0 do not name the method: its numbers do. */
 const methodsOf = ({ method, ...numbers }: Readonly<Record<string, number | string>>): string[] => {

@@ -9,6 +9,11 @@ export interface Usage {
   readonly equilibrium: boolean;
   /** A neuroevolution potential. */
   readonly neuralNetwork: boolean;
+  /** UF3 or UF3L. */
+  readonly splines: boolean;
+  /** nap's screened charges from bond valences. */
+  readonly bondValence: boolean;
+  readonly committee: boolean;
 }
 
 /** A publication, and when it is to be cited. */

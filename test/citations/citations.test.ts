@@ -15,6 +15,9 @@ const nothing: Usage = {
   electrostatics: new Set(),
   equilibrium: false,
   neuralNetwork: false,
+  splines: false,
+  bondValence: false,
+  committee: false,
 };
 
 describe("only what was used is cited", () => {
@@ -34,6 +37,9 @@ describe("only what was used is cited", () => {
     expect(added({ electrostatics: new Set(["spme"]) })).toEqual(["Ewald1921", "EssmannEtAl1995", "FrigoJohnson2005"]);
     expect(added({ electrostatics: new Set(["damped-shifted-force"]) })).toEqual(["FennellGezelter2006"]);
     expect(added({ neuralNetwork: true })).toEqual(["FanEtAl2021"]);
+    expect(added({ splines: true })).toEqual(["XieRuppHennig2023"]);
+    expect(added({ bondValence: true })).toEqual(["AdamsRao2011"]);
+    expect(added({ committee: true })).toEqual(["DerSimonianLaird1986", "ZhangLinWangCarE2019"]);
     expect(added({ equilibrium: true })).toEqual(["Kubo1957", "RamirezSukumaranVorselaarsLikhtman2010"]);
     expect(added({ currentHeld: true })).toEqual(
       expect.arrayContaining(["SasakiTateyamaSearles2025", "EvansMorriss2008"]),
@@ -62,6 +68,9 @@ test("BibTeX: keys once, braces balanced, ASCII, a DOI for each, names as Family
     electrostatics: new Set(["spme", "damped-shifted-force"]),
     equilibrium: true,
     neuralNetwork: true,
+    splines: true,
+    bondValence: true,
+    committee: true,
   });
   const entries = [...all.matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
   expect(new Set(entries).size).toBe(entries.length);
