@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { buildParticleModel, describeAddon, resolveForceField } from "../../dist/index.js";
+import { buildParticleModel, describeAddon } from "../../dist/index.js";
 import { nativeModel } from "../../dist/engines/native/clients/index.js";
 import { addon } from "../../dist/engines/native/load.js";
+import { resolveForceField } from "../../dist/formats/index.js";
 import { significant, spread } from "../measure.js";
 
 export const title = "Forces of another program";
