@@ -1,2 +1,3 @@
 export { writeFileAtomic, writeJsonAtomic } from "./atomic.js";
 export { lockFolder } from "./lock.js";
+export { readSealedJson, writeSealedJson } from "./sealed.js";

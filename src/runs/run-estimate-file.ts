@@ -1,16 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import type { AnyRunEstimate } from "../estimates/run-estimates.js";
-import { writeJsonAtomic } from "../files/index.js";
+import { readSealedJson, writeSealedJson } from "../files/index.js";
 
-/** Of the layout of runs/ID/result.json; 1 was an entry of results.json. */
-const version = 2;
+/** Of the layout of runs/ID/result.json; 1 was an entry of results.json, 2 had no digest. */
+const version = 3;
 const units = { length: "Å", time: "fs", energy: "eV", charge: "e", temperature: "K" } as const;
 
 /** Last of a run's files: where it is, the run is done. */
 export function writeRunEstimate(path: string, estimate: AnyRunEstimate): void {
-  writeJsonAtomic(path, { version, units, estimate });
+  writeSealedJson(path, { version, units, estimate });
 }
 
 /** A run's estimate of an earlier session; one that is damaged, or of another version, is made again from the saved state. */
@@ -18,7 +18,7 @@ export function readRunEstimate(folder: string, id: string): AnyRunEstimate | un
   const path = join(folder, "runs", id, "result.json");
   if (!existsSync(path)) return undefined;
   try {
-    const file = JSON.parse(readFileSync(path, "utf8")) as { version: unknown; estimate: AnyRunEstimate };
+    const file = readSealedJson(path) as { version: unknown; estimate: AnyRunEstimate };
     return file.version === version ? file.estimate : undefined;
   } catch {
     return undefined;

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { InputError } from "../errors/errors.js";
-import { writeJsonAtomic } from "../files/index.js";
+import { readSealedJson, writeSealedJson } from "../files/index.js";
 import type { Finding } from "../findings/index.js";
 import type { RunSpec } from "../plan/index.js";
 
@@ -28,7 +28,7 @@ const fileOf = (folder: string, point: string) => join(folder, "stages", `${poin
  * the same runs, not with what a decision on half the results would be.
  */
 export function saveStages(folder: string, point: string, stages: readonly Stage[]): void {
-  writeJsonAtomic(fileOf(folder, point), { schema: 3, stages });
+  writeSealedJson(fileOf(folder, point), { schema: 4, stages });
 }
 
 /** @throws InputError INVALID_STAGES when the file is damaged */
@@ -38,7 +38,7 @@ export function readStages(folder: string, point: string): Stage[] {
   const isRun = ({ id, steps, ensemble }: RunSpec): boolean =>
     typeof id === "string" && Number.isSafeInteger(steps) && Number.isSafeInteger(ensemble.stream);
   try {
-    const { stages } = JSON.parse(readFileSync(path, "utf8")) as { stages: Stage[] };
+    const { stages } = readSealedJson(path, (file) => "schema" in file && file.schema === 3) as { stages: Stage[] };
     if (!stages.every((stage) => typeof stage.reason.code === "string" && stage.runs.every(isRun)))
       throw new Error("runs without a name or length");
     return stages;

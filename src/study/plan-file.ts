@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 
 import { InputError } from "../errors/errors.js";
-import { writeJsonAtomic } from "../files/index.js";
+import { readSealedJson, writeSealedJson } from "../files/index.js";
 import type { PlanRecord, RunSpec } from "../plan/index.js";
 import type { Facts } from "../results/facts.js";
 
@@ -17,7 +17,7 @@ export interface PlanFile extends PlanRecord {
 }
 
 export function writePlanFile(path: string, plan: PlanFile): void {
-  writeJsonAtomic(path, { galvanostat: "plan", version: 1, ...plan });
+  writeSealedJson(path, { galvanostat: "plan", version: 2, ...plan });
 }
 
 /**
@@ -27,12 +27,16 @@ export function writePlanFile(path: string, plan: PlanFile): void {
 export function readPlanFile(path: string): PlanFile | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    const file = JSON.parse(readFileSync(path, "utf8")) as Omit<PlanFile, "members"> & {
+    const file = readSealedJson(path, (found) => "version" in found && found.version === 1) as Omit<
+      PlanFile,
+      "members"
+    > & {
       readonly members?: PlanFile["members"];
       readonly galvanostat?: unknown;
       readonly version?: unknown;
     };
-    if (file.galvanostat !== "plan" || file.version !== 1) throw new Error("something else, or another version");
+    if (file.galvanostat !== "plan" || !(file.version === 1 || file.version === 2))
+      throw new Error("something else, or another version");
     const isRun = ({ id, fingerprint, ensemble }: PlanFile["runs"][number]): boolean =>
       typeof id === "string" && typeof fingerprint === "string" && Number.isSafeInteger(ensemble.stream);
     if (typeof file.facts !== "object" || !file.systems.every(({ facts }) => typeof facts === "object"))

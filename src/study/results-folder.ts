@@ -51,8 +51,9 @@ export function openStudy(given: Study, folder: string, engine: Simulator, overw
     return open(given, folder, engine, readRecord(folder));
   } catch (error) {
     if (!overwrite || !(error instanceof InputError)) throw error;
-    for (const part of readdirSync(folder).filter((name) => ours.test(name)))
-      rmSync(join(folder, part), { recursive: true, force: true });
+    // The plan last: runs that a kill left here without one would be nobody's.
+    const parts = readdirSync(folder).filter((name) => ours.test(name) && name !== "plan.json");
+    for (const part of [...parts, "plan.json"]) rmSync(join(folder, part), { recursive: true, force: true });
     return open(given, folder, engine, undefined);
   }
 }
@@ -157,11 +158,23 @@ function refuseDifferences(path: string, before: PlanFile, facts: Facts, factsOf
   );
 }
 
-/** @throws InputError where there are results without a plan: of a version that wrote none, or not of this program */
+/** @throws InputError where there are results or runs without a plan: of a version that wrote none, or of nobody knows what */
 function readRecord(folder: string): PlanFile | undefined {
   const plan = readPlanFile(join(folder, "plan.json"));
+  if (plan !== undefined) return plan;
   const path = join(folder, "results.json");
-  if (plan !== undefined || !existsSync(path)) return plan;
+  if (!existsSync(path)) {
+    const orphans = ["runs", "stages"].filter((part) => existsSync(join(folder, part)));
+    if (orphans.length === 0) return undefined;
+    throw new InputError([
+      {
+        code: "RESULTS_OF_ANOTHER_STUDY",
+        message: "this folder holds runs, and no plan.json that says of which study",
+        file: join(folder, orphans[0]!),
+        remedy: wayOut,
+      },
+    ]);
+  }
   let version: unknown;
   try {
     ({ version } = (JSON.parse(readFileSync(path, "utf8")) as Results).provenance);

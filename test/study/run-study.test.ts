@@ -202,7 +202,8 @@ describe("again", () => {
 
   test("a damaged state is an error of that run alone, and says which file", async () => {
     const study = small.make();
-    mkdirSync(join(small.results, "runs/T600K-j1-r1"), { recursive: true });
+    await runStudy(study, { folder: small.results });
+    rmSync(join(small.results, "runs/T600K-j1-r1/result.json"));
     writeFileSync(join(small.results, "runs/T600K-j1-r1/state.bin"), "not a state\n");
     const results = await runStudy(study, { folder: small.results });
     expect(results.status).toBe("failed");
@@ -220,6 +221,31 @@ describe("again", () => {
     const replaced = await runStudy(other, { folder: small.results, overwrite: true });
     expect(replaced.status).toBe("completed");
     expect(stored().provenance.fingerprint).not.toBe((JSON.parse(before) as Results).provenance.fingerprint);
+  });
+
+  test("runs without a plan are nobody's, and are not taken for one's own", async () => {
+    await runStudy(small.make(), { folder: small.results });
+    for (const file of ["results.json", "plan.json"]) rmSync(join(small.results, file));
+    const other = small.make({ seed: 4 });
+    expect((await failure(runStudy(other, { folder: small.results }))).problems[0]).toMatchObject({
+      code: "RESULTS_OF_ANOTHER_STUDY",
+      file: join(small.results, "runs"),
+      remedy: expect.stringContaining("--overwrite"),
+    });
+    expect((await runStudy(other, { folder: small.results, overwrite: true })).status).toBe("completed");
+  });
+
+  test("a run's result in which a figure was changed is made again from what it was made of", async () => {
+    const before = await runStudy(small.make(), { folder: small.results });
+    const file = join(small.results, "runs/T600K-j1-r1/result.json");
+    const text = readFileSync(file, "utf8");
+    const { estimate } = JSON.parse(text) as { estimate: { field: { value: number } } };
+    const figure = JSON.stringify(estimate.field.value);
+    expect(text.split(figure).length).toBeGreaterThan(1);
+    writeFileSync(file, text.replace(figure, JSON.stringify(2 * estimate.field.value)));
+    const again = await runStudy(small.make(), { folder: small.results });
+    expect(again.points[0]!.conductivity).toEqual(before.points[0]!.conductivity);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ estimate: { field: estimate.field } });
   });
 
   test("a results file that cannot be read is not overwritten", async () => {
