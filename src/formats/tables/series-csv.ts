@@ -79,7 +79,9 @@ const csvColumns: readonly CsvColumn[] = [
 ];
 
 function* csvLines(series: TimeSeries, volume: number): Generator<string> {
-  const written = csvColumns.filter(({ source, ifVarying }) => ifVarying !== true || isVarying(series, source));
+  const written = csvColumns.filter(
+    ({ source, ifVarying }) => (ifVarying !== true || isVarying(series, source)) && !isUnknown(series, source),
+  );
   yield `${written.map(({ header }) => header).join(",")}\n`;
   const columns = written.map(({ source }) => series.column(source));
   const factors = written.map(({ factor }) => factor(volume));
@@ -92,6 +94,10 @@ function* csvLines(series: TimeSeries, volume: number): Generator<string> {
     yield text;
   }
 }
+
+/** A pressure that the program at the other end of a socket does not compute. */
+const isUnknown = (series: TimeSeries, source: string): boolean =>
+  series.has(source) && series.rows > 0 && series.column(source).every(Number.isNaN);
 
 /** Series made elsewhere, and those of a constant cell, do without. */
 function isVarying(series: TimeSeries, source: string): boolean {

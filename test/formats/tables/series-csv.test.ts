@@ -55,6 +55,22 @@ describe("a series as CSV", () => {
     );
   });
 
+  test("a pressure that nobody computes is left out, and the rest is read again", () => {
+    const values = (name: string) => Float64Array.of(...(name === "pressure" ? [NaN, NaN] : [1, 2]));
+    writeCsv(
+      path,
+      new TimeSeries(
+        columns,
+        columns.map(({ name }) => values(name)),
+        2,
+      ),
+      volume,
+    );
+    expect(readFileSync(path, "utf8").split("\n")[0]).toBe(header.replace("pressure_GPa,", ""));
+    expect(readCsv(path, volume).has("pressure")).toBe(false);
+    expect(Array.from(readCsv(path, volume).column("time"))).toEqual([1, 2]);
+  });
+
   test("comes back to ten digits (twelve of integrals), however long", () => {
     const rows = 2503; // more than one piece, not a multiple of one
     const made = columns.map((_, k) =>
