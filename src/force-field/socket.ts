@@ -124,7 +124,7 @@ export const socketField = () =>
         remedy: "host: 127.0.0.1 for clients on this machine",
       });
     if (client === "manual" && name === undefined && (host === undefined || port === undefined))
-      return refuse(host === undefined ? "name" : "port", {
+      return refuse("client", {
         code: "NO_ADDRESS",
         message: "a client that is started by somebody else must know where to connect",
         expected: "a name (client.py connects to /tmp/ipi_NAME), or host and port",
