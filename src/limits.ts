@@ -65,9 +65,9 @@ export const limits = {
   /** Part of the longest memory thought of, a twentieth of a run, above which a memory that is seen makes the run too short. */
   memoryOfRun: 0.75,
   /** Relative error above which σ must not be quoted if it is that with any memory that the data do not exclude (68 %). */
-  withAnyMemory: 0.2,
-  /** Degrees of freedom of the flux below the slowest memory thought of: a run in three directions has 18, known to a third; two have 12. */
-  slowSamples: 14,
+  withAnyMemory: 0.25,
+  /** Degrees of freedom of the flux below the slowest memory thought of: a variance known to 25 %. One run in three directions has 18 when nothing is known of the ions; two have 36. */
+  slowSamples: 32,
   /** Standard errors between σ along the current and the mean over directions that are worth a word. */
   anisotropic: 3,
   /** p-value below which σ is said to differ between directions without anybody having asked. */

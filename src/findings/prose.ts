@@ -156,7 +156,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "slow-memory": ({ memory, needed }) =>
     `not converged, do not quote: the motion remembers ${ps(memory)} at least, too long for these runs; run each for ${ps(needed)} at least`,
   "few-slow-modes": ({ longest, samples }) =>
-    `not converged, do not quote: a memory of up to ${ps(longest)} could be seen in ${Math.round(samples)} samples only (modes times directions), too few; add replicas or directions`,
+    `not converged, do not quote: a memory of up to ${ps(longest)} could be seen in ${Math.round(samples)} samples only (modes times directions), too few; add replicas, or record the ions, whose own motion bounds it`,
   "memory-not-excluded": ({ longest, part }) =>
     `not converged, do not quote: a memory of up to ${ps(longest)} is not excluded and would leave ${percent(part)} of the value; run longer or more replicas`,
   "uncounted-carrier": ({ species, share, counted }) =>

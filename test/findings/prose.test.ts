@@ -192,7 +192,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "few-slow-modes": [
     { longest: 10_000, samples: 6.2 },
-    "not converged, do not quote: a memory of up to 10 ps could be seen in 6 samples only (modes times directions), too few; add replicas or directions",
+    "not converged, do not quote: a memory of up to 10 ps could be seen in 6 samples only (modes times directions), too few; add replicas, or record the ions, whose own motion bounds it",
   ],
   "memory-not-excluded": [
     { longest: 10_000, part: 0.333 },

@@ -74,8 +74,8 @@ export const ofEquilibrium = {
   withAnyMemory: () =>
     either(
       "above",
-      0.2,
-      [0.15, 0.19, 0.21, 0.4].map((error) => ({
+      0.25,
+      [0.15, 0.24, 0.26, 0.4].map((error) => ({
         value: error,
         told: unseenMemoryFindings(unseen({ withAnyMemory: [2 - 3 * error, 2 + error] })).some(
           ({ code }) => code === "memory-not-excluded",
@@ -103,8 +103,8 @@ export const ofEquilibrium = {
   slowSamples: () =>
     either(
       "below",
-      14,
-      [6, 12, 13.9, 14.1, 18].map((slowSamples) => ({
+      32,
+      [6, 18, 31.9, 32.1, 36].map((slowSamples) => ({
         value: slowSamples,
         told: unseenMemoryFindings(unseen({ slowSamples })).some(({ code }) => code === "few-slow-modes"),
       })),
@@ -239,7 +239,7 @@ export const ofEquilibrium = {
 const unseen = (given: Partial<Parameters<typeof unseenMemoryFindings>[0]>) => ({
   value: 2,
   withAnyMemory: [1.9, 2.1] as const,
-  slowSamples: 18,
+  slowSamples: 36,
   memory: { assumed: 100, shown: 0, resolved: 1 },
   ...given,
 });
