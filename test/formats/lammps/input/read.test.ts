@@ -168,6 +168,12 @@ describe("mistakes stand at their line", () => {
       "efield 0.1 0 0",
       { code: "LAMMPS_COMMAND", line: 13, received: "efield" },
     ],
+    [
+      "pairs taken out of the forces",
+      "neighbor 2.0 bin",
+      "neigh_modify exclude type 1 1",
+      { code: "LAMMPS_COMMAND", line: 12, received: "exclude type 1 1" },
+    ],
     ["tail corrections", "neighbor 2.0 bin", "pair_modify tail yes", { code: "LAMMPS_COMMAND", line: 12 }],
     ["a slab", "boundary p p p", "boundary p p f", { code: "LAMMPS_COMMAND", line: 12 }],
     [
