@@ -1,3 +1,4 @@
 export { writeFileAtomic, writeJsonAtomic } from "./atomic.js";
-export { lockFolder } from "./lock.js";
+export { nameOf as nameOfHolder, type Holder } from "./holder.js";
+export { holderOf, inUse, lockFolder, tryLock, type Release } from "./lock.js";
 export { readSealedJson, writeSealedJson } from "./sealed.js";
