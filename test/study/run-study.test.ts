@@ -209,6 +209,30 @@ describe("again", () => {
       );
   });
 
+  test("a trajectory that was lost or damaged meanwhile is refused; without it, and with another one, the run goes on", async () => {
+    const with_ = (trajectory: object | undefined) =>
+      small.make({ production: { timestep: "1 fs", duration: "4 ps" }, trajectory, threads: 1 });
+    const study = with_({ interval: "0.1 ps" });
+    const abort = new AbortController();
+    await runStudy(study, {
+      folder: small.results,
+      signal: abort.signal,
+      onProgress: (_, progress) => void (progress.steps >= 2_000 && abort.abort()),
+    });
+    const path = join(small.results, "runs/T600K-j1-r1/trajectory.extxyz");
+    const whole = readFileSync(path);
+    for (const damage of [
+      () => rmSync(path),
+      () => writeFileSync(path, whole.subarray(0, -1)),
+      () => writeFileSync(path, Buffer.concat([whole.subarray(0, -2), Buffer.from("0\n")])),
+    ]) {
+      damage();
+      const { errors } = await runStudy(study, { folder: small.results });
+      expect(errors).toMatchObject([{ id: "T600K-j1-r1", code: "INVALID_TRAJECTORY" }]);
+    }
+    expect((await runStudy(with_(undefined), { folder: small.results })).status).toBe("completed");
+  });
+
   test("a damaged state is an error of that run alone, and says which file", async () => {
     const study = small.make();
     await runStudy(study, { folder: small.results });
