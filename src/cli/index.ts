@@ -10,6 +10,7 @@ import type { LawsCommandOptions } from "./laws.js";
 import type { ReportCommandOptions } from "./report.js";
 import type { RunCommandOptions } from "./run.js";
 import { exitCodes } from "./exit-codes.js";
+import type { SubmitCommandOptions } from "./submit.js";
 import type { Terminal } from "./terminal.js";
 
 /**
@@ -50,6 +51,10 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<study>", "study file (YAML)")
     .option("-o, --out <folder>", "results folder (default: results beside the study file)")
     .option("--overwrite", "discard what another study left in the results folder")
+    .option(
+      "--only <runs>",
+      "these runs (as `galvanostat runs` lists them, or @1, @2 …) or points, and what they wait for",
+    )
     .option(...timeLimit)
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  galvanostat run examples/1-llzo-constant-current/study.yaml --out llzo")
@@ -93,6 +98,60 @@ export async function main(words: readonly string[]): Promise<number> {
     .action(async (study: string, options: RunCommandOptions & { json?: boolean }) => {
       const { compare } = await import("./compare.js");
       code = await compare(study, options, terminal(options));
+    });
+  const outOption = ["-o, --out <folder>", "results folder of a study file (default: results beside it)"] as const;
+  const place = ["<study>", "study file (YAML), or results folder"] as const;
+  program
+    .command("runs")
+    .description("every run of a study: what it waits for, the files it leaves, whether it is done")
+    .argument(...place)
+    .option(...outOption)
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat runs examples/1-llzo-constant-current/study.yaml --json")
+    .action(async (path: string, options: { out?: string; json?: boolean }) => {
+      const { runs } = await import("./runs.js");
+      code = runs(path, options, terminal(options));
+    });
+  program
+    .command("status")
+    .description("how far a study has got, and which processes are at it; exit code 0 when it is done, 75 when not")
+    .argument(...place)
+    .option(...outOption)
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat status examples/1-llzo-constant-current/results")
+    .action(async (path: string, options: { out?: string; json?: boolean }) => {
+      const { status } = await import("./runs.js");
+      code = status(path, options, terminal(options));
+    });
+  program
+    .command("submit")
+    .description("a study as an array of Slurm jobs, which go on by themselves when time is up, and one that collects")
+    .argument(...place)
+    .option(...outOption)
+    .option("-p, --partition <name>", "as for sbatch")
+    .option("-t, --time <time>", "of each job, as for sbatch: 4:00:00")
+    .option("-c, --cpus <number>", "processors of each job")
+    .option("--sbatch <options>", 'more of them, e.g. "--account=ions --mem=8G"')
+    .option("--dry-run", "print the script, submit nothing")
+    .option(...jsonOption)
+    .addHelpText(
+      "after",
+      "\nExample:\n  galvanostat submit examples/1-llzo-constant-current/study.yaml --partition batch --time 4:00:00 --cpus 4 --dry-run",
+    )
+    .action(async (path: string, options: SubmitCommandOptions & { json?: boolean }) => {
+      const { submit } = await import("./submit.js");
+      code = submit(path, options, terminal(options));
+    });
+  program
+    .command("collect")
+    .description("results.json from the runs that are done, wherever they were done; begins none")
+    .argument(...place)
+    .option(...outOption)
+    .option(...jsonOption)
+    .addHelpText("after", "\nExample:\n  galvanostat collect examples/1-llzo-constant-current/results")
+    .action(async (path: string, options: { out?: string; json?: boolean }) => {
+      const { collect } = await import("./collect.js");
+      code = await collect(path, options, terminal(options));
     });
   const lawOptions = (command: Command): Command =>
     command

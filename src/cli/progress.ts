@@ -1,4 +1,5 @@
 import type { MinimisationProgress, SimulationProgress } from "../engines/index.js";
+import { nameOfHolder, type Holder } from "../files/index.js";
 import type { Plan, RunSpec, Schedule } from "../plan/index.js";
 import { glimpseConductivity, type Uncertain } from "../estimators/index.js";
 import type { Correlations } from "../model/index.js";
@@ -25,6 +26,7 @@ export class ProgressReport {
   readonly #last = new Map<string, number>();
   readonly #live = new Map<string, { readonly text: string; readonly remaining: number }>();
   readonly #waiting = new Set<string>();
+  readonly #elsewhere = new Set<string>();
   #concurrency = 1;
   #stepsAhead = 0;
   #drawn = false;
@@ -102,6 +104,14 @@ export class ProgressReport {
     const rate =
       result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
     this.#terminal.note(`${run.id} done${describeFinished(result)}${rate}\n`);
+  }
+
+  /** Told once. */
+  elsewhere(run: RunSpec, holder: Holder): void {
+    if (this.#elsewhere.has(run.id)) return;
+    this.#elsewhere.add(run.id);
+    this.#clear();
+    this.#terminal.note(`${run.id} is with ${nameOfHolder(holder)}\n`);
   }
 
   /** In short: the results, which come at the end, say what went wrong. */

@@ -7,13 +7,16 @@ import { committeeCsv } from "../results/committee.js";
 import { runStudy, type Results } from "../study/index.js";
 import { describeResults, describeStudy, describeThroughput, describeTuning, describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
-import { interruptions } from "./interruption.js";
+import { interruptions, type Interruption } from "./interruption.js";
+import { names } from "./option-values.js";
 import type { Terminal } from "./terminal.js";
 import { ProgressReport } from "./progress.js";
 
 export interface RunCommandOptions {
   readonly out?: string;
   readonly overwrite?: boolean;
+  /** Ids of runs, "@N", or points, separated by commas: these alone. */
+  readonly only?: string;
   /** Saves and ends after so much time, as `parseTime` reads it. */
   readonly timeLimit?: string;
 }
@@ -34,6 +37,7 @@ export async function runReadStudy(
   const folder = resolve(options.out ?? join(dirname(studyFile), "results"));
   terminal.note(describeWarnings(study));
 
+  const only = names("--only", options.only);
   const interruption = interruptions(options.timeLimit, terminal);
   const progress = new ProgressReport(terminal);
   try {
@@ -41,6 +45,7 @@ export async function runReadStudy(
       folder,
       signal: interruption.signal,
       ...(options.overwrite === true ? { overwrite: true } : {}),
+      ...(only === undefined ? {} : { only }),
       onPlan: (plan, schedule) => {
         terminal.note(describeStudy(study, plan, schedule));
         progress.begin(plan, schedule);
@@ -56,8 +61,10 @@ export async function runReadStudy(
       onMinimisation: (spec, now) => progress.minimising(spec, now),
       onRunFinished: (spec, result, wasThere) => progress.finished(spec, result, wasThere),
       onRunFailed: (spec, failure) => progress.failed(spec, failure),
+      onRunElsewhere: (spec, holder) => progress.elsewhere(spec, holder),
     });
     progress.end();
+    if (only !== undefined) return endOfRuns(results, only, interruption, terminal);
     const shown = relative(process.cwd(), join(folder, "results.json"));
     if (terminal.json) terminal.out(`${JSON.stringify(results, null, 2)}\n`);
     else terminal.out(describeResults(results));
@@ -77,4 +84,21 @@ export async function runReadStudy(
     progress.end();
     interruption.end();
   }
+}
+
+/** After single runs there is nothing to be said of the study. */
+function endOfRuns(
+  { status, errors }: Results,
+  only: readonly string[],
+  { code }: Interruption,
+  terminal: Terminal,
+): number {
+  if (terminal.json) terminal.out(`${JSON.stringify({ status, only, errors }, null, 2)}\n`);
+  for (const { id, message } of errors) terminal.note(`${id}: ${message}\n`);
+  terminal.note(
+    status === "interrupted"
+      ? "interrupted: run the same command again to go on\n"
+      : "galvanostat collect makes results.json of all runs\n",
+  );
+  return status === "interrupted" ? code() : status === "failed" ? exitCodes.failedRun : exitCodes.done;
 }

@@ -31,6 +31,8 @@ export interface Simulator extends Engine {
    * @throws InputError for what the engine refuses, INVALID_RUN_STATE for a damaged state; RunError when the run goes wrong
    */
   run(run: RunSpec, system: System, folder: string | null, options: RunOptions): Promise<RunRecord | undefined>;
+  /** Steps done of the state that is saved in a run's folder, equilibration included; a look, nothing is checked. `null`: none. */
+  savedSteps(folder: string): number | null;
   /**
    * Goes to the least potential energy near the positions of the system, in its cell, under a RunSpec of kind "minimisation".
    * @throws as `run`

@@ -6,6 +6,7 @@ import { noRecord, numberCurrents, numberFields, Streams, type PlanRecord } from
 import type { RunSpec } from "./run-spec.js";
 import { equilibriumRuns, fieldRuns, givenRuns, pilotRun, preparing } from "./runs.js";
 
+export { dependencies, withDependencies } from "./dependencies.js";
 export { namesOf, noRecord, Streams, withNames, type PlanRecord } from "./record.js";
 export { inVolume, isDriven, type RunSpec } from "./run-spec.js";
 export { drivenRun } from "./runs.js";

@@ -18,17 +18,23 @@ export function resolvedInput(study: Study): unknown {
   return JSON.parse(JSON.stringify(study.config, plain));
 }
 
-/** @param fingerprint of the facts that all runs share */
-export function makeProvenance(study: Study, fingerprint: string, started: string): Provenance {
-  const { config } = study;
-  const { model, structure, building } = study.systems[0]!;
-  const { build } = defaultEngine.describe();
-  const [input] = study.files;
+/** The file that a study was read from; `null`: it was given as an object, or the file is gone. */
+export function studyFileOf({ config, files }: Study): string | null {
+  const [input] = files;
   const isStudyFile =
     input !== undefined &&
     /\.ya?ml$/i.test(input.path) &&
     input.path !== config.forceField.file &&
     existsSync(input.path);
+  return isStudyFile ? input.path : null;
+}
+
+/** @param fingerprint of the facts that all runs share */
+export function makeProvenance(study: Study, fingerprint: string, started: string): Provenance {
+  const { config } = study;
+  const { model, structure, building } = study.systems[0]!;
+  const { build } = defaultEngine.describe();
+  const input = studyFileOf(study);
   const byType = (values: Float64Array) => Object.fromEntries(model.typeNames.map((name, t) => [name, values[t]!]));
   return {
     program: "galvanostat",
@@ -42,7 +48,7 @@ export function makeProvenance(study: Study, fingerprint: string, started: strin
     core: { compiler: build.compiler, simdPath: build.simdPath, openmp: build.openmp },
     slurmJob: process.env["SLURM_JOB_ID"] ?? null,
     files: study.files.map(({ path, sha256 }) => ({ path, sha256 })),
-    input: isStudyFile ? readFileSync(input.path, "utf8") : null,
+    input: input === null ? null : readFileSync(input, "utf8"),
     resolved: resolvedInput(study),
     system: {
       formula: formula(structure),

@@ -10,14 +10,14 @@ import { readRunEstimate } from "./run-estimate-file.js";
 /** The runs that prepare a temperature's structure, one after the other, and its points (the directions) as they leave them. */
 export class Preparation {
   readonly #folder: string;
-  readonly #runs: readonly RunSpec[];
+  readonly runs: readonly RunSpec[];
   readonly #results: PreparationEstimate[] = [];
   #setups: readonly PointSetup[];
 
   /** Takes in what an earlier session finished. @throws InputError INVALID_PREPARED_STRUCTURE */
   constructor(setups: readonly PointSetup[], runs: readonly RunSpec[], folder: string) {
     this.#setups = setups.map(inCellOf);
-    this.#runs = runs;
+    this.runs = runs;
     this.#folder = folder;
     for (let run = this.next(); run !== null && isFinished(folder, run); run = this.next())
       this.finish(readRunEstimate(folder, run.id) as PreparationEstimate);
@@ -34,7 +34,7 @@ export class Preparation {
 
   /** `null` when the structure is ready. */
   next(): RunSpec | null {
-    return this.#runs[this.#results.length] ?? null;
+    return this.runs[this.#results.length] ?? null;
   }
 
   finish(result: PreparationEstimate): void {

@@ -1,7 +1,9 @@
 export type * from "../results/document.js";
 export { estimateFieldRun, type FieldRunConditions, type FieldRunEstimate } from "../estimates/field-run.js";
 export { estimateRun, type RunConditions, type RunEstimate } from "../estimates/run.js";
-export { runStudy, type RunStudyOptions } from "./run-study.js";
+export { collectStudy, runStudy, type RunStudyOptions } from "./run-study.js";
+export { lookAtStudy, type RunStatus } from "./look-at-study.js";
+export type { StudyRun } from "./campaign.js";
 export type { Throughput } from "../plan/processors.js";
 export type { Tuning } from "../engines/index.js";
 export { exportStudy } from "./export-study.js";

@@ -9,6 +9,8 @@ import type { Facts } from "../results/facts.js";
 export interface PlanFile extends PlanRecord {
   /** When the first session began. */
   readonly started: string;
+  /** The study file, relative to the folder; left out: there is none. */
+  readonly studyFile?: string;
   /** That all runs share. */
   readonly facts: Facts;
   readonly systems: readonly (PlanRecord["systems"][number] & { readonly facts: Facts })[];

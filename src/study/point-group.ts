@@ -1,18 +1,15 @@
 import { sampleOf, samplesOf, setupOf, type PointSetup, type Study } from "../config/index.js";
 import { finding, sentenceOf, type Finding } from "../findings/index.js";
 import type { AnyRunEstimate, PointRunEstimate, PreparationEstimate } from "../estimates/run-estimates.js";
-import { inVolume, type Plan, type RunSpec } from "../plan/index.js";
+import { dependencies, inVolume, type Plan, type RunSpec } from "../plan/index.js";
 import { Preparation } from "../runs/preparation.js";
-import { isFinished } from "../runs/run-one.js";
 import { signedVolume } from "../structures/index.js";
 import { Point, type PointPlace } from "./point.js";
 
-/** A run with what it is for. */
+/** A run that can be begun, or read where it is done, with what it is for. */
 export interface Job {
   readonly run: RunSpec;
   readonly setup: PointSetup;
-  /** By an earlier session: only to be read. */
-  readonly finished: boolean;
   /** Takes the result in; says what is to be done next because of it. */
   readonly take: (
     result: AnyRunEstimate,
@@ -21,8 +18,8 @@ export interface Job {
 }
 
 export interface GroupPlace extends Omit<PointPlace, "preparation"> {
-  /** Replicas of found currents that an earlier session did not know of. */
-  readonly onRunsAdded: (runs: readonly RunSpec[], reason: string) => void;
+  /** Replicas of found currents that an earlier session did not know of; left out: nothing is done here, only looked at. */
+  readonly onRunsAdded?: (runs: readonly RunSpec[], reason: string) => void;
 }
 
 /**
@@ -36,6 +33,7 @@ export class PointGroup {
   readonly #place: GroupPlace;
   readonly #samples: readonly Preparation[];
   readonly #sampleOf: (run: RunSpec) => number;
+  readonly #waitsFor: (run: RunSpec) => readonly string[];
   /** What is known to be run, but whose sample is not prepared yet. */
   #pending: { readonly run: RunSpec; readonly at: number }[] = [];
 
@@ -48,6 +46,7 @@ export class PointGroup {
     this.#first = plan.runs.filter((run) => here.some(({ key }) => key === run.point));
     this.#place = place;
     this.#sampleOf = ({ replica }) => sampleOf(study.config, system, replica);
+    this.#waitsFor = dependencies(study, plan.preparation);
     this.#samples = Array.from(
       { length: samplesOf(study.config, system) },
       (_, sample) =>
@@ -57,6 +56,15 @@ export class PointGroup {
           place.folder,
         ),
     );
+  }
+
+  /** All that is known of so far, with the runs that each waits for. */
+  get runs(): readonly { readonly run: RunSpec; readonly waitsFor: readonly string[] }[] {
+    const runs = this.points.length === 0 ? this.#first : this.points.flatMap((point) => point.waiting());
+    return [...this.#samples.flatMap((sample) => sample.runs), ...runs].map((run) => ({
+      run,
+      waitsFor: this.#waitsFor(run),
+    }));
   }
 
   /** What can be begun at once. */
@@ -73,7 +81,7 @@ export class PointGroup {
         preparation.finish(result as PreparationEstimate);
         return { runs: [], jobs: this.#goOn(sample), reason: finding("named-by-study", {}) };
       };
-      return [{ run, setup: preparation.setups[0]!, finished: false, take, fail: () => {} }];
+      return [{ run, setup: preparation.setups[0]!, take, fail: () => {} }];
     }
     if (sample === 0) this.#makePoints();
     return this.#release();
@@ -88,14 +96,17 @@ export class PointGroup {
         { ...this.#place, preparation: () => this.#samples.flatMap(({ results }) => results) },
       );
       this.points.push(point);
-      if (point.added !== null) this.#place.onRunsAdded(point.added.runs, sentenceOf(point.added.reason));
+      const { onRunsAdded } = this.#place;
+      const added = onRunsAdded === undefined ? null : point.grow();
+      if (added !== null) onRunsAdded?.(added.runs, sentenceOf(added.reason));
       this.#pending.push(...point.waiting().map((run) => ({ run, at })));
     }
   }
 
   /** The runs whose sample is ready. */
   #release(): Job[] {
-    const isReady = ({ run }: { readonly run: RunSpec }) => this.#samples[this.#sampleOf(run)]!.next() === null;
+    const done = new Set(this.#samples.flatMap(({ results }) => results.map(({ id }) => id)));
+    const isReady = ({ run }: { readonly run: RunSpec }) => this.#waitsFor(run).every((id) => done.has(id));
     const ready = this.#pending.filter(isReady);
     this.#pending = this.#pending.filter((one) => !isReady(one));
     return ready.map(({ run, at }) => this.#jobOf(run, at));
@@ -108,7 +119,6 @@ export class PointGroup {
     return {
       run,
       setup,
-      finished: isFinished(this.#place.folder, run),
       take: (result) => {
         const added = point.finish(result as PointRunEstimate);
         if (added === null) return null;

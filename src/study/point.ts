@@ -22,11 +22,10 @@ import { latest, readStages, saveStages, type Stage } from "../runs/stages.js";
 /** What a point needs to know of the study that it is one of. */
 export interface PointPlace {
   readonly folder: string;
-  readonly streams: Streams;
   /** Of the structures that its runs are done on, so far. */
   readonly preparation: () => readonly PreparationEstimate[];
-  /** Before runs that were decided upon are written anywhere else. */
-  readonly onDecided: (runs: readonly RunSpec[]) => void;
+  /** Does what reads or writes decisions while no other process does; `record` goes before they are written anywhere else. */
+  readonly decide: <T>(work: (streams: Streams, record: (runs: readonly RunSpec[]) => void) => T) => T;
 }
 
 /** One point of a study: the stages of its runs, their results, and what they say together. */
@@ -44,11 +43,13 @@ export class Point {
   #flux: readonly ConductivityBin[] = [];
   #current: PointEstimate;
   #failed = false;
-  /** Replicas of found currents that the study asks for now, unlike an earlier session; `null`: none. */
-  readonly added: Stage | null;
+  /** What has changed since the curves were written: what is known at equilibrium too, or not that. */
+  #stale: "all" | "driven" | null = "all";
   #outcome: Finding | undefined;
 
   /**
+   * As an earlier session, or another process, has left it; nothing is written.
+   *
    * @param setup as prepared for this point
    * @param first the plan's runs of it
    * @throws InputError INVALID_STAGES when what an earlier session decided cannot be read
@@ -56,19 +57,21 @@ export class Point {
   constructor(setup: PointSetup, first: readonly RunSpec[], place: PointPlace) {
     this.#setup = setup;
     this.#place = place;
-    // The study may have been made longer, or have grown, since the stages were saved.
-    const saved = readStages(place.folder, setup.point.key).map(({ reason, runs }) => ({
-      reason,
-      runs: runs.flatMap((run) => this.#asOfNow(run, first)),
-    }));
-    this.#stages = [{ runs: first, reason: finding("named-by-study", {}) }, ...saved];
-    const replicas = this.#missingReplicas();
-    const reason = finding("more-replicas", { replicas: setup.config.production.replicas });
-    this.added = replicas.length === 0 ? null : this.#save({ runs: replicas, reason });
+    this.#stages = [{ runs: first, reason: finding("named-by-study", {}) }];
+    this.#stages.push(...this.#savedStages());
     // So that results of an earlier session are not lost from sight while the rest is done.
     for (const run of latest(this.#stages)) this.#recall(run.id);
     this.#current = this.#estimate();
-    this.#writeCurves(true);
+  }
+
+  /** Replicas of found currents that the study asks for now, unlike an earlier session; `null`: none. */
+  grow(): Stage | null {
+    if (this.#missingReplicas().length === 0) return null;
+    return this.#decide((streams) => {
+      const runs = this.#missingReplicas().map((run) => streams.assign(run));
+      const reason = finding("more-replicas", { replicas: this.#setup.config.production.replicas });
+      return runs.length === 0 ? null : { runs, reason };
+    });
   }
 
   get estimate(): PointEstimate {
@@ -99,7 +102,7 @@ export class Point {
     this.#finished.set(result.id, result);
     this.#taken.set(result.id, result.steps);
     this.#current = this.#estimate();
-    this.#writeCurves(result.kind === "equilibrium");
+    this.#stale = result.kind === "equilibrium" ? "all" : (this.#stale ?? "driven");
     // What is decided about currents does not depend on runs at equilibrium or in fields, so it does not wait for them either.
     const method = this.#setup.config.drive?.method ?? "equilibrium";
     const isWitness = ({ kind }: Pick<PointRunEstimate, "kind">) => kind !== method && kind !== "pilot";
@@ -112,8 +115,10 @@ export class Point {
       return null;
     }
     const known = new Set(latest(this.#stages).map(({ id }) => id));
-    const runs = decision.runs.map((run) => (known.has(run.id) ? run : this.#place.streams.assign(run)));
-    return this.#save({ ...decision, runs });
+    return this.#decide((streams) => ({
+      ...decision,
+      runs: decision.runs.map((run) => (known.has(run.id) ? run : streams.assign(run))),
+    }));
   }
 
   fail(): void {
@@ -133,12 +138,30 @@ export class Point {
     }
   }
 
-  #save(stage: Stage): Stage {
-    const { folder, onDecided } = this.#place;
-    onDecided(stage.runs);
-    this.#stages.push(stage);
-    saveStages(folder, this.#setup.point.key, this.#stages.slice(1));
-    return stage;
+  /** Saves what is decided upon, unless another process was first: the first decision stands. */
+  #decide(decision: (streams: Streams) => Stage | null): Stage | null {
+    return this.#place.decide((streams, record) => {
+      const theirs = this.#savedStages().slice(this.#stages.length - 1);
+      if (theirs.length > 0) {
+        this.#stages.push(...theirs);
+        return { runs: latest(theirs), reason: theirs.at(-1)!.reason };
+      }
+      const stage = decision(streams);
+      if (stage === null) return null;
+      record(stage.runs);
+      this.#stages.push(stage);
+      saveStages(this.#place.folder, this.#setup.point.key, this.#stages.slice(1));
+      return stage;
+    });
+  }
+
+  /** The study may have been made longer, or have grown, since. */
+  #savedStages(): Stage[] {
+    const first = this.#stages[0]!.runs;
+    return readStages(this.#place.folder, this.#setup.point.key).map(({ reason, runs }) => ({
+      reason,
+      runs: runs.flatMap((run) => this.#asOfNow(run, first)),
+    }));
   }
 
   /** A run of an earlier session's stage, at least as long as the study says now; none when the study no longer has it. */
@@ -159,7 +182,7 @@ export class Point {
     return [...found].flatMap(([j, current]) =>
       Array.from({ length: production.replicas }, (_, replica) => replica)
         .filter((replica) => !runs.some((run) => run.j === j && run.replica === replica))
-        .map((replica) => this.#place.streams.assign(drivenRun(this.#setup, { index: j, j, current, replica }))),
+        .map((replica) => drivenRun(this.#setup, { index: j, j, current, replica })),
     );
   }
 
@@ -171,15 +194,17 @@ export class Point {
     });
   }
 
-  /** Of all runs together. @param resting whether what is known at equilibrium has changed */
-  #writeCurves(resting: boolean): void {
+  /** Writes the curves of all runs together, where they are out of date. */
+  publish(): void {
+    if (this.#stale === null) return;
     const { folder } = this.#place;
     const { equilibrium } = pointConditions(this.#setup);
     const finished = latest(this.#stages).flatMap((run) => this.#correlations.get(run.id) ?? []);
-    if (resting) this.#flux = conductivitySpectrum(finished, equilibrium, relaxingBelow);
-    if (resting && finished.length > 0)
+    if (this.#stale === "all") this.#flux = conductivitySpectrum(finished, equilibrium, relaxingBelow);
+    if (this.#stale === "all" && finished.length > 0)
       writeFileAtomic(join(folder, this.#curves), curvesCsv(equilibriumCurves(finished, equilibrium)));
     if (this.#hasSpectra) writeFileAtomic(join(folder, this.#spectra), spectraCsv(this.#current.charging, this.#flux));
+    this.#stale = null;
   }
 
   get #curves(): string {

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { sampleOf, type Study } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
+import { holderOf, inUse, lockFolder, type Release } from "../files/index.js";
 import {
   isDriven,
   makePlan,
@@ -17,6 +18,7 @@ import {
 } from "../plan/index.js";
 import type { Results } from "../results/document.js";
 import { differences, fingerprintOf, studyFacts, systemFacts, type Facts } from "../results/facts.js";
+import { studyFileOf } from "../results/provenance.js";
 import { readPlanFile, writePlanFile, type PlanFile } from "./plan-file.js";
 
 /** A study in its results folder: what it does there, in addition to what was done there before. */
@@ -24,41 +26,68 @@ export interface OpenStudy {
   /** With the names that its sizes, directions and points have in the folder. */
   readonly study: Study;
   readonly plan: Plan;
-  readonly streams: Streams;
   /** Of what all runs share; it stays as the study grows. */
   readonly fingerprint: string;
   /** When the first session began. */
   readonly started: string;
   /** Whether runs of a cell size were planned by an earlier session. */
   readonly isBegun: (system: string) => boolean;
-  /** Records further runs. */
-  readonly add: (runs: readonly RunSpec[]) => void;
+  /** Does what reads or writes decisions while no other process does; `record` adds further runs to the plan. */
+  readonly decide: <T>(work: (streams: Streams, record: (runs: readonly RunSpec[]) => void) => T) => T;
 }
+
+/** ms that another process which is at the plan is waited for: it takes it a moment, or the seconds of tuning. */
+const patience = 120_000;
+
+/** Keeps other processes from the plan until it is given back. @throws InputError RESULTS_IN_USE */
+export const lockPlan = (folder: string): Release => lockFolder(folder, patience);
 
 const wayOut = "choose another folder with --out, or discard what is there with --overwrite";
 const ours =
   /^(runs|stages|curves|comparison\.csv|committee\.csv|plan\.json|tuning.*\.json|structure.*\.extxyz|results\.json)$/;
 
 /**
- * Makes the study's plan, beside what the folder's plan says of earlier sessions, and records it.
+ * Makes the study's plan, beside what the folder's plan says of earlier sessions and other processes, and records it.
  *
+ * @param folder whose plan is locked; `look` at it needs no lock, and records nothing
  * @param overwrite discards what is there when it is of another study
  * @throws InputError RESULTS_OF_ANOTHER_STUDY with every fact that differs, RESULTS_OF_ANOTHER_VERSION, INVALID_RESULTS,
  *   INVALID_PLAN
  */
-export function openStudy(given: Study, folder: string, engine: Simulator, overwrite: boolean): OpenStudy {
+export function openStudy(
+  given: Study,
+  folder: string,
+  engine: Simulator,
+  how: "overwrite" | "go on" | "look" = "go on",
+): OpenStudy {
   try {
-    return open(given, folder, engine, readRecord(folder));
+    return open(given, folder, engine, readRecord(folder), how !== "look");
   } catch (error) {
-    if (!overwrite || !(error instanceof InputError)) throw error;
+    if (how !== "overwrite" || !(error instanceof InputError)) throw error;
+    refuseWhereAtWork(folder);
     // The plan last: runs that a kill left here without one would be nobody's.
     const parts = readdirSync(folder).filter((name) => ours.test(name) && name !== "plan.json");
     for (const part of [...parts, "plan.json"]) rmSync(join(folder, part), { recursive: true, force: true });
-    return open(given, folder, engine, undefined);
+    return open(given, folder, engine, undefined, true);
   }
 }
 
-function open(given: Study, folder: string, engine: Simulator, before: PlanFile | undefined): OpenStudy {
+/** @throws InputError RESULTS_IN_USE of a process that does a run there */
+function refuseWhereAtWork(folder: string): void {
+  const runs = join(folder, "runs");
+  for (const run of existsSync(runs) ? readdirSync(runs) : []) {
+    const holder = holderOf(join(runs, run));
+    if (holder !== undefined) throw inUse(join(runs, run), holder);
+  }
+}
+
+function open(
+  given: Study,
+  folder: string,
+  engine: Simulator,
+  before: PlanFile | undefined,
+  isRecorded: boolean,
+): OpenStudy {
   const path = join(folder, "plan.json");
   const record: PlanRecord = before ?? noRecord;
   const study = withNames(given, record);
@@ -92,28 +121,40 @@ function open(given: Study, folder: string, engine: Simulator, before: PlanFile 
     facts: factsOf.get(system.label) ?? known.get(system.label)!,
   }));
   const started = before?.started ?? new Date().toISOString();
-  const add = (more: readonly RunSpec[]): void => {
-    for (const run of more) runs.set(run.id, { ...run, fingerprint: fingerprint(run) });
-    // What a current adds to the facts is kept when the study holds none for now.
-    const all = { ...before?.facts, ...facts };
+  const file = studyFileOf(study);
+  if (isRecorded)
     writePlanFile(path, {
       started,
-      facts: all,
+      ...(file === null ? {} : { studyFile: relative(folder, file) }),
+      // What a current adds to the facts is kept when the study holds none for now.
+      facts: { ...before?.facts, ...facts },
       systems,
       members: names.members,
       directions: names.directions,
       runs: [...runs.values()],
     });
+  const decide: OpenStudy["decide"] = (work) => {
+    // Each in the folder that is read: see lock.ts.
+    const releases = [lockPlan(join(folder, "stages")), lockPlan(folder)];
+    try {
+      const now = readPlanFile(path);
+      if (now === undefined) throw nobodys(path);
+      return work(new Streams(now), (more) => {
+        const all = new Map(now.runs.map((run) => [run.id, run]));
+        for (const run of more) all.set(run.id, { ...run, fingerprint: fingerprint(run) });
+        writePlanFile(path, { ...now, runs: [...all.values()] });
+      });
+    } finally {
+      for (const release of releases) release();
+    }
   };
-  add([]);
   return {
     study,
     plan,
-    streams,
     fingerprint: fingerprintOf(withoutDrive(facts), systems[0]!.facts),
     started,
     isBegun: (label) => known.has(label),
-    add,
+    decide,
   };
 }
 
@@ -158,6 +199,16 @@ function refuseDifferences(path: string, before: PlanFile, facts: Facts, factsOf
   );
 }
 
+const nobodys = (file: string): InputError =>
+  new InputError([
+    {
+      code: "RESULTS_OF_ANOTHER_STUDY",
+      message: "this folder holds runs, and no plan.json that says of which study",
+      file,
+      remedy: wayOut,
+    },
+  ]);
+
 /** @throws InputError where there are results or runs without a plan: of a version that wrote none, or of nobody knows what */
 function readRecord(folder: string): PlanFile | undefined {
   const plan = readPlanFile(join(folder, "plan.json"));
@@ -166,14 +217,7 @@ function readRecord(folder: string): PlanFile | undefined {
   if (!existsSync(path)) {
     const orphans = ["runs", "stages"].filter((part) => existsSync(join(folder, part)));
     if (orphans.length === 0) return undefined;
-    throw new InputError([
-      {
-        code: "RESULTS_OF_ANOTHER_STUDY",
-        message: "this folder holds runs, and no plan.json that says of which study",
-        file: join(folder, orphans[0]!),
-        remedy: wayOut,
-      },
-    ]);
+    throw nobodys(join(folder, orphans[0]!));
   }
   let version: unknown;
   try {

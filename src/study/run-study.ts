@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 import { setupOf, type Study, type StudySystem } from "../config/index.js";
 import {
@@ -8,12 +9,12 @@ import {
   type Simulator,
   type Tuning,
 } from "../engines/index.js";
-import { socketOf, withCoulomb } from "../model/interactions.js";
-import { estimateCommittee } from "../estimates/committee.js";
 import { GalvanostatError, type Problem } from "../errors/errors.js";
+import { tryLock, writeFileAtomic, writeJsonAtomic, type Holder } from "../files/index.js";
 import { sentenceOf } from "../findings/index.js";
-import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
+import { writeExtxyz } from "../formats/index.js";
 import type { ParticleModel, System } from "../model/index.js";
+import { socketOf, withCoulomb } from "../model/interactions.js";
 import { mostAtATime, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
 import {
   bestFirst,
@@ -25,18 +26,15 @@ import {
   type Limits,
   type Throughput,
 } from "../plan/processors.js";
-import { PointGroup, type Job } from "./point-group.js";
-import { openStudy, type OpenStudy } from "./results-folder.js";
-import { writeExtxyz } from "../formats/index.js";
-import { makeProvenance } from "../results/provenance.js";
 import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
-import { runOne } from "../runs/run-one.js";
-import { documentOfCommittee } from "../results/committee.js";
-import { RunPool, type Place } from "../runs/run-pool.js";
 import { documentOfRun } from "../results/document-of-run.js";
-import { agreementOverStudy } from "../results/study-agreement.js";
-import { describeFiniteSize } from "../results/finite-size.js";
-import { describeTemperatureLaws } from "../results/temperature-laws.js";
+import { makeProvenance } from "../results/provenance.js";
+import { forgetFailure, keepFailure, readFailure, type KeptFailure } from "../runs/failure-file.js";
+import { isFinished, runOne } from "../runs/run-one.js";
+import { RunPool, type Place } from "../runs/run-pool.js";
+import { Campaign } from "./campaign.js";
+import type { Job } from "./point-group.js";
+import { lockPlan, openStudy, type OpenStudy } from "./results-folder.js";
 
 /** A study that takes less than this, s of one processor and roughly, would not earn back what timing costs. */
 const worthTiming = 60;
@@ -44,10 +42,15 @@ const worthTiming = 60;
 const shortestTurn = 5;
 
 export interface RunStudyOptions {
-  /** Results folder, made if need be; a study that was begun there goes on. */
+  /** Results folder, made if need be; a study that was begun there goes on, and other processes may be at it as well. */
   readonly folder: string;
   /** What does the runs; left out: the core of this program. */
   readonly engine?: Simulator;
+  /**
+   * Ids of runs, "@1" for the first one as they are listed, or points: does these and what they wait for, and leaves `results.json`
+   * to `collectStudy`. Left out: all.
+   */
+  readonly only?: readonly string[];
   /** Begin again even if the folder holds results of another study. */
   readonly overwrite?: boolean;
   /** Stops all runs after their current step and saves their state. */
@@ -63,90 +66,95 @@ export interface RunStudyOptions {
   readonly onRunResumed?: (run: RunSpec, steps: number) => void;
   readonly onProgress?: (run: RunSpec, progress: SimulationProgress) => void;
   readonly onMinimisation?: (run: RunSpec, progress: MinimisationProgress) => void;
-  /** `wasThere`: an earlier session had done it, and it was only read. */
+  /** `wasThere`: an earlier session or another process had done it, and it was only read. */
   readonly onRunFinished?: (run: RunSpec, result: AnyRunResult, wasThere: boolean) => void;
   readonly onRunFailed?: (run: RunSpec, failure: RunFailure) => void;
+  /** Another process is at it. */
+  readonly onRunElsewhere?: (run: RunSpec, holder: Holder) => void;
 }
 
 /**
  * Runs every point of a study, or what is left of it, and returns what `results.json` then says. The file is written
  * anew, atomically, after each run; a run that fails does not stop the others, but its point gets no further ones.
  *
- * @throws InputError RESULTS_IN_USE, INVALID_STAGES, and those of `openStudy`
+ * Any number of processes may do this in one folder: each takes runs that nobody is at, and waits for those of others, for what
+ * comes after them may be for it to do.
+ *
+ * @throws InputError RESULTS_IN_USE, INVALID_STAGES, NO_SUCH_RUN, and those of `openStudy`
  */
-export async function runStudy(study: Study, options: RunStudyOptions): Promise<Results> {
-  const { folder } = options;
-  const unlock = lockFolder(folder);
-  try {
-    return await runLocked(study, options);
-  } finally {
-    unlock();
-  }
-}
+export const runStudy = (study: Study, options: RunStudyOptions): Promise<Results> => work(study, options, "all");
 
-async function runLocked(given: Study, options: RunStudyOptions): Promise<Results> {
-  const { folder, signal, engine = defaultEngine } = options;
-  const opened = openStudy(given, folder, engine, options.overwrite === true);
-  const { plan, streams } = opened;
-  const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started);
+/** As `runStudy` when there is nothing left to do: reads the runs that are done, and begins none. */
+export const collectStudy = (
+  study: Study,
+  options: Pick<RunStudyOptions, "folder" | "engine" | "onRunFinished" | "onRunsAdded" | "onRunFailed">,
+): Promise<Results> => work(study, options, "none");
+
+async function work(given: Study, options: RunStudyOptions, begun: "all" | "none"): Promise<Results> {
+  const { folder, signal, engine = defaultEngine, only } = options;
   const { config } = given;
+  const release = lockPlan(folder);
+  let opened: OpenStudy;
+  let study: Study;
+  let schedule: Schedule;
   const processors = processorsToUse(config.threads, engine.describe().build.maximumThreads, process.env);
-  const schedule = scheduleOf(opened.study, plan, processors);
-  options.onPlan?.(plan, schedule);
-  for (const system of opened.study.systems)
-    for (const [sample, { building, structure }] of [system, ...system.others].entries())
-      if (building !== null)
-        writeFileAtomic(
-          join(folder, `structure${system.label}${sample === 0 ? "" : `-r${sample + 1}`}.extxyz`),
-          writeExtxyz({ ...structure, info: { seed: building.seed } }),
-        );
-  const study = tuneSystems(opened, schedule, engine, options);
-  const limits = await measuredLimits(study, plan, schedule, engine, options);
+  try {
+    opened = openStudy(given, folder, engine, options.overwrite === true ? "overwrite" : "go on");
+    schedule = scheduleOf(opened.study, opened.plan, processors);
+    options.onPlan?.(opened.plan, schedule);
+    writeBuilt(opened.study, folder);
+    study = tuneSystems(opened, schedule, engine, options);
+  } finally {
+    release();
+  }
+  const { plan } = opened;
+  const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started);
+  const limits = begun === "none" ? noLimits : await measuredLimits(study, plan, schedule, engine, options);
+  const campaign = new Campaign(study, plan, {
+    folder,
+    decide: opened.decide,
+    onRunsAdded: (runs, reason) => options.onRunsAdded?.(runs, reason),
+  });
   const failures: RunFailure[] = [];
-  const groups = config.temperatures.flatMap((temperature) =>
-    study.systems.map(
-      ({ label }) =>
-        new PointGroup(study, temperature, label, plan, {
-          folder,
-          streams,
-          onDecided: opened.add,
-          onRunsAdded: (runs, reason) => options.onRunsAdded?.(runs, reason),
-        }),
-    ),
-  );
   const write = (status: Results["status"]): Results => {
-    const described = groups.flatMap(({ points }) => points.map((point) => point.result));
-    const agreement = agreementOverStudy(described);
-    const finiteSize = describeFiniteSize(described);
-    const committee = estimateCommittee(groups.flatMap(({ points }) => points.map(({ estimate }) => estimate)));
-    const results: Results = {
-      schema: 2,
-      status,
-      title: config.title,
-      provenance: status === "running" ? provenance : { ...provenance, finished: new Date().toISOString() },
-      points: described,
-      ...(status === "running" ? { temperatureLaws: [], temperatureSeries: [] } : describeTemperatureLaws(described)),
-      ...(agreement === null ? {} : { agreement }),
-      ...(finiteSize.length === 0 ? {} : { finiteSize }),
-      ...(committee.length === 0 ? {} : { committee: committee.map(documentOfCommittee) }),
-      errors: failures,
-    };
+    const results = campaign.publish(status, provenance, failures);
     writeJsonAtomic(join(folder, "results.json"), results);
     return results;
   };
 
+  const waiting = campaign.start();
+  const isWanted = only === undefined ? () => true : campaign.select(only);
+  // Failures of earlier sessions are tried again, those of other processes at this one are not.
+  const failedBefore = new Map(
+    begun === "none" ? [] : campaign.runs.map(({ run: { id } }) => [id, readFailure(folder, id)?.at]),
+  );
+  const failedElsewhere = (id: string): KeptFailure | undefined => {
+    const failure = readFailure(folder, id);
+    return failure === undefined || failure.at === failedBefore.get(id) ? undefined : failure;
+  };
   let endedEarly = false;
-  const waiting = groups.flatMap((group) => group.start());
-  write("running");
-  const work = async (job: Job, place: Place | undefined) => {
-    const { run, finished: wasThere } = job;
+  const elsewhere = new Set<string>();
+  const active = new Set<Promise<void>>();
+  const isLeft = () => waiting.some(({ run }) => isWanted(run)) || active.size > 1;
+  if (only === undefined) write("running");
+
+  const fail = (job: Job, failure: RunFailure) => {
+    failures.push(failure);
+    job.fail();
+    options.onRunFailed?.(job.run, failure);
+  };
+  /** Does a run, or reads it where it is done. */
+  const carryOut = async (job: Job, place: Place | null) => {
+    const { run } = job;
+    const wasThere = place === null || isFinished(folder, run);
     try {
+      if (!wasThere) forgetFailure(folder, run.id);
       const result = await runOne(job.setup, run, folder, engine, {
         ...(signal === undefined ? {} : { signal }),
         onResumed: (steps) => options.onRunResumed?.(run, steps),
         onProgress: (progress) => options.onProgress?.(run, progress),
         onMinimisation: (progress) => options.onMinimisation?.(run, progress),
-        ...(place === undefined
+        ...(place === null
           ? {}
           : {
               threads: place.threads,
@@ -159,40 +167,100 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
         return;
       }
       const added = job.take(result);
-      write("running");
+      waiting.push(...(added?.jobs ?? []));
+      // When nothing is left the last word comes at once: what is "running" here may be done elsewhere.
+      if (only === undefined && isLeft()) write("running");
       options.onRunFinished?.(run, documentOfRun(result), wasThere);
-      if (added === null) return;
-      if (added.runs.length > 0) options.onRunsAdded?.(added.runs, sentenceOf(added.reason));
-      waiting.push(...added.jobs);
+      if (added !== null && added.runs.length > 0) options.onRunsAdded?.(added.runs, sentenceOf(added.reason));
     } catch (error) {
       // What is wrong with one point may be right with the others; anything unforeseen is not ours to swallow.
       if (!(error instanceof GalvanostatError)) throw error;
       const [{ remedy }] = error.problems as readonly [Problem];
       const message = remedy === undefined ? error.message : `${error.message}\n${remedy}`;
       const failure = { id: run.id, code: error.code, message };
-      failures.push(failure);
-      job.fail();
-      options.onRunFailed?.(run, failure);
-    } finally {
-      place?.leave();
+      keepFailure(folder, failure);
+      fail(job, failure);
     }
   };
-  const active = new Set<Promise<void>>();
-  /** As many as there is room for; what is only to be read takes no processor. */
-  const begin = () => {
-    while (waiting.length > 0 && signal?.aborted !== true) {
-      pool.waiting = waiting.filter(({ finished }) => !finished).length;
-      const place = waiting[0]!.finished ? undefined : pool.enter();
-      if (place === undefined && !waiting[0]!.finished) return;
-      const begun: Promise<void> = work(waiting.shift()!, place).finally(() => active.delete(begun));
-      active.add(begun);
+  const begin = (job: Job, place: Place | null, done: () => void) => {
+    waiting.splice(waiting.indexOf(job), 1);
+    const one: Promise<void> = carryOut(job, place).finally(() => {
+      active.delete(one);
+      done();
+    });
+    active.add(one);
+  };
+  /** Takes in what other processes have brought to an end. */
+  const takeIn = () => {
+    for (const job of waiting.filter(({ run }) => isWanted(run))) {
+      const { id } = job.run;
+      if (isFinished(folder, job.run)) begin(job, null, () => {});
+      else failElsewhere(job, failedElsewhere(id));
     }
+  };
+  const failElsewhere = (job: Job, failure: KeptFailure | undefined): boolean => {
+    if (failure === undefined) return false;
+    waiting.splice(waiting.indexOf(job), 1);
+    const { id, code, message } = failure;
+    fail(job, { id, code, message });
+    return true;
+  };
+  /** Begins as many as there is room for and nobody else is at; what is only to be read takes no processor. */
+  const look = () => {
+    takeIn();
+    elsewhere.clear();
+    if (begun === "none" || signal?.aborted === true) return;
+    const startable = () => waiting.filter(({ run }) => isWanted(run) && !elsewhere.has(run.id));
+    for (const job of startable()) {
+      // A run that goes on with fewer threads makes room, and has this done inside this.
+      if (!waiting.includes(job)) continue;
+      const { run } = job;
+      pool.waiting = startable().length;
+      const place = pool.enter();
+      if (place === undefined) break;
+      const lock = tryLock(join(folder, "runs", run.id));
+      if (typeof lock === "function") {
+        const leave = () => {
+          place.leave();
+          lock();
+        };
+        if (failElsewhere(job, failedElsewhere(run.id))) leave();
+        else begin(job, place, leave);
+      } else {
+        place.leave();
+        elsewhere.add(run.id);
+        options.onRunElsewhere?.(run, lock);
+      }
+    }
+    pool.waiting = startable().length;
   };
   const atoms = Math.max(...study.systems.map(({ model }) => model.types.length));
   const most = { ...limits, runs: Math.min(limits.runs, mostAtATime(study)) };
-  const pool = new RunPool(processors, atoms, most, begin);
-  for (begin(); active.size > 0; begin()) await Promise.race(active);
-  return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
+  const pool = new RunPool(processors, atoms, most, look);
+  for (;;) {
+    look();
+    const isWaiting = elsewhere.size > 0 && signal?.aborted !== true;
+    if (active.size === 0 && !isWaiting) break;
+    await Promise.race([...active, ...(isWaiting ? [pause(signal)] : [])]);
+  }
+  const isUnfinished = endedEarly || waiting.some(({ run }) => isWanted(run));
+  const status = isUnfinished ? "interrupted" : failures.length > 0 ? "failed" : "completed";
+  return only === undefined ? write(status) : campaign.publish(status, provenance, failures);
+}
+
+/** Until other processes' runs are looked at again; at random, so that those that met do not meet again. */
+const pause = (signal: AbortSignal | undefined): Promise<void> =>
+  setTimeout(300 + 700 * Math.random(), undefined, signal === undefined ? {} : { signal }).catch(() => {});
+
+/** Structures that were built, for people: the folder's runs have them from the study. */
+function writeBuilt({ systems }: Study, folder: string): void {
+  for (const system of systems)
+    for (const [sample, { building, structure }] of [system, ...system.others].entries())
+      if (building !== null)
+        writeFileAtomic(
+          join(folder, `structure${system.label}${sample === 0 ? "" : `-r${sample + 1}`}.extxyz`),
+          writeExtxyz({ ...structure, info: { seed: building.seed } }),
+        );
 }
 
 /** s of one processor, roughly; of runs on one system. */

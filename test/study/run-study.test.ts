@@ -16,6 +16,7 @@ import {
 import { native } from "../../src/engines/native/index.js";
 import { dynamicsOf } from "../../src/engines/native/dynamics.js";
 import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
+import { lockFolder } from "../../src/files/index.js";
 import { makePlan, systemOf, type RunSpec } from "../../src/plan/index.js";
 import { readRunEstimate } from "../../src/runs/run-estimate-file.js";
 import { runOne } from "../../src/runs/run-one.js";
@@ -288,14 +289,31 @@ describe("again", () => {
     expect(readFileSync(join(small.results, "results.json"), "utf8")).toBe('{ "schema": 1, "prove');
   });
 
-  test("two at once in one folder: the second is refused", async () => {
+  test("two at once in one folder do it together", async () => {
     const study = small.make();
-    const first = runStudy(study, { folder: small.results });
-    const error = await failure(runStudy(study, { folder: small.results }));
+    const done: string[] = [];
+    const elsewhere = new Set<string>();
+    const once = () =>
+      runStudy(study, {
+        folder: small.results,
+        onRunFinished: ({ id }, _, wasThere) => void (wasThere || done.push(id)),
+        onRunElsewhere: ({ id }, { pid }) => void elsewhere.add(`${id} ${pid}`),
+      });
+    const [first, second] = await Promise.all([once(), once()]);
+    expect(done.sort()).toEqual(["T600K-j1-r1", "T600K-j2-r1"]);
+    expect(elsewhere.size).toBeGreaterThan(0);
+    expect(second.points).toEqual(first.points);
+    expect([first.status, second.status]).toEqual(["completed", "completed"]);
+    expect(readdirSync(small.results).sort()).toEqual(["plan.json", "results.json", "runs"]);
+  });
+
+  test("results that another process is at are not overwritten", async () => {
+    await runStudy(small.make(), { folder: small.results });
+    const release = lockFolder(join(small.results, "runs/T600K-j1-r1"));
+    const error = await failure(runStudy(small.make({ seed: 4 }), { folder: small.results, overwrite: true }));
     expect(error.code).toBe("RESULTS_IN_USE");
     expect(error.problems[0]!.received).toContain(String(process.pid));
-    expect((await first).status).toBe("completed");
-    expect(readdirSync(small.results).sort()).toEqual(["plan.json", "results.json", "runs"]);
+    release();
   });
 });
 

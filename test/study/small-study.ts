@@ -31,22 +31,28 @@ export class SmallStudy {
   }
 
   make(changes: Record<string, unknown> = {}): Study {
-    return resolveStudy(
-      {
-        title: "Li2ZrO3",
-        structure: { file: "structure.extxyz" },
-        forceField: "force-field.yaml",
-        transportCharges: { Li: 1, Zr: 4, O: -2 },
-        temperatures: ["600 K"],
-        equilibration: { duration: "0.4 ps" },
-        drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] },
-        production: { timestep: "1 fs", duration: "2 ps" },
-        thermostat: { type: "csvr", time: "100 fs" },
-        seed: 3,
-        ...changes,
-      },
-      this.folder,
-    );
+    return resolveStudy(this.#input(changes), this.folder);
+  }
+
+  /** As study.yaml in its folder, for the command line. */
+  write(changes: Record<string, unknown> = {}): void {
+    writeFileSync(join(this.folder, "study.yaml"), JSON.stringify(this.#input(changes), null, 2));
+  }
+
+  #input(changes: Record<string, unknown>): Record<string, unknown> {
+    return {
+      title: "Li2ZrO3",
+      structure: { file: "structure.extxyz" },
+      forceField: "force-field.yaml",
+      transportCharges: { Li: 1, Zr: 4, O: -2 },
+      temperatures: ["600 K"],
+      equilibration: { duration: "0.4 ps" },
+      drive: { method: "constant-current", direction: [1, 2, -2], driftVelocity: ["0.2 Å/ps", "0.3 Å/ps"] },
+      production: { timestep: "1 fs", duration: "2 ps" },
+      thermostat: { type: "csvr", time: "100 fs" },
+      seed: 3,
+      ...changes,
+    };
   }
 
   remove(): void {

@@ -5,6 +5,7 @@ import { evaluate } from "./evaluate.js";
 import { describe } from "./describe.js";
 import { minimise } from "./minimise.js";
 import { run } from "./run.js";
+import { savedSteps } from "./run-state.js";
 import { measure } from "./throughput.js";
 import { tune } from "./tuning.js";
 
@@ -20,6 +21,7 @@ export const native: Simulator = {
   cost: ({ equilibrationSteps, steps }, { model }) =>
     (equilibrationSteps + steps) * model.types.length * secondsPerAtomStep,
   run,
+  savedSteps,
   minimise: ({ tolerance, steps }, { model }, options) =>
     minimise(model, { ...options, maxSteps: steps, ...(tolerance === undefined ? {} : { tolerance }) }),
   potentialEnergy: (model) => evaluate(model).potentialEnergy,

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 import { InputError } from "../../errors/errors.js";
@@ -126,5 +126,22 @@ export class RunState {
       state: Uint8Array.prototype.slice.call(state),
       columns,
     };
+  }
+}
+
+/** As its header has it. See `Simulator.savedSteps`. */
+export function savedSteps(folder: string): number | null {
+  try {
+    const bytes = Buffer.alloc(4096);
+    const file = openSync(join(folder, "state.bin"), "r");
+    try {
+      const length = readSync(file, bytes, 0, bytes.length, 0);
+      const { steps } = JSON.parse(bytes.toString("utf8", 0, length).split("\n")[0]!) as Partial<Header>;
+      return typeof steps === "number" ? steps : null;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
   }
 }

@@ -96,6 +96,7 @@ function minimised(): Minimum {
 export const engine: Simulator = {
   ...defaultEngine,
   run: (run, system) => Promise.resolve(recorded(run, system)),
+  savedSteps: () => null,
   minimise: () => Promise.resolve(minimised()),
 };
 

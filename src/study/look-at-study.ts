@@ -1,0 +1,64 @@
+import { join } from "node:path";
+
+import type { Study } from "../config/index.js";
+import { defaultEngine, type Simulator } from "../engines/index.js";
+import { holderOf, type Holder } from "../files/index.js";
+import { readFailure } from "../runs/failure-file.js";
+import { isFinished } from "../runs/run-one.js";
+import { Campaign, type StudyRun } from "./campaign.js";
+import { openStudy } from "./results-folder.js";
+
+/** How far a run of a study has got. */
+export interface RunStatus extends StudyRun {
+  /** "interrupted": it was begun, and nobody is at it; "waiting": for others, "ready": for somebody to do it. */
+  readonly state: "done" | "failed" | "running" | "interrupted" | "ready" | "waiting";
+  /** As saved last, equilibration included. */
+  readonly steps: number;
+  /** Who is at it. */
+  readonly holder: Holder | null;
+  /** Of a run that failed. */
+  readonly failure: { readonly code: string; readonly message: string } | null;
+}
+
+/**
+ * Every run of a study that is known of so far, with what it waits for, its files in the results folder, and how far it has got
+ * there. Nothing is written, and the folder need not be there.
+ *
+ * @throws InputError as `runStudy`, but for RESULTS_IN_USE
+ */
+export function lookAtStudy(
+  given: Study,
+  { folder, engine = defaultEngine }: { readonly folder: string; readonly engine?: Simulator },
+): RunStatus[] {
+  const { study, plan, decide } = openStudy(given, folder, engine, "look");
+  const campaign = new Campaign(study, plan, { folder, decide });
+  campaign.start();
+  const { runs } = campaign;
+  const done = new Set(runs.filter(({ run }) => isFinished(folder, run)).map(({ run }) => run.id));
+  return runs.map((one): RunStatus => {
+    const { run, waitsFor } = one;
+    const place = join(folder, "runs", run.id);
+    const holder = holderOf(place) ?? null;
+    const saved = engine.savedSteps(place);
+    const failure = readFailure(folder, run.id) ?? null;
+    const state = done.has(run.id)
+      ? "done"
+      : holder !== null
+        ? "running"
+        : failure !== null
+          ? "failed"
+          : saved !== null
+            ? "interrupted"
+            : waitsFor.every((id) => done.has(id))
+              ? "ready"
+              : "waiting";
+    const all = run.equilibrationSteps + run.steps;
+    return {
+      ...one,
+      state,
+      steps: state === "done" ? all : Math.min(saved ?? 0, all),
+      holder: state === "running" ? holder : null,
+      failure: state === "failed" ? { code: failure!.code, message: failure!.message } : null,
+    };
+  });
+}
