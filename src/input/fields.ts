@@ -144,7 +144,6 @@ export function memberField(
   options: {
     none?: boolean;
     more?: (member: MemberDescription) => z.ZodRawShape;
-    absent?: Readonly<Record<string, { code: string; message: string; remedy: string }>>;
   } = {},
 ) {
   const shapes = new Map<string, z.ZodRawShape>(
@@ -155,15 +154,7 @@ export function memberField(
   return z.unknown().transform((input, context): Record<string, unknown> => {
     // `thermostat: none` is short for `thermostat: { type: none }`.
     const isShort = typeof input === "string";
-    const { value, problems: found } = check(field, isShort ? { [discriminator]: input } : input, []);
-    // A member that this build could have had: why it has not.
-    const problems = found.map((problem) => {
-      const reason =
-        problem.code === "UNKNOWN_NAME" && problem.at.at(-1) === discriminator
-          ? options.absent?.[String(JSON.parse(problem.received ?? '""'))]
-          : undefined;
-      return reason === undefined ? problem : { ...problem, ...reason };
-    });
+    const { value, problems } = check(field, isShort ? { [discriminator]: input } : input, []);
     return (
       value ??
       forward(
