@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 
 import { engines, isExporter, isSimulator, type RunRecord, type Simulator } from "../../src/engines/index.js";
+import type { SavedFile } from "../../src/files/index.js";
 import type { SimulationState } from "../../src/model/index.js";
 import type { RunSpec } from "../../src/plan/run-spec.js";
 import { makePlan, systemOf } from "../../src/plan/index.js";
@@ -154,12 +155,10 @@ describe.each(engines.filter(isSimulator).map((engine) => [engine.name, engine] 
       const options = {
         trajectory: {
           interval: 1000,
-          open: (bytes: number) => {
-            frames.length = bytes;
+          open: (saved: SavedFile | null) => {
+            frames.length = saved?.bytes ?? 0;
             return {
-              get bytes() {
-                return frames.length;
-              },
+              sync: () => ({ bytes: frames.length }),
               write: ({ step }: { step: number }) => void frames.push(step),
             };
           },
