@@ -31,7 +31,13 @@ export function tryLock(folder: string): Release | Holder {
   const me = thisHolder();
   mkdirSync(folder, { recursive: true });
   const own = `${prefix}.${randomBytes(8).toString("hex")}`;
-  const release = () => rmSync(join(folder, own), { force: true });
+  const release = () => {
+    try {
+      rmSync(join(folder, own), { force: true });
+    } catch {
+      // It is a dead process's soon.
+    }
+  };
   writeFileAtomic(join(folder, own), `${JSON.stringify(me)}\n`);
   const { living, dead } = claimsIn(folder, me, own);
   for (const file of dead) rmSync(join(folder, file), { force: true });

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import { sampleOf, type Study } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import { holderOf, inUse, lockFolder, type Release } from "../files/index.js";
+import { isSystemError } from "../errors/system-error.js";
+import { holderOf, inUse, isThere, lockFolder, type Release } from "../files/index.js";
 import {
   isDriven,
   makePlan,
@@ -75,7 +76,7 @@ export function openStudy(
 /** @throws InputError RESULTS_IN_USE of a process that does a run there */
 function refuseWhereAtWork(folder: string): void {
   const runs = join(folder, "runs");
-  for (const run of existsSync(runs) ? readdirSync(runs) : []) {
+  for (const run of isThere(runs) ? readdirSync(runs) : []) {
     const holder = holderOf(join(runs, run));
     if (holder !== undefined) throw inUse(join(runs, run), holder);
   }
@@ -214,15 +215,16 @@ function readRecord(folder: string): PlanFile | undefined {
   const plan = readPlanFile(join(folder, "plan.json"));
   if (plan !== undefined) return plan;
   const path = join(folder, "results.json");
-  if (!existsSync(path)) {
-    const orphans = ["runs", "stages"].filter((part) => existsSync(join(folder, part)));
+  if (!isThere(path)) {
+    const orphans = ["runs", "stages"].filter((part) => isThere(join(folder, part)));
     if (orphans.length === 0) return undefined;
     throw nobodys(join(folder, orphans[0]!));
   }
   let version: unknown;
   try {
     ({ version } = (JSON.parse(readFileSync(path, "utf8")) as Results).provenance);
-  } catch {
+  } catch (error) {
+    if (isSystemError(error)) throw error;
     throw new InputError([
       { code: "INVALID_RESULTS", message: "the results in this folder cannot be read", file: path, remedy: wayOut },
     ]);

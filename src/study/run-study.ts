@@ -10,7 +10,8 @@ import {
   type Tuning,
 } from "../engines/index.js";
 import { GalvanostatError, type Problem } from "../errors/errors.js";
-import { tryLock, writeFileAtomic, writeJsonAtomic, type Holder } from "../files/index.js";
+import { coded } from "../errors/system-error.js";
+import { tryLock, writeFileAtomic, writeJsonAtomic, type Holder, type Release } from "../files/index.js";
 import { sentenceOf } from "../findings/index.js";
 import { writeExtxyz } from "../formats/index.js";
 import type { ParticleModel, System } from "../model/index.js";
@@ -80,18 +81,24 @@ export interface RunStudyOptions {
  * Any number of processes may do this in one folder: each takes runs that nobody is at, and waits for those of others, for what
  * comes after them may be for it to do.
  *
- * @throws InputError RESULTS_IN_USE, INVALID_STAGES, NO_SUCH_RUN, and those of `openStudy`
+ * @throws InputError RESULTS_IN_USE, INVALID_STAGES, NO_SUCH_RUN, and those of `openStudy`; RunError DISK_FULL, NO_PERMISSION,
+ *   FILE_VANISHED … where the folder cannot be read or written
  */
-export const runStudy = (study: Study, options: RunStudyOptions): Promise<Results> => work(study, options, "all");
+export const runStudy = (study: Study, options: RunStudyOptions): Promise<Results> => told(work(study, options, "all"));
 
 /** As `runStudy` when there is nothing left to do: reads the runs that are done, and begins none. */
 export const collectStudy = (
   study: Study,
   options: Pick<RunStudyOptions, "folder" | "engine" | "onRunFinished" | "onRunsAdded" | "onRunFailed">,
-): Promise<Results> => work(study, options, "none");
+): Promise<Results> => told(work(study, options, "none"));
+
+const told = (results: Promise<Results>): Promise<Results> =>
+  results.catch((error: unknown) => {
+    throw coded(error);
+  });
 
 async function work(given: Study, options: RunStudyOptions, begun: "all" | "none"): Promise<Results> {
-  const { folder, signal, engine = defaultEngine, only } = options;
+  const { folder, engine = defaultEngine, only } = options;
   const { config } = given;
   const release = lockPlan(folder);
   let opened: OpenStudy;
@@ -122,6 +129,11 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     return results;
   };
 
+  const ending = new AbortController();
+  const { signal } = ending;
+  const end = () => ending.abort();
+  if (options.signal?.aborted === true) end();
+  options.signal?.addEventListener("abort", end);
   const waiting = campaign.start();
   const isWanted = only === undefined ? () => true : campaign.select(only);
   // Failures of earlier sessions are tried again, those of other processes at this one are not.
@@ -143,6 +155,20 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     job.fail();
     options.onRunFailed?.(job.run, failure);
   };
+  const failWith = (job: Job, thrown: unknown) => {
+    const error = coded(thrown);
+    // What is wrong with one point may be right with the others; anything unforeseen is not ours to swallow.
+    if (!(error instanceof GalvanostatError)) throw error;
+    const [{ remedy }] = error.problems as readonly [Problem];
+    const message = remedy === undefined ? error.message : `${error.message}\n${remedy}`;
+    const failure = { id: job.run.id, code: error.code, message };
+    try {
+      keepFailure(folder, failure);
+    } catch {
+      // The disk may be what is wrong. Other processes will see for themselves.
+    }
+    fail(job, failure);
+  };
   /** Does a run, or reads it where it is done. */
   const carryOut = async (job: Job, place: Place | null) => {
     const { run } = job;
@@ -150,7 +176,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     try {
       if (!wasThere) forgetFailure(folder, run.id);
       const result = await runOne(job.setup, run, folder, engine, {
-        ...(signal === undefined ? {} : { signal }),
+        signal,
         onResumed: (steps) => options.onRunResumed?.(run, steps),
         onProgress: (progress) => options.onProgress?.(run, progress),
         onMinimisation: (progress) => options.onMinimisation?.(run, progress),
@@ -172,14 +198,8 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
       if (only === undefined && isLeft()) write("running");
       options.onRunFinished?.(run, documentOfRun(result), wasThere);
       if (added !== null && added.runs.length > 0) options.onRunsAdded?.(added.runs, sentenceOf(added.reason));
-    } catch (error) {
-      // What is wrong with one point may be right with the others; anything unforeseen is not ours to swallow.
-      if (!(error instanceof GalvanostatError)) throw error;
-      const [{ remedy }] = error.problems as readonly [Problem];
-      const message = remedy === undefined ? error.message : `${error.message}\n${remedy}`;
-      const failure = { id: run.id, code: error.code, message };
-      keepFailure(folder, failure);
-      fail(job, failure);
+    } catch (thrown) {
+      failWith(job, thrown);
     }
   };
   const begin = (job: Job, place: Place | null, done: () => void) => {
@@ -209,7 +229,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
   const look = () => {
     takeIn();
     elsewhere.clear();
-    if (begun === "none" || signal?.aborted === true) return;
+    if (begun === "none" || signal.aborted) return;
     const startable = () => waiting.filter(({ run }) => isWanted(run) && !elsewhere.has(run.id));
     for (const job of startable()) {
       // A run that goes on with fewer threads makes room, and has this done inside this.
@@ -218,7 +238,15 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
       pool.waiting = startable().length;
       const place = pool.enter();
       if (place === undefined) break;
-      const lock = tryLock(join(folder, "runs", run.id));
+      let lock: Release | Holder;
+      try {
+        lock = tryLock(join(folder, "runs", run.id));
+      } catch (error) {
+        place.leave();
+        waiting.splice(waiting.indexOf(job), 1);
+        failWith(job, error);
+        continue;
+      }
       if (typeof lock === "function") {
         const leave = () => {
           place.leave();
@@ -237,11 +265,18 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
   const atoms = Math.max(...study.systems.map(({ model }) => model.types.length));
   const most = { ...limits, runs: Math.min(limits.runs, mostAtATime(study)) };
   const pool = new RunPool(processors, atoms, most, look);
-  for (;;) {
-    look();
-    const isWaiting = elsewhere.size > 0 && signal?.aborted !== true;
-    if (active.size === 0 && !isWaiting) break;
-    await Promise.race([...active, ...(isWaiting ? [pause(signal)] : [])]);
+  try {
+    for (;;) {
+      look();
+      const isWaiting = elsewhere.size > 0 && !signal.aborted;
+      if (active.size === 0 && !isWaiting) break;
+      await Promise.race([...active, ...(isWaiting ? [pause(signal)] : [])]);
+    }
+  } finally {
+    // After something unforeseen the others save their state; their runs are theirs until they have.
+    end();
+    await Promise.allSettled(active);
+    options.signal?.removeEventListener("abort", end);
   }
   const isUnfinished = endedEarly || waiting.some(({ run }) => isWanted(run));
   const status = isUnfinished ? "interrupted" : failures.length > 0 ? "failed" : "completed";
@@ -249,8 +284,8 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
 }
 
 /** Until other processes' runs are looked at again; at random, so that those that met do not meet again. */
-const pause = (signal: AbortSignal | undefined): Promise<void> =>
-  setTimeout(300 + 700 * Math.random(), undefined, signal === undefined ? {} : { signal }).catch(() => {});
+const pause = (signal: AbortSignal): Promise<void> =>
+  setTimeout(300 + 700 * Math.random(), undefined, { signal }).catch(() => {});
 
 /** Structures that were built, for people: the folder's runs have them from the study. */
 function writeBuilt({ systems }: Study, folder: string): void {
