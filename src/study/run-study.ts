@@ -196,7 +196,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
       waiting.push(...(added?.jobs ?? []));
       // When nothing is left the last word comes at once: what is "running" here may be done elsewhere.
       if (only === undefined && isLeft()) write("running");
-      options.onRunFinished?.(run, documentOfRun(result), wasThere);
+      if (isWanted(run)) options.onRunFinished?.(run, documentOfRun(result), wasThere);
       if (added !== null && added.runs.length > 0) options.onRunsAdded?.(added.runs, sentenceOf(added.reason));
     } catch (thrown) {
       failWith(job, thrown);
@@ -210,13 +210,11 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     });
     active.add(one);
   };
-  /** Takes in what other processes have brought to an end. */
+  /** Takes in what other processes have brought to an end; decisions rest on runs that are not wanted here, too. */
   const takeIn = () => {
-    for (const job of waiting.filter(({ run }) => isWanted(run))) {
-      const { id } = job.run;
+    for (const job of [...waiting])
       if (isFinished(folder, job.run)) begin(job, null, () => {});
-      else failElsewhere(job, failedElsewhere(id));
-    }
+      else if (isWanted(job.run)) failElsewhere(job, failedElsewhere(job.run.id));
   };
   const failElsewhere = (job: Job, failure: KeptFailure | undefined): boolean => {
     if (failure === undefined) return false;
