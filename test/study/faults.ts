@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { expect } from "vitest";
 
@@ -153,7 +153,7 @@ export async function tryFaults(small: SmallStudy, schedules: number, seed: numb
 function removeLocks(folder: string): void {
   const { folder: before } = disk;
   disk.folder = "";
-  for (const file of existsSync(folder) ? readdirSync(folder) : [])
-    if (file.startsWith("run.lock")) rmSync(join(folder, file));
+  for (const file of existsSync(folder) ? (readdirSync(folder, { recursive: true }) as string[]) : [])
+    if (basename(file).startsWith("run.lock")) rmSync(join(folder, file));
   disk.folder = before;
 }
