@@ -2,8 +2,9 @@ import { defineConfig } from "vitest/config";
 
 // `unit`: what needs neither minutes nor all processors; the fast lane, files side by side.
 // `long`: the same in nature, but it takes its time: coverage over a thousand cases, large files.
-// `runs`: whole runs and programs. Native runs use every core themselves; test files side by side would only disturb each
-// other.
+// `runs`: whole runs and programs, two files side by side with one thread each: of systems as small as these, that is more in all
+// than one file with two threads. What is about threads asks for them itself. Passive: threads that wait must not spin on the processor that the
+// other file needs.
 const long = ["test/**/*.long.test.ts"];
 const runs = [
   "test/{cli,engines,references,runs,study}/**/*.test.ts",
@@ -34,7 +35,16 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "long", maxWorkers: "100%", include: long, sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: "runs", include: runs, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+      {
+        extends: true,
+        test: {
+          name: "runs",
+          include: runs,
+          maxWorkers: 2,
+          env: { OMP_NUM_THREADS: "1", OMP_WAIT_POLICY: "passive" },
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-import { guardOutput } from "../dist/cli/output-streams.js";
-import { main } from "../dist/cli/index.js";
+import { claimSignals } from "../dist/cli/signals.js";
+
+claimSignals();
+// Only then the rest, which takes a moment to load.
+const { guardOutput } = await import("../dist/cli/output-streams.js");
+const { main } = await import("../dist/cli/index.js");
 
 const outputLost = guardOutput();
 const code = await main(process.argv.slice(2));

@@ -1,10 +1,35 @@
 #include "binding/simulation-object.hpp"
 
+#include <array>
+
 #include "binding/convert.hpp"
 #include "binding/correlations.hpp"
 #include "binding/state.hpp"
 
 namespace galvanostat::binding {
+
+namespace {
+
+/// `rows`, one after the other, into the columns that `kept` begins with; throws COLUMNS_TAKEN where those are no
+/// longer as long.
+void write_rows(const Worker::Alive& kept, const std::vector<double>& rows, std::size_t first_row) {
+  const std::size_t count = rows.size() / Sample::columns;
+  std::array<double*, Sample::columns> columns{};
+  for (std::size_t k = 0; k < columns.size() && count > 0; ++k) {
+    // Asked for anew: a view of memory that was given away or shrunk has lost its length.
+    auto column = kept[k].Value().As<Napi::Float64Array>();
+    if (column.ElementLength() < first_row + count)
+      throw_input("COLUMNS_TAKEN", "columns: " + std::to_string(count) + " rows from row " + std::to_string(first_row) +
+                                       " on were recorded, but column " + std::to_string(k) + " has room for " +
+                                       std::to_string(column.ElementLength()) +
+                                       " rows by now: its memory was transferred or shrunk meanwhile");
+    columns[k] = column.Data() + first_row;
+  }
+  for (std::size_t row = 0; row < count; ++row)
+    for (std::size_t k = 0; k < columns.size(); ++k) columns[k][row] = rows[row * columns.size() + k];
+}
+
+}  // namespace
 
 Napi::Function SimulationObject::define(Napi::Env env) {
   return DefineClass(
@@ -34,30 +59,30 @@ Napi::Value SimulationObject::advance(const Napi::CallbackInfo& info) {
     if (columns.length() != Sample::columns)
       throw_input("INVALID_ARGUMENT", "columns: expected " + std::to_string(Sample::columns) +
                                           " Float64Arrays, received " + std::to_string(columns.length()));
-    std::size_t rows = 0;
-    std::vector<double*> written;
-    std::vector<Napi::ObjectReference> alive;
+    std::size_t length = 0;
+    Worker::Alive alive;
     for (std::uint32_t k = 0; k < columns.length(); ++k) {
-      Napi::Float64Array array = columns.at(k).doubles();
-      if (k > 0 && array.ElementLength() != rows)
+      const Napi::Float64Array array = columns.at(k).doubles();
+      if (k > 0 && array.ElementLength() != length)
         throw_input("INVALID_ARGUMENT", "columns: the Float64Arrays differ in length");
-      rows = array.ElementLength();
-      written.push_back(array.Data());
+      length = array.ElementLength();
       alive.push_back(Napi::Persistent(array.As<Napi::Object>()));
     }
     const auto first_row = static_cast<std::size_t>(Argument(info[2], "firstRow").integer(0, std::int64_t{1} << 53));
-    const std::uint64_t room = first_row <= rows ? rows - first_row : 0;
+    const std::uint64_t room = first_row <= length ? length - first_row : 0;
     const std::uint64_t needed = simulation_->rows_within(steps);
     if (needed > room)
       throw_input("INVALID_ARGUMENT", "columns: " + std::to_string(needed) +
                                           " rows are needed, but there is room for " + std::to_string(room));
     alive.push_back(Napi::Persistent(info.This().As<Napi::Object>()));
+    // Memory of its own: that of the columns may be given away, shrunk or unmapped at any moment by whoever holds them.
+    const auto rows = std::make_shared<std::vector<double>>();
     return worker_.start<Simulation::Progress>(
         std::move(alive),
-        [this, steps, first_row, written = std::move(written)](const std::atomic<bool>& stop) {
-          return simulation_->advance(steps, stop, [&](std::uint64_t row, const Sample& sample) {
+        [this, steps, rows](const std::atomic<bool>& stop) {
+          return simulation_->advance(steps, stop, [&](std::uint64_t, const Sample& sample) {
             const auto values = sample.values();
-            for (std::size_t k = 0; k < values.size(); ++k) written[k][first_row + row] = values[k];
+            rows->insert(rows->end(), values.begin(), values.end());
           });
         },
         [](Napi::Env js, const Simulation::Progress& progress) -> Napi::Value {
@@ -65,7 +90,8 @@ Napi::Value SimulationObject::advance(const Napi::CallbackInfo& info) {
           report.Set("steps", static_cast<double>(progress.steps));
           report.Set("rows", static_cast<double>(progress.rows));
           return report;
-        });
+        },
+        [rows, first_row](const Worker::Alive& kept) { write_rows(kept, *rows, first_row); });
   });
 }
 

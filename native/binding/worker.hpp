@@ -6,11 +6,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "binding/convert.hpp"
+#include "parallel/threads.hpp"
 
 namespace galvanostat::binding {
 
@@ -37,29 +39,36 @@ class Worker {
   /// Ends the work after the current step; without any it does nothing.
   void stop() { stop_ = true; }
 
-  /// Does `work`, const std::atomic<bool>& → Result, on the thread; resolves with what `describe`, (env, const Result&)
-  /// → value, makes of it, or rejects with a coded error. `alive` is what JavaScript must keep until then.
+  /// What JavaScript must keep while work is on.
+  using Alive = std::vector<Napi::ObjectReference>;
+  /// Hands out, on JavaScript's own thread, what the work has made, however it ended; an Error that it throws rejects,
+  /// unless the work's own does.
+  using Deliver = std::function<void(const Alive&)>;
+
+  /// Does `work`, const std::atomic<bool>& → Result, on the thread, which must touch nothing of JavaScript's; then
+  /// delivers, and resolves with what `describe`, (env, const Result&) → value, makes of it, or rejects with a coded
+  /// error. Throws NO_THREAD.
   template <class Result>
-  Napi::Promise start(std::vector<Napi::ObjectReference> alive, std::function<Result(const std::atomic<bool>&)> work,
-                      std::function<Napi::Value(Napi::Env, const Result&)> describe) {
+  Napi::Promise start(Alive alive, std::function<Result(const std::atomic<bool>&)> work,
+                      std::function<Napi::Value(Napi::Env, const Result&)> describe, Deliver deliver = {}) {
     struct Job {
       Napi::Promise::Deferred deferred;
-      std::vector<Napi::ObjectReference> alive;
+      Alive alive;
       std::function<Result(const std::atomic<bool>&)> work;
       std::function<Napi::Value(Napi::Env, const Result&)> describe;
+      Deliver deliver;
       std::optional<Result> result = std::nullopt;
       std::optional<Error> error = std::nullopt;
     };
     // Getters among the arguments may have begun some.
     refuse_while_running();
-    auto job = std::make_unique<Job>(
-        Job{Napi::Promise::Deferred::New(env_), std::move(alive), std::move(work), std::move(describe)});
+    auto job = std::make_unique<Job>(Job{Napi::Promise::Deferred::New(env_), std::move(alive), std::move(work),
+                                         std::move(describe), std::move(deliver)});
     const Napi::Promise promise = job->deferred.Promise();
     stop_ = false;
     join();
-    running_ = true;
     auto finished = Napi::ThreadSafeFunction::New(env_, Napi::Function(), what_, 0, 1);
-    thread_ = std::thread([this, job = job.release(), finished]() mutable {
+    const auto body = [this, job = job.get(), finished]() mutable {
       try {
         job->result = job->work(stop_);
       } catch (const Error& error) {
@@ -74,13 +83,28 @@ class Worker {
         // During shutdown there is nobody left to tell.
         if (static_cast<napi_env>(js) == nullptr) return;
         running_ = false;
+        if (done->deliver) {
+          try {
+            done->deliver(done->alive);
+          } catch (const Error& error) {
+            if (!done->error) done->error = error;
+          }
+        }
         if (done->error)
           done->deferred.Reject(to_js_error(js, *done->error).Value());
         else
           done->deferred.Resolve(done->describe(js, *done->result));
       });
       finished.Release();
-    });
+    };
+    try {
+      thread_ = std::thread(body);
+    } catch (const std::system_error&) {
+      finished.Release();
+      throw_no_threads(1);
+    }
+    job.release();
+    running_ = true;
     return promise;
   }
 

@@ -293,6 +293,7 @@ Simulation::Progress Simulation::advance(std::uint64_t steps, const std::atomic<
   const auto start = std::chrono::steady_clock::now();
   const auto interval = static_cast<std::uint64_t>(dynamics_.sample_interval);
   Progress done;
+  require_team(forces_.threads());
   forces_.heed(&stop);
   if (!has_forces_) evaluate_forces(true);
   has_forces_ = true;

@@ -1,6 +1,13 @@
 #include "parallel/threads.hpp"
 
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <system_error>
 #include <thread>
+#include <vector>
+
+#include "errors.hpp"
 
 namespace galvanostat {
 
@@ -19,12 +26,44 @@ TeamRelease::~TeamRelease() {
 #endif
 }
 
+void throw_no_threads(int count) {
+  throw_run("NO_THREADS", "the system makes no more threads for this process: " + std::to_string(count) +
+                              (count == 1 ? " was" : " were") + " asked for");
+}
+
+void require_team(int threads) {
+  // All at once, as a team is.
+  std::mutex mutex;
+  std::condition_variable told;
+  bool enough = false;
+  const auto wait = [&] {
+    std::unique_lock lock(mutex);
+    told.wait(lock, [&] { return enough; });
+  };
+  std::vector<std::thread> team;
+  bool had = true;
+  try {
+    for (int k = 1; k < threads; ++k) team.emplace_back(wait);
+  } catch (const std::system_error&) {
+    had = false;
+  }
+  {
+    const std::lock_guard lock(mutex);
+    enough = true;
+  }
+  told.notify_all();
+  for (std::thread& thread : team) thread.join();
+  if (!had) throw_no_threads(threads);
+}
+
 int choose_threads(int requested, int particles) {
   // Fewer particles a thread than this, and barriers cost more than it does; who asks for threads knows why, up to a
   // point.
   constexpr int worthwhile = 256, sensible = 32;
-  if (requested > 0) return std::clamp(requested, 1, std::max(1, particles / sensible));
-  return std::clamp(available_processors(), 1, std::max(1, particles / worthwhile));
+  const int most = std::max(1, particles / (requested > 0 ? sensible : worthwhile));
+  const int threads = std::clamp(requested > 0 ? requested : available_processors(), 1, most);
+  require_team(threads);
+  return threads;
 }
 
 }  // namespace galvanostat

@@ -28,8 +28,15 @@ inline int team_size() {
 int available_processors();
 
 /// `requested`, or as many of the available processors as gain something if it is 0; never more than there is work for,
-/// because a thread with nothing to do still costs a barrier.
+/// because a thread with nothing to do still costs a barrier. Throws NO_THREADS where they cannot be had.
 int choose_threads(int requested, int particles);
+
+/// Throws NO_THREADS: this many more, the system will not have.
+[[noreturn]] void throw_no_threads(int count);
+
+/// Throws NO_THREADS where a team of so many, the calling thread among them, could not be had now: libgomp would end
+/// the process.
+void require_team(int threads);
 
 /// Loops over fewer particles than this that do but a few operations each take less time than to share them out.
 inline constexpr int worth_a_team = 1024;

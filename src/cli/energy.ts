@@ -7,6 +7,9 @@ import {
   type Minimum,
 } from "../engines/index.js";
 import { minimisationDefaults } from "../model/index.js";
+import { coulombOf } from "../model/interactions.js";
+import { chiSquaredTail } from "../statistics/distributions.js";
+import { COULOMB } from "../units/constants.js";
 import { InputError } from "../errors/errors.js";
 import { buildParticleModel } from "../force-field/index.js";
 import { readForceField } from "../formats/index.js";
@@ -54,6 +57,11 @@ export async function energy(
     read,
   );
   for (const warning of built.report.warnings) terminal.note(`warning: ${warning.message}\n`);
+  const constant = constantOfLammps(built.model);
+  if (constant !== null)
+    terminal.note(
+      `note: energies with damped-shifted-force are Fennell & Gezelter's; those of LAMMPS's coul/dsf are lower by a constant, here ${formatNumber(constant, "eV", 9)}\n`,
+    );
   const minimum =
     options.minimise === true ? describe(await minimise(built.model, { tolerance, maxSteps }), tolerance) : null;
   const positions = minimum?.positions ?? read.positions;
@@ -117,6 +125,18 @@ export async function energy(
       )}`,
     );
   return exitCodes.done;
+}
+
+/** ½ r_c F(r_c) Σ q², eV, which LAMMPS's coul/dsf leaves out of the self-energy; `null` without such a sum. */
+function constantOfLammps(model: ParticleModel): number | null {
+  const coulomb = coulombOf(model);
+  if (coulomb?.kind !== "damped-shifted-force") return null;
+  const { alpha, cutoff } = coulomb.parameters as { readonly alpha: number; readonly cutoff: number };
+  const x = alpha * cutoff;
+  // χ² with one degree of freedom is the square of a normal variate.
+  const erfc = chiSquaredTail(2 * x ** 2, 1);
+  const force = COULOMB * (erfc / cutoff ** 2 + ((2 * alpha) / Math.sqrt(Math.PI)) * (Math.exp(-(x ** 2)) / cutoff));
+  return 0.5 * cutoff * force * model.types.reduce((sum, type) => sum + model.charges[type]! ** 2, 0);
 }
 
 /** Of each atom: the charge, and the tensor whose rows are directions of the polarisation. */

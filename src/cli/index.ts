@@ -8,11 +8,12 @@ import type { ConvertCommandOptions } from "./convert.js";
 import type { EnergyCommandOptions } from "./energy.js";
 import type { LawsCommandOptions } from "./laws.js";
 import type { ReportCommandOptions } from "./report.js";
+import type { RunCommandOptions } from "./run.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 
 /**
- * Runs the command line and returns the exit code: 0 done, 1 failed run, 2 bad input, 130/143 interrupted (state saved).
+ * Runs the command line and returns the exit code: see exit-codes.ts.
  * @param words without the executable
  */
 export async function main(words: readonly string[]): Promise<number> {
@@ -28,6 +29,10 @@ export async function main(words: readonly string[]): Promise<number> {
     };
   };
   const jsonOption = ["--json", "machine-readable result on standard output, nothing else there"] as const;
+  const timeLimit = [
+    "--time-limit <time>",
+    "save and end after that time, exit code 75, e.g. 3h50m (default: shortly before a Slurm job ends)",
+  ] as const;
   // Only help texts list formats and programs; what reads them takes a while to load.
   const asksForHelp = words.length === 0 || words.some((word) => ["help", "-h", "--help"].includes(word));
   const lists = asksForHelp ? (await import("./format-lists.js")).formatLists : undefined;
@@ -45,9 +50,10 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<study>", "study file (YAML)")
     .option("-o, --out <folder>", "results folder (default: results beside the study file)")
     .option("--overwrite", "discard what another study left in the results folder")
+    .option(...timeLimit)
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  galvanostat run examples/1-llzo-constant-current/study.yaml --out llzo")
-    .action(async (study: string, options: { out?: string; overwrite?: boolean; json?: boolean }) => {
+    .action(async (study: string, options: RunCommandOptions & { json?: boolean }) => {
       const { run } = await import("./run.js");
       code = await run(study, options, terminal(options));
     });
@@ -81,9 +87,10 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<study>", "study file (YAML) with an `equilibrium:` section")
     .option("-o, --out <folder>", "results folder (default: results beside the study file)")
     .option("--overwrite", "discard what another study left in the results folder")
+    .option(...timeLimit)
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  galvanostat compare examples/2-molten-nacl/study.yaml --out nacl")
-    .action(async (study: string, options: { out?: string; overwrite?: boolean; json?: boolean }) => {
+    .action(async (study: string, options: RunCommandOptions & { json?: boolean }) => {
       const { compare } = await import("./compare.js");
       code = await compare(study, options, terminal(options));
     });

@@ -22,6 +22,7 @@ import { describeStudy, describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { quantity } from "./option-values.js";
 import { table } from "./table.js";
+import { interruptions } from "./interruption.js";
 import type { Terminal } from "./terminal.js";
 
 export interface PlanCommandOptions {
@@ -50,19 +51,17 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
         remedy: "a bare number is a fraction: 0.05 is 5 %",
       },
     ]);
-  const abort = new AbortController();
-  const stop = () => abort.abort();
-  process.once("SIGINT", stop);
+  const interruption = interruptions(undefined, terminal);
   try {
     const prediction = await predictStudy(study, {
       ...(conductivity === undefined ? {} : { conductivity }),
       ...(pilot === undefined ? {} : { pilot }),
       ...(targetError === undefined ? {} : { targetError }),
       known: memoryInFolder(study, resolve(options.out ?? join(dirname(studyFile), "results"))),
-      signal: abort.signal,
+      signal: interruption.signal,
       onPilot: (run) => terminal.note(`pilot ${run.id} …\n`),
     });
-    if (abort.signal.aborted) return exitCodes.interrupted.SIGINT;
+    if (interruption.signal.aborted) return interruption.code();
     if (terminal.json) terminal.out(`${JSON.stringify(inUnits(prediction), null, 2)}\n`);
     else
       terminal.out(
@@ -70,7 +69,7 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
       );
     return exitCodes.done;
   } finally {
-    process.off("SIGINT", stop);
+    interruption.end();
   }
 }
 

@@ -7,12 +7,15 @@ import { committeeCsv } from "../results/committee.js";
 import { runStudy, type Results } from "../study/index.js";
 import { describeResults, describeStudy, describeThroughput, describeTuning, describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
+import { interruptions } from "./interruption.js";
 import type { Terminal } from "./terminal.js";
 import { ProgressReport } from "./progress.js";
 
 export interface RunCommandOptions {
   readonly out?: string;
   readonly overwrite?: boolean;
+  /** Saves and ends after so much time, as `parseTime` reads it. */
+  readonly timeLimit?: string;
 }
 
 /** `galvanostat run`: runs or resumes a study. */
@@ -31,22 +34,12 @@ export async function runReadStudy(
   const folder = resolve(options.out ?? join(dirname(studyFile), "results"));
   terminal.note(describeWarnings(study));
 
-  const abort = new AbortController();
-  let interruptedBy: keyof typeof exitCodes.interrupted | undefined;
-  const interrupt = (signal: keyof typeof exitCodes.interrupted) => () => {
-    if (interruptedBy !== undefined) return;
-    interruptedBy = signal;
-    terminal.note(`\n${signal}: saving the state …\n`);
-    abort.abort();
-  };
-  const handlers = { SIGINT: interrupt("SIGINT"), SIGTERM: interrupt("SIGTERM") };
-  for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
-
+  const interruption = interruptions(options.timeLimit, terminal);
   const progress = new ProgressReport(terminal);
   try {
     const results = await runStudy(study, {
       folder,
-      signal: abort.signal,
+      signal: interruption.signal,
       ...(options.overwrite === true ? { overwrite: true } : {}),
       onPlan: (plan, schedule) => {
         terminal.note(describeStudy(study, plan, schedule));
@@ -78,10 +71,10 @@ export async function runReadStudy(
     terminal.note(
       results.status === "interrupted" ? `interrupted: run the same command again to go on\n` : `results in ${shown}\n`,
     );
-    if (results.status === "interrupted") return exitCodes.interrupted[interruptedBy ?? "SIGINT"];
+    if (results.status === "interrupted") return interruption.code();
     return results.status === "failed" ? exitCodes.failedRun : exitCodes.done;
   } finally {
     progress.end();
-    for (const [signal, handler] of Object.entries(handlers)) process.off(signal, handler);
+    interruption.end();
   }
 }

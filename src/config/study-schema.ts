@@ -16,6 +16,7 @@ import {
   oneOrMany,
   orAuto,
   quantityField,
+  shortFor,
   strict,
   wordsField,
 } from "../input/fields.js";
@@ -114,16 +115,31 @@ const dopeField = () =>
     }),
   );
 
+const axes: Readonly<Record<string, readonly number[]>> = { x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1] };
+
+/** Three numbers, or the name of an axis. */
 const directionField = () =>
-  triple(quantityField(kinds.number)).superRefine((vector, context) => {
-    if (vector.some((x) => x !== 0)) return;
-    const problem = {
+  z.unknown().transform((input, context): [number, number, number] => {
+    if (typeof input === "string" && !Object.hasOwn(axes, input))
+      return addProblem(context, {
+        code: "UNKNOWN_NAME",
+        message: `${JSON.stringify(input)} is no direction`,
+        expected: "three numbers, e.g. [1, 0, 0], or x, y or z",
+        received: JSON.stringify(input),
+      });
+    const { value, problems } = check(
+      triple(quantityField(kinds.number)),
+      typeof input === "string" ? axes[input] : input,
+      [],
+    );
+    if (value === undefined) return forward(context, problems);
+    if (value.some((x) => x !== 0)) return value;
+    return addProblem(context, {
       code: "ZERO_DIRECTION",
       message: "the direction has no length",
       expected: "a vector, e.g. [1, 0, 0]",
-      received: JSON.stringify(vector),
-    };
-    context.addIssue({ code: "custom", message: problem.message, params: { problem } });
+      received: JSON.stringify(value),
+    });
   });
 
 const isNepAlone = (input: unknown): input is { readonly nep: string } =>
@@ -200,7 +216,11 @@ const engineField = () =>
   z.unknown().transform((input, context): EngineValues => {
     const isRecord = typeof input === "object" && input !== null && !Array.isArray(input);
     const [name, options] = isRecord ? (Object.entries(input)[0] ?? [undefined, {}]) : [input, {}];
-    if (typeof name !== "string" || !(engines as readonly string[]).includes(name) || (isRecord && Object.keys(input).length !== 1))
+    if (
+      typeof name !== "string" ||
+      !(engines as readonly string[]).includes(name) ||
+      (isRecord && Object.keys(input).length !== 1)
+    )
       return addProblem(context, {
         code: "UNKNOWN_NAME",
         message: "there is no such engine",
@@ -223,20 +243,23 @@ export function studySections(description: Methods) {
   const scheme = z.enum(description.colourSchemes.map(({ name }) => name) as [string, ...string[]]);
   return {
     title: z.string().optional(),
-    structure: strict({
-      file: z.string(),
-      format: z.string().optional(),
-      frame: integerField(Number.MIN_SAFE_INTEGER).optional(),
-      block: z.string().optional(),
-      species: z.array(z.string()).min(1).optional(),
-      atomStyle: z.string().optional(),
-      units: z.enum(["metal", "real"]).optional(),
-      supercell: supercellField().optional(),
-      supercells: z.array(supercellField()).min(1).max(64).optional(),
-      cell: cellField().optional(),
-      occupancies: occupanciesField().optional(),
-      dope: dopeField().optional(),
-    }),
+    structure: shortFor(
+      "file",
+      strict({
+        file: z.string(),
+        format: z.string().optional(),
+        frame: integerField(Number.MIN_SAFE_INTEGER).optional(),
+        block: z.string().optional(),
+        species: z.array(z.string()).min(1).optional(),
+        atomStyle: z.string().optional(),
+        units: z.enum(["metal", "real"]).optional(),
+        supercell: supercellField().optional(),
+        supercells: z.array(supercellField()).min(1).max(64).optional(),
+        cell: cellField().optional(),
+        occupancies: occupanciesField().optional(),
+        dope: dopeField().optional(),
+      }),
+    ),
     forceField: forceFieldField(description),
     transportCharges: z.record(z.string(), quantityField(kinds.charge)),
     mobile: oneOrMany(z.string()).optional(),
@@ -271,33 +294,36 @@ export function studySections(description: Methods) {
         cooling: quantityField(kinds.temperatureRate, positive),
       }).optional(),
     }).optional(),
-    equilibration: strict({ duration: quantityField(kinds.time, { minimum: 0 }) }),
-    drive: named(
+    equilibration: shortFor("duration", strict({ duration: quantityField(kinds.time, { minimum: 0 }) })),
+    drive: shortFor(
       "method",
-      new Map<string, z.ZodRawShape>([
-        [
-          "constant-current",
-          {
-            direction: directionField().optional(),
-            directions: z.array(directionField()).min(1).max(64).optional(),
-            scheme: scheme.optional(),
-            driftVelocity: orAuto(oneOrMany(quantityField(kinds.velocity))).optional(),
-            currentDensity: orAuto(oneOrMany(quantityField(kinds.currentDensity))).optional(),
-            currents: z.literal("auto").optional(),
-            field: oneOrMany(quantityField(kinds.electricField)).optional(),
-          },
-        ],
-        [
-          "constant-field",
-          {
-            direction: directionField().optional(),
-            directions: z.array(directionField()).min(1).max(64).optional(),
-            scheme: scheme.optional(),
-            field: oneOrMany(quantityField(kinds.electricField)),
-          },
-        ],
-        ["equilibrium", {}],
-      ]),
+      named(
+        "method",
+        new Map<string, z.ZodRawShape>([
+          [
+            "constant-current",
+            {
+              direction: directionField().optional(),
+              directions: z.array(directionField()).min(1).max(64).optional(),
+              scheme: scheme.optional(),
+              driftVelocity: orAuto(oneOrMany(quantityField(kinds.velocity))).optional(),
+              currentDensity: orAuto(oneOrMany(quantityField(kinds.currentDensity))).optional(),
+              currents: z.literal("auto").optional(),
+              field: oneOrMany(quantityField(kinds.electricField)).optional(),
+            },
+          ],
+          [
+            "constant-field",
+            {
+              direction: directionField().optional(),
+              directions: z.array(directionField()).min(1).max(64).optional(),
+              scheme: scheme.optional(),
+              field: oneOrMany(quantityField(kinds.electricField)),
+            },
+          ],
+          ["equilibrium", {}],
+        ]),
+      ),
     ),
     production: strict({
       timestep: quantityField(kinds.time, positive),
@@ -308,11 +334,14 @@ export function studySections(description: Methods) {
       maxDuration: quantityField(kinds.time, positive).optional(),
       precision: z.enum(precisions).optional(),
     }),
-    equilibrium: strict({
-      duration: quantityField(kinds.time, positive).optional(),
-      replicas: integerField(1, 100_000).optional(),
-      tensor: z.boolean().optional(),
-    }).optional(),
+    equilibrium: shortFor(
+      "duration",
+      strict({
+        duration: quantityField(kinds.time, positive).optional(),
+        replicas: integerField(1, 100_000).optional(),
+        tensor: z.boolean().optional(),
+      }),
+    ).optional(),
     thermostat: memberField("type", description.thermostats, { none: true }),
     engine: engineField().optional(),
     seed: integerField(0).optional(),

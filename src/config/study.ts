@@ -83,7 +83,8 @@ function interpretStudy(
   const own = [...syntax];
   const foreign: Problem[] = [];
 
-  const file = valueAt(document.data, ["structure", "file"]);
+  const named = valueAt(document.data, ["structure"]);
+  const file = typeof named === "string" ? named : valueAt(named, ["file"]);
   const { structure: choice } = values;
   const sizes = choice?.supercells ?? [choice?.supercell];
   /** What was noticed in its file may be why it does not fit: atoms that are missing leave a charge. */

@@ -1,3 +1,4 @@
+import type { SavedFile } from "../files/index.js";
 import type { Problem } from "../errors/errors.js";
 import type { Correlations, Methods, ParticleModel, Precision, SimulationState, System } from "../model/index.js";
 import type { Shares } from "../plan/processors.js";
@@ -116,22 +117,25 @@ export interface RunOptions {
   readonly trajectory?: {
     /** Production steps between two frames. */
     readonly interval: number;
-    /** Goes on after so many bytes of what was written before. */
-    readonly open: (bytes: number) => TrajectorySink;
+    /** Goes on from what `sync` returned when the state was saved; `null` where a run begins, or had no trajectory. */
+    readonly open: (saved: SavedFile | null) => TrajectorySink;
   };
   /** Frames for another purpose, at an interval of their own. */
   readonly frames?: {
     /** Production steps between two. */
     readonly interval: number;
     /** Goes on from a state of so many steps, equilibration included: what was written of later ones is to come again. */
-    readonly open: (steps: number) => Pick<TrajectorySink, "write">;
+    readonly open: (steps: number) => FrameSink;
   };
 }
 
-export interface TrajectorySink {
-  /** Written so far. */
-  readonly bytes: number;
+export interface FrameSink {
   readonly write: (state: SimulationState) => void;
+}
+
+export interface TrajectorySink extends FrameSink {
+  /** Brings what was written to the disk, for a state that is saved after it. */
+  readonly sync: () => SavedFile;
 }
 
 export interface SimulationProgress {

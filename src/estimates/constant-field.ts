@@ -1,4 +1,4 @@
-import { fitFieldResponse, type FieldResponse } from "../estimators/index.js";
+import { chordConductivity, fitFieldResponse, type FieldResponse } from "../estimators/index.js";
 import { judge, trustedError } from "./judge.js";
 import { finding, isQuotable, placed, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
@@ -30,18 +30,22 @@ export function estimateConstantField(
   }: { readonly temperature: number; readonly lever: number; readonly ownSamples: boolean },
   point: string,
 ): ConstantFieldEstimate {
-  const fit =
+  const by = (law: FieldResponse | null) =>
     fitFieldResponse(
       runs.map((run) => ({
         ...(ownSamples ? { sample: run.replica } : {}),
         field: run.field,
         currentDensity: {
           value: run.currentDensity.value,
-          standardError: trustedError(run.currentDensity, run),
+          standardError: trustedError(run.currentDensity, {
+            ...run,
+            johnsonNyquist: law === null ? run.johnsonNyquist : noiseBy(law, run),
+          }),
           blocks: run.blocks,
         },
       })),
     ) ?? null;
+  const fit = by(by(null));
   const against =
     fit === null
       ? []
@@ -75,6 +79,12 @@ export function estimateConstantField(
       at,
     ),
   };
+}
+
+/** As of the field under a current: by the law's j/E, not by the run's own. */
+function noiseBy(law: FieldResponse, { field, currentDensity, johnsonNyquist }: FieldEstimate): number | null {
+  if (johnsonNyquist === null || currentDensity.value === 0) return johnsonNyquist;
+  return johnsonNyquist * Math.sqrt(Math.abs((chordConductivity(law, field) * field) / currentDensity.value));
 }
 
 /** What another method contradicts is not to be quoted either. */

@@ -1,4 +1,10 @@
-import { fitLinearResponse, shotNoise, type Charging, type LinearResponse } from "../estimators/index.js";
+import {
+  chordResistivity,
+  fitLinearResponse,
+  shotNoise,
+  type Charging,
+  type LinearResponse,
+} from "../estimators/index.js";
 import { limits } from "../limits.js";
 import { outlastsCharging } from "./charging.js";
 import { trustedError } from "./judge.js";
@@ -37,9 +43,12 @@ export function fitResponse(runs: readonly DrivenEstimate[], conditions: FitCond
   }
 }
 
-/** Of the noise that an error must have at least, strong currents have less: how much less the law itself says. */
+/**
+ * The noise that an error must have at least is that of the law, not of the run's own E/j: that one is small where the field came
+ * out small by chance, and the run would weigh the more. Strong currents have less of it: how much less the law says as well.
+ */
 function fitLaw(runs: readonly DrivenEstimate[], { ownSamples, charging }: FitConditions): LinearResponse | null {
-  const at = (j0: number) =>
+  const by = (law: LinearResponse | null) =>
     fitLinearResponse(
       runs.map((run) => ({
         currentDensity: run.currentDensity,
@@ -48,14 +57,18 @@ function fitLaw(runs: readonly DrivenEstimate[], { ownSamples, charging }: FitCo
           value: run.field.value,
           standardError: trustedError(run.field, {
             ...run,
-            johnsonNyquist:
-              run.johnsonNyquist === null ? null : run.johnsonNyquist * shotNoise(run.currentDensity / j0),
+            johnsonNyquist: law === null ? run.johnsonNyquist : noiseBy(law, run),
             converged: run.converged && outlastsCharging(run, charging),
           }),
           blocks: run.blocks,
         },
       })),
     ) ?? null;
-  const first = at(Infinity);
-  return first?.characteristicCurrent == null ? first : at(first.characteristicCurrent.value);
+  return by(by(null));
+}
+
+function noiseBy(law: LinearResponse, { currentDensity: j, field, johnsonNyquist }: DrivenEstimate): number | null {
+  if (johnsonNyquist === null || field.value === 0) return johnsonNyquist;
+  const j0 = law.characteristicCurrent?.value ?? Infinity;
+  return johnsonNyquist * Math.sqrt(Math.abs((chordResistivity(law, j) * j) / field.value)) * shotNoise(j / j0);
 }

@@ -35,6 +35,7 @@ export {
   type LinearResponseOptions,
   type ResponsePoint,
 } from "./linear-response.js";
+export { chordConductivity, chordResistivity } from "./response-models.js";
 export {
   compareFluctuation,
   noiseInterval,

@@ -1,5 +1,5 @@
 import { leastSquares } from "../statistics/least-squares.js";
-import type { KnownError, ResponsePoint } from "./linear-response.js";
+import type { FieldResponse, KnownError, LinearResponse, ResponsePoint } from "./linear-response.js";
 
 /** E(j) = ρ f(j), f odd, f(j) → j at small currents; of a field that is held the same of j(E) = σ f(E). */
 export interface ResponseFit {
@@ -97,6 +97,32 @@ export function fitSinh(points: readonly ResponsePoint[], held: Held = "current"
       };
     },
   };
+}
+
+/** E/j of a law at a current, in the units of its ρ. */
+export function chordResistivity(
+  {
+    resistivity,
+    cubic,
+    characteristicCurrent,
+  }: Pick<LinearResponse, "resistivity" | "cubic" | "characteristicCurrent">,
+  currentDensity: number,
+): number {
+  return chord("current", resistivity, cubic, characteristicCurrent, currentDensity);
+}
+
+/** j/E of a law in a field, in the units of its σ. */
+export function chordConductivity(
+  { conductivity, cubic, characteristicField }: Pick<FieldResponse, "conductivity" | "cubic" | "characteristicField">,
+  field: number,
+): number {
+  return chord("field", conductivity, cubic, characteristicField, field);
+}
+
+function chord(held: Held, limit: KnownError, cubic: KnownError | null, unit: KnownError | null, x: number): number {
+  if (unit === null) return limit.value + (cubic?.value ?? 0) * x ** 2;
+  const y = Math.abs(x) / unit.value;
+  return y === 0 ? limit.value : (limit.value * hops[held].f(y)) / y;
 }
 
 function fitPowers(

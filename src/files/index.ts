@@ -1,3 +1,5 @@
 export { writeFileAtomic, writeJsonAtomic } from "./atomic.js";
-export { lockFolder } from "./lock.js";
+export { GrowingFile, type SavedFile } from "./growing.js";
+export { nameOf as nameOfHolder, type Holder } from "./holder.js";
+export { holderOf, inUse, lockFolder, tryLock, type Release } from "./lock.js";
 export { readSealedJson, writeSealedJson } from "./sealed.js";

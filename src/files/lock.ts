@@ -1,123 +1,117 @@
-import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 
 import { InputError } from "../errors/errors.js";
+import { writeFileAtomic } from "./atomic.js";
+import { isDead, nameOf, parseHolder, thisHolder, type Holder } from "./holder.js";
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly slurmJob: string | null;
-}
+// A lock is a set of claims, files run.lock.XXXX, one of each process that wants it: whoever sees no other claim of a living
+// process beside its own holds it, whoever sees one takes its own back. Two that see each other both do, but of two that
+// hold it one must have looked before the other claimed and after it had claimed itself. The claims of the dead are removed by
+// anyone: a name is never used twice, so nobody's living claim can be meant. A claim that lies in the folder that it is for
+// also makes a network file system look at that folder anew.
 
-/** ms between two looks at a lock. */
-const pause = 100;
+const prefix = "run.lock";
 
-/** Locks of this process. A process that was started again in a container often has the id of the one that died. */
-const held = new Set<string>();
+/** ms between two looks at a lock, at random: two that saw each other must not meet again. */
+const pause = [10, 60] as const;
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  return !isZombie(pid);
-}
+/** Gives it back; harmless when called twice. */
+export type Release = () => void;
 
-/** Dead, but not waited for: in a container without an init it stays so. */
-function isZombie(pid: number): boolean {
-  try {
-    // The name, in parentheses, may itself have some.
-    return /^ [ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8").split(")").at(-1)!);
-  } catch {
-    return false;
-  }
-}
+/** What is to be done about a lock that stays. */
+const remedy = "wait for it, choose another folder with --out, or delete the file if you are sure that it is dead";
 
 /**
- * Takes `run.lock` in `folder`, so that two processes never write one results folder. A lock whose process has died on
- * this host is taken over; on another host nobody can tell, so it stands (no ages: clocks of network file systems lie).
+ * Takes the lock of `folder` (made if need be) from nobody, or from the dead.
+ * @returns who has it, if somebody has
+ */
+export function tryLock(folder: string): Release | Holder {
+  const me = thisHolder();
+  mkdirSync(folder, { recursive: true });
+  const own = `${prefix}.${randomBytes(8).toString("hex")}`;
+  const release = () => rmSync(join(folder, own), { force: true });
+  writeFileAtomic(join(folder, own), `${JSON.stringify(me)}\n`);
+  const { living, dead } = claimsIn(folder, me, own);
+  for (const file of dead) rmSync(join(folder, file), { force: true });
+  if (living.length === 0) return release;
+  release();
+  return living[0]!.holder;
+}
+
+/** Who has the lock of a folder; a look takes nothing. */
+export const holderOf = (folder: string): Holder | undefined => othersIn(folder, thisHolder())[0]?.holder;
+
+/**
+ * Takes the lock of `folder`, waiting for it, blocking.
  *
- * @param patience ms that a process of this host is waited for, blocking: it may have been killed a moment ago
- * @returns gives the lock back; harmless when called twice
+ * @param patience ms that a process which is not known to be dead is waited for: it may have been killed a moment ago
  * @throws InputError RESULTS_IN_USE
  */
-export function lockFolder(folder: string, patience = 500): () => void {
-  mkdirSync(folder, { recursive: true });
-  const path = resolve(join(folder, "run.lock"));
-  const me: Holder = { pid: process.pid, host: hostname(), slurmJob: process.env["SLURM_JOB_ID"] ?? null };
+export function lockFolder(folder: string, patience = 500): Release {
   const deadline = performance.now() + patience;
-  for (let takeovers = 0; ; ) {
-    try {
-      const file = openSync(path, "wx");
-      writeSync(file, `${JSON.stringify(me)}\n`);
-      closeSync(file);
-      held.add(path);
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = readHolder(path);
-    const abandoned =
-      holder !== undefined &&
-      holder.host === me.host &&
-      (holder.pid === me.pid ? !held.has(path) : !isRunning(holder.pid));
-    if (abandoned && takeovers++ < 5) {
-      removeAbandoned(path, holder);
+  for (;;) {
+    const taken = tryLock(folder);
+    if (typeof taken === "function") return taken;
+    if (performance.now() < deadline) {
+      const [least, most] = pause;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, least + Math.random() * (most - least));
       continue;
     }
-    if (holder?.host === me.host && holder.pid !== me.pid && performance.now() < deadline) {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
-      continue;
-    }
-    throw new InputError([
-      {
-        code: "RESULTS_IN_USE",
-        message: `another run is writing to this folder`,
-        file: path,
-        received:
-          holder === undefined
-            ? "a lock that cannot be read"
-            : `process ${holder.pid} on ${holder.host}${holder.slurmJob === null ? "" : `, Slurm job ${holder.slurmJob}`}`,
-        remedy: "wait for it, choose another folder with --out, or delete run.lock if you are sure that it is dead",
-      },
-    ]);
+    throw inUse(folder, taken);
   }
-  let given = false;
-  return () => {
-    if (given) return;
-    given = true;
-    held.delete(path);
-    const holder = readHolder(path);
-    if (holder?.pid === me.pid && holder.host === me.host) rmSync(path, { force: true });
-  };
 }
 
-/**
- * Removes the lock of `dead`, and no other: between reading it and removing it another process may have done the same
- * and taken the lock, so it is moved away, looked at again, and put back if it is not the dead one's.
- */
-function removeAbandoned(path: string, dead: Holder): void {
-  const aside = `${path}.${process.pid}`;
+/** RESULTS_IN_USE: the lock of a folder is another's. */
+export function inUse(folder: string, holder: Holder): InputError {
+  const file = othersIn(folder, thisHolder())[0]?.file ?? prefix;
+  return new InputError([
+    {
+      code: "RESULTS_IN_USE",
+      message: "another run is writing to this folder",
+      file: join(folder, file),
+      received: nameOf(holder),
+      remedy,
+    },
+  ]);
+}
+
+interface Claim {
+  readonly file: string;
+  readonly holder: Holder;
+}
+
+/** Claims of the living, or of those of whom nobody can tell. */
+const othersIn = (folder: string, me: Holder, own?: string): Claim[] => claimsIn(folder, me, own).living;
+
+/** @returns `dead`: files of those that are, and what is no claim, for that gets its name only when it is whole and on the disk */
+function claimsIn(folder: string, me: Holder, own?: string): { readonly living: Claim[]; readonly dead: string[] } {
+  const living: Claim[] = [];
+  const dead: string[] = [];
+  for (const file of readdirOf(folder).filter((name) => name.startsWith(prefix) && name !== own)) {
+    const holder = holderIn(join(folder, file));
+    if (holder === "gone") continue;
+    if (holder !== undefined && !isDead(holder, me)) living.push({ file, holder });
+    else dead.push(file);
+  }
+  return { living, dead };
+}
+
+function holderIn(path: string): Holder | undefined | "gone" {
   try {
-    renameSync(path, aside);
+    return parseHolder(readFileSync(path, "utf8"));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "gone";
     throw error;
   }
-  const moved = readHolder(aside);
-  if (moved?.pid !== dead.pid || moved.host !== dead.host || moved.slurmJob !== dead.slurmJob) linkSync(aside, path);
-  rmSync(aside, { force: true });
 }
 
-function readHolder(path: string): Holder | undefined {
+function readdirOf(folder: string): string[] {
   try {
-    const holder = JSON.parse(readFileSync(path, "utf8")) as Partial<Holder>;
-    return typeof holder.pid === "number" && typeof holder.host === "string"
-      ? { pid: holder.pid, host: holder.host, slurmJob: holder.slurmJob ?? null }
-      : undefined;
-  } catch {
-    return undefined;
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
   }
 }

@@ -1,9 +1,11 @@
-import { memberField, oneOrMany, quantityField, strict } from "../input/fields.js";
+import { memberField, oneOrMany, quantityField, shortFor, strict } from "../input/fields.js";
 import { z } from "../input/on-demand.js";
 import type { Methods } from "../model/index.js";
 import { quantityKinds } from "../units/index.js";
 import { socketField } from "./socket.js";
 
+/** `cutoff: 8 Å` alone: forces that end without a step conserve energy. */
+const shortCutoff = "shift-force";
 const positive = { minimum: 0, exclusiveMinimum: true } as const;
 const pairOfNames = () => z.tuple([z.string(), z.string()]);
 
@@ -33,7 +35,9 @@ export function forceFieldSections(description: Methods) {
       pairs: z.array(z.unknown()).optional(),
       manyBody: oneOrMany(z.string()).optional(),
       noInteraction: z.array(pairOfNames()).optional(),
-      cutoff: strict({ distance: quantityField(quantityKinds.length, positive), scheme }).optional(),
+      cutoff: shortFor("distance", strict({ distance: quantityField(quantityKinds.length, positive), scheme }), {
+        scheme: shortCutoff,
+      }).optional(),
       electrostatics: memberField(
         "method",
         description.interactions.filter(({ coulomb }) => coulomb),

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 
-import { addProblem, check, forward, integerField, named, quantityField, wordsField } from "../input/fields.js";
+import { type addProblem, check, forward, integerField, named, quantityField, wordsField } from "../input/fields.js";
 import { z } from "../input/on-demand.js";
 import type { ClientRecipe, SocketSpec } from "../model/index.js";
 import { quantityKinds } from "../units/index.js";

@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
+import { GrowingFile, type SavedFile } from "../files/index.js";
 import type { FrameChoice, TrajectoryFrame, TrajectorySystem, TrajectoryWrite } from "./format.js";
 
 export interface TrajectoryChoice extends FrameChoice {
@@ -18,32 +18,29 @@ export function trajectoryFile({ format, compress }: TrajectoryChoice): string {
  * gzip every frame is a member of its own, RFC 1952 §2.2).
  */
 export class TrajectoryWriter {
-  readonly #path: string;
+  readonly #file: GrowingFile;
   readonly #system: TrajectorySystem;
   readonly #choice: TrajectoryChoice;
-  #bytes: number;
 
-  /** @param bytes of the file that are kept: frames after the state that is gone on from will be written again */
-  constructor(path: string, system: TrajectorySystem, choice: TrajectoryChoice, bytes: number) {
-    this.#path = path;
+  /**
+   * @param saved the file as it was when the state that is gone on from was saved: later frames will be written again. Of another
+   *   name where the study got another format since, `null` where it had no trajectory: then the file begins here
+   * @throws InputError INVALID_TRAJECTORY where it is shorter by now, or another
+   */
+  constructor(path: string, system: TrajectorySystem, choice: TrajectoryChoice, saved: SavedFile | null) {
+    this.#file = new GrowingFile(path, saved);
     this.#system = system;
     this.#choice = choice;
-    // The study may have got its trajectory, or another format of it, since the state was saved: then the file begins here.
-    this.#bytes = existsSync(path) ? Math.min(bytes, statSync(path).size) : 0;
-    if (this.#bytes === 0) writeFileSync(path, "");
-    else truncateSync(path, this.#bytes);
   }
 
-  /** Length of the file so far. */
-  get bytes(): number {
-    return this.#bytes;
+  /** Brings the frames to the disk. */
+  sync(): SavedFile {
+    return this.#file.sync();
   }
 
   write(frame: TrajectoryFrame): void {
     const { format, compress } = this.#choice;
     const text = Buffer.from(format.write(this.#system, frame, this.#choice));
-    const data = compress === "gzip" ? gzipSync(text) : text;
-    appendFileSync(this.#path, data);
-    this.#bytes += data.length;
+    this.#file.append(compress === "gzip" ? gzipSync(text) : text);
   }
 }

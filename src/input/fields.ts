@@ -104,10 +104,27 @@ export function orAuto<T extends z.ZodType>(field: T) {
   });
 }
 
-/** An object whose unknown keys are problems; zod carries the known ones in the issue's message, see `problemsOf`. */
+/** An object whose unknown keys are problems; zod carries the known ones, or those it needs, in the issue's message: see `problemsOf`. */
 export function strict<S extends z.ZodRawShape>(shape: S) {
+  const known = Object.keys(shape);
+  const needed = () => known.filter((key) => !z.safeParse(shape[key]!, undefined).success);
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === "unrecognized_keys" ? JSON.stringify(Object.keys(shape)) : undefined),
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? JSON.stringify(known)
+        : issue.code === "invalid_type"
+          ? JSON.stringify(needed().length > 0 ? needed() : known)
+          : undefined,
+  });
+}
+
+/** Keys with values, or what stands for `{ KEY: …, …others }` by itself: a name, a number, a quantity. */
+export function shortFor<T extends z.ZodType>(key: string, field: T, others: Readonly<Record<string, unknown>> = {}) {
+  return z.unknown().transform((input, context): z.output<T> => {
+    const isShort = typeof input === "string" || typeof input === "number";
+    const { value, problems } = check(field, isShort ? { [key]: input, ...others } : input, []);
+    const inside = ({ at, ...problem }: PlacedProblem) => ({ ...problem, at: isShort && at[0] === key ? [] : at });
+    return problems.length > 0 ? forward(context, problems.map(inside)) : value!;
   });
 }
 
@@ -133,7 +150,12 @@ export function named(
 ): z.ZodType<Record<string, unknown>> {
   const options = [...shapes].map(([name, shape]) => strict({ [discriminator]: z.literal(name), ...shape }));
   return z.discriminatedUnion(discriminator, options as unknown as [z.ZodObject], {
-    error: (issue) => (issue.code === "invalid_union" ? JSON.stringify([...shapes.keys()]) : undefined),
+    error: (issue) =>
+      issue.code === "invalid_union"
+        ? JSON.stringify([...shapes.keys()])
+        : issue.code === "invalid_type"
+          ? JSON.stringify([discriminator])
+          : undefined,
   }) as unknown as z.ZodType<Record<string, unknown>>;
 }
 
@@ -152,28 +174,22 @@ export function memberField(
   );
   if (options.none) shapes.set("none", {});
   const field = named(discriminator, shapes);
-  return z.unknown().transform((input, context): Record<string, unknown> => {
-    // `thermostat: none` is short for `thermostat: { type: none }`.
-    const isShort = typeof input === "string";
-    const { value, problems: found } = check(field, isShort ? { [discriminator]: input } : input, []);
+  const explained = z.unknown().transform((input, context): Record<string, unknown> => {
+    const { value, problems } = check(field, input, []);
     // A member that this build could have had: why it has not.
-    const problems = found.map((problem) => {
-      const reason =
-        problem.code === "UNKNOWN_NAME" && problem.at.at(-1) === discriminator
-          ? options.absent?.[String(JSON.parse(problem.received ?? '""'))]
-          : undefined;
-      return reason === undefined ? problem : { ...problem, ...reason };
-    });
+    const reasonOf = ({ code, at, received }: PlacedProblem) =>
+      code === "UNKNOWN_NAME" && at.at(-1) === discriminator
+        ? options.absent?.[String(JSON.parse(received ?? '""'))]
+        : undefined;
     return (
       value ??
       forward(
         context,
-        isShort
-          ? problems.map((problem) => (problem.at[0] === discriminator ? { ...problem, at: [] } : problem))
-          : problems,
+        problems.map((problem) => ({ ...problem, ...reasonOf(problem) })),
       )
     );
   });
+  return shortFor(discriminator, explained);
 }
 
 function shown(value: unknown): string {
@@ -202,6 +218,13 @@ const typeWords: Readonly<Record<string, string>> = {
   tuple: "a list",
   number: "a number",
 };
+
+/** The form that is wanted, of the keys that `strict` gives. */
+function keysOf(message: string): string {
+  const keys = message.startsWith("[") ? (JSON.parse(message) as string[]) : [];
+  const form = keys.slice(0, 4).map((key) => `${key}: …`);
+  return form.length === 0 ? typeWords["object"]! : `{ ${[...form, ...(keys.length > 4 ? ["…"] : [])].join(", ")} }`;
+}
 
 /** A key that is not there. */
 export function missing(at: Path): PlacedProblem {
@@ -252,7 +275,8 @@ function problemsOf(issues: readonly z.ZodIssue[], data: unknown, at: Path): Pla
             code: "WRONG_TYPE",
             message: `not ${typeWords[issue.expected] ?? issue.expected}`,
             at: path,
-            expected: typeWords[issue.expected] ?? issue.expected,
+            expected:
+              issue.expected === "object" ? keysOf(issue.message) : (typeWords[issue.expected] ?? issue.expected),
             received: shown(value),
           },
         ];

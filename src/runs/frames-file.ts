@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 
 import { writeFileAtomic } from "../files/index.js";
 import type { SimulationState } from "../model/index.js";
@@ -35,6 +35,8 @@ export class FramesFile {
     try {
       const bytes = bytesOf(step - this.#equilibration, positions);
       for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+      // A state may be saved at any moment after.
+      fsyncSync(file);
     } finally {
       closeSync(file);
     }

@@ -96,14 +96,9 @@ export async function runOne(
       : {
           trajectory: {
             interval: trajectory!.interval.steps,
-            open: (written: number): TrajectorySink => {
-              const writer = new TrajectoryWriter(place.path(trajectoryFile(choice)), system, choice, written);
-              return {
-                get bytes() {
-                  return writer.bytes;
-                },
-                write: (state) => writer.write(frameOf(state)),
-              };
+            open: (saved): TrajectorySink => {
+              const writer = new TrajectoryWriter(place.path(trajectoryFile(choice)), system, choice, saved);
+              return { sync: () => writer.sync(), write: (state) => writer.write(frameOf(state)) };
             },
           },
         }),

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { readStructure, writeExtxyz } from "../../src/index.js";
 import { lammpsReference, referencePath, stressOf, structureOf } from "../references/index.js";
 import { madeUpNep } from "../references/nep.js";
+import { lithiumZirconate } from "../systems.js";
 import { galvanostat } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-energy-"));
@@ -43,6 +44,24 @@ describe("galvanostat energy --json against LAMMPS", () => {
     reference.forcesEvPerAngstrom.forEach((force, i) =>
       force.forEach((f, k) => expect(Math.abs(result.forces.value[i]![k]! - f)).toBeLessThan(1e-5)),
     );
+  });
+
+  test("coul/dsf: the constant by which LAMMPS's energy differs is said, and is that by which it does", () => {
+    const ions = lithiumZirconate();
+    const path = join(folder, "dsf.extxyz");
+    const species = Array.from(ions.types, (type) => ions.typeNames[type]!);
+    writeFileSync(path, writeExtxyz({ cell: ions.cell, positions: ions.positions, species }));
+    const { code, stdout, stderr } = galvanostat(
+      ["energy", path, "--force-field", referencePath("lammps-styles/in.coul-dsf"), "--json"],
+      folder,
+    );
+    expect(code, stderr).toBe(0);
+    const { potentialEnergy } = JSON.parse(stdout) as { potentialEnergy: { value: number } };
+    const [, constant] = stderr.match(/LAMMPS's coul\/dsf are lower by a constant, here (\S+) eV\n$/)!;
+    const energies = JSON.parse(readFileSync(referencePath("lammps-styles/energies.json"), "utf8")) as object;
+    const theirs = energies["in.coul-dsf" as keyof typeof energies] as number;
+    expect(Math.abs(potentialEnergy.value - Number(constant) - theirs)).toBeLessThan(2e-6 * Math.abs(theirs));
+    expect(Number(constant)).toBeGreaterThan(1e-3 * Math.abs(theirs));
   });
 
   test("POSCAR gives what extended XYZ gives", () => {

@@ -1,5 +1,5 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -54,6 +54,11 @@ function files(folder: string): Map<string, string> {
 }
 /** What does not say how long it took. */
 const bits = (folder: string) => new Map([...files(folder)].filter(([name]) => !name.endsWith("result.json")));
+/** As a kill leaves it, of a process that is no more. */
+const unlocked = (folder: string) => {
+  for (const name of readdirSync(folder, { recursive: true }) as string[])
+    if (basename(name).startsWith("run.lock")) rmSync(join(folder, name));
+};
 const planOf = (folder: string) => JSON.parse(readFileSync(join(folder, "plan.json"), "utf8")) as PlanFile;
 
 /** Runs it; the runs that did a step now. */
@@ -234,7 +239,7 @@ describe("growth that is broken off", () => {
       if (now !== moment) return;
       rmSync(small.results, { recursive: true, force: true });
       cpSync(whole, small.results, { recursive: true });
-      rmSync(join(small.results, "run.lock"), { recursive: true });
+      unlocked(small.results);
     };
     let taken = 0;
     const wanted = await run({ ...first, ...change }, whole, {
@@ -254,7 +259,7 @@ describe("growth that is broken off", () => {
       onRunsAdded: () => {
         if (++stages !== 2) return;
         cpSync(whole, small.results, { recursive: true });
-        rmSync(join(small.results, "run.lock"), { recursive: true });
+        unlocked(small.results);
       },
     });
     expect(stages).toBeGreaterThanOrEqual(2);

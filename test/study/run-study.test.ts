@@ -65,7 +65,7 @@ describe("results", () => {
 
     const volume = signedVolume(setupAt(study).model.cell);
     const [point] = results.points;
-    let [jj, je] = [0, 0];
+    const weighed: { run: NonNullable<typeof point>["runs"][number]; density: number }[] = [];
     for (const [k, run] of point!.runs.entries()) {
       const series = readCsv(join(small.results, run.series), volume);
       expect(series.rows).toBe(200);
@@ -85,18 +85,27 @@ describe("results", () => {
         9,
       );
       expect(run.currentDeviation).toBeLessThan(1e-12);
-      // An error bar that is not to be trusted, or that is below Johnson and Nyquist's by more than chance (5 % of χ²), is at least theirs.
-      const degrees = run.blocks - 1;
-      const least = Math.sqrt(chiSquaredQuantile(0.05, degrees) / degrees);
-      const error =
-        run.converged && run.johnsonNyquist.measuredOverPredicted! >= least
-          ? run.field.standardError!
-          : Math.max(run.field.standardError!, run.johnsonNyquist.standardError!);
-      jj += (density / error) ** 2;
-      je += (density * run.field.value) / error ** 2;
+      weighed.push({ run, density });
     }
-    // Weighted least squares through the origin.
-    expect(point!.conductivity!.value / ((jj / je) * 1.602176634e4)).toBeCloseTo(1, 9);
+    // Weighted least squares through the origin. An error bar that is not to be trusted, or that is below Johnson and Nyquist's by more
+    // than chance (5 % of χ²), is at least theirs: of each run's own E/j first, then of the E/j of all.
+    const resistivity = (common: number | null): number => {
+      let jj = 0;
+      let je = 0;
+      for (const { run, density } of weighed) {
+        const { standardError } = run.field;
+        const noise =
+          run.johnsonNyquist.standardError! *
+          (common === null ? 1 : Math.sqrt(common / Math.abs(run.field.value / density)));
+        const degrees = run.blocks - 1;
+        const quiet = standardError! / noise < Math.sqrt(chiSquaredQuantile(0.05, degrees) / degrees);
+        const error = run.converged && !quiet ? standardError! : Math.max(standardError!, noise);
+        jj += (density / error) ** 2;
+        je += (density * run.field.value) / error ** 2;
+      }
+      return je / jj;
+    };
+    expect((point!.conductivity!.value * resistivity(resistivity(null))) / 1.602176634e4).toBeCloseTo(1, 9);
     expect(point!.conductivity).toMatchObject({ unit: "S/cm", method: "constant-current", degreesOfFreedom: 1 });
   });
 
@@ -198,6 +207,30 @@ describe("again", () => {
       expect(bytes("T600K-j1-r1", name), name).toBe(
         readFileSync(join(small.folder, "unbroken/runs/T600K-j1-r1", name), "latin1"),
       );
+  });
+
+  test("a trajectory that was lost or damaged meanwhile is refused; without it, and with another one, the run goes on", async () => {
+    const with_ = (trajectory: object | undefined) =>
+      small.make({ production: { timestep: "1 fs", duration: "4 ps" }, trajectory, threads: 1 });
+    const study = with_({ interval: "0.1 ps" });
+    const abort = new AbortController();
+    await runStudy(study, {
+      folder: small.results,
+      signal: abort.signal,
+      onProgress: (_, progress) => void (progress.steps >= 2_000 && abort.abort()),
+    });
+    const path = join(small.results, "runs/T600K-j1-r1/trajectory.extxyz");
+    const whole = readFileSync(path);
+    for (const damage of [
+      () => rmSync(path),
+      () => writeFileSync(path, whole.subarray(0, -1)),
+      () => writeFileSync(path, Buffer.concat([whole.subarray(0, -2), Buffer.from("0\n")])),
+    ]) {
+      damage();
+      const { errors } = await runStudy(study, { folder: small.results });
+      expect(errors).toMatchObject([{ id: "T600K-j1-r1", code: "INVALID_TRAJECTORY" }]);
+    }
+    expect((await runStudy(with_(undefined), { folder: small.results })).status).toBe("completed");
   });
 
   test("a damaged state is an error of that run alone, and says which file", async () => {

@@ -6,6 +6,7 @@
 #include "errors.hpp"
 #include "dynamics/integrators/velocity-verlet.hpp"
 #include "parallel/sums.hpp"
+#include "parallel/threads.hpp"
 
 namespace galvanostat {
 
@@ -93,6 +94,7 @@ Fire::Report Fire::advance(std::uint64_t steps, double tolerance, const std::ato
   if (!(tolerance > 0) || !std::isfinite(tolerance))
     throw_input("INVALID_TOLERANCE",
                 "the largest force to end at must be positive, received " + std::to_string(tolerance) + " eV/Å");
+  require_team(forces_.threads());
   forces_.heed(&stop);
   if (!has_forces_) evaluate();
   Report report;

@@ -97,7 +97,8 @@ export function lacking({ command }: LammpsChoice, run: RunSpec, system: System)
       message: "with engine: lammps the pair coefficients must be in LAMMPS's units metal",
       path: "forceField.socket.units",
       received: socket.client.units,
-      remedy: "write the include file in units metal (eV, Å, ps), or leave engine: lammps out: over the socket, units real will do",
+      remedy:
+        "write the include file in units metal (eV, Å, ps), or leave engine: lammps out: over the socket, units real will do",
     });
   if (problems.length > 0) return problems;
   const program = askProgram(command);

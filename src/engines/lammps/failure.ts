@@ -20,9 +20,11 @@ const known: readonly { readonly words: RegExp; readonly code: string; readonly 
     remedy: "a shorter time step, or another structure: the forces are not finite",
   },
   {
-    words: /Unknown|Unrecognized|Invalid|Illegal|Incorrect|is not set|not installed|expected|Must |Cannot open|No such file/i,
+    words:
+      /Unknown|Unrecognized|Invalid|Illegal|Incorrect|is not set|not installed|expected|Must |Cannot open|No such file/i,
     code: "LAMMPS_INPUT",
-    remedy: "the command that LAMMPS names is what it did not take: an include file of the force field, or a LAMMPS too old or too new for these commands (29 Sep 2021 is known to work)",
+    remedy:
+      "the command that LAMMPS names is what it did not take: an include file of the force field, or a LAMMPS too old or too new for these commands (29 Sep 2021 is known to work)",
   },
   {
     words: /No space left|writing .*file|short write|I\/O error/i,

@@ -53,7 +53,9 @@ export const lammps: Simulator & Exporter = {
   ...lammpsSimulator(defaultLammps),
   canPrepare: canExport,
   prepare: (runs, system, title) => {
-    const problems = new Map(runs.flatMap((run) => canExport(run, system)).map((problem) => [problem.message, problem]));
+    const problems = new Map(
+      runs.flatMap((run) => canExport(run, system)).map((problem) => [problem.message, problem]),
+    );
     const [first, ...others] = problems.values();
     if (first !== undefined) throw new InputError([first, ...others]);
     const [run, ...more] = runs;

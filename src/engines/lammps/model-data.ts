@@ -32,13 +32,9 @@ export function modelData({ cell: given, positions, masses, charges, types, type
     "Atoms # charge",
     "",
     ...Array.from(types, (type, i) =>
-      [
-        i + 1,
-        type + 1,
-        charges[type],
-        ...turned.subarray(3 * i, 3 * i + 3),
-        ...images.subarray(3 * i, 3 * i + 3),
-      ].join(" "),
+      [i + 1, type + 1, charges[type], ...turned.subarray(3 * i, 3 * i + 3), ...images.subarray(3 * i, 3 * i + 3)].join(
+        " ",
+      ),
     ),
   ].join("\n")}\n`;
 }

@@ -19,7 +19,6 @@ export class Output {
   steps = 0;
   readonly #timings: Record<keyof Timings, number> = { pair: 0, reciprocal: 0, neighbors: 0, other: 0, rebuilds: 0 };
 
-
   read(line: string): void {
     if (line.trim() !== "") {
       this.#last.push(line.trimEnd());
@@ -27,7 +26,10 @@ export class Output {
     }
     if (line.startsWith(savedMark)) this.saved = Number(line.slice(savedMark.length));
     if (/^(?:ERROR|Last command:)/.test(line)) {
-      const bare = line.replace(/^ERROR on proc \d+: /, "ERROR: ").replace(/ \(src\/.*?\)$/, "").trimEnd();
+      const bare = line
+        .replace(/^ERROR on proc \d+: /, "ERROR: ")
+        .replace(/ \(src\/.*?\)$/, "")
+        .trimEnd();
       if (!this.errors.includes(bare)) this.errors.push(bare);
     }
     const loop = /^Loop time of (\S+) on (\d+) procs for (\d+) steps/.exec(line);

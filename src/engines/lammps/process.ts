@@ -25,7 +25,6 @@ while [ $n -lt 50 ] && kill -0 -- -"$1" 2>/dev/null; do sleep 0.1; n=$((n+1)); d
 /** A program with all that it starts, in a process group of its own: a terminal's Ctrl-C is not for it. */
 export class Watched {
   readonly #child: ChildProcess;
-  readonly #guard: ChildProcess | null;
   /** When it is over, and what it wrote has been read. */
   readonly ended: Promise<Ending>;
 
@@ -41,17 +40,18 @@ export class Watched {
     const { pid } = this.#child;
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
       createInterface({ input: stream, crlfDelay: Infinity }).on("line", onLine);
-    this.#guard =
+    const guardian =
       pid === undefined
         ? null
         : spawn("sh", ["-c", guard, "guard", String(pid)], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
-    this.#guard?.on("error", () => {});
-    this.#guard?.stdin!.on("error", () => {});
-    this.#guard?.unref();
+    const watched = guardian?.stdin ?? null;
+    guardian?.on("error", () => {});
+    watched?.on("error", () => {});
+    guardian?.unref();
     this.ended = new Promise((resolve) => {
       let error: NodeJS.ErrnoException | null = null;
       const end = (status: number | null, signal: NodeJS.Signals | null) => {
-        this.#guard?.stdin!.end("done\n");
+        watched?.end("done\n");
         resolve({ status, signal, error });
       };
       this.#child.on("error", (problem: NodeJS.ErrnoException) => {

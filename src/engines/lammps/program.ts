@@ -33,7 +33,10 @@ export function readHelp(text: string): Program | null {
       .filter((word) => word !== "");
   };
   const styles = Object.fromEntries(
-    Object.entries(kinds).map(([kind, title]) => [kind, new Set(section(new RegExp(`^\\* ${title} styles:?[ ]*$`, "m")))]),
+    Object.entries(kinds).map(([kind, title]) => [
+      kind,
+      new Set(section(new RegExp(`^\\* ${title} styles:?[ ]*$`, "m"))),
+    ]),
   ) as unknown as Program["styles"];
   return {
     version: version.trim(),
@@ -108,10 +111,11 @@ export function missingStyles(program: Program, asked: readonly Asked[]): Proble
     return [
       {
         code: "LAMMPS_LACKS_STYLE",
-        message: `this LAMMPS has no ${kind}_style ${style}${home === undefined ? "" : isPackage && program.packages.includes(home) ? "" : `: it is part of ${isPackage ? `the package ${home}` : home}`}`.replace(
-          /\b(fix|compute|dump)_style/,
-          "$1",
-        ),
+        message:
+          `this LAMMPS has no ${kind}_style ${style}${home === undefined ? "" : isPackage && program.packages.includes(home) ? "" : `: it is part of ${isPackage ? `the package ${home}` : home}`}`.replace(
+            /\b(fix|compute|dump)_style/,
+            "$1",
+          ),
         path: "engine",
         received: `LAMMPS ${program.version} with ${program.packages.join(", ") || "no packages"}`,
         remedy:

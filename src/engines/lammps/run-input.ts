@@ -185,7 +185,8 @@ dump_modify frames every v_frame first no sort id format float %.17g`;
 /** LAMMPS takes 1 … 899 999 999; of the study's seed and the run's own stream. */
 function seedOf(seed: number, stream: number): number {
   // Both up to 2^53: by the remainder of a product that a double holds exactly.
-  const mixed = ((seed % 899_981) * 1_000_003 + (stream % 899_981) * 7_919 + Math.floor(stream / 899_981)) % 899_999_999;
+  const mixed =
+    ((seed % 899_981) * 1_000_003 + (stream % 899_981) * 7_919 + Math.floor(stream / 899_981)) % 899_999_999;
   return mixed + 1;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { InputError, type Problem } from "../../errors/errors.js";
-import { writeFileAtomic, writeJsonAtomic } from "../../files/index.js";
+import { writeFileAtomic, writeJsonAtomic, type SavedFile } from "../../files/index.js";
 import { isCoulombKind } from "../../model/interactions.js";
 import type { LammpsChoice, System } from "../../model/index.js";
 import type { RunSpec } from "../../plan/run-spec.js";
@@ -37,7 +37,7 @@ interface Done {
   readonly timings: Timings;
   readonly kspace: Output["kspace"];
   /** Of the trajectory that was made of its frames. */
-  readonly trajectoryBytes: number;
+  readonly trajectory: SavedFile | null;
 }
 
 /** Does a run in LAMMPS, or what is left of it. See `Simulator.run`: the bits depend on ranks and interruptions. */
@@ -133,10 +133,8 @@ class LammpsRun {
     const tell = (finish: boolean) => writeFileAtomic(join(place, files.control), control(chunk, save, finish));
     tell(false);
     this.#output.forget();
-    const program = new Watched(
-      [...choice.command, "-in", files.input, "-log", files.log],
-      place,
-      (line) => this.#output.read(line),
+    const program = new Watched([...choice.command, "-in", files.input, "-log", files.log], place, (line) =>
+      this.#output.read(line),
     );
     const rows = new SeriesFile(join(place, files.series(from)));
     let ending: Ending | null = null;
@@ -167,7 +165,8 @@ class LammpsRun {
           if (stopping === 0) {
             stopping = now;
             tell(true);
-          } else if (now - stopping > 1000 * Math.max(patience, (3 * chunk) / Math.max(rate, 1e-9))) await program.end();
+          } else if (now - stopping > 1000 * Math.max(patience, (3 * chunk) / Math.max(rate, 1e-9)))
+            await program.end();
         }
       }
     } finally {
@@ -204,16 +203,15 @@ class LammpsRun {
   #finish(recorder: Recorder): RunRecord {
     const output = this.#output;
     const { trajectory } = this.options;
-    let trajectoryBytes = this.#done?.trajectoryBytes ?? 0;
+    let saved = this.#done?.trajectory ?? null;
     if (trajectory !== undefined) {
-      const sink = trajectory.open(trajectoryBytes);
+      const sink = trajectory.open(saved);
       const starts = numbered(this.place, patternOfFrames);
       starts.forEach((start, k) => {
         for (const frame of readDump(join(this.place, files.frames(start))))
-          if (frame.step > start && frame.step <= (starts[k + 1] ?? Infinity))
-            sink.write(stateOf(frame, this.system));
+          if (frame.step > start && frame.step <= (starts[k + 1] ?? Infinity)) sink.write(stateOf(frame, this.system));
       });
-      trajectoryBytes = sink.bytes;
+      saved = sink.sync();
     }
     const done: Done = {
       steps: this.#total,
@@ -221,7 +219,7 @@ class LammpsRun {
       stepsPerSecond: output.steps / Math.max(output.seconds, 1e-9),
       timings: output.timings,
       kspace: output.kspace,
-      trajectoryBytes,
+      trajectory: saved,
     };
     writeJsonAtomic(this.#doneFile, done);
     for (const start of numbered(this.place, patternOfFrames)) rmSync(join(this.place, files.frames(start)));

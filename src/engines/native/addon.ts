@@ -138,8 +138,9 @@ export interface NativeSimulation extends Closable {
   /**
    * Does `steps` steps on a thread of its own and resolves when they are done or `stop()` was called. Every
    * `sampleInterval` steps it writes one row into `columns` (one Float64Array for each of
-   * `AddonDescription.columns`, all of one length), starting at row `firstRow`: no copy is made. Rejects with a
-   * coded error when the run goes wrong (overlap, lost atom, NaN), the rows before that are valid. Forces of another program
+   * `AddonDescription.columns`, all of one length), starting at row `firstRow`: when it ends, not before. Rejects with a
+   * coded error when the run goes wrong (overlap, lost atom, NaN), the rows before that are valid; COLUMNS_TAKEN when the
+   * columns are shorter by then; throws NO_THREADS. Forces of another program
    * are computed here only, never on the thread of the caller: before it, with no steps at least, those of \`state()\` are zero.
    */
   advance(steps: number, columns: readonly Float64Array[], firstRow: number): Promise<AdvanceReport>;

@@ -13,5 +13,8 @@ export const remedies: Readonly<Record<string, string>> = {
     "give the program {folder}/structure.extxyz or structure.data; checkOrder: false where two species are the same on purpose",
   SOCKET_IN_USE: "end the other one, or take another name or port",
   SOCKET_NAME_TOO_LONG: "a shorter name",
+  COLUMNS_TAKEN: "copy what is to be kept or sent: series.column(name).slice()",
+  NO_THREADS:
+    "fewer runs side by side or threads: 1, or a higher limit of processes (ulimit -u, pids.max of the container)",
   NO_STRESS: "a client that computes the stress, or no preparation.pressure",
 };

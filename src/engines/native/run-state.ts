@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync
 import { join } from "node:path";
 
 import { InputError } from "../../errors/errors.js";
-import { writeFileAtomic } from "../../files/index.js";
+import { writeFileAtomic, type SavedFile } from "../../files/index.js";
 import type { SimulationCheckpoint } from "./simulate.js";
 
 // Two files. series.bin: the recorded rows one after the other, little-endian doubles; it only grows. state.bin, replaced
@@ -11,9 +11,9 @@ import type { SimulationCheckpoint } from "./simulate.js";
 // digests of them and of the state, so that whatever moment a run is killed at there is a whole state, and files damaged on
 // a full disk are told from good ones. Rows beyond those are of a growth whose state was not written any more.
 
-/** What a run needs to go on, with the length of the trajectory it has written by then. */
+/** What a run needs to go on, with the trajectory that it has written by then; `null`: none. */
 export interface SavedRun extends SimulationCheckpoint {
-  readonly trajectoryBytes: number;
+  readonly trajectory: SavedFile | null;
 }
 
 interface Header {
@@ -24,7 +24,9 @@ interface Header {
   readonly rows: number;
   /** Of series.bin's valid rows. */
   readonly seriesSha256: string;
-  readonly trajectoryBytes: number;
+  readonly trajectory?: SavedFile | null;
+  /** Instead of it, in states saved before there was a digest. */
+  readonly trajectoryBytes?: number;
   readonly stateBytes: number;
   /** Of the core's state. */
   readonly sha256: string;
@@ -44,7 +46,7 @@ export class RunState {
   }
 
   /** @param checkpoint of the run that was read or written last, further on */
-  write({ steps, state, columns, trajectoryBytes }: SavedRun): void {
+  write({ steps, state, columns, trajectory }: SavedRun): void {
     const rows = columns[0]?.length ?? 0;
     const grown = new Float64Array((rows - this.#rows) * columns.length);
     columns.forEach((column, k) => {
@@ -69,7 +71,7 @@ export class RunState {
       columns: columns.length,
       rows,
       seriesSha256: this.#digest.copy().digest("hex"),
-      trajectoryBytes,
+      trajectory,
       stateBytes: state.byteLength,
       sha256: createHash("sha256").update(state).digest("hex"),
     };
@@ -120,7 +122,7 @@ export class RunState {
     );
     return {
       steps: header.steps,
-      trajectoryBytes: header.trajectoryBytes,
+      trajectory: header.trajectory ?? (header.trajectoryBytes ? { bytes: header.trajectoryBytes } : null),
       state: Uint8Array.prototype.slice.call(state),
       columns,
     };

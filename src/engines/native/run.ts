@@ -22,7 +22,7 @@ export async function run(
   if (saved !== undefined && saved.steps > 0) options.onResumed?.(saved.steps);
   // When the study was made shorter than what there is already, nothing is thrown away.
   const steps = Math.max(run.steps, (saved?.steps ?? 0) - run.equilibrationSteps);
-  const frames = trajectory?.open(saved?.trajectoryBytes ?? 0);
+  const frames = trajectory?.open(saved?.trajectory ?? null);
   const kept = options.frames?.open(saved?.steps ?? 0);
 
   let reached: SavedRun | undefined = saved;
@@ -45,7 +45,7 @@ export async function run(
           if (progress.steps < progress.totalSteps && rethread?.(progress) === true && !isExternal) stop();
         },
         onCheckpoint: (checkpoint) => {
-          reached = { ...checkpoint, trajectoryBytes: frames?.bytes ?? 0 };
+          reached = { ...checkpoint, trajectory: frames?.sync() ?? null };
           state?.write(reached);
         },
         ...(frames === undefined

@@ -8,6 +8,7 @@ import { nativeModel } from "./clients/index.js";
 import { withDrive } from "./driven-failure.js";
 import { isInterruption } from "./interruption.js";
 import { checkedCount, Pace } from "./pace.js";
+import { remedies } from "./remedies.js";
 
 /** Everything a run needs to go on later with the same bits. */
 export interface SimulationCheckpoint {
@@ -57,11 +58,11 @@ export interface SimulationResult extends RunRecord {
 
 /**
  * Molecular dynamics of `model` under `dynamics`. The steps run on a thread of their own; the event loop stays free.
- * The core writes the series straight into the typed arrays that are returned.
+ * The typed arrays that are returned are those that `onProgress` and `onCheckpoint` show: views, to be read or copied.
  *
  * @throws InputError for a model, dynamics or checkpoint the core refuses; RunError (OVERLAP, BUCKINGHAM_CATASTROPHE,
  *   LOST_ATOM, NOT_A_NUMBER), naming atoms and step, when the run goes wrong; CLIENT_… of a program at the other end of a
- *   socket. Aborted while such a program is waited for, it leaves the step in the middle: \`last\` is then no state to go on from
+ *   socket; NO_THREADS. InputError COLUMNS_TAKEN where the memory of those views was transferred. Aborted while such a program is waited for, it leaves the step in the middle: \`last\` is then no state to go on from
  */
 export async function simulate(options: SimulateOptions): Promise<SimulationResult> {
   const { model, signal, onProgress, onCheckpoint, resume } = options;
@@ -87,6 +88,17 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     return recorded!.length > 0 ? recorded! : earlier!;
   };
   const series = (rows: number) => new TimeSeries(describeAddon().columns, columns, rows);
+  /** `onProgress` and `onCheckpoint` hand out views of them. */
+  const refuseTaken = () => {
+    if (columns.some(({ length }) => length < rowsAt(totalSteps)))
+      throw new InputError([
+        {
+          code: "COLUMNS_TAKEN",
+          message: "the memory of the recorded series was transferred or shrunk while the run went on",
+          remedy: remedies["COLUMNS_TAKEN"]!,
+        },
+      ]);
+  };
 
   let steps = 0;
   if (resume !== undefined) {
@@ -174,9 +186,12 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
         series: series(Math.max(0, rowsAt(steps))),
         correlations: () => correlations(Math.max(0, rowsAt(steps))),
       });
+      refuseTaken();
       if (performance.now() - lastCheckpoint > 1000 * (options.checkpointInterval ?? 60)) save();
+      refuseTaken();
     }
     save();
+    refuseTaken();
   } catch (error) {
     // What was saved last stands: this is in the middle of a step.
     if (!isInterruption(error, signal)) throw withDrive(translateNativeError(error), model, dynamics, fieldsSoFar());

@@ -15,7 +15,7 @@ const file = (name: string) => join(folder, name);
 /** After so many rows of two columns, 0, 1, 2 … and their negatives. */
 const saved = (rows: number): SavedRun => ({
   steps: 10 * rows,
-  trajectoryBytes: 7 * rows,
+  trajectory: { file: "trajectory.extxyz", bytes: 7 * rows, sha256: "0f" },
   state: Uint8Array.of(rows, 2, 3),
   columns: [1, -1].map((sign) => Float64Array.from({ length: rows }, (_, k) => sign * k)),
 });
@@ -123,6 +123,19 @@ describe("the saved state of a run", () => {
     rmSync(file("series.bin"));
     expect(existsSync(file("series.bin"))).toBe(false);
     expect(problemFile()).toBe(file("series.bin"));
+  });
+
+  test("one of before the trajectory's digest still says how long it was", () => {
+    new RunState(folder).write(saved(2));
+    const [header, state] = readFileSync(file("state.bin"), "latin1").split("\n") as [string, string];
+    const { trajectory: _, ...older } = JSON.parse(header) as Record<string, unknown>;
+    for (const [trajectoryBytes, trajectory] of [
+      [14, { bytes: 14 }],
+      [0, null],
+    ] as const) {
+      writeFileSync(file("state.bin"), `${JSON.stringify({ ...older, trajectoryBytes })}\n${state}`, "latin1");
+      expect(new RunState(folder).read()).toMatchObject({ steps: 20, trajectory });
+    }
   });
 
   test("one that 0.1.0 saved is told from a damaged one", () => {

@@ -1,46 +1,77 @@
-/** Commands that leave the force field as it is: skipped. */
-export const skipped: ReadonlySet<string> = new Set([
-  ..."atom_modify atom_style balance change_box comm_modify comm_style compute compute_modify create_atoms create_box delete_atoms dimension displace_atoms".split(
-    " ",
+// Every command of LAMMPS's manual (https://docs.lammps.org/Commands_all.html) is read (script-state.ts), ignored for a reason, or
+// refused with the way out; what is none of its commands is refused as unknown.
+
+const because = (reason: string, names: string): readonly (readonly [string, string])[] =>
+  names.split(" ").map((name) => [name, reason]);
+
+/** Commands that leave the forces of given atoms as they are, and why. */
+export const ignored: ReadonlyMap<string, string> = new Map([
+  ...because(
+    "where the atoms are and how large the cell is, is the structure's to say, which is given beside the force field",
+    "create_atoms create_box delete_atoms displace_atoms lattice region replicate velocity",
   ),
-  ..."dump dump_modify echo fix_modify group group2ndx info lattice log min_modify min_style minimize neigh_modify neighbor newton package partition print".split(
-    " ",
+  ...because(
+    "when and how atoms move is the study's to say: ensemble, temperature, time step, minimisation",
+    "min_modify min_style minimize run run_style timestep reset_timestep",
   ),
-  ..."processors quit read_dump region replicate rerun reset_atom_ids reset_atoms reset_ids reset_timestep restart run run_style shell special_bonds suffix".split(
-    " ",
+  ...because(
+    "measures and writes",
+    "compute compute_modify uncompute dump dump_modify undump write_dump write_data write_restart write_coeff restart thermo thermo_modify thermo_style info log echo print",
   ),
-  ..."thermo thermo_modify thermo_style timer timestep uncompute undump unfix velocity write_coeff write_data write_dump write_restart".split(
-    " ",
+  ...because(
+    "names atoms, for other commands",
+    "group group2ndx ndx2group reset_atom_ids reset_atoms reset_ids reset_mol_ids",
   ),
+  ...because(
+    "how the work is shared out and done, not what it gives",
+    "atom_modify balance comm_modify comm_style neighbor newton package processors suffix timer shell",
+  ),
+  ...because(
+    "does nothing to forces, but for words that forbidden-words.ts refuses",
+    "neigh_modify special_bonds kspace_modify dimension change_box read_dump rerun",
+  ),
+  ...because("ends the script: what follows is not read", "quit"),
+  ...because("of a fix, which itself is read or refused", "fix_modify unfix"),
+  ...because("what atoms have; what of it acts on forces comes by a style, which is read or refused", "atom_style"),
 ]);
 
-/** Styles of `fix` that only integrate, thermostat, measure or write; the others may add forces. */
-export const harmlessFixes: ReadonlySet<string> = new Set([
-  ..."nve nvt npt nph nve/limit nve/noforce langevin temp/berendsen temp/rescale temp/csvr temp/csld press/berendsen deform box/relax momentum recenter".split(
-    " ",
+/** Styles of `fix` that add no force but a thermostat's, and why they may be ignored. */
+export const harmlessFixes: ReadonlyMap<string, string> = new Map([
+  ...because(
+    "how atoms and cell move is the study's to say",
+    "nve nvt npt nph nve/limit nve/noforce langevin temp/berendsen temp/rescale temp/csvr temp/csld press/berendsen deform box/relax momentum recenter",
   ),
-  ..."ave/time ave/atom ave/chunk ave/correlate ave/correlate/long ave/histo ave/histo/weight vector store/state store/force print halt dt/reset balance property/atom".split(
-    " ",
+  ...because(
+    "measures and writes",
+    "ave/time ave/atom ave/chunk ave/correlate ave/correlate/long ave/histo ave/histo/weight vector store/state store/force print halt",
   ),
+  ...because("how the work is shared out", "balance dt/reset tune/kspace"),
+  ...because("a number of each atom, set by `set`, which is read or refused", "property/atom"),
 ]);
+
+const withoutConditions = "write the commands that shall be done, without loops and conditions";
+const pairsOnly = "only pair interactions can be computed";
+const manyReplicas = "remove it: force fields are read, not what is done with them";
 
 /** Commands whose meaning lies outside the subset, and what to do instead. */
-export const refused: Readonly<Record<string, string>> = {
-  include: "put the commands of the included file in its place",
-  if: "write the commands that shall be done without conditions",
-  jump: "write the commands without loops",
-  next: "write the commands without loops",
-  label: "write the commands without loops",
-  clear: "keep one system in the file",
-  python: "write the numbers themselves",
-  read_restart: "restart files hold force fields in binary: give pair_style, pair_coeff, mass and charges in the file",
-  bond_style: "only pair interactions can be computed",
-  angle_style: "only pair interactions can be computed",
-  dihedral_style: "only pair interactions can be computed",
-  improper_style: "only pair interactions can be computed",
-  bond_coeff: "only pair interactions can be computed",
-  angle_coeff: "only pair interactions can be computed",
-  dihedral_coeff: "only pair interactions can be computed",
-  improper_coeff: "only pair interactions can be computed",
-  pair_write: "remove it",
-};
+export const refused: ReadonlyMap<string, string> = new Map([
+  ...because("put the commands of the included file in its place", "include"),
+  ...because(withoutConditions, "if jump next label"),
+  ...because("keep one system in the file", "clear"),
+  ...because("write the commands of one partition, without it", "partition"),
+  ...because("write the numbers themselves", "python"),
+  ...because(
+    "restart files hold force fields in binary: give pair_style, pair_coeff, mass and charges in the file",
+    "read_restart",
+  ),
+  ...because(
+    pairsOnly,
+    "bond_style angle_style dihedral_style improper_style bond_coeff angle_coeff dihedral_coeff improper_coeff create_bonds delete_bonds molecule",
+  ),
+  ...because("remove it", "pair_write bond_write angle_write dihedral_write"),
+  ...because(
+    "write pair_style and pair_coeff of the model themselves",
+    "kim kim_init kim_interactions kim_param kim_property kim_query mdi plugin fitpod message server geturl",
+  ),
+  ...because(manyReplicas, "dynamical_matrix third_order hyper neb neb/spin prd tad temper temper/grem temper/npt"),
+]);

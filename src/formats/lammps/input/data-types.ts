@@ -3,7 +3,7 @@ import type { InputFile } from "../../../input/input-file.js";
 import { parseNumber } from "../../../input/number.js";
 import { TextLines } from "../../../input/text-lines.js";
 import type { Place } from "../../translated-document.js";
-import { atomStyles, readTypeTable, splitDataFile, strip, type Section } from "../data/sections.js";
+import { atomStyles, readTypeTable, splitDataFile, strip, type DataFile, type Section } from "../data/sections.js";
 
 interface Sourced<T> {
   readonly value: T;
@@ -38,16 +38,35 @@ export function readDataTypes(file: InputFile): DataTypes {
     masses: placed(masses),
     charges: placed(atoms === undefined ? new Map() : commonCharges(text, atoms)),
     names: placed(names),
-    problems: [...sections.values()]
-      .filter(({ name }) => coefficients.test(name))
-      .map(({ name, line }) => ({
-        code: "LAMMPS_COEFFICIENTS",
-        message: `the section ${name} of a data file is not read`,
-        file: file.path,
-        line,
-        remedy: "write pair_coeff lines into the input script",
-      })),
+    problems: [
+      ...bondsOf(file, header, sections),
+      ...[...sections.values()]
+        .filter(({ name }) => coefficients.test(name))
+        .map(({ name, line }) => ({
+          code: "LAMMPS_COEFFICIENTS",
+          message: `the section ${name} of a data file is not read`,
+          file: file.path,
+          line,
+          remedy: "write pair_coeff lines into the input script",
+        })),
+    ],
   };
+}
+
+/** LAMMPS takes pairs of bonded atoms out of the forces, unless told otherwise. */
+function bondsOf(file: InputFile, header: DataFile["header"], sections: DataFile["sections"]): Problem[] {
+  const bonds = header.get("bonds");
+  const line = bonds !== undefined && Number(bonds.words[0]) !== 0 ? bonds.line : sections.get("Bonds")?.rows[0];
+  if (line === undefined) return [];
+  return [
+    {
+      code: "LAMMPS_COEFFICIENTS",
+      message: "bonds of a data file are not read",
+      file: file.path,
+      line,
+      remedy: "only pair interactions can be computed: a data file without bonds, where none are needed",
+    },
+  ];
 }
 
 function commonCharges(text: TextLines, { hint, rows }: Section): Map<number, { value: number; line: number }> {

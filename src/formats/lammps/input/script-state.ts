@@ -16,7 +16,8 @@ import {
   type PairCoefficients,
   type SubStyle,
 } from "./coefficients.js";
-import { harmlessFixes, refused, skipped } from "./commands.js";
+import { harmlessFixes, ignored, refused } from "./commands.js";
+import { forbiddenWords, setsOnlyWhere } from "./forbidden-words.js";
 import { readDataTypes, type DataTypes } from "./data-types.js";
 import { readScript, type Command } from "./script.js";
 import type { Mixing } from "./styles.js";
@@ -58,8 +59,10 @@ export class Script {
     this.context = context;
     const { commands, problems } = readScript(file);
     this.problems = problems;
-    for (const command of commands) this.survey(command);
-    for (const command of commands) this.execute(command);
+    const end = commands.findIndex(({ name }) => name === "quit");
+    const done = end < 0 ? commands : commands.slice(0, end);
+    for (const command of done) this.survey(command);
+    for (const command of done) this.execute(command);
   }
 
   fail(line: number, problem: Found): void {
@@ -109,16 +112,12 @@ export class Script {
 
   private execute(command: Command): void {
     const { name, words, line, unknownVariable } = command;
-    if (name === "neigh_modify" && words.includes("exclude")) {
-      this.fail(line, {
-        code: "LAMMPS_COMMAND",
-        message: "neigh_modify exclude takes pairs of atoms out of the forces, and cannot be read",
-        received: words.join(" "),
-        remedy: "remove it; a pair of types that does not interact: pair_coeff I J none",
-      });
+    const forbidden = forbiddenWords(name, words);
+    if (forbidden !== null) {
+      this.fail(line, { code: "LAMMPS_COMMAND", received: words.join(" "), ...forbidden });
       return;
     }
-    if (skipped.has(name)) return;
+    if (ignored.has(name)) return;
     if (name === "read_data") {
       if (words.includes("add") || words.includes("extra/atom/types"))
         this.fail(line, {
@@ -139,14 +138,14 @@ export class Script {
         });
       return;
     }
-    const advice = refused[name];
+    const advice = refused.get(name);
     if (advice !== undefined) {
       this.fail(line, { code: "LAMMPS_COMMAND", message: `${name} cannot be read`, remedy: advice });
       return;
     }
     const handler = handlers[name];
     if (handler === undefined) {
-      const remedy = didYouMean(name, [...Object.keys(handlers), ...skipped]);
+      const remedy = didYouMean(name, [...Object.keys(handlers), ...ignored.keys()]);
       this.fail(line, {
         code: "LAMMPS_COMMAND",
         message: `the command ${name} is not known here, and may change the forces`,
@@ -201,7 +200,7 @@ const yesNo = (word: string | undefined): boolean | null =>
   word === "yes" || word === "on" ? true : word === "no" || word === "off" ? false : null;
 
 /** The commands that make a force field. */
-const handlers: Readonly<Record<string, (script: Script, command: Command) => void>> = {
+export const handlers: Readonly<Record<string, (script: Script, command: Command) => void>> = {
   units(script, { words, line }) {
     script.units = words[0] ?? "";
     if (script.units === "real") script.energy = fromUnit(1, "kcal/mol");
@@ -331,18 +330,6 @@ const handlers: Readonly<Record<string, (script: Script, command: Command) => vo
     const [value] = script.numbers(line, "the accuracy of kspace_style", [accuracy ?? ""]) ?? [];
     if (value !== undefined) script.kspace = { value, place: script.at(line) };
   },
-  kspace_modify(script, { words, line }) {
-    const bad = words.find((word) => ["slab", "wire", "dipole/slab", "force"].includes(word));
-    if (bad !== undefined)
-      script.fail(line, {
-        code: "LAMMPS_COMMAND",
-        message: `kspace_modify ${bad} cannot be read`,
-        remedy:
-          bad === "force"
-            ? "give the relative accuracy in kspace_style"
-            : "cells are periodic in all three directions here",
-      });
-  },
   mass(script, { words, line, comment }) {
     const [value] = script.numbers(line, "the mass", [words[1] ?? ""]) ?? [];
     if (value === undefined) return;
@@ -354,11 +341,10 @@ const handlers: Readonly<Record<string, (script: Script, command: Command) => vo
   },
   set(script, { words, line }) {
     if (words[0] !== "type" || words[2] !== "charge" || words.length !== 4) {
-      // Everything else that `set` sets but types and charges is about positions, velocities, molecules.
-      if (!words.some((word) => word === "charge" || /^type/.test(word))) return;
+      if (setsOnlyWhere(words.slice(2))) return;
       return script.fail(line, {
         code: "LAMMPS_COMMAND",
-        message: "charges are read by type only",
+        message: "charges are read by type only, and types, masses and what else acts on forces not by set",
         expected: "set type N charge Q",
         received: `set ${words.join(" ")}`,
       });

@@ -1,13 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 import { addon, describeAddon, type NativeSimulation } from "../../../../src/engines/native/load.js";
 import { dynamicsAt, lithiumZirconate } from "../../../systems.js";
+import { OwnProcess } from "./own-process.js";
 
 const names = describeAddon().columns.map(({ name }) => name);
 const columnsOf = (rows: number): Float64Array[] => names.map(() => new Float64Array(rows).fill(NaN));
@@ -146,44 +141,9 @@ describe("while it runs", () => {
 });
 
 describe("a process of its own", () => {
-  // What crashes would take the test runner with it; so these run elsewhere and only their end is looked at.
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "galvanostat-addon-"));
-    const system = { model: lithiumZirconate(), dynamics: dynamicsAt(300, { sampleInterval: 1_000_000 }) };
-    const plain = JSON.stringify(system, (_, value: unknown) =>
-      ArrayBuffer.isView(value) ? { [value.constructor.name]: Array.from(value as Float64Array) } : value,
-    );
-    writeFileSync(join(folder, "system.json"), plain);
-    writeFileSync(
-      join(folder, "setup.mjs"),
-      `import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
-const path = process.env.GALVANOSTAT_ADDON || ${JSON.stringify(new URL("../../../../build/Release/galvanostat.node", import.meta.url).pathname)};
-export const addon = createRequire(import.meta.url)(path);
-const revive = (_, value) => value?.Float64Array ? Float64Array.from(value.Float64Array) : value?.Int32Array ? Int32Array.from(value.Int32Array) : value;
-export const { model, dynamics } = JSON.parse(readFileSync(new URL("system.json", import.meta.url), "utf8"), revive);
-export const make = () => new addon.Simulation(model, dynamics);
-export const columns = () => addon.describe().columns.map(() => new Float64Array(2 ** 16));
-export const forever = 2 ** 32;
-export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-`,
-    );
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  function outcome(body: string, flags: readonly string[] = []) {
-    const script = join(folder, "script.mjs");
-    writeFileSync(
-      script,
-      `import { addon, model, dynamics, make, columns, forever, pause } from ${JSON.stringify(pathToFileURL(join(folder, "setup.mjs")).href)};\n${body}`,
-    );
-    const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...flags, script], {
-      encoding: "utf8",
-      timeout: 1_200_000,
-    });
-    return { status, signal, stdout, stderr };
-  }
+  const own = new OwnProcess();
+  afterAll(() => own.remove());
+  const outcome = (body: string, flags: readonly string[] = []) => own.outcome(body, flags);
 
   test("process.exit() during a run", () => {
     expect(outcome(`make().advance(forever, columns(), 0); await pause(50); process.exit(7);`)).toEqual({

@@ -174,6 +174,34 @@ describe("mistakes stand at their line", () => {
       "neigh_modify exclude type 1 1",
       { code: "LAMMPS_COMMAND", line: 12, received: "exclude type 1 1" },
     ],
+    ...(
+      [
+        ["neigh_modify include lithium", "neigh_modify delay 0 every 1 check yes"],
+        ["special_bonds lj 0 0 0 coul 0 0 0.5", "special_bonds lj/coul 1.0 1.0 1.0"],
+        ["special_bonds charmm", "special_bonds lj 1 1 1 coul 1 1 1"],
+        ["dimension 2", "dimension 3"],
+        ["change_box all boundary p p f", "change_box all x final 0 10 boundary p p p remap units box"],
+        ["read_dump d.txt 5 x y z q box yes", "read_dump d.txt 5 x y z vx vy vz box yes"],
+        ["rerun d.txt dump x y z q", "rerun d.txt every 10 dump x y z"],
+        ["kspace_modify compute no", "kspace_modify mesh 20 20 24 order 6 diff ik"],
+        ["kspace_modify slab 3.0", "kspace_modify kmax/ewald 5 5 5 gewald 0.3"],
+        ["kspace_modify order 5 force 1e-3", "kspace_modify fftbench no"],
+        ["set atom 1 mass 7", "set atom 1 x 0.5 image 1 0 NULL"],
+        ["set group all vx 0 charge 0.2", "set group all vx 0 vy 0 mol 3 i_mine 5"],
+        ["set type 1 type 2", "set type 1 vz 1"],
+        ["set type 1 type/fraction 2 0.5 1234", "set region r x 1"],
+        ["set atom 1 density 5", "set type 2 charge -0.5"],
+        ["fix 2 all property/atom rmass", "fix 2 all property/atom i_mine d_yours"],
+        ["fix 2 all adapt 0 pair buck a 1 1 v_x", "fix 2 all nve"],
+        ["partition yes 1 pair_coeff 1 1 buck 1 1 1", "print 'pair_coeff 1 1 buck 1 1 1'"],
+        ["create_bonds many all all 1 1 2", "create_atoms 1 box"],
+      ] as const
+    ).map(([bad, harmless]): [string, string, string, object] => [
+      `${bad}, where ${harmless} is none`,
+      "neighbor 2.0 bin",
+      `${harmless}\n${bad}`,
+      { code: "LAMMPS_COMMAND", line: 13 },
+    ]),
     ["tail corrections", "neighbor 2.0 bin", "pair_modify tail yes", { code: "LAMMPS_COMMAND", line: 12 }],
     ["a slab", "boundary p p p", "boundary p p f", { code: "LAMMPS_COMMAND", line: 12 }],
     [
@@ -198,6 +226,30 @@ describe("mistakes stand at their line", () => {
     const content = base.replace(from, to);
     expect(content).not.toBe(base);
     expect(problemsOf(() => read(content))[0]).toMatchObject({ file: join(folder, "in.test"), ...expected });
+  });
+
+  test("bonds of a data file, whose pairs LAMMPS leaves out, and charges that are not those of a type", () => {
+    const data = (bonds: string, charges = ["0.5", "-0.5", "0.5"]) =>
+      `ions\n\n3 atoms\n2 atom types\n${bonds}0 9 xlo xhi\n0 9 ylo yhi\n0 9 zlo zhi\n\nMasses\n\n1 6.94 # Li\n2 16 # O\n\nAtoms # charge\n\n${[1, 2, 1].map((type, k) => `${k + 1} ${type} ${charges[k]} ${k} 0 0\n`).join("")}`;
+    const script = good.replaceAll(/^(?:mass|set) .*\n/gm, "").replace("variable", "read_data ions.data\nvariable");
+    const withData = (content: string) => {
+      writeFileSync(join(folder, "ions.data"), content);
+      return read(script);
+    };
+    expect([...withData(data("")).species.values()].map(({ charge }) => charge)).toEqual([0.5, -0.5]);
+    expect(problemsOf(() => withData(data("1 bonds\n1 bond types\n")))).toMatchObject([
+      { file: join(folder, "ions.data"), line: 5, message: "bonds of a data file are not read" },
+    ]);
+    expect(problemsOf(() => withData(`${data("")}\nBonds\n\n1 1 1 2\n`))).toMatchObject([{ line: 22 }]);
+    // Two charges of one type: none of them is taken, nor zero.
+    expect(problemsOf(() => withData(data("", ["0.5", "-0.5", "0.4"])))[0]).toMatchObject({
+      code: "MISSING_CHARGE",
+      message: expect.stringContaining("Li"),
+    });
+  });
+
+  test("what stands behind quit is not read", () => {
+    expect(read(`${good}quit\npair_style lj/cut 5\nnonsense\n`).pairs).toEqual(read(good).pairs);
   });
 
   test("no mixing rule for Buckingham terms, as in LAMMPS", () => {
