@@ -88,6 +88,7 @@ export function runInput(run: RunSpec, system: System, { folder, from, total, fr
   const dump = (file: string) => `write_dump all custom ${file} ${dumped} modify sort id format float %.17g`;
   /** Stretch by stretch, until so many steps are done. */
   const stretches = (name: string, until: number) => `variable until equal ${until}
+include ${files.control}
 run 0 post no
 ${name === "first" && from === 0 ? `${dump(files.first)}\n` : ""}label ${name}
 include ${files.control}
@@ -190,6 +191,12 @@ function seedOf(seed: number, stream: number): number {
   return mixed + 1;
 }
 
-/** What LAMMPS is to do next: `chunk` steps, a restart file every `save` steps, 0: none. */
+/** Steps that no run has. */
+const never = 2_000_000_000;
+
+/**
+ * What LAMMPS is to do next: `chunk` steps, a restart file every `save` steps; 0: none. There is always some interval: only where there was one when
+ * it set up does LAMMPS put the atoms into the box before it writes, without which it does not read what it wrote.
+ */
 export const control = (chunk: number, save: number, finish: boolean): string =>
-  `variable chunk equal ${chunk}\nvariable finish equal ${Number(finish)}\nrestart ${save === 0 ? "0" : `${save} ${files.restart("*")}`}\n`;
+  `variable chunk equal ${chunk}\nvariable finish equal ${Number(finish)}\nrestart ${save === 0 ? never : save} ${files.restart("*")}\n`;
