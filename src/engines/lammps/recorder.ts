@@ -23,14 +23,14 @@ export class Recorder {
   readonly #columns: Float64Array[];
   #rows = 0;
   readonly #recoil: number;
-  readonly #direction: readonly number[];
   /** [9]: what the unit vectors become in LAMMPS's frame. */
   readonly #axes: Float64Array;
   readonly #constant: Readonly<Record<string, number>>;
   readonly degreesOfFreedom: number;
   readonly volume: number;
   #begin: readonly number[] | null = null;
-  #before: readonly number[] = [0, 0, 0];
+  /** Σ c r·n of the row before, e Å. */
+  #before = 0;
   /** eV that the drive has done. */
   #work = 0;
   readonly #file: string;
@@ -43,7 +43,6 @@ export class Recorder {
     this.#descriptions = native.describe().columns;
     this.#columns = this.#descriptions.map(() => new Float64Array(1024));
     this.#recoil = coloursOf(system).recoil;
-    this.#direction = system.direction!;
     this.#axes = lammpsFrame(cell).turn(Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1));
     this.degreesOfFreedom = 3 * types.length - 4;
     this.volume = signedVolume(cell);
@@ -94,12 +93,10 @@ export class Recorder {
     const displacement = charge.map((x, axis) => x - this.#begin![axis]!);
     // The mean flux of these steps is what it has moved.
     const flux =
-      fieldHeld === undefined
-        ? of.held / this.#recoil / fsPerPs
-        : this.#direction.reduce((sum, n, axis) => sum + n * (displacement[axis]! - this.#before[axis]!), 0) / time;
+      fieldHeld === undefined ? of.held / this.#recoil / fsPerPs : (of.driven - this.#before) / this.#recoil / time;
     const field = fieldHeld ?? of.field;
     const isFirst = this.step < 0;
-    this.#before = displacement;
+    this.#before = of.driven;
     this.step = step;
     if (isFirst) return;
     this.#work += field * flux * time;

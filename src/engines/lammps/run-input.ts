@@ -42,6 +42,8 @@ export const recorded = [
   "chargeX",
   "chargeY",
   "chargeZ",
+  /** e Å: Σ c r·n of the colours, whose change is the flux that a field drives */
+  "driven",
 ] as const;
 
 /** Columns of a dump; forces are with those of the drive, whose λ (V/Å) stands behind them. */
@@ -134,8 +136,9 @@ variable temperatureNow equal (${thermostats.map(({ name, members }) => `${freed
 variable heat equal ${thermostat === null ? "0" : thermostats.map(({ name }) => `f_nvt_${name}`).join("+")}
 ${colours.types.map(({ group }) => `compute com_${group} ${group} com`).join("\n")}
 ${[0, 1, 2].map((axis) => `variable charge${"XYZ"[axis]} equal ${charge(axis)}`).join("\n")}
+variable driven equal ${colours.types.map(({ group, count, colour }) => `${colour * count}*${dynamics.along((axis) => `c_com_${group}[${axis + 1}]`)}`).join("+")}
 ${run.current === null ? "variable rows equal 0" : `fix rows all ave/time 1 ${interval} ${interval} v_field\nvariable rows equal f_rows`}
-fix series all ave/time ${interval} 1 ${interval} v_rows v_held c_thermo_pe c_virial c_kinetic v_temperatureNow v_heat v_chargeX v_chargeY v_chargeZ file ${files.series(from)} format " %.17g"
+fix series all ave/time ${interval} 1 ${interval} v_rows v_held c_thermo_pe c_virial c_kinetic v_temperatureNow v_heat v_chargeX v_chargeY v_chargeZ v_driven file ${files.series(from)} format " %.17g"
 ${frames === null ? "" : framesOf(frames, run, from)}
 thermo_style custom step
 thermo 1000000000
