@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { cpus, hostname } from "node:os";
 
 import type { Study } from "../config/index.js";
-import { defaultEngine } from "../engines/index.js";
+import { defaultEngine, type Simulator } from "../engines/index.js";
 import { formula, signedVolume } from "../structures/index.js";
 import { packageVersion } from "../version.js";
 import type { Provenance } from "./document.js";
@@ -30,7 +30,7 @@ export function studyFileOf({ config, files }: Study): string | null {
 }
 
 /** @param fingerprint of the facts that all runs share */
-export function makeProvenance(study: Study, fingerprint: string, started: string): Provenance {
+export function makeProvenance(study: Study, fingerprint: string, started: string, engine: Simulator): Provenance {
   const { config } = study;
   const { model, structure, building } = study.systems[0]!;
   const { build } = defaultEngine.describe();
@@ -46,6 +46,7 @@ export function makeProvenance(study: Study, fingerprint: string, started: strin
     processor: cpus()[0]?.model ?? "unknown",
     node: process.version,
     core: { compiler: build.compiler, simdPath: build.simdPath, openmp: build.openmp },
+    ...(engine.program === undefined ? {} : { engine: engine.program() }),
     slurmJob: process.env["SLURM_JOB_ID"] ?? null,
     files: study.files.map(({ path, sha256 }) => ({ path, sha256 })),
     input: input === null ? null : readFileSync(input, "utf8"),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { Study } from "../config/index.js";
-import { defaultEngine, type Simulator } from "../engines/index.js";
+import { engineOf, type Simulator } from "../engines/index.js";
 import { holderOf, type Holder } from "../files/index.js";
 import { readFailure } from "../runs/failure-file.js";
 import { isFinished } from "../runs/run-one.js";
@@ -28,7 +28,7 @@ export interface RunStatus extends StudyRun {
  */
 export function lookAtStudy(
   given: Study,
-  { folder, engine = defaultEngine }: { readonly folder: string; readonly engine?: Simulator },
+  { folder, engine = engineOf(given.config.engine) }: { readonly folder: string; readonly engine?: Simulator },
 ): RunStatus[] {
   const { study, plan, decide } = openStudy(given, folder, engine, "look");
   const campaign = new Campaign(study, plan, { folder, decide });
@@ -39,7 +39,7 @@ export function lookAtStudy(
     const { run, waitsFor } = one;
     const place = join(folder, "runs", run.id);
     const holder = holderOf(place) ?? null;
-    const saved = engine.savedSteps(place);
+    const saved = engine.savedSteps?.(place) ?? null;
     const failure = readFailure(folder, run.id) ?? null;
     const state = done.has(run.id)
       ? "done"

@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { setupOf, type Study, type StudySystem } from "../config/index.js";
 import {
   defaultEngine,
+  engineOf,
   type MinimisationProgress,
   type SimulationProgress,
   type Simulator,
@@ -45,7 +46,7 @@ const shortestTurn = 5;
 export interface RunStudyOptions {
   /** Results folder, made if need be; a study that was begun there goes on, and other processes may be at it as well. */
   readonly folder: string;
-  /** What does the runs; left out: the core of this program. */
+  /** What does the runs; left out: the one that the study names. */
   readonly engine?: Simulator;
   /**
    * Ids of runs, "@1" for the first one as they are listed, or points: does these and what they wait for, and leaves `results.json`
@@ -98,13 +99,13 @@ const told = (results: Promise<Results>): Promise<Results> =>
   });
 
 async function work(given: Study, options: RunStudyOptions, begun: "all" | "none"): Promise<Results> {
-  const { folder, engine = defaultEngine, only } = options;
+  const { folder, engine = engineOf(given.config.engine), only } = options;
   const { config } = given;
   const release = lockPlan(folder);
   let opened: OpenStudy;
   let study: Study;
   let schedule: Schedule;
-  const processors = processorsToUse(config.threads, engine.describe().build.maximumThreads, process.env);
+  const processors = processorsToUse(config.threads, defaultEngine.describe().build.maximumThreads, process.env);
   try {
     opened = openStudy(given, folder, engine, options.overwrite === true ? "overwrite" : "go on");
     schedule = scheduleOf(opened.study, opened.plan, processors);
@@ -115,7 +116,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     release();
   }
   const { plan } = opened;
-  const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started);
+  const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started, engine);
   const limits = begun === "none" ? noLimits : await measuredLimits(study, plan, schedule, engine, options);
   const campaign = new Campaign(study, plan, {
     folder,
@@ -311,7 +312,7 @@ function tuneSystems(
     const { label, model } = size;
     const runs = [...plan.preparation, ...plan.runs].filter((run) => run.system === label);
     const system = systemOf(setupOf(study, study.points.find((point) => point.system === label)!));
-    const tuning = engine.tune(model, {
+    const tuning = engine.tune?.(model, {
       folder: options.folder,
       file: `tuning${label}.json`,
       threads: threadsPerRun,
@@ -319,7 +320,7 @@ function tuneSystems(
       // What was begun in one way goes on in it.
       worthwhile: !isBegun(label) && costOf(engine, runs, system) >= worthTiming,
     });
-    if (tuning === null) return size;
+    if (tuning == null) return size;
     options.onTuned?.(tuning, size);
     const tuned = <T extends { readonly model: ParticleModel }>(one: T): T => ({
       ...one,
@@ -339,6 +340,7 @@ async function measuredLimits(
   options: RunStudyOptions,
 ): Promise<Limits> {
   // Another program's time is not ours to deal out.
+  if (engine.measure === undefined) return noLimits;
   if (study.systems.some(({ model }) => socketOf(model) !== null)) return noLimits;
   if (concurrency < 2 || options.signal?.aborted === true) return noLimits;
   const largest = study.systems.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
