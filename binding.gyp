@@ -1,9 +1,4 @@
 {
-  "variables": {
-    # Particle mesh Ewald, where FFTW (3, in both precisions) is installed; GALVANOSTAT_FFTW=off leaves it out. FFTW is under
-    # the GPL: it is linked, never shipped.
-    "fftw%": "<!(test \"$GALVANOSTAT_FFTW\" != off && pkg-config --exists fftw3 fftw3f 2>/dev/null && echo yes || echo no)"
-  },
   "targets": [
     {
       "target_name": "galvanostat",
@@ -22,11 +17,6 @@
       # No fused multiply-adds of the compiler's own choosing: the same source has to give the same bits wherever it is inlined.
       "cflags_cc": ["-std=c++20", "-O3", "-Wall", "-Wextra", "-ffp-contract=off", "-fvisibility=hidden"],
       "conditions": [
-        ["fftw=='yes'", {
-          "defines": ["GALVANOSTAT_FFTW"],
-          "cflags": ["<!@(pkg-config --cflags fftw3 fftw3f)"],
-          "libraries": ["<!@(pkg-config --libs fftw3 fftw3f)"]
-        }],
         ["OS=='linux'", {
           "cflags_cc": ["-fopenmp"],
           # A missing symbol is then a load error that can be caught, not a crash in the middle of a run.

@@ -130,9 +130,6 @@ export const ewaldMethods = () =>
     .interactions.map(({ name }) => name)
     .filter((name) => /^(ewald|spme)$/.test(name));
 
-/** Direct summation costs N^1.5: beyond this many atoms only where there is a mesh. */
-export const largestLongRange = () => (ewaldMethods().includes("spme") ? Infinity : 20000);
-
 export const withElectrostatics = (model, method, parameters) =>
   coulombOf(model) === null ? model : withCoulomb(model, { kind: method, parameters });
 

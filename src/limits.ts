@@ -86,6 +86,12 @@ export const limits = {
   ageing: 4,
   /** Standard deviations of what diffusion explains, beyond which a charge that drifts is driven. */
   unexplainedDrift: 5,
+  /** Factor by which ions may move further than heat brings them: temperatures are set to better, time steps are wrong by 2 at least. */
+  heatExceeded: 1.2,
+  /** … if it is so many standard errors of ⟨Δr²⟩ … */
+  heatErrors: 4,
+  /** … and more, Å, than what three digits of a position make of one that does not move. */
+  seenMoving: 0.01,
 
   /** ΔAICc and Δχ² from which a law of σ(T) is ruled out: "considerably less support" (Burnham & Anderson (2002), sec. 2.6). */
   lawRuledOut: 4,

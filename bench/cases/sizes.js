@@ -2,7 +2,7 @@
 import { describeAddon } from "../../dist/index.js";
 import { addon } from "../../dist/engines/native/load.js";
 import { significant, spread, withRange } from "../measure.js";
-import { advance, dynamics, largestLongRange, longRange, systems, thermalised } from "../systems.js";
+import { advance, dynamics, longRange, systems, thermalised } from "../systems.js";
 
 export const title = "Whole runs by size and threads";
 export const notes = [
@@ -26,16 +26,6 @@ export async function run({ quick, plot, say }) {
       for (const counts of quick ? sizes.slice(0, 2) : sizes) {
         const atoms = 192 * counts[0] * counts[1] * counts[2];
         if (threads > describeAddon().build.maximumThreads) continue;
-        if (longRange(name) && atoms > largestLongRange()) {
-          if (threads === 1)
-            rows.push({
-              system: systems[name].title,
-              atoms,
-              threads: "–",
-              "steps/s": "not run: direct Ewald summation only in this build",
-            });
-          continue;
-        }
         // A million atoms with the mesh take a minute of thermalisation: tables show what the lists and the memory do.
         if (longRange(name) && atoms > 5e5 && threads === 1) continue;
         say(`${name}, ${atoms} atoms, ${threads} thread${threads > 1 ? "s" : ""}`);

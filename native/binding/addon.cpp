@@ -5,7 +5,6 @@
 #include "binding/state.hpp"
 #include "binding/simulation-object.hpp"
 #include "interactions/pair/cutoffs/registry.hpp"
-#include "interactions/coulomb/spme/fft.hpp"
 #include "parallel/threads.hpp"
 #include "interactions/coulomb/tuning.hpp"
 #include "interactions/registry.hpp"
@@ -88,8 +87,6 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
 #else
   build.Set("openmp", false);
 #endif
-  const std::string_view fftw = fft_library();
-  build.Set("fftw", fftw.empty() ? env.Null() : Napi::Value(Napi::String::New(env, std::string(fftw))));
   const auto path_name = [&](SimdPath path) { return Napi::String::New(env, std::string(simd_name(path))); };
   build.Set("simdPaths", list_of(env, compiled_simd_paths(), path_name));
   build.Set("simdPath", path_name(runnable_simd_paths().front()));

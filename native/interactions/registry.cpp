@@ -57,10 +57,6 @@ std::span<const InteractionEntry> interactions() { return entries; }
 const InteractionEntry& find_interaction(std::string_view name) {
   for (const InteractionEntry& entry : entries)
     if (entry.name == name) return entry;
-  if (name == Spme::name)
-    throw_input("NO_FFTW",
-                "electrostatics method 'spme' needs FFTW, which this build was made without: install it (Debian, "
-                "Ubuntu: apt-get install libfftw3-dev) and rebuild, or use method 'ewald'");
   std::string known;
   for (const InteractionEntry& entry : entries) known += (known.empty() ? "" : ", ") + std::string(entry.name);
   throw_input("UNKNOWN_INTERACTION", "there is no interaction '" + std::string(name) + "'; this build has " + known);

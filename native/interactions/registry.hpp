@@ -23,7 +23,7 @@ struct InteractionEntry {
 /// Every interaction of this build, from registry.inc.
 std::span<const InteractionEntry> interactions();
 
-/// Throws UNKNOWN_INTERACTION; NO_FFTW for a method that this build lacks because FFTW was not there.
+/// Throws UNKNOWN_INTERACTION.
 const InteractionEntry& find_interaction(std::string_view name);
 
 /// What Model::check does not look at: kinds that exist, each once, one Coulomb method and charges that it can live

@@ -5,7 +5,6 @@ import { basename } from "node:path";
 import { parse } from "yaml";
 
 import type { Study } from "../config/index.js";
-import type { EngineDescription } from "../engines/index.js";
 import type { Results } from "../study/index.js";
 import { bibtex } from "./bibtex.js";
 import type { Usage, Work } from "./work.js";
@@ -61,8 +60,8 @@ export const programUsage: Usage = {
   committee: false,
 };
 
-/** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: where it can, it may. */
-export function usageOfStudy(study: Study, { build }: Pick<EngineDescription, "build">): Usage {
+/** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: it may. */
+export function usageOfStudy(study: Study): Usage {
   const { config } = study;
   const { model } = study.systems[0]!;
   const method = coulombOf(model)?.kind;
@@ -77,7 +76,7 @@ export function usageOfStudy(study: Study, { build }: Pick<EngineDescription, "b
         ? []
         : method === "direct-ewald"
           ? ["ewald"]
-          : method === "ewald" && build.fftw !== null
+          : method === "ewald"
             ? ["ewald", "spme"]
             : [method],
     ),

@@ -16,7 +16,7 @@ export function cite(path: string | undefined, terminal: Terminal): number {
       ? programUsage
       : isFolder
         ? usageOfResults(readResultsFolder(resolve(path)).results)
-        : usageOfStudy(readStudy(resolve(path), defaultEngine), defaultEngine.describe());
+        : usageOfStudy(readStudy(resolve(path), defaultEngine));
   const works = worksFor(usage);
   if (terminal.json)
     terminal.out(

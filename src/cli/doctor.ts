@@ -46,12 +46,6 @@ export async function doctor(terminal: Terminal): Promise<number> {
           ["compiler", build.compiler],
           ["SIMD", `${build.simdPath} (in this build: ${build.simdPaths.join(", ")})`],
           ["OpenMP", build.openmp ? `yes, up to ${build.maximumThreads} threads` : "no: one thread a run"],
-          [
-            "FFTW",
-            build.fftw === null
-              ? "not found when this was built: Ewald summation is direct (see docs/force-field.md)"
-              : `${build.fftw}: particle mesh Ewald`,
-          ],
           ...found.map(({ name, summary, runs, exports }): [string, string] => [
             `engine ${name}`,
             `${summary} (${[...(runs ? ["runs studies"] : []), ...(exports ? [`galvanostat export ${name}`] : [])].join(", ")})`,

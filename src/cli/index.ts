@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 
 import { GalvanostatError, InputError } from "../errors/errors.js";
+import { coded } from "../errors/system-error.js";
 import { formatProblems } from "../errors/format.js";
 import { packageVersion } from "../version.js";
 import type { AnalyzeCommandOptions } from "./analyze.js";
@@ -267,7 +268,8 @@ export async function main(words: readonly string[]): Promise<number> {
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync([...words], { from: "user" });
     return code;
-  } catch (error) {
+  } catch (thrown) {
+    const error = coded(thrown);
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.done;
       const message = error.message.replace(/^error: /, "");

@@ -69,8 +69,6 @@ export interface EngineDescription extends Methods {
     readonly version: string;
     readonly compiler: string;
     readonly openmp: boolean;
-    /** Version of the FFTW that particle mesh Ewald is linked with; `null`: built without either. */
-    readonly fftw: string | null;
     /** SIMD paths in this binary, best first: "avx512", "avx2", "baseline". */
     readonly simdPaths: readonly string[];
     /** The one this machine runs. */

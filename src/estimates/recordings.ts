@@ -27,8 +27,10 @@ import {
   type Recording,
   type TrajectoryRecording,
 } from "../recordings/recording.js";
+import { sameDataProblem } from "../recordings/same-data.js";
 import { limits } from "../limits.js";
 import { anisotropyOf } from "./anisotropy.js";
+import { fasterThanHeat, withoutTimes } from "./faster-than-heat.js";
 
 export interface AnalysisOptions {
   /** K */
@@ -62,7 +64,7 @@ interface Run {
  * The estimates of equilibrium runs from recordings of one system (several files are replicas).
  *
  * @throws InputError MISSING_OPTION, MISSING_CHARGE, NOT_NEUTRAL, NO_CARRIERS, UNKNOWN_SPECIES, MOBILE_UNCLEAR, MOBILE_UNCHARGED,
- *   MIXED_RECORDINGS, RECORDING_TOO_SHORT
+ *   MIXED_RECORDINGS, SAME_DATA, RECORDING_TOO_SHORT
  */
 export function estimateRecordings(recordings: readonly Recording[], options: AnalysisOptions): Analysis {
   const [first, ...others] = recordings;
@@ -80,6 +82,8 @@ export function estimateRecordings(recordings: readonly Recording[], options: An
         remedy: "several files are replicas of one system, sampled alike; analyse others apart",
       });
   }
+  const twice = sameDataProblem(recordings);
+  if (twice !== null) fail(twice);
   return first.kind === "charge"
     ? fromCharge(recordings as readonly ChargeRecording[], options)
     : fromTrajectories(recordings as readonly TrajectoryRecording[], options);
@@ -281,7 +285,13 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
     })),
     tensor: options.tensor ?? false,
   };
-  const analysis = finish(runs, conditions, notes);
+  const finished = finish(runs, conditions, notes);
+  const tooFast = fasterThanHeat(
+    runs.map(({ correlations }) => correlations),
+    names.map((name, k) => ({ name, count: atoms.get(name)!, mass: weights[k]! })),
+    options.temperature,
+  );
+  const analysis = tooFast === null ? finished : { ...finished, estimate: withoutTimes(finished.estimate, tooFast) };
   return isNeutral || frameworkAtRest ? analysis : withoutCollective(analysis, total);
 }
 
@@ -297,7 +307,7 @@ function withoutCollective({ estimate, curves, ...rest }: Analysis, charge: numb
       havenRatio: null,
       tensor: null,
       findings: [
-        ...estimate.findings.filter(({ at }) => at.quantity !== "equilibrium"),
+        ...estimate.findings.filter(({ at, code }) => at.quantity !== "equilibrium" || code === "faster-than-heat"),
         finding("framework-not-recorded", { charge }, "equilibrium"),
       ],
     },
@@ -350,6 +360,11 @@ function correlateTrajectory(
       charge[axis]![k] = q;
     }
   }
+  for (const name of names)
+    if (isRigid(frames, species, name))
+      particles.forEach((axes, i) => {
+        if (species[i] === name) for (const x of axes) x.fill(0);
+      });
   return {
     charge,
     correlations: correlate({
@@ -358,6 +373,24 @@ function correlateTrajectory(
       species: names.map((name) => particles.filter((_, i) => species[i] === name)),
     }),
   };
+}
+
+/** Å by which what rests in a file may seem to move: the digits that are written. */
+const digits = 1e-3;
+
+/** Whether ions are at rest in the file, or all move by one and the same: then they follow the centre of mass, and do not diffuse. */
+function isRigid(frames: readonly Float64Array[], species: readonly string[], name: string): boolean {
+  const [first, ...others] = species.flatMap((one, i) => (one === name ? [i] : []));
+  const start = frames[0]!;
+  return frames.every((frame) =>
+    [0, 1, 2].every((axis) => {
+      const moved = (i: number) => frame[3 * i + axis]! - start[3 * i + axis]!;
+      const together = others.length === 0 ? 0 : moved(first!);
+      return (
+        Math.abs(moved(first!) - together) <= digits && others.every((i) => Math.abs(moved(i) - together) <= digits)
+      );
+    }),
+  );
 }
 
 function finish(runs: readonly Run[], conditions: EquilibriumConditions, notes: readonly string[]): Analysis {

@@ -26,7 +26,11 @@ export function writeFileAtomic(path: string, content: string | Uint8Array | Ite
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // Why it could not be written is what matters.
+    }
     throw error;
   }
   // The rename itself must survive a crash too; some network file systems refuse to sync a folder.

@@ -2,4 +2,5 @@ export { writeFileAtomic, writeJsonAtomic } from "./atomic.js";
 export { GrowingFile, type SavedFile } from "./growing.js";
 export { nameOf as nameOfHolder, type Holder } from "./holder.js";
 export { holderOf, inUse, lockFolder, tryLock, type Release } from "./lock.js";
+export { isThere } from "./there.js";
 export { readSealedJson, writeSealedJson } from "./sealed.js";

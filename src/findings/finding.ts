@@ -166,6 +166,15 @@ export interface Facts {
   readonly "directions-differ": WithPValue & { readonly smallest: number; readonly largest: number };
   readonly "no-conductivity": None;
   readonly "driven-recording": None;
+  /** Root mean square `distance` after `lag`, and `furthest`, to which heat alone brings ions in that time; Å, fs. */
+  readonly "faster-than-heat": {
+    readonly species: string;
+    readonly distance: number;
+    readonly lag: number;
+    readonly furthest: number;
+    readonly factor: number;
+    readonly temperature: number;
+  };
   /** `charge`: of what is recorded, e. */
   readonly "framework-not-recorded": { readonly charge: number };
 
@@ -402,6 +411,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "points-disagree": "warning",
   "no-conductivity": "do-not-quote",
   "driven-recording": "do-not-quote",
+  "faster-than-heat": "do-not-quote",
   "framework-not-recorded": "warning",
   "named-by-study": "note",
   "more-replicas": "note",

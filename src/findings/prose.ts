@@ -203,6 +203,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "no-conductivity": () => "the runs are too short for any collective conductivity: do not quote",
   "driven-recording": () =>
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
+  "faster-than-heat": ({ species, distance, lag, furthest, factor, temperature }) =>
+    `${species} moves ${formatNumber(distance, "Å", 2)} in ${formatNumber(lag, "fs", 3)}, and heat brings it no further than √(3kT/m) t, ${formatNumber(furthest, "Å", 2)} at ${kelvin([temperature])}: the time between frames is probably too short, by a factor of ${formatNumber(factor, "", 2)} or more${factor > 10 && factor <= 1000 ? " (1000 if ps were meant)" : ""}; or the temperature or the lengths are wrong. Do not quote what has a time in it`,
   "framework-not-recorded": ({ charge }) =>
     `there is no σ: the ions recorded carry ${formatNumber(charge, "e")} together, and the motion of what balances them is not in the file. Record all ions; or, if the rest is a framework at rest, say so (--framework-at-rest)`,
 
@@ -294,6 +296,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
 /** In a verdict, where there is no room for what to do about it. */
 const verdicts: { readonly [C in Code]?: (facts: Facts[C]) => string } = {
   "runs-contradict": ({ pValue }) => `not converged, do not quote: the runs contradict each other (${p(pValue)})`,
+  "faster-than-heat": ({ factor }) =>
+    `do not quote: ions move ${formatNumber(factor, "", 2)} times faster than heat drives them, the time step is probably wrong`,
 };
 
 /** What a finding says to people. */

@@ -41,10 +41,7 @@ export function forceFieldSections(description: Methods) {
       electrostatics: memberField(
         "method",
         description.interactions.filter(({ coulomb }) => coulomb),
-        {
-          none: true,
-          ...(description.absent === undefined ? {} : { absent: description.absent }),
-        },
+        { none: true },
       ).optional(),
       nep: z.string().optional(),
       socket: socketField().optional(),

@@ -166,30 +166,13 @@ export function memberField(
   options: {
     none?: boolean;
     more?: (member: MemberDescription) => z.ZodRawShape;
-    absent?: Readonly<Record<string, { code: string; message: string; remedy: string }>>;
   } = {},
 ) {
   const shapes = new Map<string, z.ZodRawShape>(
     members.map((member) => [member.name, { ...parameterFields(member.parameters), ...options.more?.(member) }]),
   );
   if (options.none) shapes.set("none", {});
-  const field = named(discriminator, shapes);
-  const explained = z.unknown().transform((input, context): Record<string, unknown> => {
-    const { value, problems } = check(field, input, []);
-    // A member that this build could have had: why it has not.
-    const reasonOf = ({ code, at, received }: PlacedProblem) =>
-      code === "UNKNOWN_NAME" && at.at(-1) === discriminator
-        ? options.absent?.[String(JSON.parse(received ?? '""'))]
-        : undefined;
-    return (
-      value ??
-      forward(
-        context,
-        problems.map((problem) => ({ ...problem, ...reasonOf(problem) })),
-      )
-    );
-  });
-  return shortFor(discriminator, explained);
+  return shortFor(discriminator, named(discriminator, shapes));
 }
 
 function shown(value: unknown): string {

@@ -28,13 +28,9 @@ export interface MemberDescription {
 export interface Methods {
   readonly potentials: readonly MemberDescription[];
   readonly cutoffs: readonly MemberDescription[];
-  /** "pair", "pair-splines", "three-body", and the Coulomb methods: "ewald", "direct-ewald", "spme" (with FFTW), "damped-shifted-force". */
+  /** "pair", "pair-splines", "three-body", and the Coulomb methods: "ewald", "direct-ewald", "spme", "damped-shifted-force". */
   readonly interactions: readonly MemberDescription[];
   readonly thermostats: readonly MemberDescription[];
   readonly barostats: readonly MemberDescription[];
   readonly colourSchemes: readonly MemberDescription[];
-  /** Electrostatics that other builds have, by name, with why this one has not. */
-  readonly absent?: Readonly<
-    Record<string, { readonly code: string; readonly message: string; readonly remedy: string }>
-  >;
 }

@@ -99,13 +99,26 @@ export interface Timing {
  * analysis where others are not.
  *
  * @param what an item is, in the plural
- * @throws InputError RECORDING_TOO_SHORT
+ * @throws InputError TIME_RUNS_BACK, RECORDING_TOO_SHORT
  */
 export function longStretches<T extends Clocked>(
   stretches: readonly (readonly T[])[],
-  { lines, perClock, interval = NaN, discard = 0 }: Timing,
+  { lines, unit, perClock, interval = NaN, discard = 0 }: Timing,
   what: string,
 ): { readonly long: (readonly T[])[]; readonly notes: string[] } {
+  const given = stretches.reduce((sum, { length }) => sum + length, 0);
+  if (stretches.length > 1 && 2 * stretches.length > given) {
+    const [[...head], [after]] = stretches as readonly [readonly T[], readonly [T]];
+    const before = head.at(-1)!;
+    lines.fail({
+      code: "TIME_RUNS_BACK",
+      message: `time does not run forward: ${atClock(unit, before.clock)} is followed by ${atClock(unit, after.clock)} (${what} ${head.length} and ${head.length + 1})`,
+      line: after.line,
+      expected: `${what} in the order of their times`,
+      received: `${stretches.length - 1} of ${given} ${what} that are not later than the one before`,
+      remedy: `sort the ${what} by time`,
+    });
+  }
   let before = 0;
   const kept = stretches.map((items) => {
     const elapsed = items.map(
@@ -120,7 +133,7 @@ export function longStretches<T extends Clocked>(
       code: "RECORDING_TOO_SHORT",
       message: `the file has fewer than two complete ${what}${discard > 0 ? ` after the ${formatNumber(discard, "fs")} that are left out` : ""}`,
       expected: "a time series",
-      received: `${stretches.reduce((sum, { length }) => sum + length, 0)} in all`,
+      received: `${given} in all`,
     });
   const long = kept.filter(({ length }) => length >= Math.min(longest, FEWEST_SAMPLES));
   const short = kept.filter(({ length }) => length > 0).length - long.length;

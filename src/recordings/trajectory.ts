@@ -27,6 +27,7 @@ const densest = 0.5;
  */
 export function trajectoriesOf(given: readonly Frame[], file: TrajectoryFile): TrajectoryRecording[] {
   const { lines } = file;
+  refuseHeld(given, lines);
   const timed = given.every(({ clock }) => Number.isFinite(clock));
   const timing: Timing = timed ? file : { ...file, unit: "frame", perClock: null };
   const { stretches, notes } = stretchesOf(timed ? given : countedFrames(given), unlikeness, timing.unit);
@@ -132,6 +133,37 @@ function refuseRepeats(frames: readonly Frame[], { lines, unit }: Timing): void 
     expected: "ions that move",
     received: `the frame of line ${earlier.line} again`,
     remedy: "leave out what was written twice",
+  });
+}
+
+/** Frames that change after one that did, at least, for a word on how far they are apart … */
+const fewestChanges = 32;
+/** … and the part of these distances that must be multiples of one number: by chance half of them are even. */
+const held = 0.9;
+
+/**
+ * Refuses a file in which every frame is written several times, be it of ions that hop on a lattice and rest as a rule: then they move
+ * at every second (third …) frame only.
+ */
+function refuseHeld(frames: readonly Frame[], lines: Lines): void {
+  const isSame = (a: Float64Array, b: Float64Array) => a.length === b.length && a.every((x, i) => x === b[i]);
+  const changes = frames.flatMap(({ positions }, k) =>
+    k > 0 && !isSame(positions, frames[k - 1]!.positions) ? [k] : [],
+  );
+  const apart = changes.slice(1).map((k, i) => k - changes[i]!);
+  if (apart.length < fewestChanges) return;
+  const times = [8, 7, 6, 5, 4, 3, 2].find(
+    (n) => apart.filter((distance) => distance % n === 0).length > held * apart.length,
+  );
+  if (times === undefined) return;
+  const again = frames.findIndex(({ positions }, k) => k > 0 && isSame(positions, frames[k - 1]!.positions));
+  lines.fail({
+    code: "REPEATED_FRAME",
+    message: `every frame is there ${times} times, bit for bit`,
+    line: frames[again]!.line,
+    expected: "each frame once",
+    received: `the frame of line ${frames[again - 1]!.line} again`,
+    remedy: "leave out what was written twice, and give the time between two that differ",
   });
 }
 

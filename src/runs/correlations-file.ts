@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import { InputError } from "../errors/errors.js";
+import { isSystemError } from "../errors/system-error.js";
 import { writeFileAtomic } from "../files/index.js";
 import type { Correlations, LagMoments } from "../model/index.js";
 
@@ -70,6 +71,7 @@ export function readCorrelations(path: string): Correlations {
       species: file.species.map(moments),
     };
   } catch (error) {
+    if (isSystemError(error) && error.code !== "ENOENT") throw error;
     throw new InputError([
       {
         code: "INVALID_CORRELATIONS",

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 
-import { writeFileAtomic } from "../files/index.js";
+import { writeFileAtomic, isThere } from "../files/index.js";
 import type { SimulationState } from "../model/index.js";
 
 // frames.bin: a few configurations of a run, for members of a committee that may come later. One after the other: production
@@ -57,7 +57,7 @@ function bytesOf(step: number, positions: Float64Array): Buffer {
 }
 
 function readFrames(path: string, atoms: number): { readonly step: number; readonly positions: Float64Array }[] {
-  if (!existsSync(path)) return [];
+  if (!isThere(path)) return [];
   const bytes = readFileSync(path);
   const size = 8 * (1 + 3 * atoms);
   return Array.from({ length: Math.floor(bytes.length / size) }, (_, frame) => ({

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import { InputError } from "../errors/errors.js";
+import { isSystemError } from "../errors/system-error.js";
 import { writeFileAtomic } from "../files/index.js";
 
 /** What a preparation leaves to the runs after it: positions [3N] and cell [9], Å. Velocities are drawn anew. */
@@ -43,6 +44,7 @@ export function readPreparedStructure(path: string, atoms: number): PreparedStru
       throw new Error("another number of atoms, or damaged numbers");
     return { positions: Float64Array.from(file.positions), cell: Float64Array.from(file.cell) };
   } catch (error) {
+    if (isSystemError(error) && error.code !== "ENOENT") throw error;
     throw new InputError([
       {
         code: "INVALID_PREPARED_STRUCTURE",

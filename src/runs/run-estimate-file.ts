@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 
+import { isSystemError } from "../errors/system-error.js";
 import type { AnyRunEstimate } from "../estimates/run-estimates.js";
-import { readSealedJson, writeSealedJson } from "../files/index.js";
+import { readSealedJson, writeSealedJson, isThere } from "../files/index.js";
 
 /** Of the layout of runs/ID/result.json; 1 was an entry of results.json, 2 had no digest. */
 const version = 3;
@@ -16,11 +16,12 @@ export function writeRunEstimate(path: string, estimate: AnyRunEstimate): void {
 /** A run's estimate of an earlier session; one that is damaged, or of another version, is made again from the saved state. */
 export function readRunEstimate(folder: string, id: string): AnyRunEstimate | undefined {
   const path = join(folder, "runs", id, "result.json");
-  if (!existsSync(path)) return undefined;
+  if (!isThere(path)) return undefined;
   try {
     const file = readSealedJson(path) as { version: unknown; estimate: AnyRunEstimate };
     return file.version === version ? file.estimate : undefined;
-  } catch {
+  } catch (error) {
+    if (isSystemError(error)) throw error;
     return undefined;
   }
 }

@@ -1,12 +1,10 @@
-import { existsSync } from "node:fs";
-
 import type { PointSetup } from "../config/index.js";
 import type { MinimisationProgress, SimulationProgress, Simulator, TrajectorySink } from "../engines/index.js";
 import { estimateDriven, estimateInField, estimateResting } from "../estimates/finished-run.js";
 import { estimatePreparedCell } from "../estimates/prepared-cell.js";
 import { estimateForceDeviation } from "../estimates/force-deviation.js";
 import type { AnyRunEstimate, PreparationEstimate } from "../estimates/run-estimates.js";
-import { writeFileAtomic } from "../files/index.js";
+import { writeFileAtomic, isThere } from "../files/index.js";
 import type { SimulationState } from "../model/index.js";
 import { buildParticleModel } from "../force-field/index.js";
 import { systemOf, type RunSpec } from "../plan/index.js";
@@ -111,7 +109,7 @@ export async function runOne(
   // Of a study that was made shorter than what there is already, all of it counts.
   const run: RunSpec = { ...spec, steps: result.steps - spec.equilibrationSteps };
   const first = place.path("first.extxyz");
-  if (!existsSync(first)) writeFileAtomic(first, snapshot(result.first));
+  if (!isThere(first)) writeFileAtomic(first, snapshot(result.first));
   writeFileAtomic(place.path("last.extxyz"), snapshot(result.last));
   const lastFiles = writeLast(setup, place, result.last);
   writeCsv(place.path("series.csv"), result.series, result.facts.volume);

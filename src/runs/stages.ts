@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { InputError } from "../errors/errors.js";
-import { readSealedJson, writeSealedJson } from "../files/index.js";
+import { isSystemError } from "../errors/system-error.js";
+import { readSealedJson, writeSealedJson, isThere } from "../files/index.js";
 import type { Finding } from "../findings/index.js";
 import type { RunSpec } from "../plan/index.js";
 
@@ -34,7 +34,7 @@ export function saveStages(folder: string, point: string, stages: readonly Stage
 /** @throws InputError INVALID_STAGES when the file is damaged */
 export function readStages(folder: string, point: string): Stage[] {
   const path = fileOf(folder, point);
-  if (!existsSync(path)) return [];
+  if (!isThere(path)) return [];
   const isRun = ({ id, steps, ensemble }: RunSpec): boolean =>
     typeof id === "string" && Number.isSafeInteger(steps) && Number.isSafeInteger(ensemble.stream);
   try {
@@ -43,6 +43,7 @@ export function readStages(folder: string, point: string): Stage[] {
       throw new Error("runs without a name or length");
     return stages;
   } catch (error) {
+    if (isSystemError(error) && error.code !== "ENOENT") throw error;
     throw new InputError([
       {
         code: "INVALID_STAGES",

@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-
 import { InputError } from "../errors/errors.js";
-import { readSealedJson, writeSealedJson } from "../files/index.js";
+import { isSystemError } from "../errors/system-error.js";
+import { readSealedJson, writeSealedJson, isThere } from "../files/index.js";
 import type { PlanRecord, RunSpec } from "../plan/index.js";
 import type { Facts } from "../results/facts.js";
 
@@ -25,7 +24,7 @@ export function writePlanFile(path: string, plan: PlanFile): void {
  * @throws InputError INVALID_PLAN when the file is damaged
  */
 export function readPlanFile(path: string): PlanFile | undefined {
-  if (!existsSync(path)) return undefined;
+  if (!isThere(path)) return undefined;
   try {
     const file = readSealedJson(path, (found) => "version" in found && found.version === 1) as Omit<
       PlanFile,
@@ -48,6 +47,7 @@ export function readPlanFile(path: string): PlanFile | undefined {
       throw new Error("a system of no force field");
     return { ...file, members, systems };
   } catch (error) {
+    if (isSystemError(error) && error.code !== "ENOENT") throw error;
     throw new InputError([
       {
         code: "INVALID_PLAN",

@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isThere } from "../files/index.js";
 
 import { sampleOf, type Study } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
+import { isSystemError } from "../errors/system-error.js";
 import {
   isDriven,
   makePlan,
@@ -163,8 +165,8 @@ function readRecord(folder: string): PlanFile | undefined {
   const plan = readPlanFile(join(folder, "plan.json"));
   if (plan !== undefined) return plan;
   const path = join(folder, "results.json");
-  if (!existsSync(path)) {
-    const orphans = ["runs", "stages"].filter((part) => existsSync(join(folder, part)));
+  if (!isThere(path)) {
+    const orphans = ["runs", "stages"].filter((part) => isThere(join(folder, part)));
     if (orphans.length === 0) return undefined;
     throw new InputError([
       {
@@ -178,7 +180,8 @@ function readRecord(folder: string): PlanFile | undefined {
   let version: unknown;
   try {
     ({ version } = (JSON.parse(readFileSync(path, "utf8")) as Results).provenance);
-  } catch {
+  } catch (error) {
+    if (isSystemError(error)) throw error;
     throw new InputError([
       { code: "INVALID_RESULTS", message: "the results in this folder cannot be read", file: path, remedy: wayOut },
     ]);

@@ -11,6 +11,7 @@ import {
 import { socketOf, withCoulomb } from "../model/interactions.js";
 import { estimateCommittee } from "../estimates/committee.js";
 import { GalvanostatError, type Problem } from "../errors/errors.js";
+import { coded } from "../errors/system-error.js";
 import { sentenceOf } from "../findings/index.js";
 import { lockFolder, writeFileAtomic, writeJsonAtomic } from "../files/index.js";
 import type { ParticleModel, System } from "../model/index.js";
@@ -72,20 +73,30 @@ export interface RunStudyOptions {
  * Runs every point of a study, or what is left of it, and returns what `results.json` then says. The file is written
  * anew, atomically, after each run; a run that fails does not stop the others, but its point gets no further ones.
  *
- * @throws InputError RESULTS_IN_USE, INVALID_STAGES, and those of `openStudy`
+ * @throws InputError RESULTS_IN_USE, INVALID_STAGES, and those of `openStudy`; RunError DISK_FULL, NO_PERMISSION, FILE_VANISHED … where the
+ *   folder cannot be read or written
  */
 export async function runStudy(study: Study, options: RunStudyOptions): Promise<Results> {
   const { folder } = options;
-  const unlock = lockFolder(folder);
   try {
-    return await runLocked(study, options);
-  } finally {
-    unlock();
+    const unlock = lockFolder(folder);
+    try {
+      return await runLocked(study, options);
+    } finally {
+      unlock();
+    }
+  } catch (error) {
+    throw coded(error);
   }
 }
 
 async function runLocked(given: Study, options: RunStudyOptions): Promise<Results> {
-  const { folder, signal, engine = defaultEngine } = options;
+  const { folder, engine = defaultEngine } = options;
+  const ending = new AbortController();
+  const { signal } = ending;
+  const end = () => ending.abort();
+  if (options.signal?.aborted === true) end();
+  options.signal?.addEventListener("abort", end);
   const opened = openStudy(given, folder, engine, options.overwrite === true);
   const { plan, streams } = opened;
   const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started);
@@ -142,7 +153,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
     const { run, finished: wasThere } = job;
     try {
       const result = await runOne(job.setup, run, folder, engine, {
-        ...(signal === undefined ? {} : { signal }),
+        signal,
         onResumed: (steps) => options.onRunResumed?.(run, steps),
         onProgress: (progress) => options.onProgress?.(run, progress),
         onMinimisation: (progress) => options.onMinimisation?.(run, progress),
@@ -164,7 +175,8 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
       if (added === null) return;
       if (added.runs.length > 0) options.onRunsAdded?.(added.runs, sentenceOf(added.reason));
       waiting.push(...added.jobs);
-    } catch (error) {
+    } catch (thrown) {
+      const error = coded(thrown);
       // What is wrong with one point may be right with the others; anything unforeseen is not ours to swallow.
       if (!(error instanceof GalvanostatError)) throw error;
       const [{ remedy }] = error.problems as readonly [Problem];
@@ -180,7 +192,7 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const active = new Set<Promise<void>>();
   /** As many as there is room for; what is only to be read takes no processor. */
   const begin = () => {
-    while (waiting.length > 0 && signal?.aborted !== true) {
+    while (waiting.length > 0 && !signal.aborted) {
       pool.waiting = waiting.filter(({ finished }) => !finished).length;
       const place = waiting[0]!.finished ? undefined : pool.enter();
       if (place === undefined && !waiting[0]!.finished) return;
@@ -191,7 +203,14 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   const atoms = Math.max(...study.systems.map(({ model }) => model.types.length));
   const most = { ...limits, runs: Math.min(limits.runs, mostAtATime(study)) };
   const pool = new RunPool(processors, atoms, most, begin);
-  for (begin(); active.size > 0; begin()) await Promise.race(active);
+  try {
+    for (begin(); active.size > 0; begin()) await Promise.race(active);
+  } finally {
+    // After something unforeseen the others save their state; the folder is theirs until they have.
+    end();
+    await Promise.allSettled(active);
+    options.signal?.removeEventListener("abort", end);
+  }
   return write(endedEarly || waiting.length > 0 ? "interrupted" : failures.length > 0 ? "failed" : "completed");
 }
 

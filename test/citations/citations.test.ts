@@ -34,7 +34,7 @@ describe("only what was used is cited", () => {
     expect(added({ minimised: true })).toEqual(["BitzekKoskinenGaehlerMoselerGumbsch2006", "GuenoleEtAl2020"]);
     expect(added({ thermostat: "langevin" })).toEqual(["BussiParrinello2007"]);
     expect(added({ electrostatics: new Set(["ewald"]) })).toEqual(["Ewald1921"]);
-    expect(added({ electrostatics: new Set(["spme"]) })).toEqual(["Ewald1921", "EssmannEtAl1995", "FrigoJohnson2005"]);
+    expect(added({ electrostatics: new Set(["spme"]) })).toEqual(["Ewald1921", "EssmannEtAl1995"]);
     expect(added({ electrostatics: new Set(["damped-shifted-force"]) })).toEqual(["FennellGezelter2006"]);
     expect(added({ neuralNetwork: true })).toEqual(["FanEtAl2021"]);
     expect(added({ splines: true })).toEqual(["XieRuppHennig2023"]);

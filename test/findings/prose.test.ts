@@ -287,6 +287,10 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     {},
     "the charge drifts further than its diffusion explains: a field or a current was on, or the run had not settled. These formulas hold at equilibrium only: do not quote",
   ],
+  "faster-than-heat": [
+    { species: "Li", distance: 0.3162, lag: 0.05, furthest: 0.000852, factor: 371, temperature: 800 },
+    "Li moves 0.32 Å in 0.05 fs, and heat brings it no further than √(3kT/m) t, 8.5 × 10⁻⁴ Å at 800 K: the time between frames is probably too short, by a factor of 370 or more (1000 if ps were meant); or the temperature or the lengths are wrong. Do not quote what has a time in it",
+  ],
   "framework-not-recorded": [
     { charge: 56 },
     "there is no σ: the ions recorded carry 56 e together, and the motion of what balances them is not in the file. Record all ions; or, if the rest is a framework at rest, say so (--framework-at-rest)",

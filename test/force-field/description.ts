@@ -1,6 +1,5 @@
 import type { StudyEngine } from "../../src/config/index.js";
 import type { AddonDescription } from "../../src/engines/native/addon.js";
-import { withoutFftw } from "../../src/engines/native/describe.js";
 import type { ParameterDescription } from "../../src/model/index.js";
 
 function parameter(
@@ -16,7 +15,6 @@ const length = { length: 1 };
 
 /** What an addon could say of itself; written by hand so that these tests need none. */
 export const description: AddonDescription = {
-  absent: { spme: withoutFftw },
   potentials: [
     {
       name: "buckingham",
@@ -89,7 +87,6 @@ export const description: AddonDescription = {
     version: "0",
     compiler: "none",
     openmp: false,
-    fftw: null,
     simdPaths: ["baseline"],
     simdPath: "baseline",
     maximumThreads: 1,

@@ -195,17 +195,6 @@ describe("mistakes", () => {
       { code: "UNKNOWN_NAME", path: "electrostatics.method", expected: "ewald, damped-shifted-force, none" },
     ],
     [
-      "a method that needs FFTW, in a build without",
-      "method: ewald",
-      "method: spme",
-      {
-        code: "NO_FFTW",
-        path: "electrostatics.method",
-        remedy:
-          "install FFTW (Debian, Ubuntu: apt-get install libfftw3-dev) and rebuild (npm run build), or use method ewald",
-      },
-    ],
-    [
       "no electrostatics",
       "electrostatics: { method: ewald, accuracy: 1e-6 }\n",
       "",

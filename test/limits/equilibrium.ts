@@ -1,4 +1,5 @@
 import { anisotropyOf } from "../../src/estimates/anisotropy.js";
+import { isTooFar } from "../../src/estimates/faster-than-heat.js";
 import { estimateRecordings } from "../../src/estimates/recordings.js";
 import { correlate, estimateEquilibrium, type EquilibriumConditions } from "../../src/estimators/index.js";
 import { ar1, RandomNumbers } from "../estimators/processes.js";
@@ -204,6 +205,28 @@ export const ofEquilibrium = {
           { value: Math.abs(d.value) / d.standardError, told: d.findings.every(({ code }) => code !== "at-rest") },
         ];
       }),
+    ),
+  // Squares, against a bound of 1 Å.
+  heatExceeded: () =>
+    either(
+      "above",
+      1.2,
+      [0.9, 1.19, 1.21, 2].map((far) => ({ value: far, told: isTooFar({ mean: far ** 2, error: 1e-6 }, 1) })),
+    ),
+  heatErrors: () =>
+    either(
+      "above",
+      4,
+      [1, 3.9, 4.1, 8].map((errors) => ({
+        value: errors,
+        told: isTooFar({ mean: 1.2 ** 2 + 0.1, error: 0.1 / errors }, 1),
+      })),
+    ),
+  seenMoving: () =>
+    either(
+      "above",
+      0.01,
+      [0.002, 0.0099, 0.0101, 0.03].map((far) => ({ value: far, told: isTooFar({ mean: far ** 2, error: 0 }, 1e-4) })),
     ),
   unexplainedDrift: () =>
     either(

@@ -113,6 +113,38 @@ describe("a clock that runs back", () => {
     });
   });
 
+  test.each([2, 3, 4])(
+    "every frame %d times: refused, of ions that walk and of ions that hop now and then",
+    (times) => {
+      const random = new RandomNumbers(5);
+      let at = walk(1, 1)[0]!.positions;
+      // A hop at one frame in five, at a frame of its own.
+      const hopping = Array.from({ length: 400 }, (_, k): Frame => {
+        if (Math.abs(random.normal()) > 1.28) at = at.map((x, i) => (i === 0 ? x + 2 * Math.sign(random.normal()) : x));
+        return { clock: 10 * k, line: 10 * (k + 1), positions: at, cell, atoms };
+      });
+      for (const frames of [walk(1, 100), hopping]) {
+        expect(read(frames)).toHaveLength(1);
+        const several = frames.flatMap((frame) => Array.from({ length: times }, () => frame));
+        for (const given of [several, untimed(several), several.map((f, k) => ({ ...f, clock: 10 * k }))])
+          expect(problem(given, { interval: 20, perClock: null })).toMatchObject({
+            code: "REPEATED_FRAME",
+            message: `every frame is there ${times} times, bit for bit`,
+          });
+      }
+    },
+  );
+
+  test("time that runs back from frame to frame is said, with the frame", () => {
+    expect(problem(walk(1, 100).map((f, k) => ({ ...f, clock: 990 - 10 * k })))).toMatchObject({
+      code: "TIME_RUNS_BACK",
+      message: "time does not run forward: step 990 is followed by step 980 (frames 1 and 2)",
+      line: 20,
+      received: "99 of 100 frames that are not later than the one before",
+    });
+    expect(problem(walk(1, 100).map((f) => ({ ...f, clock: 0 })))).toMatchObject({ code: "TIME_RUNS_BACK" });
+  });
+
   test("ions that hop on a lattice come back to a place by nature", () => {
     const hops = Array.from(
       { length: 100 },

@@ -13,7 +13,9 @@ import {
   simulate,
   type Results,
 } from "../../src/index.js";
+import { defaultEngine, type Simulator } from "../../src/engines/index.js";
 import { native } from "../../src/engines/native/index.js";
+import { lockFolder } from "../../src/files/index.js";
 import { dynamicsOf } from "../../src/engines/native/dynamics.js";
 import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
 import { makePlan, systemOf, type RunSpec } from "../../src/plan/index.js";
@@ -233,6 +235,40 @@ describe("again", () => {
     expect((await runStudy(with_(undefined), { folder: small.results })).status).toBe("completed");
   });
 
+  test("something unforeseen: the other runs save their state, and only then the folder is given back", async () => {
+    const study = small.make({ threads: 2 });
+    const ended: string[] = [];
+    const engine: Simulator = {
+      ...defaultEngine,
+      async run({ id }, _system, _folder, { signal }) {
+        if (id === "T600K-j1-r1") throw new TypeError("unforeseen");
+        await new Promise<void>((resolve) => signal!.addEventListener("abort", () => setTimeout(resolve, 20)));
+        // It is still its folder.
+        expect(() => lockFolder(small.results, 0)).toThrow(expect.objectContaining({ code: "RESULTS_IN_USE" }));
+        ended.push(id);
+        return undefined;
+      },
+    };
+    await expect(runStudy(study, { folder: small.results, engine })).rejects.toThrow("unforeseen");
+    expect(ended).toEqual(["T600K-j2-r1"]);
+    lockFolder(small.results, 0)();
+  });
+
+  test("a folder that vanishes under the runs: errors with a code", async () => {
+    const study = small.make({ threads: 1 });
+    let gone = false;
+    const { status, errors } = await runStudy(study, {
+      folder: small.results,
+      onProgress: () => {
+        if (gone) return;
+        gone = true;
+        rmSync(small.results, { recursive: true });
+      },
+    });
+    expect(status).toBe("failed");
+    expect(errors[0]).toMatchObject({ id: "T600K-j1-r1", code: "FILE_VANISHED" });
+  });
+
   test("a damaged state is an error of that run alone, and says which file", async () => {
     const study = small.make();
     await runStudy(study, { folder: small.results });
@@ -415,10 +451,10 @@ describe("runs that fail", () => {
     );
   });
 
-  test("a folder that cannot be made is the system's error", async () => {
+  test("a folder that cannot be made", async () => {
     writeFileSync(join(small.folder, "file"), "");
     await expect(runStudy(small.make(), { folder: join(small.folder, "file", "results") })).rejects.toMatchObject({
-      code: expect.stringMatching(/^(ENOTDIR|EEXIST)$/),
+      code: "NOT_A_FOLDER",
     });
   });
 });

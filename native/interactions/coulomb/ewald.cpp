@@ -11,7 +11,6 @@ namespace galvanostat {
 std::unique_ptr<Coulomb> Ewald::make(ChargedSystem system, const NamedValues& given, SimdPath path) {
   const double accuracy = resolve("electrostatics method 'ewald'", parameters, given)[0];
   const DirectEwald::Choice direct = DirectEwald::choose(system, given, name);
-#ifdef GALVANOSTAT_FFTW
   std::optional<SpmeChoice> mesh;
   try {
     mesh = choose_spme(system, given);
@@ -19,7 +18,6 @@ std::unique_ptr<Coulomb> Ewald::make(ChargedSystem system, const NamedValues& gi
     if (error.code() != "SPME_TOO_LARGE") throw;
   }
   if (mesh && mesh->cost < direct.cost) return std::make_unique<Spme>(std::move(system), accuracy, *mesh, path);
-#endif
   return std::make_unique<DirectEwald>(std::move(system), accuracy, direct, path);
 }
 

@@ -4,7 +4,7 @@
 
 namespace galvanostat {
 
-/// Ewald summation by whichever way is predicted to be faster: wave by wave (DirectEwald) or, in builds with FFTW, on a
+/// Ewald summation by whichever way is predicted to be faster: wave by wave (DirectEwald) or on a
 /// mesh (Spme). The prediction counts neighbours, waves and grid points and knows nothing of this machine or of the
 /// number of threads, so that the same input means the same sums everywhere.
 struct Ewald {

@@ -2,7 +2,7 @@ import type { Simulator } from "../engine.js";
 import { can } from "./can.js";
 import { check } from "./check.js";
 import { evaluate } from "./evaluate.js";
-import { describe } from "./describe.js";
+import { describeAddon } from "./load.js";
 import { minimise } from "./minimise.js";
 import { run } from "./run.js";
 import { measure } from "./throughput.js";
@@ -15,7 +15,7 @@ const secondsPerAtomStep = 0.6e-6;
 export const native: Simulator = {
   name: "native",
   summary: "the C++ core of this program: constrained dynamics, equilibrium runs, preparation",
-  describe,
+  describe: describeAddon,
   can,
   cost: ({ equilibrationSteps, steps }, { model }) =>
     (equilibrationSteps + steps) * model.types.length * secondsPerAtomStep,

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 import { InputError } from "../../errors/errors.js";
-import { writeFileAtomic, type SavedFile } from "../../files/index.js";
+import { writeFileAtomic, type SavedFile, isThere } from "../../files/index.js";
 import type { SimulationCheckpoint } from "./simulate.js";
 
 // Two files. series.bin: the recorded rows one after the other, little-endian doubles; it only grows. state.bin, replaced
@@ -54,7 +54,7 @@ export class RunState {
     });
     const bytes = Buffer.from(grown.buffer);
     const at = 8 * this.#rows * columns.length;
-    const file = openSync(this.#series, existsSync(this.#series) ? "r+" : "w");
+    const file = openSync(this.#series, isThere(this.#series) ? "r+" : "w");
     try {
       ftruncateSync(file, at);
       for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done);
@@ -83,7 +83,7 @@ export class RunState {
    * @throws InputError INVALID_RUN_STATE when a file is damaged or missing
    */
   read(): SavedRun | undefined {
-    if (!existsSync(this.#state)) return undefined;
+    if (!isThere(this.#state)) return undefined;
     const bytes = readFileSync(this.#state);
     const end = bytes.indexOf(0x0a);
     const refuse = (received: string, file = this.#state): never => {
@@ -111,7 +111,7 @@ export class RunState {
     if (state.length !== header.stateBytes) return refuse("a file of the wrong length");
     if (createHash("sha256").update(state).digest("hex") !== header.sha256) return refuse("a damaged file");
     const length = header.rows * header.columns;
-    const series = existsSync(this.#series) ? readFileSync(this.#series).subarray(0, 8 * length) : Buffer.alloc(0);
+    const series = isThere(this.#series) ? readFileSync(this.#series).subarray(0, 8 * length) : Buffer.alloc(0);
     if (series.length !== 8 * length) return refuse("fewer rows than were recorded", this.#series);
     const digest = createHash("sha256").update(series);
     if (digest.copy().digest("hex") !== header.seriesSha256) return refuse("a damaged file", this.#series);

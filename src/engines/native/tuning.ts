@@ -62,7 +62,6 @@ function systemKey(model: ParticleModel, precision: Precision | null, threads: n
     version: packageVersion,
     processor: cpus()[0]?.model ?? "unknown",
     simd: build.simdPath,
-    fftw: build.fftw,
     precision,
     threads,
     cell: Array.from(model.cell),

@@ -121,12 +121,9 @@ std::vector<Row> rows() {
                    return m;
                  }(),
                  1e-7, 2e-6, false});
-  for (const InteractionEntry& entry : interactions())
-    if (entry.name == "spme") {  // in builds with FFTW
-      all.push_back({"spme", "as it is used", with_ewald(ionic_model(9, 21), 1e-5, 0, 0, "spme"), 1e-4, 1e-4, false});
-      all.push_back({"spme", "converged", converged("spme", 1e-8), 1e-6, 4e-6, true});
-      all.push_back({"spme", "without pair forces", alone(converged("spme", 1e-8)), 1e-6, 4e-6, true});
-    }
+  all.push_back({"spme", "as it is used", with_ewald(ionic_model(9, 21), 1e-5, 0, 0, "spme"), 1e-4, 1e-4, false});
+  all.push_back({"spme", "converged", converged("spme", 1e-8), 1e-6, 4e-6, true});
+  all.push_back({"spme", "without pair forces", alone(converged("spme", 1e-8)), 1e-6, 4e-6, true});
   return all;
 }
 

@@ -1,124 +1,89 @@
 #include "interactions/coulomb/spme/fft.hpp"
 
-#ifdef GALVANOSTAT_FFTW
-#include <fftw3.h>
-
-#include <mutex>
-
-#include "errors.hpp"
-#include "parallel/aligned.hpp"
-#endif
+#include <algorithm>
 
 namespace galvanostat {
 
-#ifndef GALVANOSTAT_FFTW
-
-std::string_view fft_library() { return {}; }
-
-#else
-
-std::string_view fft_library() { return fftw_version; }
-
 namespace {
 
-// FFTW's planner, unlike its execution, is not thread-safe.
-std::mutex planner;
-
-template <class Real>
-struct Fftw;
-
-template <>
-struct Fftw<float> {
-  using Plan = fftwf_plan;
-  using Complex = fftwf_complex;
-  using Dimension = fftwf_iodim;
-  static constexpr auto plan_real = fftwf_plan_guru_dft_r2c;
-  static constexpr auto plan_waves = fftwf_plan_guru_dft_c2r;
-  static constexpr auto plan = fftwf_plan_guru_dft;
-  static constexpr auto execute_real = fftwf_execute_dft_r2c;
-  static constexpr auto execute_waves = fftwf_execute_dft_c2r;
-  static constexpr auto execute = fftwf_execute_dft;
-  static constexpr auto destroy = fftwf_destroy_plan;
-};
-
-template <>
-struct Fftw<double> {
-  using Plan = fftw_plan;
-  using Complex = fftw_complex;
-  using Dimension = fftw_iodim;
-  static constexpr auto plan_real = fftw_plan_guru_dft_r2c;
-  static constexpr auto plan_waves = fftw_plan_guru_dft_c2r;
-  static constexpr auto plan = fftw_plan_guru_dft;
-  static constexpr auto execute_real = fftw_execute_dft_r2c;
-  static constexpr auto execute_waves = fftw_execute_dft_c2r;
-  static constexpr auto execute = fftw_execute_dft;
-  static constexpr auto destroy = fftw_destroy_plan;
-};
-
 std::size_t rounded_up(std::size_t n, std::size_t unit) { return (n + unit - 1) / unit * unit; }
-
-template <class Real>
-typename Fftw<Real>::Complex* raw(std::complex<Real>* p) {
-  return reinterpret_cast<typename Fftw<Real>::Complex*>(p);
-}
 
 }  // namespace
 
 template <class Real>
-GridTransform<Real>::GridTransform(int k0, int k1, int k2)
-    : k0_(k0),
-      k1_(k1),
+GridTransform<Real>::GridTransform(int k0, int k1, int k2, SimdPath path)
+    : along0_(k0),
+      along1_(k1),
+      along2_(k2),
       real_row_(rounded_up(k2 + 8, 64 / sizeof(Real))),
-      wave_row_(rounded_up(k2 / 2 + 1, 64 / sizeof(std::complex<Real>))) {
-  using F = Fftw<Real>;
-  using Dimension = typename F::Dimension;
-  AlignedVector<Real> plane(real_plane());
-  AlignedVector<std::complex<Real>> waves(wave_slab() * k1);
-  const int row = static_cast<int>(real_row_), wave_row = static_cast<int>(wave_row_),
-            slab = static_cast<int>(wave_slab());
-  const Dimension forward[] = {{k1, row, slab}, {k2, 1, 1}}, backward[] = {{k1, slab, row}, {k2, 1, 1}};
-  const Dimension pencil{k0, wave_row, wave_row}, pencils{k2 / 2 + 1, 1, 1};
-  const std::lock_guard lock(planner);
-  plane_forward_ = F::plan_real(2, forward, 0, nullptr, plane.data(), raw(waves.data()), FFTW_ESTIMATE);
-  plane_backward_ = F::plan_waves(2, backward, 0, nullptr, raw(waves.data()), plane.data(), FFTW_ESTIMATE);
-  slab_forward_ = F::plan(1, &pencil, 1, &pencils, raw(waves.data()), raw(waves.data()), FFTW_FORWARD, FFTW_ESTIMATE);
-  slab_backward_ = F::plan(1, &pencil, 1, &pencils, raw(waves.data()), raw(waves.data()), FFTW_BACKWARD, FFTW_ESTIMATE);
-  if (!plane_forward_ || !plane_backward_ || !slab_forward_ || !slab_backward_)
-    throw_run("FFTW_FAILED", "FFTW has no plan for a grid of " + std::to_string(k0) + " × " + std::to_string(k1) +
-                                 " × " + std::to_string(k2) + " points");
+      wave_row_(rounded_up(k2 / 2 + 1, 8)),
+      kernels_(choose_fft_kernels<Real>(path)) {}
+
+template <class Real>
+std::size_t GridTransform<Real>::work() const {
+  return std::max({along0_.work(), along1_.work(), along2_.work()});
 }
 
 template <class Real>
-GridTransform<Real>::~GridTransform() {
-  const std::lock_guard lock(planner);
-  for (void* plan : {plane_forward_, plane_backward_, slab_forward_, slab_backward_})
-    if (plan) Fftw<Real>::destroy(static_cast<typename Fftw<Real>::Plan>(plan));
+template <class Each>
+void GridTransform<Real>::in_groups(int begin, int end, const Each& each) const {
+  constexpr int rows = 128;
+  const int planes = std::max(1, rows / along1_.n);
+  for (int first = begin; first < end; first += planes) each(first, std::min(end, first + planes));
 }
 
 template <class Real>
-void GridTransform<Real>::plane_forward(Real* plane, std::complex<Real>* waves, int i0) const {
-  Fftw<Real>::execute_real(static_cast<typename Fftw<Real>::Plan>(plane_forward_), plane, raw(waves + wave_row_ * i0));
+template <class Kernel>
+void GridTransform<Real>::rows(const Kernel& kernel, Real* grid, std::complex<Real>* waves, int begin, int end,
+                               Real* work) const {
+  RowPair<Real> pairs[8];
+  int count = 0;
+  for (int plane = begin; plane < end; ++plane)
+    for (int row = 0; row < along1_.n; row += 2) {
+      RowPair<Real>& pair = pairs[count++] = {};
+      // Always the same two of a plane: their rounding is shared.
+      for (int k = 0; k < std::min(2, along1_.n - row); ++k) {
+        pair.real[k] = grid + real_plane() * plane + real_row_ * (row + k);
+        pair.wave[k] = waves + wave_slab() * (row + k) + wave_row_ * plane;
+      }
+      if (count == 8) kernel(along2_, pairs, count, work), count = 0;
+    }
+  if (count > 0) kernel(along2_, pairs, count, work);
 }
 
 template <class Real>
-void GridTransform<Real>::plane_backward(std::complex<Real>* waves, int i0, Real* plane) const {
-  Fftw<Real>::execute_waves(static_cast<typename Fftw<Real>::Plan>(plane_backward_), raw(waves + wave_row_ * i0),
-                            plane);
+void GridTransform<Real>::columns(std::complex<Real>* waves, int begin, int end, bool backward, Real* work) const {
+  for (int plane = begin; plane < end; ++plane)
+    kernels_.columns(along1_, waves + wave_row_ * plane, wave_slab(), along2_.n / 2 + 1, backward, work);
 }
 
 template <class Real>
-void GridTransform<Real>::slab_forward(std::complex<Real>* slab) const {
-  Fftw<Real>::execute(static_cast<typename Fftw<Real>::Plan>(slab_forward_), raw(slab), raw(slab));
+void GridTransform<Real>::planes_forward(Real* grid, std::complex<Real>* waves, int begin, int end, Real* work) const {
+  in_groups(begin, end, [&](int first, int last) {
+    rows(kernels_.rows_forward, grid, waves, first, last, work);
+    columns(waves, first, last, false, work);
+  });
 }
 
 template <class Real>
-void GridTransform<Real>::slab_backward(std::complex<Real>* slab) const {
-  Fftw<Real>::execute(static_cast<typename Fftw<Real>::Plan>(slab_backward_), raw(slab), raw(slab));
+void GridTransform<Real>::planes_backward(std::complex<Real>* waves, Real* grid, int begin, int end, Real* work) const {
+  in_groups(begin, end, [&](int first, int last) {
+    columns(waves, first, last, true, work);
+    rows(kernels_.rows_backward, grid, waves, first, last, work);
+  });
+}
+
+template <class Real>
+void GridTransform<Real>::slab_forward(std::complex<Real>* slab, Real* work) const {
+  kernels_.columns(along0_, slab, wave_row_, along2_.n / 2 + 1, false, work);
+}
+
+template <class Real>
+void GridTransform<Real>::slab_backward(std::complex<Real>* slab, Real* work) const {
+  kernels_.columns(along0_, slab, wave_row_, along2_.n / 2 + 1, true, work);
 }
 
 template class GridTransform<float>;
 template class GridTransform<double>;
-
-#endif
 
 }  // namespace galvanostat

@@ -1,7 +1,5 @@
 #include "interactions/coulomb/spme/mesh.hpp"
 
-#ifdef GALVANOSTAT_FFTW
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -30,7 +28,7 @@ class MeshOf final : public SpmeMesh {
         alpha_(choice.alpha),
         points_(choice.grid),
         order_(choice.order),
-        transform_(choice.grid[0], choice.grid[1], choice.grid[2]),
+        transform_(choice.grid[0], choice.grid[1], choice.grid[2], path),
         kernels_(choose_spme_kernels<Real>(path)) {
     const int n = static_cast<int>(charges_.size());
     grid_.order = order_;
@@ -70,6 +68,7 @@ class MeshOf final : public SpmeMesh {
                    bool with_energy, int threads) override {
     const int n = static_cast<int>(charges_.size()), chunks = static_cast<int>(sums_.size());
     count_.resize(static_cast<std::size_t>(points_[0]) * threads);
+    work_.resize(transform_.work() * threads);
     Clock::time_point time[4];
     time[0] = Clock::now();
 #pragma omp parallel num_threads(threads) if (threads > 1)
@@ -77,6 +76,7 @@ class MeshOf final : public SpmeMesh {
       const int me = thread_number(), team = team_size();
       const Range particles = share(n, me, team), planes = share(points_[0], me, team),
                   slabs = share(points_[1], me, team);
+      Real* const work = &work_[transform_.work() * me];
       // Particles in order of their first plane, then of their number: a counting sort, each thread a piece.
       kernels_.place(grid_, x, y, z, charges_.data(), sites_.data(), particles.begin, particles.end);
       int* const mine = count_.data() + static_cast<std::ptrdiff_t>(me) * points_[0];
@@ -100,21 +100,18 @@ class MeshOf final : public SpmeMesh {
 #pragma omp barrier
       kernels_.spread(grid_, sorted_.data(), bucket_.data(), real_.data(), planes.begin, planes.end);
       if (me == 0) time[1] = Clock::now();
-      for (int p = planes.begin; p < planes.end; ++p)
-        transform_.plane_forward(&real_[grid_.plane * p], waves_.data(), p);
+      transform_.planes_forward(real_.data(), waves_.data(), planes.begin, planes.end, work);
 #pragma omp barrier
       for (int s = slabs.begin; s < slabs.end; ++s) {
         std::complex<Real>* const slab = &waves_[transform_.wave_slab() * s];
-        transform_.slab_forward(slab);
+        transform_.slab_forward(slab, work);
         if (with_energy) energies_[s] = slab_energy(slab, s);
         kernels_.multiply(slab, &influence_[transform_.wave_slab() * s], transform_.wave_slab());
-        transform_.slab_backward(slab);
+        transform_.slab_backward(slab, work);
       }
 #pragma omp barrier
-      for (int p = planes.begin; p < planes.end; ++p) {
-        transform_.plane_backward(waves_.data(), p, &real_[grid_.plane * p]);
-        kernels_.extend(grid_, real_.data(), p, p + 1);
-      }
+      transform_.planes_backward(waves_.data(), real_.data(), planes.begin, planes.end, work);
+      kernels_.extend(grid_, real_.data(), planes.begin, planes.end);
 #pragma omp barrier
       if (me == 0) time[2] = Clock::now();
       const Range blocks = share(chunks, me, team);
@@ -161,8 +158,10 @@ class MeshOf final : public SpmeMesh {
     for (int p = 0; p <= points_[0]; ++p) bucket_[p] = next[p];
     for (int i = 0; i < n; ++i) sorted_[next[sites_[i].point[0]]++] = sites_[i];
     kernels_.spread(grid_, sorted_.data(), bucket_.data(), real_.data(), 0, points_[0]);
-    for (int p = 0; p < points_[0]; ++p) transform_.plane_forward(&real_[grid_.plane * p], waves_.data(), p);
-    for (int s = 0; s < points_[1]; ++s) transform_.slab_forward(&waves_[transform_.wave_slab() * s]);
+    work_.resize(std::max(work_.size(), transform_.work()));
+    Real* const work = work_.data();
+    transform_.planes_forward(real_.data(), waves_.data(), 0, points_[0], work);
+    for (int s = 0; s < points_[1]; ++s) transform_.slab_forward(&waves_[transform_.wave_slab() * s], work);
     const AlignedVector<std::complex<Real>> charge_waves = waves_;
 
     // The energy's influence function, and those of −∂/∂strain of it.
@@ -184,11 +183,9 @@ class MeshOf final : public SpmeMesh {
             const Vec3 k = wave_vector(cell_, axes_[0].waves[a].h, axes_[1].waves[b].h, axes_[2].waves[c].h);
             waves_[at] = charge_waves[at] * static_cast<Real>(static_cast<double>(g) * tensor(component, k));
           }
-      for (int s = 0; s < points_[1]; ++s) transform_.slab_backward(&waves_[transform_.wave_slab() * s]);
-      for (int p = 0; p < points_[0]; ++p) {
-        transform_.plane_backward(waves_.data(), p, &real_[grid_.plane * p]);
-        kernels_.extend(grid_, real_.data(), p, p + 1);
-      }
+      for (int s = 0; s < points_[1]; ++s) transform_.slab_backward(&waves_[transform_.wave_slab() * s], work);
+      transform_.planes_backward(waves_.data(), real_.data(), 0, points_[0], work);
+      kernels_.extend(grid_, real_.data(), 0, points_[0]);
       shares[component].resize(n);
       for (const SpmeSite<Real>& site : sorted_)
         shares[component][site.particle] = 0.5 * static_cast<double>(site.charge) * potential(site);
@@ -312,7 +309,7 @@ class MeshOf final : public SpmeMesh {
   std::vector<int> plane_of_;
   std::vector<std::size_t> row_of_;
   std::vector<SplineAxis> axes_;
-  AlignedVector<Real> influence_, real_, fx_, fy_, fz_;
+  AlignedVector<Real> influence_, real_, fx_, fy_, fz_, work_;
   AlignedVector<std::complex<Real>> waves_;
   AlignedVector<SpmeSite<Real>> sites_, sorted_;
   std::vector<int> bucket_, count_;
@@ -329,5 +326,3 @@ std::unique_ptr<SpmeMesh> make_spme_mesh(const Cell& cell, const std::vector<dou
 }
 
 }  // namespace galvanostat
-
-#endif

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "interactions/coulomb/spme/spme-kernel.hpp"
 

@@ -1,7 +1,5 @@
 #include "interactions/coulomb/spme/spme.hpp"
 
-#ifdef GALVANOSTAT_FFTW
-
 namespace galvanostat {
 
 Spme::Spme(ChargedSystem system, const NamedValues& given, SimdPath path)
@@ -55,5 +53,3 @@ Facts Spme::facts() const {
 }
 
 }  // namespace galvanostat
-
-#endif

@@ -3,7 +3,6 @@
 #include "constants.hpp"
 #include "interactions/coulomb/direct-ewald.hpp"
 #include "interactions/coulomb/ewald.hpp"
-#include "interactions/coulomb/spme/fft.hpp"
 #include "parameters.hpp"
 #include "interactions/forces.hpp"
 #include "interactions/registry.hpp"
@@ -12,19 +11,6 @@
 
 using namespace galvanostat;
 using namespace galvanostat::testing;
-
-#ifndef GALVANOSTAT_FFTW
-
-TEST_CASE("without FFTW the mesh is refused with what to install, and ewald does without") {
-  CHECK(fft_library().empty());
-  std::string message;
-  CHECK(error_code([] { find_interaction("spme"); }, &message) == "NO_FFTW");
-  CHECK(message.find("libfftw3-dev") != std::string::npos);
-  const Model model = with_ewald(ionic_model(9, 21), 1e-4);
-  CHECK(make_coulomb(model, 1, SimdPath::baseline)->facts().method == "direct-ewald");
-}
-
-#else
 
 namespace {
 
@@ -338,5 +324,3 @@ TEST_CASE("what makes no sense is refused") {
   CHECK(code({{"cutoff", 0.1}}) == "INVALID_PARAMETERS");
   CHECK(code({{"spacing", 0.001}}) == "SPME_TOO_LARGE");
 }
-
-#endif
