@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.js";
-import { formula, supercell, type Structure } from "../structures/index.js";
+import { determinant, formula, MOST_ATOMS, supercell, type Structure } from "../structures/index.js";
 import { readStructure } from "../formats/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { structureOutput } from "./output-structure.js";
@@ -27,6 +27,17 @@ function repeated(structure: Structure, text: string | undefined): Structure {
     .trim()
     .split(/[\s,x×]+/)
     .map(Number);
+  const atoms = structure.species.length * determinant(matrix);
+  if (atoms > MOST_ATOMS)
+    throw new InputError([
+      {
+        code: "TOO_MANY_ATOMS",
+        message: "the supercell is too large",
+        path: "--supercell",
+        expected: `at most ${MOST_ATOMS} atoms`,
+        received: `${atoms} atoms`,
+      },
+    ]);
   try {
     return supercell(structure, matrix);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 
 import type { Study } from "../config/index.js";
-import { formatProblem } from "../errors/format.js";
+import { formatProblem, printable } from "../errors/format.js";
 import { defaultEngine } from "../engines/index.js";
 import type { Plan, RunSpec, Schedule } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
@@ -87,7 +87,7 @@ export function describeStudy(study: Study, plan: Plan, schedule: Schedule): str
   const ps = (steps: number) => formatNumber(published.ps(steps * config.production.timestep), "ps");
   const lines = [
     `galvanostat ${packageVersion}, ${build.simdPath}, ${build.maximumThreads} processors`,
-    `${config.title}`,
+    printable(config.title),
     `  system       ${formula(structure)}: ${structure.species.length} atoms`,
     ...table(
       ["species", "atoms", "mass / amu", "transport charge z / e", "force-field charge q / e", ""],

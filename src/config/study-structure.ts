@@ -12,6 +12,7 @@ import {
   edgeLengths,
   isDisordered,
   perpendicularWidths,
+  MOST_ATOMS,
   supercell,
   unitProblem,
   withCell,
@@ -24,8 +25,6 @@ import type { InputDocument, Path } from "../input/document.js";
 import type { StructureChoice } from "./study-config.js";
 import type { StudyValues } from "./study-schema.js";
 
-/** Largest number of atoms that a supercell may have. */
-const MOST_ATOMS = 10_000_000;
 /** Å: distances beyond it are not worth telling. */
 const FAR = 3.5;
 

@@ -46,8 +46,13 @@ export function formatProblem(problem: Problem, options: FormatOptions = {}): st
     if (text !== undefined && text !== "")
       lines.push(`    ${label.padEnd(8)}  ${text.replaceAll("\n", `\n${" ".repeat(14)}`)}`);
   }
-  return lines.join("\n");
+  return printable(lines.join("\n"));
 }
+
+/** Without what moves a cursor or changes a terminal's title: names and titles come from files that others wrote. */
+export const printable = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those it is about
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 
 /** All problems, each as in `formatProblem`; ends with their number when there are several. */
 export function formatProblems(problems: readonly Problem[], options: FormatOptions = {}): string {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { constants } from "node:buffer";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { gunzipSync } from "node:zlib";
 
@@ -40,9 +41,28 @@ function unreadable(path: string, error: unknown): Problem {
   return { code: "FILE_UNREADABLE", message: `the file cannot be read: ${message}`, file: path };
 }
 
+/** Bytes: longer ones do not fit into a string. */
+const largest = constants.MAX_STRING_LENGTH;
+
+/** What would be waited for, or read, without end. @throws the system's errors */
+export function refuseEndless(path: string): void {
+  const stat = statSync(path);
+  // What the shell hands over, as with `<(command)` or /dev/stdin, is a pipe, and meant.
+  const isPipe = (stat.isFIFO() || stat.isSocket()) && !/^\/(?:dev|proc)\//.test(path);
+  if (!isPipe && !stat.isCharacterDevice() && !stat.isBlockDevice()) return;
+  throw new InputError([
+    {
+      code: "FILE_UNREADABLE",
+      message: `this is a ${stat.isFIFO() ? "pipe" : stat.isSocket() ? "socket" : "device"}, not a file`,
+      file: path,
+      remedy: "write what comes out of it to a file, and name that",
+    },
+  ]);
+}
+
 function unpack(path: string, bytes: Buffer): Buffer {
   try {
-    return gunzipSync(bytes);
+    return gunzipSync(bytes, { maxOutputLength: largest });
   } catch (error) {
     throw new InputError([
       { code: "FILE_COMPRESSED", message: `the compressed file is damaged: ${(error as Error).message}`, file: path },
@@ -59,6 +79,7 @@ export function readInputFile(path: string): InputFile {
   let bytes: Buffer;
   let text: string;
   try {
+    refuseEndless(path);
     bytes = readFileSync(path);
     text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? unpack(path, bytes) : bytes).toString("utf8");
   } catch (error) {

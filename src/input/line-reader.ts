@@ -3,6 +3,7 @@ import { constants, createGunzip } from "node:zlib";
 
 import { InputError, type Problem } from "../errors/errors.js";
 import { encodingProblem } from "./encoding.js";
+import { refuseEndless } from "./input-file.js";
 import { parseNumber } from "./number.js";
 
 /** Lines of a file, one at a time, with their place for messages. */
@@ -114,6 +115,7 @@ async function isCutGzip(path: string): Promise<boolean> {
 
 function firstBytes(path: string): Uint8Array {
   try {
+    refuseEndless(path);
     const file = openSync(path, "r");
     try {
       const bytes = Buffer.alloc(4);
@@ -122,6 +124,7 @@ function firstBytes(path: string): Uint8Array {
       closeSync(file);
     }
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new InputError([
       {

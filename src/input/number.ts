@@ -1,4 +1,4 @@
-const pattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$/;
+const pattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][+-]?\d+)?$/;
 const [blank, nine] = [32, 57];
 
 /** A decimal number as programs write it, Fortran's 6.0d0 too; NaN for every other text (empty, nan, inf, 0x1F), Infinity beyond a double's range. */

@@ -1,5 +1,7 @@
 import { basename, join } from "node:path";
 
+import { InputError } from "../errors/errors.js";
+import { coded } from "../errors/system-error.js";
 import { readConductivityTable } from "../formats/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import { openCanvases } from "./drawing/canvas.js";
@@ -64,6 +66,27 @@ function readExperiments(paths: readonly string[]): Series[] {
  * @throws InputError NO_RESULTS, INVALID_RESULTS, NOTHING_TO_REPORT, SAME_FOLDER, STUDIES_DIFFER, UNKNOWN_RUN; of the experiments' tables; of damaged series
  */
 export async function writeReport(folders: string | readonly string[], options: ReportOptions = {}): Promise<string[]> {
+  try {
+    return await write(folders, options);
+  } catch (error) {
+    // What reads a number where there is none: a file that was edited, or written by something else.
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw coded(error);
+    throw new InputError(
+      [
+        {
+          code: "INVALID_RESULTS",
+          message: "results.json lacks what a report shows, or holds something else in its place",
+          file: join(typeof folders === "string" ? folders : folders[0]!, "results.json"),
+          received: error.message,
+          remedy: "let `galvanostat run` write it again: it makes it from the runs that are there",
+        },
+      ],
+      { cause: error },
+    );
+  }
+}
+
+async function write(folders: string | readonly string[], options: ReportOptions): Promise<string[]> {
   const studies = readStudies(typeof folders === "string" ? [folders] : folders);
   const groups = groupPoints(studies);
   const conductivities = seriesOf(groups);
@@ -86,7 +109,7 @@ export async function writeReport(folders: string | readonly string[], options: 
   const out = options.out ?? join(studies[0]!.folder, studies.length === 1 ? "report" : "joined-report");
   const { wide, narrow } = await openCanvases();
   const files: string[] = [];
-  const write = (path: string, content: string | Uint8Array): string => {
+  const save = (path: string, content: string | Uint8Array): string => {
     writeFileAtomic(join(out, path), content);
     files.push(join(out, path));
     return path;
@@ -102,9 +125,9 @@ export async function writeReport(folders: string | readonly string[], options: 
         ...drawing,
         ...inPage,
         files: [
-          { label: "SVG", path: write(`${path}.svg`, svg) },
-          { label: "PNG", path: write(`${path}.png`, await renderPng(svg, themes.light.paper)) },
-          { label: "CSV", path: write(`${path}.csv`, tableCsv(drawing.table)) },
+          { label: "SVG", path: save(`${path}.svg`, svg) },
+          { label: "PNG", path: save(`${path}.png`, await renderPng(svg, themes.light.paper)) },
+          { label: "CSV", path: save(`${path}.csv`, tableCsv(drawing.table)) },
         ],
       });
       options.onFigure?.(drawing.name);
@@ -112,6 +135,6 @@ export async function writeReport(folders: string | readonly string[], options: 
     if (placed.length > 0) sections.push({ name, title, figures: placed });
   }
   // The page last: where it is, everything that it links to is.
-  write("index.html", page(input, sections, extra));
+  save("index.html", page(input, sections, extra));
   return [files.at(-1)!, ...files.slice(0, -1)];
 }

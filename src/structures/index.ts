@@ -2,7 +2,14 @@ export { cellProblem, checkStructure, closePairs, nameAtom, unitProblem, type Cl
 export { buildDefaults, buildStructure, type BuildRecipe, type Built, type BuiltSites } from "./building/build.js";
 export type { Dopant } from "./building/dope.js";
 export type { MinimumDistances } from "./building/minimum-distance.js";
-export { determinant, supercell, supercellVectors, unitVectors, type SupercellMatrix } from "./building/supercell.js";
+export {
+  determinant,
+  MOST_ATOMS,
+  supercell,
+  supercellVectors,
+  unitVectors,
+  type SupercellMatrix,
+} from "./building/supercell.js";
 export {
   asSites,
   disorderedProblem,

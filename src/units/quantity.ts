@@ -70,7 +70,7 @@ export type QuantityResult =
   | { readonly ok: false; readonly problem: Problem };
 
 const numberPattern =
-  /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?:\s*[×x*]\s*10\s*(?:(?:\^|\*\*)\s*([+-]?\d+)|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)))?(.*)$/su;
+  /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?:\s*[×x*]\s*10\s*(?:(?:\^|\*\*)\s*([+-]?\d+)|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)))?(.*)$/su;
 const celsiusPattern = /^(?:°\s?C|℃|degC|C|celsius|Celsius)$/;
 const superscriptDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 

@@ -77,6 +77,9 @@ function powerOf(token: Token): number {
   return power;
 }
 
+/** Brackets in brackets: more are nobody's unit, and end in an overflow of the stack. */
+const deepest = 50;
+
 const one: Unit = { numerator: 1, denominator: 1, exponent: 0, dimension: {} };
 
 /** a × b^power. */
@@ -102,13 +105,16 @@ function combine(a: Unit, b: Unit, power: number): Unit {
 export function parseUnit(text: string, reading: Reading): Unit {
   const tokens = tokenize(text.normalize("NFC"));
   let next = 0;
+  let depth = 0;
 
   function factor(): Unit {
     const token = tokens[next++];
     if (token === undefined) throw new UnitSyntaxError("a unit is missing at the end");
     let value: Unit;
     if (token.text === "(") {
+      if (++depth > deepest) throw new UnitSyntaxError(`more than ${deepest} brackets are open at once`);
       value = expression(true);
+      depth--;
       if (tokens[next++]?.text !== ")") throw new UnitSyntaxError('")" is missing');
     } else if (token.kind === "one") {
       value = one;

@@ -47,6 +47,7 @@ describe("galvanostat convert", () => {
     run("matrix.extxyz", { supercell: "1 1 0 -1 1 0 0 0 1" });
     expect(readStructure(join(folder, "matrix.extxyz")).charges).toEqual(Float64Array.of(1, -1, 1, -1));
     expect(problemsOf(() => run("bad.cif", { supercell: "2,0,2" }))[0]!.code).toBe("BAD_COMMAND_LINE");
+    expect(problemsOf(() => run("bad.cif", { supercell: "1000000,1000000,1000000" }))[0]!.code).toBe("TOO_MANY_ATOMS");
     expect(existsSync(join(folder, "bad.cif"))).toBe(false);
   });
 

@@ -19,4 +19,4 @@ test(`a disk that fails, is full, writes less, or a process that dies there, ${s
   console.log([...ends].map(([end, count]) => `${count} × ${end}`).join(", "));
   expect(ends.get("completed")).toBeGreaterThanOrEqual(schedules);
   for (const code of ["DISK_FULL", "crash"]) expect([...ends.keys()].join(), code).toContain(code);
-});
+}, 86_400_000);

@@ -24,6 +24,7 @@ let description: AddonDescription | undefined;
  */
 export function addon(): Addon {
   if (loaded !== undefined) return loaded;
+  boundWaiting();
   const require = createRequire(import.meta.url);
   const chosen = process.env["GALVANOSTAT_ADDON"];
   const paths =
@@ -52,6 +53,16 @@ export function addon(): Addon {
         "build it with `npm rebuild galvanostat` (in a checkout: `npm run build`); it needs a C++20 compiler, make and Python 3, and must be built again after a change of Node's major version or of the machine's C++ library",
     },
   ]);
+}
+
+/**
+ * Threads that wait for each other spin for as long as it takes to be put to sleep and woken, some 50 µs, and then sleep:
+ * never much worse than the better of the two. libgomp's own 300 000 turns are several ms: where another program has the
+ * processor of one, a step took a hundred times as long. libgomp reads its environment once, when it is loaded with the
+ * addon; what the user says stands.
+ */
+function boundWaiting(): void {
+  if (process.env["OMP_WAIT_POLICY"] === undefined) process.env["GOMP_SPINCOUNT"] ??= "2000";
 }
 
 /** What the core was built with, its potentials, thermostats, methods … : the only list of them. */

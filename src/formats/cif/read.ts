@@ -340,5 +340,5 @@ export function readCif(text: TextLines, { block: name }: ReadOptions): Disorder
 }
 
 export function isCif({ file }: TextLines): boolean {
-  return /^data_/im.test(file.text) && /^\s*_(?:cell|atom_site|symmetry|space_group)/im.test(file.text);
+  return /^data_/im.test(file.text) && /^[ \t]*_(?:cell|atom_site|symmetry|space_group)/im.test(file.text);
 }

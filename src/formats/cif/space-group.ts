@@ -120,7 +120,7 @@ function findSetting(
   let code = first(block, "_space_group_it_coordinate_system_code")?.text ?? "";
   if (name !== undefined) {
     const [, whole, colon] = /^([^:]*)(?::\s*(\w+)\s*)?$/.exec(name.text) ?? ["", name.text];
-    const [, symbol, choice] = /^(.*?)\s+(?:origin choice\s*)?([12HRSZ])\s*$/i.exec(whole!) ?? [];
+    const [, symbol, choice] = /^(.*?)\s+(?:origin choice\s*)?([12HRSZ])\s*$/i.exec(whole!.slice(0, 100)) ?? [];
     // A symbol that tells the axes (A 1 1 2/a, A 2/a) goes before one that all settings share.
     const called = (text: string, among: readonly SpaceGroupSetting[]) => {
       const exact = among.filter((entry) => symbolsOf(entry).includes(spaceless(text)));

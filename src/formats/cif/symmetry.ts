@@ -72,7 +72,7 @@ export function parseOperation(text: string): Operation | null {
   for (const part of parts) {
     const row = [0, 0, 0];
     let shift = 0;
-    const term = /([+-]?)(?:([xyz])|(\d+\.?\d*|\.\d+)(?:\/(\d+))?)/y;
+    const term = /([+-]?)(?:([xyz])|(\d+(?:\.\d*)?|\.\d+)(?:\/(\d+))?)/y;
     if (part === "") return null;
     while (term.lastIndex < part.length) {
       const first = term.lastIndex === 0;

@@ -9,7 +9,7 @@ export const galvanostat: Format = {
     read: {
       summary: "YAML with species, pairs and electrostatics",
       numbersTypes: false,
-      detect: ({ text }) => /^(?:\s*\{|["']?[A-Za-z][\w ]*["']?[ \t]*:(?:\s|$))/m.test(text),
+      detect: ({ text }) => /^(?:[ \t]*\{|["']?[A-Za-z][\w ]*["']?[ \t]*:(?:\s|$))/m.test(text),
       read: (file) => ({ ...parseYaml(file), files: [] }),
     },
   },

@@ -39,7 +39,7 @@ function findSections(file: InputFile): Section[] {
 
 /** LAMMPS writes the unit style of a table into its first comment; without one, metal units (eV, Å) are meant. */
 function energyUnit(file: InputFile): number {
-  const match = /^\s*#.*\bUNITS:\s*(\w+)/m.exec(file.text);
+  const match = /^[ \t]*#.*\bUNITS:[ \t]*(\w+)/m.exec(file.text);
   const style = match?.[1] ?? "metal";
   if (style === "metal") return 1;
   if (style === "real") return fromUnit(1, "kcal/mol");

@@ -66,11 +66,16 @@ export interface ColumnName {
 const kindsOf = (name: string): readonly ColumnKind[] =>
   /^(time|t)$/i.test(name) ? ["time"] : ["displacement", "flux", "current-density"];
 
+/** Characters of a column's name with its unit, and of a line of them: where brackets do not close, longer ones take their square of time. */
+const longestName = 200;
+const longestHeader = 10_000;
+
 /**
  * "flux_x [e Å/fs]", "flux_x (e Å/fs)", "time_ps", "flux_x_eA_per_ps" → name and unit. What follows an underscore is a unit only
  * when it is one of what a column of this name may hold.
  */
 export function nameAndUnit(cell: string, kinds: (name: string) => readonly ColumnKind[] = kindsOf): ColumnName {
+  if (cell.length > longestName) return { name: cell, unit: null };
   const bracketed = /^(.*?)\s*[[(](.+)[\])]\s*$/.exec(cell);
   if (bracketed !== null) return { name: bracketed[1]!.trim(), unit: bracketed[2]! };
   for (const { index } of cell.matchAll(/_/g)) {
@@ -89,7 +94,7 @@ export function splitCells(line: string): string[] {
       ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.trim(),
     );
   if (/[,;\t]/.test(line)) return line.split(/[,;\t]/).map((cell) => cell.trim());
-  if (!/[[(]/.test(line)) return line.trim().split(/\s+/);
+  if (!/[[(]/.test(line) || line.length > longestHeader) return line.trim().split(/\s+/);
   return Array.from(line.matchAll(/(?:[^\s[(]|[[(][^\])]*[\])])+(?:\s+[[(][^\])]*[\])])?/g), ([cell]) => cell);
 }
 

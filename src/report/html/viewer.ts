@@ -55,14 +55,18 @@ export function viewerHtml({ studies }: { readonly studies: readonly ReportedStu
     y: wrapped[3 * i + 1]!,
     z: wrapped[3 * i + 2]!,
   }));
+  const ofLibrary = (file: string) =>
+    readFileSync(createRequire(import.meta.url).resolve(`3dmol/${file}`), "utf8").replaceAll("*/", "* /");
   const library = readFileSync(createRequire(import.meta.url).resolve("3dmol/build/3Dmol-min.js"), "utf8");
+  // Whoever passes the page on passes the library on, which its licence allows with its text beside it.
+  const licences = `/*! 3Dmol.js\n${ofLibrary("LICENSE")}\n${ofLibrary("build/3Dmol-min.js.LICENSE.txt")}*/\n`;
   const data = JSON.stringify({
     atoms: atoms.map(({ elem, x, y, z }) => [elem, ...[x, y, z].map((c) => Number(c.toFixed(3)))]),
     cell: [...Array.from({ length: 9 }, (_, k) => Number(cell[k]!.toFixed(4)))],
   });
   return `<p>Last structure of ${escape(chosen.id)}, atoms in the cell. Drag to turn, scroll to come nearer.</p>
 <div class="viewer" id="viewer"></div>
-<script>${inScript(library)}</script>
+<script>${inScript(licences + library)}</script>
 <script>
 (() => {
   const { atoms, cell } = ${inScript(data)};

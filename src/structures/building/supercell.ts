@@ -2,6 +2,9 @@ import { toFractional, type Cell, type Vector } from "../cell.js";
 import type { DisorderedStructure } from "../disordered.js";
 import type { Structure } from "../structure.js";
 
+/** Atoms of a supercell: more are beyond a text file's memory. */
+export const MOST_ATOMS = 10_000_000;
+
 /** How a supercell's vectors are made of the cell's: three multiples, or nine integers, rows A = M₁₁ a + M₁₂ b + M₁₃ c, B, C. */
 export type SupercellMatrix = readonly number[];
 

@@ -26,7 +26,8 @@ class GridTransform {
   [[nodiscard]] std::size_t real_row() const { return real_row_; }
   [[nodiscard]] std::size_t wave_row() const { return wave_row_; }
   [[nodiscard]] std::size_t real_plane() const { return real_row_ * along1_.n; }
-  [[nodiscard]] std::size_t wave_slab() const { return wave_row_ * along0_.n; }
+  /// A cache line more than its rows: pencils along the second axis would otherwise keep to one set of the cache.
+  [[nodiscard]] std::size_t wave_slab() const { return wave_row_ * along0_.n + 8; }
   [[nodiscard]] std::size_t work() const;
 
   /// Planes [begin, end) of the grid into these rows of every slab of `waves`. e^(−2πi …).

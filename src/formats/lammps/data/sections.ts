@@ -23,7 +23,7 @@ export interface Section {
 }
 
 export const strip = (line: string) => line.replace(/#.*$/, "").trim();
-const commentOf = (line: string) => /#\s*(.*?)\s*$/.exec(line)?.[1] ?? "";
+const commentOf = (line: string) => (line.includes("#") ? line.slice(line.indexOf("#") + 1).trim() : "");
 
 /** A data file: its header's lines by what they count, and its sections. */
 export interface DataFile {

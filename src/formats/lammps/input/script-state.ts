@@ -169,7 +169,9 @@ export class Script {
 
   /** Numbers of a command, or null after saying which is none. */
   numbers(line: number, what: string, words: readonly string[]): number[] | null {
-    const values = words.map((word) => (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(word) ? Number(word) : NaN));
+    const values = words.map((word) =>
+      /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(word) ? Number(word) : NaN,
+    );
     const bad = values.findIndex((value) => !Number.isFinite(value));
     if (bad < 0) return values;
     this.fail(line, {

@@ -33,6 +33,9 @@ function unquoted(text: string): string[] {
 /** Styles of variables whose value stands in the script itself. */
 const literal = new Set(["index", "string", "equal", "internal", "getenv", "loop"]);
 
+/** Characters that variables may put into one command. */
+const longestCommand = 1 << 16;
+
 /**
  * The commands of a LAMMPS input script (https://docs.lammps.org/Commands_parse.html): lines joined at &, comments and
  * quotes taken off, `${name}` and `$x` replaced where the script gives the variable as a text or number.
@@ -45,8 +48,10 @@ export function readScript(file: InputFile): { commands: Command[]; problems: Pr
   for (let i = 0; i < lines.length; i++) {
     const line = i + 1;
     let [text, comment] = splitComment(lines[i]!);
-    while (/&\s*$/.test(text)) {
-      text = text.replace(/&\s*$/, " ");
+    const pieces: string[] = [];
+    while (text.trimEnd().endsWith("&")) {
+      pieces.push(text.trimEnd().slice(0, -1));
+      text = "";
       if (i + 1 >= lines.length) {
         problems.push({
           code: "LAMMPS_SYNTAX",
@@ -57,9 +62,11 @@ export function readScript(file: InputFile): { commands: Command[]; problems: Pr
         break;
       }
       const [more, note] = splitComment(lines[++i]!);
-      [text, comment] = [text + more, note];
+      [text, comment] = [more, note];
     }
+    text = [...pieces, text].join(" ");
     let unknownVariable: string | null = null;
+    let room = longestCommand;
     const substituted = text.replace(
       /\$\{(\w+)\}|\$\(([^)]*)\)|\$(\w)/g,
       (whole, long?: string, formula?: string, short?: string) => {
@@ -69,8 +76,10 @@ export function readScript(file: InputFile): { commands: Command[]; problems: Pr
             : /^[-+\d.eE]+$/.test(formula.trim())
               ? formula.trim()
               : undefined;
-        if (value === undefined) unknownVariable ??= whole;
-        return value ?? whole;
+        // A variable that holds two of the one before it, and so on, is beyond memory after thirty lines.
+        room -= value?.length ?? 0;
+        if (value === undefined || room < 0) unknownVariable ??= whole;
+        return room < 0 ? "" : (value ?? whole);
       },
     );
     const [name, ...words] = unquoted(substituted);

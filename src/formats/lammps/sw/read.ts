@@ -52,7 +52,7 @@ function readEntries(file: InputFile): Entry[] {
   const fail = (line: number, problem: Omit<Problem, "file" | "line" | "code">): never => {
     throw new InputError([{ code: "SW_SYNTAX", ...problem, file: file.path, line }]);
   };
-  const style = /^\s*#.*\bUNITS:\s*(\w+)/m.exec(file.text)?.[1] ?? "metal";
+  const style = /^[ \t]*#.*\bUNITS:[ \t]*(\w+)/m.exec(file.text)?.[1] ?? "metal";
   if (style !== "metal" && style !== "real")
     fail(1, { message: `LAMMPS's ${style} units cannot be read`, expected: "UNITS: metal or real", received: style });
   const energy = style === "real" ? fromUnit(1, "kcal/mol") : 1;

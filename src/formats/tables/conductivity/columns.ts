@@ -69,6 +69,7 @@ function withoutLogarithm(cell: string): {
 
 /** The column that a header names; `undefined`: none that is known here. "σ [S/cm]", "σ / S cm⁻¹", "sigma_S_per_cm", "log10(σT [S K/cm])" are all read. */
 export function columnOf(header: string): TableColumn | undefined {
+  if (header.length > 200) return undefined;
   const error = /^(.*?\S)[_ ]+(standard[_ ])?(error|uncertainty|std|stderr)$/i.exec(header.trim());
   const of = error === null ? undefined : columnOf(error[1]!);
   if (of?.role === "conductivity") return { ...of, header: header.trim(), role: "error" };

@@ -116,7 +116,9 @@ void check_rows(int n, SimdPath path) {
 
 }  // namespace
 
-TEST_CASE("transforms of every length up to 128, and some longer, are the plain sums, on every SIMD path, in both precisions") {
+TEST_CASE(
+    "transforms of every length up to 128, and some longer, are the plain sums, on every SIMD path, in both "
+    "precisions") {
   int lengths = 0;
   for (int n = 8; n <= 128; ++n) {
     if (!is_smooth(n)) continue;
