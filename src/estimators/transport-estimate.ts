@@ -46,7 +46,7 @@ export function judged(
 ): TransportEstimate {
   const { interval68, interval95 } = intervals;
   const standardError = (interval68[1] - interval68[0]) / 2;
-  const effectiveSamples = 2 * (value / standardError) ** 2;
+  const effectiveSamples = value === 0 ? 0 : 2 * (value / standardError) ** 2;
   const findings: Finding[] = [];
   if (!(effectiveSamples >= limits.effectiveSamples))
     findings.push(
