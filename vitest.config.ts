@@ -34,7 +34,10 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: "long", maxWorkers: "100%", include: long, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: "long", maxWorkers: "100%", include: long, exclude: runs, sequence: { groupOrder: 1 } },
+      },
       {
         extends: true,
         test: {

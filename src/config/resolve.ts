@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { minimisationDefaults, type MemberDescription, type Methods } from "../model/index.js";
@@ -17,7 +18,7 @@ import type {
   StudyConfig,
   TrajectoryConfig,
 } from "./study-config.js";
-import type { DriveValues, StudyValues } from "./study-schema.js";
+import type { DriveValues, EngineValues, StudyValues } from "./study-schema.js";
 
 /** Relative change of a duration by rounding that is not worth a warning. */
 const ROUNDING = 1e-6;
@@ -144,6 +145,15 @@ function resolveTrajectory(
   };
 }
 
+/** Programs and files of a command that are named by a path stand where the study does. */
+function resolveEngine(values: EngineValues | undefined, baseDirectory: string): Pick<StudyConfig, "engine"> {
+  if (values === undefined || values.name === "native") return {};
+  const command = (values.command ?? ["lmp"]).map((word) =>
+    word.includes("/") && existsSync(resolve(baseDirectory, word)) ? resolve(baseDirectory, word) : word,
+  );
+  return { engine: { name: values.name, command, runs: values.runs ?? 1 } };
+}
+
 /**
  * A study without problems, with all numbers resolved. Durations become whole numbers of steps; where that changes
  * one noticeably there is a warning.
@@ -229,6 +239,7 @@ export function resolveConfig(
     seed: values.seed ?? 1,
     threads: values.threads ?? 0,
     skin: values.skin ?? 0,
+    ...resolveEngine(values.engine, baseDirectory),
     trajectory: resolveTrajectory(values.trajectory, inSteps),
     last: values.last ?? [],
   };

@@ -1,4 +1,4 @@
-import type { Precision } from "../model/index.js";
+import type { LammpsChoice, Precision } from "../model/index.js";
 import type { BuildRecipe, Dopant, SupercellMatrix } from "../structures/index.js";
 import type { TrajectoryColumn } from "../formats/index.js";
 
@@ -31,6 +31,8 @@ export interface StudyConfig {
   readonly threads: number;
   /** Å; neighbor-list skin; 0: the core's choice. */
   readonly skin: number;
+  /** What does the runs; absent: the core. */
+  readonly engine?: LammpsChoice;
   /** Positions and more, written every so often; `null`: not. */
   readonly trajectory: TrajectoryConfig | null;
   /** Formats of the last structure of each run, beside extended XYZ. */

@@ -4,6 +4,7 @@ import { buildDefaults, determinant, type MinimumDistances } from "../structures
 import { structureWriters } from "../formats/index.js";
 import { trajectoryColumns, trajectoryWriters } from "../formats/index.js";
 import { forceFieldSections } from "../force-field/index.js";
+import { didYouMean } from "../errors/did-you-mean.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import {
   addProblem,
@@ -17,6 +18,7 @@ import {
   quantityField,
   shortFor,
   strict,
+  wordsField,
 } from "../input/fields.js";
 import { z } from "../input/on-demand.js";
 
@@ -199,6 +201,43 @@ function forceFieldField(description: Methods) {
   });
 }
 
+const engines = ["native", "lammps"] as const;
+type EngineName = (typeof engines)[number];
+
+/** As `engine` says it; words of a command are not looked for yet. */
+export interface EngineValues {
+  readonly name: EngineName;
+  readonly command?: readonly string[];
+  readonly runs?: number;
+}
+
+/** A name, or `{ lammps: { … } }`. */
+const engineField = () =>
+  z.unknown().transform((input, context): EngineValues => {
+    const isRecord = typeof input === "object" && input !== null && !Array.isArray(input);
+    const [name, options] = isRecord ? (Object.entries(input)[0] ?? [undefined, {}]) : [input, {}];
+    if (
+      typeof name !== "string" ||
+      !(engines as readonly string[]).includes(name) ||
+      (isRecord && Object.keys(input).length !== 1)
+    )
+      return addProblem(context, {
+        code: "UNKNOWN_NAME",
+        message: "there is no such engine",
+        expected: "native, lammps, or { lammps: { command: mpirun -np 2 lmp } }",
+        received: JSON.stringify(input),
+        ...(typeof name === "string" ? { remedy: didYouMean(name, [...engines]) ?? "engine: lammps" } : {}),
+      });
+    if (name === "native") return { name };
+    const { value, problems } = check(
+      strict({ command: wordsField().optional(), runs: integerField(1, 100_000).optional() }),
+      options ?? {},
+      isRecord ? [name] : [],
+    );
+    if (value === undefined || problems.length > 0) return forward(context, problems);
+    return { name: "lammps", ...value } as EngineValues;
+  });
+
 /** Sections of a study file. Thermostats and colour schemes come from the addon. */
 export function studySections(description: Methods) {
   const scheme = z.enum(description.colourSchemes.map(({ name }) => name) as [string, ...string[]]);
@@ -304,6 +343,7 @@ export function studySections(description: Methods) {
       }),
     ).optional(),
     thermostat: memberField("type", description.thermostats, { none: true }),
+    engine: engineField().optional(),
     seed: integerField(0).optional(),
     threads: integerField(0, 4096).optional(),
     // Nothing to choose: sums are done in one order whatever the threads, and no order would be faster.

@@ -19,41 +19,65 @@ export interface Engine {
 
 /** An engine that does runs itself. */
 export interface Simulator extends Engine {
-  describe(): EngineDescription;
   /** s of one processor, roughly and without measuring: what a run is worth some preparation for. */
   cost(run: RunSpec, system: System): number;
   /**
    * Does a run, or what is left of it: goes on from the state that it saved in `folder` (that of a shorter run included), with
-   * the same bits whatever the interruptions and threads. What is longer already than asked for stays so.
+   * the same bits whatever the interruptions and threads where `processor` names one. What is longer already than asked for stays so.
    *
-   * @param folder the run's own, for state.bin and series.bin; `null`: no state is saved
+   * @param folder the run's own, for its state; `null`: no state is saved
    * @returns `undefined` when the signal ended it early (its state is saved)
    * @throws InputError for what the engine refuses, INVALID_RUN_STATE for a damaged state; RunError when the run goes wrong
    */
   run(run: RunSpec, system: System, folder: string | null, options: RunOptions): Promise<RunRecord | undefined>;
+  /** The kind of processor that decides its bits; "any": its runs do not repeat to the bit anyway. */
+  processor(): string;
+  /** Another program that does the runs. @throws InputError where it cannot be started */
+  program?(): EngineProgram;
+  /** Whether it computes what it should, for `doctor`; some seconds. Empty where it is not installed. */
+  check(): Promise<readonly Check[]>;
+  /** Steps per second of `concurrency` such runs side by side, in all, timed; left out: processors are not dealt out to it. */
+  measure?(run: RunSpec, system: System, shares: Shares): Promise<number>;
+  /** The electrostatics that is fastest here, timed once and kept; `null` where there is nothing to choose. */
+  tune?(model: ParticleModel, options: TuneOptions): Tuning | null;
+}
+
+/** An engine that computes energies and forces of one configuration, too. */
+export interface Evaluator {
   /**
    * Goes to the least potential energy near the positions of the system, in its cell, under a RunSpec of kind "minimisation".
-   * @throws as `run`
+   * @throws as `Simulator.run`
    */
   minimise(run: RunSpec, system: System, options: MinimiseRunOptions): Promise<Minimum>;
   /** eV. @throws InputError for a model the engine refuses; RunError for overlapping atoms */
   potentialEnergy(model: ParticleModel): number;
   /** eV/Å, [3N], in double precision. @throws as `potentialEnergy` */
   forces(model: ParticleModel): Float64Array;
-  /** Steps per second of `concurrency` such runs side by side, in all, timed. */
-  measure(run: RunSpec, system: System, shares: Shares): Promise<number>;
-  /** The electrostatics that is fastest here, timed once and kept; `null` where there is nothing to choose. */
-  tune(model: ParticleModel, options: TuneOptions): Tuning | null;
-  /** Whether it computes what it should, for `doctor`; some seconds. */
-  check(): Promise<readonly Check[]>;
+}
+
+/** The core of this program, or what stands in for it. */
+export interface Core extends Simulator, Evaluator {
+  describe(): EngineDescription;
+}
+
+/** What is kept of another program's own account of itself. */
+export interface EngineProgram {
+  readonly name: string;
+  readonly version: string;
+  readonly compiler: string;
+  readonly mpi: string;
+  readonly packages: readonly string[];
+  readonly command: readonly string[];
 }
 
 /** An engine that runs are written for, to be done by someone else. */
 export interface Exporter extends Engine {
+  /** As `can`, of one input for a study's runs. */
+  canPrepare(run: RunSpec, system: System): readonly Problem[];
   /**
    * Files, by name, that do the driven runs of a study.
    * @param runs under current, on one system
-   * @throws InputError EXPORT_UNSUPPORTED with everything that `can` refuses
+   * @throws InputError EXPORT_UNSUPPORTED with everything that `canPrepare` refuses
    */
   prepare(runs: readonly RunSpec[], system: System, title: string): Deck;
 }

@@ -61,11 +61,13 @@ export interface Witnesses {
   readonly constantField?: LinearResponse["conductivity"] | null;
   readonly einstein: EquilibriumEstimate["einstein"];
   readonly einsteinAlong: EquilibriumEstimate["einsteinAlong"];
+  /** Whether directions were seen to differ, so that their mean is not σ along the current. */
+  readonly anisotropic?: boolean;
 }
 
 /**
- * Whether constant current, the field's noise, constant field and equilibrium give the same σ: Einstein's along the current where it is known,
- * else the mean over directions. On logarithms, in standard errors of the sides of both 95 % intervals that face each other, so
+ * Whether constant current, the field's noise, constant field and equilibrium give the same σ: Einstein's along the current where that may
+ * be quoted, else the mean over directions where they are not seen to differ. On logarithms, in standard errors of the sides of both 95 % intervals that face each other, so
  * that memory that is not excluded counts. Noise against mean field is `compareFluctuation`.
  *
  * Three methods have three pairs but two independent comparisons: the mean field against the noise (mean and variance
@@ -81,12 +83,15 @@ export function compareMethods({
   constantField = null,
   einstein,
   einsteinAlong,
+  anisotropic = false,
 }: Witnesses): Agreement | null {
   const current = ofDriven("constant-current", conductivity);
   const field = ofDriven("constant-field", constantField);
   const fluctuations = ofNoise(noise?.resistivity ?? null);
   const [along, over] = [ofEinstein("einstein-along", einsteinAlong), ofEinstein("einstein", einstein)];
-  const [atRest, beside] = einsteinAlong === null ? [over, null] : [along, over];
+  // One run along one direction has a third of the modes, and is seldom known well enough by itself.
+  const mean = einsteinAlong === null || !anisotropic ? over : null;
+  const [atRest, beside] = along === null ? [mean, null] : [along, over];
 
   const exact = noise?.comparison ?? null;
   const pair = (one: Witness | null, other: Witness | null): PairOfMethods[] => {

@@ -130,6 +130,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
     constantField: inField?.judgement?.converged === true ? inField.response!.conductivity : null,
     einstein: equilibrium?.einstein ?? null,
     einsteinAlong: equilibrium?.einsteinAlong ?? null,
+    anisotropic: equilibrium?.findings.some(({ code }) => code === "anisotropic") ?? false,
   });
   const contradiction = contradictions(agreement);
   const against = [...own, ...contradiction.conductivity];

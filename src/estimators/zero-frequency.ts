@@ -31,6 +31,12 @@ const leastMemory = 1 / 200;
 const collectiveAtMost = 8;
 const fewestRows = 16;
 /**
+ * Neither is a bound. Ions that change places with each other hide what the charge remembers, and the whole of them may be pulled back
+ * together: memory up to this many times theirs counts in the errors, and this probability of it is too much for a value without.
+ */
+const hiddenMemory = 64;
+const hiddenProbability = 0.3;
+/**
  * What one more octave of memory must gain in log-likelihood to be believed, for the value. Between nothing (no octave costs:
  * the value of a flux without memory comes out 20 % low, because weights can only be positive) and 1 (Akaike: memories of a
  * thirtieth of the run are overlooked half of the time); chosen on the motions of
@@ -49,7 +55,8 @@ const likelihood95 = 1.92;
  * allowed, Akaike's weights). The value is of the second; its 68 % interval reaches down to half of what the first one adds,
  * and the 95 % interval spans both.
  *
- * @param ownMemory what the mobile ions themselves remember, fs; `null` where that is not known
+ * @param ownMemory what the mobile ions themselves remember, fs; `null` where that is not known. Where it is, memory far beyond it is
+ *   not thought of for the value unless the spectrum asks for it, and counts in the errors as the first reading has it
  *
  * `undefined` for fewer than 16 bands of frequencies: paths of less than some 20 points.
  */
@@ -66,11 +73,45 @@ export function zeroFrequency(
     const rows = fewestRows * Math.max(...paths.map(({ interval }) => interval));
     const least = Math.min(leastMemory * longestRun, collectiveAtMost * Math.max(ownMemory, rows));
     const assumed = Math.min(most, Math.max(collectiveMemory * ownMemory, least));
-    const estimate = withMemory(all, assumed);
+    const hidden = Math.min(most, hiddenMemory * Math.max(ownMemory, rows));
     // Memory as long as the ions' own is a quarter of that: what asks for more is not bound by theirs.
-    if (estimate.described && estimate.memory.shown < 0.3 * assumed) return estimate;
+    const holds = (of: ZeroFrequency) => of.described && of.memory.shown < 0.3 * of.memory.assumed;
+    const near = withMemory(all, assumed);
+    const nearOrHidden = holds(near) ? orHidden(near, all, hidden) : undefined;
+    if (nearOrHidden !== undefined) return nearOrHidden;
+    const far = hidden > assumed && hidden < most ? withMemory(all, hidden) : undefined;
+    if (far !== undefined && holds(far)) return far;
   }
   return withMemory(all, most);
+}
+
+/** With the errors that memory beyond the assumed one would make; `undefined` where it is likely. */
+function orHidden(estimate: ZeroFrequency, all: readonly SpectralBin[], hidden: number): ZeroFrequency | undefined {
+  // Octaves of memory are not cut: half of one more is still the same.
+  const within = Math.SQRT2 * estimate.memory.assumed;
+  if (hidden <= within) return estimate;
+  const described = describe(all, hidden);
+  if (!described.holds) return undefined;
+  const { lnA, longest, logLikelihood } = profile(described, hidden);
+  const octaves = longest.length - 1;
+  const evidence = (some: (tau: number) => boolean) =>
+    logOfSum(
+      longest.flatMap((tau, top) =>
+        some(tau) ? [logOfSum(logLikelihood[top]!) - octavePenalty * (octaves - top)] : [],
+      ),
+    );
+  const odds = Math.exp(evidence((tau) => tau > within) - evidence((tau) => tau <= within));
+  if (odds > hiddenProbability / (1 - hiddenProbability)) return undefined;
+  const wide = likelihoodInterval(lnA, logLikelihood[0]!, likelihood95);
+  const robust = likelihoodInterval(lnA, logLikelihood[0]!, likelihood68);
+  const { interval68, interval95, withAnyMemory } = estimate;
+  const least = Math.min(interval68[0], robust[0]);
+  return {
+    ...estimate,
+    interval68: [(interval68[0] + least) / 2, interval68[1]],
+    interval95: [Math.min(interval95[0], wide[0]), Math.max(interval95[1], wide[1])],
+    withAnyMemory: [Math.min(withAnyMemory[0], robust[0]), Math.max(withAnyMemory[1], robust[1])],
+  };
 }
 
 function withMemory(all: readonly SpectralBin[], assumed: number): ZeroFrequency {
@@ -116,10 +157,12 @@ function shownMemory({ longest, logLikelihood }: Pick<Profile, "longest" | "logL
   return longest[reached.findLastIndex((l) => l > most - likelihood95)]!;
 }
 
-function logOfSum(x: readonly number[]): number {
+function logOfSum(x: readonly number[] | Float64Array): number {
   const most = Math.max(...x);
   if (most === -Infinity) return most;
-  return most + Math.log(x.reduce((sum, y) => sum + Math.exp(y - most), 0));
+  let sum = 0;
+  for (const y of x) sum += Math.exp(y - most);
+  return most + Math.log(sum);
 }
 
 /** Of a density ∝ exp(l) of ln a. */

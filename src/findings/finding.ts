@@ -199,7 +199,11 @@ export interface Facts {
   readonly "forces-apart": { readonly relative: number };
   readonly "frames-refused": { readonly frames: number; readonly refused: number };
   // And over a study. `comparisons`: independent of each other, at so many `points`.
-  readonly "study-agrees": OverStudy;
+  /** `of`: what was compared; `without`: points whose equilibrium runs were not, because their σ must not be quoted. */
+  readonly "study-agrees": OverStudy & {
+    readonly of: readonly ("noise" | "field" | "equilibrium")[];
+    readonly without: number;
+  };
   readonly "study-disagrees": OverStudy & {
     /** Geometric mean of σ under a held current over that of equilibrium, and of the mean field's over the noise's. */
     readonly means: readonly (Mean & { readonly of: "noise" | "field" | "equilibrium" })[];

@@ -55,7 +55,12 @@ const averages = {
   field: ["a held current gives", "a held field"],
   equilibrium: ["a drive gives", "equilibrium"],
 } as const;
-const ofComparisons = ({ comparisons, points }: Facts["study-agrees"]): string =>
+const compared = {
+  noise: "mean field against its noise",
+  field: "held current against held field",
+  equilibrium: "drive against equilibrium",
+} as const;
+const ofComparisons = ({ comparisons, points }: Pick<Facts["study-agrees"], "comparisons" | "points">): string =>
   `of ${comparisons} independent ${comparisons === 1 ? "comparison" : "comparisons"} at ${points} ${points === 1 ? "point" : "points"}`;
 const ofSmallest = ({ atoms, deviation, slowing }: Omit<Facts["sizes-extrapolated"], "values" | "pValue">): string =>
   `${atoms} atoms are off the limit by ${formatUncertain(100 * deviation.value, 100 * deviation.standardError, "%")}${slowing === null ? "" : `, of which the held current's charging should make ${formatNumber(-100 * slowing, "%", 2)}`}`;
@@ -191,7 +196,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `a model refuses ${refused} of ${frames} frames of another one's runs, with atoms too close for it: they are not in the deviation of the forces, which is larger than it says`,
   "sizes-not-straight": ({ values, pValue, ...facts }) =>
     `not straight in 1/V over ${values} cells (${p(pValue)}): leave out the smallest, or add a larger one; ${ofSmallest(facts)}`,
-  "study-agrees": (facts) => `the methods agree over the study: ${p(facts.pValue)} ${ofComparisons(facts)}`,
+  "study-agrees": ({ of, without, ...facts }) =>
+    `the methods agree over the study: ${p(facts.pValue)} ${ofComparisons(facts)} (${of.map((kind) => compared[kind]).join(", ")})${without === 0 ? "" : `; equilibrium is not compared at ${without === 1 ? "one point" : `${without} points`}, where its σ must not be quoted`}`,
   "study-disagrees": ({ means, ...facts }) =>
     `the methods disagree over the study, though at no single point: ${p(facts.pValue)} ${ofComparisons(facts)}; on average ${means.map(({ of, value, standardError }) => `${averages[of][0]} ${formatUncertain(value, standardError)} times the σ of ${averages[of][1]}`).join(", ")}: look for what all points share, a cell too small or a memory longer than the runs`,
   "points-disagree": ({ names, others, ...facts }) =>

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 
-import { addProblem, check, forward, integerField, named, quantityField } from "../input/fields.js";
+import { type addProblem, check, forward, integerField, named, quantityField, wordsField } from "../input/fields.js";
 import { z } from "../input/on-demand.js";
 import type { ClientRecipe, SocketSpec } from "../model/index.js";
 import { quantityKinds } from "../units/index.js";
@@ -11,24 +11,6 @@ const second = 1e15;
 const defaultStart = 600;
 /** Of a Unix socket's path (/tmp/ipi_NAME); LAMMPS copies it without a look. */
 const longestName = 90;
-
-/** A command in words; no shell splits it, so quotes have no meaning. */
-const words = () =>
-  z.unknown().transform((input, context): string[] => {
-    const list = typeof input === "string" ? input.trim().split(/\s+/) : input;
-    if (
-      Array.isArray(list) &&
-      list.length > 0 &&
-      list.every((word): word is string => typeof word === "string" && word !== "")
-    )
-      return list;
-    return addProblem(context, {
-      code: "WRONG_TYPE",
-      message: "not a command",
-      expected: "a program with its arguments, in a list where any of them has blanks: [python3, client.py, {name}]",
-      received: JSON.stringify(input),
-    });
-  });
 
 const shapes = () => {
   const common = {
@@ -58,13 +40,13 @@ const shapes = () => {
       {
         include: z.string(),
         program: z.string().min(1).optional(),
-        prefix: words().optional(),
+        prefix: wordsField().optional(),
         units: z.enum(["metal", "real"]).optional(),
         atomStyle: z.enum(["atomic", "charge"]).optional(),
         ...common,
       },
     ],
-    ["command", { command: words(), ...common }],
+    ["command", { command: wordsField(), ...common }],
     ["manual", common],
   ]);
 };

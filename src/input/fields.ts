@@ -326,3 +326,21 @@ export function checkSections<S extends Readonly<Record<string, z.ZodType>>>(
   }
   return { values, problems: withoutMisspelt(problems) };
 }
+
+/** A command in words; no shell splits it, so quotes have no meaning. */
+export const wordsField = () =>
+  z.unknown().transform((input, context): string[] => {
+    const list = typeof input === "string" ? input.trim().split(/\s+/) : input;
+    if (
+      Array.isArray(list) &&
+      list.length > 0 &&
+      list.every((word): word is string => typeof word === "string" && word !== "")
+    )
+      return list;
+    return addProblem(context, {
+      code: "WRONG_TYPE",
+      message: "not a command",
+      expected: "a program with its arguments, in a list where any of them has blanks: [python3, client.py, {name}]",
+      received: JSON.stringify(input),
+    });
+  });

@@ -50,9 +50,9 @@ export function makePlan(study: Study, record: PlanRecord = noRecord, streams: S
   };
 }
 
-/** Runs at a time that there may be clients for. */
-export const mostAtATime = ({ systems }: Pick<Study, "systems">): number =>
-  Math.min(...systems.map(({ model }) => socketOf(model)?.clients ?? Infinity));
+/** Runs at a time that there may be clients for, or that another engine is asked for. */
+export const mostAtATime = ({ config, systems }: Pick<Study, "config" | "systems">): number =>
+  config.engine?.runs ?? Math.min(...systems.map(({ model }) => socketOf(model)?.clients ?? Infinity));
 
 /** `processors` shared by the runs of a plan. */
 export function scheduleOf(study: Study, { runs }: Plan, processors: number): Schedule {

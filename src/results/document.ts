@@ -1,3 +1,4 @@
+import type { EngineProgram } from "../engines/index.js";
 import type { Finding, Method } from "../findings/index.js";
 import type { LawFit, TemperatureLawsFit } from "../temperature-laws/index.js";
 import type { Precision } from "../model/index.js";
@@ -141,6 +142,8 @@ export interface Provenance {
   readonly processor: string;
   readonly node: string;
   readonly core: { readonly compiler: string; readonly simdPath: string; readonly openmp: boolean };
+  /** The other program that did the runs; absent: the core did. */
+  readonly engine?: EngineProgram;
   readonly slurmJob: string | null;
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   /** The study file, verbatim; `null` when the study came from code. */

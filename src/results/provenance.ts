@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { cpus, hostname } from "node:os";
 
 import type { Study } from "../config/index.js";
-import { defaultEngine } from "../engines/index.js";
+import { defaultEngine, type Simulator } from "../engines/index.js";
 import { formula, signedVolume } from "../structures/index.js";
 import { packageVersion } from "../version.js";
 import type { Provenance } from "./document.js";
@@ -19,7 +19,7 @@ export function resolvedInput(study: Study): unknown {
 }
 
 /** @param fingerprint of the facts that all runs share */
-export function makeProvenance(study: Study, fingerprint: string, started: string): Provenance {
+export function makeProvenance(study: Study, fingerprint: string, started: string, engine: Simulator): Provenance {
   const { config } = study;
   const { model, structure, building } = study.systems[0]!;
   const { build } = defaultEngine.describe();
@@ -40,6 +40,7 @@ export function makeProvenance(study: Study, fingerprint: string, started: strin
     processor: cpus()[0]?.model ?? "unknown",
     node: process.version,
     core: { compiler: build.compiler, simdPath: build.simdPath, openmp: build.openmp },
+    ...(engine.program === undefined ? {} : { engine: engine.program() }),
     slurmJob: process.env["SLURM_JOB_ID"] ?? null,
     files: study.files.map(({ path, sha256 }) => ({ path, sha256 })),
     input: isStudyFile ? readFileSync(input.path, "utf8") : null,

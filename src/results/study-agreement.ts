@@ -15,7 +15,9 @@ const kinds = ["equilibrium", "field", "noise"] as const;
  *
  * `null` without anything to compare; results of older versions have nothing.
  */
-export function agreementOverStudy(points: readonly Pick<PointResult, "agreement">[]): StudyAgreementResult | null {
+export function agreementOverStudy(
+  points: readonly Pick<PointResult, "agreement" | "equilibrium">[],
+): StudyAgreementResult | null {
   const compared = points.flatMap(({ agreement }) => ((agreement?.comparisons ?? []).length > 0 ? [agreement!] : []));
   if (compared.length === 0) return null;
   const { pValue, squares, sameWay } = combine(compared);
@@ -31,7 +33,13 @@ export function agreementOverStudy(points: readonly Pick<PointResult, "agreement
       ? [finding("study-disagrees", { ...summed(agreeing), means }, "agreement")]
       : names.length > 0
         ? []
-        : [finding("study-agrees", facts, "agreement")]),
+        : [
+            finding(
+              "study-agrees",
+              { ...facts, of: kindsOf(compared), without: withoutEquilibrium(points) },
+              "agreement",
+            ),
+          ]),
   ];
   return {
     pValue,
@@ -46,6 +54,15 @@ export function agreementOverStudy(points: readonly Pick<PointResult, "agreement
     findings,
   };
 }
+
+const kindsOf = (points: readonly Compared[]) =>
+  kinds.filter((kind) => points.some(({ comparisons }) => comparisons.some(({ of }) => of === kind)));
+
+const withoutEquilibrium = (points: readonly Pick<PointResult, "agreement" | "equilibrium">[]): number =>
+  points.filter(
+    ({ agreement, equilibrium }) =>
+      equilibrium !== undefined && !(agreement?.comparisons ?? []).some(({ of }) => of === "equilibrium"),
+  ).length;
 
 const summed = (points: readonly Compared[]) => ({
   pValue: combine(points).pValue,

@@ -1,5 +1,5 @@
 import type { PointSetup } from "../config/index.js";
-import type { Simulator } from "../engines/index.js";
+import type { Evaluator } from "../engines/index.js";
 import type { MinimisationEstimate } from "../estimates/run-estimates.js";
 import { writeFileAtomic } from "../files/index.js";
 import { electrostaticsOf } from "../estimates/finished-run.js";
@@ -20,7 +20,7 @@ export async function minimiseOne(
   setup: PointSetup,
   run: RunSpec,
   folder: RunFolder,
-  engine: Simulator,
+  engine: Evaluator,
   options: RunOptions,
 ): Promise<MinimisationEstimate | undefined> {
   const { cell, positions: start } = setup.model;

@@ -1,5 +1,12 @@
 import type { PointSetup } from "../config/index.js";
-import type { MinimisationProgress, SimulationProgress, Simulator, TrajectorySink } from "../engines/index.js";
+import {
+  coreBeside,
+  type Evaluator,
+  type MinimisationProgress,
+  type SimulationProgress,
+  type Simulator,
+  type TrajectorySink,
+} from "../engines/index.js";
 import { estimateDriven, estimateInField, estimateResting } from "../estimates/finished-run.js";
 import { estimatePreparedCell } from "../estimates/prepared-cell.js";
 import { estimateForceDeviation } from "../estimates/force-deviation.js";
@@ -50,9 +57,10 @@ export async function runOne(
   options: RunOptions,
 ): Promise<AnyRunEstimate | undefined> {
   const earlier = readRunEstimate(folder, spec.id);
+  const core = coreBeside(engine);
   const place = new RunFolder(folder, spec);
-  if (earlier !== undefined && isDone(earlier, spec)) return ofCommittee(earlier, setup, place, engine);
-  if (spec.kind === "minimisation") return minimiseOne(setup, spec, place, engine, options);
+  if (earlier !== undefined && isDone(earlier, spec)) return ofCommittee(earlier, setup, place, core);
+  if (spec.kind === "minimisation") return minimiseOne(setup, spec, place, core, options);
   const system = atomsOf(setup);
   const frameOf = (state: SimulationState): TrajectoryFrame => ({
     ...state,
@@ -75,7 +83,7 @@ export async function runOne(
     trajectory === null
       ? null
       : { ...trajectory, format: trajectoryWriters.find(({ name }) => name === trajectory.format)! };
-  const result = await engine.run(spec, systemOf(setup), place.path(""), {
+  const result = await (spec.kind === "preparation" ? core : engine).run(spec, systemOf(setup), place.path(""), {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     threads: options.threads ?? (() => 1),
     ...(options.rethread === undefined ? {} : { rethread: options.rethread }),
@@ -143,7 +151,7 @@ export async function runOne(
   } else {
     estimate = estimateDriven(run, systemOf(setup), result, files);
   }
-  estimate = await withDeviation(estimate, setup, place, engine);
+  estimate = await withDeviation(estimate, setup, place, core);
   writeRunEstimate(place.path("result.json"), estimate);
   return estimate;
 }
@@ -155,7 +163,7 @@ async function withDeviation(
   estimate: AnyRunEstimate,
   { committee, structure, model }: PointSetup,
   place: RunFolder,
-  engine: Simulator,
+  engine: Evaluator,
 ): Promise<AnyRunEstimate> {
   if (committee.length === 0 || isOfPreparation(estimate)) return estimate;
   const frames = framesOf(place.path(framesFile), model.types.length, estimate.steps);
@@ -172,7 +180,7 @@ async function ofCommittee(
   earlier: AnyRunEstimate,
   setup: PointSetup,
   place: RunFolder,
-  engine: Simulator,
+  engine: Evaluator,
 ): Promise<AnyRunEstimate> {
   if (isOfPreparation(earlier)) return earlier;
   const digests = setup.committee.map(({ digest }) => digest);

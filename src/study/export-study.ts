@@ -14,7 +14,7 @@ export function exportStudy(study: Study, engine: Exporter): Deck {
   const driven = runs.filter(({ kind }) => kind === study.config.drive?.method || kind === "pilot");
   const asked = [...preparation, ...(driven.length > 0 ? driven : runs)];
   const system = systemOf(setupOf(study, study.points[0]!));
-  const problems: Problem[] = asked.flatMap((run) => engine.can(run, system));
+  const problems: Problem[] = asked.flatMap((run) => engine.canPrepare(run, system));
   if (study.systems.length > 1 || (study.config.drive?.directions.length ?? 0) > 1)
     problems.push({
       code: "EXPORT_UNSUPPORTED",

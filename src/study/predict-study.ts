@@ -9,7 +9,7 @@ import {
   type Memory,
   type Uncertain,
 } from "../estimators/index.js";
-import { defaultEngine, type RunRecord, type Simulator } from "../engines/index.js";
+import { defaultEngine, engineOf, type RunRecord, type Simulator } from "../engines/index.js";
 import { driveLever, hopLength, relaxationTime } from "../estimators/drive.js";
 import { processorsToUse } from "../plan/processors.js";
 import { makePlan, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
@@ -18,6 +18,7 @@ import { composition, signedVolume } from "../structures/index.js";
 import { startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
 import { limits } from "../limits.js";
+import { refuseImpossible } from "./possible.js";
 import { estimateFieldRun } from "../estimates/field-run.js";
 import { estimateRun } from "../estimates/run.js";
 
@@ -31,7 +32,7 @@ export interface PredictOptions {
   /** What runs that were done before show of the memory at a point; beside, or in place of, that of pilots. */
   readonly known?: (point: StudyPoint) => SeenMemory | null;
   readonly signal?: AbortSignal;
-  /** What does the pilots; left out: the core of this program. */
+  /** What does the pilots; left out: the one that the study names. */
   readonly engine?: Simulator;
   readonly onPilot?: (run: RunSpec) => void;
 }
@@ -125,9 +126,10 @@ const noPilots: Pilots = {
  */
 export async function predictStudy(study: Study, options: PredictOptions = {}): Promise<StudyPrediction> {
   const { config } = study;
-  const { engine = defaultEngine } = options;
-  const processors = processorsToUse(config.threads, engine.describe().build.maximumThreads, process.env);
+  const { engine = engineOf(config.engine) } = options;
+  const processors = processorsToUse(config.threads, defaultEngine.describe().build.maximumThreads, process.env);
   const plan = makePlan(study);
+  refuseImpossible(study, plan, engine);
   const schedule = scheduleOf(study, plan, processors);
   const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
   const found = new Map<string, Pilots>();
@@ -183,7 +185,7 @@ async function runPilots(
   found: Map<string, Pilots>,
 ): Promise<number> {
   const { config } = study;
-  const { engine = defaultEngine } = options;
+  const { engine = engineOf(config.engine) } = options;
   const points = study.points.filter(({ system }) => system === label);
   const own = { ...study, points, systems: study.systems.filter((system) => system.label === label) };
   const runs = plan.runs.filter(({ system }) => system === label);
@@ -200,7 +202,11 @@ async function runPilots(
       .filter((run) => run.kind === config.drive?.method || run.kind === "pilot")
       .reduce<RunSpec | null>((a, b) => (a === null || size(b) > size(a) ? b : a), null);
     const resting = [first, ...others].find((run) => run.kind === "equilibrium") ?? atRest(first);
-    return [strongest, resting].flatMap((run) => (run === null ? [] : [{ setup: setupOf(study, point), run }]));
+    const setup = setupOf(study, point);
+    // Equilibrium is only looked at where the engine knows it.
+    return [strongest, resting].flatMap((run) =>
+      run === null || engine.can(run, systemOf(setup)).length > 0 ? [] : [{ setup, run }],
+    );
   });
   const rates: number[] = [];
   const work = async () => {

@@ -19,6 +19,7 @@ import {
 } from "../plan/index.js";
 import type { Results } from "../results/document.js";
 import { differences, fingerprintOf, studyFacts, systemFacts, type Facts } from "../results/facts.js";
+import { refuseImpossible } from "./possible.js";
 import { readPlanFile, writePlanFile, type PlanFile } from "./plan-file.js";
 
 /** A study in its results folder: what it does there, in addition to what was done there before. */
@@ -65,12 +66,13 @@ function open(given: Study, folder: string, engine: Simulator, before: PlanFile 
   const record: PlanRecord = before ?? noRecord;
   const study = withNames(given, record);
   const methods = engine.describe();
-  const facts = studyFacts(study, { engine: engine.name, processor: methods.build.simdPath, methods });
+  const facts = studyFacts(study, { engine: engine.name, processor: engine.processor(), methods });
   const factsOf = new Map(study.systems.map((system) => [system.label, systemFacts(system, methods)]));
   if (before !== undefined) refuseDifferences(path, before, facts, factsOf);
 
   const streams = new Streams(record);
   const plan = makePlan(study, record, streams);
+  refuseImpossible(study, plan, engine);
   const fingerprint = (run: RunSpec): string => fingerprintOfRun(run, study, facts, factsOf.get(run.system)!);
   const runs = new Map((before?.runs ?? []).map((run) => [run.id, run]));
   for (const run of [...plan.preparation, ...plan.runs]) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setupOf, type Study, type StudySystem } from "../config/index.js";
 import {
   defaultEngine,
+  engineOf,
   type MinimisationProgress,
   type SimulationProgress,
   type Simulator,
@@ -47,7 +48,7 @@ const shortestTurn = 5;
 export interface RunStudyOptions {
   /** Results folder, made if need be; a study that was begun there goes on. */
   readonly folder: string;
-  /** What does the runs; left out: the core of this program. */
+  /** What does the runs; left out: the one that the study names. */
   readonly engine?: Simulator;
   /** Begin again even if the folder holds results of another study. */
   readonly overwrite?: boolean;
@@ -91,7 +92,7 @@ export async function runStudy(study: Study, options: RunStudyOptions): Promise<
 }
 
 async function runLocked(given: Study, options: RunStudyOptions): Promise<Results> {
-  const { folder, engine = defaultEngine } = options;
+  const { folder, engine = engineOf(given.config.engine) } = options;
   const ending = new AbortController();
   const { signal } = ending;
   const end = () => ending.abort();
@@ -99,9 +100,9 @@ async function runLocked(given: Study, options: RunStudyOptions): Promise<Result
   options.signal?.addEventListener("abort", end);
   const opened = openStudy(given, folder, engine, options.overwrite === true);
   const { plan, streams } = opened;
-  const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started);
+  const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started, engine);
   const { config } = given;
-  const processors = processorsToUse(config.threads, engine.describe().build.maximumThreads, process.env);
+  const processors = processorsToUse(config.threads, defaultEngine.describe().build.maximumThreads, process.env);
   const schedule = scheduleOf(opened.study, plan, processors);
   options.onPlan?.(plan, schedule);
   for (const system of opened.study.systems)
@@ -229,7 +230,7 @@ function tuneSystems(
     const { label, model } = size;
     const runs = [...plan.preparation, ...plan.runs].filter((run) => run.system === label);
     const system = systemOf(setupOf(study, study.points.find((point) => point.system === label)!));
-    const tuning = engine.tune(model, {
+    const tuning = engine.tune?.(model, {
       folder: options.folder,
       file: `tuning${label}.json`,
       threads: threadsPerRun,
@@ -237,7 +238,7 @@ function tuneSystems(
       // What was begun in one way goes on in it.
       worthwhile: !isBegun(label) && costOf(engine, runs, system) >= worthTiming,
     });
-    if (tuning === null) return size;
+    if (tuning == null) return size;
     options.onTuned?.(tuning, size);
     const tuned = <T extends { readonly model: ParticleModel }>(one: T): T => ({
       ...one,
@@ -257,6 +258,7 @@ async function measuredLimits(
   options: RunStudyOptions,
 ): Promise<Limits> {
   // Another program's time is not ours to deal out.
+  if (engine.measure === undefined) return noLimits;
   if (study.systems.some(({ model }) => socketOf(model) !== null)) return noLimits;
   if (concurrency < 2 || options.signal?.aborted === true) return noLimits;
   const largest = study.systems.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));

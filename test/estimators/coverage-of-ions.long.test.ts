@@ -46,6 +46,36 @@ const jumpingBack = { ions: count / inString, rate: 0.05, back: 0.6, tau: 20 };
 const strings = (random: RandomNumbers): Ion[] =>
   backJumps(random, n, jumpingBack).ions.flatMap((string) => Array.from({ length: inString }, () => string));
 
+/** Independent walks, but the centre of all is pulled back with τ: only the charge remembers. */
+const together = (tau: number, share: number) => (random: RandomNumbers) => {
+  const ions = Array.from({ length: count }, () => negativeMemory(random, n, []).charge);
+  const centre = negativeMemory(random, n, [[tau, share]]).charge;
+  for (const a of axes)
+    for (let i = 1; i <= n; i++) {
+      const mean = ions.reduce((sum, ion) => sum + ion[a]![i]!, 0) / count;
+      for (const ion of ions) ion[a]![i]! += centre[a]![i]! / Math.sqrt(count) - mean;
+    }
+  return ions;
+};
+
+/** Caged ions that exchange places in pairs besides, which carries no charge and hides their cages from the single ion. */
+const exchanging = (random: RandomNumbers) => {
+  const { ions } = backJumps(random, n, hidden);
+  const shift = ions.map(() => [0, 0, 0]);
+  for (let i = 1; i <= n; i++) {
+    if (random.uniform() < 0.5) {
+      const one = Math.floor(count * random.uniform());
+      const other = (one + 1 + Math.floor((count - 1) * random.uniform())) % count;
+      const [a, step] = [Math.floor(3 * random.uniform()), random.uniform() < 0.5 ? 1 : -1];
+      shift[one]![a]! += step;
+      shift[other]![a]! -= step;
+    }
+    ions.forEach((ion, k) => axes.forEach((a) => (ion[a]![i]! += shift[k]![a]!)));
+  }
+  return ions;
+};
+const hidden = { ions: count, rate: 0.01, back: 0.8, tau: 300 };
+
 const row = tableOf("20 ions, 10⁴ samples");
 describe.each([
   { name: "caged, τ 10", make: caged(10), slope: 0.5 },
@@ -68,6 +98,30 @@ describe.each([
     row(`${name}: ${symbol}`, all);
     expect(all.filter(({ in68 }) => in68).length).toBeGreaterThanOrEqual(fewest(0.6, repeats));
     expect(all.filter(({ in95 }) => in95).length).toBeGreaterThanOrEqual(fewest(0.9, repeats));
+  });
+});
+
+/** σ of a charge that remembers longer than its ions show; what may be called converged, and the largest error of those. */
+describe.each([
+  { name: "the centre pulled back, τ 300, r 0.4", make: together(300, 0.6), slope: 0.4, most: 0.1 },
+  { name: "the centre pulled back, τ 300, r 0.6", make: together(300, 0.4), slope: 0.6, most: 0.4 },
+  { name: "the centre pulled back, τ 500, r 0.3", make: together(500, 0.7), slope: 0.3, most: 0.1 },
+  {
+    name: "cages of memory 300 hidden by exchanges",
+    make: exchanging,
+    slope: backJumps(new RandomNumbers(1), 1, hidden).slope,
+    most: 0.1,
+  },
+])("$name", ({ name, make, slope, most }) => {
+  const found = Array.from({ length: repeats }, (_, k) =>
+    against(count * slope * perSlope, estimate(make(new RandomNumbers(400 + k))).einstein!),
+  );
+  row(`${name}: σ`, found);
+  test("the 95 % interval covers, converged or not", () => {
+    expect(found.filter(({ in95 }) => in95).length).toBeGreaterThanOrEqual(fewest(0.9, repeats));
+  });
+  test("seldom converged", () => {
+    expect(found.filter(({ converged }) => !converged).length).toBeGreaterThanOrEqual(fewest(1 - most, repeats));
   });
 });
 
@@ -97,8 +151,10 @@ test("a long run of ions without memory: what is thought of does not grow with i
   const all = found.flat();
   // Of ten, each with 95 %: fewer than seven once in 1000.
   expect(all.filter(({ interval95: [low, high] }) => low < 1 && 1 < high).length).toBeGreaterThanOrEqual(7);
-  // Eight times 40, where a two hundredth of the runs is 320 and 5120; some seem by chance to remember longer.
-  expect(all.filter(({ memory }) => memory.assumed === 320).length).toBeGreaterThanOrEqual(7);
+  // Eight times 40, where a two hundredth of the runs is 320 and 5120, or where it seems by chance to remember longer 64 times, where a
+  // twentieth of the long run is 51 200.
+  expect(all.filter(({ memory }) => memory.assumed === 320).length).toBeGreaterThanOrEqual(3);
+  expect(all.filter(({ memory }) => memory.assumed <= 2560).length).toBeGreaterThanOrEqual(8);
   const [short, long] = found.map((of) => {
     const errors = of.map(({ value, interval68 }) => (interval68[1] - interval68[0]) / value).sort((x, y) => x - y);
     return errors[2]!;

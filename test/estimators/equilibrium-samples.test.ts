@@ -31,7 +31,8 @@ describe("three samples with D = 0.5, 1 and 1.5", () => {
   });
 
   test("the Haven ratio is each sample's own, and does not scatter as they do", () => {
-    expect(relative(havenRatio!)).toBeLessThan(0.25);
+    // Each is known to a quarter or so, for what its charge may remember; as samples scatter it would be 0.38 at least.
+    expect(relative(havenRatio!)).toBeLessThan(0.3);
   });
 
   test("it is said, with how much", () => {

@@ -266,8 +266,8 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "a model refuses 3 of 40 frames of another one's runs, with atoms too close for it: they are not in the deviation of the forces, which is larger than it says",
   ],
   "study-agrees": [
-    { pValue: 0.31, comparisons: 1, points: 1 },
-    "the methods agree over the study: p = 0.31 of 1 independent comparison at 1 point",
+    { pValue: 0.31, comparisons: 1, points: 1, of: ["noise"], without: 1 },
+    "the methods agree over the study: p = 0.31 of 1 independent comparison at 1 point (mean field against its noise); equilibrium is not compared at one point, where its σ must not be quoted",
   ],
   "study-disagrees": [
     {

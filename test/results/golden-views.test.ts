@@ -73,7 +73,7 @@ const cells = {
   "σ field noise": `${pm(expected.points[0]!.noise.conductivity, 2)} *`,
   "σ Einstein": `${pm(einstein, 2)} *`,
   "σ Green–Kubo": pm(equilibrium.greenKubo, 2),
-  "σ Einstein along j": pm(equilibrium.einsteinAlong, 2),
+  "σ Einstein along j": pm(equilibrium.einsteinAlong, 1),
   "σ Nernst–Einstein": pm(nernstEinstein, 3),
   "Haven ratio": `${pm(equilibrium.havenRatio, 3)} *`,
   "p of the methods": `${methods.point.pValue.toPrecision(2)} *`,

@@ -1,12 +1,16 @@
+import { readFileSync } from "node:fs";
+
 import type { Problem } from "../../errors/errors.js";
-import { nepOfModel } from "../../model/interactions.js";
-import type { System } from "../../model/index.js";
+import { nepOfModel, socketOf } from "../../model/interactions.js";
+import type { LammpsChoice, System } from "../../model/index.js";
 import { isDriven, type RunSpec } from "../../plan/run-spec.js";
+import { askProgram, isProgram, missingStyles, stylesOf } from "./program.js";
+import { runInput } from "./run-input.js";
 
 /** Those that LAMMPS has, or has a like of that leaves the current as it is. */
 export const thermostats: readonly string[] = ["csvr", "nose-hoover-chain"];
 
-/** See `Engine.can`. */
+/** What no LAMMPS does of a run, whoever starts it. */
 export function can(run: RunSpec, { model }: System): Problem[] {
   const {
     kind,
@@ -14,32 +18,24 @@ export function can(run: RunSpec, { model }: System): Problem[] {
   } = run;
   const problems: Problem[] = [];
   const refuse = (path: string, message: string, remedy: string) =>
-    void problems.push({ code: "EXPORT_UNSUPPORTED", message, path, remedy });
+    void problems.push({ code: "LAMMPS_CANNOT", message, path, remedy });
   if (nepOfModel(model) !== null)
     refuse(
       "forceField",
       "LAMMPS, as it is distributed, has no neuroevolution potentials (NEP)",
-      "run the study here, or export one with pair potentials",
+      "run the study here, or with pair potentials",
     );
   if (kind === "preparation" || kind === "minimisation")
     refuse(
       "preparation",
-      "preparation before the runs is not exported",
-      "run it, and export a study that starts from its structure",
-    );
-  else if (kind === "pilot")
-    refuse(
-      "drive",
-      "currents: auto are found by runs of galvanostat itself",
-      "give driftVelocity or currentDensity, for instance those of results.json",
+      "preparation before the runs is not done by LAMMPS",
+      "run it here, and begin from its structure",
     );
   else if (!isDriven(run))
-    refuse("drive.method", "there is no current or field to hold", "drive: { method: constant-current, … }");
-  if (run.warmStart !== undefined)
     refuse(
-      "drive",
-      "a warm start in a field is not exported",
-      "give the current: it is then held from the first step on",
+      "drive.method",
+      "LAMMPS is not asked for equilibrium runs: there is no current or field to hold, and nobody there who correlates",
+      "drive: { method: constant-current, … }, without equilibrium",
     );
   if (thermostat !== null && !thermostats.includes(thermostat.type))
     refuse(
@@ -55,4 +51,60 @@ export function can(run: RunSpec, { model }: System): Problem[] {
       "LAMMPS reads files of UF3 (in builds with ML-UF3) and Stillinger–Weber itself: pair_style uf3, sw; it has nothing like UF3L and nap's angular",
     );
   return problems;
+}
+
+/** What one input for many runs, done by somebody else, does not do either. */
+export function canExport(run: RunSpec, system: System): Problem[] {
+  const problems = can(run, system);
+  const refuse = (path: string, message: string, remedy: string) =>
+    void problems.push({ code: "EXPORT_UNSUPPORTED", message, path, remedy });
+  if (run.kind === "pilot")
+    refuse(
+      "drive",
+      "currents: auto are found by runs of galvanostat itself",
+      "give driftVelocity or currentDensity, for instance those of results.json",
+    );
+  if (run.warmStart !== undefined)
+    refuse(
+      "drive",
+      "a warm start in a field is not exported",
+      "give the current: it is then held from the first step on",
+    );
+  if (socketOf(system.model) !== null)
+    refuse(
+      "forceField.socket",
+      "forces of another program are not exported",
+      "engine: lammps runs a study with client: lammps in LAMMPS alone",
+    );
+  return problems.map((problem) => ({ ...problem, code: "EXPORT_UNSUPPORTED" }));
+}
+
+/** What the LAMMPS that a command calls cannot do of a run: what no LAMMPS can, and styles that this one was built without. */
+export function lacking({ command }: LammpsChoice, run: RunSpec, system: System): Problem[] {
+  const problems = can(run, system);
+  const socket = socketOf(system.model);
+  if (socket !== null && socket.client.kind !== "lammps")
+    problems.push({
+      code: "LAMMPS_CANNOT",
+      message: "LAMMPS computes the forces itself: there is no socket to another program",
+      path: "forceField.socket.client",
+      received: socket.client.kind,
+      remedy: "client: lammps with an include file of pair_style and pair_coeff lines, or no engine: lammps",
+    });
+  else if (socket?.client.kind === "lammps" && socket.client.units !== "metal")
+    problems.push({
+      code: "LAMMPS_CANNOT",
+      message: "with engine: lammps the pair coefficients must be in LAMMPS's units metal",
+      path: "forceField.socket.units",
+      received: socket.client.units,
+      remedy:
+        "write the include file in units metal (eV, Å, ps), or leave engine: lammps out: over the socket, units real will do",
+    });
+  if (problems.length > 0) return problems;
+  const program = askProgram(command);
+  if (!isProgram(program)) return [...program];
+  const input = runInput(run, system, { folder: ".", from: 0, total: 1, frames: null }).get("in.lammps")!;
+  const own = stylesOf(input);
+  const included = socket?.client.kind === "lammps" ? stylesOf(readFileSync(socket.client.include, "utf8")) : [];
+  return missingStyles(program, [...own, ...included]);
 }

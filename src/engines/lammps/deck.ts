@@ -6,14 +6,15 @@ import { writeLammpsData } from "../../formats/lammps/data/write.js";
 import { lammpsFrame } from "../../formats/lammps/frame.js";
 import { BOLTZMANN, CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../../units/constants.js";
 import { packageVersion } from "../../version.js";
-import { coloursOf, thermostatGroups, type ColouredType } from "./colour.js";
+import { dynamicsOf, fsPerPs } from "./dynamics.js";
 import { tableFile, writeInteractions } from "./interactions.js";
 
-/** From so many atoms on a mesh. */
-const smallestMesh = 2000;
+/** From so many atoms on a mesh: of LLZO, Ewald takes 1.4 ms a step with 192 atoms and 25 with 1536, a mesh 2.1 and 16. */
+export const smallestMesh = 800;
 /** Of kspace_style: energies to about 1e-6 of themselves. */
-const accuracy = 1e-6;
-const fsPerPs = 1000;
+export const accuracy = 1e-6;
+/** Å */
+export const neighborSkin = 1;
 
 /**
  * Driven runs as an input for LAMMPS (stock commands, checked with 29 Sep 2021): the same forces, the same constraint on the
@@ -38,19 +39,11 @@ export function lammpsDeck(
   };
   const [first] = runs;
   const { timestep, thermostat, seed } = first.ensemble;
-  const { cell, turn } = lammpsFrame(model.cell);
-  const direction = Array.from(turn(Float64Array.from(system.direction!)), (x) => (Math.abs(x) < 1e-14 ? 0 : x));
+  const { cell } = lammpsFrame(model.cell);
   const interactions = writeInteractions(model);
-  const colours = coloursOf(system);
-  const groups = thermostatGroups(colours);
+  const dynamics = dynamicsOf(system, first);
+  const { colours, thermostats } = dynamics;
   const { types } = colours;
-  const along = (term: (axis: number) => string): string =>
-    `(${direction.flatMap((n, axis) => (n === 0 ? [] : [n === 1 ? term(axis) : `${n}*${term(axis)}`])).join("+")})`;
-  const sum = (term: (type: ColouredType) => string): string =>
-    types
-      .filter(({ colour }) => colour !== 0)
-      .map(term)
-      .join("+");
   const temperatures = [...new Set(runs.map(({ temperature }) => temperature))];
   const inField = first.field !== undefined;
   const currents = new Map(
@@ -64,26 +57,16 @@ export function lammpsDeck(
   const parameter = inField ? "field" : "flux";
   const { interval } = first.sampling;
   const production = Math.max(interval, Math.floor(first.steps / interval) * interval);
-  const thermostatName = (group: readonly ColouredType[]) => group.map(({ group: name }) => name).join("_");
 
   const constantMultiplier = `
 # lambda of the field, V/A.
 variable E equal v_field
 variable lambda equal v_E/${colours.recoil}`;
-  const constraint = `variable missing equal (v_target-v_held)/${colours.strength}
-variable push equal $(v_missing:%.17g)
-${types
-  .filter(({ colour }) => colour !== 0)
-  .map(
-    ({ group, colour, mass }) =>
-      `velocity ${group} set ${direction.map((n) => (n === 0 ? "0.0" : `$(v_push*${(colour / mass) * n}:%.17g)`)).join(" ")} sum yes`,
-  )
-  .join("\n")}
+  const constraint = `${dynamics.project}
 
 # lambda = -sum(c F.n/m)/sum(c^2/m). The first fixes add nothing: they sum up the forces before those of the constraint are added.
-${types.map(({ group }) => `fix bare_${group} ${group} addforce 0.0 0.0 0.0`).join("\n")}
-variable lambda equal -(${sum(({ colour, mass, group }) => `${colour / mass}*${along((axis) => `f_bare_${group}[${axis + 1}]`)}`)})/${colours.strength}`;
-  const measured = inField ? "v_flux v_E" : "v_field v_held";
+${dynamics.bare}
+${dynamics.holding}`;
   const conclusion = inField
     ? `# sigma = <j>/E; its error from the noise of the current alone: sqrt(2 kT sigma/(V t))/E.
 variable density equal f_mean/${fsPerPs}/vol
@@ -119,50 +102,29 @@ variable production index ${production}   # steps, a multiple of the next
 variable sample index ${interval}
 variable accuracy index ${accuracy}
 variable series index field.dat
-
+${inField ? "" : "variable current index current.dat\n"}
 units metal
 atom_style charge
 boundary p p p
 ${[3, 6, 7].some((k) => cell[k] !== 0) ? "box tilt large\n" : ""}read_data structure.data
 
 ${interactions.commands.join("\n")}
-${interactions.longRange ? `kspace_style ${model.types.length < smallestMesh ? "ewald" : "pppm"} \${accuracy}\n` : ""}neighbor 1.0 bin
+${interactions.longRange ? `kspace_style ${model.types.length < smallestMesh ? "ewald" : "pppm"} \${accuracy}\n` : ""}neighbor ${neighborSkin} bin
 neigh_modify every 1 delay 0 check yes
 timestep ${timestep / fsPerPs}
 
-${types.map(({ group }, t) => `group ${group} type ${t + 1}`).join("\n")}
+${dynamics.groups}
 
 # Colour charges (scheme ${system.scheme}): ${types.map(({ name, colour }) => `${name} ${colour}`).join(", ")} e.
-variable held equal ${sum(({ colour, count, group }) => `${colour * count}*${along((axis) => `vcm(${group},${"xyz"[axis]})`)}`)}   # C, e A/ps
-${inField ? `variable flux equal v_held/${colours.recoil}   # of the transport charges` : `variable target equal v_flux*${colours.recoil}`}
+${dynamics.held}
+${inField ? `variable flux equal v_held/${colours.recoil}   # of the transport charges` : dynamics.target}
 
 # Velocities: Maxwell-Boltzmann, no momentum${inField ? "" : ", then projected onto the current"}.
 velocity all create \${temperature} \${seed} mom yes rot no dist gaussian
 ${inField ? constantMultiplier : constraint}
-${types
-  .filter(({ colour }) => colour !== 0)
-  .map(({ group, colour }) => {
-    const components = direction.map((n, axis) =>
-      n === 0 ? null : { name: `${group}_${"xyz"[axis]}`, factor: colour * n },
-    );
-    return `${components.flatMap((c) => (c === null ? [] : [`variable ${c.name} equal ${c.factor}*v_lambda\n`])).join("")}fix drive_${group} ${group} addforce ${components.map((c) => (c === null ? "0.0" : `v_${c.name}`)).join(" ")}`;
-  })
-  .join("\n")}
+${dynamics.drive}
 
-${
-  thermostat === null
-    ? "fix integrate all nve"
-    : `# Species of one colour per mass share a thermostat: its scaling leaves their momentum, and with it the current, as it is.
-${groups
-  .map((group) => {
-    const name = thermostatName(group);
-    const chain = thermostat.type === "nose-hoover-chain" ? (thermostat.parameters["length"] ?? 3) : 3;
-    return `${group.length > 1 ? `group ${name} union ${group.map(({ group: member }) => member).join(" ")}\n` : ""}compute T_${name} ${name} temp/com
-fix nvt_${name} ${name} nvt temp \${temperature} \${temperature} ${(thermostat.parameters["time"] ?? 100) / fsPerPs} tchain ${chain}
-fix_modify nvt_${name} temp T_${name}`;
-  })
-  .join("\n")}`
-}
+${dynamics.integrate}
 
 ${
   inField
@@ -170,13 +132,19 @@ ${
     : `variable field equal ${colours.recoil === 1 ? "" : `${colours.recoil}*`}v_lambda   # V/A
 variable deviation equal v_held/v_target-1
 `
-}thermo_style custom step pe ${thermostat === null ? "temp" : groups.map((group) => `c_T_${thermostatName(group)}`).join(" ")} v_held v_${inField ? "E" : "field"}
+}thermo_style custom step pe ${thermostat === null ? "temp" : thermostats.map(({ name }) => `c_T_${name}`).join(" ")} v_held v_${inField ? "E" : "field"}
 thermo_modify norm no format float %.15g
 thermo 1000
 run \${equilibration}
 
 reset_timestep 0
-fix series all ave/time 1 \${sample} \${sample} ${measured} file \${series} format " %.15g"
+${
+  inField
+    ? `fix series all ave/time 1 \${sample} \${sample} v_flux v_E file \${series} format " %.15g"`
+    : `fix series all ave/time 1 \${sample} \${sample} v_field file \${series} format " %.15g"
+# The current costs all processors sums: only as often as a row is written.
+fix current all ave/time \${sample} 1 \${sample} v_held file \${current} format " %.15g"`
+}
 fix mean all ave/time 1 \${sample} \${sample} ${inField ? "v_flux" : "v_field"} ave running
 run \${production}
 

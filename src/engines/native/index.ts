@@ -1,4 +1,4 @@
-import type { Simulator } from "../engine.js";
+import type { Core } from "../engine.js";
 import { can } from "./can.js";
 import { check } from "./check.js";
 import { evaluate } from "./evaluate.js";
@@ -12,7 +12,7 @@ import { tune } from "./tuning.js";
 const secondsPerAtomStep = 0.6e-6;
 
 /** The C++ core of this program. */
-export const native: Simulator = {
+export const native: Core = {
   name: "native",
   summary: "the C++ core of this program: constrained dynamics, equilibrium runs, preparation",
   describe: describeAddon,
@@ -20,6 +20,7 @@ export const native: Simulator = {
   cost: ({ equilibrationSteps, steps }, { model }) =>
     (equilibrationSteps + steps) * model.types.length * secondsPerAtomStep,
   run,
+  processor: () => describeAddon().build.simdPath,
   minimise: ({ tolerance, steps }, { model }, options) =>
     minimise(model, { ...options, maxSteps: steps, ...(tolerance === undefined ? {} : { tolerance }) }),
   potentialEnergy: (model) => evaluate(model).potentialEnergy,

@@ -101,10 +101,10 @@ describe.each(cases)("%s", (_name, make) => {
     // erfc in LAMMPS is good to 1.5e-7; see test/references/README.md.
     expect(Math.abs((first![1]! + selfEnergyOfLammps(subject)) / expected - 1)).toBeLessThan(1e-6);
     expect(Math.abs(first!.at(-1)! - expectedField)).toBeLessThan(1e-5);
-    const held = readFileSync(join(place, "field.dat"), "utf8")
+    const held = readFileSync(join(place, "current.dat"), "utf8")
       .split("\n")
       .filter((line) => /^\d/.test(line))
-      .map((line) => Number(line.split(" ")[2]));
+      .map((line) => Number(line.split(" ")[1]));
     // Step 0 and those after it.
     expect(held).toHaveLength(21);
     const drive = subject.config.drive!;

@@ -1,6 +1,12 @@
 import { expect } from "vitest";
 
-import { defaultEngine, type Minimum, type RunRecord, type Simulator } from "../../../src/engines/index.js";
+import {
+  defaultEngine,
+  type Minimum,
+  type RunRecord,
+  type Evaluator,
+  type Simulator,
+} from "../../../src/engines/index.js";
 import type { System } from "../../../src/model/index.js";
 import type { RunSpec } from "../../../src/plan/run-spec.js";
 import { TimeSeries } from "../../../src/index.js";
@@ -93,7 +99,7 @@ function minimised(): Minimum {
 }
 
 /** An engine that has it all already. */
-export const engine: Simulator = {
+export const engine: Simulator & Evaluator = {
   ...defaultEngine,
   run: (run, system) => Promise.resolve(recorded(run, system)),
   minimise: () => Promise.resolve(minimised()),
