@@ -251,9 +251,11 @@ export function describeEquilibrium(at: string, equilibrium: Omit<EquilibriumRes
             label,
             uncertain(result),
             written,
-            result.memory === undefined || result.memory.shown === 0
+            result.memory === undefined
               ? "none"
-              : formatNumber(result.memory.shown, undefined, 2),
+              : result.memory.shown === 0
+                ? `none up to ${formatNumber(result.memory.assumed, undefined, 2)}`
+                : formatNumber(result.memory.shown, undefined, 2),
             formatNumber(result.effectiveSamples, undefined, 2),
             result.verdict === "" ? "converged" : result.verdict,
           ],

@@ -46,10 +46,16 @@ export function judged(
 ): TransportEstimate {
   const { interval68, interval95 } = intervals;
   const standardError = (interval68[1] - interval68[0]) / 2;
-  const effectiveSamples = 2 * (value / standardError) ** 2;
+  const effectiveSamples = value === 0 ? 0 : 2 * (value / standardError) ** 2;
   const findings: Finding[] = [];
   if (!(effectiveSamples >= limits.effectiveSamples))
-    findings.push(finding("uncertain", { relativeError: value > 0 ? standardError / value : null }));
+    findings.push(
+      finding("uncertain", {
+        relativeError: value > 0 ? standardError / value : null,
+        // Errors fall with the root of the time where nothing else is wrong.
+        ...(value > 0 && isQuotable(more) ? { longer: limits.effectiveSamples / effectiveSamples } : {}),
+      }),
+    );
   findings.push(...more);
   return {
     value,

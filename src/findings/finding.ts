@@ -119,7 +119,8 @@ export interface Facts {
   readonly "charging-slows": { readonly slowing: number; readonly energy: number; readonly atoms: number };
   /** `scatter`: standard deviation of ρ between samples, relative. */
   readonly "samples-differ": WithPValue & { readonly samples: number; readonly scatter: number };
-  readonly uncertain: { readonly relativeError: number | null };
+  /** `longer`: times as much time as would do, where more of it is what is missing. */
+  readonly uncertain: { readonly relativeError: number | null; readonly longer?: number };
   readonly "runs-too-short": None;
 
   // The response E(j).
@@ -233,8 +234,8 @@ export interface Facts {
   };
 
   // Laws of σ(T), by their names; E_a in eV, temperatures in K.
-  /** `pValue`: that none of them reaches. */
-  readonly "no-law": WithPValue;
+  /** `pValue`: that none of them reaches, but for those that are `objected` to. */
+  readonly "no-law": WithPValue & { readonly objected: readonly string[] };
   readonly "too-few-points": { readonly simplest: string };
   readonly "bends-otherwise": None;
   /** `factor`: of σ above the transition over that below. */
@@ -267,12 +268,16 @@ export interface Facts {
   readonly "extrapolation-low": Extrapolated;
   /** One Arrhenius line through all points; `by`: χ² of their errors, better laws, the order of its residuals. */
   readonly "line-contradicted": { readonly by: "errors" | "laws" | "order"; readonly pValue: number | null };
-  /** `pValue`: of χ², `null` without errors; `order`: of the order of the residuals, `null` with too few. */
-  readonly "line-not-contradicted": { readonly pValue: number | null; readonly order: number | null };
+  /** `pValue`: of χ², `null` without `errors` or a third temperature; `order`: of the order of the residuals, `null` with too few. */
+  readonly "line-not-contradicted": {
+    readonly pValue: number | null;
+    readonly order: number | null;
+    readonly errors: boolean;
+  };
   /** Of temperatures taken for K; `straighter`: one Arrhenius line describes them much better as °C. */
   readonly "perhaps-celsius": OtherUnit & { readonly straighter: boolean };
-  /** Of temperatures taken for °C. */
-  readonly "perhaps-kelvin": OtherUnit;
+  /** Of temperatures taken for °C; `straighter`: one Arrhenius line describes them much better as K. */
+  readonly "perhaps-kelvin": OtherUnit & { readonly straighter: boolean };
   readonly "residuals-in-order": WithPValue & { readonly law: string; readonly durbinWatson: number };
   /** `mixed`: its points are on both sides. */
   readonly "extrapolation-across": { readonly between: readonly [number, number]; readonly mixed: boolean };
@@ -335,6 +340,8 @@ interface Extrapolated {
   readonly temperature: number;
   readonly ratio: number;
   readonly interval68: readonly [number, number];
+  /** Of its logarithm. */
+  readonly zScore: number;
 }
 
 const severities: { readonly [C in Code]: Severity } = {

@@ -31,6 +31,8 @@ const probability = ({ pValue, zScore }: Facts["no-bend"]): string =>
   `${p(pValue)}, ${formatNumber(Math.abs(zScore), "", 2)} standard errors`;
 const times = ({ ratio, interval68: [low, high] }: Facts["extrapolation-high"]): string =>
   `${formatNumber(ratio, "", 3)} times the direct value (68 %: ${formatNumber(low, "", 3)}–${formatNumber(high, "", 3)})`;
+const errorsOff = ({ zScore }: Facts["extrapolation-high"]): string =>
+  `${formatNumber(Math.abs(zScore), "", 2)} standard errors`;
 const otherUnit = (
   { activationEnergy, otherwise }: Pick<Facts["perhaps-kelvin"], "activationEnergy" | "otherwise">,
   unit: string,
@@ -125,8 +127,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `a hop charges the cell with ${formatNumber(energy, "kT", 2)} while the current is held, which slows hopping by about ${percent(slowing)}: an effect of the small cell; one of ${formatNumber(atoms, "atoms", 2)} would do, or a constant field, which has none`,
   "samples-differ": ({ samples, scatter, pValue }) =>
     `the ${samples} samples of the structure differ (${p(pValue)}), by ${percent(scatter)}, which is in the error`,
-  uncertain: ({ relativeError }) =>
-    `not converged, do not quote: known to ${relativeError === null ? "more than 100 %" : percent(relativeError)} only`,
+  uncertain: ({ relativeError, longer }) =>
+    `not converged, do not quote: known to ${relativeError === null ? "more than 100 %" : percent(relativeError)} only${longer === undefined ? "" : `; ${formatNumber(longer, "", 2)} times as much time would do, in longer runs or in replicas`}`,
   "runs-too-short": () => "not converged, do not quote: every run is too short for its error bar",
 
   "response-not-tested": ({ held }) =>
@@ -161,7 +163,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "slow-memory": ({ memory, needed }) =>
     `not converged, do not quote: the motion remembers ${ps(memory)} at least, too long for these runs; run each for ${ps(needed)} at least`,
   "few-slow-modes": ({ longest, samples }) =>
-    `not converged, do not quote: a memory of up to ${ps(longest)} could be seen in ${Math.round(samples)} samples only (modes times directions), too few; add replicas, or record the ions, whose own motion bounds it`,
+    `not converged, do not quote: a memory of up to ${ps(longest)} could be seen in ${Math.round(samples)} samples only (modes times directions), too few, and longer runs have no more of them, as they could hide longer memories; add replicas, or record the ions, whose own motion bounds it`,
   "memory-not-excluded": ({ longest, part }) =>
     `not converged, do not quote: a memory of up to ${ps(longest)} is not excluded and would leave ${percent(part)} of the value; run longer or more replicas`,
   "uncounted-carrier": ({ species, share, counted }) =>
@@ -230,8 +232,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "designed-currents": ({ gain, law, currentDensities }) =>
     `${law === "linear" ? "E(j) is straight" : `the law of E(j) is ${curves[law]}`}: the same error in ${formatNumber(gain, "", 2)} times less time with ${currentDensities.map((j) => `±${amperes(j)}`).join(" and ")} as well`,
 
-  "no-law": ({ pValue }) =>
-    `no law is acceptable (p < ${pValue} for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,
+  "no-law": ({ pValue, objected }) =>
+    `no law is acceptable (p < ${pValue} for each${objected.length === 0 ? "" : ` but ${objected.join(" and ")}, against which something else speaks`}): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,
   "too-few-points": ({ simplest }) =>
     `the data do not decide: there are too few points to compare laws by; ${simplest} is the simplest`,
   "bends-otherwise": () =>
@@ -240,7 +242,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `${law}: σ jumps between ${kelvin([low])} and ${kelvin([high])}, ${formatNumber(factor, "", 3)} times as large above as below (68 %: ${formatNumber(least, "", 3)}–${formatNumber(most, "", 3)}), which no law without a jump explains (${p(pValue)})`,
   "only-law": ({ law }) => `${law}: no other law is acceptable`,
   "bend-undecided": ({ laws, difference }) =>
-    `the line bends, but the data do not decide how: ${laws.join(" and ")} are left (ΔAICc or Δχ² < ${difference})`,
+    `the line bends, but the data do not decide how: ${laws.length === 1 ? `only ${laws[0]!} is left, and its AICc is no better than that of a law which is ruled out by the bend alone` : `${laws.join(" and ")} are left (ΔAICc or Δχ² < ${difference})`}`,
   "law-decided": ({ law, difference }) => `${law}, by ΔAICc = ${formatNumber(difference, "", 2)} before the next law`,
   "line-decided": ({ law, change }) => `${law}: no law with more parameters does better, and ${changes(change)}`,
   "line-not-sure": ({ law, change }) =>
@@ -256,17 +258,17 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "extrapolation-agrees": (facts) =>
     `at ${kelvin([facts.temperature])} the extrapolated value agrees with the direct one: ${times(facts)}`,
   "extrapolation-high": (facts) =>
-    `at ${kelvin([facts.temperature])} the extrapolated value is too high: ${times(facts)}`,
+    `at ${kelvin([facts.temperature])} the extrapolated value is ${times(facts)}: ${errorsOff(facts)} too high`,
   "extrapolation-low": (facts) =>
-    `at ${kelvin([facts.temperature])} the extrapolated value is too low: ${times(facts)}`,
+    `at ${kelvin([facts.temperature])} the extrapolated value is ${times(facts)}: ${errorsOff(facts)} too low`,
   "line-contradicted": ({ by, pValue }) =>
     `do not quote: ${{ errors: `the points contradict it (${p(pValue!)})`, laws: "other laws rule it out", order: `its residuals are no scatter, neighbours deviate the same way (${p(pValue!)})` }[by]}`,
-  "line-not-contradicted": ({ pValue, order }) =>
-    `${pValue === null ? "without errors of the points, its scatter cannot contradict it" : `the points do not contradict it (${p(pValue)})`}${order === null ? "" : `, and the order of its residuals does not (${p(order)})`}`,
+  "line-not-contradicted": ({ pValue, order, errors }) =>
+    `${pValue === null ? (errors ? "two points are always on a line, and cannot contradict it" : "without errors of the points, its scatter cannot contradict it") : `the points do not contradict it (${p(pValue)})`}${order === null ? "" : `, and the order of its residuals does not (${p(order)})`}`,
   "perhaps-celsius": ({ lowest, straighter, ...energies }) =>
     `are the temperatures °C? As K they begin at ${kelvin([lowest])}, and ${otherUnit(energies, "°C", straighter)}`,
-  "perhaps-kelvin": ({ lowest, ...energies }) =>
-    `are the temperatures K? As °C they begin at ${kelvin([lowest])}, and ${otherUnit(energies, "K", true)}`,
+  "perhaps-kelvin": ({ lowest, straighter, ...energies }) =>
+    `are the temperatures K? As °C they begin at ${kelvin([lowest])}, and ${otherUnit(energies, "K", straighter)}`,
   "residuals-in-order": ({ law, durbinWatson, pValue }) =>
     `the residuals of ${law} are no scatter, neighbours deviate the same way (Durbin–Watson ${formatNumber(durbinWatson, "", 2)}, ${p(pValue)}): σ follows another law, or neighbouring points share an error`,
   "extrapolation-across": ({ between: [low, high], mixed }) =>

@@ -24,7 +24,7 @@ const isDescriptive = (law: string): boolean => temperatureLaws.find(({ name }) 
  *   alone, large with few points, says that a law is not needed, not that it is wrong.
  * - Two phases are chosen when the test of the jump rejects the best law without one (see transition.ts), and have an objection
  *   else: AICc's penalty for five parameters is beyond bounds with eight points, and none with seven.
- * - A law with a bend is chosen when every other one, the straight line first, is ruled out.
+ * - A law with a bend is chosen when every other one, the straight line first, is ruled out, and none of these has a smaller AICc.
  * - Arrhenius' law is contained in all the others, which therefore cannot be ruled out by many points: it is chosen when its AICc is
  *   the lowest and the change of E_a over the points' temperatures, zero within its error, is known to 10 % of E_a. A bend that
  *   could be large and is not seen is no reason to choose a line.
@@ -32,15 +32,17 @@ const isDescriptive = (law: string): boolean => temperatureLaws.find(({ name }) 
  */
 export function choose(laws: readonly Candidate[], activationEnergy: number, curvature: CurvatureTest | null): Choice {
   const compared = laws.filter(({ aicc, objection }) => aicc !== null && objection === null);
-  const acceptable = laws.filter(
-    ({ law, pValue, objection, residualOrder }) =>
-      objection === null && !isDescriptive(law) && (pValue ?? residualOrder?.pValue ?? 1) >= limits.contradiction,
-  );
+  const isFitting = ({ law, pValue, residualOrder }: Candidate) =>
+    !isDescriptive(law) && (pValue ?? residualOrder?.pValue ?? 1) >= limits.contradiction;
+  const acceptable = laws.filter((one) => one.objection === null && isFitting(one));
   if (acceptable.length === 0)
     return {
       chosen: null,
       simplest: null,
-      finding: finding("no-law", { pValue: limits.contradiction }),
+      finding: finding("no-law", {
+        pValue: limits.contradiction,
+        objected: laws.flatMap((one) => (one.objection !== null && isFitting(one) ? [one.law] : [])),
+      }),
     };
   const jump = acceptable.find(({ transition }) => transition !== undefined);
   if (jump !== undefined) {
@@ -70,9 +72,9 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
   if (straight === undefined) {
     if (left.length > 1) return undecided(finding("bend-undecided", { laws: names, difference: limits.lawRuledOut }));
     const [{ law, aicc }] = left as [Candidate];
-    const next = Math.min(
-      ...compared.filter((other) => other.law !== law && !isDescriptive(other.law)).map((other) => other.aicc!),
-    );
+    const next = Math.min(...candidates.filter((other) => other.law !== law).map((other) => other.aicc!));
+    // The parabola rules out the others by their χ², and the bend that it sees is not dear to this one only: nothing speaks for it.
+    if (!(next >= aicc!)) return undecided(finding("bend-undecided", { laws: names, difference: limits.lawRuledOut }));
     return {
       chosen: law,
       simplest: law,

@@ -2,8 +2,14 @@ import { finding, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
 import { ZERO_CELSIUS } from "../units/constants.js";
 import { fitLaw, type PlainFit } from "./fit-law.js";
-import { arrhenius, type LawData } from "./laws/index.js";
+import { arrhenius, vogelFulcherTammann, type LawData } from "./laws/index.js";
 
+/** Standard errors within which a zero that is fitted is that of °C … */
+const zeroErrors = 2;
+/** … if the error is below this, K: the zero that was given is four of them away. */
+const zeroKnown = ZERO_CELSIUS / 4;
+/** Temperatures that say by their digits what they are, at least. */
+const fewest = 3;
 /** Temperatures of a list are multiples of this … K */
 const round = 5;
 /** … to rounding, K. */
@@ -15,7 +21,8 @@ const areRound = (temperatures: readonly number[], zero: number): boolean =>
 /**
  * Whether °C were taken for K, or K for °C: asked where temperatures in K are colder than ionic conduction is measured at and
  * round, where E_a is smaller than any known, or where one Arrhenius line is much straighter with the other zero and no law does
- * better with this one. Not asked of temperatures that are straight as they are, nor (°C) of those that were made from °C, or (K)
+ * better with this one (from 273 K on: and the zero that fits best, T₀ of Vogel, Fulcher and Tammann, is that of °C), or where numbers
+ * given as °C end in .15, or are 298, 323, 373: those of °C in K. Not asked of temperatures that are straight as they are, nor (°C) of those that were made from °C, or (K)
  * of those that were not.
  * @param line Arrhenius' law of `data`
  * @param fits of all laws
@@ -34,8 +41,11 @@ export function doubtUnit(data: LawData, weighted: boolean, line: PlainFit, fits
     const fit = fitLaw(arrhenius, { ...data, temperatures: shifted, y }, weighted);
     if ("code" in fit) return undefined;
     const gain = line.minusTwoLogL - fit.minusTwoLogL;
+    const zero = fitLaw(vogelFulcherTammann, { ...data, temperatures: shifted, y }, weighted);
+    const zeroError = "code" in zero ? Infinity : Math.sqrt(zero.covariance[2]![2]!) * zero.errorFactor;
     return {
       gain,
+      isZero: !("code" in zero) && zeroError < zeroKnown && Math.abs(zero.parameters[2]!) < zeroErrors * zeroError,
       isStraighter: gain >= limits.otherUnit && fit.aicc !== null && fit.aicc <= best,
       facts: { lowest: Math.min(...temperatures), activationEnergy: energy(line), otherwise: energy(fit) },
     };
@@ -47,11 +57,21 @@ export function doubtUnit(data: LawData, weighted: boolean, line: PlainFit, fits
     const isCold = celsius.facts.lowest < limits.coldest && areRound(temperatures, 0);
     const isFlat = value > 0 && value + standardError < limits.leastActivationEnergy;
     const isStraight = celsius.gain <= -limits.lawRuledOut;
-    if ((celsius.isStraighter && celsius.facts.lowest < limits.cold) || (!isStraight && (isCold || isFlat)))
+    if (
+      (celsius.isStraighter && (celsius.facts.lowest < limits.cold || (celsius.isZero && areRound(temperatures, 0)))) ||
+      (!isStraight && (isCold || isFlat))
+    )
       return [finding("perhaps-celsius", { ...celsius.facts, straighter: celsius.isStraighter })];
   }
-  const kelvin = areRound(temperatures, ZERO_CELSIUS) ? shiftedBy(-ZERO_CELSIUS) : undefined;
-  if (kelvin?.isStraighter === true && kelvin.facts.lowest - ZERO_CELSIUS >= limits.coldest)
-    return [finding("perhaps-kelvin", kelvin.facts)];
+  const fromCelsius =
+    new Set(temperatures).size >= fewest &&
+    (areRound(temperatures, 2 * ZERO_CELSIUS) || areRound(temperatures, ZERO_CELSIUS + 273));
+  const kelvin = fromCelsius || areRound(temperatures, ZERO_CELSIUS) ? shiftedBy(-ZERO_CELSIUS) : undefined;
+  if (
+    kelvin !== undefined &&
+    (kelvin.isStraighter || (fromCelsius && kelvin.gain > -limits.lawRuledOut)) &&
+    kelvin.facts.lowest - ZERO_CELSIUS >= limits.coldest
+  )
+    return [finding("perhaps-kelvin", { ...kelvin.facts, straighter: kelvin.isStraighter })];
   return [];
 }

@@ -113,5 +113,6 @@ function judged(results: readonly ExtrapolatedPoint[]): Finding {
     temperature: compared.temperature,
     ratio: value,
     interval68,
+    zScore,
   });
 }

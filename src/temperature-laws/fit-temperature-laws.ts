@@ -50,7 +50,7 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
     laws: described.map((law) => ({ ...law, chosen: law.law === choice.chosen })),
     notFitted,
     ...choice,
-    activationEnergies: { ...activationEnergies(data, weighted, line), finding: judgeLine(fits[0]!, choice) },
+    activationEnergies: { ...activationEnergies(data, weighted, line), finding: judgeLine(fits[0]!, choice, weighted) },
     curvature,
     extrapolation: "code" in extrapolation ? null : extrapolation,
     findings: [
@@ -119,13 +119,17 @@ export function compareLaws(data: LawData, weighted: boolean): LawComparison {
 }
 
 /** Whether one Arrhenius line through all points is a summary of them. */
-function judgeLine({ law, fit: { pValue }, residualOrder }: FittedLaw, { simplest }: Choice): Finding {
+function judgeLine(
+  { law, fit: { pValue }, residualOrder }: FittedLaw,
+  { simplest }: Choice,
+  weighted: boolean,
+): Finding {
   const order = residualOrder?.pValue ?? null;
   if (pValue !== null && pValue < limits.contradiction) return finding("line-contradicted", { by: "errors", pValue });
   if (simplest !== law.name) return finding("line-contradicted", { by: "laws", pValue: null });
   if (order !== null && order < limits.residualOrder)
     return finding("line-contradicted", { by: "order", pValue: order });
-  return finding("line-not-contradicted", { pValue, order });
+  return finding("line-not-contradicted", { pValue, order, errors: weighted });
 }
 
 /** Of the law that is chosen, or the simplest; the Arrhenius line has its own finding. */

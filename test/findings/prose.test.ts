@@ -135,7 +135,10 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "the 4 samples of the structure differ (p = 0.012), by 21 %, which is in the error",
   ],
   "one-current": [{}, "currents of one size only: linear response is assumed, not checked"],
-  uncertain: [{ relativeError: null }, "not converged, do not quote: known to more than 100 % only"],
+  uncertain: [
+    { relativeError: 0.37, longer: 2.19 },
+    "not converged, do not quote: known to 37 % only; 2.2 times as much time would do, in longer runs or in replicas",
+  ],
   "runs-too-short": [{}, "not converged, do not quote: every run is too short for its error bar"],
   "response-not-tested": [{}, "not tested: it takes currents of two sizes"],
   "response-linear": [bend, `linear within the errors (p = 0.6): ${toTheLimit}`],
@@ -192,7 +195,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "few-slow-modes": [
     { longest: 10_000, samples: 6.2 },
-    "not converged, do not quote: a memory of up to 10 ps could be seen in 6 samples only (modes times directions), too few; add replicas, or record the ions, whose own motion bounds it",
+    "not converged, do not quote: a memory of up to 10 ps could be seen in 6 samples only (modes times directions), too few, and longer runs have no more of them, as they could hide longer memories; add replicas, or record the ions, whose own motion bounds it",
   ],
   "memory-not-excluded": [
     { longest: 10_000, part: 0.333 },
@@ -334,8 +337,8 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "the law of E(j) is E = ρj₀ asinh(j/j₀): the same error in 3.5 times less time with ±25 A/cm² and ±2.5e+2 A/cm² as well",
   ],
   "no-law": [
-    { pValue: 1e-3 },
-    "no law is acceptable (p < 0.001 for each): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter",
+    { pValue: 1e-3, objected: ["two-phases"] },
+    "no law is acceptable (p < 0.001 for each but two-phases, against which something else speaks): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter",
   ],
   "too-few-points": [
     { simplest: "arrhenius" },
@@ -379,16 +382,16 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "nothing-to-compare": [{}, "there is no point below to compare with"],
   "extrapolation-agrees": [
-    { temperature: 300, ratio: 1.234, interval68: [0.91, 1.67] },
+    { temperature: 300, ratio: 1.234, interval68: [0.91, 1.67], zScore: 0.69 },
     "at 300 K the extrapolated value agrees with the direct one: 1.23 times the direct value (68 %: 0.91–1.67)",
   ],
   "extrapolation-high": [
-    { temperature: 300, ratio: 5.234, interval68: [4.1, 6.67] },
-    "at 300 K the extrapolated value is too high: 5.23 times the direct value (68 %: 4.1–6.67)",
+    { temperature: 300, ratio: 5.234, interval68: [4.1, 6.67], zScore: 6.81 },
+    "at 300 K the extrapolated value is 5.23 times the direct value (68 %: 4.1–6.67): 6.8 standard errors too high",
   ],
   "extrapolation-low": [
-    { temperature: 300, ratio: 0.2, interval68: [0.16, 0.25] },
-    "at 300 K the extrapolated value is too low: 0.2 times the direct value (68 %: 0.16–0.25)",
+    { temperature: 300, ratio: 0.2, interval68: [0.16, 0.25], zScore: -7.2 },
+    "at 300 K the extrapolated value is 0.2 times the direct value (68 %: 0.16–0.25): 7.2 standard errors too low",
   ],
   "no-errors": [
     {},
@@ -403,7 +406,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "do not quote: its residuals are no scatter, neighbours deviate the same way (p = 0.0042)",
   ],
   "line-not-contradicted": [
-    { pValue: null, order: 0.42 },
+    { pValue: null, order: 0.42, errors: false },
     "without errors of the points, its scatter cannot contradict it, and the order of its residuals does not (p = 0.42)",
   ],
   "perhaps-celsius": [
@@ -420,6 +423,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
       lowest: 573.15,
       activationEnergy: { value: 0.902, standardError: 0.041 },
       otherwise: { value: 0.348, standardError: 0.012 },
+      straighter: true,
     },
     "are the temperatures K? As °C they begin at 573.1 K, and E_a is 0.902 ± 0.041 eV; as K it is 0.348 ± 0.012 eV, and the points lie much better on one Arrhenius line: if so, say K where they are given",
   ],
@@ -467,6 +471,19 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
 };
 
 const of = (code: Code) => finding(code, said[code][0] as never) as Finding;
+
+test("what a sentence says where facts are missing, or few", () => {
+  expect(sentenceOf(finding("uncertain", { relativeError: null }))).toBe(
+    "not converged, do not quote: known to more than 100 % only",
+  );
+  expect(sentenceOf(finding("no-law", { pValue: 1e-3, objected: [] }))).toContain("(p < 0.001 for each):");
+  expect(sentenceOf(finding("bend-undecided", { laws: ["two-arrhenius"], difference: 4 }))).toContain(
+    "how: only two-arrhenius is left, and its AICc is no better",
+  );
+  expect(sentenceOf(finding("line-not-contradicted", { pValue: null, order: null, errors: true }))).toBe(
+    "two points are always on a line, and cannot contradict it",
+  );
+});
 
 test.each(codes.map((code) => [code]))("%s", (code) => {
   expect(sentenceOf(of(code))).toBe(said[code][1]);

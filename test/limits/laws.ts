@@ -117,12 +117,12 @@ export const ofLaws = {
         told: asked([301, 401, 501, 601, 701], energy, 0.05),
       })),
     ),
-  // Straight in °C. With errors of 3 %.
+  // Straight in °C, and no round numbers, which may be asked about beyond it.
   cold: () =>
     either(
       "below",
       273,
-      [150, 200, 260, 280, 350, 400].map((t) => ({
+      [151, 201, 261, 281, 351, 401].map((t) => ({
         value: t,
         told: asked(
           [0, 50, 100, 150, 200, 250, 300].map((d) => t + d),

@@ -50,11 +50,29 @@ describe("°C given as K", () => {
   });
 
   test.each([
+    ["300 to 700", [300, 350, 400, 450, 500, 550, 600, 700], 0.03],
+    ["400 to 1000, without errors", [400, 500, 600, 700, 800, 900, 1000], null],
+  ])("%s, as K are as well: asked, as the zero that fits is −273", (_, celsius, error) => {
+    const points = mistaken(
+      "arrhenius",
+      [Math.log(1e5), 0.9],
+      celsius.map((t) => t + zero),
+      -zero,
+      error,
+    );
+    const found = asked(points);
+    expect(found.map(({ code }) => code)).toEqual(["perhaps-celsius"]);
+    const { facts } = found[0] as FindingOf<"perhaps-celsius">;
+    expect(Math.abs(facts.otherwise.value - 0.9)).toBeLessThan(4 * facts.otherwise.standardError);
+  });
+
+  test.each([
     ["made from °C", "arrhenius", [Math.log(3e4), 0.35], [25, 50, 75, 100].map((t) => t + zero)],
     ["made from °C, rounded, of a metal's slope", "arrhenius", [Math.log(3e4), 0.01], [298, 323, 348, 373]],
     ["in K, bending up", "two-arrhenius", [Math.log(3e4), 0.4, 0.25, 520], [1000, 900, 800, 700, 600, 500, 400, 300]],
     ["cold, and straight in K", "arrhenius", [Math.log(30), 0.06], [80, 90, 100, 120, 140, 160, 200]],
     ["in K", "arrhenius", [Math.log(3e4), 0.35], [300, 350, 400, 500, 600]],
+    ["in K, bending up at once", "two-arrhenius", [Math.log(3e4), 0.6, 0.3, 600], [300, 400, 500, 700, 800, 900, 1000]],
   ])("not asked: %s", (_, name, p, temperatures) => {
     expect(asked(mistaken(name, p, temperatures, 0))).toEqual([]);
   });
@@ -67,6 +85,21 @@ describe("K given as °C", () => {
     const { facts } = found[0] as FindingOf<"perhaps-kelvin">;
     expect(facts.lowest).toBeCloseTo(300 + zero, 9);
     expect(Math.abs(facts.otherwise.value - 0.35)).toBeLessThan(4 * facts.otherwise.standardError);
+  });
+
+  test.each([
+    ["25 °C and so on in K", [298.15, 323.15, 348.15, 373.15, 423.15], 0.03],
+    ["the same, rounded", [298, 323, 373, 423, 473], 0.03],
+    ["the same, too rough to be straighter", [298.15, 323.15, 348.15], 0.2],
+  ])("asked: %s", (_, temperatures, error) => {
+    const found = asked(mistaken("arrhenius", [Math.log(3e4), 0.35], temperatures, zero, error));
+    expect(found.map(({ code }) => code)).toEqual(["perhaps-kelvin"]);
+    expect((found[0] as FindingOf<"perhaps-kelvin">).facts.lowest).toBeCloseTo(temperatures[0]! + zero, 9);
+  });
+
+  test("not asked: 23, 48 and 98 °C, straight as °C", () => {
+    const celsius = [298, 398, 498, 598, 698].map((t) => t + zero);
+    expect(asked(mistaken("arrhenius", [Math.log(3e4), 0.6], celsius, 0, 0.02))).toEqual([]);
   });
 
   test("not asked: a polymer in °C, whose Vogel temperature is near 0 °C; temperatures that were never °C", () => {

@@ -203,7 +203,52 @@ describe("scattered points", () => {
     );
     expect(fit).toMatchObject({ chosen: null, simplest: null });
     expect(fit.finding.code).toBe("no-law");
+    // Each is said to be below the limit that is not named.
+    if (fit.finding.code === "no-law")
+      for (const { law: name, pValue } of fit.laws)
+        if (name !== "quadratic") expect(pValue! >= 1e-3).toBe(fit.finding.facts.objected.includes(name));
     for (const { errorFactor } of fit.laws) expect(errorFactor).toBeGreaterThan(5);
+  });
+});
+
+describe("what is said is what was found", () => {
+  const at = (temperature: number, factor = 1): ConductivityPoint => {
+    const conductivity = (factor * 1e5 * Math.exp(-0.35 / (k * temperature))) / temperature;
+    return { temperature, conductivity, standardError: 0.04 * conductivity };
+  };
+  test("two points with errors: a line through them is none that they could contradict, and not for want of errors", () => {
+    const { activationEnergies } = fitTemperatureLaws([at(300), at(1000)], { bootstrap: 100 });
+    expect(sentenceOf(activationEnergies.finding)).toContain("two points are always on a line");
+  });
+
+  test("a law is decided for by a difference of AICc that is in its favour only", () => {
+    // °C taken for K: the parabola is far ahead, and among few points without errors five parameters cost more than they gain.
+    const random = new RandomNumbers(1);
+    for (let repeat = 0; repeat < 12; repeat++) {
+      const fit = fitTemperatureLaws(
+        [25, 50, 75, 100, 150, 200, 250, 300].map((t) => {
+          const conductivity = (1e5 * Math.exp(-0.35 / (k * (t + 273.15)) + 0.03 * random.normal())) / (t + 273.15);
+          return { temperature: t, conductivity, standardError: null };
+        }),
+        { bootstrap: 100 },
+      );
+      const aicc = new Map(fit.laws.map((one) => [one.law, one]));
+      if (fit.finding.code === "law-decided") expect(fit.finding.facts.difference).toBeGreaterThanOrEqual(0);
+      if (fit.finding.code === "bend-undecided" && fit.finding.facts.laws.length === 1) {
+        expect(fit.chosen).toBeNull();
+        expect(aicc.get(fit.finding.facts.laws[0]!)!.aicc!).toBeGreaterThan(aicc.get("arrhenius")!.aicc!);
+      }
+    }
+  });
+
+  test("an extrapolation is said to be off by so many standard errors", () => {
+    const { extrapolation } = fitTemperatureLaws([at(500, Math.exp(0.3)), at(700), at(800), at(900), at(1000)], {
+      extrapolateTo: [500],
+      bootstrap: 100,
+    });
+    const { zScore } = extrapolation!.at.find(({ temperature }) => temperature === 500)!.ratio!;
+    expect(zScore).toBeLessThan(-2);
+    expect(sentenceOf(extrapolation!.finding)).toContain(`${Number((-zScore).toPrecision(2))} standard errors too low`);
   });
 });
 

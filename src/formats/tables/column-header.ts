@@ -40,6 +40,23 @@ export function unitFactor(lines: Lines, unit: string, quantity: ColumnQuantity 
   });
 }
 
+/** Names of columns that hold squares of distances, in LAMMPS and elsewhere. */
+const squares = /msd|mean_?\s?sq|squared?_?\s?disp|^d[qr]\^?2$/i;
+
+/** @throws InputError SQUARED_DISPLACEMENT where a column is named as a mean square displacement, which has no direction */
+export function refuseSquares(lines: Lines, wanted: readonly string[], line?: number): void {
+  const name = wanted.find((one) => squares.test(one));
+  if (name === undefined) return;
+  lines.fail({
+    code: "SQUARED_DISPLACEMENT",
+    message: `${name} is a mean square displacement: it has lost the motion that a conductivity is made of`,
+    ...(line === undefined ? {} : { line }),
+    expected: "a flux, a current density or a displacement of the charge",
+    received: wanted.join(", "),
+    remedy: "analyse the positions (LAMMPS: dump custom id element xu yu zu), or write the flux Σ z v",
+  });
+}
+
 export interface ColumnName {
   readonly name: string;
   readonly unit: string | null;

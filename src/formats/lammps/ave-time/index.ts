@@ -3,7 +3,7 @@ import { displacementOf } from "../../../recordings/integrate.js";
 import type { ChargeRecording } from "../../../recordings/recording.js";
 import { chargesOf } from "../../../recordings/series.js";
 import { reading, type Format, type RecordingReader } from "../../format.js";
-import { unitFactor } from "../../tables/column-header.js";
+import { refuseSquares, unitFactor } from "../../tables/column-header.js";
 
 /**
  * Output of LAMMPS' `fix ave/time` in scalar mode: two or three comment lines, then step and averages. Its values are means
@@ -59,6 +59,7 @@ const read: RecordingReader<ChargeRecording> = {
         words: words.map((word, k) => numberAt(lines, word, k === 0 ? "the step" : names[k - 1]!)),
       });
     }
+    refuseSquares(lines, options.columns ?? names);
     const wanted = options.columns ?? (names.length === 3 || names.length === 1 ? names : undefined);
     if (wanted === undefined)
       return lines.fail({

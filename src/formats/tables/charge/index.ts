@@ -4,7 +4,7 @@ import type { ChargeRecording } from "../../../recordings/recording.js";
 import { chargesOf } from "../../../recordings/series.js";
 import { reading, type Format, type RecordingOptions, type RecordingReader } from "../../format.js";
 import { isTemperatureTable } from "../conductivity/read.js";
-import { isRow, nameAndUnit, splitCells, uncommented, unitFactor } from "../column-header.js";
+import { factorOf, isRow, nameAndUnit, refuseSquares, splitCells, uncommented, unitFactor } from "../column-header.js";
 
 interface Header {
   readonly cells: readonly string[];
@@ -99,6 +99,7 @@ function tableRecording(
   let wanted: number[];
   let quantity = options.quantity;
   if (options.columns !== undefined) {
+    refuseSquares(lines, options.columns, header.line);
     wanted = options.columns.map((name) => {
       const k = header.cells.findIndex((cell, c) => cell === name || columns[c]!.name === name);
       return k >= 0
@@ -117,7 +118,12 @@ function tableRecording(
         found: columns.flatMap(({ name }, k) => (pattern.test(name) ? [k] : [])),
       }))
       .find(({ q, found }) => found.length > 0 && (quantity === undefined || quantity === q));
-    if (match === undefined)
+    if (match === undefined) {
+      refuseSquares(
+        lines,
+        columns.map(({ name }) => name),
+        header.line,
+      );
       return lines.fail({
         code: "NO_CHARGE_COLUMN",
         message: "no column is recognised as a charge flux or displacement",
@@ -128,8 +134,14 @@ function tableRecording(
           ? "a table of σ(T) or D(T) is not analysed at one temperature: leave -T out"
           : 'name them: --columns jx,jy,jz --quantity flux --unit "e Å/ps"',
       });
+    }
     wanted = match.found;
-    quantity ??= match.q;
+    // j is a flux or its density: its unit tells.
+    const isDensity = ({ unit }: (typeof columns)[number]) => {
+      const said = options.unit ?? unit;
+      return said !== null && factorOf(said, "flux") === null && factorOf(said, "current-density") !== null;
+    };
+    quantity ??= match.q === "flux" && wanted.every((k) => isDensity(columns[k]!)) ? "current-density" : match.q;
   }
   if (wanted.length !== 1 && wanted.length !== 3)
     return lines.fail({

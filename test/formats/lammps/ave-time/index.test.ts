@@ -117,3 +117,15 @@ describe("mistakes say where they are", () => {
     expect(await problemOf(content, given ?? options)).toMatchObject(expected);
   });
 });
+
+test("fix ave/time of compute msd is refused by its name, named or not", async () => {
+  const content =
+    "# Time-averaged data for fix msd\n# TimeStep c_msd[1] c_msd[2] c_msd[3] c_msd[4]\n0 0 0 0 0\n25 1 1 1 3\n50 2 2 2 6\n";
+  for (const columns of [undefined, ["c_msd[1]", "c_msd[2]", "c_msd[3]"]])
+    expect(
+      await problemOf(content, { timestep: 2, unit: "e Å", quantity: "displacement", ...(columns && { columns }) }),
+    ).toMatchObject({ code: "SQUARED_DISPLACEMENT", remedy: expect.stringContaining("xu yu zu") });
+  // Beside a flux that is named it is no matter.
+  const both = "# Time-averaged data for fix a\n# TimeStep v_j c_msd[4]\n0 1 0\n25 1 3\n50 1 6\n";
+  expect((await readCharge(both, { timestep: 2, unit: "e Å/ps", columns: ["v_j"] })).displacement).toHaveLength(1);
+});

@@ -43,6 +43,35 @@ describe("our own series.csv", () => {
   });
 });
 
+describe("what a name and its unit say", () => {
+  test("j in A/cm² is a density: Q = ∫ j V dt, 1 A/cm² = 10⁻³¹/e per fs Å²", async () => {
+    const { displacement } = await readCharge(
+      "time_ps,jx (A/cm^2),jy (A/cm^2),jz (A/cm^2)\n0,1,2,0\n1,1,2,0\n2,1,2,0\n",
+      { volume: 1000 },
+    );
+    const perStep = (1e-16 / 1.602176634e-19 / 1e15) * 1000 * 1000;
+    displacement.forEach((q, axis) => q.forEach((x, k) => expect(x).toBeCloseTo([1, 2, 0][axis]! * k * perStep, 15)));
+  });
+
+  test("and in e Å/ps a flux", async () => {
+    const { displacement } = await readCharge("time_ps,jx [e Å/ps]\n0,1\n1,1\n", { volume: 1000 });
+    expect(displacement[0]![1]).toBeCloseTo(1, 12);
+  });
+
+  test.each([
+    ["time_ps,msd\n0,1\n1,2\n", {}],
+    ["time_ps,c_msd[1],c_msd[2],c_msd[3]\n0,1,1,1\n1,2,2,2\n", {}],
+    ["time_ps,msd_x,msd_y,msd_z\n0,1,1,1\n", { columns: ["msd_x", "msd_y", "msd_z"], quantity: "displacement" }],
+    ["time_ps,mean_square_displacement\n0,1\n", { columns: ["mean_square_displacement"], quantity: "displacement" }],
+  ] as const)("a mean square displacement is refused, with the way out: %j", async (content, options) => {
+    expect(await problemOf(content, { unit: "e Å", ...options } as object)).toMatchObject({
+      code: "SQUARED_DISPLACEMENT",
+      line: 1,
+      remedy: expect.stringContaining("xu yu zu"),
+    });
+  });
+});
+
 describe("columns, units and separators", () => {
   const flux = [1, 3, 2, -2];
   // Trapezoids of 0.5 ps each, in e Å/ps.
