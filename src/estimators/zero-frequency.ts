@@ -32,7 +32,8 @@ const collectiveAtMost = 8;
 const fewestRows = 16;
 /**
  * Neither is a bound. Ions that change places with each other hide what the charge remembers, and the whole of them may be pulled back
- * together: memory up to this many times theirs counts in the errors, and this probability of it is too much for a value without.
+ * together: memory up to this many times theirs counts in the 95 % interval and in what may be quoted, and this probability of it is too
+ * much for a value without.
  */
 const hiddenMemory = 64;
 const hiddenProbability = 0.3;
@@ -56,7 +57,7 @@ const likelihood95 = 1.92;
  * and the 95 % interval spans both.
  *
  * @param ownMemory what the mobile ions themselves remember, fs; `null` where that is not known. Where it is, memory far beyond it is
- *   not thought of for the value unless the spectrum asks for it, and counts in the errors as the first reading has it
+ *   not thought of for the value unless the spectrum asks for it, and counts in the 95 % interval and `withAnyMemory` by the first reading
  *
  * `undefined` for fewer than 16 bands of frequencies: paths of less than some 20 points.
  */
@@ -85,7 +86,7 @@ export function zeroFrequency(
   return withMemory(all, most);
 }
 
-/** With the errors that memory beyond the assumed one would make; `undefined` where it is likely. */
+/** With what memory beyond the assumed one would make of the 95 % interval; `undefined` where it is likely. */
 function orHidden(estimate: ZeroFrequency, all: readonly SpectralBin[], hidden: number): ZeroFrequency | undefined {
   // Octaves of memory are not cut: half of one more is still the same.
   const within = Math.SQRT2 * estimate.memory.assumed;
@@ -104,11 +105,10 @@ function orHidden(estimate: ZeroFrequency, all: readonly SpectralBin[], hidden: 
   if (odds > hiddenProbability / (1 - hiddenProbability)) return undefined;
   const wide = likelihoodInterval(lnA, logLikelihood[0]!, likelihood95);
   const robust = likelihoodInterval(lnA, logLikelihood[0]!, likelihood68);
-  const { interval68, interval95, withAnyMemory } = estimate;
-  const least = Math.min(interval68[0], robust[0]);
+  const { interval95, withAnyMemory } = estimate;
+  // What is less likely than not is no part of the 68 % interval, and has to be small for a value that may be quoted.
   return {
     ...estimate,
-    interval68: [(interval68[0] + least) / 2, interval68[1]],
     interval95: [Math.min(interval95[0], wide[0]), Math.max(interval95[1], wide[1])],
     withAnyMemory: [Math.min(withAnyMemory[0], robust[0]), Math.max(withAnyMemory[1], robust[1])],
   };

@@ -6,8 +6,8 @@ import { arrhenius, vogelFulcherTammann, type LawData } from "./laws/index.js";
 
 /** Standard errors within which a zero that is fitted is that of °C … */
 const zeroErrors = 2;
-/** … if the error is below this, K: the zero that was given is four of them away. */
-const zeroKnown = ZERO_CELSIUS / 4;
+/** … if the error is below this, K: of laws that only look like another zero it is larger. */
+const zeroKnown = ZERO_CELSIUS / 10;
 /** Temperatures that say by their digits what they are, at least. */
 const fewest = 3;
 /** Temperatures of a list are multiples of this … K */

@@ -73,7 +73,7 @@ const cells = {
   "σ field noise": `${pm(expected.points[0]!.noise.conductivity, 2)} *`,
   "σ Einstein": `${pm(einstein, 2)} *`,
   "σ Green–Kubo": pm(equilibrium.greenKubo, 2),
-  "σ Einstein along j": pm(equilibrium.einsteinAlong, 1),
+  "σ Einstein along j": pm(equilibrium.einsteinAlong, 2),
   "σ Nernst–Einstein": pm(nernstEinstein, 3),
   "Haven ratio": `${pm(equilibrium.havenRatio, 3)} *`,
   "p of the methods": `${methods.point.pValue.toPrecision(2)} *`,
@@ -135,8 +135,12 @@ describe("the same numbers for people", () => {
     expect(text).toContain("equilibrium at 600 K, 130 ps\n");
     const table = text.slice(text.indexOf("equilibrium at")).split("\n");
     const samples = (q: { readonly effectiveSamples: number }) => String(Number(q.effectiveSamples.toPrecision(2)));
-    const memory = (q: { readonly memory: { readonly shown: number } }) =>
-      q.memory.shown === 0 ? "none" : String(Number(q.memory.shown.toPrecision(2)));
+    const two = (x: number) => String(Number(x.toPrecision(2)));
+    const memory = ({
+      memory: { shown, assumed },
+    }: {
+      readonly memory: { readonly shown: number; readonly assumed: number };
+    }) => (shown === 0 ? `none up to ${two(assumed)}` : two(shown));
     // The framework's walk of √(6Dt), D in cm²/s (10 Å²/fs), at 16 ps, the longest lag, is less than rattling would be.
     const rattling = (d: number) =>
       `not converged, do not quote: ions are ${Math.sqrt(6 * 10 * d * 16_000).toFixed(2)} Å away after 16 ps, an eighth of the run, as far as rattling alone takes them, and it still grows; run longer`;
