@@ -135,7 +135,7 @@ describe("LLZO at 1000 K", () => {
       const doubts = estimate.findings.map(({ code }) => code);
       expect(["uncertain", "memory-not-excluded"]).toEqual(expect.arrayContaining(doubts));
       const { value, standardError } = inUnit(estimate);
-      expect(standardError).toBeLessThan(0.2 * value);
+      expect(standardError).toBeLessThan(0.3 * value);
       for (const known of elsewhere)
         expect(Math.abs(value - known.value)).toBeLessThan(sigmas * Math.hypot(standardError, known.standardError));
       const difference = value - charge.conductivity.value;
