@@ -77,6 +77,7 @@ Napi::Value SimulationObject::advance(const Napi::CallbackInfo& info) {
     alive.push_back(Napi::Persistent(info.This().As<Napi::Object>()));
     // Memory of its own: that of the columns may be given away, shrunk or unmapped at any moment by whoever holds them.
     const auto rows = std::make_shared<std::vector<double>>();
+    rows->reserve(needed * Sample::columns);
     return worker_.start<Simulation::Progress>(
         std::move(alive),
         [this, steps, rows](const std::atomic<bool>& stop) {

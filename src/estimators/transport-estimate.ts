@@ -86,9 +86,11 @@ export function unseenMemoryFindings({
   value,
   withAnyMemory: [least, most],
   slowSamples,
+  withIons,
   memory: { assumed },
-}: Pick<ZeroFrequency, "value" | "withAnyMemory" | "slowSamples" | "memory">): Finding[] {
-  if (slowSamples < limits.slowSamples) return [finding("few-slow-modes", { longest: assumed, samples: slowSamples })];
+}: Pick<ZeroFrequency, "value" | "withAnyMemory" | "slowSamples" | "withIons" | "memory">): Finding[] {
+  if (slowSamples < limits.slowSamples)
+    return [finding("few-slow-modes", { longest: assumed, samples: slowSamples, ions: withIons })];
   return (most - least) / 2 > limits.withAnyMemory * value
     ? [finding("memory-not-excluded", { longest: assumed, part: least / value })]
     : [];

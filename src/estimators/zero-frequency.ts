@@ -13,6 +13,8 @@ export interface ZeroFrequency {
   readonly withAnyMemory: Interval;
   /** Degrees of freedom of the spectrum at frequencies below 1/`assumed`: what the value rests on if memory is as long as that. */
   readonly slowSamples: number;
+  /** Whether the ions' own memory was known, too. */
+  readonly withIons: boolean;
   /** False: at no frequencies does the spectrum look like that of a motion without slow positive memory. */
   readonly described: boolean;
   /** fs; `shown`: the longest that the data ask for, 0 when they ask for none; `resolved`: shorter ones are not told apart. */
@@ -65,6 +67,11 @@ export function zeroFrequency(
   paths: readonly DisplacementPath[],
   ownMemory: number | null = null,
 ): ZeroFrequency | undefined {
+  const found = readZeroFrequency(paths, ownMemory);
+  return found === undefined ? undefined : { ...found, withIons: ownMemory !== null };
+}
+
+function readZeroFrequency(paths: readonly DisplacementPath[], ownMemory: number | null): ZeroFrequency | undefined {
   const durations = paths.map(({ interval, displacement }) => interval * (displacement[0]!.length - 1));
   const longestRun = Math.max(...durations);
   const most = longestMemory * longestRun;
@@ -141,6 +148,7 @@ function withMemory(all: readonly SpectralBin[], assumed: number): ZeroFrequency
       (sum, { frequency, degreesOfFreedom }) => sum + (frequency * assumed < 1 ? degreesOfFreedom : 0),
       0,
     ),
+    withIons: false,
     described: described.holds,
     memory: {
       assumed,

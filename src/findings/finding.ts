@@ -151,7 +151,7 @@ export interface Facts {
   readonly "spectrum-not-described": None;
   readonly "slow-memory": { readonly memory: number; readonly needed: number };
   /** `samples`: degrees of freedom of the motion that are slower than `longest`, fs. */
-  readonly "few-slow-modes": { readonly longest: number; readonly samples: number };
+  readonly "few-slow-modes": { readonly longest: number; readonly samples: number; readonly ions: boolean };
   /** `longest`: memory that cannot be excluded, fs; `part`: of the value, that is left then. */
   readonly "memory-not-excluded": { readonly longest: number; readonly part: number };
   /** `share`: of the Nernst–Einstein conductivity of those that are counted; `null`: which is zero. */

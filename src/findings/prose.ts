@@ -162,8 +162,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     "not converged, do not quote: the spectrum of the charge's motion is not that of hopping ions at any frequency of these runs: too short, or not at rest",
   "slow-memory": ({ memory, needed }) =>
     `not converged, do not quote: the motion remembers ${ps(memory)} at least, too long for these runs; run each for ${ps(needed)} at least`,
-  "few-slow-modes": ({ longest, samples }) =>
-    `not converged, do not quote: a memory of up to ${ps(longest)} could be seen in ${Math.round(samples)} samples only (modes times directions), too few, and longer runs have no more of them, as they could hide longer memories; add replicas, or record the ions, whose own motion bounds it`,
+  "few-slow-modes": ({ longest, samples, ions }) =>
+    `not converged, do not quote: a memory of up to ${ps(longest)} could be seen in ${Math.round(samples)} samples only (modes times directions), too few, and longer runs have no more of them, as they could hide longer memories; add replicas${ions ? "" : ", or record the ions, whose own motion tells of it"}`,
   "memory-not-excluded": ({ longest, part }) =>
     `not converged, do not quote: a memory of up to ${ps(longest)} is not excluded and would leave ${percent(part)} of the value; run longer or more replicas`,
   "uncounted-carrier": ({ species, share, counted }) =>

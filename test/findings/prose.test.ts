@@ -194,8 +194,8 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "not converged, do not quote: the motion remembers 13 ps at least, too long for these runs; run each for 510 ps at least",
   ],
   "few-slow-modes": [
-    { longest: 10_000, samples: 6.2 },
-    "not converged, do not quote: a memory of up to 10 ps could be seen in 6 samples only (modes times directions), too few, and longer runs have no more of them, as they could hide longer memories; add replicas, or record the ions, whose own motion bounds it",
+    { longest: 10_000, samples: 6.2, ions: false },
+    "not converged, do not quote: a memory of up to 10 ps could be seen in 6 samples only (modes times directions), too few, and longer runs have no more of them, as they could hide longer memories; add replicas, or record the ions, whose own motion tells of it",
   ],
   "memory-not-excluded": [
     { longest: 10_000, part: 0.333 },

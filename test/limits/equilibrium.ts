@@ -263,6 +263,7 @@ const unseen = (given: Partial<Parameters<typeof unseenMemoryFindings>[0]>) => (
   value: 2,
   withAnyMemory: [1.9, 2.1] as const,
   slowSamples: 36,
+  withIons: false,
   memory: { assumed: 100, shown: 0, resolved: 1 },
   ...given,
 });
