@@ -5,7 +5,7 @@ const code = /```js\n([\s\S]*?)```/.exec(readFileSync("README.md", "utf8"))[1];
 const file = new URL("../readme-library-call.tmp.mjs", import.meta.url);
 writeFileSync(file, code);
 try {
-  await import(file);
+  await import(file.href);
 } finally {
   rmSync(file);
 }

@@ -16,11 +16,16 @@ const system = {
 };
 const positions = Float64Array.of(1, 2, 3, 4, 5, 6, 0.5, 3, 1);
 for (const format of trajectoryWriters) {
-  for (const compress of ["none", "gzip"]) {
+  for (const compress of /** @type {const} */ (["none", "gzip"])) {
     // ASE 3.22 cannot read a dump's charges (it makes a matrix of them).
-    const columns = ["velocities", "forces", ...(format.name === "lammps-dump" ? [] : ["charges"])];
-    const choice = { format, positions: "unwrapped", columns, compress };
-    const writer = new TrajectoryWriter(join(folder, trajectoryFile(choice)), system, choice, 0);
+    /** @type {import("../dist/formats/trajectory-writer.js").TrajectoryChoice} */
+    const choice = {
+      format,
+      positions: "unwrapped",
+      columns: format.name === "lammps-dump" ? ["velocities", "forces"] : ["velocities", "forces", "charges"],
+      compress,
+    };
+    const writer = new TrajectoryWriter(join(folder, trajectoryFile(choice)), system, choice, null);
     for (const step of [0, 10]) {
       const unwrappedPositions = positions.map((x) => x + 0.1 * step);
       writer.write({
