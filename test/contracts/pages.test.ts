@@ -77,7 +77,7 @@ beforeAll(() => {
   write("sigma.csv", "T (K),sigma (S/cm)\n300,1e-5\n350,4.3e-5\n400,1.3e-4\n450,3.1e-4\n");
   const styles = join(root, "test/references/lammps-styles");
   copyFileSync(join(styles, "ions.data"), join(folder, "system.data"));
-  copyFileSync(join(styles, "in.buck-coul-long"), join(folder, "in.system"));
+  write("in.system", readFileSync(join(styles, "in.buck-coul-long"), "utf8").replace("ions.data", "system.data"));
   for (const example of ["1-llzo-constant-current", "2-molten-nacl", "4-yttria-stabilised-zirconia"])
     for (const file of readdirSync(join(root, "examples", example)))
       if (/\.(?:yaml|extxyz|poscar)$/.test(file))
