@@ -173,6 +173,8 @@ export const limits = {
   slackThermostat: 10_000,
   /** Rows of a series from which error bars can be had. */
   sampleRows: 100,
+  /** Levels of lists and keys in a YAML file: some fifteen are meant, some thousand end the stack. */
+  yamlDepth: 100,
   /** Rows that a run may record: some gigabytes, held in memory. */
   seriesRows: 5e7,
   /** Time steps of a run: years, if a step of the smallest cell took no more than ten microseconds … */

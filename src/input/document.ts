@@ -1,6 +1,7 @@
 import type { Document, Node, Pair } from "yaml";
 
 import { InputError, type Problem } from "../errors/errors.js";
+import { limits } from "../limits.js";
 import type { InputFile } from "./input-file.js";
 import { yaml } from "./on-demand.js";
 
@@ -89,9 +90,23 @@ function find(document: Document, path: Path): Located {
   return found;
 }
 
-/** The library tells of brackets 10⁵ deep in its own words: those of its call stack. */
-const notYaml = ({ message }: Error): string =>
-  message.includes("call stack") ? "brackets or indents are nested too deeply" : `not valid YAML: ${message}`;
+/**
+ * Whether collections stand in one another deeper than anything that is meant. The library composes them by recursion, and a stack that
+ * ends within a regular expression ends the process. Its tokens are made without.
+ */
+function isTooDeep(text: string): boolean {
+  if ((text.match(/[[{]|[-?:]\s/g)?.length ?? 0) <= limits.yamlDepth) return false;
+  const waiting = [...new yaml.Parser().parse(text)].map((token) => ({ token, depth: 0 }));
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { token, depth } = next;
+    if (token.type === "document" && token.value) waiting.push({ token: token.value, depth });
+    if (!("items" in token)) continue;
+    if (depth >= limits.yamlDepth) return true;
+    for (const { key, value } of token.items)
+      for (const inner of [key, value]) if (inner) waiting.push({ token: inner, depth: depth + 1 });
+  }
+  return false;
+}
 
 /**
  * Reads YAML 1.2 (where `Y` and `No` are yttrium and nobelium, not booleans) and remembers where everything stands.
@@ -100,6 +115,15 @@ const notYaml = ({ message }: Error): string =>
  * @throws InputError YAML_SYNTAX when the text cannot be understood, with all syntax errors
  */
 export function parseYaml(file: InputFile): { document: InputDocument; problems: Problem[] } {
+  if (isTooDeep(file.text))
+    throw new InputError([
+      {
+        code: "YAML_SYNTAX",
+        message: "lists and keys stand in one another too deeply",
+        expected: `at most ${limits.yamlDepth} levels`,
+        file: file.path,
+      },
+    ]);
   const counter = new yaml.LineCounter();
   const document = yaml.parseDocument(file.text, { lineCounter: counter, prettyErrors: false, logLevel: "error" });
   const position = (offset: number) => {
@@ -110,7 +134,7 @@ export function parseYaml(file: InputFile): { document: InputDocument; problems:
     const duplicate = error.code === "DUPLICATE_KEY";
     return {
       code: duplicate ? "DUPLICATE_KEY" : "YAML_SYNTAX",
-      message: duplicate ? "this key is there twice" : notYaml(error),
+      message: duplicate ? "this key is there twice" : `not valid YAML: ${error.message}`,
       ...position(error.pos[0]),
       ...(error.code === "TAB_AS_INDENT" ? { remedy: "indent with spaces" } : {}),
     };
@@ -123,7 +147,9 @@ export function parseYaml(file: InputFile): { document: InputDocument; problems:
   try {
     data = document.toJS();
   } catch (error) {
-    throw new InputError([{ code: "YAML_SYNTAX", message: notYaml(error as Error), file: file.path }]);
+    throw new InputError([
+      { code: "YAML_SYNTAX", message: `not valid YAML: ${(error as Error).message}`, file: file.path },
+    ]);
   }
   return {
     problems,

@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
+import { formatNumber } from "../units/format.js";
 import { encodingProblem } from "./encoding.js";
 
 /** A file that was read, for the provenance of results. */
@@ -60,20 +61,23 @@ export function refuseEndless(path: string): void {
   ]);
 }
 
-function unpack(path: string, bytes: Buffer): Buffer {
+/** @throws InputError FILE_COMPRESSED, FILE_TOO_LARGE */
+export function unpack(path: string, bytes: Buffer, most = largest): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: largest });
+    return gunzipSync(bytes, { maxOutputLength: most });
   } catch (error) {
-    throw new InputError([
-      { code: "FILE_COMPRESSED", message: `the compressed file is damaged: ${(error as Error).message}`, file: path },
-    ]);
+    const isLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    const message = isLarge
+      ? `unpacked, the file is larger than the ${formatNumber(most / 1e6, "MB", 3)} that can be read at once`
+      : `the compressed file is damaged: ${(error as Error).message}`;
+    throw new InputError([{ code: isLarge ? "FILE_TOO_LARGE" : "FILE_COMPRESSED", message, file: path }]);
   }
 }
 
 /**
  * Reads a text file whole, also a compressed one (gzip), whatever its name (UTF-8, with or without byte order mark).
  *
- * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FILE_COMPRESSED, FILE_ENCODING, FILE_BINARY
+ * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FILE_COMPRESSED, FILE_TOO_LARGE, FILE_ENCODING, FILE_BINARY
  */
 export function readInputFile(path: string): InputFile {
   let bytes: Buffer;

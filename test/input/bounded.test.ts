@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { describe, expect, test } from "vitest";
 
@@ -10,7 +11,8 @@ import { formatProblems } from "../../src/errors/format.js";
 import { columnOf } from "../../src/formats/tables/conductivity/columns.js";
 import { nameAndUnit, splitCells } from "../../src/formats/tables/column-header.js";
 import { readForceField, readStructure } from "../../src/index.js";
-import { readInputFile } from "../../src/input/input-file.js";
+import { parseYaml } from "../../src/input/document.js";
+import { readInputFile, unpack } from "../../src/input/input-file.js";
 import { headOf } from "../../src/input/line-reader.js";
 import { parseNumber } from "../../src/input/number.js";
 import { parseUnit, UnitSyntaxError } from "../../src/units/unit-expression.js";
@@ -33,6 +35,28 @@ test.each([50, 51, 50_000])("units with %d brackets in brackets", (depth) => {
   const read = () => parseUnit(`${"(".repeat(depth)}eV${")".repeat(depth)}`, "unit" as never);
   if (depth <= 50) expect(read().dimension).toEqual(parseUnit("eV", "unit" as never).dimension);
   else expect(read).toThrow(UnitSyntaxError);
+});
+
+test.each([
+  ["brackets", (depth: number) => `a: ${"[".repeat(depth)}${"]".repeat(depth)}\n`],
+  ["braces", (depth: number) => `${"{ a: ".repeat(depth)}1${" }".repeat(depth)}\n`],
+  ["dashes", (depth: number) => `a:\n${"- ".repeat(depth)}1\n`],
+  ["question marks", (depth: number) => `${"? ".repeat(depth)}1\n`],
+  [
+    "indents",
+    (depth: number) => Array.from({ length: Math.min(depth, 3000) }, (_, k) => `${" ".repeat(k)}a:\n`).join(""),
+  ],
+] as const)("YAML with %s in one another", (_, text) => {
+  const read = (depth: number) => parseYaml({ path: "deep.yaml", text: text(depth), sha256: "" }).problems;
+  expect(read(10)).toEqual([]);
+  for (const depth of [1_000, 50_000]) expect(() => read(depth), `${depth}`).toThrow(/too deeply/);
+});
+
+test("what is small, and large when it is unpacked", () => {
+  const bomb = gzipSync(Buffer.alloc(1_000_000));
+  expect(unpack("bomb.gz", bomb, 1_000_000)).toHaveLength(1_000_000);
+  expect(() => unpack("bomb.gz", bomb, 999_999)).toThrow(/larger than the 1 MB/);
+  expect(() => unpack("cut.gz", bomb.subarray(0, 100), 1_000_000)).toThrow(/damaged/);
 });
 
 describe.runIf(process.platform === "linux")("what is no file", () => {

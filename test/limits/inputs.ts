@@ -99,6 +99,17 @@ export const ofInputs = {
       10_000,
       tell("SLACK_THERMOSTAT", [6000, 9500, 10_500, 15_000], (time) => ["time: 0.1 ps", `time: ${time} fs`]),
     ),
+  yamlDepth: () =>
+    either(
+      "above",
+      100,
+      [60, 100, 101, 180].map((value) => ({
+        value,
+        told: codes(["mobile: [Li]", `mobile: ${"[".repeat(value - 1)}${"]".repeat(value - 1)}`]).includes(
+          "YAML_SYNTAX",
+        ),
+      })),
+    ),
   // A row each 20 fs.
   seriesRows: () =>
     either(

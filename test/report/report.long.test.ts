@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { InputError } from "../../src/errors/errors.js";
 import { writeReport } from "../../src/report/index.js";
 import { figures } from "../../src/report/figures/index.js";
 import { sigma, syntheticResults, SyntheticFolder } from "./synthetic.js";
@@ -199,6 +200,37 @@ describe("a report on synthetic results", () => {
   });
 });
 
+describe("what others put into a page, and take out of it", () => {
+  const synthetic = new SyntheticFolder({
+    ...syntheticResults([600]),
+    title: "</title><script>alert(1)</script>\u001b[2J <img src=x onerror=alert(2)>",
+  });
+  afterAll(() => synthetic.remove());
+
+  test("nothing is loaded from anywhere, no title is markup, and libraries bring their licences", async () => {
+    const [page] = await writeReport(synthetic.folder, { structure: true });
+    const html = readFileSync(page!, "utf8");
+    const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html)!;
+    const directives = new Map(policy!.split("; ").map((one) => [one.split(" ")[0]!, one.split(" ").slice(1)]));
+    expect(directives.get("default-src")).toEqual(["'none'"]);
+    for (const [name, sources] of directives)
+      for (const source of sources)
+        expect(["'none'", "'unsafe-inline'", "data:", "blob:"], `${name} ${source}`).toContain(source);
+    // Before anything that it is to rule.
+    expect(html.indexOf("Content-Security-Policy")).toBeLessThan(html.search(/<(?:script|style|link|title)/));
+    const markup = html.replaceAll(/<script>[\s\S]*?<\/script>/g, "");
+    expect(markup).not.toMatch(/alert\(1\)<\/script>|<img/);
+    expect(markup).toContain("&lt;img src=x onerror=alert(2)&gt;");
+    expect(html).not.toContain("\u001b");
+    for (const text of [
+      "Redistribution and use in source and binary forms",
+      "University of Pittsburgh",
+      "three.js Authors",
+    ])
+      expect(html, text).toContain(text);
+  });
+});
+
 describe("what is not as it should be", () => {
   const refusal = async (folder: string) =>
     writeReport(folder).then(
@@ -243,6 +275,29 @@ describe("what is not as it should be", () => {
       "arrhenius.svg",
       "linear-response.svg",
     ]);
+    synthetic.remove();
+  });
+
+  test("a key of a point missing, or something else in its place: a report all the same, or an error that names the file", async () => {
+    const synthetic = new SyntheticFolder(syntheticResults([600]));
+    const results = syntheticResults([600]);
+    const [point] = results.points as unknown as Record<string, unknown>[];
+    const ends = new Map<string, number>();
+    for (const key of ["volume", "linearResponse", "equilibrium"])
+      for (const other of [undefined, 7]) {
+        synthetic.write({ ...results, points: [{ ...point, [key]: other }] });
+        const end = await writeReport(synthetic.folder).then(
+          () => "written",
+          (error: unknown) => {
+            expect(error, `${key}: ${String(other)}`).toBeInstanceOf(InputError);
+            const { code, file } = (error as InputError).problems[0]!;
+            expect(file, key).toBe(join(synthetic.folder, "results.json"));
+            return code;
+          },
+        );
+        ends.set(end, (ends.get(end) ?? 0) + 1);
+      }
+    expect([...ends.keys()].sort()).toEqual(["INVALID_RESULTS", "written"]);
     synthetic.remove();
   });
 });

@@ -1,6 +1,11 @@
-/** Text for between tags and for attributes. */
+/** Text for between tags and for attributes; what would move the cursor of whoever prints the page is not text. */
 export const escape = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  text
+    .replaceAll(/[^\P{Cc}\t\n]/gu, "\uFFFD")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 
 /** Prose, with the subscripts of E_a and k_B. */
 export const prose = (text: string): string => escape(text).replaceAll(/([Ek])_([aB])/g, "$1<sub>$2</sub>");
