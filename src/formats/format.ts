@@ -183,6 +183,9 @@ export interface ForceFieldDocument {
   readonly problems: readonly Problem[];
   /** Read beside the file itself. */
   readonly files: readonly FileRecord[];
+  readonly warnings?: readonly Problem[];
+  /** Why the stress is not the whole one, so that no cell may follow it; left out or `null`: it is. */
+  readonly onlyAtConstantVolume?: Problem | null;
 }
 
 export interface ManyBodyReader {

@@ -57,7 +57,13 @@ export function inspectForceField(
   try {
     const file = readInputFile(path);
     const format = forceFieldReaders.find(({ detect }) => detect(file)) ?? unknownFormat(file);
-    const { document, problems, files } = format.read(file, { species, composition });
+    const {
+      document,
+      problems,
+      files,
+      warnings = [],
+      onlyAtConstantVolume = null,
+    } = format.read(file, { species, composition });
     const all = [...problems];
     if (species !== null && !format.numbersTypes)
       all.push({
@@ -85,6 +91,8 @@ export function inspectForceField(
           ? null
           : {
               ...result.forceField,
+              onlyAtConstantVolume,
+              warnings: [...warnings, ...result.forceField.warnings],
               files: [
                 record,
                 ...files,

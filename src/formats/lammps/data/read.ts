@@ -7,6 +7,8 @@ import {
   byNumber,
   readTypeTable,
   splitDataFile,
+  strip,
+  styleOf,
   type DataFile,
   type Section,
   type TypeTable,
@@ -59,6 +61,7 @@ function findStyle(
   section: Section,
   asked: string | undefined,
   types: number,
+  labels: TypeTable["labels"],
 ): { columns: readonly string[]; name: string } {
   const said = section.hint.split(/\s+/)[0]!;
   const name = asked ?? (said === "" ? null : said);
@@ -74,18 +77,9 @@ function findStyle(
       });
     return { columns, name };
   }
-  const rows = section.rows.map((line) => text.tokens(text.lines[line - 1]!.replace(/#.*$/, "")));
-  const width = rows[0]?.length ?? 0;
-  const isType = (column: number) =>
-    rows.every(
-      (row) =>
-        /^\d+$/.test(row[column]?.text ?? "") && Number(row[column]!.text) >= 1 && Number(row[column]!.text) <= types,
-    );
-  const possible = Object.keys(atomStyles).filter((style) => {
-    const columns = atomStyles[style]!;
-    const whole = columns.indexOf("type") + 1;
-    return [columns.length + 4, columns.length + 7].includes(width) && isType(whole);
-  });
+  const possible = styleOf(text, section, types, labels);
+  const [row] = section.rows;
+  const width = row === undefined ? 0 : strip(text.lines[row - 1]!).split(/\s+/).length;
   if (possible.length === 1) return { columns: atomStyles[possible[0]!]!, name: possible[0]! };
   return text.fail({
     code: "ATOM_STYLE",
@@ -100,6 +94,7 @@ function findStyle(
 interface Types {
   readonly names: (type: number, line: number) => string;
   readonly masses: TypeTable["masses"];
+  readonly labels: TypeTable["labels"];
 }
 
 function readTypes(
@@ -109,7 +104,7 @@ function readTypes(
   given: readonly string[] | undefined,
   notes: string[],
 ): Types {
-  const { masses, names: told } = readTypeTable(text, sections, types);
+  const { masses, names: told, labels } = readTypeTable(text, sections, types);
   const names = new Map([...told].map(([type, { value }]) => [type, value]));
   const byMass: string[] = [];
   for (const [type, { value }] of masses) {
@@ -132,6 +127,7 @@ function readTypes(
   } else if (byMass.length > 0) notes.push(`types by their masses: ${byMass.join(", ")}`);
   return {
     masses,
+    labels,
     names: (type, line) =>
       names.get(type) ??
       text.fail({
@@ -204,8 +200,8 @@ export function readLammpsData(text: TextLines, options: ReadOptions): Structure
       line: text.lines.length,
       expected: `Atoms with ${atoms} lines`,
     });
-  const { names, masses: massOf } = readTypes(text, sections, types, options.species, notes);
-  const { columns } = findStyle(text, section, options.atomStyle, types);
+  const { names, masses: massOf, labels } = readTypes(text, sections, types, options.species, notes);
+  const { columns } = findStyle(text, section, options.atomStyle, types, labels);
   const rows = byNumber(text, section, atoms, "atoms");
   const typeAt = 1 + columns.indexOf("type");
   const chargeAt = 1 + columns.indexOf("q");
@@ -224,7 +220,7 @@ export function readLammpsData(text: TextLines, options: ReadOptions): Structure
         received: `${words.length} columns`,
       });
     }
-    const type = text.count(words[typeAt]!, line, "the type");
+    const type = labels.get(words[typeAt]!.text) ?? text.count(words[typeAt]!, line, "the type");
     if (type < 1 || type > types)
       text.fail({
         code: "UNKNOWN_SPECIES",
