@@ -6,7 +6,7 @@ import { splitText } from "../../../input/text-lines.js";
 import { InputError, type Problem } from "../../../errors/errors.js";
 import { limits } from "../../../limits.js";
 import type { Place } from "../../translated-document.js";
-import { NoValue, type Trouble } from "./formula.js";
+import type { Trouble } from "./formula.js";
 import { Variables } from "./variables.js";
 
 /** One command of an input script, after joining of lines and substitution of variables. */
@@ -81,7 +81,7 @@ export class ScriptReader {
       else if (name === "include") {
         if (!this.include(words, trouble, place, [...above, resolve(file.path)])) return false;
       } else if (name === "quit") return false;
-      else this.commands.push({ name, place, comment, ...this.withNumbers(name, words, trouble) });
+      else this.commands.push({ name, words, comment, place, trouble });
     }
     return true;
   }
@@ -117,24 +117,6 @@ export class ScriptReader {
       if (!(error instanceof InputError)) throw error;
       this.problems.push(...error.problems);
       return true;
-    }
-  }
-
-  /** `set` takes variables as v_NAME too. */
-  private withNumbers(
-    name: string,
-    words: readonly string[],
-    trouble: Trouble | null,
-  ): Pick<Command, "words" | "trouble"> {
-    if (name !== "set" || trouble !== null) return { words, trouble };
-    try {
-      return {
-        words: words.map((word) => (/^v_\w+$/.test(word) ? String(this.variables.number(word.slice(2))) : word)),
-        trouble,
-      };
-    } catch (error) {
-      if (!(error instanceof NoValue)) throw error;
-      return { words, trouble: error.trouble };
     }
   }
 }

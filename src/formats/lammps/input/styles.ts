@@ -61,6 +61,14 @@ const lj = [
   { name: "sigma", ...L },
 ];
 
+/** Theirs of Pedone et al., J. Phys. Chem. B 110, 11780 (2006): a Morse term and C₀/r¹². */
+const pedoneCoefficients: PairStyle["coefficients"] = [
+  { name: "D0", ...E, parameter: "D" },
+  { name: "alpha", length: -1 },
+  { name: "r0", ...L },
+  { name: "C0", energy: 1, length: 12, potential: 1, parameter: "epsilon" },
+];
+
 const style = (
   name: string,
   potential: string | null,
@@ -74,6 +82,11 @@ const style = (
   coulomb,
   mixes: potential === "lennard-jones",
   file: null,
+});
+const pedone = (name: string, coulomb: Coulomb): PairStyle => ({
+  ...style(name, null, pedoneCoefficients, coulomb),
+  potentials: ["morse", "soft-sphere"],
+  fixed: [{}, { sigma: 1, n: 12 }],
 });
 const fromFile = (name: string, file: PairStyle["file"]): PairStyle => ({ ...style(name, null, []), file });
 
@@ -89,6 +102,8 @@ export const pairStyles: readonly PairStyle[] = [
   style("born/coul/dsf", "born-mayer-huggins", born, "dsf"),
   style("born/coul/wolf", "born-mayer-huggins", born, "wolf"),
   style("morse", "morse", morse),
+  pedone("pedone", null),
+  pedone("pedone/coul/long", "long"),
   style("table", "tabulated", []),
   style("coul/long", null, [], "long"),
   style("coul/dsf", null, [], "dsf"),
@@ -100,8 +115,8 @@ export const pairStyles: readonly PairStyle[] = [
 
 /** Styles whose flags say what of their terms is summed over waves: those of the ones that do the same without. */
 export const flaggedStyles: ReadonlyMap<string, string> = new Map([
-  ["buck/long/coul/long", "buck"],
-  ["lj/long/coul/long", "lj/cut"],
+  ["buck/long/coul/long", "buck/coul/long"],
+  ["lj/long/coul/long", "lj/cut/coul/long"],
 ]);
 
 /** A name without the suffixes of accelerated variants, which compute the same. */

@@ -85,18 +85,17 @@ function readStyle(name: string, given: readonly string[]): Read | StyleProblem 
 
 /** Flags of dispersion and of charges: `long`, `cut`, `off`. */
 function readFlagged(name: string, [dispersion, charges, ...given]: readonly string[]): Read | StyleProblem {
-  const plain = flaggedStyles.get(plainName(name))!;
-  if (dispersion !== "cut" || !["long", "off"].includes(charges ?? ""))
-    return wrong({
-      message:
-        dispersion === "long"
-          ? `pair_style ${name} long sums up dispersion over waves, which is not computed`
-          : `pair_style ${name} cannot be read with these flags`,
-      expected: `${name} cut long, or ${name} cut off`,
-      received: [dispersion, charges].join(" "),
-      remedy: dispersion === "long" ? wayOut(name) : `say whether charges interact: ${name} cut long`,
-    });
-  return withCutoffs(pairStyle(charges === "long" ? `${plain}/coul/long` : plain)!, name, given);
+  if (dispersion === "cut" && charges === "long")
+    return withCutoffs(pairStyle(flaggedStyles.get(plainName(name))!)!, name, given);
+  return wrong({
+    message:
+      dispersion === "long"
+        ? `pair_style ${name} long sums up dispersion over waves, which is not computed`
+        : `pair_style ${name} cannot be read with these flags`,
+    expected: `${name} cut long`,
+    received: [dispersion, charges].join(" "),
+    remedy: dispersion === "long" ? wayOut(name) : `say what of it is summed over waves: ${name} cut long`,
+  });
 }
 
 function withoutCutoff(style: PairStyle, name: string, given: readonly string[]): Read | StyleProblem {
