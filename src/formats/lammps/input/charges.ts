@@ -68,7 +68,7 @@ const manyAtoms = (script: Script): number => {
 };
 
 /** Groups of whole types, for `set group`: others are kept with the reason why they are none. */
-export function group(script: Script, { words, trouble }: Command): void {
+export function group(script: Script, { words, trouble }: Command) {
   const [name, style = "", ...rest] = words;
   if (name === undefined || style === "delete") {
     if (name !== undefined) script.groups.delete(name);
@@ -134,10 +134,10 @@ function selected(script: Script, [style, id = ""]: readonly string[], place: Pl
 }
 
 /** `set type|group|atom ID charge Q`, and keywords that act on no force. */
-export function set(script: Script, { words, place }: Command): void {
+export function set(script: Script, { words, place }: Command) {
   const given = words.slice(2);
   if (setsOnlyWhere(given)) return;
-  const refuse = (message: string, remedy?: string) =>
+  const refuse = (message: string, remedy?: string): void =>
     script.fail(place, {
       code: "LAMMPS_COMMAND",
       message,

@@ -33,7 +33,7 @@ export function readDataFile(script: Script, command: Command): void {
 }
 
 /** read_data at its turn: coefficients of the file belong to the pair_style of this moment. */
-export function readData(script: Script, command: Command): void {
+export function readData(script: Script, command: Command) {
   const { words, place } = command;
   if (words.includes("add") || words.includes("extra/atom/types"))
     return script.fail(place, {

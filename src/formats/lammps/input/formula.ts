@@ -43,8 +43,8 @@ const functions: Readonly<Record<string, { readonly arguments: number; readonly 
   atan2: { arguments: 2, of: Math.atan2 },
   ceil: { arguments: 1, of: Math.ceil },
   floor: { arguments: 1, of: Math.floor },
-  // C's: halves go away from zero.
-  round: { arguments: 1, of: (x) => Math.sign(x) * Math.round(Math.abs(x)) },
+  // Theirs takes halves up, −2.5 to −2, as JavaScript's.
+  round: { arguments: 1, of: Math.round },
   ternary: { arguments: 3, of: (condition, yes, no) => (condition !== 0 ? yes! : no!) },
 };
 

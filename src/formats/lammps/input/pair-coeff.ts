@@ -4,7 +4,7 @@ import type { Command } from "./script.js";
 import type { Script } from "./script-state.js";
 import { chooseSubStyle, type SubStyle } from "./sub-styles.js";
 
-export function pairCoeff(script: Script, { words, place }: Pick<Command, "words" | "place">): void {
+export function pairCoeff(script: Script, { words, place }: Pick<Command, "words" | "place">) {
   if (script.table === null) {
     if (!script.problems.some(({ code }) => code === "LAMMPS_STYLE"))
       script.fail(place, { code: "LAMMPS_COEFFICIENTS", message: "pair_coeff stands before pair_style" });

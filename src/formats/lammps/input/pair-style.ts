@@ -4,7 +4,7 @@ import type { Script } from "./script-state.js";
 import type { Mixing } from "./styles.js";
 import { chooseSubStyle, readStyles, type SubStyle } from "./sub-styles.js";
 
-export function pairStyle(script: Script, { words, place }: Command): void {
+export function pairStyle(script: Script, { words, place }: Command) {
   const styles = readStyles(words, place);
   if ("problem" in styles) script.fail(place, styles.problem);
   script.table = "problem" in styles ? null : new CoefficientTable(styles);
@@ -17,7 +17,7 @@ export function pairStyle(script: Script, { words, place }: Command): void {
 const yesNo = (word: string | undefined): boolean | null =>
   word === "yes" || word === "on" ? true : word === "no" || word === "off" ? false : null;
 
-export function pairModify(script: Script, { words: given, place }: Command): void {
+export function pairModify(script: Script, { words: given, place }: Command) {
   let [target, words]: [SubStyle | "all", readonly string[]] = ["all", given];
   if (given[0] === "pair" && script.table !== null) {
     const chosen = chooseSubStyle(script.table.styles, given.slice(1));

@@ -110,7 +110,7 @@ export class Script {
     if (name === "labelmap" && words[0] === "atom") ranges(words.filter((_, k) => k % 2 === 1));
   }
 
-  private execute(command: Command): void {
+  private execute(command: Command) {
     const { name, words, place, trouble } = command;
     const forbidden = forbiddenWords(name, words);
     if (forbidden !== null)
@@ -137,11 +137,12 @@ export class Script {
         remedy: remedy ?? "remove it, if the forces do not depend on it",
       });
     }
-    if (trouble !== null) return this.fail(place, { code: "LAMMPS_VARIABLE", ...trouble });
+    // A group that nobody sets charges of may be anything.
+    if (trouble !== null && name !== "group") return this.fail(place, { code: "LAMMPS_VARIABLE", ...trouble });
     handler(this, command);
   }
 
-  private fix({ words, place }: Command): void {
+  private fix({ words, place }: Command) {
     const style = words[2] ?? "";
     if (harmlessFixes.has(style.replace(/\/(?:omp|opt|gpu|intel|kk)$/, ""))) return;
     this.fail(place, {

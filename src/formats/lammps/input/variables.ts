@@ -4,7 +4,8 @@ import { printNumber } from "./number-format.js";
 
 type Variable =
   | { readonly style: "index" | "string" | "internal"; readonly text: string }
-  | { readonly style: "equal"; readonly text: string; readonly format: string }
+  | { readonly style: "equal"; readonly text: string }
+  | { readonly style: "format"; readonly of: string; readonly format: string }
   | { readonly style: "unknown"; readonly trouble: Trouble };
 
 const numbers = "write the number itself, or a variable of style equal, index or string";
@@ -30,23 +31,20 @@ export class Variables {
   private readonly effort: Effort = { steps: limits.formulaSteps };
 
   /** The words behind `variable`. */
-  define([name, style, ...values]: readonly string[], trouble: Trouble | null): void {
+  define([name, style, ...values]: readonly string[], trouble: Trouble | null) {
     if (name === undefined || style === undefined) return;
     const before = this.known.get(name);
-    const unknown = (message: string, remedy = numbers) =>
+    const unknown = (message: string, remedy = numbers): void =>
       void this.known.set(name, { style: "unknown", trouble: { message, remedy } });
     if (style === "delete") return void this.known.delete(name);
     if (trouble !== null) return void this.known.set(name, { style: "unknown", trouble });
-    if (style === "format") {
-      if (before?.style === "equal") this.known.set(name, { ...before, format: values[0] ?? "" });
-      return;
-    }
     if (before !== undefined && before.style !== "unknown" && before.style !== style)
       return unknown(`the variable ${name} is ${before.style} and then ${style}, which LAMMPS refuses`, "keep one");
     const [text] = values;
-    if (["index", "string", "internal", "equal"].includes(style) && text === undefined)
+    if (["index", "string", "internal", "equal", "format"].includes(style) && text === undefined)
       return unknown(`the variable ${name} has no value`);
-    if (style === "equal") return void this.known.set(name, { style, text: text!, format: "%.15g" });
+    if (style === "format") return void this.known.set(name, { style, of: text!, format: values[1] ?? "" });
+    if (style === "equal") return void this.known.set(name, { style, text: text! });
     // A list keeps its first value until `next`, and is not made anew.
     if (style === "index" && before !== undefined) return;
     if (style === "index" || style === "string" || style === "internal")
@@ -72,10 +70,11 @@ export class Variables {
   number(name: string, depth = 0): number {
     const variable = this.find(name) as Exclude<Variable, { style: "unknown" }>;
     if (variable.style === "equal") return this.evaluate(variable.text, depth);
+    const text = variable.style === "format" ? this.text(name, depth) : variable.text;
     // As C's atof, but for texts that do not begin with a number.
-    const value = Number.parseFloat(variable.text);
+    const value = Number.parseFloat(text);
     if (Number.isFinite(value)) return value;
-    throw new NoValue({ message: `the variable ${name} is no number: ${variable.text.slice(0, 60)}`, remedy: numbers });
+    throw new NoValue({ message: `the variable ${name} is no number: ${text.slice(0, 60)}`, remedy: numbers });
   }
 
   private evaluate(formula: string, depth = 0): number {
@@ -83,9 +82,13 @@ export class Variables {
   }
 
   /** @throws NoValue */
-  private text(name: string): string {
+  private text(name: string, depth = 0): string {
     const variable = this.find(name) as Exclude<Variable, { style: "unknown" }>;
-    return variable.style === "equal" ? print(this.evaluate(variable.text), variable.format) : variable.text;
+    if (variable.style === "format") {
+      if (depth >= limits.formulaDepth) throw new NoValue({ message: `the variable ${name} stands for itself` });
+      return print(this.number(variable.of, depth + 1), variable.format);
+    }
+    return variable.style === "equal" ? print(this.evaluate(variable.text), "%.15g") : variable.text;
   }
 
   /** `$(formula)` or `$(formula:%format)`. @throws NoValue */
@@ -110,6 +113,7 @@ export class Variables {
         continue;
       }
       try {
+        if (whole === "$(") throw new NoValue({ message: "a bracket behind $ is not closed", expected: "$(formula)" });
         const value = whole.startsWith("$(")
           ? this.immediate(whole.slice(2, -1))
           : this.text(whole.startsWith("${") ? whole.slice(2, -1) : whole.slice(1));
@@ -141,7 +145,7 @@ function reference(text: string): string {
     open += text[i] === "(" ? 1 : text[i] === ")" ? -1 : 0;
     if (open === 0) return text.slice(0, i + 1);
   }
-  return "$";
+  return "$(";
 }
 
 /** @throws NoValue */
