@@ -1,5 +1,5 @@
 import type { InputFile } from "../../../input/input-file.js";
-import type { ForceFieldDocument, ForceFieldOptions } from "../../format.js";
+import type { ForceFieldDocument, ForceFieldOptions, StructureHints } from "../../format.js";
 import { TranslatedDocument, type Place } from "../../translated-document.js";
 import type { Problem } from "../../../errors/errors.js";
 import type { CoefficientTable, PairCoefficients } from "./coefficients.js";
@@ -64,6 +64,17 @@ export function readLammpsInput(file: InputFile, context: ForceFieldOptions): Fo
     problems: script.problems,
     files: script.files,
     ...remarks(script),
+  };
+}
+
+/** What the script says of a data file: its atom style, units, and names where it has one for every type. */
+export function lammpsHints(file: InputFile): StructureHints {
+  const script = new Script(file, { species: null, composition: null });
+  const names = Array.from({ length: script.types }, (_, k) => script.names.get(k + 1)?.value);
+  return {
+    ...(script.atomStyle === null ? {} : { atomStyle: script.atomStyle }),
+    ...(script.units === null ? {} : { units: script.units }),
+    ...(names.length === 0 || names.includes(undefined) ? {} : { species: names as string[] }),
   };
 }
 
