@@ -52,9 +52,10 @@ export async function energy(
       ? undefined
       : structureOutput(options.out, { replace: options.overwrite, option: "--overwrite" });
   const { atomStyle, units, seed, charges } = options;
+  const names = options.species?.split(",").map((name) => name.trim()) ?? null;
   const { structure: read } = readAndFill(structureFile, {
     velocities: false,
-    script: hintsOf(options.forceField),
+    script: { ...hintsOf(options.forceField), ...(names === null ? {} : { species: names }) },
     ...(atomStyle === undefined ? {} : { atomStyle }),
     ...(units === undefined ? {} : { units }),
     ...(seed === undefined ? {} : { seed }),
@@ -64,7 +65,7 @@ export async function energy(
   const built = buildParticleModel(
     readForceField(options.forceField, {
       description: defaultEngine.describe(),
-      species: options.species?.split(",").map((name) => name.trim()) ?? null,
+      species: names,
       composition: composition(read),
     }),
     read,
