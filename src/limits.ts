@@ -207,4 +207,14 @@ export const limits = {
   shortCutoff: 3,
   /** S/cm, above the conductivity of any ionic conductor: molten LiF has 8.5 at 900 °C (Daněk, Malinovský & Matiašovský, Chem. Zvesti 22, 641 (1968)). */
   bestConductor: 10,
+
+  // What a LAMMPS input may ask for before it is taken for one that never ends.
+  /** Characters that variables may put into one command: thousands of atoms by their numbers. */
+  commandLength: 65_536,
+  /** Brackets and variables within each other in a formula: people write ten. */
+  formulaDepth: 64,
+  /** Numbers and operators that all formulas of a script may come to: a tenth of a second. */
+  formulaSteps: 100_000,
+  /** Files that a script may include, one that comes twice counted twice. */
+  includedFiles: 100,
 } as const;

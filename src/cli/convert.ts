@@ -1,6 +1,6 @@
 import { InputError } from "../errors/errors.js";
 import { determinant, formula, MOST_ATOMS, supercell, type Structure } from "../structures/index.js";
-import { readStructure } from "../formats/index.js";
+import { readAndFill } from "./fill-sites.js";
 import { exitCodes } from "./exit-codes.js";
 import { structureOutput } from "./output-structure.js";
 import type { Terminal } from "./terminal.js";
@@ -14,6 +14,8 @@ export interface ConvertCommandOptions {
   readonly species?: string;
   readonly atomStyle?: string;
   readonly units?: string;
+  readonly seed?: string;
+  readonly charges?: string;
   readonly force?: boolean;
 }
 
@@ -21,30 +23,45 @@ function badOption(option: string, received: string, expected: string): never {
   throw new InputError([{ code: "BAD_COMMAND_LINE", message: `${option} is not understood`, expected, received }]);
 }
 
-function repeated(structure: Structure, text: string | undefined): Structure {
-  if (text === undefined) return structure;
-  const matrix = text
+function matrixOf(text: string): number[] {
+  return text
     .trim()
     .split(/[\s,x×]+/)
     .map(Number);
-  const atoms = structure.species.length * determinant(matrix);
-  if (atoms > MOST_ATOMS)
+}
+
+/** Before a supercell is made. */
+function checkSize(atoms: number, matrix: readonly number[]): void {
+  const all = atoms * determinant(matrix);
+  if (all > MOST_ATOMS)
     throw new InputError([
       {
         code: "TOO_MANY_ATOMS",
         message: "the supercell is too large",
         path: "--supercell",
         expected: `at most ${MOST_ATOMS} atoms`,
-        received: `${atoms} atoms`,
+        received: `${all} atoms`,
       },
     ]);
+}
+
+/** Sites are filled in the supercell: the larger it is, the nearer whole numbers of atoms come to their occupancies. */
+function inSupercell(
+  input: string,
+  matrix: readonly number[],
+  text: string | undefined,
+  options: Parameters<typeof readAndFill>[1],
+): Structure {
   try {
+    const { structure, isSupercell } = readAndFill(input, options, matrix);
+    if (isSupercell || text === undefined) return structure;
+    checkSize(structure.species.length, matrix);
     return supercell(structure, matrix);
   } catch (error) {
     if (error instanceof RangeError)
       badOption(
         "--supercell",
-        text,
+        text!,
         "three positive integers, or nine integers with a positive determinant, e.g. 2,2,2",
       );
     throw error;
@@ -60,16 +77,18 @@ export function convert(input: string, output: string, options: ConvertCommandOp
     replace: options.force,
     option: "--force",
   });
-  const { from, frame, block, species, atomStyle, units } = options;
-  const read = readStructure(input, {
+  const { from, frame, block, species, atomStyle, units, seed, charges } = options;
+  const matrix = options.supercell === undefined ? [1, 1, 1] : matrixOf(options.supercell);
+  const structure = inSupercell(input, matrix, options.supercell, {
     ...(from === undefined ? {} : { format: from }),
     ...(frame === undefined ? {} : { frame: Number(frame) }),
     ...(block === undefined ? {} : { block }),
     ...(species === undefined ? {} : { species: species.split(",").map((name) => name.trim()) }),
     ...(atomStyle === undefined ? {} : { atomStyle }),
     ...(units === undefined ? {} : { units }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(charges === undefined ? {} : { charges }),
   });
-  const structure = repeated(read, options.supercell);
   const written = write(structure);
   const all = [...structure.notes, ...written.notes];
   if (terminal.json) {

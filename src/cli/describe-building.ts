@@ -1,6 +1,19 @@
 import type { BuildReport } from "../config/index.js";
 import { formatNumber } from "../units/index.js";
 
+/** What was put on which sites, a line for each kind. */
+export function describeKinds(kinds: BuildReport["kinds"]): string[] {
+  const share = (x: number) => formatNumber(x, undefined, 3);
+  return kinds.map(({ label, sites, occupants }) => {
+    const words = occupants.map(({ species, occupancy, target, atoms }) => {
+      const asked = Math.abs(target - occupancy) < 1e-9 ? share(occupancy) : `${share(occupancy)} → ${share(target)}`;
+      return `${atoms} ${species} (occupancy ${asked}, now ${share(atoms / sites)})`;
+    });
+    const empty = sites - occupants.reduce((sum, { atoms }) => sum + atoms, 0);
+    return `${label}, ${sites} sites: ${[...words, ...(empty === 0 ? [] : [`${empty} empty`])].join(", ")}`;
+  });
+}
+
 /**
  * Lines for the echo of a study: what was put on which sites, how near, and which of several assignments was taken.
  * @param label of the cell size; empty when there is one
@@ -9,16 +22,10 @@ export function describeBuilding(
   { kinds, notes, seed, smallestDistances, energies, chosen }: BuildReport,
   label = "",
 ): string[] {
-  const share = (x: number) => formatNumber(x, undefined, 3);
-  const lines = [`  sites        filled at random with seed ${seed}; saved as structure${label}.extxyz`];
-  for (const { label, sites, occupants } of kinds) {
-    const words = occupants.map(({ species, occupancy, target, atoms }) => {
-      const asked = Math.abs(target - occupancy) < 1e-9 ? share(occupancy) : `${share(occupancy)} → ${share(target)}`;
-      return `${atoms} ${species} (occupancy ${asked}, now ${share(atoms / sites)})`;
-    });
-    const empty = sites - occupants.reduce((sum, { atoms }) => sum + atoms, 0);
-    lines.push(`    ${label}, ${sites} sites: ${[...words, ...(empty === 0 ? [] : [`${empty} empty`])].join(", ")}`);
-  }
+  const lines = [
+    `  sites        filled at random with seed ${seed}; saved as structure${label}.extxyz`,
+    ...describeKinds(kinds).map((line) => `    ${line}`),
+  ];
   if (smallestDistances.size > 0)
     lines.push(
       `    smallest distances: ${[...smallestDistances].map(([pair, distance]) => `${pair} ${formatNumber(distance, "Å", 3)}`).join(", ")}`,

@@ -12,12 +12,12 @@ import { chiSquaredTail } from "../statistics/distributions.js";
 import { COULOMB } from "../units/constants.js";
 import { InputError } from "../errors/errors.js";
 import { buildParticleModel } from "../force-field/index.js";
-import { readForceField } from "../formats/index.js";
+import { hintsOf, readForceField } from "../formats/index.js";
 import type { ParticleModel } from "../model/index.js";
 import { composition, formula } from "../structures/index.js";
-import { readStructure } from "../formats/index.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
 import { describeMinimisation } from "./describe.js";
+import { readAndFill } from "./fill-sites.js";
 import { exitCodes } from "./exit-codes.js";
 import { structureOutput } from "./output-structure.js";
 import { quantity } from "./option-values.js";
@@ -27,6 +27,10 @@ import { table } from "./table.js";
 export interface EnergyCommandOptions {
   readonly forceField: string;
   readonly species?: string;
+  readonly atomStyle?: string;
+  readonly units?: string;
+  readonly seed?: string;
+  readonly charges?: string;
   readonly bruteForce?: boolean;
   readonly minimise?: boolean;
   readonly tolerance?: string;
@@ -47,11 +51,21 @@ export async function energy(
     options.out === undefined
       ? undefined
       : structureOutput(options.out, { replace: options.overwrite, option: "--overwrite" });
-  const read = readStructure(structureFile);
+  const { atomStyle, units, seed, charges } = options;
+  const names = options.species?.split(",").map((name) => name.trim()) ?? null;
+  const { structure: read } = readAndFill(structureFile, {
+    velocities: false,
+    script: { ...hintsOf(options.forceField), ...(names === null ? {} : { species: names }) },
+    ...(atomStyle === undefined ? {} : { atomStyle }),
+    ...(units === undefined ? {} : { units }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(charges === undefined ? {} : { charges }),
+  });
+  if (seed !== undefined) for (const note of read.notes) terminal.note(`note: ${note}\n`);
   const built = buildParticleModel(
     readForceField(options.forceField, {
       description: defaultEngine.describe(),
-      species: options.species?.split(",").map((name) => name.trim()) ?? null,
+      species: names,
       composition: composition(read),
     }),
     read,

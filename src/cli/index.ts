@@ -257,6 +257,16 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument("<structure>", lists?.structures)
     .requiredOption("-f, --force-field <file>", `force field: ${lists?.forceFields}`)
     .option("--species <names>", "of a LAMMPS input's types in their order, e.g. Li,La,Zr,O")
+    .option(
+      "--atom-style <style>",
+      "of LAMMPS data, where neither it nor the input says: atomic, charge, molecular, full",
+    )
+    .option("--units <units>", "of LAMMPS data: metal or real")
+    .option("--seed <number>", "fill sites that are partly occupied at random: the same number, the same structure")
+    .option(
+      "--charges <list>",
+      "formal charges that make them neutral, e.g. Li=1,O=-2 (default: common oxidation states)",
+    )
     .option("--brute-force", "every pair and image, analytic formulas: slow, to check the fast path")
     .option("--minimise", "first go to the minimum of the energy near it, in its cell (FIRE)")
     .option(
@@ -288,6 +298,11 @@ export async function main(words: readonly string[]): Promise<number> {
     .option("--species <names>", "of LAMMPS' atom types, e.g. Li,La,Zr,O")
     .option("--atom-style <style>", "of LAMMPS data: atomic, charge, molecular, full")
     .option("--units <units>", "of LAMMPS data: metal or real")
+    .option("--seed <number>", "fill sites that are partly occupied at random: the same number, the same structure")
+    .option(
+      "--charges <list>",
+      "formal charges that make them neutral, e.g. Li=1,O=-2 (default: common oxidation states)",
+    )
     .option("--force", "replace the output if it is there already")
     .option(...jsonOption)
     .addHelpText("after", "\nExample:\n  galvanostat convert llzo.cif llzo.data --supercell 2,2,2")

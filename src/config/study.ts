@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 
 import { InputError, type Problem } from "../errors/errors.js";
 import { buildParticleModel, digestOf, type ForceField } from "../force-field/index.js";
-import { inspectForceField, inspectInlineForceField, readSites } from "../formats/index.js";
+import { hintsOf, inspectForceField, inspectInlineForceField, readSites } from "../formats/index.js";
 import type { Methods, ParticleModel } from "../model/index.js";
 import { composition, isDisordered, type Built } from "../structures/index.js";
 import {
@@ -97,8 +97,12 @@ function interpretStudy(
   };
   if (typeof file === "string") {
     const { format, frame, block, species, atomStyle, units } = values.structure ?? {};
+    const [first] = values.forceField ?? [];
+    const script = first === undefined || first === "inline" ? undefined : hintsOf(resolve(baseDirectory, first.file));
     const options = Object.fromEntries(
-      Object.entries({ format, frame, block, species, atomStyle, units }).filter(([, value]) => value !== undefined),
+      Object.entries({ format, frame, block, species, atomStyle, units, script }).filter(
+        ([, value]) => value !== undefined,
+      ),
     );
     const read = collect(foreign, document, ["structure", "file"], () =>
       readSites(resolve(baseDirectory, file), options),

@@ -7,6 +7,7 @@ export function digestOf({
   name: _name,
   files: _files,
   warnings: _warnings,
+  onlyAtConstantVolume: _volume,
   document: _document,
   socket,
   ...said

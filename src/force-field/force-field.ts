@@ -36,6 +36,8 @@ export interface ForceField {
   /** The file and the tables it names. */
   readonly files: readonly FileRecord[];
   readonly warnings: readonly Problem[];
+  /** Why the stress is not the whole one, so that no cell may follow it; `null`: it is. */
+  readonly onlyAtConstantVolume: Problem | null;
   /** Where it came from, for the location of later problems. */
   readonly document: InputDocument;
 }

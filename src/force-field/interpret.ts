@@ -404,6 +404,7 @@ export function interpretForceField(
     minimumDistance: sections.minimumDistance ?? (nep === null ? DEFAULT_MINIMUM_DISTANCE : NETWORK_MINIMUM_DISTANCE),
     files: reading.files,
     warnings: reading.warnings,
+    onlyAtConstantVolume: null,
     document,
   };
   return { forceField, problems: [] };

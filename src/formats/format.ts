@@ -52,7 +52,14 @@ export interface ReadOptions {
   readonly atomStyle?: string;
   /** LAMMPS data: "metal" or "real", where the file does not say; matters for velocities only. */
   readonly units?: string;
+  /** false: they are not wanted, and need no unit. */
+  readonly velocities?: boolean;
+  /** What the input script that goes with a LAMMPS data file says, where neither the file nor the options do. */
+  readonly script?: StructureHints;
 }
+
+/** What a force field tells of the structure's file. */
+export type StructureHints = Pick<ReadOptions, "atomStyle" | "units" | "species">;
 
 export interface StructureReader {
   /** One line. */
@@ -183,6 +190,9 @@ export interface ForceFieldDocument {
   readonly problems: readonly Problem[];
   /** Read beside the file itself. */
   readonly files: readonly FileRecord[];
+  readonly warnings?: readonly Problem[];
+  /** Why the stress is not the whole one, so that no cell may follow it; left out or `null`: it is. */
+  readonly onlyAtConstantVolume?: Problem | null;
 }
 
 export interface ManyBodyReader {
@@ -199,6 +209,8 @@ export interface ForceFieldReader {
   /** Whether types have numbers, so that `species` may name them. */
   readonly numbersTypes: boolean;
   detect(file: InputFile): boolean;
+  /** What it says of a structure's file beside it. */
+  hints?(file: InputFile): StructureHints;
   /** @throws InputError where nothing can be read at all */
   read(file: InputFile, options: ForceFieldOptions): ForceFieldDocument;
 }

@@ -13,6 +13,7 @@ export { writeExtxyz, type WritableFrame } from "./extended-xyz/write.js";
 export {
   inspectForceField,
   inspectInlineForceField,
+  hintsOf,
   readForceField,
   resolveForceField,
   type ReadForceFieldOptions,

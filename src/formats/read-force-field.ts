@@ -8,7 +8,7 @@ import { interpretForceField, type ForceFieldContext } from "../force-field/inte
 import { objectDocument, type InputDocument } from "../input/document.js";
 import { readInputFile, type FileRecord, type InputFile } from "../input/input-file.js";
 import { foreignForceField } from "./foreign.js";
-import type { ForceFieldOptions } from "./format.js";
+import type { ForceFieldOptions, StructureHints } from "./format.js";
 import { readTableSection } from "./lammps/table.js";
 import { readManyBody } from "./many-body.js";
 import { readNepPotential } from "./nep/potential.js";
@@ -49,6 +49,17 @@ function unknownFormat(file: InputFile): never {
   ]);
 }
 
+/** What a force-field file says of the structure's file; nothing where it cannot be read, which reading it will tell. */
+export function hintsOf(path: string): StructureHints {
+  try {
+    const file = readInputFile(path);
+    return forceFieldReaders.find(({ detect }) => detect(file))?.hints?.(file) ?? {};
+  } catch (error) {
+    if (error instanceof InputError) return {};
+    throw error;
+  }
+}
+
 /** As `readForceField`, with problems beside the result. Syntax errors are problems too. */
 export function inspectForceField(
   path: string,
@@ -57,7 +68,13 @@ export function inspectForceField(
   try {
     const file = readInputFile(path);
     const format = forceFieldReaders.find(({ detect }) => detect(file)) ?? unknownFormat(file);
-    const { document, problems, files } = format.read(file, { species, composition });
+    const {
+      document,
+      problems,
+      files,
+      warnings = [],
+      onlyAtConstantVolume = null,
+    } = format.read(file, { species, composition });
     const all = [...problems];
     if (species !== null && !format.numbersTypes)
       all.push({
@@ -85,6 +102,8 @@ export function inspectForceField(
           ? null
           : {
               ...result.forceField,
+              onlyAtConstantVolume,
+              warnings: [...warnings, ...result.forceField.warnings],
               files: [
                 record,
                 ...files,

@@ -31,6 +31,6 @@ export {
   type Vector,
 } from "./cell.js";
 export { covalentRadius, elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
-export { commonCharges } from "./oxidation-states.js";
+export { commonCharges, mostCommonCharge } from "./oxidation-states.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";
 export { mobileByRule, netCharge, TRANSPORT_NEUTRALITY } from "./transport-charges.js";

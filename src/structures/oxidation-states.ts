@@ -2,7 +2,7 @@ import { elementOf } from "./elements.js";
 
 /**
  * Oxidation states in ionic solids, the most common first (Greenwood & Earnshaw, Chemistry of the Elements, 2nd ed. (1997)): for
- * suggestions only, nothing is computed with them.
+ * suggestions, and for how many atoms a site with a choice gets.
  */
 const table = `
 H 1 -1;Li 1;Be 2;B 3;C 4 -4;N -3 5 3;O -2;F -1;Na 1;Mg 2;Al 3;Si 4;P 5 3 -3;S -2 6 4;Cl -1;K 1;Ca 2;Sc 3;Ti 4 3;V 5 4 3;Cr 3 6;Mn 2 3 4;
@@ -16,6 +16,9 @@ const states = new Map(
     .map((entry) => entry.trim().split(/\s+/))
     .map(([element, ...charges]) => [element!, charges.map(Number)]),
 );
+
+/** The most common oxidation state of a species; `null`: it has none. */
+export const mostCommonCharge = (species: string): number | null => states.get(elementOf(species) ?? "")?.[0] ?? null;
 
 /**
  * Common oxidation states of the species that make the cell neutral, the most common where several do; `null` where a species has

@@ -60,3 +60,69 @@ describe("galvanostat convert", () => {
     expect(problemsOf(() => run("a.cif", { frame: "last" }))[0]!.code).toBe("BAD_COMMAND_LINE");
   });
 });
+
+describe("sites that are partly occupied", () => {
+  const sites = join(folder, "sites.cif");
+  const cif = `data_x
+_cell_length_a 5
+_cell_length_b 5.5
+_cell_length_c 6
+_cell_angle_alpha 90
+_cell_angle_beta 95
+_cell_angle_gamma 90
+_symmetry_space_group_name_H-M 'P 1'
+loop_
+_atom_site_label
+_atom_site_type_symbol
+_atom_site_fract_x
+_atom_site_fract_y
+_atom_site_fract_z
+_atom_site_occupancy
+Li1 Li 0 0 0 0.5
+Li2 Li 0.5 0.5 0 0.5
+Li3 Li 0.5 0 0.5 0.5
+Li4 Li 0 0.5 0.5 0.5
+O1 O 0.5 0 0 1
+`;
+  writeFileSync(sites, cif);
+  const silent = { out: () => undefined, note: () => undefined, json: false, live: false };
+  const filled = (options: Parameters<typeof convert>[2], from = sites) => {
+    const notes: string[] = [];
+    const to = join(folder, "filled.extxyz");
+    convert(from, to, { force: true, ...options }, { ...silent, note: (text) => void notes.push(text) });
+    return { structure: readStructure(to), notes: notes.join("") };
+  };
+
+  test("are filled at random by --seed, neutral by oxidation states, the same seed the same", () => {
+    const { structure, notes } = filled({ seed: "1", supercell: "2,2,1" });
+    expect(structure.species.filter((name) => name === "Li")).toHaveLength(8);
+    expect(structure.species.filter((name) => name === "O")).toHaveLength(4);
+    expect(notes).toContain("sites filled at random with seed 1, neutral with Li 1, O -2 (--charges for others)");
+    expect(notes).toContain("16 sites: 8 Li (occupancy 0.5, now 0.5), 8 empty");
+    expect(filled({ seed: "1", supercell: "2,2,1" }).structure.positions).toEqual(structure.positions);
+    expect(filled({ seed: "2", supercell: "2,2,1" }).structure.positions).not.toEqual(structure.positions);
+  });
+
+  test("by other charges there are other numbers of atoms, or none", () => {
+    // One lithium of +2 for each oxygen: occupancy 0.25, one atom off.
+    const { structure } = filled({ seed: "1", charges: "Li=2" });
+    expect(structure.species.filter((name) => name === "Li")).toHaveLength(1);
+    expect(problemsOf(() => filled({ seed: "1", charges: "Li=3" }))[0]).toMatchObject({ code: "NOT_NEUTRAL" });
+  });
+
+  test.each([
+    [{}, "DISORDERED", "--seed 1"],
+    [{ seed: "one" }, "BAD_COMMAND_LINE", undefined],
+    [{ charges: "Li=1" }, "BAD_COMMAND_LINE", undefined],
+    [{ seed: "1", charges: "Li:1" }, "BAD_COMMAND_LINE", undefined],
+  ])("%j is refused", (options, code, remedy) => {
+    expect(problemsOf(() => filled(options))[0]).toMatchObject({
+      code,
+      ...(remedy === undefined ? {} : { remedy: expect.stringContaining(remedy) }),
+    });
+  });
+
+  test("full ones need no seed, which is said", () => {
+    expect(filled({ seed: "1" }, input).notes).toContain("--seed has nothing to fill");
+  });
+});

@@ -232,3 +232,45 @@ test("charges of the potential, and Born effective charges: of rock salt isotrop
       .slice(2),
   ).toEqual([-q, -z, 0, 0, 0, -z, 0, 0, 0, -z].map((x) => Number(x.toFixed(4))));
 });
+
+describe("galvanostat energy of what LAMMPS and others leave open", () => {
+  const value = (words: readonly string[]) => {
+    const { code, stdout, stderr } = galvanostat(["energy", ...words, "--json"], folder);
+    expect(code, stderr).toBe(0);
+    return { energy: (JSON.parse(stdout) as { potentialEnergy: { value: number } }).potentialEnergy.value, stderr };
+  };
+  const energies = JSON.parse(readFileSync(referencePath("lammps-styles/energies.json"), "utf8")) as Record<
+    string,
+    number
+  >;
+
+  // The energy is LAMMPS's: test/formats/lammps/input/forces.test.ts.
+  test("Atoms without a hint, velocities without a unit: the script has said atom_style full", () => {
+    const data = readFileSync(referencePath("lammps-styles/ions-full.data"), "utf8");
+    const velocities = Array.from({ length: 24 }, (_, k) => `${k + 1} 0.1 0.2 0.3`).join("\n");
+    writeFileSync(join(folder, "ions-full.data"), `${data}\nVelocities\n\n${velocities}\n`);
+    const script = readFileSync(referencePath("lammps-styles/in.data-coefficients"), "utf8");
+    writeFileSync(join(folder, "in.lammps"), script);
+    const { energy } = value(["ions-full.data", "-f", "in.lammps"]);
+    expect(Math.abs(energy / energies["in.data-coefficients"]! - 1)).toBeLessThan(1e-9);
+    expect(value(["ions-full.data", "-f", "in.lammps", "--units", "real", "--atom-style", "full"]).energy).toBe(energy);
+  });
+
+  test("partly occupied sites, filled by --seed as convert fills them", () => {
+    writeFileSync(
+      join(folder, "sites.cif"),
+      `data_x\n_cell_length_a 5\n_cell_length_b 5.5\n_cell_length_c 6\n_cell_angle_alpha 90\n_cell_angle_beta 95\n_cell_angle_gamma 90\n_symmetry_space_group_name_H-M 'P 1'\nloop_\n_atom_site_label\n_atom_site_type_symbol\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n_atom_site_occupancy\nLi1 Li 0 0 0 0.5\nLi2 Li 0.5 0.5 0 0.5\nLi3 Li 0.5 0 0.5 0.5\nLi4 Li 0 0.5 0.5 0.5\nO1 O 0.5 0 0 1\n`,
+    );
+    writeFileSync(
+      join(folder, "li2o.yaml"),
+      "species: { Li: { charge: 1 }, O: { charge: -2 } }\npairs: []\nelectrostatics: { method: ewald }\n",
+    );
+    expect(galvanostat(["convert", "sites.cif", "filled.cif", "--seed", "3"], folder).code).toBe(0);
+    const { energy, stderr } = value(["sites.cif", "-f", "li2o.yaml", "--seed", "3"]);
+    expect(stderr).toContain("sites filled at random with seed 3");
+    expect(Math.abs(value(["filled.cif", "-f", "li2o.yaml"]).energy / energy - 1)).toBeLessThan(1e-6);
+    const refused = galvanostat(["energy", "sites.cif", "-f", "li2o.yaml"], folder);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("--seed 1");
+  });
+});

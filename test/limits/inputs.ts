@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { InputError } from "../../src/errors/errors.js";
+import { ScriptReader } from "../../src/formats/lammps/input/script.js";
 import { unitProblem } from "../../src/structures/index.js";
 import { folder, good, read } from "../config/salt.js";
 import { either } from "./either-side.js";
@@ -49,7 +50,54 @@ const densities = (volumes: readonly number[]) =>
     };
   });
 
+/** Why the last command of a LAMMPS input cannot be had, or "". */
+const lastOf = (text: string): string => {
+  const { commands, problems } = new ScriptReader({ path: join(folder, "in.limit"), text, sha256: "" });
+  return commands.at(-1)?.trouble?.message ?? problems[0]?.message ?? "";
+};
+
 export const ofInputs = {
+  commandLength: () =>
+    either(
+      "above",
+      65_536,
+      [40_000, 65_000, 66_000, 100_000].map((value) => ({
+        value,
+        told: lastOf(`variable a string ${"x".repeat(value)}\nprint $a\n`).includes("too long"),
+      })),
+    ),
+  formulaDepth: () =>
+    either(
+      "above",
+      64,
+      [40, 63, 65, 100].map((value) => ({
+        value,
+        told: lastOf(`print $(${"(".repeat(value)}1${")".repeat(value)})\n`).includes("too deeply"),
+      })),
+    ),
+  // A number and an operator at a time.
+  formulaSteps: () =>
+    either(
+      "above",
+      100_000,
+      [60_000, 98_000, 102_000, 150_000].map((value) => ({
+        value,
+        told: lastOf(
+          `variable a equal ${"1+".repeat(999)}1\nvariable b equal 0${"+v_a".repeat(value / 2000)}\nprint $b\n`,
+        ).includes("too many steps"),
+      })),
+    ),
+  includedFiles: () => {
+    writeFileSync(join(folder, "nothing.inc"), "print x\n");
+    either(
+      "above",
+      100,
+      [60, 99, 101, 150].map((value) => ({
+        value,
+        told: lastOf(`${"include nothing.inc\n".repeat(value)}`).includes("too many files"),
+      })),
+    );
+  },
   longestTimestep: () =>
     either(
       "above",

@@ -189,7 +189,24 @@ const cutoffFitsTheCell: Rule = ({ structures, forceField }) => {
   return problems;
 };
 
-export const cellRules: readonly Rule[] = [sizeIsGivenOnce, anisotropicCellIsOrthogonal];
+/** A cell that follows a pressure needs all of the stress. */
+const stressIsTheWholeOne: Rule = ({ values, forceFields }) => {
+  if (values.preparation?.pressure === undefined) return [];
+  const [why] = forceFields.flatMap((one) => one?.onlyAtConstantVolume ?? []);
+  if (why === undefined) return [];
+  return [
+    {
+      code: "PRESSURE_INCOMPLETE",
+      message: `the cell cannot follow a pressure with this force field (${why.file}:${why.line}): ${why.message}`,
+      at: ["preparation", "pressure"],
+      atKey: true,
+      remedy:
+        "give the cell that LAMMPS finds, without preparation.pressure; or pair_modify tail no, for a force field that is meant without them",
+    },
+  ];
+};
+
+export const cellRules: readonly Rule[] = [sizeIsGivenOnce, anisotropicCellIsOrthogonal, stressIsTheWholeOne];
 
 export const cellDoubts: readonly Rule[] = [
   densityIsThatOfMatter,

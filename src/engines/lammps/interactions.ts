@@ -41,7 +41,8 @@ export function writeInteractions(model: ParticleModel): Interactions {
       term.cutoffScheme === "shift-force"
         ? undefined
         : pairStyles.find(
-            ({ potential, coulomb }) => potential === term.potential && potential !== "tabulated" && coulomb === null,
+            ({ potentials: [potential, ...more], coulomb }) =>
+              potential === term.potential && more.length === 0 && potential !== "tabulated" && coulomb === null,
           );
     const shift = stock !== undefined && term.cutoffScheme === "shift-potential";
     const section = `PAIR_${tables.length + 1}`;

@@ -1,7 +1,7 @@
 import { constants } from "../../units/index.js";
-import { elementOf, standardAtomicWeight } from "../../structures/elements.js";
+import { elementOf, elementSymbols, standardAtomicWeight } from "../../structures/elements.js";
 import { parseComment, type CommentEntry } from "./comment.js";
-import type { TextLines } from "../../input/text-lines.js";
+import type { TextLines, Token } from "../../input/text-lines.js";
 import type { ReadOptions } from "../format.js";
 import type { Structure } from "../../structures/structure.js";
 
@@ -185,7 +185,9 @@ export function readExtendedXyz(text: TextLines, options: ReadOptions): Structur
     });
   }
 
-  const speciesColumn = needed("species", "S", 1);
+  // Atomic numbers are ASE's `numbers` and QUIP's `Z`.
+  const numbers = columns.has("species") ? null : (column("numbers", "I", 1) ?? column("z", "I", 1));
+  const speciesColumn = numbers ?? needed("species", "S", 1);
   const wantedColumns = {
     positions: needed("pos", "R", 3),
     // GPUMD's and QUIP's velocities are in Å/fs; ASE writes momenta in √(amu eV), see below.
@@ -217,7 +219,8 @@ export function readExtendedXyz(text: TextLines, options: ReadOptions): Structur
         received: `${words.length} columns`,
       });
     }
-    species.push(words[speciesColumn.offset]!.text);
+    const name = words[speciesColumn.offset]!;
+    species.push(numbers === null ? name.text : elementNumber(text, name, line, i));
     groups.forEach((group, k) => {
       const word = words[grouping!.offset + k]!;
       if (!/^-?\d{1,9}$/.test(word.text))
@@ -263,6 +266,19 @@ export function readExtendedXyz(text: TextLines, options: ReadOptions): Structur
     source: { path: text.file.path, sha256: text.file.sha256, format: "extended-xyz", frame: index, lines },
     notes,
   };
+}
+
+function elementNumber(text: TextLines, word: Token, line: number, atom: number): string {
+  const symbol = /^\d{1,3}$/.test(word.text) ? elementSymbols[Number(word.text) - 1] : undefined;
+  if (symbol !== undefined) return symbol;
+  return text.fail({
+    code: "UNKNOWN_SPECIES",
+    message: `the atomic number of atom ${atom + 1} is not one of an element`,
+    line,
+    column: word.column,
+    expected: `1 to ${elementSymbols.length}`,
+    received: word.text,
+  });
 }
 
 /** ASE's momenta, amu Å per Å√(amu/eV) = √(amu eV), to velocities in Å/fs. */

@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 
 import type { Format } from "../format.js";
 import { readAngular } from "./angular.js";
 import { pmdini } from "./pmdini.js";
-import { readNap } from "./read.js";
+import { pmdFiles, readNap } from "./read.js";
 
 const isAngular = ({ text }: { readonly text: string }): boolean => /^[ \t]*angular[12][ \t]/m.test(text);
 
@@ -16,10 +15,11 @@ export const nap: Format = {
   manyBody: { read: { summary: "in.params.angular of nap", detect: isAngular, read: readAngular } },
   forceField: {
     read: {
-      summary: "in.pmd of nap, with the in.params files of its forces beside it: Morse, Coulomb, angular, uf3l, uf3",
+      summary:
+        "in.pmd (or in.pmd.NAME) of nap, with the in.params files of its forces beside it: Morse, Coulomb, angular, uf3l, uf3",
       numbersTypes: false,
       detect: ({ text, path }) =>
-        (/^in\.params\.(angular|uf3l?)$/.test(basename(path)) && existsSync(join(dirname(path), "in.pmd"))) ||
+        (/^in\.params\.(angular|uf3l?)$/.test(basename(path)) && pmdFiles(dirname(path)).length > 0) ||
         /^[ \t]*force_type[ \t]+\w/m.test(text) ||
         (/^[ \t]*terms[ \t]+\w/m.test(text) && /^[ \t]*charges[ \t]+\w/m.test(text)) ||
         (/^[ \t]*[A-Z]\w?[ \t]+[A-Z]\w?([ \t]+[-+.\dEeDd]+){3}[ \t]*$/m.test(text) && !text.includes(":")),

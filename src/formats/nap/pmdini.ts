@@ -1,7 +1,7 @@
 import type { TextLines } from "../../input/text-lines.js";
 import { toCartesian } from "../../structures/cell.js";
 import type { Structure } from "../../structures/structure.js";
-import type { StructureReader } from "../format.js";
+import type { ReadOptions, StructureReader } from "../format.js";
 
 /*
  * pmdini and pmdfin of nap: comments (! or #), one of them `specorder: NAME …`; a lattice constant; three lattice vectors in
@@ -12,9 +12,24 @@ import type { StructureReader } from "../format.js";
 const order = /^[ \t]*[#!][ \t]*specorder:[ \t]*(\S.*)$/;
 const isComment = (line: string): boolean => /^\s*[#!]/.test(line);
 
-function read(text: TextLines): Structure {
+/** Without names: the lattice constant, three vectors with their velocities, a whole number, and a tag with its eight digits at least. */
+function looksLikeIt(lines: readonly string[]): boolean {
+  const counts = [1, 6, 6, 6, 1];
+  const rows = lines.filter((line) => !isComment(line) && line.trim() !== "").slice(0, 6);
+  const words = rows.map((row) => row.trim().split(/\s+/));
+  return (
+    rows.length === 6 &&
+    counts.every(
+      (count, k) => words[k]!.length === count && words[k]!.every((word) => Number.isFinite(Number(word))),
+    ) &&
+    /^\d+$/.test(words[4]![0]!) &&
+    /^\d+\.\d{8,}$/.test(words[5]![0]!)
+  );
+}
+
+function read(text: TextLines, options: ReadOptions): Structure {
   const names = text.lines.map((line) => order.exec(line)?.[1]).find((found) => found !== undefined);
-  const species = names?.trim().split(/\s+/) ?? [];
+  const species = names?.trim().split(/\s+/) ?? options.species ?? [];
   let line = 0;
   const next = (what: string, least: number): number[] => {
     do line++;
@@ -58,6 +73,7 @@ function read(text: TextLines): Structure {
       line,
       expected: "a comment #  specorder: with a name for each",
       received: species.join(" ") || "none",
+      remedy: "write it there, or name them: convert … --species Li,O; in a study: structure.species",
     });
   });
   return {
@@ -71,6 +87,6 @@ function read(text: TextLines): Structure {
 
 export const pmdini: StructureReader = {
   summary: "pmdini, pmdfin of nap",
-  detect: (text) => text.lines.some((line) => order.test(line)),
+  detect: ({ lines }) => lines.some((line) => order.test(line)) || looksLikeIt(lines),
   read,
 };

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import { readInputFile, type FileRecord, type InputFile } from "../../input/input-file.js";
@@ -76,6 +77,28 @@ function readPmd(file: InputFile): Pmd {
   return { file, forces, cutoff, masses };
 }
 
+/** The in.pmd of a folder, else its only in.pmd.*, as people call the inputs of several runs. @throws InputError NAP_FORCE, FILE_NOT_FOUND */
+function pmdIn(folder: string): string {
+  const [first, ...others] = pmdFiles(folder);
+  if (first === undefined || first === "in.pmd" || others.length === 0) return first ?? "in.pmd";
+  throw new InputError([
+    {
+      code: "NAP_FORCE",
+      message: `there are several inputs of nap, and no in.pmd: ${[first, ...others].join(", ")}`,
+      file: folder,
+      expected: "in.pmd, or one of them named as the force field",
+      remedy: `forceField: ${first} (on the command line: --force-field ${first})`,
+    },
+  ]);
+}
+
+/** in.pmd and in.pmd.NAME, in this order. */
+export function pmdFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^in\.pmd(?:\.\w[\w.-]*)?$/.test(name) && !name.endsWith("~"))
+    .sort();
+}
+
 /** nap's files of one folder, in the shape of our own file. Potential and force of every pair go to zero at `cutoff_radius`. */
 export function readNap(file: InputFile, context: ForceFieldOptions): ForceFieldDocument {
   const files: FileRecord[] = [];
@@ -85,7 +108,7 @@ export function readNap(file: InputFile, context: ForceFieldOptions): ForceField
     files.push({ path: other.path, sha256: other.sha256 });
     return other;
   };
-  const pmd = readPmd(/^[ \t]*force_type[ \t]/m.test(file.text) ? file : beside("in.pmd"));
+  const pmd = readPmd(/^[ \t]*force_type[ \t]/m.test(file.text) ? file : beside(pmdIn(dirname(file.path))));
   const document = new TranslatedDocument(pmd.file.path);
   const pairs: Record<string, unknown>[] = [];
   const charges = new Map<string, number | null>();

@@ -24,6 +24,28 @@ describe("reading", () => {
     expect(structure.velocities).toBeUndefined();
   });
 
+  test.each(["numbers", "Z"])("atomic numbers in a column %s, for species", (name) => {
+    const numbered = two.replace("species:S:1", `${name}:I:1`).replace("Li 0.5", "3 0.5").replace("O1 3.0", "92 3.0");
+    expect(parse(numbered).species).toEqual(["Li", "U"]);
+    expect([...parse(numbered).positions]).toEqual([0.5, 0.5, 0.5, 3, 2.5, 0.25]);
+    for (const wrong of ["0", "93", "-3", "3.0", "Li"])
+      expect(problemsOf(() => parse(numbered.replace("92 3.0", `${wrong} 3.0`)))[0]).toMatchObject({
+        code: "UNKNOWN_SPECIES",
+        line: 4,
+        column: 1,
+        received: wrong,
+      });
+    expect(problemsOf(() => parse(numbered.replace("I:1", "R:1")))[0]).toMatchObject({ code: "BAD_PROPERTIES" });
+  });
+
+  test("names where a file has both, for numbers know no labels", () => {
+    const both = two
+      .replace("species:S:1", "species:S:1:numbers:I:1")
+      .replace("Li 0.5", "Li 3 0.5")
+      .replace("O1 3", "O1 8 3");
+    expect(parse(both).species).toEqual(["Li", "O1"]);
+  });
+
   test("GPUMD's lower-case keys, other columns, vel in Å/fs, charge, CRLF", () => {
     const text = `2
 pbc="T T T" lattice="6 0 0 0 6 0 0 0 6" properties=Species:s:1:group:I:2:Pos:R:3:vel:R:3:Charge:R:1 energy=-3.5 name="it's {here}"

@@ -272,3 +272,50 @@ test("a structure file: what is wrong has its line", () => {
   ] as const)
     expect(problemsOf(() => read(good.replace(from, to)))).toMatchObject([{ code, line }]);
 });
+
+describe("inputs with other names", () => {
+  const own = () => mkdtempSync(join(tmpdir(), "nap-"));
+  const inputs = (names: readonly string[]) => {
+    const at = own();
+    for (const name of names) writeFileSync(join(at, name), pmd.replace("Coulomb ", "").replace("6.0d0", "5.0"));
+    writeFileSync(join(at, "in.params.Morse"), morse);
+    return at;
+  };
+  const cutoff = (path: string) => readForceField(path).pairs[0]!.cutoff;
+
+  test("in.pmd.NAME by itself, or the only one beside the parameters", () => {
+    const at = inputs(["in.pmd.NPT"]);
+    expect(cutoff(join(at, "in.pmd.NPT"))).toBe(5);
+    expect(cutoff(join(at, "in.params.Morse"))).toBe(5);
+  });
+
+  test("in.pmd before others; several others are not chosen among", () => {
+    const at = inputs(["in.pmd.NPT", "in.pmd.relax"]);
+    expect(problemsOf(() => readForceField(join(at, "in.params.Morse")))[0]).toMatchObject({
+      code: "NAP_FORCE",
+      message: expect.stringContaining("in.pmd.NPT, in.pmd.relax"),
+      remedy: expect.stringContaining("--force-field in.pmd.NPT"),
+    });
+    writeFileSync(join(at, "in.pmd"), pmd.replace("Coulomb ", ""));
+    expect(cutoff(join(at, "in.params.Morse"))).toBe(6);
+  });
+});
+
+describe("pmdini without the names of its species", () => {
+  const rows = ["1.10000000000001 0 0 0 0 0 0", "2.10000000000002 0.5 0.5 0.25 0 0 0"];
+  const text = `  5.0\n 1.0 0 0 0 0 0\n 0.1 1.0 0 0 0 0\n 0 0.2 1.0 0 0 0\n 2\n ${rows.join("\n ")}\n`;
+  const path = join(folder, "pmdini-old");
+
+  test("is known by its shape, and takes names that are given", () => {
+    writeFileSync(path, text);
+    const read = readStructure(path, { species: ["Li", "O"] });
+    expect(read.species).toEqual(["Li", "O"]);
+    // a (1, 0, 0), b (0.1, 1, 0), c (0, 0.2, 1), times 5 Å.
+    expect([...read.positions.slice(3)].map((x) => +x.toFixed(9))).toEqual([2.75, 2.75, 1.25]);
+    expect(problemsOf(() => readStructure(path))[0]).toMatchObject({
+      code: "NO_SPECIES",
+      line: 6,
+      remedy: expect.stringContaining("--species"),
+    });
+  });
+});

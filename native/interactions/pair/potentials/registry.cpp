@@ -8,6 +8,7 @@
 #include "interactions/pair/potentials/lennard-jones.hpp"
 #include "interactions/pair/potentials/morse.hpp"
 #include "interactions/pair/potentials/screened-coulomb.hpp"
+#include "interactions/pair/potentials/soft-sphere.hpp"
 #include "interactions/pair/potentials/stillinger-weber.hpp"
 
 namespace galvanostat {

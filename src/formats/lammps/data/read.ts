@@ -7,6 +7,8 @@ import {
   byNumber,
   readTypeTable,
   splitDataFile,
+  strip,
+  styleOf,
   type DataFile,
   type Section,
   type TypeTable,
@@ -57,11 +59,12 @@ function readCell(text: TextLines, header: DataFile["header"]): Float64Array {
 function findStyle(
   text: TextLines,
   section: Section,
-  asked: string | undefined,
+  { atomStyle: asked, script }: ReadOptions,
   types: number,
+  labels: TypeTable["labels"],
 ): { columns: readonly string[]; name: string } {
   const said = section.hint.split(/\s+/)[0]!;
-  const name = asked ?? (said === "" ? null : said);
+  const name = asked ?? (said === "" ? (script?.atomStyle ?? null) : said);
   if (name !== null) {
     const columns = Object.hasOwn(atomStyles, name) ? atomStyles[name] : undefined;
     if (columns === undefined)
@@ -74,18 +77,9 @@ function findStyle(
       });
     return { columns, name };
   }
-  const rows = section.rows.map((line) => text.tokens(text.lines[line - 1]!.replace(/#.*$/, "")));
-  const width = rows[0]?.length ?? 0;
-  const isType = (column: number) =>
-    rows.every(
-      (row) =>
-        /^\d+$/.test(row[column]?.text ?? "") && Number(row[column]!.text) >= 1 && Number(row[column]!.text) <= types,
-    );
-  const possible = Object.keys(atomStyles).filter((style) => {
-    const columns = atomStyles[style]!;
-    const whole = columns.indexOf("type") + 1;
-    return [columns.length + 4, columns.length + 7].includes(width) && isType(whole);
-  });
+  const possible = styleOf(text, section, types, labels);
+  const [row] = section.rows;
+  const width = row === undefined ? 0 : strip(text.lines[row - 1]!).split(/\s+/).length;
   if (possible.length === 1) return { columns: atomStyles[possible[0]!]!, name: possible[0]! };
   return text.fail({
     code: "ATOM_STYLE",
@@ -100,18 +94,23 @@ function findStyle(
 interface Types {
   readonly names: (type: number, line: number) => string;
   readonly masses: TypeTable["masses"];
+  readonly labels: TypeTable["labels"];
 }
 
 function readTypes(
   text: TextLines,
   sections: DataFile["sections"],
   types: number,
-  given: readonly string[] | undefined,
+  { species: given, script }: ReadOptions,
   notes: string[],
 ): Types {
-  const { masses, names: told } = readTypeTable(text, sections, types);
+  const { masses, names: told, labels } = readTypeTable(text, sections, types);
   const names = new Map([...told].map(([type, { value }]) => [type, value]));
   const byMass: string[] = [];
+  if (script?.species?.length === types)
+    script.species.forEach((name, i) => {
+      if (!names.has(i + 1)) names.set(i + 1, name);
+    });
   for (const [type, { value }] of masses) {
     if (names.has(type)) continue;
     const close = elementSymbols.filter((symbol) => Math.abs((standardAtomicWeight(symbol) ?? NaN) - value) < 0.05);
@@ -132,6 +131,7 @@ function readTypes(
   } else if (byMass.length > 0) notes.push(`types by their masses: ${byMass.join(", ")}`);
   return {
     masses,
+    labels,
     names: (type, line) =>
       names.get(type) ??
       text.fail({
@@ -144,8 +144,8 @@ function readTypes(
   };
 }
 
-function velocityFactor(text: TextLines, section: Section, asked: string | undefined): number {
-  const units = asked ?? /\bunits\s*=?\s*(\w+)/.exec(text.lines[0]!)?.[1];
+function velocityFactor(text: TextLines, section: Section, { units: asked, script }: ReadOptions): number {
+  const units = asked ?? /\bunits\s*=?\s*(\w+)/.exec(text.lines[0]!)?.[1] ?? script?.units;
   if (units === "metal") return 1e-3;
   if (units === "real") return 1;
   return text.fail({
@@ -204,8 +204,8 @@ export function readLammpsData(text: TextLines, options: ReadOptions): Structure
       line: text.lines.length,
       expected: `Atoms with ${atoms} lines`,
     });
-  const { names, masses: massOf } = readTypes(text, sections, types, options.species, notes);
-  const { columns } = findStyle(text, section, options.atomStyle, types);
+  const { names, masses: massOf, labels } = readTypes(text, sections, types, options, notes);
+  const { columns } = findStyle(text, section, options, types, labels);
   const rows = byNumber(text, section, atoms, "atoms");
   const typeAt = 1 + columns.indexOf("type");
   const chargeAt = 1 + columns.indexOf("q");
@@ -224,7 +224,7 @@ export function readLammpsData(text: TextLines, options: ReadOptions): Structure
         received: `${words.length} columns`,
       });
     }
-    const type = text.count(words[typeAt]!, line, "the type");
+    const type = labels.get(words[typeAt]!.text) ?? text.count(words[typeAt]!, line, "the type");
     if (type < 1 || type > types)
       text.fail({
         code: "UNKNOWN_SPECIES",
@@ -255,7 +255,7 @@ export function readLammpsData(text: TextLines, options: ReadOptions): Structure
   });
   let velocities: Float64Array | undefined;
   const moving = sections.get("Velocities");
-  if (moving !== undefined) {
+  if (moving !== undefined && options.velocities !== false) {
     const values = byNumber(text, moving, atoms, "velocities").flatMap(({ id, line, words }, i) => {
       if (words.length !== 4)
         text.fail({
@@ -269,7 +269,7 @@ export function readLammpsData(text: TextLines, options: ReadOptions): Structure
     });
     if (values.every((value) => value === 0)) notes.push("velocities are left out: all are zero");
     else {
-      const factor = velocityFactor(text, moving, options.units);
+      const factor = velocityFactor(text, moving, options);
       velocities = Float64Array.from(values, (value) => value * factor);
     }
   }

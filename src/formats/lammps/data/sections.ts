@@ -74,6 +74,7 @@ export function byNumber(
   section: Section,
   expected: number,
   what: string,
+  labels?: Labels,
 ): { id: number; line: number; words: Token[] }[] {
   if (section.rows.length !== expected) {
     const short = section.rows.length < expected;
@@ -88,7 +89,9 @@ export function byNumber(
   const rows = section.rows.map((line) => {
     const words = text.tokens(text.lines[line - 1]!.replace(/#.*$/, ""));
     return {
-      id: text.count(words[0]!, line, `the number of the ${section.name === "Masses" ? "type" : "atom"}`),
+      id:
+        labels?.get(words[0]!.text)?.type ??
+        text.count(words[0]!, line, `the number of the ${section.name === "Masses" ? "type" : "atom"}`),
       line,
       words,
     };
@@ -111,14 +114,17 @@ export interface TypeTable {
   readonly masses: ReadonlyMap<number, { readonly value: number; readonly line: number }>;
   /** Labels, else the only word of the comment behind the mass, or its first where that is an element. */
   readonly names: ReadonlyMap<number, { readonly value: string; readonly line: number }>;
+  /** Of Atom Type Labels, which may stand for the type's number everywhere in the file. */
+  readonly labels: ReadonlyMap<string, number>;
 }
 
-/** @throws InputError WRONG_COUNT, BAD_MASS, and those of `byNumber` */
+/** @throws InputError WRONG_COUNT, BAD_MASS, DUPLICATE_LABEL, and those of `byNumber` */
 export function readTypeTable(text: TextLines, sections: DataFile["sections"], types: number): TypeTable {
   const masses = new Map<number, { value: number; line: number }>();
   const names = new Map<number, { value: string; line: number }>();
+  const labels = readLabels(text, sections, types);
   const section = sections.get("Masses");
-  for (const { id, line, words } of section === undefined ? [] : byNumber(text, section, types, "masses")) {
+  for (const { id, line, words } of section === undefined ? [] : byNumber(text, section, types, "masses", labels)) {
     if (words.length !== 2 || id < 1 || id > types)
       text.fail({
         code: "WRONG_COUNT",
@@ -140,10 +146,48 @@ export function readTypeTable(text: TextLines, sections: DataFile["sections"], t
     const [first = "", ...more] = commentOf(text.lines[line - 1]!).split(/\s+/);
     if (first !== "" && (more.length === 0 || elementOf(first) === first)) names.set(id, { value: first, line });
   }
+  for (const [label, { type, line }] of labels) names.set(type, { value: label, line });
+  return { masses, names, labels: new Map([...labels].map(([label, { type }]) => [label, type])) };
+}
+
+type Labels = ReadonlyMap<string, { readonly type: number; readonly line: number }>;
+
+function readLabels(text: TextLines, sections: DataFile["sections"], types: number): Labels {
+  const labels = new Map<string, { type: number; line: number }>();
   for (const line of sections.get("Atom Type Labels")?.rows ?? []) {
     const words = text.tokens(strip(text.lines[line - 1]!));
     if (words.length !== 2) text.fail({ code: "WRONG_COUNT", message: "a type label is a type and a name", line });
-    names.set(text.count(words[0]!, line, "the type"), { value: words[1]!.text, line });
+    const type = text.count(words[0]!, line, "the type");
+    const label = words[1]!.text;
+    if (type < 1 || type > types || labels.has(label))
+      text.fail({
+        code: "DUPLICATE_LABEL",
+        message: labels.has(label) ? `the label ${label} stands twice` : "a label is of a type that is not there",
+        line,
+        expected: `another name for each type from 1 to ${types}`,
+        received: `${words[0]!.text} ${label}`,
+      });
+    labels.set(label, { type, line });
   }
-  return { masses, names };
+  return labels;
+}
+
+/** The atom styles that the columns of Atoms allow. */
+export function styleOf(
+  text: TextLines,
+  section: Section,
+  types: number,
+  labels?: ReadonlyMap<string, number>,
+): string[] {
+  const rows = section.rows.map((line) => strip(text.lines[line - 1]!).split(/\s+/));
+  const width = rows[0]?.length ?? 0;
+  const isType = (column: number) =>
+    rows.every((row) => {
+      const word = row[column] ?? "";
+      return labels?.has(word) === true || (/^\d+$/.test(word) && Number(word) >= 1 && Number(word) <= types);
+    });
+  return Object.keys(atomStyles).filter((style) => {
+    const columns = atomStyles[style]!;
+    return [columns.length + 4, columns.length + 7].includes(width) && isType(columns.indexOf("type") + 1);
+  });
 }

@@ -20,7 +20,7 @@ export const ignored: ReadonlyMap<string, string> = new Map([
   ),
   ...because(
     "names atoms, for other commands",
-    "group group2ndx ndx2group reset_atom_ids reset_atoms reset_ids reset_mol_ids",
+    "group2ndx ndx2group reset_atom_ids reset_atoms reset_ids reset_mol_ids",
   ),
   ...because(
     "how the work is shared out and done, not what it gives",
@@ -49,14 +49,16 @@ export const harmlessFixes: ReadonlyMap<string, string> = new Map([
   ...because("a number of each atom, set by `set`, which is read or refused", "property/atom"),
 ]);
 
-const withoutConditions = "write the commands that shall be done, without loops and conditions";
+/** Commands of loops and conditions. */
+export const flow: ReadonlySet<string> = new Set(["if", "jump", "next", "label"]);
+const withoutConditions =
+  "write pair_style, pair_coeff, masses and charges as they are in one pass, without if, label, next and jump, or in a file of their own; temperatures and repetitions are the study's to say";
 const pairsOnly = "only pair interactions can be computed";
 const manyReplicas = "remove it: force fields are read, not what is done with them";
 
 /** Commands whose meaning lies outside the subset, and what to do instead. */
 export const refused: ReadonlyMap<string, string> = new Map([
-  ...because("put the commands of the included file in its place", "include"),
-  ...because(withoutConditions, "if jump next label"),
+  ...because(withoutConditions, [...flow].join(" ")),
   ...because("keep one system in the file", "clear"),
   ...because("write the commands of one partition, without it", "partition"),
   ...because("write the numbers themselves", "python"),

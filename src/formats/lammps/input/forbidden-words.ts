@@ -16,8 +16,9 @@ export function forbiddenWords(name: string, words: readonly string[]): Forbidde
 
 const checks: Readonly<Record<string, (words: readonly string[]) => Forbidden | null>> = {
   neigh_modify(words) {
-    const word = words.find((candidate) => candidate === "exclude" || candidate === "include");
+    const word = words.find((candidate) => ["exclude", "include"].includes(candidate) || candidate.startsWith("$"));
     if (word === undefined) return null;
+    if (word.startsWith("$")) return { message: `neigh_modify ${word}: the value is not known, and may be exclude` };
     return {
       message: `neigh_modify ${word} takes pairs of atoms out of the forces, and cannot be read`,
       remedy: "remove it; a pair of types that does not interact: pair_coeff I J none",
@@ -79,7 +80,7 @@ const accuracies: ReadonlyMap<string, number> = new Map([
 ]);
 
 const replacesCharges = (words: readonly string[]): Forbidden | null =>
-  words.includes("q")
+  words.some((word) => word === "q")
     ? {
         message: "charges of a dump, atom by atom, cannot be read",
         expected: "charges by type",
@@ -93,11 +94,14 @@ const places: ReadonlyMap<string, number> = new Map([
   ["image", 3],
 ]);
 
+/** How many words follow a keyword of `set` that acts on no force; `null`: it is another. */
+export const wordsOfPlace = (word: string): number | null => places.get(word) ?? (/^[id]2?_/.test(word) ? 1 : null);
+
 /** Whether the words of `set` behind its atoms are about positions, velocities, molecules and numbers of the user's own only. */
 export function setsOnlyWhere(words: readonly string[]): boolean {
   for (let i = 0; i < words.length; ) {
-    const follow = places.get(words[i]!) ?? (/^[id]2?_/.test(words[i]!) ? 1 : undefined);
-    if (follow === undefined) return false;
+    const follow = wordsOfPlace(words[i]!);
+    if (follow === null) return false;
     i += 1 + follow;
   }
   return words.length > 0;

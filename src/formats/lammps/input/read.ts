@@ -1,6 +1,7 @@
 import type { InputFile } from "../../../input/input-file.js";
-import type { ForceFieldDocument, ForceFieldOptions } from "../../format.js";
-import { TranslatedDocument } from "../../translated-document.js";
+import type { ForceFieldDocument, ForceFieldOptions, StructureHints } from "../../format.js";
+import { TranslatedDocument, type Place } from "../../translated-document.js";
+import type { Problem } from "../../../errors/errors.js";
 import type { CoefficientTable, PairCoefficients } from "./coefficients.js";
 import { Script } from "./script-state.js";
 import { pairStyles } from "./styles.js";
@@ -14,7 +15,7 @@ function speciesOf(script: Script): string[] | null {
       (type) => type > species.length,
     );
     if (wrong.length === 0) return [...species];
-    script.fail(1, {
+    script.fail(script.top, {
       code: "LAMMPS_TYPE",
       message: "species names fewer types than the file has",
       expected: `${Math.max(...wrong)} names`,
@@ -25,7 +26,7 @@ function speciesOf(script: Script): string[] | null {
   const numbers = Array.from({ length: types }, (_, i) => i + 1);
   const unnamed = numbers.filter((type) => !script.names.has(type));
   if (types === 0 || unnamed.length > 0) {
-    script.fail(1, {
+    script.fail(script.top, {
       code: "LAMMPS_SPECIES",
       message:
         types === 0
@@ -45,20 +46,65 @@ export function readLammpsInput(file: InputFile, context: ForceFieldOptions): Fo
   const document = new TranslatedDocument(file.path);
   const species = speciesOf(script);
   if (script.units === null)
-    script.fail(1, {
+    script.fail(script.top, {
       code: "LAMMPS_UNITS",
       message: "the file does not say its units",
       expected: "units metal or units real",
       remedy: "add the line; LAMMPS would take lj units",
     });
   if (script.table === null && script.problems.length === 0)
-    script.fail(1, {
+    script.fail(script.top, {
       code: "LAMMPS_STYLE",
       message: "there is no pair_style",
       expected: `pair_style with one of ${pairStyles.map(({ name }) => name).join(", ")}`,
     });
   if (species !== null && script.table !== null) translate(script, script.table, species, document);
-  return { document: script.problems.length > 0 ? null : document, problems: script.problems, files: script.files };
+  return {
+    document: script.problems.length > 0 ? null : document,
+    problems: script.problems,
+    files: script.files,
+    ...remarks(script),
+  };
+}
+
+/** What the script says of a data file: its atom style, units, and names where it has one for every type. */
+export function lammpsHints(file: InputFile): StructureHints {
+  const script = new Script(file, { species: null, composition: null });
+  const names = Array.from({ length: script.types }, (_, k) => script.names.get(k + 1)?.value);
+  return {
+    ...(script.atomStyle === null ? {} : { atomStyle: script.atomStyle }),
+    ...(script.units === null ? {} : { units: script.units }),
+    ...(names.length === 0 || names.includes(undefined) ? {} : { species: names as string[] }),
+  };
+}
+
+/** What of LAMMPS's numbers is not ours, though the forces are. */
+function remarks(script: Script): Pick<ForceFieldDocument, "warnings" | "onlyAtConstantVolume"> {
+  const wolf = script.table?.styles.subStyles.find(({ style }) => style.coulomb === "wolf");
+  const tail: Problem | null =
+    script.tail === null
+      ? null
+      : {
+          code: "LAMMPS_TAIL",
+          message:
+            "LAMMPS's energies and pressures have tail corrections (pair_modify tail yes), which are not computed: constants of a given volume, that change no force",
+          ...script.tail,
+        };
+  return {
+    onlyAtConstantVolume: tail,
+    warnings: [
+      ...(tail === null ? [] : [tail]),
+      ...(wolf === undefined
+        ? []
+        : [
+            {
+              code: "LAMMPS_WOLF",
+              message: `LAMMPS's energy of ${wolf.name} is another one: its forces are damped and shifted, as they are computed here (damped-shifted-force), but they are not the gradient of its energy`,
+              ...wolf.place,
+            },
+          ]),
+    ],
+  };
 }
 
 function translate(
@@ -72,45 +118,45 @@ function translate(
   const noInteraction: string[][] = [];
   const coulomb = new Map<string, PairCoefficients>();
   const withoutCoulomb: string[] = [];
-  const styleLine = table.styles.subStyles[0]!.line;
+  const stylePlace = table.styles.subStyles[0]!.place;
   for (let i = 1; i <= names.length; i++) {
     for (let j = i; j <= names.length; j++) {
       const between = [names[i - 1]!, names[j - 1]!];
       if (i !== j && between[0] === between[1]) continue;
       const found = table.of(i, j, script.mixing);
       if ("code" in found) {
-        script.fail(styleLine, { ...found, message: `${found.message} (${between.join("–")})` });
+        script.fail(stylePlace, { ...found, message: `${found.message} (${between.join("–")})` });
         continue;
       }
       for (const coefficients of found) {
-        const { style, damping, cutoff: global } = coefficients.subStyle;
+        const { style, damping } = coefficients.subStyle;
         if (style.coulomb !== null)
-          coulomb.set(`${style.coulomb} ${style.coulomb === "dsf" ? `${damping} ${global}` : ""}`, coefficients);
-        if (style.potential === null) continue;
-        document.place(["pairs", pairs.length], script.at(coefficients.line));
-        pairs.push({
-          between,
-          potential: style.potential,
-          ...Object.fromEntries(style.coefficients.map(({ name }, k) => [name, coefficients.values[k]!])),
-          ...(coefficients.table ?? {}),
-          ...(coefficients.cutoff === null ? {} : { cutoff: coefficients.cutoff }),
-          // LAMMPS never shifts a table.
-          cutoffScheme:
-            (script.shift.get(coefficients.subStyle) ?? script.shift.get("all") ?? false) &&
-            style.potential !== "tabulated"
-              ? "shift-potential"
-              : "truncate",
-        });
+          coulomb.set(damping === null ? "long" : `${damping.alpha} ${damping.cutoff}`, coefficients);
+        for (const term of termsOf(coefficients)) {
+          document.place(["pairs", pairs.length], coefficients.place);
+          pairs.push({
+            between,
+            ...term,
+            ...(coefficients.table ?? {}),
+            ...(coefficients.cutoff === null ? {} : { cutoff: coefficients.cutoff }),
+            // LAMMPS never shifts a table.
+            cutoffScheme:
+              (script.shift.get(coefficients.subStyle) ?? script.shift.get("all") ?? false) &&
+              term.potential !== "tabulated"
+                ? "shift-potential"
+                : "truncate",
+          });
+        }
       }
-      if (!found.some(({ subStyle }) => (subStyle.style.potential ?? subStyle.style.file) !== null))
+      if (!found.some(({ subStyle }) => subStyle.style.potentials.length > 0 || subStyle.style.file !== null))
         noInteraction.push(between);
-      for (const { file, elements, line } of script.wholes)
+      for (const { file, elements, place } of script.wholes)
         if (
           elements[i - 1] !== "NULL" &&
           elements[j - 1] !== "NULL" &&
           !found.some((coefficients) => coefficients.file === file)
         )
-          script.fail(line, {
+          script.fail(place, {
             code: "LAMMPS_COEFFICIENTS",
             message: `a later pair_coeff takes the pair ${between.join("–")} out of ${file}`,
             expected: "all pairs of the elements named for a file",
@@ -118,7 +164,7 @@ function translate(
           });
       const charged = found.filter(({ subStyle }) => subStyle.style.coulomb !== null).length;
       if (charged > 1)
-        script.fail(found[0]!.line, {
+        script.fail(found[0]!.place, {
           code: "LAMMPS_STYLE",
           message: `the charges of ${between.join("–")} interact through ${charged} styles at once`,
           received: found.map(({ subStyle }) => subStyle.name).join(" + "),
@@ -127,6 +173,15 @@ function translate(
       if (charged === 0 && chargeOf(i) * chargeOf(j) !== 0) withoutCoulomb.push(between.join("–"));
     }
   }
+  if (coulomb.size > 0)
+    for (const [type, place] of script.mixedCharges)
+      if (!script.charges.has(type))
+        script.fail(place, {
+          code: "LAMMPS_CHARGES",
+          message: `atoms of type ${type} (${names[type - 1] ?? "?"}) have different charges`,
+          expected: "one charge for all atoms of a type",
+          remedy: `set type ${type} charge Q behind read_data, or a type for each charge`,
+        });
   const species: Record<string, unknown> = {};
   for (const [k, name] of names.entries()) {
     const [mass, charge] = [script.masses.get(k + 1), script.charges.get(k + 1)];
@@ -136,7 +191,7 @@ function translate(
     };
     const before = species[name];
     if (before !== undefined)
-      script.fail((charge ?? mass)?.place.line ?? 1, {
+      script.fail((charge ?? mass)?.place ?? script.top, {
         code: "LAMMPS_SPECIES",
         message: `two types are called ${name}`,
         expected: "a name of its own for each type",
@@ -148,17 +203,16 @@ function translate(
     if (mass !== undefined) document.place(["species", name, "mass"], mass.place);
     if (charge !== undefined) document.place(["species", name, "charge"], charge.place);
   }
-  for (const key of ["species", "pairs", "electrostatics", "noInteraction"])
-    document.place([key], script.at(styleLine));
-  const electrostatics = electrostaticsOf(script, coulomb, withoutCoulomb, styleLine, document);
+  for (const key of ["species", "pairs", "electrostatics", "noInteraction"]) document.place([key], stylePlace);
+  const electrostatics = electrostaticsOf(script, coulomb, withoutCoulomb, stylePlace, document);
   const named = (key: "manyBody" | "nep") => {
     const own = script.wholes.filter(({ subStyle }) => subStyle.style.file === key);
-    for (const { line } of own) document.place([key], script.at(line));
+    for (const { place } of own) document.place([key], place);
     return own.map(({ file }) => file);
   };
   const [manyBody, networks] = [named("manyBody"), named("nep")];
   if (networks.length > 1)
-    script.fail(script.wholes.at(-1)!.line, {
+    script.fail(script.wholes.at(-1)!.place, {
       code: "LAMMPS_STYLE",
       message: "two networks cannot be added up",
       expected: "one pair_coeff with nep",
@@ -174,42 +228,55 @@ function translate(
   });
 }
 
+/** Coefficients of a style as terms of ours. */
+function termsOf({ subStyle: { style }, values }: PairCoefficients): { readonly potential: string }[] {
+  return style.potentials.map((potential, k) => ({
+    potential,
+    ...style.fixed[k],
+    ...Object.fromEntries(
+      style.coefficients.flatMap(({ name, potential: of = 0, parameter = name }, c) =>
+        of === k ? [[parameter, values[c]!]] : [],
+      ),
+    ),
+  }));
+}
+
 function electrostaticsOf(
   script: Script,
   coulomb: ReadonlyMap<string, PairCoefficients>,
   without: readonly string[],
-  styleLine: number,
+  stylePlace: Place,
   document: TranslatedDocument,
 ): unknown {
   const kinds = [...coulomb.values()];
   const first = kinds[0];
   if (first === undefined) {
     if (script.kspace !== null)
-      script.fail(script.kspace.place.line, {
+      script.fail(script.kspace.place, {
         code: "LAMMPS_STYLE",
         message: "kspace_style stands without a pair style with coul/long",
         remedy: "add coul/long with hybrid/overlay, or remove kspace_style",
       });
     return "none";
   }
-  const { style, line, damping, cutoff } = first.subStyle;
+  const { style, place, damping } = first.subStyle;
   if (kinds.length > 1)
-    script.fail(styleLine, {
+    script.fail(stylePlace, {
       code: "LAMMPS_STYLE",
       message: "charges interact in different ways",
       received: kinds.map(({ subStyle }) => subStyle.name).join(", "),
       expected: "one of coul/long and coul/dsf for all pairs",
     });
   if (without.length > 0)
-    script.fail(styleLine, {
+    script.fail(stylePlace, {
       code: "LAMMPS_STYLE",
       message: `no style lets the charges of ${without.join(", ")} interact`,
-      expected: `pair_coeff * * ${style.coulomb === "dsf" ? "coul/dsf" : "coul/long"} in hybrid/overlay`,
+      expected: `pair_coeff * * ${style.coulomb === "long" ? "coul/long" : "coul/dsf"} in hybrid/overlay`,
     });
-  document.place(["electrostatics"], script.at(line));
-  if (style.coulomb === "dsf") return { method: "damped-shifted-force", alpha: damping, cutoff };
+  document.place(["electrostatics"], place);
+  if (damping !== null) return { method: "damped-shifted-force", ...damping };
   if (script.kspace === null) {
-    script.fail(line, {
+    script.fail(place, {
       code: "LAMMPS_STYLE",
       message: "coul/long needs kspace_style",
       expected: "kspace_style ewald or pppm with an accuracy, e.g. kspace_style pppm 1e-5",

@@ -120,3 +120,52 @@ describe("mistakes say where they are", () => {
     );
   });
 });
+
+describe("labels, which may stand for numbers", () => {
+  const labelled = data
+    .replace("Masses\n\n1 6.94 # Li\n2 15.9994", "Atom Type Labels\n\n1 Li+\n2 O\n\nMasses\n\nLi+ 6.94\nO 15.9994")
+    .replace("3 2 -2 1.0", "3 O -2 1.0")
+    .replace("1 1 1 2.0", "1 Li+ 1 2.0");
+
+  test("the same atoms", () => {
+    const [given, plain] = [parse(labelled), parse(data)];
+    expect(given.species).toEqual(["Li+", "O", "O"]);
+    expect(given.positions).toEqual(plain.positions);
+    expect(given.masses).toEqual(plain.masses);
+    expect(given.charges).toEqual(plain.charges);
+    expect(parse(labelled.replace("Atoms # charge", "Atoms")).charges).toEqual(plain.charges);
+  });
+
+  test("twice, or of no type", () => {
+    for (const wrong of [labelled.replace("2 O\n", "2 Li+\n"), labelled.replace("2 O\n", "3 O\n")])
+      expect(problemsOf(() => parse(wrong))[0]).toMatchObject({ code: "DUPLICATE_LABEL" });
+  });
+});
+
+describe("what the script beside it says", () => {
+  // Molecule 1 of type 1, or type 1 and charge 1: the columns leave it open.
+  const open = data
+    .replace("Atoms # charge", "Atoms")
+    .replace("1 1 1 2.0", "1 1 1 2.0")
+    .replaceAll(" -2 ", " 2 ")
+    .replace("2 15.9994", "2 20.5")
+    .replace(", units = metal", "");
+  const script = { atomStyle: "charge", units: "real", species: ["Na", "X"] };
+
+  test("counts where neither the file nor the options do", () => {
+    expect(problemsOf(() => parse(open))[0]).toMatchObject({ code: "ATOM_STYLE" });
+    const read = parse(open, { script });
+    expect(read.species).toEqual(["Li", "X", "X"]);
+    expect([...read.charges!]).toEqual([1, 2, 2]);
+    expect(read.velocities![0]).toBe(1);
+    expect([...parse(open, { script, atomStyle: "molecular", species: ["A", "B"] }).species]).toEqual(["A", "B", "B"]);
+    expect(parse(open, { script, units: "metal" }).velocities![0]).toBeCloseTo(1e-3, 12);
+    expect(parse(data, { script: { atomStyle: "molecular", units: "real" } }).charges).toBeDefined();
+    expect(parse(data, { script: { units: "real" } }).velocities![0]).toBeCloseTo(1e-3, 12);
+  });
+
+  test("velocities that nobody wants need no unit", () => {
+    expect(problemsOf(() => parse(data.replace(", units = metal", "")))[0]).toMatchObject({ code: "UNITS" });
+    expect(parse(data.replace(", units = metal", ""), { velocities: false }).velocities).toBeUndefined();
+  });
+});

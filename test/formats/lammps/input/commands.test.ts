@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 
 import { harmlessFixes, ignored, refused } from "../../../../src/formats/lammps/input/commands.js";
-import { handlers } from "../../../../src/formats/lammps/input/script-state.js";
+import { handlers } from "../../../../src/formats/lammps/input/handlers.js";
 import { hasLammps } from "../../../engines/lammps/lmp.js";
 
 // https://docs.lammps.org/Commands_all.html, general commands, with those of older versions; `variable` is read by script.ts.
@@ -12,7 +12,7 @@ const manual =
     " ",
   );
 // Read where commands are carried out, not in a handler of their own.
-const elsewhere = ["read_data", "fix"];
+const elsewhere = ["include", "fix"];
 const places = (name: string) =>
   [Object.keys(handlers).includes(name), ignored.has(name), refused.has(name), elsewhere.includes(name)].filter(
     Boolean,

@@ -154,14 +154,40 @@ describe("mistakes stand at their line", () => {
       { code: "LAMMPS_TYPE", line: 9, received: "3*2" },
     ],
     ["an unknown variable", "${rc}", "${cutoff}", { code: "LAMMPS_VARIABLE", line: 7 }],
-    ["a variable by formula", "variable rc index 6.0", 'variable rc equal "2*3"', { code: "LAMMPS_VARIABLE", line: 7 }],
+    [
+      "a variable that depends on the state",
+      "variable rc index 6.0",
+      "variable rc equal lx/2",
+      { code: "LAMMPS_VARIABLE", line: 7, message: expect.stringContaining("lx depends on atoms, cell and time") },
+    ],
+    ["a variable of a loop", "variable rc index 6.0", "variable rc loop 6", { code: "LAMMPS_VARIABLE", line: 7 }],
+    ...["label a", "next rc", "jump SELF a", 'if "1 > 0" then "run 1"'].map(
+      (command): [string, string, string, object] => [
+        command,
+        "neighbor 2.0 bin",
+        command,
+        {
+          code: "LAMMPS_COMMAND",
+          line: 12,
+          message: `${command.split(" ")[0]} belongs to a loop or a condition of the script, and those are not carried out`,
+          remedy: expect.stringContaining("in a file of their own"),
+        },
+      ],
+    ),
     [
       "an unknown command",
       "neighbor 2.0 bin",
       "neighbour 2.0 bin",
       { code: "LAMMPS_COMMAND", line: 12, remedy: 'did you mean "neighbor"?' },
     ],
-    ["a command with a meaning", "run 1000", "include more.in", { code: "LAMMPS_COMMAND", line: 14 }],
+    ["a file that is not there", "run 1000", "include more.in", { code: "LAMMPS_INCLUDE", line: 14 }],
+    ["a command with a meaning", "run 1000", "read_restart a", { code: "LAMMPS_COMMAND", line: 14 }],
+    [
+      "what may be exclude",
+      "neighbor 2.0 bin",
+      "neigh_modify ${what} type 1 1",
+      { code: "LAMMPS_COMMAND", line: 12, message: expect.stringContaining("may be exclude") },
+    ],
     [
       "a fix with forces",
       "nvt temp 300 300 0.1",
@@ -187,7 +213,7 @@ describe("mistakes stand at their line", () => {
         ["kspace_modify slab 3.0", "kspace_modify kmax/ewald 5 5 5 gewald 0.3"],
         ["kspace_modify order 5 force 1e-3", "kspace_modify fftbench no"],
         ["set atom 1 mass 7", "set atom 1 x 0.5 image 1 0 NULL"],
-        ["set group all vx 0 charge 0.2", "set group all vx 0 vy 0 mol 3 i_mine 5"],
+        ["set group some vx 0 charge 0.2", "set group all vx 0 vy 0 mol 3 i_mine 5"],
         ["set type 1 type 2", "set type 1 vz 1"],
         ["set type 1 type/fraction 2 0.5 1234", "set region r x 1"],
         ["set atom 1 density 5", "set type 2 charge -0.5"],
@@ -202,7 +228,6 @@ describe("mistakes stand at their line", () => {
       `${harmless}\n${bad}`,
       { code: "LAMMPS_COMMAND", line: 13 },
     ]),
-    ["tail corrections", "neighbor 2.0 bin", "pair_modify tail yes", { code: "LAMMPS_COMMAND", line: 12 }],
     ["a slab", "boundary p p p", "boundary p p f", { code: "LAMMPS_COMMAND", line: 12 }],
     [
       "no Ewald sum",
@@ -243,8 +268,9 @@ describe("mistakes stand at their line", () => {
     expect(problemsOf(() => withData(`${data("")}\nBonds\n\n1 1 1 2\n`))).toMatchObject([{ line: 22 }]);
     // Two charges of one type: none of them is taken, nor zero.
     expect(problemsOf(() => withData(data("", ["0.5", "-0.5", "0.4"])))[0]).toMatchObject({
-      code: "MISSING_CHARGE",
-      message: expect.stringContaining("Li"),
+      code: "LAMMPS_CHARGES",
+      message: "atoms of type 1 (Li) have different charges",
+      line: 18,
     });
   });
 
