@@ -10,7 +10,7 @@ const {
   /** [ε eV, σ Å] by pair, names in the order of the alphabet: "Ar-Kr". */
   pairs = {},
   cutoff = 6,
-  /** "plain": READY, INIT only when asked for; "ase": NEEDINIT before every question, an assertion that fails otherwise. */
+  /** "plain": READY, INIT only when asked for; "ase": NEEDINIT before every question, an assertion that fails otherwise; "i-pi": NEEDINIT once, INIT at any time. */
   manners = "plain",
   /** "full", "upper" (LAMMPS) or "none". */
   virial = "full",
@@ -75,7 +75,7 @@ const socket = address.startsWith("/")
   ? connect(address)
   : connect({ host: address.split(":")[0], port: Number(address.split(":")[1]) });
 let waiting = Buffer.alloc(0);
-let state = manners === "ase" ? "NEEDINIT" : "READY";
+let state = manners === "plain" ? "READY" : "NEEDINIT";
 let answer = null;
 let calls = log !== null && existsSync(log) ? readFileSync(log, "utf8").split("\n").length - 1 : 0;
 
@@ -136,7 +136,7 @@ function step() {
   else if (word === "INIT") {
     if (waiting.length < 20 || waiting.length < 20 + waiting.readInt32LE(16)) return false;
     used = 20 + waiting.readInt32LE(16);
-    assert(state === "NEEDINIT");
+    assert(state === "NEEDINIT" || manners === "i-pi");
     state = "READY";
   } else if (word === "POSDATA") {
     if (waiting.length < 160 || waiting.length < 160 + 24 * waiting.readInt32LE(156)) return false;
