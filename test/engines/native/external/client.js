@@ -17,6 +17,8 @@ const {
   extras = "",
   /** { call, what, once }: at which question, counted from 1 over all lives in `log`; once: a file that says it was done. */
   fault = null,
+  /** Does not notice that we are gone, and does not heed TERM (i-PI's driver spins for ever). */
+  stubborn = false,
   /** A file that a line is added to for every question. */
   log = null,
   species: renamed = null,
@@ -163,4 +165,8 @@ socket.on("data", (data) => {
   waiting = Buffer.concat([waiting, data]);
   while (step());
 });
-socket.on("end", () => process.exit(0));
+if (stubborn) {
+  process.on("SIGTERM", () => {});
+  setInterval(() => {}, 1000);
+  socket.on("error", () => {});
+} else socket.on("end", () => process.exit(0));
