@@ -277,3 +277,79 @@ describe.skipIf(!hasLammps)("the lines of somebody's own", () => {
     });
   });
 });
+
+describe.skipIf(!hasLammps)("an equilibrium run", () => {
+  const equilibrium = (steps: number) => {
+    const study = small.make({
+      equilibration: { duration: "30 fs" },
+      equilibrium: { duration: "1 ps" },
+      production: { timestep: "1 fs", duration: "1 ps", sampleInterval: "4 fs" },
+    });
+    const run = makePlan(study).runs.find(({ kind }) => kind === "equilibrium")!;
+    return { run: { ...run, equilibrationSteps: 40, steps }, system: systemOf(setupAt(study)) };
+  };
+
+  test("nothing is pushed: without a thermostat the core's rows from the same start, and its correlations of the particles", async () => {
+    const { run, system } = equilibrium(400);
+    const free = { ...run, equilibrationSteps: 0, ensemble: { ...run.ensemble, thermostat: null } };
+    const record = (await engine().run(free, system, folder, { threads }))!;
+    const core = await simulate({
+      model: system.model,
+      dynamics: { ...dynamicsOf(free, system, 1), velocities: record.first.velocities, precision: "double" },
+      steps: 400,
+      correlate: true,
+    });
+    expect(record.facts.degreesOfFreedom).toBe(69);
+    expect(column(record, "field").every((field) => field === 0)).toBe(true);
+    for (const name of ["chargeDisplacementX", "chargeDisplacementY", "chargeDisplacementZ"])
+      column(record, name)
+        .slice(0, 20)
+        .forEach((x, k) => expect(x).toBeCloseTo(Array.from(core.series.column(name))[k]!, 3));
+    const ours = record.correlations!;
+    const others = core.correlations!;
+    expect(ours.path.displacement.map((axis) => axis.length)).toEqual([100, 100, 100]);
+    // Lags of one sample, of all particles of a species: the core begins with the start, LAMMPS with the first row.
+    const perPair = (of: typeof ours, species: number, component: number) => {
+      const { counts, displacement, interval } = of.species[species]!.levels[0]!;
+      const blocks = of.blocks;
+      let [sum, pairs] = [0, 0];
+      for (let b = 0; b < blocks; b++) {
+        sum += displacement[6 * b + component]!;
+        pairs += counts[b]!;
+      }
+      expect(interval).toBe(4);
+      return sum / pairs;
+    };
+    for (let species = 0; species < 3; species++)
+      for (let component = 0; component < 6; component++) {
+        const [a, b] = [perPair(ours, species, component), perPair(others, species, component)];
+        const scale = perPair(others, species, 0);
+        expect(Math.abs(a - b)).toBeLessThan(0.03 * scale);
+      }
+  });
+
+  test("stopped and gone on with, made longer: its correlations are of all of it", async () => {
+    const { run, system } = equilibrium(4000);
+    const abort = new AbortController();
+    const onProgress = ({ steps }: { steps: number }) => {
+      if (steps > 500) abort.abort();
+    };
+    expect(await engine().run(run, system, folder, { threads, signal: abort.signal, onProgress })).toBeUndefined();
+    const record = (await engine().run(run, system, folder, { threads }))!;
+    expect(record.correlations!.path.displacement[0]).toHaveLength(1000);
+    const longer = (await engine().run({ ...run, steps: 4400 }, system, folder, { threads }))!;
+    const { path, species, duration } = longer.correlations!;
+    expect(path.displacement[0]).toHaveLength(1100);
+    expect(duration).toBe(1099 * 4);
+    // Charges are where the particles are, at the seams as well: Q = Σ z r, so that no sample lies apart from its neighbours.
+    const jumps = Array.from(path.displacement[0]!, (q, k) => Math.abs(q - (path.displacement[0]![k - 1] ?? q)));
+    expect(Math.max(...jumps)).toBeLessThan(2);
+    expect(
+      species.map(({ levels }) => levels[0]!.counts.slice(0, longer.correlations!.blocks).reduce((a, b) => a + b)),
+    ).toEqual([1099, 1099, 1099]);
+    const temperatures = column(longer, "temperature");
+    const mean = temperatures.reduce((sum, x) => sum + x, 0) / temperatures.length;
+    // 69 degrees of freedom, some 40 independent values: four standard errors.
+    expect(Math.abs(mean / 600 - 1)).toBeLessThan((4 * 0.17) / Math.sqrt(40));
+  });
+});
