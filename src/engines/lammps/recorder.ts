@@ -44,7 +44,7 @@ export class Recorder {
     this.#columns = this.#descriptions.map(() => new Float64Array(1024));
     this.#recoil = coloursOf(system).recoil;
     this.#axes = lammpsFrame(cell).turn(Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1));
-    this.degreesOfFreedom = 3 * types.length - (run.current === null ? 3 : 4);
+    this.degreesOfFreedom = 3 * types.length - (isDriven(run) ? 4 : 3);
     this.volume = signedVolume(cell);
     const edges = edgeLengths(cell);
     const angles = cellAngles(cell);

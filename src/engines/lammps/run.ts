@@ -16,7 +16,7 @@ import { correlationsOf, motionColumns, strideIn } from "./motion.js";
 import { Output } from "./output.js";
 import { Watched, type Ending } from "./process.js";
 import { Recorder, SeriesFile } from "./recorder.js";
-import { numbered, pruneRestarts, restartsIn } from "./restarts.js";
+import { numbered, pruneRestarts, putAsideAfter, restartsIn } from "./restarts.js";
 import { control, files, runInput } from "./run-input.js";
 
 /** How often LAMMPS is looked at, asked whether it is to go on, and saves; s. */
@@ -95,11 +95,19 @@ class LammpsRun {
     const isThere = saved === this.#total && this.#done !== null;
     if (isThere) return this.#record(this.#done!, this.#recorderUpTo(Infinity));
     for (let died = -1; ; ) {
-      const from = restartsIn(place)[0] ?? 0;
+      const states = restartsIn(place);
+      const from = states[0] ?? 0;
+      // Later ones are damaged, or were being written when something ended it.
+      putAsideAfter(place, from);
       const recorder = this.#recorderUpTo(from);
       const ending = await this.#part(from, recorder);
       if (ending === "stopped") return undefined;
       if (ending === "done") return this.#finish(recorder);
+      const older = states[1];
+      if (from > 0 && older !== undefined && this.#output.couldNotRead(ending)) {
+        putAsideAfter(place, older);
+        continue;
+      }
       const reached = restartsIn(place)[0] ?? 0;
       // Whatever ended it may not do so again; of the same state twice, it does.
       if (!isMishap(this.#output, ending) || reached <= died || ending.status === 127)

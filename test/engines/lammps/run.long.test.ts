@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 
 import { lammpsSimulator } from "../../../src/engines/lammps/index.js";
+import { numbered, pruneRestarts } from "../../../src/engines/lammps/restarts.js";
 import type { Rhythm } from "../../../src/engines/lammps/run.js";
 import { dynamicsOf } from "../../../src/engines/native/dynamics.js";
 import { constants, evaluate, simulate, type RunRecord } from "../../../src/index.js";
@@ -180,6 +181,39 @@ describe.skipIf(!hasLammps)("goes on", () => {
     expect(column(record!, "time")).toEqual(Array.from({ length: 1200 }, (_, k) => 40 + 10 * k));
     for (const flux of column(record!, "chargeFlux"))
       expect(Math.abs(flux / run.current!.chargeFlux - 1)).toBeLessThan(1e-10);
+  });
+
+  test.each([
+    ["of which its seal tells", true],
+    ["of which only LAMMPS tells", false],
+  ])("the latest restart file is damaged, %s: it goes on from the one before", async (_, isSealed) => {
+    const { run, system } = made();
+    const abort = new AbortController();
+    const onProgress = ({ steps }: { steps: number }) => {
+      if (steps > 6000) abort.abort();
+    };
+    const long = { ...run, steps: 12_000 };
+    expect(await engine().run(long, system, folder, { threads, signal: abort.signal, onProgress })).toBeUndefined();
+    const place = join(folder, "lammps");
+    const [older, latest] = numbered(place, /^restart\.(\d+)$/).slice(-2) as [number, number];
+    const file = join(place, `restart.${latest}`);
+    const written = 1e9;
+    utimesSync(file, written, written);
+    if (isSealed) pruneRestarts(place);
+    else rmSync(`${file}.json`, { force: true });
+    const bytes = readFileSync(file);
+    // What never came to the disk: head and end are there.
+    bytes.fill(0, Math.round(0.4 * bytes.length), Math.round(0.9 * bytes.length));
+    writeFileSync(file, bytes);
+    // As the disk would have it, or as a copy.
+    if (isSealed) utimesSync(file, written, written);
+    const record = await engine().run(long, system, folder, { threads });
+    expect(column(record!, "time")).toEqual(Array.from({ length: 1200 }, (__, k) => 40 + 10 * k));
+    for (const flux of column(record!, "chargeFlux"))
+      expect(Math.abs(flux / run.current!.chargeFlux - 1)).toBeLessThan(1e-10);
+    expect(existsSync(join(place, `damaged.${latest}`))).toBe(true);
+    expect(existsSync(join(place, `series.${older}.dat`))).toBe(true);
+    expect(existsSync(join(place, `series.${latest}.dat`))).toBe(false);
   });
 
   test("frames of the production, turned back, from all its parts", async () => {
