@@ -10,7 +10,7 @@ import { buildParticleModel, describeAddon } from "../dist/index.js";
 import { tableFile, writeInteractions } from "../dist/engines/lammps/interactions.js";
 import { readForceField, readStructure } from "../dist/formats/index.js";
 
-const [duration = "20", equilibration = "4"] = process.argv.slice(2);
+const [duration = "10", equilibration = "2"] = process.argv.slice(2);
 const executable = fileURLToPath(new URL("../bin/galvanostat.js", import.meta.url));
 // Open MPI refuses root, who runs this in containers.
 const env = { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1", ...process.env };
