@@ -7,8 +7,10 @@ import { defaultEngine } from "../engines/index.js";
 import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
 import { readResultsFolder } from "../report/results-folder.js";
 import {
+  engineSpeeds,
   predictStudy,
   slower,
+  type EngineSpeed,
   type MemoryPrediction,
   type PointPrediction,
   type Results,
@@ -61,11 +63,13 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
       signal: interruption.signal,
       onPilot: (run) => terminal.note(`pilot ${run.id} …\n`),
     });
+    const speeds = await engineSpeeds(study, prediction.plan, prediction.schedule, interruption.signal);
     if (interruption.signal.aborted) return interruption.code();
-    if (terminal.json) terminal.out(`${JSON.stringify(inUnits(prediction), null, 2)}\n`);
+    if (terminal.json)
+      terminal.out(`${JSON.stringify({ ...(inUnits(prediction) as object), engines: speeds }, null, 2)}\n`);
     else
       terminal.out(
-        `${describeStudy(study, prediction.plan, prediction.schedule)}${describePrediction(study, prediction)}`,
+        `${describeStudy(study, prediction.plan, prediction.schedule)}${describePrediction(study, prediction)}${describeSpeeds(speeds)}`,
       );
     return exitCodes.done;
   } finally {
@@ -129,6 +133,18 @@ export function describeMemory(
         ? `; runs are extended until σ Einstein is known to ${percent(targetError)} and converged, to ${time(maxDuration)} at most`
         : "; targetError is for the runs under current: those at equilibrium stay as they are";
   return `${assumption}${known}${target}\n${short ? `warning, ${at}: equilibrium runs of ${time(duration)} are too short for that memory: σ will not be converged${extended === true ? ", and the target not reached: raise maxDuration" : ""}\n` : ""}`;
+}
+
+/** Which engine is how fast; nothing where there is one alone. */
+export function describeSpeeds(speeds: readonly EngineSpeed[]): string {
+  if (speeds.length < 2) return "";
+  const [fastest] = [...speeds].sort((a, b) => b.stepsPerSecond - a.stepsPerSecond);
+  const each = speeds.map(({ name, command, threads, stepsPerSecond }) => {
+    const of = command === null ? `${threads} thread${threads === 1 ? "" : "s"}` : command;
+    return `${name} (${of}) ${formatNumber(stepsPerSecond, undefined, 3)} steps/s`;
+  });
+  const times = fastest!.stepsPerSecond / Math.min(...speeds.map(({ stepsPerSecond }) => stepsPerSecond));
+  return `one run by itself, measured here and now: ${each.join(", ")}: ${fastest!.name} is ${formatNumber(times, undefined, 2)} times faster\n`;
 }
 
 const percent = (x: number): string => (Number.isFinite(x) ? `${formatNumber(100 * x, undefined, 2)} %` : "–");

@@ -17,22 +17,24 @@ export interface RecordedMotion {
    * only the charge was recorded.
    */
   readonly species?: readonly (readonly (readonly Float64Array[])[])[];
+  /** Samples of the charge between two of the positions. Default 1. */
+  readonly stride?: number;
 }
 
 /**
  * Correlations of a recorded motion, the same sums as the core makes on the fly (`NativeSimulation.correlations`), so that
  * every estimator works on recorded series. With one component only the xx entries are filled.
  *
- * @throws InputError RECORDING_TOO_SHORT below 64 samples
+ * @throws InputError RECORDING_TOO_SHORT below `fewest` samples
  */
-export function correlate(motion: RecordedMotion): Correlations {
+export function correlate(motion: RecordedMotion, fewest = 64): Correlations {
   const samples = motion.charge[0]?.length ?? 0;
-  if (samples < 64)
+  if (samples < fewest)
     throw new InputError([
       {
         code: "RECORDING_TOO_SHORT",
         message: "the recording is too short to be correlated",
-        expected: "at least 64 samples",
+        expected: `at least ${fewest} samples`,
         received: String(samples),
       },
     ]);
@@ -45,16 +47,23 @@ export function correlate(motion: RecordedMotion): Correlations {
     blockDuration: blockLength * motion.interval,
     blocks,
     path: { interval: motion.interval, displacement: motion.charge },
-    charge: moments([motion.charge], motion.interval, blockLength, blocks, chargePoints, true),
+    charge: moments([motion.charge], { interval: motion.interval, every: 1 }, blockLength, blocks, chargePoints, true),
     species: (motion.species ?? []).map((particles) =>
-      moments(particles, motion.interval, blockLength, blocks, speciesPoints, false),
+      moments(
+        particles,
+        { interval: motion.interval, every: motion.stride ?? 1 },
+        blockLength,
+        blocks,
+        speciesPoints,
+        false,
+      ),
     ),
   };
 }
 
 function moments(
   particles: readonly (readonly Float64Array[])[],
-  interval: number,
+  { interval, every: base }: { readonly interval: number; readonly every: number },
   blockLength: number,
   blocks: number,
   points: number,
@@ -64,7 +73,7 @@ function moments(
   const levels: LagMoments["levels"][number][] = [];
   for (let stride = 1; stride <= steps; stride *= 2) {
     const length = Math.floor(steps / stride) + 1;
-    const blockOf = Int32Array.from({ length }, (_, k) => Math.floor((k * stride - 1) / blockLength));
+    const blockOf = Int32Array.from({ length }, (_, k) => Math.floor((k * stride * base - 1) / blockLength));
     const counts = new Float64Array(points * blocks);
     for (let p = 0; p < points; p++) for (let k = p + 1; k < length; k++) counts[p * blocks + blockOf[k]!]!++;
     const displacement = new Float64Array(points * blocks * 6);
@@ -83,7 +92,12 @@ function moments(
           k = end;
         }
     }
-    levels.push({ interval: stride * interval, counts, displacement, increments: withIncrements ? increments : null });
+    levels.push({
+      interval: stride * base * interval,
+      counts,
+      displacement,
+      increments: withIncrements ? increments : null,
+    });
   }
   return { levels };
 }

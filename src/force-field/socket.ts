@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 
-import { type addProblem, check, forward, integerField, named, quantityField, wordsField } from "../input/fields.js";
+import { addProblem, check, forward, integerField, named, quantityField, wordsField } from "../input/fields.js";
 import { z } from "../input/on-demand.js";
 import type { ClientRecipe, SocketSpec } from "../model/index.js";
 import { quantityKinds } from "../units/index.js";
@@ -11,6 +11,27 @@ const second = 1e15;
 const defaultStart = 600;
 /** Of a Unix socket's path (/tmp/ipi_NAME); LAMMPS copies it without a look. */
 const longestName = 90;
+
+/** What stands between the commas of the driver's -o: in their order, or by name; a line is taken as it is. Python writes True and False. */
+const driverParameters = () =>
+  z.unknown().transform((input, context): string[] => {
+    const text = (one: unknown) => (typeof one === "boolean" ? (one ? "True" : "False") : String(one));
+    const isPlain = (one: unknown) =>
+      typeof one === "number" || typeof one === "boolean" || (typeof one === "string" && /^[^,]+$/.test(one));
+    if (typeof input === "string" && input !== "") return [input];
+    const values: readonly unknown[] = typeof input === "object" && input !== null ? Object.values(input) : [];
+    if (values.length > 0 && values.every(isPlain))
+      return Array.isArray(input)
+        ? values.map(text)
+        : Object.entries(input as object).map(([name, one]) => `${name}=${text(one)}`);
+    return addProblem(context, {
+      code: "WRONG_TYPE",
+      message: "not parameters of i-PI's driver",
+      expected:
+        'a list, or values by name, without commas in them: { template: "{folder}/structure.extxyz", model: model.pt }',
+      received: JSON.stringify(input),
+    });
+  });
 
 const shapes = () => {
   const common = {
@@ -46,6 +67,16 @@ const shapes = () => {
         ...common,
       },
     ],
+    [
+      "i-pi-py_driver",
+      {
+        mode: z.string().min(1),
+        parameters: driverParameters().optional(),
+        file: z.string().min(1).optional(),
+        program: z.string().min(1).optional(),
+        ...common,
+      },
+    ],
     ["command", { command: wordsField(), ...common }],
     ["manual", common],
   ]);
@@ -53,7 +84,7 @@ const shapes = () => {
 
 /** What `socket` says, before files are looked for. */
 export interface SocketValues {
-  readonly client: "ase" | "lammps" | "command" | "manual";
+  readonly client: "ase" | "lammps" | "i-pi-py_driver" | "command" | "manual";
   readonly calculator: string;
   readonly arguments?: Readonly<Record<string, unknown>>;
   readonly python?: string;
@@ -63,6 +94,9 @@ export interface SocketValues {
   readonly prefix?: readonly string[];
   readonly units?: "metal" | "real";
   readonly atomStyle?: "atomic" | "charge";
+  readonly mode: string;
+  readonly parameters?: readonly string[];
+  readonly file?: string;
   readonly command: readonly string[];
   readonly name?: string;
   readonly host?: string;
@@ -118,6 +152,13 @@ export const socketField = () =>
         expected: "module.Name (ase.calculators.emt.EMT), or a file and what in it makes one (client.py:calculator)",
         received: JSON.stringify(values.calculator),
       });
+    if (client === "i-pi-py_driver" && (values.mode === "custom") !== (values.file !== undefined))
+      return refuse(values.file === undefined ? "mode" : "file", {
+        code: "BAD_FILE_OF_DRIVER",
+        message: "a Python file of one's own and the driver's mode custom belong together",
+        expected: "mode: custom with file: pes.py, or another mode without",
+        received: `mode: ${values.mode}`,
+      });
     return values;
   });
 
@@ -126,8 +167,10 @@ export function fileOf({
   client,
   include,
   calculator,
+  file,
 }: SocketValues): { readonly key: string; readonly name: string } | null {
   if (client === "lammps") return { key: "include", name: include };
+  if (client === "i-pi-py_driver") return file === undefined ? null : { key: "file", name: file };
   if (client !== "ase" || !calculator.includes(":")) return null;
   return { key: "calculator", name: calculator.slice(0, calculator.lastIndexOf(":")) };
 }
@@ -153,6 +196,14 @@ function recipeOf(values: SocketValues, baseDirectory: string): ClientRecipe {
         units: values.units ?? "metal",
         atomStyle: values.atomStyle ?? "charge",
       };
+    case "i-pi-py_driver":
+      return {
+        kind: "i-pi-py_driver",
+        program: values.program ?? "i-pi-py_driver",
+        mode: values.mode,
+        file: values.file === undefined ? null : absolute(values.file),
+        parameters: values.parameters ?? [],
+      };
     case "command":
       return { kind: "command", command };
     case "manual":
@@ -169,6 +220,8 @@ function identityOf(client: ClientRecipe, sha256: string | null): string {
     }
     case "lammps":
       return `lammps ${file}, units ${client.units}, atom_style ${client.atomStyle}`;
+    case "i-pi-py_driver":
+      return `i-pi-py_driver ${sha256 === null ? client.mode : `custom of ${file}`} ${JSON.stringify(client.parameters)}`;
     default:
       return client.kind;
   }

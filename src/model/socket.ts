@@ -22,6 +22,17 @@ export type ClientRecipe =
       readonly atomStyle: "atomic" | "charge";
     }
   | {
+      /** i-PI's driver in Python. */
+      readonly kind: "i-pi-py_driver";
+      readonly program: string;
+      /** Of its potentials: `mace`, `ase`, `custom`. */
+      readonly mode: string;
+      /** Absolute path of a Python file with a potential of one's own; `null` without. */
+      readonly file: string | null;
+      /** What stands between the commas of its option -o; {folder} is filled in. */
+      readonly parameters: readonly string[];
+    }
+  | {
       /** With {name}, {path}, {host}, {port} and {folder} to be filled in. */
       readonly kind: "command";
       readonly command: readonly string[];

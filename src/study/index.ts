@@ -6,6 +6,7 @@ export { lookAtStudy, type RunStatus } from "./look-at-study.js";
 export type { StudyRun } from "./campaign.js";
 export type { Throughput } from "../plan/processors.js";
 export type { Tuning } from "../engines/index.js";
+export { engineSpeeds, type EngineSpeed } from "./engine-speeds.js";
 export { exportStudy } from "./export-study.js";
 export { comparisonCsv } from "../results/comparison.js";
 export {

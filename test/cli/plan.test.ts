@@ -3,9 +3,11 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, test } from "vitest";
 
-import { describeMemory, memoryInFolder } from "../../src/cli/plan.js";
+import { describeMemory, describeSpeeds, memoryInFolder } from "../../src/cli/plan.js";
+import { hasLammps } from "../engines/lammps/lmp.js";
 import { syntheticResults } from "../report/synthetic.js";
 import { SmallStudy } from "../study/small-study.js";
+import { galvanostat } from "./command.js";
 
 const small = new SmallStudy();
 afterAll(() => small.remove());
@@ -63,5 +65,50 @@ describe("what plan says of memory", () => {
       small.results,
     );
     expect(larger(hot!)).toBeNull();
+  });
+});
+
+describe("which engine is how fast", () => {
+  test("in a line, where there are two", () => {
+    const core = { name: "galvanostat", command: null, threads: 1, stepsPerSecond: 3000 };
+    const lammps = { name: "LAMMPS", command: "mpirun -np 2 lmp", threads: 2, stepsPerSecond: 1500 };
+    expect(describeSpeeds([core, lammps])).toBe(
+      "one run by itself, measured here and now: galvanostat (1 thread) 3000 steps/s, LAMMPS (mpirun -np 2 lmp) 1500 steps/s: galvanostat is 2 times faster\n",
+    );
+    expect(
+      describeSpeeds([
+        { ...core, threads: 4 },
+        { ...lammps, stepsPerSecond: 9000 },
+      ]),
+    ).toContain(
+      "galvanostat (4 threads) 3000 steps/s, LAMMPS (mpirun -np 2 lmp) 9000 steps/s: LAMMPS is 3 times faster",
+    );
+    expect(describeSpeeds([core])).toBe("");
+  });
+
+  const engines = (changes: Record<string, unknown>): unknown => {
+    small.write(changes);
+    const { code, stdout, stderr } = galvanostat(
+      ["plan", "study.yaml", "--conductivity", "1 S/cm", "--json"],
+      small.folder,
+    );
+    expect(code, stderr).toBe(0);
+    return (JSON.parse(stdout) as { engines: unknown }).engines;
+  };
+
+  test.skipIf(!hasLammps)("measured, with the LAMMPS on the PATH", () => {
+    expect(engines({})).toMatchObject([
+      { name: "galvanostat", command: null, threads: 1, stepsPerSecond: expect.any(Number) },
+      { name: "LAMMPS", command: "lmp", threads: 1, stepsPerSecond: expect.any(Number) },
+    ]);
+  });
+
+  test("nothing where LAMMPS cannot do the run", () => {
+    expect(
+      engines({
+        thermostat: { type: "langevin", friction: "0.01 1/fs" },
+        drive: { method: "constant-field", direction: [1, 2, -2], field: "0.05 V/Å" },
+      }),
+    ).toEqual([]);
   });
 });

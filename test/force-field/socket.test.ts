@@ -33,6 +33,13 @@ describe("a client is told what it is in the force field", () => {
     [{ client: "ase", calculator: "EMT" }, "BAD_NAME socket.calculator"],
     [{ client: "ase", calculator: "nowhere.py:make" }, "FILE_NOT_FOUND socket.calculator"],
     [{ client: "lammps", include: "nowhere.in" }, "FILE_NOT_FOUND socket.include"],
+    [{ client: "i-pi-py_driver" }, "MISSING_KEY socket.mode"],
+    [{ client: "i-pi-py_driver", mode: "custom" }, "BAD_FILE_OF_DRIVER socket.mode"],
+    [{ client: "i-pi-py_driver", mode: "mace", file: "pes.py" }, "BAD_FILE_OF_DRIVER socket.file"],
+    [{ client: "i-pi-py_driver", mode: "custom", file: "nowhere.py" }, "FILE_NOT_FOUND socket.file"],
+    [{ client: "i-pi-py_driver", mode: "mace", parameters: ["a,b"] }, "WRONG_TYPE socket.parameters"],
+    [{ client: "i-pi-py_driver", mode: "mace", parameters: { model: [] } }, "WRONG_TYPE socket.parameters"],
+    [{ client: "i-pi-py_driver", mode: "mace", parameters: 3 }, "WRONG_TYPE socket.parameters"],
     [{ client: "command", command: "  " }, "WRONG_TYPE socket.command"],
     [{ client: "command", command: ["a", 1] }, "WRONG_TYPE socket.command"],
     [{ client: "command", command: "a", name: "x", host: "127.0.0.1" }, "TWO_ADDRESSES socket.host"],
@@ -65,6 +72,9 @@ describe("a client is told what it is in the force field", () => {
     const digest = (include: string) => digestOf(read({ client: "lammps", include }));
     expect(digest("a.in")).toBe(digest("b.in"));
     expect(digest("a.in")).not.toBe(digest("c.in"));
+    const driver = (parameters: unknown) => digestOf(read({ client: "i-pi-py_driver", mode: "mace", parameters }));
+    expect(driver({ model: "a.pt" })).toBe(driver(["model=a.pt"]));
+    expect(driver({ model: "a.pt" })).not.toBe(driver({ model: "b.pt" }));
     const argument = (x: number) => digestOf(read({ client: "ase", calculator: "a.B", arguments: { x } }));
     expect(argument(1)).not.toBe(argument(2));
   });

@@ -3,13 +3,17 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <sstream>
+#include <utility>
 
 #include "errors.hpp"
 
@@ -41,6 +45,7 @@ Unreaped& unreaped() {
   return all;
 }
 
+/// Its ends are closed unless they are taken.
 struct Pipe {
   int read = -1, write = -1;
   Pipe() {
@@ -54,31 +59,56 @@ struct Pipe {
     for (int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
     read = ends[0], write = ends[1];
   }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe() {
+    for (const int end : {read, write})
+      if (end >= 0) close(end);
+  }
+  static int take(int& end) { return std::exchange(end, -1); }
 };
 
+/// What a child is to be like when it begins. Throws CLIENT_NOT_STARTED where the system does not take it.
 class SpawnSetup {
  public:
   SpawnSetup() {
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
+    check(posix_spawn_file_actions_init(&actions));
+    if (const int error = posix_spawnattr_init(&attributes)) {
+      posix_spawn_file_actions_destroy(&actions);
+      check(error);
+    }
     // Node ignores SIGPIPE, and the thread that we are on may block others.
     sigset_t none, all;
     sigemptyset(&none), sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    for (const int error :
+         {posix_spawnattr_setsigmask(&attributes, &none), posix_spawnattr_setsigdefault(&attributes, &all),
+          posix_spawnattr_setpgroup(&attributes, 0),
+          posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)})
+      if (error != 0) {
+        destroy();
+        check(error);
+      }
   }
-  ~SpawnSetup() {
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-  }
+  ~SpawnSetup() { destroy(); }
   SpawnSetup(const SpawnSetup&) = delete;
   SpawnSetup& operator=(const SpawnSetup&) = delete;
-  void open_null(int fd, int how) { posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", how, 0); }
+  void open_null(int fd, int how) { check(posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", how, 0)); }
+  void copy(int from, int to) { check(posix_spawn_file_actions_adddup2(&actions, from, to)); }
+  void begin_in(const std::string& folder) {
+    if (!folder.empty()) check(posix_spawn_file_actions_addchdir_np(&actions, folder.c_str()));
+  }
 
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
+
+ private:
+  static void check(int error) {
+    if (error != 0) throw_run("CLIENT_NOT_STARTED", std::string("no client can be started: ") + std::strerror(error));
+  }
+  void destroy() {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  }
 };
 
 pid_t spawn(const SpawnSetup& setup, const std::vector<std::string>& command,
@@ -125,30 +155,48 @@ done
 [ -z "$1" ] || rm -rf -- "$1"
 )";
 
+constexpr int announced_at = 3;
+/// Whose group it is is known before the client is there: whenever we are killed, its guardian knows of it.
+constexpr const char* client_script = R"(echo $$ >&3; exec "$@" 3>&-)";
+
+/// Said here, and not by a shell's exit code, which a client may have as well.
+void expect_program(const std::string& program, const std::string& directory) {
+  const auto refuse = [&](int error) {
+    throw_run("CLIENT_NOT_STARTED", "'" + program + "' cannot be started: " + std::strerror(error));
+  };
+  const auto has = [](const std::string& path) {
+    struct stat about {};
+    if (stat(path.c_str(), &about) != 0) return errno;
+    return S_ISDIR(about.st_mode) ? EISDIR : access(path.c_str(), X_OK) == 0 ? 0 : errno;
+  };
+  if (program.find('/') != std::string::npos) {
+    const bool is_relative = program[0] != '/' && !directory.empty();
+    if (const int error = has(is_relative ? directory + "/" + program : program)) refuse(error);
+    return;
+  }
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path ? path : "/usr/local/bin:/bin:/usr/bin");
+  int worst = ENOENT;
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const int error = has((folder.empty() ? "." : folder) + "/" + program);
+    if (error == 0) return;
+    if (error == EACCES) worst = error;
+  }
+  refuse(worst);
+}
+
 }  // namespace
 
 Guardian::Guardian(const std::string& folder) {
-  const Pipe pipe;
+  Pipe pipe;
   SpawnSetup setup;
-  posix_spawn_file_actions_adddup2(&setup.actions, pipe.read, 0);
+  setup.copy(pipe.read, 0);
   setup.open_null(1, O_WRONLY), setup.open_null(2, O_WRONLY);
-  try {
-    unreaped().add(spawn(setup, {"/bin/sh", "-c", guardian_script, "galvanostat-guardian", folder}, own_environment()));
-  } catch (...) {
-    close(pipe.read), close(pipe.write);
-    throw;
-  }
-  close(pipe.read);
-  pipe_ = pipe.write;
+  unreaped().add(spawn(setup, {"/bin/sh", "-c", guardian_script, "galvanostat-guardian", folder}, own_environment()));
+  pipe_ = Pipe::take(pipe.write);
 }
 
 Guardian::~Guardian() { close(pipe_); }
-
-void Guardian::watch(pid_t group) {
-  const std::string line = std::to_string(group) + "\n";
-  // Far below PIPE_BUF, so all of it or nothing; without a reader (SIGPIPE is ignored by Node) there is nothing to do.
-  if (write(pipe_, line.data(), line.size()) < 0) return;
-}
 
 std::vector<std::string> environment_with(const std::string& name, const std::string& value, bool force) {
   std::vector<std::string> all = own_environment();
@@ -159,21 +207,18 @@ std::vector<std::string> environment_with(const std::string& name, const std::st
 }
 
 ClientProcess::ClientProcess(const std::vector<std::string>& command, const std::string& directory,
-                             const std::vector<std::string>& environment) {
-  const Pipe pipe;
+                             const std::vector<std::string>& environment, const Guardian& guardian) {
+  expect_program(command[0], directory);
+  Pipe pipe;
   SpawnSetup setup;
   setup.open_null(0, O_RDONLY);
-  posix_spawn_file_actions_adddup2(&setup.actions, pipe.write, 1);
-  posix_spawn_file_actions_adddup2(&setup.actions, pipe.write, 2);
-  if (!directory.empty()) posix_spawn_file_actions_addchdir_np(&setup.actions, directory.c_str());
-  try {
-    id_ = spawn(setup, command, environment);
-  } catch (...) {
-    close(pipe.read), close(pipe.write);
-    throw;
-  }
-  close(pipe.write);
-  output_ = pipe.read;
+  setup.copy(pipe.write, 1), setup.copy(pipe.write, 2);
+  setup.copy(guardian.pipe(), announced_at);
+  setup.begin_in(directory);
+  std::vector<std::string> words{"/bin/sh", "-c", client_script, "galvanostat-client"};
+  words.insert(words.end(), command.begin(), command.end());
+  id_ = spawn(setup, words, environment);
+  output_ = Pipe::take(pipe.read);
   fcntl(output_, F_SETFL, O_NONBLOCK);
 }
 

@@ -17,7 +17,8 @@ class Guardian {
   Guardian& operator=(const Guardian&) = delete;
   /// As if this process had ended; takes no time.
   ~Guardian();
-  void watch(pid_t group);
+  /// Process groups that it ends are written to it, one a line.
+  [[nodiscard]] int pipe() const { return pipe_; }
 
  private:
   int pipe_ = -1;
@@ -30,9 +31,9 @@ std::vector<std::string> environment_with(const std::string& name, const std::st
 /// it writes is read when asked to, and its last lines kept.
 class ClientProcess {
  public:
-  /// `environment`: all of it, NAME=VALUE. Throws CLIENT_NOT_STARTED.
+  /// `environment`: all of it, NAME=VALUE. It tells the guardian of itself. Throws CLIENT_NOT_STARTED.
   ClientProcess(const std::vector<std::string>& command, const std::string& directory,
-                const std::vector<std::string>& environment);
+                const std::vector<std::string>& environment, const Guardian& guardian);
   ClientProcess(const ClientProcess&) = delete;
   ClientProcess& operator=(const ClientProcess&) = delete;
   /// Lets go of it: ending it is the guardian's task.

@@ -146,8 +146,7 @@ void SocketForces::start() {
   for (const std::string& word : c.command) command.push_back(filled_in(word, values));
   const int threads = c.threads > 0 ? c.threads : threads_;
   process_ = std::make_unique<ClientProcess>(
-      command, c.directory, environment_with("OMP_NUM_THREADS", std::to_string(threads), c.threads > 0));
-  guardian_->watch(process_->id());
+      command, c.directory, environment_with("OMP_NUM_THREADS", std::to_string(threads), c.threads > 0), *guardian_);
 }
 
 void SocketForces::connect() {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Problem } from "../../errors/errors.js";
 import { nepOfModel, socketOf } from "../../model/interactions.js";
 import type { LammpsChoice, System } from "../../model/index.js";
-import { isDriven, type RunSpec } from "../../plan/run-spec.js";
+import type { RunSpec } from "../../plan/run-spec.js";
 import { askProgram, isProgram, missingStyles, stylesOf } from "./program.js";
 import { runInput } from "./run-input.js";
 
@@ -31,12 +31,6 @@ export function can(run: RunSpec, { model }: System): Problem[] {
       "preparation before the runs is not done by LAMMPS",
       "run it here, and begin from its structure",
     );
-  else if (!isDriven(run))
-    refuse(
-      "drive.method",
-      "LAMMPS is not asked for equilibrium runs: there is no current or field to hold, and nobody there who correlates",
-      "drive: { method: constant-current, … }, without equilibrium",
-    );
   if (thermostat !== null && !thermostats.includes(thermostat.type))
     refuse(
       "thermostat.type",
@@ -58,6 +52,12 @@ export function canExport(run: RunSpec, system: System): Problem[] {
   const problems = can(run, system);
   const refuse = (path: string, message: string, remedy: string) =>
     void problems.push({ code: "EXPORT_UNSUPPORTED", message, path, remedy });
+  if (run.kind === "equilibrium")
+    refuse(
+      "drive.method",
+      "an input for equilibrium runs is not exported: σ would have to be read off what nobody there correlates",
+      "drive: { method: constant-current, … }, without equilibrium; engine: lammps does equilibrium runs",
+    );
   if (run.kind === "pilot")
     refuse(
       "drive",
@@ -103,7 +103,7 @@ export function lacking({ command }: LammpsChoice, run: RunSpec, system: System)
   if (problems.length > 0) return problems;
   const program = askProgram(command);
   if (!isProgram(program)) return [...program];
-  const input = runInput(run, system, { folder: ".", from: 0, total: 1, frames: null }).get("in.lammps")!;
+  const input = runInput(run, system, { folder: ".", from: 0, total: 1, frames: null, motion: null }).get("in.lammps")!;
   const own = stylesOf(input);
   const included = socket?.client.kind === "lammps" ? stylesOf(readFileSync(socket.client.include, "utf8")) : [];
   return missingStyles(program, [...own, ...included]);

@@ -6,10 +6,20 @@ import { coloursOf } from "./colour.js";
 import { fsPerPs } from "./dynamics.js";
 import { dumped } from "./run-input.js";
 
-const columns = dumped.split(" ").length;
+export interface DumpFrame {
+  readonly step: number;
+  /** What follows the id, atom by atom. */
+  readonly atoms: Float64Array;
+}
 
-/** Frames of a dump of ours, one after the other; a last one that is not whole is left out. */
-export function* readDump(path: string): Generator<{ readonly step: number; readonly atoms: Float64Array }> {
+/**
+ * Frames of a dump of ours, one after the other; a last one that is not whole is left out.
+ * @param names its columns, sorted by id: with or without it
+ */
+export function* readDump(path: string, names: string = dumped): Generator<DumpFrame> {
+  const words = names.split(" ");
+  const skipped = words[0] === "id" ? 1 : 0;
+  const width = words.length - skipped;
   if (!existsSync(path)) return;
   const file = openSync(path, "r");
   try {
@@ -34,12 +44,12 @@ export function* readDump(path: string): Generator<{ readonly step: number; read
       next();
       const count = Number(next());
       for (let k = 0; k < 5; k++) if (next() === null) return;
-      const atoms = new Float64Array(count * (columns - 1));
+      const atoms = new Float64Array(count * width);
       for (let i = 0; i < count; i++) {
         const line = next();
         if (line === null) return;
-        const words = line.split(" ");
-        for (let k = 1; k < columns; k++) atoms[i * (columns - 1) + k - 1] = Number(words[k]);
+        const values = line.split(" ");
+        for (let k = 0; k < width; k++) atoms[i * width + k] = Number(values[k + skipped]);
       }
       yield { step, atoms };
     }
@@ -48,11 +58,10 @@ export function* readDump(path: string): Generator<{ readonly step: number; read
   }
 }
 
+const columns = dumped.split(" ").length;
+
 /** A frame as the state of a simulation of `system`: turned back, and without the force of the drive. */
-export function stateOf(
-  { step, atoms }: { readonly step: number; readonly atoms: Float64Array },
-  system: System,
-): SimulationState {
+export function stateOf({ step, atoms }: DumpFrame, system: System): SimulationState {
   const { cell, types } = system.model;
   const { turn } = lammpsFrame(cell);
   const axes = turn(Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1));
@@ -71,7 +80,8 @@ export function stateOf(
   const forces = part(9);
   types.forEach((type, i) => {
     const multiplier = atoms[(columns - 1) * i + 12]!;
-    for (let k = 0; k < 3; k++) forces[3 * i + k]! -= coloured[type]!.colour * multiplier * system.direction![k]!;
+    for (let k = 0; k < 3; k++)
+      forces[3 * i + k]! -= coloured[type]!.colour * multiplier * (system.direction?.[k] ?? 0);
   });
   return {
     step,

@@ -1,6 +1,6 @@
 import { lammpsFrame } from "../../formats/lammps/frame.js";
 import type { System } from "../../model/index.js";
-import type { RunSpec } from "../../plan/run-spec.js";
+import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 import { coloursOf, thermostatGroups, type ColouredType, type Colours } from "./colour.js";
 
 /** LAMMPS's time is in ps. */
@@ -27,7 +27,7 @@ export interface Dynamics {
   readonly bare: Lines;
   /** `v_lambda` that holds the current, from those. */
   readonly holding: Lines;
-  /** Fixes that push every species by its colour times `v_lambda`. */
+  /** Fixes that push every species by its colour times `v_lambda`; none at rest. */
   readonly drive: Lines;
   /** Integrator and thermostat, of `v_temperature`. */
   readonly integrate: Lines;
@@ -37,13 +37,18 @@ export interface Dynamics {
   readonly along: (term: (axis: number) => string) => string;
 }
 
-export function dynamicsOf(system: System, { ensemble: { thermostat } }: RunSpec): Dynamics {
+export function dynamicsOf(system: System, run: RunSpec): Dynamics {
+  const { thermostat } = run.ensemble;
+  const isResting = !isDriven(run);
   const { turn } = lammpsFrame(system.model.cell);
-  const direction = Array.from(turn(Float64Array.from(system.direction!)), (x) => (Math.abs(x) < 1e-14 ? 0 : x));
+  // At rest nothing is along it.
+  const direction = Array.from(turn(Float64Array.from(system.direction ?? [1, 0, 0])), (x) =>
+    Math.abs(x) < 1e-14 ? 0 : x,
+  );
   const colours = coloursOf(system);
   const { types } = colours;
   const coloured = types.filter(({ colour }) => colour !== 0);
-  const thermostats = thermostatGroups(colours).map((members) => ({
+  const thermostats = (isResting ? [types] : thermostatGroups(colours)).map((members) => ({
     name: members.map(({ group }) => group).join("_"),
     members,
   }));
@@ -64,9 +69,9 @@ ${coloured
       `velocity ${group} set ${direction.map((n) => (n === 0 ? "0.0" : `$(v_push*${(colour / mass) * n}:%.17g)`)).join(" ")} sum yes`,
   )
   .join("\n")}`,
-    bare: types.map(({ group }) => `fix bare_${group} ${group} addforce 0.0 0.0 0.0`).join("\n"),
+    bare: isResting ? "" : types.map(({ group }) => `fix bare_${group} ${group} addforce 0.0 0.0 0.0`).join("\n"),
     holding: `variable lambda equal -(${sum(({ colour, mass, group }) => `${colour / mass}*${along((axis) => `f_bare_${group}[${axis + 1}]`)}`)})/${colours.strength}`,
-    drive: coloured
+    drive: (isResting ? [] : coloured)
       .map(({ group, colour }) => {
         const components = direction.map((n, axis) =>
           n === 0 ? null : { name: `${group}_${"xyz"[axis]}`, factor: colour * n },

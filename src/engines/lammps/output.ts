@@ -1,8 +1,15 @@
+import { constants } from "node:os";
+
 import type { Timings } from "../engine.js";
+import type { Ending } from "./process.js";
 import { savedMark } from "./run-input.js";
 
 /** Lines that are kept for an error. */
 const most = 40;
+
+/** Ends of a program that went wrong by itself, not of one that somebody ended. */
+const crashes = ["SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE"] as const;
+const codes = crashes.map((name) => 128 + constants.signals[name]);
 
 /** What LAMMPS prints while it runs, read as it comes. */
 export class Output {
@@ -17,6 +24,7 @@ export class Output {
   /** s in loops so far. */
   seconds = 0;
   steps = 0;
+  #hasLooped = false;
   readonly #timings: Record<keyof Timings, number> = { pair: 0, reciprocal: 0, neighbors: 0, other: 0, rebuilds: 0 };
 
   read(line: string): void {
@@ -34,6 +42,7 @@ export class Output {
     }
     const loop = /^Loop time of (\S+) on (\d+) procs for (\d+) steps/.exec(line);
     if (loop !== null) {
+      this.#hasLooped = true;
       this.seconds += Number(loop[1]);
       this.ranks = Number(loop[2]);
       this.steps += Number(loop[3]);
@@ -53,11 +62,20 @@ export class Output {
     if (grid !== null) this.kspace.grid = grid.slice(1).map(Number);
   }
 
+  /** Whether it ended over the state that it was to go on from: with a complaint, or by crashing before the first step. */
+  couldNotRead({ signal, status }: Ending): boolean {
+    if (this.errors.length > 0)
+      return this.errors.some((line) => /Last command: read_restart\b|restart file/.test(line));
+    // mpirun hands on a rank's signal as 128 and its number.
+    return !this.#hasLooped && (crashes.some((name) => name === signal) || (status !== null && codes.includes(status)));
+  }
+
   /** Of a part that is over: what it complained of; sums go on. */
   forget(): void {
     this.#last.length = 0;
     this.errors.length = 0;
     this.saved = null;
+    this.#hasLooped = false;
   }
 
   get timings(): Timings {

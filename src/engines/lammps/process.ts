@@ -16,11 +16,13 @@ export interface Ending {
 const grace = { term: 5, kill: 5 };
 
 /**
- * Left behind should we die without a word: when its input ends without one, it ends the group of the program. mpirun takes its
- * ranks, which have groups of their own, with it.
+ * Left behind should we die without a word: when its input ends without one, it ends the group of the program, which is the first
+ * line that it reads. mpirun takes its ranks, which have groups of their own, with it.
  */
-const guard = `read word; [ "$word" = done ] && exit 0; kill -TERM -- -"$1" 2>/dev/null; n=0
-while [ $n -lt 50 ] && kill -0 -- -"$1" 2>/dev/null; do sleep 0.1; n=$((n+1)); done; kill -KILL -- -"$1" 2>/dev/null`;
+const guard = `trap '' INT TERM HUP QUIT; read group || exit 0; read word; [ "$word" = done ] && exit 0; kill -TERM -- -"$group" 2>/dev/null; n=0
+while [ $n -lt 50 ] && kill -0 -- -"$group" 2>/dev/null; do sleep 0.1; n=$((n+1)); done; kill -KILL -- -"$group" 2>/dev/null`;
+/** The program tells its guard of its group before it is there: there is no moment at which we may be killed and it is forgotten. */
+const announced = `echo $$ >&3; exec "$@" 3>&-`;
 
 /** A program with all that it starts, in a process group of its own: a terminal's Ctrl-C is not for it. */
 export class Watched {
@@ -30,28 +32,24 @@ export class Watched {
 
   /** @param onLine with every line of its output and its errors */
   constructor(command: readonly string[], folder: string, onLine: (line: string) => void) {
-    const [name, ...words] = command as [string, ...string[]];
-    this.#child = spawn(name, words, {
+    const guardian = spawn("/bin/sh", ["-c", guard], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    const watched = guardian.stdin;
+    guardian.on("error", () => {});
+    watched.on("error", () => {});
+    guardian.unref();
+    this.#child = spawn("/bin/sh", ["-c", announced, "lammps", ...command], {
       cwd: folder,
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", watched],
       env: environment(),
     });
     const { pid } = this.#child;
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
       createInterface({ input: stream, crlfDelay: Infinity }).on("line", onLine);
-    const guardian =
-      pid === undefined
-        ? null
-        : spawn("sh", ["-c", guard, "guard", String(pid)], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
-    const watched = guardian?.stdin ?? null;
-    guardian?.on("error", () => {});
-    watched?.on("error", () => {});
-    guardian?.unref();
     this.ended = new Promise((resolve) => {
       let error: NodeJS.ErrnoException | null = null;
       const end = (status: number | null, signal: NodeJS.Signals | null) => {
-        watched?.end("done\n");
+        watched.end("done\n");
         resolve({ status, signal, error });
       };
       this.#child.on("error", (problem: NodeJS.ErrnoException) => {

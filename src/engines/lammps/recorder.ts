@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { InputError, RunError } from "../../errors/errors.js";
 import { lammpsFrame } from "../../formats/lammps/frame.js";
 import type { System } from "../../model/index.js";
-import type { RunSpec } from "../../plan/run-spec.js";
+import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 import { TimeSeries, type ColumnDescription } from "../../recordings/index.js";
 import { cellAngles, edgeLengths, signedVolume } from "../../structures/cell.js";
 import { BOLTZMANN, PRESSURE_IN_GPA } from "../../units/constants.js";
@@ -44,7 +44,7 @@ export class Recorder {
     this.#columns = this.#descriptions.map(() => new Float64Array(1024));
     this.#recoil = coloursOf(system).recoil;
     this.#axes = lammpsFrame(cell).turn(Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1));
-    this.degreesOfFreedom = 3 * types.length - 4;
+    this.degreesOfFreedom = 3 * types.length - (isDriven(run) ? 4 : 3);
     this.volume = signedVolume(cell);
     const edges = edgeLengths(cell);
     const angles = cellAngles(cell);
@@ -71,7 +71,8 @@ export class Recorder {
   take(step: number, values: readonly number[]): void {
     // Each part of a run repeats the last row of the one before.
     if (step <= this.step) return;
-    const { sampling, ensemble, field: fieldHeld, equilibrationSteps } = this.#run;
+    const { sampling, ensemble, equilibrationSteps } = this.#run;
+    const fieldHeld = isDriven(this.#run) ? this.#run.field : 0;
     const { interval } = sampling;
     if (step !== (this.step < 0 ? 0 : this.step + interval)) this.missing(step);
     if (!values.every(Number.isFinite))

@@ -1,13 +1,57 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
+
+import { writeJsonAtomic } from "../../files/index.js";
 
 /** What a restart file of LAMMPS ends with: else it was being written when it was killed. */
 const magic = "LammpS RestartT\0";
 
-/** Steps of the whole restart files in a folder, the latest first. */
+const nameOf = (folder: string, step: number): string => join(folder, `restart.${step}`);
+/** What is remembered of a restart file since it was first seen whole. */
+const sealOf = (folder: string, step: number): string => join(folder, `restart.${step}.json`);
+
+interface Seal {
+  readonly sha256: string;
+  /** LAMMPS may write a state twice. */
+  readonly written: number;
+}
+
+function sealNow(path: string): Seal {
+  const written = statSync(path).mtimeMs;
+  return { sha256: createHash("sha256").update(readFileSync(path)).digest("hex"), written };
+}
+
+/** `null`: nothing is known of this file; it may be a copy. */
+function sealFor(folder: string, step: number): Seal | null {
+  const file = sealOf(folder, step);
+  if (!existsSync(file)) return null;
+  const seal = JSON.parse(readFileSync(file, "utf8")) as Seal;
+  return seal.written === statSync(nameOf(folder, step)).mtimeMs ? seal : null;
+}
+
+/** Steps of the restart files in a folder that are whole and, as far as is known, as they were written, the latest first. */
 export function restartsIn(folder: string): number[] {
+  return wholeIn(folder).filter((step) => {
+    const seal = sealFor(folder, step);
+    return seal === null || seal.sha256 === sealNow(nameOf(folder, step)).sha256;
+  });
+}
+
+function wholeIn(folder: string): number[] {
   return numbered(folder, /^restart\.(\d+)$/)
-    .filter((step) => isWhole(join(folder, `restart.${step}`)))
+    .filter((step) => isWhole(nameOf(folder, step)))
     .sort((a, b) => b - a);
 }
 
@@ -37,7 +81,20 @@ function isWhole(path: string): boolean {
   }
 }
 
-/** All but the two latest: the last one may be lost with the disk's cache. */
+/** All but the two latest: the last one may be lost with the disk's cache. Those that stay are sealed. */
 export function pruneRestarts(folder: string): void {
-  for (const step of restartsIn(folder).slice(2)) rmSync(join(folder, `restart.${step}`), { force: true });
+  wholeIn(folder).forEach((step, k) => {
+    if (k < 2) {
+      if (sealFor(folder, step) === null) writeJsonAtomic(sealOf(folder, step), sealNow(nameOf(folder, step)));
+    } else for (const path of [nameOf(folder, step), sealOf(folder, step)]) rmSync(path, { force: true });
+  });
+}
+
+/** Of states that will be done again, and of those that are not to be read again: put aside, for whoever wants to look. */
+export function putAsideAfter(folder: string, step: number): void {
+  for (const one of numbered(folder, /^restart\.(\d+)$/))
+    if (one > step) {
+      renameSync(nameOf(folder, one), join(folder, `damaged.${one}`));
+      rmSync(sealOf(folder, one), { force: true });
+    }
 }

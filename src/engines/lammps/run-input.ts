@@ -1,10 +1,11 @@
 import { socketOf } from "../../model/interactions.js";
 import type { System } from "../../model/index.js";
-import type { RunSpec } from "../../plan/run-spec.js";
+import { isDriven, type RunSpec } from "../../plan/run-spec.js";
 import { accuracy, neighborSkin, smallestMesh } from "./deck.js";
 import { dynamicsOf, fsPerPs } from "./dynamics.js";
 import { tableFile, writeInteractions } from "./interactions.js";
 import { modelData } from "./model-data.js";
+import { motionDump } from "./motion.js";
 
 /** Names in a run's folder for LAMMPS. */
 export const files = {
@@ -20,6 +21,8 @@ export const files = {
   /** Rows of the part of the run that began after so many steps. */
   series: (step: number) => `series.${step}.dat`,
   frames: (step: number) => `frames.${step}.dump`,
+  /** Of an equilibrium run: where everybody is, for the correlations. */
+  motion: (step: number) => `motion.${step}.dump`,
 } as const;
 
 /** Columns of the series' files after the step; what they are in LAMMPS's units metal. */
@@ -61,6 +64,8 @@ export interface RunPart {
   readonly total: number;
   /** Production steps between two frames; `null`: none. */
   readonly frames: number | null;
+  /** Rows of the series between two records of where everybody is; `null`: none. */
+  readonly motion: number | null;
 }
 
 /** The last step that a run of so many can be made longer from: rows are means over whole intervals. */
@@ -68,7 +73,11 @@ export const lastWhole = (total: number, { sampling }: RunSpec): number =>
   Math.floor(total / sampling.interval) * sampling.interval;
 
 /** The input that does a run of a study, or the rest of it from a restart file, as `lammpsDeck` has it. */
-export function runInput(run: RunSpec, system: System, { folder, from, total, frames }: RunPart): Map<string, string> {
+export function runInput(
+  run: RunSpec,
+  system: System,
+  { folder, from, total, frames, motion }: RunPart,
+): Map<string, string> {
   const { model, transportCharges } = system;
   const { timestep, seed, stream, thermostat } = run.ensemble;
   const { interval } = run.sampling;
@@ -87,6 +96,7 @@ export function runInput(run: RunSpec, system: System, { folder, from, total, fr
       .join("+")
       .replaceAll("+-", "-");
   const inField = (field: number) => `variable lambda equal ${field / colours.recoil}`;
+  const held = isDriven(run) ? run.field : 0;
   const dump = (file: string) => `write_dump all custom ${file} ${dumped} modify sort id format float %.17g`;
   /** Stretch by stretch, until so many steps are done. */
   const stretches = (name: string, until: number) => `variable until equal ${until}
@@ -122,7 +132,7 @@ ${run.current === null ? "" : dynamics.target}
 
 ${from === 0 ? `velocity all create \${temperature} ${seedOf(seed, stream)} mom yes rot no dist gaussian` : ""}
 ${dynamics.bare}
-${from < warm ? inField(run.warmStart!.field) : run.field === undefined ? `${dynamics.project}\n${dynamics.holding}` : inField(run.field)}
+${from < warm ? inField(run.warmStart!.field) : held === undefined ? `${dynamics.project}\n${dynamics.holding}` : inField(held)}
 ${dynamics.drive}
 
 ${dynamics.integrate}
@@ -140,6 +150,7 @@ variable driven equal ${colours.types.map(({ group, count, colour }) => `${colou
 ${run.current === null ? "variable rows equal 0" : `fix rows all ave/time 1 ${interval} ${interval} v_field\nvariable rows equal f_rows`}
 fix series all ave/time ${interval} 1 ${interval} v_rows v_held c_thermo_pe c_virial c_kinetic v_temperatureNow v_heat v_chargeX v_chargeY v_chargeZ v_driven file ${files.series(from)} format " %.17g"
 ${frames === null ? "" : framesOf(frames, run, from)}
+${motion === null ? "" : motionDump(run, motion, files.motion(from))}
 thermo_style custom step
 thermo 1000000000
 

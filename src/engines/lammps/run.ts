@@ -10,12 +10,13 @@ import type { RunSpec } from "../../plan/run-spec.js";
 import type { RunFacts, RunOptions, RunRecord, Timings } from "../engine.js";
 import { lacking } from "./can.js";
 import { smallestMesh } from "./deck.js";
-import { readDump, stateOf } from "./dump.js";
+import { readDump, stateOf, type DumpFrame } from "./dump.js";
 import { failure, isMishap } from "./failure.js";
+import { correlationsOf, motionColumns, strideIn } from "./motion.js";
 import { Output } from "./output.js";
 import { Watched, type Ending } from "./process.js";
 import { Recorder, SeriesFile } from "./recorder.js";
-import { numbered, pruneRestarts, restartsIn } from "./restarts.js";
+import { numbered, pruneRestarts, putAsideAfter, restartsIn } from "./restarts.js";
 import { control, files, runInput } from "./run-input.js";
 
 /** How often LAMMPS is looked at, asked whether it is to go on, and saves; s. */
@@ -67,6 +68,8 @@ class LammpsRun {
   readonly #doneFile: string;
   readonly #done: Done | null;
   readonly #output = new Output();
+  /** Rows between two records of where everybody is; `null`: nobody wants to know. */
+  readonly #stride: number | null;
 
   constructor(
     readonly choice: LammpsChoice,
@@ -80,6 +83,9 @@ class LammpsRun {
     this.#done = existsSync(this.#doneFile) ? (JSON.parse(readFileSync(this.#doneFile, "utf8")) as Done) : null;
     // When the study was made shorter than what there is already, nothing is thrown away.
     this.#total = Math.max(run.equilibrationSteps + run.steps, this.#done?.steps ?? 0, restartsIn(place)[0] ?? 0);
+    this.#stride = run.sampling.correlate
+      ? strideIn(place, run, this.#total - run.equilibrationSteps, system.model.types.length)
+      : null;
   }
 
   async do(): Promise<RunRecord | undefined> {
@@ -89,11 +95,19 @@ class LammpsRun {
     const isThere = saved === this.#total && this.#done !== null;
     if (isThere) return this.#record(this.#done!, this.#recorderUpTo(Infinity));
     for (let died = -1; ; ) {
-      const from = restartsIn(place)[0] ?? 0;
+      const states = restartsIn(place);
+      const from = states[0] ?? 0;
+      // Later ones are damaged, or were being written when something ended it.
+      putAsideAfter(place, from);
       const recorder = this.#recorderUpTo(from);
       const ending = await this.#part(from, recorder);
       if (ending === "stopped") return undefined;
       if (ending === "done") return this.#finish(recorder);
+      const older = states[1];
+      if (from > 0 && older !== undefined && this.#output.couldNotRead(ending)) {
+        putAsideAfter(place, older);
+        continue;
+      }
       const reached = restartsIn(place)[0] ?? 0;
       // Whatever ended it may not do so again; of the same state twice, it does.
       if (!isMishap(this.#output, ending) || reached <= died || ending.status === 127)
@@ -127,7 +141,13 @@ class LammpsRun {
     for (const [pattern, name] of parts)
       for (const start of numbered(place, pattern)) if (start >= from) rmSync(join(place, name(start)));
     const frames = options.trajectory?.interval ?? null;
-    for (const [name, text] of runInput(run, system, { folder: place, from, total: this.#total, frames }))
+    for (const [name, text] of runInput(run, system, {
+      folder: place,
+      from,
+      total: this.#total,
+      frames,
+      motion: this.#stride,
+    }))
       writeFileAtomic(join(place, name), text);
     let [chunk, save] = [interval, 0];
     const tell = (finish: boolean) => writeFileAtomic(join(place, files.control), control(chunk, save, finish));
@@ -206,11 +226,7 @@ class LammpsRun {
     let saved = this.#done?.trajectory ?? null;
     if (trajectory !== undefined) {
       const sink = trajectory.open(saved);
-      const starts = numbered(this.place, patternOfFrames);
-      starts.forEach((start, k) => {
-        for (const frame of readDump(join(this.place, files.frames(start))))
-          if (frame.step > start && frame.step <= (starts[k + 1] ?? Infinity)) sink.write(stateOf(frame, this.system));
-      });
+      for (const frame of this.#frames(patternOfFrames, files.frames)) sink.write(stateOf(frame, this.system));
       saved = sink.sync();
     }
     const done: Done = {
@@ -226,13 +242,30 @@ class LammpsRun {
     return this.#record(done, recorder);
   }
 
+  /** Of all parts, each step once. */
+  *#frames(pattern: RegExp, name: (step: number) => string, columns?: string): Generator<DumpFrame> {
+    const starts = numbered(this.place, pattern);
+    for (const [k, start] of starts.entries())
+      for (const frame of readDump(join(this.place, name(start)), columns))
+        if (frame.step > start && frame.step <= (starts[k + 1] ?? Infinity)) yield frame;
+  }
+
   #record(done: Done, recorder: Recorder): RunRecord {
     const { run, system, place } = this;
     const state = (file: string) => stateOf(readDump(join(place, file)).next().value!, system);
     return {
       steps: run.equilibrationSteps + Math.max(0, done.steps - run.equilibrationSteps),
       series: recorder.series,
-      correlations: null,
+      correlations:
+        this.#stride === null
+          ? null
+          : correlationsOf(
+              run,
+              system,
+              recorder,
+              this.#stride,
+              this.#frames(patternOfMotion, files.motion, motionColumns),
+            ),
       first: state(files.first),
       last: state(files.last),
       facts: factsOf(system, done, recorder),
@@ -245,9 +278,11 @@ class LammpsRun {
 /** Files of which each part of a run has its own. */
 const patternOfSeries = /^series\.(\d+)\.dat$/;
 const patternOfFrames = /^frames\.(\d+)\.dump$/;
+const patternOfMotion = /^motion\.(\d+)\.dump$/;
 const parts = [
   [patternOfSeries, files.series],
   [patternOfFrames, files.frames],
+  [patternOfMotion, files.motion],
 ] as const;
 
 function factsOf({ model }: System, { ranks, kspace }: Done, recorder: Recorder): RunFacts {

@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 
 import { lammpsSimulator } from "../../../src/engines/lammps/index.js";
+import { numbered, pruneRestarts } from "../../../src/engines/lammps/restarts.js";
 import type { Rhythm } from "../../../src/engines/lammps/run.js";
 import { dynamicsOf } from "../../../src/engines/native/dynamics.js";
 import { constants, evaluate, simulate, type RunRecord } from "../../../src/index.js";
@@ -182,6 +183,39 @@ describe.skipIf(!hasLammps)("goes on", () => {
       expect(Math.abs(flux / run.current!.chargeFlux - 1)).toBeLessThan(1e-10);
   });
 
+  test.each([
+    ["of which its seal tells", true],
+    ["of which only LAMMPS tells", false],
+  ])("the latest restart file is damaged, %s: it goes on from the one before", async (_, isSealed) => {
+    const { run, system } = made();
+    const abort = new AbortController();
+    const onProgress = ({ steps }: { steps: number }) => {
+      if (steps > 6000) abort.abort();
+    };
+    const long = { ...run, steps: 12_000 };
+    expect(await engine().run(long, system, folder, { threads, signal: abort.signal, onProgress })).toBeUndefined();
+    const place = join(folder, "lammps");
+    const [older, latest] = numbered(place, /^restart\.(\d+)$/).slice(-2) as [number, number];
+    const file = join(place, `restart.${latest}`);
+    const written = 1e9;
+    utimesSync(file, written, written);
+    if (isSealed) pruneRestarts(place);
+    else rmSync(`${file}.json`, { force: true });
+    const bytes = readFileSync(file);
+    // What never came to the disk: head and end are there.
+    bytes.fill(0, Math.round(0.4 * bytes.length), Math.round(0.9 * bytes.length));
+    writeFileSync(file, bytes);
+    // As the disk would have it, or as a copy.
+    if (isSealed) utimesSync(file, written, written);
+    const record = await engine().run(long, system, folder, { threads });
+    expect(column(record!, "time")).toEqual(Array.from({ length: 1200 }, (__, k) => 40 + 10 * k));
+    for (const flux of column(record!, "chargeFlux"))
+      expect(Math.abs(flux / run.current!.chargeFlux - 1)).toBeLessThan(1e-10);
+    expect(existsSync(join(place, `damaged.${latest}`))).toBe(true);
+    expect(existsSync(join(place, `series.${older}.dat`))).toBe(true);
+    expect(existsSync(join(place, `series.${latest}.dat`))).toBe(false);
+  });
+
   test("frames of the production, turned back, from all its parts", async () => {
     const { run, system } = made();
     const frames: number[] = [];
@@ -275,5 +309,81 @@ describe.skipIf(!hasLammps)("the lines of somebody's own", () => {
       code: "LAMMPS_INPUT",
       message: expect.stringMatching(/ERROR: .*\n?.*pair_coeff \* \* 0\.01 2\.0 5\.0 and more/s),
     });
+  });
+});
+
+describe.skipIf(!hasLammps)("an equilibrium run", () => {
+  const equilibrium = (steps: number) => {
+    const study = small.make({
+      equilibration: { duration: "30 fs" },
+      equilibrium: { duration: "1 ps" },
+      production: { timestep: "1 fs", duration: "1 ps", sampleInterval: "4 fs" },
+    });
+    const run = makePlan(study).runs.find(({ kind }) => kind === "equilibrium")!;
+    return { run: { ...run, equilibrationSteps: 40, steps }, system: systemOf(setupAt(study)) };
+  };
+
+  test("nothing is pushed: without a thermostat the core's rows from the same start, and its correlations of the particles", async () => {
+    const { run, system } = equilibrium(400);
+    const free = { ...run, equilibrationSteps: 0, ensemble: { ...run.ensemble, thermostat: null } };
+    const record = (await engine().run(free, system, folder, { threads }))!;
+    const core = await simulate({
+      model: system.model,
+      dynamics: { ...dynamicsOf(free, system, 1), velocities: record.first.velocities, precision: "double" },
+      steps: 400,
+      correlate: true,
+    });
+    expect(record.facts.degreesOfFreedom).toBe(69);
+    expect(column(record, "field").every((field) => field === 0)).toBe(true);
+    for (const name of ["chargeDisplacementX", "chargeDisplacementY", "chargeDisplacementZ"])
+      column(record, name)
+        .slice(0, 20)
+        .forEach((x, k) => expect(x).toBeCloseTo(Array.from(core.series.column(name))[k]!, 3));
+    const ours = record.correlations!;
+    const others = core.correlations!;
+    expect(ours.path.displacement.map((axis) => axis.length)).toEqual([100, 100, 100]);
+    // Lags of one sample, of all particles of a species: the core begins with the start, LAMMPS with the first row.
+    const perPair = (of: typeof ours, species: number, component: number) => {
+      const { counts, displacement, interval } = of.species[species]!.levels[0]!;
+      const blocks = of.blocks;
+      let [sum, pairs] = [0, 0];
+      for (let b = 0; b < blocks; b++) {
+        sum += displacement[6 * b + component]!;
+        pairs += counts[b]!;
+      }
+      expect(interval).toBe(4);
+      return sum / pairs;
+    };
+    for (let species = 0; species < 3; species++)
+      for (let component = 0; component < 6; component++) {
+        const [a, b] = [perPair(ours, species, component), perPair(others, species, component)];
+        const scale = perPair(others, species, 0);
+        expect(Math.abs(a - b)).toBeLessThan(0.03 * scale);
+      }
+  });
+
+  test("stopped and gone on with, made longer: its correlations are of all of it", async () => {
+    const { run, system } = equilibrium(4000);
+    const abort = new AbortController();
+    const onProgress = ({ steps }: { steps: number }) => {
+      if (steps > 500) abort.abort();
+    };
+    expect(await engine().run(run, system, folder, { threads, signal: abort.signal, onProgress })).toBeUndefined();
+    const record = (await engine().run(run, system, folder, { threads }))!;
+    expect(record.correlations!.path.displacement[0]).toHaveLength(1000);
+    const longer = (await engine().run({ ...run, steps: 4400 }, system, folder, { threads }))!;
+    const { path, species, duration } = longer.correlations!;
+    expect(path.displacement[0]).toHaveLength(1100);
+    expect(duration).toBe(1099 * 4);
+    // Charges are where the particles are, at the seams as well: Q = Σ z r, so that no sample lies apart from its neighbours.
+    const jumps = Array.from(path.displacement[0]!, (q, k) => Math.abs(q - (path.displacement[0]![k - 1] ?? q)));
+    expect(Math.max(...jumps)).toBeLessThan(2);
+    expect(
+      species.map(({ levels }) => levels[0]!.counts.slice(0, longer.correlations!.blocks).reduce((a, b) => a + b)),
+    ).toEqual([1099, 1099, 1099]);
+    const temperatures = column(longer, "temperature");
+    const mean = temperatures.reduce((sum, x) => sum + x, 0) / temperatures.length;
+    // 69 degrees of freedom, some 40 independent values: four standard errors.
+    expect(Math.abs(mean / 600 - 1)).toBeLessThan((4 * 0.17) / Math.sqrt(40));
   });
 });

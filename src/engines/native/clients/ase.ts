@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import json
 import os
+import socket
 import sys
 
 from ase.calculators.socketio import SocketClient
@@ -34,6 +35,9 @@ if len(address) == 1:
     client = SocketClient(unixsocket=address[0])
 else:
     client = SocketClient(host=address[0], port=int(address[1]))
+    # It answers in pieces, which otherwise wait for one another. Only the first of ASE's ranks has a connection.
+    if hasattr(client, "protocol"):
+        client.protocol.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 client.run(atoms, use_stress=stress)
 `;
 

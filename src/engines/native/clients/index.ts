@@ -1,5 +1,6 @@
 import type { Interaction, ParticleModel, SocketInteraction, SocketSpec } from "../../../model/index.js";
 import { aseClient } from "./ase.js";
+import { ipiDriver } from "./i-pi.js";
 import { lammpsClient } from "./lammps.js";
 import { extendedXyz, lammpsData } from "./structure.js";
 
@@ -68,6 +69,8 @@ function clientOf({ client, host }: SocketSpec, model: ParticleModel): Client {
       return aseClient(client, host !== null, model);
     case "lammps":
       return lammpsClient(client, host !== null, model);
+    case "i-pi-py_driver":
+      return ipiDriver(client, host !== null, structureFiles(model));
     case "command":
       return { command: client.command, files: structureFiles(model) };
     case "manual":

@@ -10,13 +10,15 @@ const {
   /** [ε eV, σ Å] by pair, names in the order of the alphabet: "Ar-Kr". */
   pairs = {},
   cutoff = 6,
-  /** "plain": READY, INIT only when asked for; "ase": NEEDINIT before every question, an assertion that fails otherwise. */
+  /** "plain": READY, INIT only when asked for; "ase": NEEDINIT before every question, an assertion that fails otherwise; "i-pi": NEEDINIT once, INIT at any time. */
   manners = "plain",
   /** "full", "upper" (LAMMPS) or "none". */
   virial = "full",
   extras = "",
   /** { call, what, once }: at which question, counted from 1 over all lives in `log`; once: a file that says it was done. */
   fault = null,
+  /** Does not notice that we are gone, and does not heed TERM (i-PI's driver spins for ever). */
+  stubborn = false,
   /** A file that a line is added to for every question. */
   log = null,
   species: renamed = null,
@@ -75,7 +77,7 @@ const socket = address.startsWith("/")
   ? connect(address)
   : connect({ host: address.split(":")[0], port: Number(address.split(":")[1]) });
 let waiting = Buffer.alloc(0);
-let state = manners === "ase" ? "NEEDINIT" : "READY";
+let state = manners === "plain" ? "READY" : "NEEDINIT";
 let answer = null;
 let calls = log !== null && existsSync(log) ? readFileSync(log, "utf8").split("\n").length - 1 : 0;
 
@@ -136,7 +138,7 @@ function step() {
   else if (word === "INIT") {
     if (waiting.length < 20 || waiting.length < 20 + waiting.readInt32LE(16)) return false;
     used = 20 + waiting.readInt32LE(16);
-    assert(state === "NEEDINIT");
+    assert(state === "NEEDINIT" || manners === "i-pi");
     state = "READY";
   } else if (word === "POSDATA") {
     if (waiting.length < 160 || waiting.length < 160 + 24 * waiting.readInt32LE(156)) return false;
@@ -163,4 +165,8 @@ socket.on("data", (data) => {
   waiting = Buffer.concat([waiting, data]);
   while (step());
 });
-socket.on("end", () => process.exit(0));
+if (stubborn) {
+  process.on("SIGTERM", () => {});
+  setInterval(() => {}, 1000);
+  socket.on("error", () => {});
+} else socket.on("end", () => process.exit(0));
