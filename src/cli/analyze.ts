@@ -180,7 +180,7 @@ async function analyzeRecordings(
   const described = documentOfEquilibrium(estimate);
   if (options.curves !== undefined) writeCurves("--curves", options.curves, curvesCsv(curves));
   if (terminal.json)
-    terminal.out(
+    terminal.data(
       `${JSON.stringify({ schema: 2, temperature: { value: temperature, unit: "K" }, volume: { value: conditions.volume, unit: "Å^3" }, species: conditions.species, equilibrium: described, notes, files }, null, 2)}\n`,
     );
   else {

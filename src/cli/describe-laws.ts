@@ -42,13 +42,16 @@ export function describeLaws(fit: LawsWithoutCurves): string {
       pValue === null ? "–" : formatNumber(pValue, "", 2),
       residualOrder === null ? "–" : formatNumber(residualOrder.pValue, "", 2),
       aicc === null ? "–" : aicc.toFixed(1),
-      Object.entries(parameters)
-        .map(([name, value]) => parameter(name, value))
-        .join(", "),
-      [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [sentenceOf(objection)])].join("; "),
+      [
+        ...(chosen ? ["chosen"] : []),
+        Object.entries(parameters)
+          .map(([name, value]) => parameter(name, value))
+          .join(", "),
+        ...(objection === null ? [] : [sentenceOf(objection)]),
+      ].join("; "),
     ],
   );
-  let text = table(["law", "χ²/dof", "p", "p (order)", "AICc", "", ""], rows);
+  let text = table(["law", "χ²/dof", "p", "p (order)", "AICc", ""], rows);
   for (const { law, finding } of fit.notFitted) text += `${law} is not fitted: ${sentenceOf(finding)}\n`;
   text += `law: ${sentenceOf(fit.finding)}\n`;
   text += `one Arrhenius line through all points: ${energies(fit.activationEnergies)}: ${sentenceOf(fit.activationEnergies.finding)}\n`;

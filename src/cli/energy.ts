@@ -92,7 +92,7 @@ export async function energy(
     };
     const moved =
       minimum === null ? {} : { minimisation: { ...minimum, positions: { value: rows(positions), unit: "Å" } } };
-    terminal.out(`${JSON.stringify({ ...quantities, ...moved }, null, 2)}\n`);
+    terminal.data(`${JSON.stringify({ ...quantities, ...moved }, null, 2)}\n`);
     return exitCodes.done;
   }
   terminal.out(`${formula(read)}, ${atoms} atoms\n`);

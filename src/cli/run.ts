@@ -66,7 +66,7 @@ export async function runReadStudy(
     progress.end();
     if (only !== undefined) return endOfRuns(results, only, interruption, terminal);
     const shown = relative(process.cwd(), join(folder, "results.json"));
-    if (terminal.json) terminal.out(`${JSON.stringify(results, null, 2)}\n`);
+    if (terminal.json) terminal.data(`${JSON.stringify(results, null, 2)}\n`);
     else terminal.out(describeResults(results));
     if (results.committee !== undefined) {
       const path = join(folder, "committee.csv");
@@ -93,7 +93,7 @@ function endOfRuns(
   { code }: Interruption,
   terminal: Terminal,
 ): number {
-  if (terminal.json) terminal.out(`${JSON.stringify({ status, only, errors }, null, 2)}\n`);
+  if (terminal.json) terminal.data(`${JSON.stringify({ status, only, errors }, null, 2)}\n`);
   for (const { id, message } of errors) terminal.note(`${id}: ${message}\n`);
   terminal.note(
     status === "interrupted"

@@ -150,6 +150,10 @@ export function expand(quantities: readonly Quantity[], all: readonly object[]):
   });
 }
 
+/** Without those that none of these points or runs has. */
+export const present = (quantities: readonly Quantity[], all: readonly object[]): Quantity[] =>
+  quantities.filter((quantity) => all.some((one) => readingOf(quantity, one) !== null));
+
 const powers = ["", "⁻¹", "⁻²", "⁻³"];
 
 /** "σ Einstein / S cm⁻¹"; the label alone for a bare number. */

@@ -1,5 +1,6 @@
 export * as constants from "./constants.js";
 export { baseUnits, conversionFactor, isSameDimension, nameOf, unitOf, type Dimension } from "./dimension.js";
+export { isUnit } from "./unit-expression.js";
 export { formatNumber, formatUncertain } from "./format.js";
 export {
   describeKind,

@@ -10,7 +10,7 @@ import { describe, expect, test } from "vitest";
 const script = fileURLToPath(new URL("../../.ci/check-readme-output.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "readme-"));
 const shown = [
-  "T / K  j / A cm⁻²  v / Å ps⁻¹        E / V Å⁻¹   σ / S cm⁻¹  σ (noise) / S cm⁻¹  δE / JN  time / ps",
+  "T / K  j / A cm⁻²  v / Å ps⁻¹        E / V Å⁻¹   σ / S cm⁻¹  σ noise / S cm⁻¹  δE / JN  time / ps",
   " 1000  4.02 × 10⁶         0.1  0.0157 ± 0.0012  2.55 ± 0.20           3.9 ± 1.1     0.78        200",
   "σ(1000 K) = 2.86 ± 0.54 S/cm   constant current, 2 runs, χ²/dof 1.34, p = 0.25",
   "linear response: linear within the errors (p = 0.25): at the largest current E/j is off its limit by -18 ± 16 %",
