@@ -18,7 +18,7 @@ const value = (text) => {
   return Number(mantissa) * 10 ** Number(digits || 0);
 };
 /** What the noise of two runs decides, and no error stands beside: p, χ², and what is counted in errors or relative to noise. */
-const noise = /(?:p = |z = |χ²\/dof )[-\d.]+|[\d.]+ (?:standard errors|times)/gu;
+const noise = /(?:p = |z = |χ²\/dof )[-−\d.]+|[\d.]+ (?:standard errors|times)/gu;
 
 /** Differences of one line from what the README shows. */
 function differences(expected, received) {

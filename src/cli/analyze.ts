@@ -8,7 +8,7 @@ import {
 } from "../formats/index.js";
 import { curvesCsv } from "../results/curves-csv.js";
 import { documentOfEquilibrium } from "../results/document-of-point.js";
-import { formatNumber, kindOf, quantityKinds as kinds } from "../units/index.js";
+import { formatNumber, kindOf, minus, quantityKinds as kinds } from "../units/index.js";
 import { describeEquilibrium } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { laws, type LawsCommandOptions } from "./laws.js";
@@ -187,7 +187,7 @@ async function analyzeRecordings(
     const system =
       conditions.species.length === 0
         ? ""
-        : `${conditions.species.map(({ name, count, transportCharge }) => `${count} ${name} (z = ${transportCharge})`).join(", ")}, `;
+        : `${conditions.species.map(({ name, count, transportCharge }) => `${count} ${name} (z = ${minus(transportCharge)})`).join(", ")}, `;
     terminal.note(
       `${files.join(", ")}: ${system}${formatNumber(conditions.volume, "Å³")}\n${notes.map((note) => `  ${note}\n`).join("")}`,
     );

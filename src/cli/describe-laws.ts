@@ -7,7 +7,7 @@ import type {
   TemperatureLawsFit,
 } from "../temperature-laws/index.js";
 import { sentenceOf, sentencesOf } from "../findings/index.js";
-import { formatNumber, formatUncertain } from "../units/index.js";
+import { formatNumber, formatUncertain, minus } from "../units/index.js";
 import { table } from "./table.js";
 
 type LawsWithoutCurves = Omit<TemperatureLawsFit, "laws" | "points"> & {
@@ -41,7 +41,7 @@ export function describeLaws(fit: LawsWithoutCurves): string {
       chiSquared === null || degreesOfFreedom === 0 ? "–" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
       pValue === null ? "–" : formatNumber(pValue, "", 2),
       residualOrder === null ? "–" : formatNumber(residualOrder.pValue, "", 2),
-      aicc === null ? "–" : aicc.toFixed(1),
+      aicc === null ? "–" : minus(aicc.toFixed(1)),
       [
         ...(chosen ? ["chosen"] : []),
         Object.entries(parameters)

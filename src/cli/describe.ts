@@ -21,14 +21,14 @@ import { expand, heading, present, shown, shownIn, uncertain, valueAt } from "..
 import { committeeTable, sayCommittee } from "../results/committee.js";
 import { sayFiniteSize } from "../results/finite-size.js";
 import { published } from "../results/units.js";
-import { formatNumber } from "../units/index.js";
+import { formatNumber, minus } from "../units/index.js";
 import { packageVersion } from "../version.js";
 import { describeBuilding } from "./describe-building.js";
 import { describeLaws } from "./describe-laws.js";
 import { pageWidth } from "./fold.js";
 import { indented, table } from "./table.js";
 
-const signed = (x: number): string => (x > 0 ? `+${x}` : String(x));
+const signed = (x: number): string => (x > 0 ? `+${x}` : minus(x));
 
 /** Rounding of a sum of charges is not a charge. */
 const charge = (x: number): string => `${Math.abs(x) < 1e-9 ? 0 : signed(x)} e`;
@@ -149,7 +149,7 @@ export function describeMinimisation({
   largestForce,
   converged,
 }: Pick<MinimisationResult, "steps" | "energy" | "largestForce" | "converged">): string {
-  return `${converged ? "minimum" : "no minimum yet"} after ${steps} steps: ${energy.before.toFixed(3)} → ${energy.after.toFixed(3)} eV, largest force ${formatNumber(largestForce.before, undefined, 3)} → ${formatNumber(largestForce.after, "eV/Å", 3)}`;
+  return `${converged ? "minimum" : "no minimum yet"} after ${steps} steps: ${minus(energy.before.toFixed(3))} → ${minus(energy.after.toFixed(3))} eV, largest force ${formatNumber(largestForce.before, undefined, 3)} → ${formatNumber(largestForce.after, "eV/Å", 3)}`;
 }
 
 /** The table of results and the verdicts. */

@@ -16,7 +16,7 @@ import { readForceField } from "../formats/index.js";
 import type { ParticleModel } from "../model/index.js";
 import { composition, formula } from "../structures/index.js";
 import { readStructure } from "../formats/index.js";
-import { formatNumber, quantityKinds as kinds } from "../units/index.js";
+import { formatNumber, minus, quantityKinds as kinds } from "../units/index.js";
 import { describeMinimisation } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { structureOutput } from "./output-structure.js";
@@ -98,14 +98,14 @@ export async function energy(
   terminal.out(`${formula(read)}, ${atoms} atoms\n`);
   if (minimum !== null) terminal.out(`${describeMinimisation(minimum)}\n`);
   terminal.out(
-    `potential energy  ${result.potentialEnergy.toFixed(6)} eV  (${(result.potentialEnergy / atoms).toFixed(6)} eV/atom)\n`,
+    `potential energy  ${minus(result.potentialEnergy.toFixed(6))} eV  (${minus((result.potentialEnergy / atoms).toFixed(6))} eV/atom)\n`,
   );
   terminal.out(
     result.stress === null
       ? "stress            not computed by the client\n"
-      : `stress            ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${result.stress![k]!.toFixed(5)}`).join("  ")} GPa\n`,
+      : `stress            ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${minus(result.stress![k]!.toFixed(5))}`).join("  ")} GPa\n`,
   );
-  const fixed = (x: number) => (Object.is(x, -0) ? 0 : x).toFixed(6);
+  const fixed = (x: number) => minus((Object.is(x, -0) ? 0 : x).toFixed(6));
   terminal.out(
     `forces in eV/Å\n${table(
       ["atom", "", "x", "y", "z"],
@@ -119,8 +119,8 @@ export async function energy(
         made.charges.map((charge, i) => [
           String(i + 1),
           read.species[i]!,
-          charge.toFixed(4),
-          ...made.born[i]!.flat().map((x) => x.toFixed(4)),
+          minus(charge.toFixed(4)),
+          ...made.born[i]!.flat().map((x) => minus(x.toFixed(4))),
         ]),
       )}`,
     );

@@ -7,11 +7,15 @@ export function superscript(power: number): string {
   return String(power).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : superscriptDigits[Number(c)]!));
 }
 
-/** Powers of ten outside 10⁻³ … 10⁶ are written apart. */
+/** A number as a program writes it, with the minus that people write: U+2212, which `parseQuantity` reads as well. */
+export const minus = (number: number | string): string => String(number).replace(/^-/, "−");
+
+/** Powers of ten outside 10⁻³ … 10⁵ are written apart. */
 function powerApart(magnitude: number): number {
   if (magnitude === 0 || !Number.isFinite(magnitude)) return 0;
-  const power = Math.floor(Math.log10(magnitude));
-  return power < -3 || power >= 6 ? power : 0;
+  // Below 10⁻³⁰⁷ a power of ten is not a number's inverse any more.
+  const power = Math.max(-307, Math.floor(Math.log10(magnitude)));
+  return power < -3 || power >= 5 ? power : 0;
 }
 
 function fixed(value: number, decimals: number): string {
@@ -19,7 +23,7 @@ function fixed(value: number, decimals: number): string {
     decimals >= 0
       ? value.toFixed(Math.min(decimals, 100))
       : String(Math.round(value / 10 ** -decimals) * 10 ** -decimals);
-  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
+  return minus(/^-0(\.0*)?$/.test(text) ? text.slice(1) : text);
 }
 
 function withUnit(number: string, unit: string): string {
@@ -28,15 +32,15 @@ function withUnit(number: string, unit: string): string {
 
 function unwritable(value: number): string | null {
   if (Number.isNaN(value)) return "undetermined";
-  return Number.isFinite(value) ? null : value > 0 ? "∞" : "-∞";
+  return Number.isFinite(value) ? null : value > 0 ? "∞" : "−∞";
 }
 
 /** `formatNumber(0.0000123456, "S/cm")` → "1.235 × 10⁻⁵ S/cm"; trailing zeros are dropped. */
 export function formatNumber(value: number, unit = "", digits = 4): string {
   const word = unwritable(value);
   if (word !== null) return withUnit(word, unit);
-  const power = powerApart(Math.abs(value));
-  const text = String(Number((value / 10 ** power).toPrecision(digits)));
+  const power = powerApart(Math.abs(Number(value.toPrecision(digits))));
+  const text = minus(Number((value / 10 ** power).toPrecision(digits)));
   return withUnit(power === 0 ? text : `${text} × 10${superscript(power)}`, unit);
 }
 
@@ -50,13 +54,13 @@ export function formatUncertain(value: number, standardError: number, unit = "")
   if (word !== null) return withUnit(word, unit);
   const error = Math.abs(standardError);
   if (!Number.isFinite(error)) return `${formatNumber(value, unit, 3)} (error unknown)`;
-  const power = powerApart(Math.max(Math.abs(value), error));
+  const power = powerApart(Number(Math.max(Math.abs(value), error).toPrecision(6)));
   const scaledValue = value / 10 ** power;
   const scaledError = error / 10 ** power;
   let valueText: string;
   let errorText: string;
   if (error === 0) {
-    valueText = String(Number(scaledValue.toPrecision(6)));
+    valueText = minus(Number(scaledValue.toPrecision(6)));
     errorText = "0";
   } else {
     // toExponential first: rounding 0.0996 to two digits moves its place.

@@ -40,7 +40,7 @@ afterAll(() => small.remove());
 
 /** "5.00 ± 0.38": both to so many places; with a power of ten in front where there is one. */
 const pm = ({ value, standardError }: { readonly value: number; readonly standardError: number }, places: number) =>
-  `${value.toFixed(places)} ± ${standardError.toFixed(places)}`;
+  `${value.toFixed(places).replace("-", "−")} ± ${standardError.toFixed(places)}`;
 const tiny = (q: { readonly value: number; readonly standardError: number }, places: number, power: number) =>
   `(${pm({ value: q.value * 10 ** power, standardError: q.standardError * 10 ** power }, places)}) × 10${power === 5 ? "⁻⁵" : "⁻⁹"}`;
 const factor = ({ value, interval68 }: ReturnType<typeof speedUp>) =>
@@ -88,7 +88,7 @@ const cells = {
 const runCells = driven.map((run, k) => ({
   "T / K": "600",
   "j / A cm⁻²": `${(run.currentDensity.value / [1e6, 1e6, 1e7, 1e7][k]!).toFixed(2)} × 10${["⁶", "⁶", "⁷", "⁷"][k]}`,
-  "v / Å ps⁻¹": ["0.15", "-0.15", "0.3", "-0.3"][k]!,
+  "v / Å ps⁻¹": ["0.15", "−0.15", "0.3", "−0.3"][k]!,
   "E / V Å⁻¹": pm(run.field, 4),
   "σ / S cm⁻¹": `${pm(run.conductivity, k < 3 ? 1 : 2)}${k === 3 ? " *" : ""}`,
   "σ noise / S cm⁻¹": pm(run.noise.conductivity, 1),
@@ -135,7 +135,7 @@ describe("the same numbers for people", () => {
       `σ from the field's noise = ${pm(expected.points[0]!.noise.conductivity, 2)} S/cm (so be it), ${comparison.zScore.toFixed(1)} standard errors from the mean-field one: noise and mean field agree (p = ${comparison.pValue.toFixed(2)})\n`,
     );
     expect(text).toContain(
-      "T600K-minimise: minimum after 321 steps: -698.250 → -712.500 eV, largest force 4.5 → 0.0075 eV/Å\n",
+      "T600K-minimise: minimum after 321 steps: −698.250 → −712.500 eV, largest force 4.5 → 0.0075 eV/Å\n",
     );
     expect(text).toContain("equilibrium at 600 K, 130 ps\n");
     const table = unfolded(text.slice(text.indexOf("equilibrium at"))).split("\n");
