@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { TransportResult } from "../../src/study/index.js";
-import { galvanostat } from "./command.js";
+import { galvanostat, unfolded } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-analyze-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { Results } from "../../src/index.js";
 import { SmallStudy } from "../study/small-study.js";
-import { galvanostat } from "./command.js";
+import { galvanostat, unfolded } from "./command.js";
 
 const small = new SmallStudy();
 beforeAll(() => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { Results } from "../../src/index.js";
 import { SmallStudy } from "../study/small-study.js";
-import { galvanostat, interrupted } from "./command.js";
+import { galvanostat, interrupted, unfolded } from "./command.js";
 
 let small: SmallStudy;
 beforeEach(() => void (small = new SmallStudy()));

@@ -8,7 +8,7 @@ import { readStructure, writeExtxyz } from "../../src/index.js";
 import { lammpsReference, referencePath, stressOf, structureOf } from "../references/index.js";
 import { madeUpNep } from "../references/nep.js";
 import { lithiumZirconate } from "../systems.js";
-import { galvanostat } from "./command.js";
+import { galvanostat, unfolded } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-energy-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
