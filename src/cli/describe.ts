@@ -20,6 +20,7 @@ import { fieldRunQuantities, pointQuantities, runQuantities } from "../results/q
 import { expand, heading, present, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
 import { committeeTable, sayCommittee } from "../results/committee.js";
 import { sayFiniteSize } from "../results/finite-size.js";
+import { sayTwoErrors } from "../results/two-errors.js";
 import { published } from "../results/units.js";
 import { formatNumber, minus } from "../units/index.js";
 import { packageVersion } from "../version.js";
@@ -27,6 +28,8 @@ import { describeBuilding } from "./describe-building.js";
 import { describeLaws } from "./describe-laws.js";
 import { pageWidth } from "./fold.js";
 import { indented, table } from "./table.js";
+
+const line = (sentence: string): string => (sentence === "" ? "" : `${sentence}\n`);
 
 const signed = (x: number): string => (x > 0 ? `+${x}` : minus(x));
 
@@ -181,6 +184,7 @@ export function describeResults(results: Results): string {
         ]),
         { keys: 2 },
       );
+      text += line(sayTwoErrors(point.runs));
     }
     text += describeResponse(at, point, "constant current");
     if (point.noise !== undefined)
@@ -235,6 +239,7 @@ function describeConstantField(at: string, temperature: number, result: Constant
     result.runs.map((run) => [formatNumber(temperature), ...quantities.map((quantity) => shown(quantity, run, "–"))]),
     { keys: 2 },
   );
+  text += line(sayTwoErrors(result.runs));
   text += describeResponse(at, result, "constant field");
   for (const run of result.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;
   for (const warning of result.warnings) text += `warning, ${at}, constant field: ${warning}\n`;
