@@ -172,7 +172,7 @@ describe("--minimise", () => {
     const { code, stdout, stderr } = galvanostat(words, folder);
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(
-      /^no minimum yet after 3 steps: -1556.214 → -15\d\d.\d{3} eV, largest force 9.9 → .* eV\/Å$/m,
+      /^no minimum yet after 3 steps: −1556.214 → −15\d\d.\d{3} eV, largest force 9.9 → .* eV\/Å$/m,
     );
     expect(stderr).toMatch(/warning: no minimum yet.*--max-steps/);
     expect(galvanostat([...words, "--json"], folder)).toMatchObject({
@@ -227,6 +227,7 @@ test("charges of the potential, and Born effective charges: of rock salt isotrop
       .match(/^ *8 +Cl .*$/gm)!
       .at(-1)!
       .trim()
+      .replaceAll("−", "-")
       .split(/\s+/)
       .map(Number)
       .slice(2),

@@ -87,7 +87,7 @@ const cells = {
 /** … and of its runs. */
 const runCells = driven.map((run, k) => ({
   "T / K": "600",
-  "j / A cm⁻²": `${(run.currentDensity.value / [1e6, 1e6, 1e7, 1e7][k]!).toFixed(2)} × 10${["⁶", "⁶", "⁷", "⁷"][k]}`,
+  "j / A cm⁻²": `${(run.currentDensity.value / [1e6, 1e6, 1e7, 1e7][k]!).toFixed(2).replace("-", "−")} × 10${["⁶", "⁶", "⁷", "⁷"][k]}`,
   "v / Å ps⁻¹": ["0.15", "−0.15", "0.3", "−0.3"][k]!,
   "E / V Å⁻¹": pm(run.field, 4),
   "σ / S cm⁻¹": `${pm(run.conductivity, k < 3 ? 1 : 2)}${k === 3 ? " *" : ""}`,
