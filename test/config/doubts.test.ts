@@ -67,7 +67,7 @@ describe("one mistake, one word, in its place", () => {
         code: "SHORT_TIME",
         path: "production.duration",
         received: "200 fs",
-        remedy: "a bare number is in fs; if ps is meant: 200 ps is 200000 fs",
+        remedy: "a bare number is in fs; if ps is meant: 200 ps is 2 × 10⁵ fs",
       },
     ],
     [

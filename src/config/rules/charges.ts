@@ -67,7 +67,7 @@ const transportChargesAreNeutral: Rule = ({ values: { transportCharges }, presen
       at: ["transportCharges"],
       atKey: true,
       expected: "0 e",
-      received: terms.map(({ name, count, charge }) => `${count} ${name} × ${minus(charge)} e`).join(" + "),
+      received: terms.map(({ name, count, charge }) => `${count} ${name} × ${minus(charge!)} e`).join(" + "),
       remedy: "correct the oxidation states, or the structure",
     },
   ];
