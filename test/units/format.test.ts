@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import type { PointResult } from "../../src/results/document.js";
+import type { FormattedUncertain } from "../../src/units/index.js";
 import {
   formatNumber,
   formatUncertain,
@@ -50,6 +52,42 @@ describe("formatUncertain", () => {
         },
       ),
     );
+  });
+});
+
+describe("formatUncertain of what results hold", () => {
+  test.each<[string, FormattedUncertain, string]>([
+    ["a conductivity", { value: 2.8134, standardError: 0.0712, unit: "S/cm" }, "2.813 ± 0.071 S/cm"],
+    [
+      "a power in the unit",
+      { value: 1.2344e-5, standardError: 4.5e-7, unit: "cm^2/s" },
+      "(1.234 ± 0.045) × 10⁻⁵ cm²/s",
+    ],
+    ["a bare number", { value: 0.3, standardError: 0.02, unit: "1" }, "0.300 ± 0.020"],
+    ["without an error", { value: 2.8134, standardError: null, unit: "S/cm" }, "2.81 S/cm (error unknown)"],
+    // 2.81 − 0.22 = 2.59, 2.81 + 0.31 = 3.12.
+    [
+      "two sides",
+      { value: 2.81, standardError: 0.26, unit: "S/cm", interval68: [2.59, 3.12] },
+      "2.81 +0.31 −0.22 S/cm",
+    ],
+    ["sides that read the same", { value: 2.81, standardError: 0.26, interval68: [2.55, 3.0701] }, "2.81 ± 0.26"],
+    ["no upper bound", { value: 12, standardError: null, interval68: [9.1, null] }, "12.0 +∞ −2.9"],
+    [
+      "two sides and a power",
+      { value: 3e6, standardError: 1e5, interval68: [2.9e6, 3.2e6] },
+      "(3.00 +0.20 −0.10) × 10⁶",
+    ],
+    ["negative", { value: -1.5, standardError: 0.2, interval68: [-1.8, -1.35] }, "−1.50 +0.15 −0.30"],
+    ["an interval beside its value, which is none", { value: 5, standardError: 1, interval68: [6, 7] }, "5.0 ± 1.0"],
+  ])("%s", (_, of, expected) => expect(formatUncertain(of)).toBe(expected));
+
+  test("types: every kind of quantity in a point is taken as it is", () => {
+    const point = {} as PointResult;
+    const take = (..._: (FormattedUncertain | null | undefined)[]) => {};
+    take(point.conductivity, point.noise?.conductivity, point.equilibrium?.einstein, point.equilibrium?.havenRatio);
+    take(point.speedUp?.collective, point.runs?.[0]?.field, point.linearResponse?.resistivity);
+    take(point.noise && { ...point.noise.conductivity, interval68: point.noise.interval68 });
   });
 });
 
