@@ -173,6 +173,12 @@ export const limits = {
   slackThermostat: 10_000,
   /** Rows of a series from which error bars can be had. */
   sampleRows: 100,
+  /** Rows that a run may record: some gigabytes, held in memory. */
+  seriesRows: 5e7,
+  /** Time steps of a run: years, if a step of the smallest cell took no more than ten microseconds … */
+  runSteps: 1e12,
+  /** … and runs of a study: each has a folder, a line of the plan and one of the report. */
+  runs: 20_000,
   /** Period of ions' vibrations, fs: 10 THz. */
   vibration: 100,
   /** Temperature, K, above which no matter is condensed at pressures of interest: tungsten boils at 5800 K, oxides below 5000 K. */

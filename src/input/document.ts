@@ -89,6 +89,10 @@ function find(document: Document, path: Path): Located {
   return found;
 }
 
+/** The library tells of brackets 10⁵ deep in its own words: those of its call stack. */
+const notYaml = ({ message }: Error): string =>
+  message.includes("call stack") ? "brackets or indents are nested too deeply" : `not valid YAML: ${message}`;
+
 /**
  * Reads YAML 1.2 (where `Y` and `No` are yttrium and nobelium, not booleans) and remembers where everything stands.
  * Duplicate keys are `problems`, beside which the rest can still be examined.
@@ -106,7 +110,7 @@ export function parseYaml(file: InputFile): { document: InputDocument; problems:
     const duplicate = error.code === "DUPLICATE_KEY";
     return {
       code: duplicate ? "DUPLICATE_KEY" : "YAML_SYNTAX",
-      message: duplicate ? "this key is there twice" : `not valid YAML: ${error.message}`,
+      message: duplicate ? "this key is there twice" : notYaml(error),
       ...position(error.pos[0]),
       ...(error.code === "TAB_AS_INDENT" ? { remedy: "indent with spaces" } : {}),
     };
@@ -119,9 +123,7 @@ export function parseYaml(file: InputFile): { document: InputDocument; problems:
   try {
     data = document.toJS();
   } catch (error) {
-    throw new InputError([
-      { code: "YAML_SYNTAX", message: `not valid YAML: ${(error as Error).message}`, file: file.path },
-    ]);
+    throw new InputError([{ code: "YAML_SYNTAX", message: notYaml(error as Error), file: file.path }]);
   }
   return {
     problems,

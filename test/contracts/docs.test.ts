@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 import { describe, expect, test, vi } from "vitest";
 
 import { main } from "../../src/cli/index.js";
@@ -42,6 +43,28 @@ describe("links lead somewhere", () => {
       }
     expect(pages.filter((page) => !seen.has(page))).toEqual([]);
   });
+});
+
+test("the README's library example is good TypeScript, by the strictest rules, against what is published", () => {
+  const [, code] = /```js\n([\s\S]*?)```/.exec(textOf("README.md"))!;
+  const file = join(root, "readme-library-call.tmp.ts");
+  writeFileSync(file, code!);
+  try {
+    const program = ts.createProgram([file], {
+      strict: true,
+      noEmit: true,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      types: ["node"],
+    });
+    expect(program.getSourceFile(join(root, "dist/index.d.ts")), "the declarations of dist/").toBeDefined();
+    expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).toEqual([]);
+  } finally {
+    rmSync(file);
+  }
 });
 
 /** What `galvanostat WORDS --help` prints. */

@@ -99,6 +99,30 @@ export const ofInputs = {
       10_000,
       tell("SLACK_THERMOSTAT", [6000, 9500, 10_500, 15_000], (time) => ["time: 0.1 ps", `time: ${time} fs`]),
     ),
+  // A row each 20 fs.
+  seriesRows: () =>
+    either(
+      "above",
+      5e7,
+      tell("SERIES_TOO_LONG", [3e7, 4.9e7, 5.1e7, 8e7], (rows) => ["duration: 10 ps", `duration: ${rows * 20} fs`]),
+    ),
+  // Of 2 fs.
+  runSteps: () =>
+    either(
+      "above",
+      1e12,
+      tell("RUN_TOO_LONG", [6e11, 9.9e11, 1.01e12, 1.8e12], (steps) => [
+        "duration: 10 ps",
+        `duration: ${steps * 2} fs`,
+      ]),
+    ),
+  // Two temperatures, two currents.
+  runs: () =>
+    either(
+      "above",
+      20_000,
+      tell("TOO_MANY_RUNS", [12_000, 19_996, 20_004, 36_000], (runs) => ["replicas: 2", `replicas: ${runs / 4}`]),
+    ),
   // Rows in 2 ps.
   sampleRows: () =>
     either(

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { expect } from "vitest";
@@ -8,6 +8,7 @@ import { RunState, type SavedRun } from "../../src/engines/native/run-state.js";
 import { GalvanostatError } from "../../src/errors/errors.js";
 import type { SimulationState } from "../../src/model/index.js";
 import { TimeSeries } from "../../src/recordings/index.js";
+import { writeReport } from "../../src/report/index.js";
 import { runStudy } from "../../src/study/index.js";
 import { RandomNumbers } from "../estimators/processes.js";
 import { Crash, disk, randomFault } from "./faulty-fs.js";
@@ -147,6 +148,61 @@ export async function tryFaults(small: SmallStudy, schedules: number, seed: numb
     disk.folder = "";
     rmSync(folder, { recursive: true, force: true });
   }
+  return ends;
+}
+
+/**
+ * So many schedules, each a report over an older one with a fault, and one without: it is written, or there is an error with a code
+ * (of the disk, not of the results); every file that is there is that of the old report or of the new one, whole.
+ */
+export async function tryReportFaults(
+  small: SmallStudy,
+  schedules: number,
+  seed: number,
+): Promise<Map<string, number>> {
+  const results = join(small.folder, "reported");
+  Object.assign(disk, { folder: "", fault: null, operations: 0, isDead: false });
+  const study = small.make({ threads: 2 });
+  expect((await runStudy(study, { folder: results, engine })).status).toBe("completed");
+  const random = new RandomNumbers(seed);
+  const ends = new Map<string, number>();
+  const contents = (folder: string) =>
+    new Map(
+      (readdirSync(folder, { recursive: true }) as string[])
+        .filter((file) => /\.(?:svg|png|csv|html)$/.test(file))
+        .map((file) => [file, readFileSync(join(folder, file), "latin1")]),
+    );
+  const out = join(small.folder, "page");
+  disk.folder = out;
+  await writeReport(results, { out });
+  const { operations } = disk;
+  disk.folder = "";
+  const expected = contents(out);
+  expect(expected.size).toBeGreaterThan(10);
+  const older = (file: string) => `older ${file}`;
+  for (let schedule = 0; schedule < schedules; schedule++) {
+    for (const file of expected.keys()) writeFileSync(join(out, file), older(file));
+    for (const fault of [randomFault(random, operations), null]) {
+      const what = `seed ${seed}, schedule ${schedule}, ${JSON.stringify(fault)}`;
+      Object.assign(disk, { folder: out, operations: 0, isDead: false, fault });
+      let end = "written";
+      try {
+        await writeReport(results, { out });
+      } catch (error) {
+        if (!(error instanceof Crash && disk.isDead)) expect(error, what).toBeInstanceOf(GalvanostatError);
+        end = error instanceof GalvanostatError ? error.code : "crash";
+        expect(end, what).not.toMatch(/^(?:INTERNAL|INVALID_)/);
+      }
+      disk.folder = "";
+      ends.set(end, (ends.get(end) ?? 0) + 1);
+      const now = contents(out);
+      for (const [file, content] of expected)
+        expect([content, ...(end === "written" ? [] : [older(file)])], `${what}: ${file}`).toContain(now.get(file));
+      if (end !== "written") continue;
+      expect([...now.keys()], what).toHaveLength(expected.size);
+    }
+  }
+  rmSync(out, { recursive: true });
   return ends;
 }
 

@@ -3,6 +3,7 @@ import { chargeDoubts, chargeRules } from "./charges.js";
 import { committeeDoubts, committeeRules } from "./committee.js";
 import { driveDoubts, driveRules } from "./drive.js";
 import type { Rule } from "./facts.js";
+import { sizeRules } from "./size.js";
 import { socketRules } from "./socket.js";
 import { temperatureDoubts, temperatureRules } from "./temperatures.js";
 import { timeDoubts, timeRules } from "./times.js";
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   ...driveRules,
   ...socketRules,
   ...timeRules,
+  ...sizeRules,
 ];
 
 /** What is possible, and probably not meant: said before a run. Of studies that no rule refuses. */

@@ -14,6 +14,7 @@ export const remedies: Readonly<Record<string, string>> = {
   SOCKET_IN_USE: "end the other one, or take another name or port",
   SOCKET_NAME_TOO_LONG: "a shorter name",
   COLUMNS_TAKEN: "copy what is to be kept or sent: series.column(name).slice()",
+  NOT_ENOUGH_MEMORY: "a longer sample interval, shorter runs, or fewer of them side by side",
   NO_THREADS:
     "fewer runs side by side or threads: 1, or a higher limit of processes (ulimit -u, pids.max of the container)",
   NO_STRESS: "a client that computes the stress, or no preparation.pressure",

@@ -2,7 +2,7 @@ import { addon, describeAddon, fromNative, translateNativeError, type Dynamics, 
 import type { RunRecord, SimulationProgress } from "../engine.js";
 import type { Correlations, ParticleModel, SimulationState } from "../../model/index.js";
 import { socketOf } from "../../model/interactions.js";
-import { InputError } from "../../errors/errors.js";
+import { InputError, RunError } from "../../errors/errors.js";
 import { TimeSeries } from "../../recordings/index.js";
 import { nativeModel } from "./clients/index.js";
 import { withDrive } from "./driven-failure.js";
@@ -62,7 +62,7 @@ export interface SimulationResult extends RunRecord {
  *
  * @throws InputError for a model, dynamics or checkpoint the core refuses; RunError (OVERLAP, BUCKINGHAM_CATASTROPHE,
  *   LOST_ATOM, NOT_A_NUMBER), naming atoms and step, when the run goes wrong; CLIENT_… of a program at the other end of a
- *   socket; NO_THREADS. InputError COLUMNS_TAKEN where the memory of those views was transferred. Aborted while such a program is waited for, it leaves the step in the middle: \`last\` is then no state to go on from
+ *   socket; NO_THREADS, NOT_ENOUGH_MEMORY. InputError COLUMNS_TAKEN where the memory of those views was transferred. Aborted while such a program is waited for, it leaves the step in the middle: \`last\` is then no state to go on from
  */
 export async function simulate(options: SimulateOptions): Promise<SimulationResult> {
   const { model, signal, onProgress, onCheckpoint, resume } = options;
@@ -74,9 +74,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   const rowsAt = (steps: number) => Math.floor(steps / interval) - Math.floor(equilibrationSteps / interval);
 
   const simulation = fromNative(() => new (addon().Simulation)(nativeModel(model), dynamics));
-  const columns = describeAddon().columns.map(() => new Float64Array(Math.max(0, rowsAt(totalSteps))));
+  const columns = newColumns(Math.max(0, rowsAt(totalSteps)));
   // Rows of the equilibration fall on the floor.
-  const unused = columns.map(() => new Float64Array(Math.floor(equilibrationSteps / interval) + 1));
+  const unused = newColumns(Math.floor(equilibrationSteps / interval) + 1);
   /** Of all rows that were written, whichever call of the core was to report them; those of the equilibration while there are no others. */
   const fieldsSoFar = () => {
     const names = describeAddon().columns.map(({ name }) => name);
@@ -210,4 +210,20 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
     timings: simulation.timings(),
     stepsPerSecond: (steps - firstStep) / Math.max((performance.now() - started) / 1000, 1e-9),
   };
+}
+
+function newColumns(rows: number): Float64Array[] {
+  const { columns } = describeAddon();
+  try {
+    return columns.map(() => new Float64Array(rows));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RunError([
+      {
+        code: "NOT_ENOUGH_MEMORY",
+        message: `a series of ${rows} rows and ${columns.length} columns does not fit into memory`,
+        remedy: remedies["NOT_ENOUGH_MEMORY"]!,
+      },
+    ]);
+  }
 }
