@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
 const [logFile, readmeFile = "README.md"] = process.argv.slice(2);
-const shown = /```text\n([\s\S]*?)```/.exec(readFileSync(readmeFile, "utf8"))[1].trim().split("\n");
+/** Sentences that were folded, on one line each: where they are depends on the numbers in them. */
+const unfolded = (text) => text.replace(/\n {4,}(?=\S)/g, " ");
+const shown = unfolded(/```text\n([\s\S]*?)```/.exec(readFileSync(readmeFile, "utf8"))[1].trim()).split("\n");
 const number = /[-−]?\d+(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|e[-+]?\d+)?/gu;
 const uncertain = new RegExp(`${number.source} ± ${number.source}`, "gu");
 
@@ -16,7 +18,7 @@ const value = (text) => {
   return Number(mantissa) * 10 ** Number(digits || 0);
 };
 /** What the noise of two runs decides, and no error stands beside: p, χ², and what is counted in errors or relative to noise. */
-const noise = /(?:p = |z = |χ²\/dof )[-\d.]+|[\d.]+ (?:standard errors|times)/gu;
+const noise = /(?:p = |z = |χ²\/dof )[-−\d.]+|[\d.]+ (?:standard errors|times)/gu;
 
 /** Differences of one line from what the README shows. */
 function differences(expected, received) {
@@ -41,7 +43,7 @@ function differences(expected, received) {
   return found;
 }
 
-const log = stripVTControlCharacters(readFileSync(logFile, "utf8")).split(/\r|\n/);
+const log = unfolded(stripVTControlCharacters(readFileSync(logFile, "utf8"))).split(/\r|\n/);
 let failed = 0;
 for (const line of shown) {
   const candidates = log.filter((candidate) => words(candidate) === words(line));

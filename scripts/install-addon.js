@@ -1,8 +1,9 @@
 // Builds the addon with node-gyp. On machines without access to nodejs.org node-gyp cannot fetch Node's headers; most
 // installations of Node have them beside the executable, so those are used when they are there.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 
 function findNodeGyp() {
@@ -25,6 +26,23 @@ if (nodeGyp === null) {
   );
   process.exit(1);
 }
+// npm shows this in a checkout (`npm ci`); of a dependency it shows it only where the build fails, or with --foreground-scripts.
+const { core, oracle, binding } = JSON.parse(readFileSync(new URL("../native/sources.json", import.meta.url), "utf8"));
+const compiler = process.env.CXX ?? (process.platform === "darwin" ? "c++" : "g++");
+const version = spawnSync(compiler, ["-dumpfullversion", "-dumpversion"], { encoding: "utf8" }).stdout?.trim();
+console.log(
+  [
+    `galvanostat: building the core, ${core.length + oracle.length + binding.length} C++ files, with ${compiler} ${version || "(not found)"}, ${availableParallelism()} at a time`,
+    process.platform === "linux"
+      ? "  OpenMP: yes, so a run may use several threads"
+      : "  OpenMP: no, so each run uses one thread; runs still go side by side",
+    "  FFTW: not needed and not looked for; the particle mesh has Fourier transforms of its own",
+    ...(process.arch === "x64"
+      ? ["  AVX-512, AVX2 and plain instructions: all are built, the processor decides at run time"]
+      : []),
+  ].join("\n"),
+);
+const started = performance.now();
 const jobs = ["--jobs", "max"];
 const result = spawnSync(process.execPath, [nodeGyp, "configure", "build", ...headers, ...jobs], { stdio: "inherit" });
 if (result.status !== 0) {
@@ -32,5 +50,8 @@ if (result.status !== 0) {
     "galvanostat: the native core could not be built. It needs a C++20 compiler (g++ 11 or clang 14 and later), make and Python 3;\n" +
       "on Debian or Ubuntu: apt-get install g++ make python3. The compiler's own message stands above.",
   );
-}
+} else
+  console.log(
+    `galvanostat: built in ${Math.ceil((performance.now() - started) / 1000)} s; \`npx galvanostat doctor\` says whether it computes correctly`,
+  );
 process.exit(result.status ?? 1);

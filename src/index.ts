@@ -108,4 +108,4 @@ export {
 } from "./study/index.js";
 export { readCsv, writeCsv } from "./formats/index.js";
 export { TimeSeries } from "./recordings/index.js";
-export { constants, formatUncertain } from "./units/index.js";
+export { constants, formatUncertain, type FormattedUncertain } from "./units/index.js";

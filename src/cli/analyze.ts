@@ -8,7 +8,7 @@ import {
 } from "../formats/index.js";
 import { curvesCsv } from "../results/curves-csv.js";
 import { documentOfEquilibrium } from "../results/document-of-point.js";
-import { formatNumber, kindOf, quantityKinds as kinds } from "../units/index.js";
+import { formatNumber, kindOf, minus, quantityKinds as kinds } from "../units/index.js";
 import { describeEquilibrium } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { laws, type LawsCommandOptions } from "./laws.js";
@@ -180,14 +180,14 @@ async function analyzeRecordings(
   const described = documentOfEquilibrium(estimate);
   if (options.curves !== undefined) writeCurves("--curves", options.curves, curvesCsv(curves));
   if (terminal.json)
-    terminal.out(
+    terminal.data(
       `${JSON.stringify({ schema: 2, temperature: { value: temperature, unit: "K" }, volume: { value: conditions.volume, unit: "Å^3" }, species: conditions.species, equilibrium: described, notes, files }, null, 2)}\n`,
     );
   else {
     const system =
       conditions.species.length === 0
         ? ""
-        : `${conditions.species.map(({ name, count, transportCharge }) => `${count} ${name} (z = ${transportCharge})`).join(", ")}, `;
+        : `${conditions.species.map(({ name, count, transportCharge }) => `${count} ${name} (z = ${minus(transportCharge)})`).join(", ")}, `;
     terminal.note(
       `${files.join(", ")}: ${system}${formatNumber(conditions.volume, "Å³")}\n${notes.map((note) => `  ${note}\n`).join("")}`,
     );

@@ -19,9 +19,9 @@ export function cite(path: string | undefined, terminal: Terminal): number {
         : usageOfStudy(readStudy(resolve(path), defaultEngine));
   const works = worksFor(usage);
   if (terminal.json)
-    terminal.out(
+    terminal.data(
       `${JSON.stringify({ schema: 1, works: works.map((work) => ({ key: work.key, for: work.for, doi: work.doi ?? null, bibtex: bibtex(work) })) }, null, 2)}\n`,
     );
-  else terminal.out(works.map((work) => `% ${work.for}\n${bibtex(work)}`).join("\n"));
+  else terminal.data(works.map((work) => `% ${work.for}\n${bibtex(work)}`).join("\n"));
   return exitCodes.done;
 }

@@ -10,7 +10,8 @@ import type { Terminal } from "./terminal.js";
 export async function collect(path: string, { out }: { readonly out?: string }, terminal: Terminal): Promise<number> {
   const { study, folder } = studyAt(path, out);
   const results = await collectStudy(study, { folder });
-  terminal.out(terminal.json ? `${JSON.stringify(results, null, 2)}\n` : describeResults(results));
+  if (terminal.json) terminal.data(`${JSON.stringify(results, null, 2)}\n`);
+  else terminal.out(describeResults(results));
   const isDone = results.status !== "interrupted";
   terminal.note(
     `results in ${relative(process.cwd(), join(folder, "results.json"))}${isDone ? "" : "; not all runs are done: galvanostat status says which"}\n`,

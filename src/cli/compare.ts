@@ -55,6 +55,7 @@ export function describeComparison({ points }: Results): string {
       ...(isCommittee ? [`m${point.member?.number ?? "?"}`] : []),
       ...quantities.map((quantity) => shown(quantity, point, "–")),
     ]),
+    { keys: isCommittee ? 2 : 1 },
   );
   return `${text}σ in S/cm${text.includes(" *") ? "; * do not quote: not converged, another method disagrees, or a speed-up from such a value" : ""}\n`;
 }

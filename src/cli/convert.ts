@@ -92,7 +92,7 @@ export function convert(input: string, output: string, options: ConvertCommandOp
   const written = write(structure);
   const all = [...structure.notes, ...written.notes];
   if (terminal.json) {
-    terminal.out(
+    terminal.data(
       `${JSON.stringify({ from: structure.source!.format, to: written.format, file: output, formula: formula(structure), atoms: structure.species.length, notes: all }, null, 2)}\n`,
     );
     return exitCodes.done;

@@ -7,7 +7,7 @@ import type {
   TemperatureLawsFit,
 } from "../temperature-laws/index.js";
 import { sentenceOf, sentencesOf } from "../findings/index.js";
-import { formatNumber, formatUncertain } from "../units/index.js";
+import { formatNumber, formatUncertain, minus } from "../units/index.js";
 import { table } from "./table.js";
 
 type LawsWithoutCurves = Omit<TemperatureLawsFit, "laws" | "points"> & {
@@ -41,14 +41,17 @@ export function describeLaws(fit: LawsWithoutCurves): string {
       chiSquared === null || degreesOfFreedom === 0 ? "–" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
       pValue === null ? "–" : formatNumber(pValue, "", 2),
       residualOrder === null ? "–" : formatNumber(residualOrder.pValue, "", 2),
-      aicc === null ? "–" : aicc.toFixed(1),
-      Object.entries(parameters)
-        .map(([name, value]) => parameter(name, value))
-        .join(", "),
-      [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [sentenceOf(objection)])].join("; "),
+      aicc === null ? "–" : minus(aicc.toFixed(1)),
+      [
+        ...(chosen ? ["chosen"] : []),
+        Object.entries(parameters)
+          .map(([name, value]) => parameter(name, value))
+          .join(", "),
+        ...(objection === null ? [] : [sentenceOf(objection)]),
+      ].join("; "),
     ],
   );
-  let text = table(["law", "χ²/dof", "p", "p (order)", "AICc", "", ""], rows);
+  let text = table(["law", "χ²/dof", "p", "p (order)", "AICc", ""], rows);
   for (const { law, finding } of fit.notFitted) text += `${law} is not fitted: ${sentenceOf(finding)}\n`;
   text += `law: ${sentenceOf(fit.finding)}\n`;
   text += `one Arrhenius line through all points: ${energies(fit.activationEnergies)}: ${sentenceOf(fit.activationEnergies.finding)}\n`;

@@ -17,17 +17,21 @@ import type {
   Tuning,
 } from "../study/index.js";
 import { fieldRunQuantities, pointQuantities, runQuantities } from "../results/quantities/index.js";
-import { expand, heading, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
+import { expand, heading, present, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
 import { committeeTable, sayCommittee } from "../results/committee.js";
 import { sayFiniteSize } from "../results/finite-size.js";
+import { sayTwoErrors } from "../results/two-errors.js";
 import { published } from "../results/units.js";
-import { formatNumber } from "../units/index.js";
+import { formatNumber, minus } from "../units/index.js";
 import { packageVersion } from "../version.js";
 import { describeBuilding } from "./describe-building.js";
 import { describeLaws } from "./describe-laws.js";
-import { table } from "./table.js";
+import { pageWidth } from "./fold.js";
+import { indented, table } from "./table.js";
 
-const signed = (x: number): string => (x > 0 ? `+${x}` : String(x));
+const line = (sentence: string): string => (sentence === "" ? "" : `${sentence}\n`);
+
+const signed = (x: number): string => (x > 0 ? `+${x}` : minus(x));
 
 /** Rounding of a sum of charges is not a charge. */
 const charge = (x: number): string => `${Math.abs(x) < 1e-9 ? 0 : signed(x)} e`;
@@ -89,20 +93,22 @@ export function describeStudy(study: Study, plan: Plan, schedule: Schedule): str
     `galvanostat ${packageVersion}, ${build.simdPath}, ${build.maximumThreads} processors`,
     printable(config.title),
     `  system       ${formula(structure)}: ${structure.species.length} atoms`,
-    ...table(
-      ["species", "atoms", "mass / amu", "transport charge z / e", "force-field charge q / e", ""],
-      names.map((name) => [
-        name,
-        String(counts.get(name)),
-        String(m(name)),
-        signed(z(name)),
-        signed(q(name)),
-        config.mobile.names.includes(name) ? "mobile" : "",
-      ]),
+    ...indented(
+      table(
+        ["species", "atoms", "mass / amu", "transport charge z / e", "force-field charge q / e", ""],
+        names.map((name) => [
+          name,
+          String(counts.get(name)),
+          String(m(name)),
+          signed(z(name)),
+          signed(q(name)),
+          config.mobile.names.includes(name) ? "mobile" : "",
+        ]),
+        { width: pageWidth() - 2 },
+      ),
     )
       .trimEnd()
-      .split("\n")
-      .map((line) => `  ${line}`),
+      .split("\n"),
     `  neutrality   sum of z: ${charge(totalTransport)}, sum of q: ${charge(report.netCharge)}`,
     ...systems.flatMap(({ building, label }) => (building === null ? [] : describeBuilding(building, label))),
     `  mobile       ${config.mobile.names.join(", ")} (${config.mobile.reason})`,
@@ -146,7 +152,7 @@ export function describeMinimisation({
   largestForce,
   converged,
 }: Pick<MinimisationResult, "steps" | "energy" | "largestForce" | "converged">): string {
-  return `${converged ? "minimum" : "no minimum yet"} after ${steps} steps: ${energy.before.toFixed(3)} → ${energy.after.toFixed(3)} eV, largest force ${formatNumber(largestForce.before, undefined, 3)} → ${formatNumber(largestForce.after, "eV/Å", 3)}`;
+  return `${converged ? "minimum" : "no minimum yet"} after ${steps} steps: ${minus(energy.before.toFixed(3))} → ${minus(energy.after.toFixed(3))} eV, largest force ${formatNumber(largestForce.before, undefined, 3)} → ${formatNumber(largestForce.after, "eV/Å", 3)}`;
 }
 
 /** The table of results and the verdicts. */
@@ -169,14 +175,16 @@ export function describeResults(results: Results): string {
       ...(directions > 1 ? [`along [${point.direction!.map((x) => formatNumber(x, undefined, 3)).join(", ")}]`] : []),
     ].join(", ");
     if (point.runs.length > 0) {
-      const quantities = shownIn("runs", runQuantities);
+      const quantities = present(shownIn("runs", runQuantities), point.runs);
       text += table(
         ["T / K", ...quantities.map(heading)],
         point.runs.map((run) => [
           formatNumber(point.temperature.value),
           ...quantities.map((quantity) => shown(quantity, run, "–")),
         ]),
+        { keys: 2 },
       );
+      text += line(sayTwoErrors(point.runs));
     }
     text += describeResponse(at, point, "constant current");
     if (point.noise !== undefined)
@@ -225,11 +233,13 @@ function describeResponse(
 
 /** The runs in fields, and what they say together. */
 function describeConstantField(at: string, temperature: number, result: ConstantFieldResult): string {
-  const quantities = shownIn("runs", fieldRunQuantities);
+  const quantities = present(shownIn("runs", fieldRunQuantities), result.runs);
   let text = table(
     ["T / K", ...quantities.map(heading)],
     result.runs.map((run) => [formatNumber(temperature), ...quantities.map((quantity) => shown(quantity, run, "–"))]),
+    { keys: 2 },
   );
+  text += line(sayTwoErrors(result.runs));
   text += describeResponse(at, result, "constant field");
   for (const run of result.runs) for (const warning of run.warnings) text += `warning, ${run.id}: ${warning}\n`;
   for (const warning of result.warnings) text += `warning, ${at}, constant field: ${warning}\n`;

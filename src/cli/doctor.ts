@@ -19,7 +19,7 @@ export async function doctor(terminal: Terminal): Promise<number> {
   }));
   if (terminal.json) {
     const names = (members: readonly { readonly name: string }[]) => members.map(({ name }) => name);
-    terminal.out(
+    terminal.data(
       `${JSON.stringify(
         {
           version: packageVersion,

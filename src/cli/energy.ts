@@ -15,7 +15,7 @@ import { buildParticleModel } from "../force-field/index.js";
 import { hintsOf, readForceField } from "../formats/index.js";
 import type { ParticleModel } from "../model/index.js";
 import { composition, formula } from "../structures/index.js";
-import { formatNumber, quantityKinds as kinds } from "../units/index.js";
+import { formatNumber, minus, quantityKinds as kinds } from "../units/index.js";
 import { describeMinimisation } from "./describe.js";
 import { readAndFill } from "./fill-sites.js";
 import { exitCodes } from "./exit-codes.js";
@@ -106,20 +106,20 @@ export async function energy(
     };
     const moved =
       minimum === null ? {} : { minimisation: { ...minimum, positions: { value: rows(positions), unit: "Å" } } };
-    terminal.out(`${JSON.stringify({ ...quantities, ...moved }, null, 2)}\n`);
+    terminal.data(`${JSON.stringify({ ...quantities, ...moved }, null, 2)}\n`);
     return exitCodes.done;
   }
   terminal.out(`${formula(read)}, ${atoms} atoms\n`);
   if (minimum !== null) terminal.out(`${describeMinimisation(minimum)}\n`);
   terminal.out(
-    `potential energy  ${result.potentialEnergy.toFixed(6)} eV  (${(result.potentialEnergy / atoms).toFixed(6)} eV/atom)\n`,
+    `potential energy  ${minus(result.potentialEnergy.toFixed(6))} eV  (${minus((result.potentialEnergy / atoms).toFixed(6))} eV/atom)\n`,
   );
   terminal.out(
     result.stress === null
       ? "stress            not computed by the client\n"
-      : `stress            ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${result.stress![k]!.toFixed(5)}`).join("  ")} GPa\n`,
+      : `stress            ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${minus(result.stress![k]!.toFixed(5))}`).join("  ")} GPa\n`,
   );
-  const fixed = (x: number) => (Object.is(x, -0) ? 0 : x).toFixed(6);
+  const fixed = (x: number) => minus((Object.is(x, -0) ? 0 : x).toFixed(6));
   terminal.out(
     `forces in eV/Å\n${table(
       ["atom", "", "x", "y", "z"],
@@ -133,8 +133,8 @@ export async function energy(
         made.charges.map((charge, i) => [
           String(i + 1),
           read.species[i]!,
-          charge.toFixed(4),
-          ...made.born[i]!.flat().map((x) => x.toFixed(4)),
+          minus(charge.toFixed(4)),
+          ...made.born[i]!.flat().map((x) => minus(x.toFixed(4))),
         ]),
       )}`,
     );

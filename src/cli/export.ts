@@ -57,7 +57,7 @@ export function exportCommand(
     writeFileAtomic(join(folder, name), text);
     return join(folder, name);
   });
-  if (terminal.json) terminal.out(`${JSON.stringify({ files }, null, 2)}\n`);
-  else for (const file of files) terminal.out(`${file}\n`);
+  if (terminal.json) terminal.data(`${JSON.stringify({ files }, null, 2)}\n`);
+  else for (const file of files) terminal.data(`${file}\n`);
   return exitCodes.done;
 }

@@ -12,6 +12,7 @@ import type { ReportCommandOptions } from "./report.js";
 import type { RunCommandOptions } from "./run.js";
 import { exitCodes } from "./exit-codes.js";
 import type { SubmitCommandOptions } from "./submit.js";
+import { fold } from "./fold.js";
 import type { Terminal } from "./terminal.js";
 
 /**
@@ -24,8 +25,9 @@ export async function main(words: readonly string[]): Promise<number> {
   const terminal = (options: { json?: boolean }): Terminal => {
     json = options.json === true;
     return {
-      out: (text) => void process.stdout.write(text),
-      note: (text) => void process.stderr.write(text),
+      out: (text) => void process.stdout.write(fold(text)),
+      data: (text) => void process.stdout.write(text),
+      note: (text) => void process.stderr.write(fold(text)),
       json,
       live: process.stderr.isTTY === true,
     };
@@ -354,7 +356,7 @@ export async function main(words: readonly string[]): Promise<number> {
       return exitCodes.badInput;
     }
     if (!(error instanceof GalvanostatError)) throw error;
-    process.stderr.write(`${formatProblems(error.problems, { relativeTo: process.cwd() })}\n`);
+    process.stderr.write(`${fold(formatProblems(error.problems, { relativeTo: process.cwd() }))}\n`);
     if (json)
       process.stdout.write(`${JSON.stringify({ error: { code: error.code, problems: error.problems } }, null, 2)}\n`);
     return error instanceof InputError ? exitCodes.badInput : exitCodes.failedRun;

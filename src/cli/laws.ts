@@ -28,7 +28,7 @@ export function laws(files: readonly string[], options: LawsCommandOptions, term
     return { file, notes, ...fitTemperatureLaws(points, defined<LawOptions>({ from, extrapolateTo })) };
   });
   if (options.out !== undefined) writeCurves("--out", options.out, lawCurvesCsv(fitted));
-  if (terminal.json) terminal.out(`${JSON.stringify({ schema: 1, tables: fitted.map(inWords) }, null, 2)}\n`);
+  if (terminal.json) terminal.data(`${JSON.stringify({ schema: 1, tables: fitted.map(inWords) }, null, 2)}\n`);
   else
     for (const { file, notes, ...fit } of fitted) {
       terminal.note(`${file}\n${notes.map((note) => `  ${note}\n`).join("")}`);

@@ -23,7 +23,8 @@ import { formatNumber, quantityKinds as kinds } from "../units/index.js";
 import { describeStudy, describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { quantity } from "./option-values.js";
-import { table } from "./table.js";
+import { pageWidth } from "./fold.js";
+import { indented, table } from "./table.js";
 import { interruptions } from "./interruption.js";
 import type { Terminal } from "./terminal.js";
 
@@ -66,7 +67,7 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
     const speeds = await engineSpeeds(study, prediction.plan, prediction.schedule, interruption.signal);
     if (interruption.signal.aborted) return interruption.code();
     if (terminal.json)
-      terminal.out(`${JSON.stringify({ ...(inUnits(prediction) as object), engines: speeds }, null, 2)}\n`);
+      terminal.data(`${JSON.stringify({ ...(inUnits(prediction) as object), engines: speeds }, null, 2)}\n`);
     else
       terminal.out(
         `${describeStudy(study, prediction.plan, prediction.schedule)}${describePrediction(study, prediction)}${describeSpeeds(speeds)}`,
@@ -153,7 +154,7 @@ function describePrediction({ config }: Study, prediction: StudyPrediction): str
   const { points, targetError, stepsPerSecond, steps } = prediction;
   let text = `speed: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s, all runs side by side together; the study as it stands: ${formatNumber(steps, undefined, 3)} steps, ${formatWallTime(steps / stepsPerSecond)}\n`;
   text += table(
-    ["T / K", "σ / S cm⁻¹", "from", "flux forgets in", "from"],
+    ["T / K", "σ / S cm⁻¹", "flux forgets in", ""],
     points.map(({ temperature, label, conductivity, relaxation }) => [
       `${formatNumber(temperature)}${label}`,
       conductivity.standardError === null
@@ -162,9 +163,8 @@ function describePrediction({ config }: Study, prediction: StudyPrediction): str
             value: published["S/cm"](conductivity.value),
             standardError: published["S/cm"](conductivity.standardError),
           }),
-      conductivity.source,
       formatSimulatedTime(relaxation.time),
-      relaxation.source,
+      `σ: ${conductivity.source}; time: ${relaxation.source}`,
     ]),
   );
   const inFields = points.some(({ errors }) => errors.some(({ constantField }) => constantField !== null));
@@ -204,10 +204,32 @@ function describePrediction({ config }: Study, prediction: StudyPrediction): str
   text += `for ${percent(targetError)} (recorded time alone):\n`;
   for (const { target, temperature, label } of points) {
     text += `${target.advice}${target.speedUp === null ? "" : `; constant current takes ${target.speedUp < 1 ? `${formatNumber(1 / target.speedUp, undefined, 2)} times the` : `${formatNumber(target.speedUp, undefined, 2)} times less`} simulated time`}\n`;
-    text += `  currents ${target.currents.map(({ currentDensity, drive, heating }) => `${formatNumber(published["A/cm^2"](currentDensity), "A/cm²", 2)} (zeEa/2kT ${formatNumber(drive, undefined, 2)}${heating === null ? "" : `, Joule heating ${formatNumber(heating, "K", 2)}`})`).join(", ")}\n`;
+    text += describeCurrents(target.currents);
     for (const warning of target.warnings) text += `warning, ${formatNumber(temperature)} K${label}: ${warning}\n`;
   }
   return text;
+}
+
+/** One row a strength: runs that differ by sign or replica alone stand together. */
+export function describeCurrents(currents: PointPrediction["target"]["currents"]): string {
+  const rows = new Map<string, { readonly cells: string[]; plus: number; minus: number }>();
+  for (const { currentDensity, drive, heating } of currents) {
+    const size = formatNumber(published["A/cm^2"](Math.abs(currentDensity)), undefined, 2);
+    const cells = [formatNumber(drive, undefined, 2), heating === null ? "–" : formatNumber(heating, undefined, 2)];
+    const row = rows.get(size) ?? { cells, plus: 0, minus: 0 };
+    if (currentDensity < 0) row.minus++;
+    else row.plus++;
+    rows.set(size, row);
+  }
+  const runs = [...rows].flatMap(([size, { cells, plus, minus }]) =>
+    plus === minus
+      ? [[`±${size}`, String(plus + minus), ...cells]]
+      : [
+          ...(plus > 0 ? [[size, String(plus), ...cells]] : []),
+          ...(minus > 0 ? [[`−${size}`, String(minus), ...cells]] : []),
+        ],
+  );
+  return indented(table(["j / A cm⁻²", "runs", "zeEa/2kT", "Joule heating / K"], runs, { width: pageWidth() - 2 }));
 }
 
 /** For programs: quantities with units, as in the results file. */

@@ -14,31 +14,42 @@ import { published } from "../results/units.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { uncertain } from "../results/quantity.js";
 import { describeMinimisation, describeSpec } from "./describe.js";
+import { LiveLines } from "./live-lines.js";
 import type { Terminal } from "./terminal.js";
 
 /** Seconds between two plain lines of one run, where lines cannot be written over (a Slurm log). */
 const plainInterval = 10;
 const liveInterval = 0.5;
 
-/** Progress of the runs: one line that is written over on a terminal, plain lines elsewhere. */
+const stepsOf = (run: RunSpec): number => run.equilibrationSteps + run.steps;
+
+/** Progress of the runs: a bar that is redrawn on a terminal, below what else is said; plain lines elsewhere. */
 export class ProgressReport {
-  readonly #terminal: Terminal;
+  /** For all that is said while runs go on: above the bar. */
+  readonly terminal: Terminal;
+  readonly #note: (text: string) => void;
+  readonly #live: LiveLines | null;
   readonly #last = new Map<string, number>();
-  readonly #live = new Map<string, { readonly text: string; readonly remaining: number }>();
-  readonly #waiting = new Set<string>();
+  readonly #going = new Map<string, { readonly text: string; readonly steps: number; readonly left: number }>();
+  readonly #waiting = new Map<string, number>();
   readonly #elsewhere = new Set<string>();
   #concurrency = 1;
-  #stepsAhead = 0;
-  #drawn = false;
+  /** Steps of each; a run that is extended goes on again. */
+  readonly #done = new Map<string, number>();
+  #stepsPerSecond = 0;
 
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal;
+  /** @param stream where the bar is, if the terminal is live */
+  constructor(terminal: Terminal, stream: NodeJS.WriteStream = process.stderr) {
+    const live = terminal.live ? new LiveLines(stream) : null;
+    this.#live = live;
+    this.#note = live === null ? terminal.note : (text) => live.above(() => terminal.note(text));
+    this.terminal = { ...terminal, note: this.#note };
   }
 
   begin(plan: Plan, schedule: Schedule): void {
     this.#concurrency = schedule.concurrency;
-    for (const run of [...plan.preparation, ...plan.runs]) this.#waiting.add(run.id);
-    this.#stepsAhead = plan.runs.length === 0 ? 0 : plan.runs[0]!.equilibrationSteps + plan.runs[0]!.steps;
+    for (const run of [...plan.preparation, ...plan.runs]) this.#waiting.set(run.id, stepsOf(run));
+    this.#draw();
   }
 
   /** Runs side by side. */
@@ -48,15 +59,13 @@ export class ProgressReport {
 
   /** Runs that were decided upon on the way. */
   added(runs: readonly RunSpec[], reason: string): void {
-    for (const run of runs) this.#waiting.add(run.id);
-    this.#clear();
-    this.#terminal.note(`${reason}\n${runs.map((run) => `  ${describeSpec(run)}\n`).join("")}`);
+    for (const run of runs) this.#waiting.set(run.id, stepsOf(run));
+    this.#note(`${reason}\n${runs.map((run) => `  ${describeSpec(run)}\n`).join("")}`);
   }
 
   /** Steps with the equilibration. */
   resumed(run: RunSpec, steps: number): void {
-    this.#clear();
-    this.#terminal.note(`${run.id} goes on from ${this.#reached(run, steps)}\n`);
+    this.#note(`${run.id} goes on from ${this.#reached(run, steps)}\n`);
   }
 
   update(run: RunSpec, progress: SimulationProgress): void {
@@ -76,54 +85,85 @@ export class ProgressReport {
 
   #report(run: RunSpec, describe: () => string, remaining: number, stepsPerSecond: number): void {
     this.#waiting.delete(run.id);
+    this.#done.delete(run.id);
     const now = performance.now() / 1000;
-    const every = this.#terminal.live ? liveInterval : plainInterval;
+    const every = this.#live === null ? plainInterval : liveInterval;
     // The first line comes after one interval, not at once: it would have nothing to say.
     if (now - (this.#last.get(run.id) ?? this.#remember(run.id, now)) < every) return;
     this.#remember(run.id, now);
-    const waiting = (this.#waiting.size * this.#stepsAhead) / stepsPerSecond / this.#concurrency;
+    this.#stepsPerSecond = stepsPerSecond;
+    const left = remaining * stepsPerSecond;
     const text = `${run.id} ${describe()}`;
-    if (!this.#terminal.live) {
-      this.#terminal.note(`${text}, ${Math.round(stepsPerSecond)} steps/s, ETA ${duration(remaining + waiting)}\n`);
-      return;
-    }
-    this.#live.set(run.id, { text, remaining });
-    const longest = Math.max(...[...this.#live.values()].map((line) => line.remaining));
-    this.#draw(`${[...this.#live.values()].map((line) => line.text).join(" | ")} | ETA ${duration(longest + waiting)}`);
+    this.#going.set(run.id, { text, steps: Math.max(0, stepsOf(run) - left), left });
+    if (this.#live === null)
+      this.#note(`${text}, ${Math.round(stepsPerSecond)} steps/s, ETA ${duration(this.#left())}\n`);
+    else this.#draw();
+  }
+
+  /** Seconds until all are done: those that go on, and those that wait, at the speed of the last one. */
+  #left(): number {
+    const going = [...this.#going.values()].map(({ left }) => left);
+    const waiting = [...this.#waiting.values()].reduce((sum, steps) => sum + steps, 0);
+    const together = going.reduce((sum, left) => sum + left, waiting) / this.#concurrency;
+    return Math.max(together, ...going) / this.#stepsPerSecond;
+  }
+
+  #draw(): void {
+    const going = [...this.#going.values()];
+    const waiting = [...this.#waiting.values()].reduce((sum, steps) => sum + steps, 0);
+    const done = [...this.#done.values()].reduce((sum, steps) => sum + steps, 0);
+    const before = done + going.reduce((sum, { steps }) => sum + steps, 0);
+    const all = before + waiting + going.reduce((sum, { left }) => sum + left, 0);
+    this.#live?.draw({
+      lines: going.map(({ text }) => text),
+      done: this.#done.size,
+      all: this.#done.size + this.#going.size + this.#started() + this.#waiting.size,
+      part: all === 0 ? 0 : before / all,
+      left: this.#stepsPerSecond === 0 ? "" : duration(this.#left()),
+    });
+  }
+
+  #ended(run: RunSpec): void {
+    this.#waiting.delete(run.id);
+    this.#going.delete(run.id);
+    this.#last.delete(run.id);
+    this.#done.set(run.id, stepsOf(run));
+  }
+
+  /** Runs whose first interval is not over. */
+  #started(): number {
+    return [...this.#last.keys()].filter((id) => !this.#going.has(id)).length;
   }
 
   /** @param wasThere by an earlier session */
   finished(run: RunSpec, result: AnyRunResult, wasThere: boolean): void {
-    this.#waiting.delete(run.id);
-    this.#live.delete(run.id);
-    this.#clear();
-    if (wasThere) {
-      this.#terminal.note(`${run.id} was there${describeFinished(result)}\n`);
-      return;
-    }
+    this.#ended(run);
     const rate =
       result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
-    this.#terminal.note(`${run.id} done${describeFinished(result)}${rate}\n`);
+    this.#note(
+      wasThere
+        ? `${run.id} was there${describeFinished(result)}\n`
+        : `${run.id} done${describeFinished(result)}${rate}\n${warningsOf(run, result)}`,
+    );
+    this.#draw();
   }
 
   /** Told once. */
   elsewhere(run: RunSpec, holder: Holder): void {
     if (this.#elsewhere.has(run.id)) return;
     this.#elsewhere.add(run.id);
-    this.#clear();
-    this.#terminal.note(`${run.id} is with ${nameOfHolder(holder)}\n`);
+    this.#note(`${run.id} is with ${nameOfHolder(holder)}\n`);
   }
 
   /** In short: the results, which come at the end, say what went wrong. */
   failed(run: RunSpec, { code }: RunFailure): void {
-    this.#waiting.delete(run.id);
-    this.#live.delete(run.id);
-    this.#clear();
-    this.#terminal.note(`${run.id} failed [${code}]\n`);
+    this.#ended(run);
+    this.#note(`${run.id} failed [${code}]\n`);
+    this.#draw();
   }
 
   end(): void {
-    this.#clear();
+    this.#live?.end();
   }
 
   #remember(id: string, now: number): number {
@@ -155,29 +195,23 @@ export class ProgressReport {
   #einstein(run: RunSpec, correlations: Correlations | null, volume: number): Uncertain | null {
     return correlations === null ? null : glimpseConductivity(correlations, { volume, temperature: run.temperature });
   }
-
-  #draw(line: string): void {
-    const columns = process.stderr.columns || 80;
-    this.#terminal.note(`\r\u001b[2K${line.slice(0, columns - 1)}`);
-    this.#drawn = true;
-  }
-
-  #clear(): void {
-    if (this.#drawn) this.#terminal.note("\r\u001b[2K");
-    this.#drawn = false;
-  }
 }
 
-/** The field and σ; of preparations what they gave, and what was noticed. */
+/** Of preparations: those of runs come with the results. */
+const warningsOf = (run: RunSpec, result: AnyRunResult): string =>
+  result.kind === "minimisation" || result.kind === "preparation"
+    ? result.warnings.map((warning) => `warning, ${run.id}: ${warning}\n`).join("")
+    : "";
+
+/** The field and σ; of preparations what they gave. */
 function describeFinished(result: AnyRunResult): string {
-  const noticed = () => result.warnings.map((warning) => `; warning: ${warning}`).join("");
   switch (result.kind) {
     case "equilibrium":
       return "";
     case "minimisation":
-      return `: ${describeMinimisation(result)}${noticed()}`;
+      return `: ${describeMinimisation(result)}`;
     case "preparation":
-      return `${describeCell(result)}${noticed()}`;
+      return describeCell(result);
     case "constant-field":
       return `: current ${uncertain(result.currentDensity, "A/cm²")}, σ ${uncertain(result.conductivity, "S/cm")}`;
     default:

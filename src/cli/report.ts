@@ -24,7 +24,7 @@ export async function report(
     onFigure: (name) => terminal.note(`  ${name}\n`),
   });
   const shown = files.map((file) => relative(process.cwd(), file));
-  if (terminal.json) terminal.out(`${JSON.stringify({ schema: 1, files: shown }, null, 2)}\n`);
-  else terminal.out(`${shown[0]}\n`);
+  if (terminal.json) terminal.data(`${JSON.stringify({ schema: 1, files: shown }, null, 2)}\n`);
+  else terminal.data(`${shown[0]}\n`);
   return exitCodes.done;
 }

@@ -38,8 +38,9 @@ export async function runReadStudy(
   terminal.note(describeWarnings(study));
 
   const only = names("--only", options.only);
-  const interruption = interruptions(options.timeLimit, terminal);
   const progress = new ProgressReport(terminal);
+  const { note } = progress.terminal;
+  const interruption = interruptions(options.timeLimit, progress.terminal);
   try {
     const results = await runStudy(study, {
       folder,
@@ -47,12 +48,12 @@ export async function runReadStudy(
       ...(options.overwrite === true ? { overwrite: true } : {}),
       ...(only === undefined ? {} : { only }),
       onPlan: (plan, schedule) => {
-        terminal.note(describeStudy(study, plan, schedule));
+        note(describeStudy(study, plan, schedule));
         progress.begin(plan, schedule);
       },
-      onTuned: (tuning, { label }) => terminal.note(describeTuning(tuning, label)),
+      onTuned: (tuning, { label }) => note(describeTuning(tuning, label)),
       onThroughput: (ways) => {
-        terminal.note(describeThroughput(ways));
+        note(describeThroughput(ways));
         progress.concurrency = ways[0]!.concurrency;
       },
       onRunsAdded: (runs, reason) => progress.added(runs, reason),
@@ -66,7 +67,7 @@ export async function runReadStudy(
     progress.end();
     if (only !== undefined) return endOfRuns(results, only, interruption, terminal);
     const shown = relative(process.cwd(), join(folder, "results.json"));
-    if (terminal.json) terminal.out(`${JSON.stringify(results, null, 2)}\n`);
+    if (terminal.json) terminal.data(`${JSON.stringify(results, null, 2)}\n`);
     else terminal.out(describeResults(results));
     if (results.committee !== undefined) {
       const path = join(folder, "committee.csv");
@@ -93,7 +94,7 @@ function endOfRuns(
   { code }: Interruption,
   terminal: Terminal,
 ): number {
-  if (terminal.json) terminal.out(`${JSON.stringify({ status, only, errors }, null, 2)}\n`);
+  if (terminal.json) terminal.data(`${JSON.stringify({ status, only, errors }, null, 2)}\n`);
   for (const { id, message } of errors) terminal.note(`${id}: ${message}\n`);
   terminal.note(
     status === "interrupted"

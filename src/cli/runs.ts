@@ -9,7 +9,7 @@ import type { Terminal } from "./terminal.js";
 export function runs(path: string, { out }: { readonly out?: string }, terminal: Terminal): number {
   const { study, folder } = studyAt(path, out);
   const found = lookAtStudy(study, { folder });
-  if (terminal.json) terminal.out(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);
+  if (terminal.json) terminal.data(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);
   else
     terminal.out(
       table(
@@ -24,7 +24,7 @@ export function runs(path: string, { out }: { readonly out?: string }, terminal:
 export function status(path: string, { out }: { readonly out?: string }, terminal: Terminal): number {
   const { study, folder } = studyAt(path, out);
   const found = lookAtStudy(study, { folder });
-  if (terminal.json) terminal.out(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);
+  if (terminal.json) terminal.data(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);
   else terminal.out(describeStatus(found));
   const isAll = (state: RunStatus["state"]) => found.every((one) => one.state === state || one.state === "done");
   return isAll("done") ? exitCodes.done : isAll("failed") ? exitCodes.failedRun : exitCodes.again;

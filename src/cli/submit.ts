@@ -45,8 +45,8 @@ export function submit(path: string, options: SubmitCommandOptions, terminal: Te
     collect: collectScript({ file, folder, command, options }),
   };
   if (options.dryRun === true) {
-    if (terminal.json) terminal.out(`${JSON.stringify(scripts, null, 2)}\n`);
-    else terminal.out(scripts.array);
+    if (terminal.json) terminal.data(`${JSON.stringify(scripts, null, 2)}\n`);
+    else terminal.data(scripts.array);
     return exitCodes.done;
   }
   mkdirSync(join(folder, "slurm"), { recursive: true });
@@ -58,7 +58,7 @@ export function submit(path: string, options: SubmitCommandOptions, terminal: Te
   const array = sbatch([write("runs.sbatch", scripts.array)]);
   const collect = sbatch([`--dependency=afterany:${array}`, write("collect.sbatch", scripts.collect)]);
   const shown = relative(process.cwd(), folder) || ".";
-  if (terminal.json) terminal.out(`${JSON.stringify({ array, collect, folder }, null, 2)}\n`);
+  if (terminal.json) terminal.data(`${JSON.stringify({ array, collect, folder }, null, 2)}\n`);
   else terminal.out(`job ${array}: ${todo.length} runs; job ${collect} collects them\n`);
   terminal.note(`galvanostat status ${shown} says how far they have got; their output is in ${join(shown, "slurm")}\n`);
   return exitCodes.done;

@@ -21,10 +21,10 @@ function bend({ pValue, deviation, deviationError, fewBlocks, held }: Facts["res
   return `(${p(pValue)}${doubt}): ${at} is off its limit by ${formatUncertain(100 * deviation, 100 * deviationError, "%")}`;
 }
 
-const inPercent = (x: number | null): string => (x === null ? "unknown" : `${(100 * x).toPrecision(2)} %`);
+const inPercent = (x: number | null): string => (x === null ? "unknown" : formatNumber(100 * x, "%", 2));
 const doubt = ({ error, converged }: Facts["target-reached"]): string =>
   converged || error === null ? "" : ", not converged";
-const amperes = (j: number): string => `${(j * CURRENT_DENSITY_IN_A_PER_CM2).toPrecision(2)} A/cm²`;
+const amperes = (j: number): string => formatNumber(j * CURRENT_DENSITY_IN_A_PER_CM2, "A/cm²", 2);
 const changes = ({ value, standardError }: Facts["line-decided"]["change"]): string =>
   `E_a changes by ${formatUncertain(value, standardError, "eV")} over the temperatures of the points`;
 const probability = ({ pValue, zScore }: Facts["no-bend"]): string =>
@@ -80,7 +80,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `not converged, do not quote: the field is ${relativeError === null ? "without an error bar" : `known to ${percent(relativeError)} only`}; run longer or raise the current`,
   "field-opposes-current": () => "the mean field opposes the current: transport charges or force field must be wrong",
   "field-elastic": ({ noise }) =>
-    `do not quote: the field has only ${noise.toPrecision(2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`,
+    `do not quote: the field has only ${formatNumber(noise, "", 2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`,
 
   "current-drifting": () => "the current is still drifting in the second half of the run: equilibrate longer",
   "current-blocks-correlated": () =>
@@ -108,7 +108,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "left-out-too-strong": ({ runs }) =>
     `${runs.join(", ")}: no law of E(j) fits with ${runs.length === 1 ? "it" : "them"}: too strong, left out of σ`,
   "too-strong": ({ drive, hopLength }) =>
-    `the largest field is beyond zeEa/2kT = ${drive} (a = ${hopLength} Å): the response is not linear there, lower the current`,
+    `the largest field is beyond zeEa/2kT = ${formatNumber(drive)} (a = ${formatNumber(hopLength, "Å")}): the response is not linear there, lower the current`,
   "runs-contradict": ({ pValue }) =>
     `do not quote: the runs contradict each other (${p(pValue)}); the response is not linear up to the largest current: leave the largest out`,
   "runs-disagree": ({ pValue }) =>
@@ -218,13 +218,13 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "target-not-reached": (facts) =>
     `the target error of ${inPercent(facts.target)} is not reached (${inPercent(facts.error)}${doubt(facts)}): all runs are as long as maxDuration allows`,
   "runs-extended": (facts) =>
-    `the error is ${inPercent(facts.error)}${doubt(facts)}, ${inPercent(facts.target)} is wanted: runs extended ${facts.growth.toPrecision(2)}-fold`,
+    `the error is ${inPercent(facts.error)}${doubt(facts)}, ${inPercent(facts.target)} is wanted: runs extended ${formatNumber(facts.growth, "", 2)}-fold`,
   "pilot-extended": () => "the pilot's noise is not known well enough: extended",
   "no-current": () => "no current was found: the pilot's field has no error bar; give production.duration more time",
   "pilot-too-short": ({ conductivity, currentDensity }) =>
-    `the pilot is as long as maxDuration allows, and its noise does not tell the resistivity: σ may be far from ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, ±${amperes(currentDensity)} and a third of it far too strong or too weak; raise production.maxDuration, or name currents`,
+    `the pilot is as long as maxDuration allows, and its noise does not tell the resistivity: σ may be far from ${formatNumber(conductivity * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)}, ±${amperes(currentDensity)} and a third of it far too strong or too weak; raise production.maxDuration, or name currents`,
   "currents-from-noise": ({ conductivity, currentDensity }) =>
-    `the pilot's noise gives σ of at least ${(conductivity * CONDUCTIVITY_IN_S_PER_CM).toPrecision(2)} S/cm, hence ±${amperes(currentDensity)} and a third of it`,
+    `the pilot's noise gives σ of at least ${formatNumber(conductivity * CONDUCTIVITY_IN_S_PER_CM, "S/cm", 2)}, hence ±${amperes(currentDensity)} and a third of it`,
   "weaker-currents": ({ currentDensity }) =>
     `no law fits with stronger currents, and one size says nothing of linearity: ±${amperes(currentDensity)} as well`,
   "stronger-currents": ({ currentDensity }) =>
@@ -233,7 +233,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `${law === "linear" ? "E(j) is straight" : `the law of E(j) is ${curves[law]}`}: the same error in ${formatNumber(gain, "", 2)} times less time with ${currentDensities.map((j) => `±${amperes(j)}`).join(" and ")} as well`,
 
   "no-law": ({ pValue, objected }) =>
-    `no law is acceptable (p < ${pValue} for each${objected.length === 0 ? "" : ` but ${objected.join(" and ")}, against which something else speaks`}): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,
+    `no law is acceptable (p < ${formatNumber(pValue)} for each${objected.length === 0 ? "" : ` but ${objected.join(" and ")}, against which something else speaks`}): either the errors are too small, or σ follows another law; the errors of the fits are widened by the scatter`,
   "too-few-points": ({ simplest }) =>
     `the data do not decide: there are too few points to compare laws by; ${simplest} is the simplest`,
   "bends-otherwise": () =>
@@ -242,13 +242,13 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `${law}: σ jumps between ${kelvin([low])} and ${kelvin([high])}, ${formatNumber(factor, "", 3)} times as large above as below (68 %: ${formatNumber(least, "", 3)}–${formatNumber(most, "", 3)}), which no law without a jump explains (${p(pValue)})`,
   "only-law": ({ law }) => `${law}: no other law is acceptable`,
   "bend-undecided": ({ laws, difference }) =>
-    `the line bends, but the data do not decide how: ${laws.length === 1 ? `only ${laws[0]!} is left, and its AICc is no better than that of a law which is ruled out by the bend alone` : `${laws.join(" and ")} are left (ΔAICc or Δχ² < ${difference})`}`,
+    `the line bends, but the data do not decide how: ${laws.length === 1 ? `only ${laws[0]!} is left, and its AICc is no better than that of a law which is ruled out by the bend alone` : `${laws.join(" and ")} are left (ΔAICc or Δχ² < ${formatNumber(difference)})`}`,
   "law-decided": ({ law, difference }) => `${law}, by ΔAICc = ${formatNumber(difference, "", 2)} before the next law`,
   "line-decided": ({ law, change }) => `${law}: no law with more parameters does better, and ${changes(change)}`,
   "line-not-sure": ({ law, change }) =>
     `the data do not decide: no bend is seen, but one could hide in the errors: ${changes(change)}; ${law} is the simplest`,
   "law-undecided": ({ laws, difference, change, simplest }) =>
-    `the data do not decide between ${laws.join(" and ")} (ΔAICc or Δχ² < ${difference}): ${changes(change)}; ${simplest} is the simplest`,
+    `the data do not decide between ${laws.join(" and ")} (ΔAICc or Δχ² < ${formatNumber(difference)}): ${changes(change)}; ${simplest} is the simplest`,
   "no-bend": (facts) => `no bend is seen (${probability(facts)})`,
   "bends-up": (facts) =>
     `the line bends up towards low temperature (${probability(facts)}): the activation energy falls on cooling, and an extrapolation from high temperature is too low`,

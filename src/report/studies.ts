@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 
 import { InputError } from "../errors/errors.js";
 import type { PointResult, Results } from "../study/index.js";
+import { minus } from "../units/index.js";
 import { readResultsFolder, type ResultsFolder } from "./results-folder.js";
 
 /** One of the studies that a report is about. */
@@ -62,7 +63,7 @@ function differences(one: Results, other: Results): Difference[] {
   const charges = (system: typeof a) =>
     Object.entries(system.transportCharges)
       .sort(([m], [n]) => (m < n ? -1 : 1))
-      .map(([name, z]) => `${name} ${z}`)
+      .map(([name, z]) => `${name} ${minus(z)}`)
       .join(", ");
   if (charges(a) !== charges(b))
     found.push({ what: "the set of transport charges", expected: charges(a), received: charges(b) });

@@ -1,4 +1,4 @@
-import { formatNumber, formatUncertain } from "../units/index.js";
+import { formatNumber, formatUncertain, minus } from "../units/index.js";
 import type { Unit } from "./units.js";
 
 /** What stands with a value, in results.json and in tables of numbers. */
@@ -92,7 +92,7 @@ export const digits =
 export const decimals =
   (count: number) =>
   ({ value }: Pick<Reading, "value">): string =>
-    value.toFixed(count);
+    minus(value.toFixed(count));
 export const percent = ({ value }: Pick<Reading, "value">): string => `${formatNumber(100 * value, undefined, 2)} %`;
 /** "12 (9.1–16)", with the 68 % interval. */
 export const between = ({ value, interval68 }: Pick<Reading, "value" | "interval68">): string =>
@@ -149,6 +149,10 @@ export function expand(quantities: readonly Quantity[], all: readonly object[]):
     }));
   });
 }
+
+/** Without those that none of these points or runs has. */
+export const present = (quantities: readonly Quantity[], all: readonly object[]): Quantity[] =>
+  quantities.filter((quantity) => all.some((one) => readingOf(quantity, one) !== null));
 
 const powers = ["", "⁻¹", "⁻²", "⁻³"];
 

@@ -153,3 +153,16 @@ export function applyUnit(value: number, unit: Unit): number {
   // 10^22 is the largest power of ten that is exact, and division by an exact one rounds once.
   return unit.exponent >= 0 ? scaled * 10 ** unit.exponent : scaled / 10 ** -unit.exponent;
 }
+
+/** Whether a word is a unit as it is written after a number: "S/cm", "A/cm²", "%". */
+export function isUnit(text: string): boolean {
+  if (text === "°" || text === "°C") return true;
+  if (!/^[\p{L}%]/u.test(text)) return false;
+  try {
+    parseUnit(text, { A: "ampere" });
+    return true;
+  } catch (error) {
+    if (error instanceof UnitSyntaxError) return false;
+    throw error;
+  }
+}

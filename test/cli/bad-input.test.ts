@@ -25,7 +25,7 @@ const mistakes: readonly {
     name: "transport charges that are not neutral",
     file: "study.yaml",
     change: (text) => text.replace("La: 3", "La: 2"),
-    says: [/study\.yaml:\d+:\d+/, "-24"],
+    says: [/study\.yaml:\d+:\d+/, "−24"],
   },
   {
     name: "force-field charges that are not neutral",

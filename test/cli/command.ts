@@ -19,6 +19,9 @@ export function galvanostat(words: readonly string[], cwd: string): Outcome {
   return { code: status, stdout, stderr };
 }
 
+/** Sentences are folded where the page ends, which depends on the numbers in them: all white space as one. */
+export const unfolded = (text: string): string => text.replace(/\s+/g, " ");
+
 /** Starts the command and sends `signal` as soon as `when` holds: of standard error so far, or of the files it writes. */
 export function interrupted(
   words: readonly string[],

@@ -19,6 +19,7 @@ function run(output: string, options: Parameters<typeof convert>[2] = {}) {
   const written = { out: "", note: "" };
   convert(input, join(folder, output), options, {
     out: (text) => void (written.out += text),
+    data: () => {},
     note: (text) => void (written.note += text),
     json: false,
     live: false,

@@ -14,7 +14,13 @@ afterAll(() => rmSync(out, { recursive: true }));
 
 const write = (options: { overwrite?: boolean } = {}) => {
   let text = "";
-  const terminal = { out: (more: string) => void (text += more), note: () => {}, json: false, live: false };
+  const terminal = {
+    out: () => {},
+    data: (more: string) => void (text += more),
+    note: () => {},
+    json: false,
+    live: false,
+  };
   exportCommand("lammps", study, { out, ...options }, terminal);
   return text.trimEnd().split("\n");
 };

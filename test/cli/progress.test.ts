@@ -15,6 +15,7 @@ async function session(engine: Simulator): Promise<{ readonly notes: string; rea
   let notes = "";
   const progress = new ProgressReport({
     out: () => {},
+    data: () => {},
     note: (text) => void (notes += text),
     json: false,
     live: false,

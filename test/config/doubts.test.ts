@@ -67,7 +67,7 @@ describe("one mistake, one word, in its place", () => {
         code: "SHORT_TIME",
         path: "production.duration",
         received: "200 fs",
-        remedy: "a bare number is in fs; if ps is meant: 200 ps is 200000 fs",
+        remedy: "a bare number is in fs; if ps is meant: 200 ps is 2 × 10⁵ fs",
       },
     ],
     [
@@ -227,7 +227,7 @@ test("the least error that a current can give, and the current that would do", (
     const error = Math.sqrt((2 * boltzmann * temperature * sigma) / (13.0725 ** 3 * 200_000)) / density;
     expect(warning!.message).toContain(`${Math.round((100 * error) / 1000)}000 %`);
     const needed = 0.4 * (error / 0.3) ** 2;
-    expect(warning!.expected).toContain(`at least ${Number(needed.toPrecision(2))} A/cm²`);
+    expect(warning!.expected).toContain(`at least ${(needed / 1e5).toPrecision(2)} × 10⁵ A/cm²`);
   }
 });
 

@@ -275,7 +275,7 @@ describe("one mistake, one problem, in its place", () => {
         line: 4,
         column: 1,
         message: "the transport charges add up to 2 e in the cell",
-        received: "4 Li × 1 e + 2 O × -2 e + 2 Zr × 1 e",
+        received: "4 Li × 1 e + 2 O × −2 e + 2 Zr × 1 e",
       },
     ],
     [

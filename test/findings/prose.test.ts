@@ -18,7 +18,7 @@ import {
 
 const bend = { pValue: 0.6, deviation: -0.021, deviationError: 0.034, fewBlocks: null };
 const bent = { ...bend, pValue: 0.012, fewBlocks: 9 };
-const toTheLimit = "at the largest current E/j is off its limit by -2.1 ± 3.4 %";
+const toTheLimit = "at the largest current E/j is off its limit by −2.1 ± 3.4 %";
 
 /** Every code with facts and what they say: a new one is a type error until it is here. */
 const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
@@ -50,7 +50,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "energy-jump": [
     { energy: -0.0104, temperature: 703 },
-    "the potential energy jumps by -10 meV per atom near 703 K: a change of phase perhaps",
+    "the potential energy jumps by −10 meV per atom near 703 K: a change of phase perhaps",
   ],
   "cell-drifting": [
     {},
@@ -230,7 +230,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
       ],
       pValue: 0.42,
     },
-    "constant current is 1.03 times Einstein along the current (z = 0.42), constant current is 0.91 times the field's noise (z = -1.2): they agree (p = 0.42)",
+    "constant current is 1.03 times Einstein along the current (z = 0.42), constant current is 0.91 times the field's noise (z = −1.2): they agree (p = 0.42)",
   ],
   "methods-disagree": [
     { methods: ["constant-current", "einstein"], ratio: 5.76, standardErrors: 4.26, pValue: 2e-5 },
@@ -238,7 +238,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "sizes-extrapolated": [
     { values: 3, pValue: 0.41, atoms: 192, deviation: { value: -0.312, standardError: 0.09 }, slowing: 0.25 },
-    "straight in 1/V over 3 cells (p = 0.41); 192 atoms are off the limit by -31 ± 9 %, of which the held current's charging should make -25 %",
+    "straight in 1/V over 3 cells (p = 0.41); 192 atoms are off the limit by −31 ± 9 %, of which the held current's charging should make −25 %",
   ],
   "sizes-not-straight": [
     { values: 4, pValue: 0.003, atoms: 192, deviation: { value: 0.12, standardError: 0.04 }, slowing: null },
@@ -300,29 +300,29 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "named-by-study": [{}, "named by the study"],
   "more-replicas": [{ replicas: 3 }, "3 replicas of every current"],
-  "target-reached": [{ target: 0.05, error: 0.041, converged: true }, "the target error of 5.0 % is reached: 4.1 %"],
+  "target-reached": [{ target: 0.05, error: 0.041, converged: true }, "the target error of 5 % is reached: 4.1 %"],
   "target-beyond-reach": [
     { target: 0.05, error: 0.3, converged: false },
-    "the target error of 5.0 % is not reached (30 %): the runs contradict each other, which longer ones would not mend; lower the currents",
+    "the target error of 5 % is not reached (30 %): the runs contradict each other, which longer ones would not mend; lower the currents",
   ],
   "target-not-reached": [
     { target: 0.05, error: 0.041, converged: false },
-    "the target error of 5.0 % is not reached (4.1 %, not converged): all runs are as long as maxDuration allows",
+    "the target error of 5 % is not reached (4.1 %, not converged): all runs are as long as maxDuration allows",
   ],
   "runs-extended": [
     { target: 0.05, error: null, converged: false, growth: 3 },
-    "the error is unknown, 5.0 % is wanted: runs extended 3.0-fold",
+    "the error is unknown, 5 % is wanted: runs extended 3-fold",
   ],
   "pilot-extended": [{}, "the pilot's noise is not known well enough: extended"],
   "no-current": [{}, "no current was found: the pilot's field has no error bar; give production.duration more time"],
   // 1 e/(fs Å V) = 1.602176634e4 S/cm, 1 e/(fs Å²) = 1.602176634e12 A/cm².
   "currents-from-noise": [
     { conductivity: 1e-3 / 1.602176634e4, currentDensity: 2.5e5 / 1.602176634e12 },
-    "the pilot's noise gives σ of at least 0.0010 S/cm, hence ±2.5e+5 A/cm² and a third of it",
+    "the pilot's noise gives σ of at least 0.001 S/cm, hence ±2.5 × 10⁵ A/cm² and a third of it",
   ],
   "pilot-too-short": [
     { conductivity: 1e-3 / 1.602176634e4, currentDensity: 2.5e5 / 1.602176634e12 },
-    "the pilot is as long as maxDuration allows, and its noise does not tell the resistivity: σ may be far from 0.0010 S/cm, ±2.5e+5 A/cm² and a third of it far too strong or too weak; raise production.maxDuration, or name currents",
+    "the pilot is as long as maxDuration allows, and its noise does not tell the resistivity: σ may be far from 0.001 S/cm, ±2.5 × 10⁵ A/cm² and a third of it far too strong or too weak; raise production.maxDuration, or name currents",
   ],
   "weaker-currents": [
     { currentDensity: 25 / 1.602176634e12 },
@@ -334,7 +334,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
   ],
   "designed-currents": [
     { gain: 3.456, law: "sinh", currentDensities: [25 / 1.602176634e12, 250 / 1.602176634e12] },
-    "the law of E(j) is E = ρj₀ asinh(j/j₀): the same error in 3.5 times less time with ±25 A/cm² and ±2.5e+2 A/cm² as well",
+    "the law of E(j) is E = ρj₀ asinh(j/j₀): the same error in 3.5 times less time with ±25 A/cm² and ±250 A/cm² as well",
   ],
   "no-law": [
     { pValue: 1e-3, objected: ["two-phases"] },
@@ -491,9 +491,31 @@ test.each(codes.map((code) => [code]))("%s", (code) => {
   if (said[code][1].includes("do not quote")) expect(of(code).severity).toBe("do-not-quote");
 });
 
+describe("numbers are written as people write them, whatever they are", () => {
+  const signed = /^(value|deviation|difference|energy|zScore|pseudoActivationEnergy)$/;
+  const scaled = (facts: unknown, factor: number, name = ""): unknown =>
+    typeof facts === "number"
+      ? // Of what is counted there is no millionth.
+        Number.isInteger(facts) && Math.abs(factor) < 1
+        ? facts
+        : facts * (signed.test(name) ? factor : Math.abs(factor))
+      : Array.isArray(facts)
+        ? facts.map((one) => scaled(one, factor))
+        : typeof facts === "object" && facts !== null
+          ? Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, scaled(value, factor, key)]))
+          : facts;
+  test.each([1, -1, 1e7, -1e7, 1e-7])("facts times %d", (factor) => {
+    for (const code of codes) {
+      const sentence = sentenceOf({ ...of(code), facts: scaled(of(code).facts, factor) } as Finding);
+      // A hyphen before a digit, or a programmer's power of ten.
+      expect(sentence, code).not.toMatch(/(?<![\p{L}\d])-\d|\d[eE][-+]?\d/u);
+    }
+  });
+});
+
 test("of a field that is held the same is said of j(E)", () => {
   const held = { held: "field" } as const;
-  const inField = "in the largest field j/E is off its limit by -2.1 ± 3.4 %";
+  const inField = "in the largest field j/E is off its limit by −2.1 ± 3.4 %";
   const sentence = <C extends Code>(code: C, facts: Facts[C]) => sentenceOf(finding(code, facts) as Finding);
   expect(sentence("response-linear", { ...bend, ...held })).toBe(`linear within the errors (p = 0.6): ${inField}`);
   expect(sentence("response-curved", { ...bend, ...held, model: "sinh" })).toBe(
@@ -504,7 +526,7 @@ test("of a field that is held the same is said of j(E)", () => {
   // 1 A/cm² is 6.241509e-13 e/(fs Å²).
   expect(
     sentence("even-part", { ...held, pValue: 0.001, value: 6.241509e-8, standardError: 6.241509e-9, alone: 0 }),
-  ).toMatch(/^j\(−E\) ≠ −j\(E\) \(p = 0.001; even part 100000 ± 10000 A\/cm²\): a current flows for longer/);
+  ).toMatch(/^j\(−E\) ≠ −j\(E\) \(p = 0.001; even part \(1.00 ± 0.10\) × 10⁵ A\/cm²\): a current flows for longer/);
 });
 
 test("every code is raised somewhere, and every code that is raised is known", () => {

@@ -286,7 +286,7 @@ describe("particle model", () => {
     const [problem] = problemsOf(() => buildParticleModel(read(good), structure(["Li", "O", "Li", "O"])));
     expect(problem).toMatchObject({
       code: "NOT_NEUTRAL",
-      message: "the force field's charges add up to -1.2 e in the cell",
+      message: "the force field's charges add up to −1.2 e in the cell",
       received: "2 O × -1.2 e + 2 Li × 0.6 e",
     });
     const { report } = buildParticleModel(read(good.replace("0.6,", "0.60002,")), structure(species));

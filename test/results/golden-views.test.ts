@@ -40,7 +40,7 @@ afterAll(() => small.remove());
 
 /** "5.00 ± 0.38": both to so many places; with a power of ten in front where there is one. */
 const pm = ({ value, standardError }: { readonly value: number; readonly standardError: number }, places: number) =>
-  `${value.toFixed(places)} ± ${standardError.toFixed(places)}`;
+  `${value.toFixed(places).replace("-", "−")} ± ${standardError.toFixed(places)}`;
 const tiny = (q: { readonly value: number; readonly standardError: number }, places: number, power: number) =>
   `(${pm({ value: q.value * 10 ** power, standardError: q.standardError * 10 ** power }, places)}) × 10${power === 5 ? "⁻⁵" : "⁻⁹"}`;
 const factor = ({ value, interval68 }: ReturnType<typeof speedUp>) =>
@@ -87,29 +87,34 @@ const cells = {
 /** … and of its runs. */
 const runCells = driven.map((run, k) => ({
   "T / K": "600",
-  "j / A cm⁻²": `${(run.currentDensity.value / [1e6, 1e6, 1e7, 1e7][k]!).toFixed(2)} × 10${["⁶", "⁶", "⁷", "⁷"][k]}`,
-  "v / Å ps⁻¹": ["0.15", "-0.15", "0.3", "-0.3"][k]!,
+  "j / A cm⁻²": `${(run.currentDensity.value / [1e6, 1e6, 1e7, 1e7][k]!).toFixed(2).replace("-", "−")} × 10${["⁶", "⁶", "⁷", "⁷"][k]}`,
+  "v / Å ps⁻¹": ["0.15", "−0.15", "0.3", "−0.3"][k]!,
   "E / V Å⁻¹": pm(run.field, 4),
   "σ / S cm⁻¹": `${pm(run.conductivity, k < 3 ? 1 : 2)}${k === 3 ? " *" : ""}`,
-  "σ (noise) / S cm⁻¹": pm(run.noise.conductivity, 1),
+  "σ noise / S cm⁻¹": pm(run.noise.conductivity, 1),
   "δE / JN": run.johnsonNyquist.measuredOverPredicted.toFixed(2),
   "time / ps": "162",
   "removed / ps": "40",
 }));
 
-/** Rows of a table on the terminal, whose columns are two spaces or more apart, by their headings. */
+/** Rows of a table on the terminal, whose columns are two spaces or more apart, by their headings; parts of a wide one joined. */
 function rowsOfText(text: string, first: string): Record<string, string>[] {
-  const lines = text.split("\n");
-  const at = lines.findIndex((line) => line.trim().startsWith(first));
-  const names = lines[at]!.trim().split(/ {2,}/);
+  const lines = text.split("\n").map((line) => line.trim());
   const found: Record<string, string>[] = [];
-  for (const line of lines.slice(at + 1)) {
-    const row = line.trim().split(/ {2,}/);
-    if (row.length !== names.length) break;
-    found.push(Object.fromEntries(row.map((cell, k) => [names[k]!, cell])));
+  let at = lines.findIndex((line) => line.startsWith(first));
+  while (lines[at]!.startsWith(first)) {
+    const names = lines[at]!.split(/ {2,}/);
+    const rows = lines.slice(at + 1).map((line) => line.split(/ {2,}/));
+    const end = rows.findIndex((row, k) => row.length !== names.length || lines[at + 1 + k]!.startsWith(first));
+    for (const [k, row] of rows.slice(0, end).entries())
+      found[k] = { ...found[k], ...Object.fromEntries(row.map((cell, i) => [names[i]!, cell])) };
+    at += 1 + end;
   }
   return found;
 }
+
+/** What was folded, on one line each. */
+const unfolded = (text: string) => text.replace(/\n {4,}(?=\S)/g, " ");
 
 /** Of a CSV without quotes. */
 function rowsOfCsv(text: string): Record<string, string>[] {
@@ -130,10 +135,10 @@ describe("the same numbers for people", () => {
       `σ from the field's noise = ${pm(expected.points[0]!.noise.conductivity, 2)} S/cm (so be it), ${comparison.zScore.toFixed(1)} standard errors from the mean-field one: noise and mean field agree (p = ${comparison.pValue.toFixed(2)})\n`,
     );
     expect(text).toContain(
-      "T600K-minimise: minimum after 321 steps: -698.250 → -712.500 eV, largest force 4.5 → 0.0075 eV/Å\n",
+      "T600K-minimise: minimum after 321 steps: −698.250 → −712.500 eV, largest force 4.5 → 0.0075 eV/Å\n",
     );
     expect(text).toContain("equilibrium at 600 K, 130 ps\n");
-    const table = text.slice(text.indexOf("equilibrium at")).split("\n");
+    const table = unfolded(text.slice(text.indexOf("equilibrium at"))).split("\n");
     const samples = (q: { readonly effectiveSamples: number }) => String(Number(q.effectiveSamples.toPrecision(2)));
     const two = (x: number) => String(Number(x.toPrecision(2)));
     const memory = ({
@@ -166,14 +171,9 @@ describe("the same numbers for people", () => {
         rattling(made.diffusion.O),
       ],
     ] as const)
-      expect(table.find((line) => line.startsWith(`${name}  `))!.split(/ {2,}/), name).toEqual([
-        name,
-        value,
-        ...(unit === undefined ? [] : [unit]),
-        memory(of),
-        samples(of),
-        verdict,
-      ]);
+      expect(table.find((line) => line.startsWith(`${name}  `))!.replace(/ +/g, " "), name).toBe(
+        [name, value, ...(unit === undefined ? [] : [unit]), memory(of), samples(of), verdict].join(" "),
+      );
     const components = ["xx", "yy", "zz", "yz", "xz", "xy"].map(
       (name, k) =>
         `${name} ${pm({ value: equilibrium.tensor.value[k]!, standardError: equilibrium.tensor.standardError[k]! }, k === 1 || k === 2 ? 1 : 2)}`,
@@ -297,7 +297,7 @@ describe("the same numbers for people", () => {
         { "T / K": "600", "T / °C": "327", ...Object.fromEntries(shown.map(([name, cell]) => [withUnit(name), cell])) },
       ]);
       expect(rowsOfHtml("runs")).toEqual(
-        runCells.map(({ "σ (noise) / S cm⁻¹": _, ...row }, k) => ({ run: `T600K-j${k + 1}-r1`, ...row })),
+        runCells.map(({ "σ noise / S cm⁻¹": _, ...row }, k) => ({ run: `T600K-j${k + 1}-r1`, ...row })),
       );
     });
 

@@ -8,7 +8,7 @@ import {
   standardAtomicWeight,
   TRANSPORT_NEUTRALITY,
 } from "../../structures/index.js";
-import { formatNumber } from "../../units/index.js";
+import { formatNumber, minus } from "../../units/index.js";
 import { mobileNames, type Rule } from "./facts.js";
 
 /** "remedy" of missing charges: oxidation states that are usual and neutral. */
@@ -67,7 +67,7 @@ const transportChargesAreNeutral: Rule = ({ values: { transportCharges }, presen
       at: ["transportCharges"],
       atKey: true,
       expected: "0 e",
-      received: terms.map(({ name, count, charge }) => `${count} ${name} × ${charge} e`).join(" + "),
+      received: terms.map(({ name, count, charge }) => `${count} ${name} × ${minus(charge!)} e`).join(" + "),
       remedy: "correct the oxidation states, or the structure",
     },
   ];

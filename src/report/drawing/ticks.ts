@@ -1,4 +1,4 @@
-import { superscript } from "../../units/format.js";
+import { minus, superscript } from "../../units/format.js";
 
 /** Steps of 1, 2 or 5 times a power of ten, at most about `count` of them between the bounds. */
 export function linearTicks(low: number, high: number, count: number): number[] {
@@ -32,13 +32,13 @@ export function logLabel(value: number): string {
   if (Math.abs(value / 10 ** power - 1) < 1e-9 && (power > 3 || power < -2)) return `10${superscript(power)}`;
   if (value >= 1e5 || value < 1e-3) {
     const at = Math.floor(Math.log10(value) + 1e-9);
-    return `${Number((value / 10 ** at).toPrecision(3))}×10${superscript(at)}`;
+    return `${Number((value / 10 ** at).toPrecision(3))} × 10${superscript(at)}`;
   }
   return plainLabel(value);
 }
 
 /** Of a linear axis; minus as people write it. */
-export const plainLabel = (value: number): string => String(Number(value.toPrecision(10)));
+export const plainLabel = (value: number): string => minus(Number(value.toPrecision(10)));
 
 /** Widened on both sides by a part of itself; on a logarithmic axis by a power. A single value gets room around it. */
 export function padded(low: number, high: number, part: number): [number, number] {

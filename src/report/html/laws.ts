@@ -1,6 +1,6 @@
 import { sentenceOf, sentencesOf } from "../../findings/index.js";
 import type { ActivationEnergies, Extrapolation, LawValue, ParameterValue } from "../../temperature-laws/index.js";
-import { formatNumber, formatUncertain } from "../../units/index.js";
+import { formatNumber, formatUncertain, minus } from "../../units/index.js";
 import type { ReportInput } from "../figures/index.js";
 import type { FittedSeries } from "../series.js";
 import { escape, listHtml, prose, tableHtml } from "./markup.js";
@@ -45,7 +45,7 @@ function fittedHtml({ series, fit }: FittedSeries): string {
       chiSquared === null || degreesOfFreedom === 0 ? "" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
       pValue === null ? "" : formatNumber(pValue, "", 2),
       residualOrder === null ? "" : formatNumber(residualOrder.pValue, "", 2),
-      aicc === null ? "" : aicc.toFixed(1),
+      aicc === null ? "" : minus(aicc.toFixed(1)),
       [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [sentenceOf(objection)])].join("; "),
     ],
   );

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 
-import { formatNumber } from "../../units/index.js";
+import { formatNumber, minus } from "../../units/index.js";
 import type { ReportInput } from "../figures/index.js";
 import type { ReportedStudy } from "../studies.js";
 import { definitionsHtml, escape } from "./markup.js";
@@ -25,7 +25,9 @@ function ofStudy({ results }: ReportedStudy): string {
     ...(point.equilibrium?.runs ?? []),
   ]);
   const resolved = p.resolved as { seed?: number } | null;
-  const charges = Object.entries(p.system.transportCharges).map(([name, z]) => `${name} ${z > 0 ? "+" : ""}${z} e`);
+  const charges = Object.entries(p.system.transportCharges).map(
+    ([name, z]) => `${name} ${z > 0 ? "+" : ""}${minus(z)} e`,
+  );
   const wall = p.finished === null ? null : (Date.parse(p.finished) - Date.parse(p.started)) / 1e3;
   const computed = runs.reduce(
     (sum, { steps, performance }) => sum + (performance.stepsPerSecond > 0 ? steps / performance.stepsPerSecond : 0),

@@ -2,6 +2,7 @@ import { isStarted } from "../results-folder.js";
 import { finiteSizeLines, type ReportInput } from "../figures/index.js";
 import { fieldRunQuantities, pointQuantities, runQuantities } from "../../results/quantities/index.js";
 import { agreementOverStudy } from "../../results/study-agreement.js";
+import { sayTwoErrors } from "../../results/two-errors.js";
 import { expand, heading, shown, shownIn, valueAt, type Quantity } from "../../results/quantity.js";
 import type { PointResult, TransportResult } from "../../study/index.js";
 import { ZERO_CELSIUS } from "../../units/constants.js";
@@ -156,9 +157,14 @@ export function runsTable({ groups, studyOf }: ReportInput): string {
       ]),
     ),
   );
+  const twoErrors = groups
+    .flatMap(({ points }) =>
+      points.flatMap(({ runs, constantField }) => [sayTwoErrors(runs), sayTwoErrors(constantField?.runs ?? [])]),
+    )
+    .filter((sentence) => sentence !== "");
   const tableOf = (of: readonly Quantity[], body: string[][], note: string): string =>
     body.length === 0
       ? ""
       : `${tableHtml({ header: ["study", "run", "T / K", ...of.map(heading)], rows: body })}<p class="muted">${note} standard error over the one that Johnson–Nyquist noise predicts.</p>\n`;
-  return `${tableOf(quantities, rows, "δE / JN: the field's")}${tableOf(inField, fieldRows, "δj / JN: the current's")}`;
+  return `${tableOf(quantities, rows, "δE / JN: the field's")}${tableOf(inField, fieldRows, "δj / JN: the current's")}${twoErrors.length === 0 ? "" : listHtml(twoErrors)}`;
 }

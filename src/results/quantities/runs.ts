@@ -139,7 +139,7 @@ const ownOfDriven: readonly Quantity<DrivenEstimate>[] = [
   },
   {
     key: "noise.conductivity",
-    label: "σ (noise)",
+    label: "σ noise",
     unit: "S/cm",
     of: ({ noise }) => (noise === null ? undefined : noiseConductivity(noise)),
     meaning: "from the fluctuations of the field alone",
@@ -150,7 +150,7 @@ const ownOfDriven: readonly Quantity<DrivenEstimate>[] = [
   },
   {
     key: "noise.interval68",
-    label: "σ (noise, 68 %)",
+    label: "σ noise (68 %)",
     unit: "S/cm",
     of: ({ noise }) => (noise === null ? undefined : noiseConductivityInterval(noise)),
     meaning: "lopsided interval of it",
