@@ -86,7 +86,7 @@ Li4 Li 0 0.5 0.5 0.5
 O1 O 0.5 0 0 1
 `;
   writeFileSync(sites, cif);
-  const silent = { out: () => undefined, note: () => undefined, json: false, live: false };
+  const silent = { out: () => undefined, note: () => undefined, data: () => undefined, json: false, live: false };
   const filled = (options: Parameters<typeof convert>[2], from = sites) => {
     const notes: string[] = [];
     const to = join(folder, "filled.extxyz");
