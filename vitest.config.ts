@@ -11,7 +11,7 @@ const runs = [
   "test/**/*.browser.test.ts",
   "test/contracts/{engines,package,scripts}.test.ts",
   // It starts LAMMPS where it is there.
-  "test/formats/lammps/input/energies.test.ts",
+  "test/formats/lammps/input/{energies,forces}.test.ts",
   // They put an engine of their own in the place of another, in a registry that is the same for all files of a process.
   "test/results/golden*.test.ts",
 ];
