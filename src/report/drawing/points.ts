@@ -56,7 +56,7 @@ export function pointMarks(
     }),
     ...beyond.map(({ edge, rotate, dy, of }) =>
       plot.dot(of, {
-        ariaLabel: "longer than the axis",
+        ariaLabel: () => "longer than the axis",
         x: "x",
         y: () => edge,
         symbol: "triangle",

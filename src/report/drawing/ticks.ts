@@ -20,7 +20,7 @@ export function logTicks(low: number, high: number, count: number): number[] {
   const powers = Array.from({ length: to - from + 1 }, (_, k) => from + k);
   if (decades >= 3) {
     const every = Math.max(1, Math.ceil(decades / count));
-    return within(powers.filter((p) => p % every === 0).map((p) => 10 ** p));
+    return within(powers.filter((p) => p % every === 0).map((p) => Number(`1e${p}`)));
   }
   const few = [[1, 2, 5], [1, 3], [1]].map((digits) =>
     within(powers.flatMap((p) => digits.map((m) => Number(`${m}e${p}`)))),

@@ -97,7 +97,7 @@ export const arrhenius: Figure = {
     const hidden = series.flatMap(({ points }) => points).filter(({ value }) => !(value > 0)).length;
     const title = "σT against 1000/T";
     const caption = [
-      "Error bars: one standard error. Where symbols coincide, the smaller lie on the larger; filled: converged, open: not converged, do not quote.",
+      "Error bars: one standard error, with an arrowhead where one goes on beyond the frame. Where symbols coincide, the smaller lie on the larger; filled: converged, open: not converged, do not quote.",
       ...(curves.some(({ line }) => line === "solid")
         ? [
             `Lines: fitted laws of σ(T) (${laws.map(({ label }) => label).join("; ")}), with 68 % and 95 % bands of a parametric bootstrap.`,

@@ -64,7 +64,7 @@ tr,details{break-inside:avoid}
 table{font-size:7.5pt}
 th,td{padding-right:.7em}
 figure{margin:.8em 0 1.2em}
-figure .wide{max-width:84%}
+figure .wide{max-width:74%}
 figure svg{max-height:22cm}
 figcaption{font-size:8.5pt}
 pre{font-size:8pt}
