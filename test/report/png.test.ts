@@ -12,6 +12,21 @@ test("a figure is drawn at its size", async () => {
   expect([view.getUint32(16), view.getUint32(20)]).toEqual([10, 20]);
 });
 
+test("it is meant for print at 300 dpi, and says so", async () => {
+  const png = Buffer.from(await renderPng(svg("96", "192"), "#fff"));
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([300, 600]);
+  // 11811 pixels a metre along both axes, and the checksum of that: what image editors write for 300 dpi.
+  const chunk = Buffer.from("000000097048597300002e2300002e230178a53f76", "hex");
+  expect(png.subarray(33, 33 + chunk.length)).toEqual(chunk);
+  // The next chunk follows at once.
+  expect(
+    png
+      .subarray(33 + chunk.length + 4)
+      .subarray(0, 4)
+      .toString("latin1"),
+  ).toMatch(/^[A-Za-z]{4}$/);
+});
+
 test.each([
   ["0", "20"],
   ["10", "-3"],

@@ -1,5 +1,6 @@
 import { colour } from "./colours.js";
 import { textWidth, type Canvas, type Piece } from "./canvas.js";
+import { frameMargins } from "./margins.js";
 
 /** One entry: a symbol, a line, or a band, with what it means. */
 export interface LegendItem {
@@ -17,23 +18,38 @@ export interface LegendItem {
 const rowHeight = 19;
 const keyWidth = 24;
 
-/** As many rows as it takes; `null` without entries. */
+/** px from an item's text to the next item. */
+const gap = 10;
+/** px from the edges. */
+const outer = 6;
+
+/** Columns that leave rows equally full, but for the last; as few rows as fit. */
+function columnsOf(needed: readonly number[], room: number): number[] {
+  for (let count = needed.length; count > 1; count--) {
+    if (count !== Math.ceil(needed.length / Math.ceil(needed.length / count))) continue;
+    const columns = Array.from({ length: count }, (_, k) => Math.max(...needed.filter((_, i) => i % count === k)));
+    if (columns.reduce((sum, width) => sum + width) - gap <= room) return columns;
+  }
+  return [Math.max(...needed)];
+}
+
+/** In columns, as few rows as fit, flush with the frames below where that takes no more rows; `null` without entries. */
 export function legend(canvas: Canvas, items: readonly LegendItem[], width = canvas.width): Piece | null {
   if (items.length === 0) return null;
   const { plot } = canvas;
-  let x = 6;
-  let row = 0;
-  const placed = items.map((item) => {
-    const needed = keyWidth + 6 + textWidth(item.label) + 10;
-    if (x > 6 && x + needed > width) {
-      x = 6;
-      row++;
-    }
-    const at = { item, x, y: row * rowHeight + rowHeight / 2 + 3 };
-    x += needed;
-    return at;
-  });
-  const height = (row + 1) * rowHeight + 8;
+  const needed = items.map(({ label }) => keyWidth + 6 + textWidth(label) + gap);
+  const [whole, flush] = [outer, frameMargins.marginLeft].map((left) => ({
+    left,
+    columns: columnsOf(needed, width - left - outer),
+  }));
+  const { left, columns } = flush!.columns.length < whole!.columns.length || canvas.narrow ? whole! : flush!;
+  const starts = columns.map((_, k) => columns.slice(0, k).reduce((sum, own) => sum + own, left));
+  const placed = items.map((item, k) => ({
+    item,
+    x: starts[k % columns.length]!,
+    y: Math.floor(k / columns.length) * rowHeight + rowHeight / 2 + outer,
+  }));
+  const height = Math.ceil(items.length / columns.length) * rowHeight + outer + 5;
   return canvas.draw({
     width,
     height,

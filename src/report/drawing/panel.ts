@@ -3,6 +3,7 @@ import type { Markish, ScaleOptions } from "@observablehq/plot";
 import { superscript } from "../../units/format.js";
 import type { Canvas, Piece } from "./canvas.js";
 import { colour } from "./colours.js";
+import { axisLabel, frameMargins } from "./margins.js";
 import { linearTicks, logLabel, logTicks, padded, paddedLog, plainLabel } from "./ticks.js";
 
 export interface AxisDescription {
@@ -24,8 +25,6 @@ export interface PanelOptions {
   /** With the ends of the vertical axis. */
   readonly marks: (domain: readonly [number, number]) => readonly Markish[];
 }
-
-const margins = { marginLeft: 64, marginRight: 14, marginBottom: 44 } as const;
 
 /** Lowest and highest finite number; (0, 1) where there is none. */
 export function rangeOf(values: Iterable<number>): [number, number] {
@@ -67,21 +66,21 @@ export function panel(canvas: Canvas, { x, y, width, height, title, marks }: Pan
   const ticksOf = ({ logarithmic }: AxisDescription, domain: readonly [number, number], count: number) =>
     logarithmic === true ? logTicks(...domain, count) : linearTicks(...domain, count);
   const described = ({ label, logarithmic }: AxisDescription, ticks: readonly number[]) =>
-    logarithmic === true ? { label, tickFormat: logLabel } : withPower(label, ticks);
+    logarithmic === true ? { label, text: logLabel } : withPower(label, ticks);
   const xTicks = ticksOf(x, dx, width / 80);
-  const yTicks = ticksOf(y, dy, height / 45);
+  const yTicks = ticksOf(y, dy, height / (y.logarithmic === true ? 28 : 45));
   return canvas.draw({
     width,
     height,
-    ...margins,
+    ...frameMargins,
     marginTop: title === undefined ? 12 : 30,
     x: scale(x, dx),
     y: scale(y, dy),
     marks: [
       plot.gridX(xTicks, { stroke: colour("grid"), strokeOpacity: 1 }),
       plot.gridY(yTicks, { stroke: colour("grid"), strokeOpacity: 1 }),
-      plot.axisX(xTicks, { ...described(x, xTicks), labelAnchor: "center", labelArrow: "none" }),
-      plot.axisY(yTicks, { ...described(y, yTicks), labelAnchor: "center", labelArrow: "none" }),
+      plot.axisX(xTicks, { ...described(x, xTicks), ...axisLabel("bottom") }),
+      plot.axisY(yTicks, { ...described(y, yTicks), ...axisLabel("left") }),
       ...marks(dy),
       plot.frame({ stroke: colour("muted") }),
       ...(title === undefined

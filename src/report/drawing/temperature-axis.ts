@@ -3,6 +3,7 @@ import type { Markish } from "@observablehq/plot";
 import { ZERO_CELSIUS } from "../../units/constants.js";
 import type { Canvas } from "./canvas.js";
 import { colour } from "./colours.js";
+import { axisLabel, frameMargins, marginTop } from "./margins.js";
 import { linearTicks, padded, plainLabel } from "./ticks.js";
 
 /** 1000/T with Celsius on top: the axis that everything against temperature shares. */
@@ -16,8 +17,7 @@ export interface TemperatureAxis {
 const preferred = [
   1000, 500, 200, 100, 25, 0, 300, 700, 50, 150, 400, 600, 800, 1200, 1500, 2000, 250, -50, -100, -150, -200,
 ];
-const marginLeft = 64;
-const marginRight = 14;
+const { marginLeft, marginRight } = frameMargins;
 /** px that a label takes. */
 const room = 40;
 
@@ -48,8 +48,7 @@ export function temperatureAxis(canvas: Canvas, temperatures: readonly number[])
       plot.axisX(bottom, {
         anchor: "bottom",
         label: "1000 / T  (K⁻¹)",
-        labelAnchor: "center",
-        labelArrow: "none",
+        ...axisLabel("bottom"),
         tickFormat: plainLabel,
       }),
       plot.axisX(
@@ -57,8 +56,7 @@ export function temperatureAxis(canvas: Canvas, temperatures: readonly number[])
         {
           anchor: "top",
           label: "T  (°C)",
-          labelAnchor: "center",
-          labelArrow: "none",
+          ...axisLabel("top"),
           tickFormat: (x: number) => plainLabel(Math.round((1000 / x - ZERO_CELSIUS) * 100) / 100),
         },
       ),
@@ -67,4 +65,4 @@ export function temperatureAxis(canvas: Canvas, temperatures: readonly number[])
 }
 
 /** Margins of every plot against temperature. */
-export const temperatureMargins = { marginLeft, marginRight, marginTop: 42, marginBottom: 44 } as const;
+export const temperatureMargins = { ...frameMargins, marginTop } as const;

@@ -11,7 +11,7 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   return Array.from({ length: last - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
 }
 
-/** Of a logarithmic axis: powers of ten where there are decades, else 1, 2, 5, else even steps. */
+/** Of a logarithmic axis: powers of ten where there are decades, else 1, 2, 5 or 1, 3, as many as `count` has room for, else even steps. */
 export function logTicks(low: number, high: number, count: number): number[] {
   const decades = Math.log10(high / low);
   const from = Math.floor(Math.log10(low));
@@ -20,10 +20,13 @@ export function logTicks(low: number, high: number, count: number): number[] {
   const powers = Array.from({ length: to - from + 1 }, (_, k) => from + k);
   if (decades >= 3) {
     const every = Math.max(1, Math.ceil(decades / count));
-    return within(powers.filter((p) => p % every === 0).map((p) => 10 ** p));
+    return within(powers.filter((p) => p % every === 0).map((p) => Number(`1e${p}`)));
   }
-  const few = within(powers.flatMap((p) => [1, 2, 5].map((m) => Number(`${m}e${p}`))));
-  return few.length >= 3 ? few : linearTicks(low, high, Math.min(count, 5));
+  const few = [[1, 2, 5], [1, 3], [1]].map((digits) =>
+    within(powers.flatMap((p) => digits.map((m) => Number(`${m}e${p}`)))),
+  );
+  if (few[0]!.length < 3) return linearTicks(low, high, Math.min(count, 5));
+  return few.find((ticks) => ticks.length <= count && ticks.length >= 2) ?? few[1]!;
 }
 
 /** 10³ for powers of ten that are long as numbers; else the number itself. */

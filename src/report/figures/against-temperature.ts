@@ -3,7 +3,8 @@ import type { Markish } from "@observablehq/plot";
 import { stack, type Canvas, type Piece } from "../drawing/canvas.js";
 import { colour } from "../drawing/colours.js";
 import { dashes, legend, type LegendItem } from "../drawing/legend.js";
-import { pointMarks, sideBySide } from "../drawing/points.js";
+import { axisLabel } from "../drawing/margins.js";
+import { pointMarks, symbolRadius } from "../drawing/points.js";
 import { temperatureAxis, temperatureMargins } from "../drawing/temperature-axis.js";
 import { linearTicks, logLabel, logTicks, padded, paddedLog, plainLabel } from "../drawing/ticks.js";
 
@@ -24,6 +25,8 @@ export interface BarredSeries {
 /** A line with up to two bands around it. */
 export interface Curve {
   readonly label: string;
+  /** In the legend, once for all curves that have the same. */
+  readonly kind: string;
   readonly colour: string;
   readonly line: NonNullable<LegendItem["line"]>;
   readonly points: readonly {
@@ -80,7 +83,7 @@ export function drawAgainstTemperature(
     ...lines.flatMap(({ points }) => points.map(({ temperature }) => temperature)),
   ]);
   const height = canvas.narrow ? 330 : 430;
-  const ticks = logarithmic ? logTicks(...domain, 8) : linearTicks(...domain, height / 60);
+  const ticks = logarithmic ? logTicks(...domain, height / 28) : linearTicks(...domain, height / 60);
   const drawn = canvas.draw({
     height,
     ...temperatureMargins,
@@ -91,9 +94,8 @@ export function drawAgainstTemperature(
       ...axis.marks,
       plot.axisY(ticks, {
         label,
-        labelAnchor: "center",
-        labelArrow: "none",
-        tickFormat: logarithmic ? logLabel : plainLabel,
+        ...axisLabel("left"),
+        ...(logarithmic ? { text: logLabel } : { tickFormat: plainLabel }),
       }),
       ...lines.flatMap((curve): Markish[] =>
         (["interval95", "interval68"] as const).map((interval) =>
@@ -134,7 +136,7 @@ export function drawAgainstTemperature(
           })),
           style,
           domain,
-          sideBySide(k, shown.length),
+          symbolRadius(k, shown.length),
         ),
       ),
       plot.frame({ stroke: colour("muted") }),
@@ -142,12 +144,15 @@ export function drawAgainstTemperature(
   });
   const items: LegendItem[] = [
     ...shown.filter(({ points }) => points.length > 0).map(({ label: name, style }) => ({ label: name, ...style })),
-    ...lines.map((curve) => ({
-      label: curve.label,
-      colour: curve.colour,
-      line: curve.line,
-      ...(curve.points.some((p) => p.interval68 !== undefined) ? { band: 0.25 } : {}),
-    })),
+    ...[...new Set(lines.map(({ kind }) => kind))].map((kind): LegendItem => {
+      const own = lines.filter((curve) => curve.kind === kind);
+      return {
+        label: kind,
+        colour: own.length === 1 ? own[0]!.colour : colour("ink"),
+        line: own[0]!.line,
+        ...(own.some(({ points }) => points.some((p) => p.interval68 !== undefined)) ? { band: 0.25 } : {}),
+      };
+    }),
     ...(reference === undefined ? [] : [{ label: reference.label, colour: colour("muted"), line: "dashed" as const }]),
     ...(shown.some(({ points }) => points.some((p) => !p.converged))
       ? [{ label: "open: not converged", colour: colour("ink"), symbol: "circle" as const, filled: false }]

@@ -26,7 +26,8 @@ function lawCurve({ series, fit }: FittedSeries, coldest: number): Curve[] {
   const times = (t: number) => (interval: readonly [number, number]) => [interval[0] * t, interval[1] * t] as const;
   return [
     {
-      label: `${law.law}${fit.chosen === null ? " (not decided)" : ""}: ${series.label}`,
+      label: `${law.law}: ${series.label}`,
+      kind: "fitted law",
       colour: series.style.colour,
       line: "solid",
       points: law.curve
@@ -56,6 +57,7 @@ function extrapolated({ series, fit }: FittedSeries, coldest: number): Curve[] {
   return [
     {
       label: `extrapolated from ${formatNumber(from, "K")} and above: ${series.label}`,
+      kind: "hot part, extrapolated",
       colour: series.style.colour,
       line: "dashed",
       points: temperatures.map((t) => ({
@@ -75,21 +77,41 @@ export const arrhenius: Figure = {
     if (series.length === 0) return [];
     const known = Math.min(...series.flatMap(({ points }) => points.map(({ temperature }) => temperature)));
     const coldest = known <= nearRoom ? Math.min(known, roomTemperature) : known;
+    const laws = fitted.flatMap((one) => lawCurve(one, coldest));
+    const undecided = fitted.filter(
+      ({ fit: { chosen, simplest, laws: all } }) => chosen === null && all.some(({ law }) => law === simplest),
+    );
     const curves = [
-      ...fitted.flatMap((one) => lawCurve(one, coldest)),
+      ...laws,
       ...fitted
         .filter(({ series: { method } }) => method !== "nernst-einstein")
         .flatMap((one) => extrapolated(one, coldest)),
     ];
+    const hot = [
+      ...new Set(
+        fitted.flatMap(({ series: { method }, fit: { extrapolation: line } }) =>
+          line === null || method === "nernst-einstein" ? [] : [formatNumber(line.from, "K")],
+        ),
+      ),
+    ];
     const hidden = series.flatMap(({ points }) => points).filter(({ value }) => !(value > 0)).length;
     const title = "σT against 1000/T";
     const caption = [
-      "Error bars: one standard error. Symbols of one temperature are two pixels apart, so that none hides another; filled: converged, open: not converged, do not quote.",
+      "Error bars: one standard error, with an arrowhead where one goes on beyond the frame. Where symbols coincide, the smaller lie on the larger; filled: converged, open: not converged, do not quote.",
       ...(curves.some(({ line }) => line === "solid")
-        ? ["Lines: fitted laws of σ(T), with 68 % and 95 % bands of a parametric bootstrap."]
+        ? [
+            `Lines: fitted laws of σ(T) (${laws.map(({ label }) => label).join("; ")}), with 68 % and 95 % bands of a parametric bootstrap.`,
+          ]
+        : []),
+      ...(undecided.length > 0
+        ? [
+            `Points of ${undecided.map(({ series: { label } }) => label).join(", ")} do not decide between laws: the simplest that they do not rule out is drawn.`,
+          ]
         : []),
       ...(curves.some(({ line }) => line === "dashed")
-        ? ["Dashed: one Arrhenius line through the high temperatures alone, extrapolated."]
+        ? [
+            `Dashed: one Arrhenius line through the high temperatures alone${hot.length === 0 ? "" : ` (${hot.join(", ")} and above)`}, extrapolated.`,
+          ]
         : []),
       ...(hidden > 0
         ? [

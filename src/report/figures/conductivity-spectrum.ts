@@ -1,5 +1,6 @@
 import { formatNumber } from "../../units/index.js";
 import { stack, type Canvas, type Piece } from "../drawing/canvas.js";
+import { clipped } from "../drawing/clip.js";
 import { colour, seriesColour } from "../drawing/colours.js";
 import { legend, type LegendItem } from "../drawing/legend.js";
 import { panel, rangeOf } from "../drawing/panel.js";
@@ -16,6 +17,9 @@ interface Line {
 
 /** Bands of what is hardly known are cut off here. */
 const widest = 3;
+/** What a logarithmic axis must show of these. */
+const withBars = (points: readonly BandedPoint[]): number[] =>
+  points.flatMap(({ value, interval68 }) => [value, ...interval68]).filter((value) => value > 0);
 const within =
   ([low, high]: readonly [number, number]) =>
   (y: number) =>
@@ -65,7 +69,7 @@ function drawLines(canvas: Canvas, lines: readonly Line[], title: string): Piece
         label: "σ′  (S cm⁻¹)",
         range: rangeOf([
           ...curves.flatMap(({ conductivity68 }) => conductivity68),
-          ...lines.flatMap(({ spectra }) => spectra.flux.map(({ value }) => value).filter((value) => value > 0)),
+          ...lines.flatMap(({ spectra }) => withBars(spectra.flux)),
         ]),
         logarithmic: true,
       },
@@ -101,18 +105,24 @@ function drawLines(canvas: Canvas, lines: readonly Line[], title: string): Piece
             x,
             y: {
               label: "Re ρ  (Ω cm)",
-              range: rangeOf(lines.flatMap(({ spectra }) => spectra.noise.map(({ value }) => value))),
+              range: rangeOf(lines.flatMap(({ spectra }) => withBars(spectra.noise))),
               logarithmic: true,
             },
             marks: (domain) => [
               ...lines.map(({ spectra: { fit }, colour: own }) =>
-                plot.line(fit, {
-                  x: "frequency",
-                  y: (p: { value: number }) => within(domain)(p.value),
-                  stroke: own,
-                  strokeWidth: 1.5,
-                  strokeDasharray: "6 4",
-                }),
+                plot.line(
+                  clipped(
+                    fit.map(({ frequency: x, value: y }) => ({ x, y })),
+                    domain,
+                  ),
+                  {
+                    x: "x",
+                    y: "y",
+                    stroke: own,
+                    strokeWidth: 1.5,
+                    strokeDasharray: "6 4",
+                  },
+                ),
               ),
               ...dots((s) => s.noise, "circle", domain),
             ],

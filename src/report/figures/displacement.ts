@@ -201,7 +201,7 @@ function drawPoint(canvas: Canvas, point: PointResult, { curves, running }: Disp
   const items: LegendItem[] = [
     ...curves.map(({ label, colour: c }) => ({ label, colour: c, line: "solid" as const })),
     ...(einstein === null ? [] : [{ label: "beyond the memory of the charge", colour: colour("c3"), band: 0.25 }]),
-    ...(nernstEinstein === null ? [] : [{ label: "of the mobile ions", colour: colour("c2"), band: 0.25 }]),
+    ...(nernstEinstein === null ? [] : [{ label: "beyond that of the ions", colour: colour("c2"), band: 0.25 }]),
     { label: "slope 1: diffusion", colour: colour("muted"), line: "dashed" },
   ];
   const runningItems: LegendItem[] = [

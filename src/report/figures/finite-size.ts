@@ -4,10 +4,11 @@ import type { PointResult } from "../../study/index.js";
 import { BOLTZMANN } from "../../units/constants.js";
 import { formatNumber } from "../../units/index.js";
 import { stack, type Canvas, type Piece } from "../drawing/canvas.js";
+import { clipped } from "../drawing/clip.js";
 import { colour } from "../drawing/colours.js";
 import { legend, type LegendItem } from "../drawing/legend.js";
 import { panel, rangeOf } from "../drawing/panel.js";
-import { pointMarks, sideBySide } from "../drawing/points.js";
+import { pointMarks, symbolRadius } from "../drawing/points.js";
 import { forceFieldOf } from "../studies.js";
 import type { Figure, ReportInput } from "./figure.js";
 
@@ -91,22 +92,34 @@ function drawPanel(canvas: Canvas, { title, series }: Panel, width: number): Pie
             fill: style.colour,
             fillOpacity: 0.15,
           }),
-          plot.line(line, {
-            x: "x",
-            y: ({ value }: { value: number }) => inside(value),
-            stroke: style.colour,
-            strokeWidth: 1.75,
-          }),
+          plot.line(
+            clipped(
+              line.map(({ x, value: y }) => ({ x, y })),
+              domain,
+            ),
+            {
+              x: "x",
+              y: "y",
+              stroke: style.colour,
+              strokeWidth: 1.75,
+            },
+          ),
           ...(one.chargingEnergy === null
             ? []
             : [
-                plot.line(grid, {
-                  x: (x: number) => x,
-                  y: (x: number) => inside(charged({ ...one, members, fit }, x)),
-                  stroke: colour("c2"),
-                  strokeWidth: 1.5,
-                  strokeDasharray: "6 4",
-                }),
+                plot.line(
+                  clipped(
+                    grid.map((x) => ({ x, y: charged({ ...one, members, fit }, x) })),
+                    domain,
+                  ),
+                  {
+                    x: "x",
+                    y: "y",
+                    stroke: colour("c2"),
+                    strokeWidth: 1.5,
+                    strokeDasharray: "6 4",
+                  },
+                ),
               ]),
           ...pointMarks(
             canvas,
@@ -121,7 +134,7 @@ function drawPanel(canvas: Canvas, { title, series }: Panel, width: number): Pie
             })),
             style,
             domain,
-            2 * sideBySide(k, drawn.length),
+            symbolRadius(k, drawn.length),
           ),
         ]),
       ];

@@ -60,11 +60,6 @@ function drawPoint(canvas: Canvas, point: PointResult, title: string, width: num
     };
   });
   const fields = inFields(point);
-  const [low, high] = rangeOf([
-    0,
-    ...runs.map(({ x }) => x),
-    ...fields.flatMap(({ x, across }) => [x, ...(across ?? [])]),
-  ]);
   const strongest = Math.max(0, ...fields.map(({ y }) => Math.abs(y)));
   const weakest = Math.min(0, ...fields.map(({ y }) => y));
   const most = Math.max(0, ...fields.map(({ y }) => y));
@@ -75,6 +70,12 @@ function drawPoint(canvas: Canvas, point: PointResult, title: string, width: num
           j: fittedInField(point, e) / MEGA,
           e,
         }));
+  const [low, high] = rangeOf([
+    0,
+    ...runs.map(({ x }) => x),
+    ...lineInField.map(({ j }) => j),
+    ...fields.flatMap(({ x, across }) => [x, ...(across ?? [])]),
+  ]);
   const grid = Array.from({ length: 61 }, (_, k) => low + ((high - low) * k) / 60);
   const line =
     point.linearResponse === undefined

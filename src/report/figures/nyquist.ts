@@ -126,7 +126,7 @@ function drawPoint(
         ? []
         : [
             plot.ruleY([0], {
-              x1: rho.value - error,
+              x1: Math.max(0, rho.value - error),
               x2: Math.min(right, rho.value + error),
               stroke: meanColour,
               strokeWidth: 3,

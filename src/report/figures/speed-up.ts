@@ -61,7 +61,7 @@ export const speedUp: Figure = {
         name: "speed-up",
         title,
         caption:
-          "S = (ε²t at equilibrium)/(ε²t under current): how many times less simulated time constant current takes for the same relative error ε; all time counts, equilibration and pilots too. Bars: 68 % intervals. Open: one of the two methods has not converged. Against Nernst–Einstein the other side computes another quantity, whose systematic error is the Haven ratio.",
+          "S = (ε²t at equilibrium)/(ε²t under current): how many times less simulated time constant current takes for the same relative error ε; all time counts, equilibration and pilots too. Bars: 68 % intervals, with an arrowhead where one goes on beyond the frame. Open: one of the two methods has not converged. Against Nernst–Einstein the other side computes another quantity, whose systematic error is the Haven ratio.",
         draw: (canvas) =>
           drawAgainstTemperature(canvas, {
             title,

@@ -53,6 +53,7 @@ dl{grid-template-columns:minmax(0,1fr);gap:0}
 dd{margin-bottom:.5em}
 .viewer{height:340px}
 }
+@page{margin:1cm}
 @media print{
 :root{color-scheme:light;${variables("light")}}
 body{font-size:10pt}
@@ -63,7 +64,8 @@ tr,details{break-inside:avoid}
 table{font-size:7.5pt}
 th,td{padding-right:.7em}
 figure{margin:.8em 0 1.2em}
-figure .wide{max-width:68%}
+figure .wide{max-width:74%}
+figure svg{max-height:22cm}
 figcaption{font-size:8.5pt}
 pre{font-size:8pt}
 details::details-content{content-visibility:visible;display:block}
