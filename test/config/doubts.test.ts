@@ -76,6 +76,11 @@ describe("one mistake, one word, in its place", () => {
       { code: "SHORT_TIME", path: "equilibration.duration", line: 7 },
     ],
     [
+      "the same, in short",
+      [["equilibration: { duration: 20 ps }", "equilibration: 20"]],
+      { code: "SHORT_TIME", path: "equilibration.duration", line: 7, received: "20 fs" },
+    ],
+    [
       "a thermostat in ps",
       [["time: 100 fs", "time: 0.1"]],
       {

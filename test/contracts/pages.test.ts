@@ -84,10 +84,7 @@ beforeAll(() => {
         copyFileSync(join(root, "examples", example, file), join(folder, file));
   copyFileSync(join(folder, "llzo-tetragonal.extxyz"), join(folder, "grains.extxyz"));
   copyFileSync(join(folder, "llzo-rigid-ion.yaml"), join(folder, "force-field.yaml"));
-  write(
-    "rock-salt.poscar",
-    "NaCl\n5.64\n1 0 0\n0 1 0\n0 0 1\nNa Cl\n4 4\nDirect\n0 0 0\n0 .5 .5\n.5 0 .5\n.5 .5 0\n.5 0 0\n0 .5 0\n0 0 .5\n.5 .5 .5\n",
-  );
+  write("rock-salt.poscar", /```text\n(NaCl[\s\S]*?)```/.exec(textOf("recipes.md"))![1]!);
 });
 
 const studies = [...textOf("recipes.md").matchAll(/```yaml\n# study: (\w+)\n([\s\S]*?)```/g)].map(

@@ -53,7 +53,8 @@ export function collectFacts(
     drive: (values.drive as DriveValues | undefined) ?? null,
     mobile: isComplete ? chooseMobile(values.mobile, transportCharges, structure!, present) : null,
     isBare: (at) => {
-      const given = valueAt(data, at);
+      // `equilibration: 10` is short for its duration.
+      const given = valueAt(data, at) ?? valueAt(data, at.slice(0, -1));
       return typeof given === "number" || (typeof given === "string" && /^[-+\d.eE\s]+$/.test(given));
     },
   };

@@ -95,7 +95,7 @@ const timestepIsUsual: Rule = ({ values: { production }, isBare }) => {
   ];
 };
 
-const intervalsFitTheRun: Rule = ({ values: { production, trajectory, equilibrium } }) => {
+const intervalsFitTheRun: Rule = ({ values: { production, trajectory, equilibrium }, isBare }) => {
   if (production === undefined) return [];
   const { duration, timestep } = production;
   const intervals: [PlacedProblem["at"], number | undefined][] = [
@@ -124,6 +124,7 @@ const intervalsFitTheRun: Rule = ({ values: { production, trajectory, equilibriu
       at: ["production", "duration"],
       expected: `at least ${DEFAULT_SAMPLE_STEPS} time steps`,
       received: formatNumber(duration, "fs"),
+      ...psHabit(duration, isBare(["production", "duration"])),
     });
   const row = production.sampleInterval ?? DEFAULT_SAMPLE_STEPS * timestep;
   if (equilibrium?.duration !== undefined && equilibrium.duration < row)
@@ -133,6 +134,7 @@ const intervalsFitTheRun: Rule = ({ values: { production, trajectory, equilibriu
       at: ["equilibrium", "duration"],
       expected: `at least ${formatNumber(row, "fs")}`,
       received: formatNumber(equilibrium.duration, "fs"),
+      ...psHabit(equilibrium.duration, isBare(["equilibrium", "duration"])),
     });
   return problems;
 };
