@@ -9,9 +9,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Floors of src/, the lowest first. A room knows what lies on lower floors, never what lies above or beside it. */
 const floors: readonly (readonly string[])[] = [
   ["errors", "version"],
-  ["units"],
+  ["units", "limits"],
   ["statistics", "files", "model"],
-  ["input", "findings", "limits"],
+  ["input", "findings"],
   ["structures"],
   ["recordings", "force-field"],
   ["estimators", "temperature-laws"],

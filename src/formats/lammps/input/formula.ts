@@ -157,7 +157,7 @@ export function evaluateFormula(text: string, numberOf: NumberOf, effort: Effort
       if (!take(")")) wrong("a closing bracket");
       return value;
     }
-    const number = match(/(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/y);
+    const number = match(/(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?/y);
     if (number !== null) return Number(number);
     const name = match(/[A-Za-z]\w*/y);
     if (name === null) return wrong("a number, a name or a bracket");
