@@ -80,10 +80,10 @@ class SpawnSetup {
     // Node ignores SIGPIPE, and the thread that we are on may block others.
     sigset_t none, all;
     sigemptyset(&none), sigfillset(&all);
-    for (const int error :
-         {posix_spawnattr_setsigmask(&attributes, &none), posix_spawnattr_setsigdefault(&attributes, &all),
-          posix_spawnattr_setpgroup(&attributes, 0),
-          posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)})
+    for (const int error : {posix_spawnattr_setsigmask(&attributes, &none),
+                            posix_spawnattr_setsigdefault(&attributes, &all), posix_spawnattr_setpgroup(&attributes, 0),
+                            posix_spawnattr_setflags(
+                                &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)})
       if (error != 0) {
         destroy();
         check(error);
