@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.js";
+import { quantityKinds as kinds } from "../units/index.js";
 import { objectDocument } from "../input/document.js";
 import { readSites, type ReadStructureOptions } from "../formats/index.js";
 import {
@@ -11,28 +12,18 @@ import {
   type Structure,
 } from "../structures/index.js";
 import { describeKinds } from "./describe-building.js";
-import { wrong } from "./option-values.js";
+import { number, pairs, wrong } from "./option-values.js";
 
 export interface FillOptions {
   readonly seed?: string;
   readonly charges?: string;
 }
 
-/** `Li=1,O=-2` */
-function readCharges(text: string): Map<string, number> {
-  return new Map(
-    text.split(",").map((entry) => {
-      const match = /^\s*(\S+?)\s*=\s*([-+]?\d+(?:\.\d+)?)\s*$/.exec(entry);
-      if (match === null)
-        throw wrong("--charges", "BAD_COMMAND_LINE", `${entry.trim()} is no charge`, "NAME=CHARGE, e.g. Li=1,O=-2");
-      return [match[1]!, Number(match[2])];
-    }),
-  );
-}
-
 /** Those that were given, and for the other species the most common oxidation states. */
 function chargesOf(sites: DisorderedStructure, given: string | undefined): Map<string, number> {
-  const charges = given === undefined ? new Map<string, number>() : readCharges(given);
+  const charges = new Map(
+    Object.entries(pairs("--charges", given, (text) => number("--charges", text, kinds.charge)) ?? {}),
+  );
   for (const { species } of sites.occupants.flat()) {
     if (charges.has(species)) continue;
     const common = mostCommonCharge(species);

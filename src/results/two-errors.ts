@@ -15,5 +15,5 @@ export function sayTwoErrors(runs: readonly (RunResult | FieldRunResult)[]): str
   if (small.length === 0) return "";
   const [one] = small;
   const drive = one!.kind === "constant-field" ? "δj" : "δE";
-  return `${small.map(({ id }) => id).join(", ")}: the error shown is ${small.length === 1 ? "the run's" : "each run's"} own (blocked), which is not to be trusted or smaller than chance makes it; σ of all runs takes Johnson–Nyquist noise's instead, which is larger (${drive} / JN below 1)`;
+  return `${small.map(({ id }) => id).join(", ")}: the error shown is ${small.length === 1 ? "the run's" : "each run's"} own, from blocks that are too few or agree too well to be relied on; σ of all runs takes the larger one that Johnson–Nyquist noise makes (${drive} / JN below 1)`;
 }

@@ -115,7 +115,7 @@ O1 O 0.5 0 0 1
     [{}, "DISORDERED", "--seed 1"],
     [{ seed: "one" }, "BAD_COMMAND_LINE", undefined],
     [{ charges: "Li=1" }, "BAD_COMMAND_LINE", undefined],
-    [{ seed: "1", charges: "Li:1" }, "BAD_COMMAND_LINE", undefined],
+    [{ seed: "1", charges: "Li:1" }, "WRONG_TYPE", undefined],
   ])("%j is refused", (options, code, remedy) => {
     expect(problemsOf(() => filled(options))[0]).toMatchObject({
       code,

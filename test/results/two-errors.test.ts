@@ -22,7 +22,7 @@ test("runs with one error say nothing", () => {
 
 test("a run whose error σ does not take says which it takes, and why", () => {
   expect(sayTwoErrors([run("j1", 0.95, true), run("j2", 0.5, true)])).toBe(
-    "j2: the error shown is the run's own (blocked), which is not to be trusted or smaller than chance makes it; σ of all runs takes Johnson–Nyquist noise's instead, which is larger (δE / JN below 1)",
+    "j2: the error shown is the run's own, from blocks that are too few or agree too well to be relied on; σ of all runs takes the larger one that Johnson–Nyquist noise makes (δE / JN below 1)",
   );
   expect(sayTwoErrors([run("j1", 0.95, false), run("j2", 0.5, true)])).toMatch(
     /^j1, j2: the error shown is each run's own/,

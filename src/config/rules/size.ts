@@ -12,7 +12,8 @@ const seriesFitInMemory: Rule = ({ values: { production, equilibrium, equilibrat
   const { timestep } = production;
   const row = production.sampleInterval ?? DEFAULT_SAMPLE_STEPS * timestep;
   const times: [Path, number | undefined][] = [
-    [["production", production.maxDuration === undefined ? "duration" : "maxDuration"], longestRun(production)],
+    [["production", "duration"], production.maxDuration === undefined ? longestRun(production) : production.duration],
+    [["production", "maxDuration"], production.maxDuration],
     [["equilibrium", "duration"], equilibrium?.duration],
     [["equilibration", "duration"], equilibration?.duration],
   ];

@@ -45,6 +45,13 @@ function expectSame(a: SimulationResult, b: SimulationResult): void {
   expect(a.correlations).toEqual(b.correlations);
 }
 
+test("a series that no memory holds is refused before the first step", async () => {
+  const dynamics = { ...dynamicsAt(300), sampleInterval: 1 };
+  expect(await failure({ model, dynamics, steps: 1e12 })).toMatchObject({
+    problems: [{ code: "NOT_ENOUGH_MEMORY", remedy: expect.stringContaining("sample interval") as string }],
+  });
+});
+
 describe("the event loop", () => {
   test("stays free; progress counts up, through equilibration and production", async () => {
     let ticks = 0;
