@@ -131,6 +131,13 @@ export function errorFromPilot(
   return (pilot.relativeError * (pilot.time / time) ** 0.25) / Math.sqrt(runs);
 }
 
+/**
+ * To what factor a pilot tells the time that equilibrium runs take for a given error: errors of single runs scatter, and their squares,
+ * which that time goes with, lie within this factor of what longer runs then have in more than 68 % of the pilots of fifty memories or
+ * longer; shorter ones promise too little (test/plan/pilots.long.test.ts).
+ */
+export const pilotCertainty = 2;
+
 /** Time of an equilibrium run, fs, for a relative error of σ: `equilibriumError` the other way round. */
 export function equilibriumTimeForError(targetError: number, windowTime: number, components = 3): number {
   return (16 * windowTime) / (3 * components * targetError ** 2);
@@ -314,10 +321,19 @@ export function predict(request: PredictionRequest): Prediction {
     );
   const words = (name: string, { time, wallTime, feasible }: MethodPrediction) =>
     `${name}: ${formatSimulatedTime(time)}, ${formatWallTime(wallTime)}: ${feasible ? "feasible" : "not feasible"}`;
-  const certainty =
-    standardError == null
-      ? ""
-      : ` (times are known as well as σ, to ${percent(Math.abs(standardError / conductivity))})`;
+  const known = [
+    ...(standardError == null
+      ? []
+      : [
+          `${equilibrium === null ? "times are" : "that under current"} known as well as σ, to ${percent(Math.abs(standardError / conductivity))}`,
+        ]),
+    ...(equilibrium === null
+      ? []
+      : [
+          `that at equilibrium ${run === undefined ? "is a guess, from when the ions relax" : `to a factor of ${formatNumber(pilotCertainty, "", 2)}, as a pilot tells it that saw all memory`}`,
+        ]),
+  ];
+  const certainty = known.length === 0 ? "" : ` (${known.join("; ")})`;
   return {
     currents,
     constantCurrent,

@@ -291,12 +291,19 @@ describe("a prediction", () => {
     expect(prediction.speedUp).toBeCloseTo((10 / 27) * 448 * 0.16, 8);
     expect(prediction.warnings).toEqual([]);
     expect(prediction.advice).toBe(
-      `400 K, σ to 5 %; equilibrium MD: ${formatSimulatedTime(equilibrium!.time)}, ${formatWallTime(equilibrium!.wallTime)}: not feasible; constant current: ${formatSimulatedTime(constantCurrent.time)}, ${formatWallTime(constantCurrent.wallTime)}: feasible`,
+      `400 K, σ to 5 %; equilibrium MD: ${formatSimulatedTime(equilibrium!.time)}, ${formatWallTime(equilibrium!.wallTime)}: not feasible; constant current: ${formatSimulatedTime(constantCurrent.time)}, ${formatWallTime(constantCurrent.wallTime)}: feasible (that at equilibrium is a guess, from when the ions relax)`,
     );
   });
 
   test("as many equilibrium runs of a known error as it takes", () => {
     const known = predict({ ...request, equilibriumRun: { time: 2e6, relativeError: 0.1 } });
+    expect(known.advice).toMatch(
+      /: feasible \(that at equilibrium to a factor of 2, as a pilot tells it that saw all memory\)$/,
+    );
+    const guessed = predict({ ...request, conductivity: { value: sigma, standardError: 0.3 * sigma } });
+    expect(guessed.advice).toMatch(
+      /\(that under current known as well as σ, to 30 %; that at equilibrium is a guess, from when the ions relax\)$/,
+    );
     expect(known.equilibrium).toMatchObject({ time: expect.closeTo(8e6, 3), relativeError: 0.05 });
     expect(known.speedUp! * known.constantCurrent.time * (known.constantCurrent.relativeError / 0.05) ** 2).toBeCloseTo(
       8e6,
@@ -306,7 +313,7 @@ describe("a prediction", () => {
 
   test("what is feasible depends on the machine and on how long one waits", () => {
     expect(predict(request).advice).toBe(
-      "400 K, σ to 5 %; equilibrium MD: 5.7 µs, 66 days: not feasible; constant current: 210 ns, 2.5 days: feasible",
+      "400 K, σ to 5 %; equilibrium MD: 5.7 µs, 66 days: not feasible; constant current: 210 ns, 2.5 days: feasible (that at equilibrium is a guess, from when the ions relax)",
     );
     expect(predict({ ...request, stepsPerSecond: 10_000 }).equilibrium!.feasible).toBe(true);
     expect(predict({ ...request, stepsPerSecond: 10_000, feasibleWallTime: 60 }).constantCurrent.feasible).toBe(false);
