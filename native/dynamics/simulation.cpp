@@ -343,6 +343,7 @@ Simulation::Progress Simulation::advance(std::uint64_t steps, const std::atomic<
         stopping_ = stop;
       });
     }
+    if (team.is_first()) barriers_ += team.barriers();
   });
   stop_ = nullptr;
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

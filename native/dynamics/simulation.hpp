@@ -84,6 +84,8 @@ class Simulation {
   [[nodiscard]] double potential_energy() const { return energy_.energy; }
   [[nodiscard]] double peculiar_kinetic_energy() const;
   [[nodiscard]] Timings timings() const;
+  /// That each thread has waited at in advance().
+  [[nodiscard]] std::uint64_t barriers() const { return barriers_; }
   [[nodiscard]] const Dynamics& dynamics() const { return dynamics_; }
   /// Q = Σ z ∫v dt since step 0, e Å: integrated with the velocities that move the particles, so it is Σ z Δr of
   /// unwrapped positions. Zero without transport charges.
@@ -159,6 +161,7 @@ class Simulation {
   Vec3 charge_displacement_;                // e Å
   std::unique_ptr<TransportCorrelations> correlations_;
   double seconds_ = 0;
+  std::uint64_t barriers_ = 0;
 };
 
 }  // namespace galvanostat

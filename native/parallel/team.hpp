@@ -33,6 +33,8 @@ class Team {
   [[nodiscard]] int me() const { return me_; }
   [[nodiscard]] int size() const { return size_; }
   [[nodiscard]] bool is_first() const { return me_ == 0; }
+  /// That this thread has waited at; none where it is alone.
+  [[nodiscard]] std::uint64_t barriers() const { return passed_; }
 
   void barrier() {
     if (size_ == 1) return;
