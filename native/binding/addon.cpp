@@ -1,11 +1,15 @@
 #include <napi.h>
 
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
 #include "binding/convert.hpp"
 #include "binding/minimisation-object.hpp"
 #include "binding/state.hpp"
 #include "binding/simulation-object.hpp"
 #include "interactions/pair/cutoffs/registry.hpp"
-#include "parallel/threads.hpp"
+#include "parallel/team.hpp"
 #include "interactions/coulomb/tuning.hpp"
 #include "interactions/registry.hpp"
 #include "oracle/brute-force.hpp"
@@ -192,11 +196,33 @@ Napi::Value tune_electrostatics(const Napi::CallbackInfo& info) {
   });
 }
 
+/// Seconds from one barrier of a team to the next with nothing in between: the best of several stretches.
+Napi::Value time_barrier(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    using Clock = std::chrono::steady_clock;
+    const auto threads = static_cast<int>(Argument(info[0], "threads").integer(1, 4096));
+    constexpr int stretches = 40, length = 250;
+    require_team(threads);
+    double best = std::numeric_limits<double>::max();
+    Team::run(threads, [&](Team& team) {
+      for (int k = 0; k < stretches; ++k) {
+        const auto start = Clock::now();
+        for (int n = 0; n < length; ++n) team.barrier();
+        if (team.is_first())
+          best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count() / length);
+      }
+    });
+    return Napi::Number::New(env, best);
+  });
+}
+
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("describe", Napi::Function::New(env, describe, "describe"));
   exports.Set("evaluate", Napi::Function::New(env, evaluate, "evaluate"));
   exports.Set("evaluatePair", Napi::Function::New(env, evaluate_pair, "evaluatePair"));
   exports.Set("tuneElectrostatics", Napi::Function::New(env, tune_electrostatics, "tuneElectrostatics"));
+  exports.Set("timeBarrier", Napi::Function::New(env, time_barrier, "timeBarrier"));
   exports.Set("Minimisation", MinimisationObject::define(env));
   exports.Set("Simulation", SimulationObject::define(env));
   return exports;

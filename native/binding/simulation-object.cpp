@@ -37,6 +37,7 @@ Napi::Function SimulationObject::define(Napi::Env env) {
       {InstanceAccessor<&SimulationObject::facts>("facts"), InstanceMethod<&SimulationObject::advance>("advance"),
        InstanceMethod<&SimulationObject::stop>("stop"), InstanceMethod<&SimulationObject::close>("close"),
        InstanceMethod<&SimulationObject::state>("state"), InstanceMethod<&SimulationObject::timings>("timings"),
+       InstanceMethod<&SimulationObject::barriers>("barriers"),
        InstanceMethod<&SimulationObject::correlations>("correlations"),
        InstanceMethod<&SimulationObject::checkpoint>("checkpoint"),
        InstanceMethod<&SimulationObject::restore>("restore")});
@@ -143,6 +144,13 @@ Napi::Value SimulationObject::timings(const Napi::CallbackInfo& info) {
     out.Set("other", t.other);
     out.Set("rebuilds", static_cast<double>(simulation_->forces().rebuilds()));
     return out;
+  });
+}
+
+Napi::Value SimulationObject::barriers(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    refuse_while_running();
+    return Napi::Number::New(info.Env(), static_cast<double>(simulation_->barriers()));
   });
 }
 

@@ -22,6 +22,7 @@ class SimulationObject : public Napi::ObjectWrap<SimulationObject> {
   Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value state(const Napi::CallbackInfo& info);
   Napi::Value timings(const Napi::CallbackInfo& info);
+  Napi::Value barriers(const Napi::CallbackInfo& info);
   Napi::Value correlations(const Napi::CallbackInfo& info);
   Napi::Value checkpoint(const Napi::CallbackInfo& info);
   Napi::Value restore(const Napi::CallbackInfo& info);

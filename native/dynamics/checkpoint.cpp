@@ -11,7 +11,7 @@ namespace galvanostat {
 namespace {
 
 constexpr std::uint64_t program = 0x54415453564C47ull;  // "GLVSTAT"
-constexpr std::uint64_t version = '5';                  // the eighth byte; 5: each part writes itself
+constexpr std::uint64_t version = '6';                  // the eighth byte; 6: sums over particles by smaller blocks
 constexpr std::uint64_t magic = program | version << 56;
 
 [[noreturn]] void refuse(const std::string& why) { CheckpointReader::refuse(why); }

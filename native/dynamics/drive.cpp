@@ -4,7 +4,6 @@
 
 #include "errors.hpp"
 #include "neutrality.hpp"
-#include "parallel/sums.hpp"
 
 namespace galvanostat {
 
@@ -78,31 +77,34 @@ Drive::Drive(const Model& model, const Particles& particles, Vec3 direction, con
   for (int i = 0; i < n; ++i) drift_[i] = colour_[i] * particles.inverse_mass[i] / inertia_;
 }
 
-double Drive::flux(const Particles& p, int threads) const {
+double Drive::flux(const Particles& p, Team& team) const {
   const Vec3 d = direction_;
-  return deterministic_sum<1>(p.size(), threads, [&](int begin, int end) {
+  return team.sum(p.size(), [&](int begin, int end) {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (int i = begin; i < end; ++i) sum += colour_[i] * (d.x * p.vx[i] + d.y * p.vy[i] + d.z * p.vz[i]);
-    return std::array<double, 1>{sum};
-  })[0];
+    return sum;
+  });
 }
 
-double Drive::multiplier(const Particles& p, int threads) const {
-  if (!holds_flux_) return target_;
+double Drive::flux(const Particles& p) const {
+  Team alone;
+  return flux(p, alone);
+}
+
+double Drive::pull(const Particles& p, int begin, int end) const {
   const Vec3 d = direction_;
-  return -deterministic_sum<1>(p.size(), threads, [&](int begin, int end) {
-    double sum = 0;
+  double sum = 0;
 #pragma omp simd reduction(+ : sum)
-    for (int i = begin; i < end; ++i) sum += drift_[i] * (d.x * p.fx[i] + d.y * p.fy[i] + d.z * p.fz[i]);
-    return std::array<double, 1>{sum};
-  })[0];
+  for (int i = begin; i < end; ++i) sum += drift_[i] * (d.x * p.fx[i] + d.y * p.fy[i] + d.z * p.fz[i]);
+  return sum;
 }
 
-void Drive::project(Particles& p, int threads) const {
+void Drive::project(Particles& p, Team& team) const {
   if (!holds_flux_) return;
-  const double missing = target_ - flux(p, threads);
-  for (int i = 0; i < p.size(); ++i) {
+  const double missing = target_ - flux(p, team);
+  const Range mine = team.part(p.size());
+  for (int i = mine.begin; i < mine.end; ++i) {
     p.vx[i] += missing * drift_[i] * direction_.x;
     p.vy[i] += missing * drift_[i] * direction_.y;
     p.vz[i] += missing * drift_[i] * direction_.z;

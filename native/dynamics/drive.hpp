@@ -72,16 +72,19 @@ class Drive {
   [[nodiscard]] const double* drift() const { return drift_.data(); }
 
   /// C = Σ c v·n as it is, e Å/fs.
-  [[nodiscard]] double flux(const Particles& particles, int threads) const;
+  [[nodiscard]] double flux(const Particles& particles, Team& team) const;
+  [[nodiscard]] double flux(const Particles& particles) const;
   /// C that peculiar velocities are relative to: the one that is held, else the one that there is.
-  [[nodiscard]] double drift_flux(const Particles& particles, int threads) const {
-    return holds_flux_ ? target_ : flux(particles, threads);
+  [[nodiscard]] double drift_flux(const Particles& particles, Team& team) const {
+    return holds_flux_ ? target_ : flux(particles, team);
   }
-  /// λ, V/Å. With the flux held it is not finite if any force on a coloured particle is not.
-  [[nodiscard]] double multiplier(const Particles& particles, int threads) const;
+  /// λ, V/Å, from Σ (c/(m S)) F·n, which pull() adds up over [begin, end). With the flux held it is not finite if any
+  /// force on a coloured particle is not.
+  [[nodiscard]] double multiplier(double pull) const { return holds_flux_ ? -pull : target_; }
+  [[nodiscard]] double pull(const Particles& particles, int begin, int end) const;
   /// Sets a flux that is held to the target with the smallest change of kinetic energy metric: v += (C₀ − C)/S · c/m ·
   /// n.
-  void project(Particles& particles, int threads) const;
+  void project(Particles& particles, Team& team) const;
 
  private:
   Vec3 direction_;

@@ -3,8 +3,6 @@
 
 #include "errors.hpp"
 #include "geometry/linear-map.hpp"
-#include "parallel/sums.hpp"
-#include "parallel/threads.hpp"
 #include "dynamics/simulation.hpp"
 
 namespace galvanostat {
@@ -12,8 +10,8 @@ namespace galvanostat {
 namespace {
 
 /// Σ m v⊗v, eV.
-Voigt kinetic_tensor(const Particles& p, int threads) {
-  const auto k = deterministic_sum<6>(p.size(), threads, [&](int begin, int end) {
+Voigt kinetic_tensor(const Particles& p, Team& team) {
+  const auto k = team.sum(p.size(), [&](int begin, int end) {
     double xx = 0, yy = 0, zz = 0, yz = 0, xz = 0, xy = 0;
 #pragma omp simd reduction(+ : xx, yy, zz, yz, xz, xy)
     for (int i = begin; i < end; ++i) {
@@ -35,12 +33,8 @@ double uprightness(const Cell& cell) {
 
 }  // namespace
 
-void Simulation::rescale_cell() {
-  Particles& p = particles_;
+Simulation::Deformation Simulation::deform_cell(Voigt pressure) {
   const double volume = model_.cell.volume();
-  Voigt pressure = kinetic_tensor(p, forces_.threads());
-  const double before = 0.5 * pressure.trace() + energy_.energy;
-  pressure += energy_.virial;
   for (double* component : {&pressure.xx, &pressure.yy, &pressure.zz, &pressure.yz, &pressure.xz, &pressure.xy})
     *component /= volume;
   const double time = dynamics_.timestep * static_cast<double>(barostat_->interval());
@@ -67,18 +61,28 @@ void Simulation::rescale_cell() {
   if (uprightness(model_.cell) < 0.5 * uprightness(initial_cell_))
     throw_run("CELL_SHEARED", "the cell has lost half of its height by shear " + when() +
                                   ": a liquid keeps no shape; let only the volume or the lengths of the edges change");
-  const int n = p.size();
-#pragma omp parallel for simd num_threads(forces_.threads()) if (forces_.threads() > 1 && n > worth_a_team)
-  for (int i = 0; i < n; ++i) {
+  forces_.set_cell(model_.cell);
+  return {grow, slow};
+}
+
+void Simulation::rescale_cell(Team& team) {
+  Particles& p = particles_;
+  Voigt pressure = kinetic_tensor(p, team);
+  const double before = 0.5 * pressure.trace() + energy_.energy;
+  pressure += energy_.virial;
+  team.alone([&] { deformation_ = deform_cell(pressure); });
+  const auto& [grow, slow] = deformation_;
+  const Range mine = team.part(p.size());
+  for (int i = mine.begin; i < mine.end; ++i) {
     const Vec3 r = grow({p.x[i], p.y[i], p.z[i]}), v = slow({p.vx[i], p.vy[i], p.vz[i]});
     p.x[i] = r.x, p.y[i] = r.y, p.z[i] = r.z;
     p.vx[i] = v.x, p.vy[i] = v.y, p.vz[i] = v.z;
   }
-  forces_.set_cell(model_.cell);
-  forces_.rebuild(p);
-  evaluate_forces(true);
+  forces_.rebuild(p, team);
+  evaluate_forces(true, team);
   // What the cell's motion has given to the particles is not theirs to keep: the rest is conserved.
-  heat_ += peculiar_kinetic_energy() + energy_.energy - before;
+  const double kinetic = thermal_state(team).peculiar_kinetic_energy();
+  if (team.is_first()) heat_ += kinetic + energy_.energy - before;
 }
 
 }  // namespace galvanostat

@@ -1,6 +1,7 @@
 #include "dynamics/simulation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -8,8 +9,6 @@
 #include "errors.hpp"
 #include "neutrality.hpp"
 #include "dynamics/integrators/velocity-verlet.hpp"
-#include "parallel/sums.hpp"
-#include "parallel/threads.hpp"
 #include "random/philox.hpp"
 #include "dynamics/degrees-of-freedom.hpp"
 
@@ -84,12 +83,13 @@ Simulation::Simulation(const Model& model, const Dynamics& dynamics)
   initialise_velocities();
   forces_.rebuild(particles_);
   begin();
-  correlate();
+  correlate_charge();
+  Team::run(forces_.threads(), [&](Team& team) { correlate_particles(team); });
 }
 
 void Simulation::begin() {
   has_forces_ = !forces_.is_external();
-  if (has_forces_) evaluate_forces(true);
+  if (has_forces_) Team::run(forces_.threads(), [&](Team& team) { evaluate_forces(true, team); });
 }
 
 bool Simulation::is_warming(std::uint64_t step) const {
@@ -103,15 +103,18 @@ std::unique_ptr<Drive> Simulation::new_drive(bool warming) const {
 }
 
 /// Before a step, not after the last one in the field: that one's row is still of its field.
-void Simulation::end_warm_start() {
-  drive_ = new_drive(false);
-  const double fluctuating = drive_->flux(particles_, forces_.threads());
-  drive_->project(particles_, forces_.threads());
-  const double held = drive_->target();
-  work_ += 0.5 * (held * held - fluctuating * fluctuating) / drive_->inertia();
-  multiplier_ = drive_->multiplier(particles_, forces_.threads());
-  response_sum_ = 0;
-  response_steps_ = 0;
+void Simulation::end_warm_start(Team& team) {
+  team.alone([&] { drive_ = new_drive(false); });
+  const double fluctuating = drive_->flux(particles_, team);
+  drive_->project(particles_, team);
+  const double pull = team.sum(particles_.size(), [&](int begin, int end) { return drive_->pull(particles_, begin, end); });
+  team.alone([&] {
+    const double held = drive_->target();
+    work_ += 0.5 * (held * held - fluctuating * fluctuating) / drive_->inertia();
+    multiplier_ = drive_->multiplier(pull);
+    response_sum_ = 0;
+    response_steps_ = 0;
+  });
 }
 
 int Simulation::degrees_of_freedom() const {
@@ -135,12 +138,13 @@ void Simulation::initialise_velocities() {
   }
   for (int i = 0; i < n; ++i)
     p.vx[i] -= momentum[0] / mass, p.vy[i] -= momentum[1] / mass, p.vz[i] -= momentum[2] / mass;
-  if (drive_) drive_->project(p, 1);
+  Team alone;
+  if (drive_) drive_->project(p, alone);
   if (given) return;
   // Removing momentum and current has cooled the rest a little: back to the temperature asked for.
   const double kinetic = peculiar_kinetic_energy();
   const double wanted = 0.5 * degrees_of_freedom() * constants::boltzmann * target_temperature();
-  if (kinetic > 0) thermal_state().scale_peculiar_velocities(std::sqrt(wanted / kinetic));
+  if (kinetic > 0) thermal_state(alone).scale_peculiar_velocities(std::sqrt(wanted / kinetic));
 }
 
 double Simulation::target_temperature() const {
@@ -154,13 +158,14 @@ double Simulation::target_temperature() const {
   return cold + (hot - cold) * static_cast<double>(step_ - from) / static_cast<double>(to - from);
 }
 
-ThermalState Simulation::thermal_state() {
+ThermalState Simulation::thermal_state(Team& team, std::optional<double> kicked) {
   return {particles_,       drive_.get(), degrees_of_freedom(), target_temperature(), dynamics_.seed,
-          dynamics_.stream, step_,        forces_.threads()};
+          dynamics_.stream, step_,        team,                 kicked};
 }
 
 double Simulation::peculiar_kinetic_energy() const {
-  return const_cast<Simulation*>(this)->thermal_state().peculiar_kinetic_energy();
+  Team alone;
+  return const_cast<Simulation*>(this)->thermal_state(alone).peculiar_kinetic_energy();
 }
 
 std::string Simulation::when() const {
@@ -170,24 +175,30 @@ std::string Simulation::when() const {
   return text;
 }
 
-void Simulation::evaluate_forces(bool with_energy) {
-  const EnergyVirial now = forces_.compute(particles_, with_energy);
-  if (with_energy) energy_ = now;
-  const Particles& p = particles_;
-  const double sum = deterministic_sum<1>(p.size(), forces_.threads(), [&](int begin, int end) {
-    double s = 0;
-#pragma omp simd reduction(+ : s)
-    for (int i = begin; i < end; ++i) s += p.fx[i] + p.fy[i] + p.fz[i];
-    return std::array<double, 1>{s};
-  })[0];
-  if (!std::isfinite(sum + energy_.energy)) forces_.explain_bad_forces(particles_, when());
-  multiplier_ = drive_ ? drive_->multiplier(particles_, forces_.threads()) : 0.0;
+double Simulation::evaluate_forces(bool with_energy, Team& team) {
+  if (with_energy && team.is_first()) energy_ = {};
+  const Vec3 mean = forces_.compute(particles_, with_energy ? &energy_ : nullptr, team);
+  Particles& p = particles_;
+  double *fx = p.fx.data(), *fy = p.fy.data(), *fz = p.fz.data();
+  const auto [all, pull] = team.sum(p.size(), [&](int begin, int end) {
+    double sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int i = begin; i < end; ++i) {
+      fx[i] -= mean.x, fy[i] -= mean.y, fz[i] -= mean.z;
+      sum += fx[i] + fy[i] + fz[i];
+    }
+    return std::array<double, 2>{sum, drive_ && drive_->holds_flux() ? drive_->pull(p, begin, end) : 0};
+  });
+  if (!std::isfinite(all + energy_.energy)) team.alone([&] { forces_.explain_bad_forces(particles_, when()); });
+  const double multiplier = drive_ ? drive_->multiplier(pull) : 0.0;
+  if (team.is_first()) multiplier_ = multiplier;
+  return multiplier;
 }
 
-Vec3 Simulation::charge_flux() const {
-  if (transport_charge_.empty()) return {};
+Vec3 Simulation::charge_flux(Team& team) const {
+  if (!charges()) return {};
   const Particles& p = particles_;
-  const auto sum = deterministic_sum<3>(p.size(), forces_.threads(), [&](int begin, int end) {
+  const auto sum = team.sum(p.size(), [&](int begin, int end) {
     double x = 0, y = 0, z = 0;
 #pragma omp simd reduction(+ : x, y, z)
     for (int i = begin; i < end; ++i) {
@@ -203,61 +214,77 @@ std::unique_ptr<TransportCorrelations> Simulation::new_correlations() const {
   return std::make_unique<TransportCorrelations>(model_, dynamics_.sample_interval);
 }
 
-void Simulation::correlate() {
+void Simulation::correlate_charge() {
   if (!dynamics_.correlate_from || step_ < *dynamics_.correlate_from) return;
   if (!correlations_) correlations_ = new_correlations();
-  correlations_->add(particles_, charge_displacement_, forces_.threads());
+  correlations_->add_charge(charge_displacement_);
 }
 
-void Simulation::step_once(bool with_energy) {
-  if (is_warming(step_) && !is_warming(step_ + 1)) end_warm_start();
-  const double dt = dynamics_.timestep;
-  const Drive* drive = drive_.get();
-  const int threads = forces_.threads();
-  ThermostatWork thermal, late;
+void Simulation::correlate_particles(Team& team) {
+  if (correlations_ && correlations_->is_due()) correlations_->add_particles(particles_, team);
+}
 
-  if (thermostat_) thermal = thermostat_->before(thermal_state(), dt);
-  velocity_verlet::kick(particles_, drive, multiplier_, dt / 2, threads);
-  double work = multiplier_;
-  const double flux = drive ? drive->drift_flux(particles_, threads) : 0.0;  // along the step, and so that of Σ c Δr·n
-  const double fastest = velocity_verlet::drift(particles_, dt, threads);
-  charge_displacement_ = charge_displacement_ + dt * charge_flux();
-  ++step_;
-  constexpr double longest_step = 1.0;  // Å: ten times what the hottest ion does
-  if (!(fastest * dt * dt < longest_step * longest_step)) {
+void Simulation::check_moves(double fastest, Team& team) const {
+  constexpr double longest = 1.0;  // Å: ten times what the hottest ion does
+  const double dt = dynamics_.timestep;
+  if (fastest * dt * dt < longest * longest) return;
+  team.alone([&] {
     for (int i = 0; i < particles_.size(); ++i) {
-      const double v = std::sqrt(particles_.vx[i] * particles_.vx[i] + particles_.vy[i] * particles_.vy[i] +
-                                 particles_.vz[i] * particles_.vz[i]);
-      if (!(v * dt < longest_step))
+      const double v = norm({particles_.vx[i], particles_.vy[i], particles_.vz[i]});
+      if (!(v * dt < longest))
         throw_run("LOST_ATOM",
                   model_.atom_name(i) + " moved " + std::to_string(v * dt) + " Å in one step " + when() +
                       ": the time step is too long, the current too large, or the structure or force field wrong");
     }
+  });
+}
+
+void Simulation::step_once(bool with_energy, Team& team) {
+  if (is_warming(step_) && !is_warming(step_ + 1)) end_warm_start(team);
+  const double dt = dynamics_.timestep;
+  const Drive* drive = drive_.get();
+  ThermostatWork thermal, late;
+
+  if (thermostat_) thermal = thermostat_->before(thermal_state(team), dt);
+  const double before = multiplier_;
+  const Moved moved = integrator().kick_and_drift(team, before, charges(), forces_.neighborhood().start());
+  // What is told here the others know at the end of the step.
+  if (team.is_first()) {
+    ++step_;
+    charge_displacement_ = charge_displacement_ + dt * moved.charge_flux;
+    correlate_charge();
+    stopping_ = stop_ && stop_->load(std::memory_order_relaxed);
   }
-  forces_.refresh(particles_);
-  evaluate_forces(with_energy);
-  velocity_verlet::kick(particles_, drive, multiplier_, dt / 2, threads);
-  work += multiplier_;
-  if (thermostat_) late = thermostat_->after(thermal_state(), dt);
+  check_moves(moved.energy == moved.energy ? moved.fastest : moved.energy, team);
+  forces_.refresh(particles_, moved.furthest, team);
+  const double after = evaluate_forces(with_energy, team);
+  const double kicked = integrator().kick(team, after);
+  if (thermostat_) late = thermostat_->after(thermal_state(team, kicked), dt);
   // A held flux is held to rounding, about 1e-16 of it a step; over millions of steps even that adds up.
   constexpr std::uint64_t projection_interval = 64;
-  if (drive && step_ % projection_interval == 0) drive->project(particles_, threads);
+  if (drive && step_ % projection_interval == 0) drive->project(particles_, team);
 
-  if (barostat_ && step_ % barostat_->interval() == 0) rescale_cell();
+  if (barostat_ && step_ % barostat_->interval() == 0) rescale_cell(team);
+  correlate_particles(team);
+  if (!team.is_first()) return;
 
   if (drive) {
+    const double flux = drive->holds_flux() ? drive->target() : moved.flux;  // along the step: that of Σ c Δr·n
     const double impulse = thermal.field_impulse + late.field_impulse;
-    work_ += flux * (0.5 * dt * work + impulse);
-    response_sum_ += drive->holds_flux() ? multiplier_ + impulse / dt : flux;
+    work_ += flux * (0.5 * dt * (before + after) + impulse);
+    response_sum_ += drive->holds_flux() ? after + impulse / dt : flux;
   }
   heat_ += thermal.heat + late.heat;
   ++response_steps_;
-  correlate();
 }
 
-Sample Simulation::sample() {
-  const double kinetic = peculiar_kinetic_energy();
-  const double flux = drive_ ? drive_->drift_flux(particles_, forces_.threads()) : 0.0;
+/// Of the first thread.
+Sample Simulation::sample(Team& team) {
+  const double kinetic = thermal_state(team).peculiar_kinetic_energy();
+  const double there = drive_ ? drive_->flux(particles_, team) : 0.0;
+  const Vec3 charge_flux = drive_ ? Vec3{} : this->charge_flux(team);
+  if (!team.is_first()) return {};
+  const double flux = drive_ && drive_->holds_flux() ? drive_->target() : there;
   const double drift_energy = drive_ ? 0.5 * flux * flux / drive_->inertia() : 0.0;
   Sample row;
   row.time = dynamics_.timestep * static_cast<double>(step_);
@@ -272,13 +299,13 @@ Sample Simulation::sample() {
     const double steps = static_cast<double>(response_steps_);
     if (drive_->holds_flux()) {
       row.field = drive_->field_per_multiplier() * response_sum_ / steps;
-      row.chargeFlux = drive_->charge_flux_per_flux() * drive_->flux(particles_, forces_.threads());
+      row.chargeFlux = drive_->charge_flux_per_flux() * there;
     } else {
       row.field = drive_->field_per_multiplier() * multiplier_;
       row.chargeFlux = drive_->charge_flux_per_flux() * response_sum_ / steps;
     }
   } else {
-    row.chargeFlux = dot(charge_flux(), direction_);  // fluctuates freely
+    row.chargeFlux = dot(charge_flux, direction_);  // fluctuates freely
   }
   row.chargeDisplacementX = charge_displacement_.x;
   row.chargeDisplacementY = charge_displacement_.y;
@@ -295,16 +322,30 @@ Simulation::Progress Simulation::advance(std::uint64_t steps, const std::atomic<
   Progress done;
   require_team(forces_.threads());
   forces_.heed(&stop);
-  if (!has_forces_) evaluate_forces(true);
-  has_forces_ = true;
-  if (barostat_ && !forces_.has_virial())
-    throw_run("NO_STRESS", "a cell cannot change by a pressure that nobody computes: the client sends no virial");
-  for (; done.steps < steps && !stop.load(std::memory_order_relaxed); ++done.steps) {
-    const bool due = (step_ + 1) % interval == 0;
-    const bool pressed = barostat_ && (step_ + 1) % barostat_->interval() == 0;
-    step_once(due || pressed);
-    if (due) record(done.rows++, sample());
-  }
+  stop_ = &stop;
+  stopping_ = stop;
+  Team::run(forces_.threads(), [&](Team& team) {
+    if (!has_forces_) {
+      evaluate_forces(true, team);
+      team.alone([&] { has_forces_ = true; });
+    }
+    if (barostat_ && !forces_.has_virial())
+      throw_run("NO_STRESS", "a cell cannot change by a pressure that nobody computes: the client sends no virial");
+    for (std::uint64_t k = 0; k < steps && !stopping_; ++k) {
+      const bool due = (step_ + 1) % interval == 0;
+      const bool pressed = barostat_ && (step_ + 1) % barostat_->interval() == 0;
+      step_once(due || pressed, team);
+      if (team.is_first()) ++done.steps;
+      if (!due) continue;
+      const Sample row = sample(team);
+      team.alone([&] {
+        record(done.rows++, row);
+        stopping_ = stop;
+      });
+    }
+    if (team.is_first()) barriers_ += team.barriers();
+  });
+  stop_ = nullptr;
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return done;
 }

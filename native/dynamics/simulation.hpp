@@ -9,10 +9,12 @@
 
 #include "dynamics/barostats/barostat.hpp"
 #include "dynamics/drive.hpp"
+#include "dynamics/integrators/velocity-verlet.hpp"
 #include "observables/sample.hpp"
 #include "observables/transport-correlations.hpp"
 #include "interactions/forces.hpp"
 #include "dynamics/thermostats/thermostat.hpp"
+#include "geometry/linear-map.hpp"
 
 namespace galvanostat {
 
@@ -82,6 +84,8 @@ class Simulation {
   [[nodiscard]] double potential_energy() const { return energy_.energy; }
   [[nodiscard]] double peculiar_kinetic_energy() const;
   [[nodiscard]] Timings timings() const;
+  /// That each thread has waited at in advance().
+  [[nodiscard]] std::uint64_t barriers() const { return barriers_; }
   [[nodiscard]] const Dynamics& dynamics() const { return dynamics_; }
   /// Q = Σ z ∫v dt since step 0, e Å: integrated with the velocities that move the particles, so it is Σ z Δr of
   /// unwrapped positions. Zero without transport charges.
@@ -95,25 +99,42 @@ class Simulation {
   void restore(const std::vector<std::uint8_t>& bytes);
 
  private:
-  void step_once(bool with_energy);
-  void evaluate_forces(bool with_energy);
+  // With a Team: all of its threads together. Members change in its first thread, or where they are told to alone, and
+  // are read after the next barrier.
+
+  void step_once(bool with_energy, Team& team);
+  /// λ of these positions.
+  double evaluate_forces(bool with_energy, Team& team);
+  void check_moves(double fastest, Team& team) const;
   /// Forces of positions that have come from elsewhere, now or before the next step.
   void begin();
-  void correlate();
+  /// The charge's displacement after a step, in the first thread.
+  void correlate_charge();
+  void correlate_particles(Team& team);
+  /// Of positions and of velocities.
+  struct Deformation {
+    LinearMap grow, slow;
+  };
+  /// The barostat's next cell.
+  Deformation deform_cell(Voigt pressure);
   /// Cell and particles after the barostat, with their forces.
-  void rescale_cell();
+  void rescale_cell(Team& team);
   /// Whether the step that ends as number `step` is one in the warm start's field.
   [[nodiscard]] bool is_warming(std::uint64_t step) const;
   [[nodiscard]] std::unique_ptr<Drive> new_drive(bool warming) const;
-  void end_warm_start();
+  void end_warm_start(Team& team);
   [[nodiscard]] std::unique_ptr<TransportCorrelations> new_correlations() const;
+  [[nodiscard]] VelocityVerlet integrator() { return {particles_, drive_.get(), dynamics_.timestep}; }
+  [[nodiscard]] const double* charges() const {
+    return transport_charge_.empty() ? nullptr : transport_charge_.data();
+  }
   /// Σ z v, e Å/fs; zero without transport charges.
-  [[nodiscard]] Vec3 charge_flux() const;
+  [[nodiscard]] Vec3 charge_flux(Team& team) const;
   void initialise_velocities();
-  [[nodiscard]] Sample sample();
+  [[nodiscard]] Sample sample(Team& team);
   /// Of the thermostat, K, for the step that is being made.
   [[nodiscard]] double target_temperature() const;
-  [[nodiscard]] ThermalState thermal_state();
+  [[nodiscard]] ThermalState thermal_state(Team& team, std::optional<double> kicked = std::nullopt);
   [[nodiscard]] std::string when() const;
   [[nodiscard]] std::uint64_t fingerprint() const;
 
@@ -128,7 +149,10 @@ class Simulation {
   std::unique_ptr<Barostat> barostat_;
   EnergyVirial energy_;
   bool has_forces_ = false;
+  const std::atomic<bool>* stop_ = nullptr;
+  bool stopping_ = false;  // what all threads know of it
   double multiplier_ = 0;
+  Deformation deformation_;
   std::uint64_t step_ = 0;
   double response_sum_ = 0;  // since the last row, of what is not held: λ plus the thermostat's impulses over dt, or C
   std::uint64_t response_steps_ = 0;
@@ -137,6 +161,7 @@ class Simulation {
   Vec3 charge_displacement_;                // e Å
   std::unique_ptr<TransportCorrelations> correlations_;
   double seconds_ = 0;
+  std::uint64_t barriers_ = 0;
 };
 
 }  // namespace galvanostat

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "errors.hpp"
 
@@ -13,8 +12,7 @@ namespace {
 constexpr double two_to_32 = 4294967296.0;
 }
 
-void PackedPositions::arrange(const Cell& cell, const double* x, const double* y, const double* z,
-                              const std::int32_t* type, int count, double reach, bool fractions, int threads) {
+void PackedPositions::choose(const Cell& cell, int count, double reach) {
   std::array<int, 3> repeats{};
   double records = count;
   for (int axis = 0; axis < 3; ++axis) {
@@ -55,75 +53,105 @@ void PackedPositions::arrange(const Cell& cell, const double* x, const double* y
     }
     if (static_cast<double>(bins_[0]) * bins_[1] * bins_[2] <= 8.0 * records + 64) break;
   }
-
-  keep_fractions_ = fractions;
-  particle_.resize(count);
-  std::iota(particle_.begin(), particle_.end(), 0);
-  fixed_.resize(4 * static_cast<std::size_t>(count) * copies_);
-  fractions_.resize(fractions ? fixed_.size() : 0);
-  // Once in the order of the particles to know their bins, then in the order of the bins.
-  std::vector<std::int32_t> bin_of(count), start(static_cast<std::size_t>(bin_count()) + 1, 0);
-#pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
-  for (int block = 0; block < (count + 255) / 256; ++block) {
-    const int begin = 256 * block, end = std::min(count, begin + 256);
-    place_owned(begin, end, x, y, z);
-    for (int i = begin; i < end; ++i) bin_of[i] = bin(i);
-  }
-  for (int i = 0; i < count; ++i) ++start[bin_of[i] + 1];
-  std::partial_sum(start.begin(), start.end(), start.begin());
-  for (int i = 0; i < count; ++i) particle_[start[bin_of[i]]++] = i;
-  for (int copy = 0; copy < copies_; ++copy)
-    for (int s = 0; s < count; ++s) fixed_[4 * (static_cast<std::size_t>(copy) * count + s) + 3] = type[particle_[s]];
-  place(x, y, z, threads);
 }
 
-int PackedPositions::bin(int record) const {
-  const std::int32_t* r = &fixed_[4 * static_cast<std::size_t>(record)];
+void PackedPositions::arrange(const Cell& cell, const double* x, const double* y, const double* z,
+                              const std::int32_t* type, int count, double reach, bool fractions, Team& team) {
+  team.alone([&] {
+    choose(cell, count, reach);
+    keep_fractions_ = fractions;
+    particle_.resize(count), bin_of_.resize(count);
+    bin_start_.resize(static_cast<std::size_t>(bin_count()) + 1);
+    fixed_.resize(4 * static_cast<std::size_t>(count) * copies_);
+    fractions_.resize(fractions ? fixed_.size() : 0);
+  });
+  const Range particles = team.part(count);
+  for (int i = particles.begin; i < particles.end; ++i)
+    bin_of_[i] = bin_at(in_fixed_point(wrapped({x[i], y[i], z[i]})).data());
+  team.barrier();
+  sort(team);
+  team.barrier();
+  const Range records = team.share(count, chunk);
+  for (int copy = 0; copy < copies_; ++copy)
+    for (int s = records.begin; s < records.end; ++s)
+      fixed_[4 * (static_cast<std::size_t>(copy) * count + s) + 3] = type[particle_[s]];
+  place(x, y, z, team);
+  team.barrier();
+}
+
+void PackedPositions::sort(Team& team) {
+  // Each thread the particles of its bins, for which it looks through all: no counts to exchange, the same order for any
+  // number of threads.
+  const int count = owned();
+  const Range bins = team.share(bin_count());
+  std::vector<std::int32_t> next(static_cast<std::size_t>(bins.end - bins.begin), 0);
+  std::int32_t before = 0;
+  const std::int32_t* const bin_of = bin_of_.data();
+  for (int i = 0; i < count; ++i) before += bin_of[i] < bins.begin;
+  for (int i = 0; i < count; ++i)
+    if (bin_of[i] >= bins.begin && bin_of[i] < bins.end) ++next[bin_of[i] - bins.begin];
+  for (int b = bins.begin; b < bins.end; ++b) {
+    std::int32_t& here = next[b - bins.begin];
+    bin_start_[b] = before;
+    before += here;
+    here = bin_start_[b];
+  }
+  if (bins.end == bin_count()) bin_start_[bin_count()] = count;
+  for (int i = 0; i < count; ++i)
+    if (bin_of[i] >= bins.begin && bin_of[i] < bins.end) particle_[next[bin_of[i] - bins.begin]++] = i;
+}
+
+std::array<double, 3> PackedPositions::wrapped(Vec3 r) const {
+  std::array<double, 3> f{dot(reciprocals_[0], r), dot(reciprocals_[1], r), dot(reciprocals_[2], r)};
+  for (double& v : f) v -= std::floor(v);
+  return f;
+}
+
+PackedPositions::Fixed PackedPositions::in_fixed_point(const std::array<double, 3>& f) {
+  const auto fixed = [](double v) { return static_cast<std::int32_t>(static_cast<std::int64_t>(v * two_to_32)); };
+  return {fixed(f[0]), fixed(f[1]), fixed(f[2])};
+}
+
+int PackedPositions::bin_at(const std::int32_t* fixed) const {
   int index = 0;
   for (int axis = 0; axis < 3; ++axis)
     index = index * bins_[axis] +
-            static_cast<int>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(r[axis])) * bins_[axis] >> 32);
+            static_cast<int>(static_cast<std::uint64_t>(static_cast<std::uint32_t>(fixed[axis])) * bins_[axis] >> 32);
   return index;
 }
 
+int PackedPositions::bin(int record) const { return bin_at(&fixed_[4 * static_cast<std::size_t>(record)]); }
+
 void PackedPositions::place_owned(int begin, int end, const double* x, const double* y, const double* z) {
-  const Vec3 a = reciprocals_[0], b = reciprocals_[1], c = reciprocals_[2];
   std::int32_t* const fixed = fixed_.data();
   double* const fractions = keep_fractions_ ? fractions_.data() : nullptr;
   for (int s = begin; s < end; ++s) {
     const int i = particle_[s];
-    const Vec3 r{x[i], y[i], z[i]};
-    double f[3] = {dot(a, r), dot(b, r), dot(c, r)};
-    for (double& v : f) v -= std::floor(v);
-    std::int32_t* to = fixed + 4 * static_cast<std::ptrdiff_t>(s);
-    for (int k = 0; k < 3; ++k) to[k] = static_cast<std::int32_t>(static_cast<std::int64_t>(f[k] * two_to_32));
-    if (fractions)
-      for (int k = 0; k < 3; ++k) fractions[4 * static_cast<std::ptrdiff_t>(s) + k] = f[k];
+    const std::array<double, 3> f = wrapped({x[i], y[i], z[i]});
+    const Fixed in_fixed = in_fixed_point(f);
+    std::copy_n(in_fixed.data(), 3, fixed + 4 * static_cast<std::ptrdiff_t>(s));
+    if (fractions) std::copy_n(f.data(), 3, fractions + 4 * static_cast<std::ptrdiff_t>(s));
   }
 }
 
-void PackedPositions::place(const double* x, const double* y, const double* z, int threads) {
+void PackedPositions::place(const double* x, const double* y, const double* z, const Team& team) {
   const int owned = this->owned();
-#pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
-  for (int block = 0; block < (owned + 255) / 256; ++block) {
-    const int begin = 256 * block, end = std::min(owned, begin + 256);
-    place_owned(begin, end, x, y, z);
-    for (int copy = 1; copy < copies_; ++copy) {
-      const std::ptrdiff_t offset = 4 * static_cast<std::ptrdiff_t>(copy) * owned;
-      const std::array<std::uint32_t, 3> shift = shifts_[copy];
-      std::int32_t* const fixed = fixed_.data();
-      for (int s = begin; s < end; ++s)
-        for (int k = 0; k < 3; ++k)
-          fixed[offset + 4 * s + k] =
-              static_cast<std::int32_t>(static_cast<std::uint32_t>(fixed[4 * s + k]) + shift[k]);
-      if (keep_fractions_) {
-        const Vec3 f = fraction_shifts_[copy];
-        double* const out = fractions_.data();
-        for (int s = begin; s < end; ++s) {
-          out[offset + 4 * s] = out[4 * s] + f.x;
-          out[offset + 4 * s + 1] = out[4 * s + 1] + f.y;
-          out[offset + 4 * s + 2] = out[4 * s + 2] + f.z;
-        }
+  const auto [begin, end] = team.share(owned, chunk);
+  place_owned(begin, end, x, y, z);
+  for (int copy = 1; copy < copies_; ++copy) {
+    const std::ptrdiff_t offset = 4 * static_cast<std::ptrdiff_t>(copy) * owned;
+    const std::array<std::uint32_t, 3> shift = shifts_[copy];
+    std::int32_t* const fixed = fixed_.data();
+    for (std::ptrdiff_t s = begin; s < end; ++s)
+      for (int k = 0; k < 3; ++k)
+        fixed[offset + 4 * s + k] = static_cast<std::int32_t>(static_cast<std::uint32_t>(fixed[4 * s + k]) + shift[k]);
+    if (keep_fractions_) {
+      const Vec3 f = fraction_shifts_[copy];
+      double* const out = fractions_.data();
+      for (std::ptrdiff_t s = begin; s < end; ++s) {
+        out[offset + 4 * s] = out[4 * s] + f.x;
+        out[offset + 4 * s + 1] = out[4 * s + 1] + f.y;
+        out[offset + 4 * s + 2] = out[4 * s + 2] + f.z;
       }
     }
   }

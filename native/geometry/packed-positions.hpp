@@ -6,6 +6,7 @@
 
 #include "geometry/cell.hpp"
 #include "parallel/aligned.hpp"
+#include "parallel/team.hpp"
 
 namespace galvanostat {
 
@@ -22,12 +23,16 @@ namespace galvanostat {
 /// memory; repetition k of record s is record k · owned + s.
 class PackedPositions {
  public:
+  /// Records that a thread takes over together.
+  static constexpr int chunk = 32;
+
   /// Chooses torus, grid and order for these positions. `fractions`: keep them in double as well. Throws
   /// TOO_MANY_IMAGES if the reach is so much longer than the cell that the repetitions do not fit into memory.
   void arrange(const Cell& cell, const double* x, const double* y, const double* z, const std::int32_t* type, int count,
-               double reach, bool fractions, int threads);
-  /// Takes over new positions in the order of the last `arrange`; every step.
-  void place(const double* x, const double* y, const double* z, int threads);
+               double reach, bool fractions, Team& team);
+  /// Takes over new positions in the order of the last `arrange`; every step. Each thread its share: a barrier must
+  /// follow.
+  void place(const double* x, const double* y, const double* z, const Team& team);
 
   [[nodiscard]] int owned() const { return static_cast<int>(particle_.size()); }
   [[nodiscard]] int size() const { return owned() * copies_; }
@@ -48,8 +53,17 @@ class PackedPositions {
   [[nodiscard]] double bin_height(int axis) const { return bin_heights_[axis]; }
   [[nodiscard]] int bin(int record) const;
   [[nodiscard]] int bin_count() const { return bins_[0] * bins_[1] * bins_[2]; }
+  /// [bin_count + 1] the first of the particles of each bin, and where the last ones end.
+  [[nodiscard]] const std::int32_t* bin_start() const { return bin_start_.data(); }
 
  private:
+  using Fixed = std::array<std::int32_t, 3>;
+  void choose(const Cell& cell, int count, double reach);
+  [[nodiscard]] std::array<double, 3> wrapped(Vec3 r) const;
+  static Fixed in_fixed_point(const std::array<double, 3>& fraction);
+  [[nodiscard]] int bin_at(const std::int32_t* fixed) const;
+  /// Particles bin after bin, in each in order of their number.
+  void sort(Team& team);
   void place_owned(int begin, int end, const double* x, const double* y, const double* z);
 
   std::array<Vec3, 3> edges_, reciprocals_;
@@ -59,7 +73,7 @@ class PackedPositions {
   int copies_ = 1;
   std::array<int, 3> bins_{1, 1, 1};
   std::array<double, 3> bin_heights_{};
-  std::vector<std::int32_t> particle_;
+  AlignedVector<std::int32_t> particle_, bin_of_, bin_start_;
   AlignedVector<std::int32_t> fixed_;
   AlignedVector<double> fractions_;
 };

@@ -1,11 +1,10 @@
 #include "interactions/forces.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "errors.hpp"
-#include "parallel/sums.hpp"
-#include "parallel/threads.hpp"
 
 namespace galvanostat {
 
@@ -25,7 +24,7 @@ Forces::Forces(const Model& model, double skin, int threads, SimdPath path, Prec
       threads_(threads),
       path_(path),
       asked_(precision),
-      neighborhood_(model.cell, static_cast<int>(model.masses.size()), skin, threads, path),
+      neighborhood_(model.cell, static_cast<int>(model.masses.size()), skin, path),
       sum_(model_, neighborhood_, skin == 0 ? expected_skin : skin, threads, path, precision) {}
 
 Precision Forces::precision() const {
@@ -38,17 +37,39 @@ void Forces::set_cell(const Cell& cell) {
   sum_.bind(neighborhood_.packed(), nullptr, cell);
 }
 
-void Forces::add(Particles& p, Tally to) {
+Vec3 Forces::add(Particles& p, const Tally& to, Team& team) {
   const int n = p.size();
-#pragma omp parallel for simd num_threads(threads_) if (threads_ > 1 && n > worth_a_team)
-  for (int i = 0; i < n; ++i) to.fx[i] = 0, to.fy[i] = 0, to.fz[i] = 0;
-  sum_.add(configuration(p), to);
-  if (sum_.leaves_net_force()) remove_net_force(p);
+  const Range mine = team.part(n);
+  for (double* column : {to.fx, to.fy, to.fz}) std::fill(column + mine.begin, column + mine.end, 0.0);
+  team.barrier();
+  sum_.add(configuration(p), to, team);
+  team.barrier();
+  if (!sum_.leaves_net_force()) return {};
+  const auto net = team.sum(n, [&](int begin, int end) {
+    double x = 0, y = 0, z = 0;
+#pragma omp simd reduction(+ : x, y, z)
+    for (int i = begin; i < end; ++i) x += to.fx[i], y += to.fy[i], z += to.fz[i];
+    return std::array<double, 3>{x, y, z};
+  });
+  // Who it was that has none must stay visible.
+  return std::isfinite(net[0] + net[1] + net[2]) ? Vec3{net[0] / n, net[1] / n, net[2] / n} : Vec3{};
+}
+
+Vec3 Forces::compute(Particles& p, EnergyVirial* totals, Team& team) {
+  return add(p, {p.fx.data(), p.fy.data(), p.fz.data(), totals, nullptr, nullptr}, team);
+}
+
+void Forces::add_all(Particles& p, const Tally& to) {
+  Team::run(threads_, [&](Team& team) {
+    const Vec3 mean = add(p, to, team);
+    const Range mine = team.part(p.size());
+    for (int i = mine.begin; i < mine.end; ++i) p.fx[i] -= mean.x, p.fy[i] -= mean.y, p.fz[i] -= mean.z;
+  });
 }
 
 EnergyVirial Forces::compute(Particles& p, bool with_energy) {
   EnergyVirial totals;
-  add(p, {p.fx.data(), p.fy.data(), p.fz.data(), with_energy ? &totals : nullptr, nullptr, nullptr});
+  add_all(p, {p.fx.data(), p.fy.data(), p.fz.data(), with_energy ? &totals : nullptr, nullptr, nullptr});
   return totals;
 }
 
@@ -56,26 +77,21 @@ EnergyVirial Forces::compute_by_atom(Particles& p, double* energy, double* viria
   EnergyVirial totals;
   std::fill_n(energy, p.size(), 0.0);
   std::fill_n(virial, 6 * static_cast<std::size_t>(p.size()), 0.0);
-  add(p, {p.fx.data(), p.fy.data(), p.fz.data(), &totals, energy, virial});
+  add_all(p, {p.fx.data(), p.fy.data(), p.fz.data(), &totals, energy, virial});
   return totals;
 }
 
-MadeCharges Forces::charges(const Particles& particles) { return sum_.charges(configuration(particles)); }
-
-void Forces::remove_net_force(Particles& p) const {
-  const auto net = deterministic_sum<3>(p.size(), threads_, [&](int begin, int end) {
-    double x = 0, y = 0, z = 0;
-#pragma omp simd reduction(+ : x, y, z)
-    for (int i = begin; i < end; ++i) x += p.fx[i], y += p.fy[i], z += p.fz[i];
-    return std::array<double, 3>{x, y, z};
-  });
-  const int n = p.size();
-  const double x = net[0] / n, y = net[1] / n, z = net[2] / n;
-  if (!std::isfinite(x + y + z)) return;  // who it was must stay visible
-  double *fx = p.fx.data(), *fy = p.fy.data(), *fz = p.fz.data();
-#pragma omp parallel for simd num_threads(threads_) if (threads_ > 1 && n > worth_a_team)
-  for (int i = 0; i < n; ++i) fx[i] -= x, fy[i] -= y, fz[i] -= z;
+void Forces::rebuild(Particles& particles) {
+  Team::run(threads_, [&](Team& team) { rebuild(particles, team); });
 }
+
+void Forces::refresh(Particles& particles) {
+  Team::run(threads_, [&](Team& team) {
+    refresh(particles, neighborhood_.furthest(particles, team), team);
+  });
+}
+
+MadeCharges Forces::charges(const Particles& particles) { return sum_.charges(configuration(particles)); }
 
 void Forces::explain_bad_forces(const Particles& p, const std::string& when) const {
   Particles copy = p;  // a tally is not const
@@ -99,8 +115,12 @@ Neighborhood::State Forces::read(CheckpointReader& in, int count) {
 }
 
 void Forces::restore(const Neighborhood::State& lists, const Particles& particles) {
-  neighborhood_.restore(lists, particles);
-  neighborhood_.place(particles);
+  Particles at_reference = particles;
+  Team::run(threads_, [&](Team& team) {
+    neighborhood_.restore(lists, at_reference, team);
+    team.barrier();
+    neighborhood_.place(particles, team);
+  });
 }
 
 Timings Forces::timings() const {

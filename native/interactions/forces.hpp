@@ -23,12 +23,19 @@ class Forces {
   Forces(const Model& model, double skin, int threads, SimdPath path, Precision precision = Precision::full);
 
   /// See Neighborhood. Forces that are not finite tell of bad positions (explain_bad_forces).
-  void refresh(Particles& particles) { neighborhood_.refresh(particles); }
-  void place(const Particles& particles) { neighborhood_.place(particles); }
-  void rebuild(Particles& particles) { neighborhood_.rebuild(particles); }
+  void refresh(Particles& particles, double furthest, Team& team) {
+    neighborhood_.refresh(particles, furthest, team);
+  }
+  void rebuild(Particles& particles, Team& team) { neighborhood_.rebuild(particles, team); }
   /// Another cell from now on; whatever was chosen for the first one stays. rebuild() must follow.
   void set_cell(const Cell& cell);
-  /// Overwrites the forces of `particles`. Energy and virial only if asked: they cost extra.
+  /// Overwrites the forces of `particles`. Returns what is yet to be taken off each of them: float sums of opposite
+  /// forces differ in the last bit, and the centre of mass would wander. `totals`: null, or the first thread's, if energy
+  /// and virial are wanted: they cost extra. Follows refresh() or rebuild().
+  Vec3 compute(Particles& particles, EnergyVirial* totals, Team& team);
+  /// All of that with a team of its own, once.
+  void refresh(Particles& particles);
+  void rebuild(Particles& particles);
   EnergyVirial compute(Particles& particles, bool with_energy);
   /// The same with the shares of the particles, which are overwritten: [N] eV and [6N] eV, xx, yy, zz, yz, xz, xy.
   /// Slow.
@@ -63,9 +70,8 @@ class Forces {
   [[nodiscard]] Timings timings() const;
 
  private:
-  void add(Particles& particles, Tally to);
-  /// Float sums of opposite forces differ in the last bit: without this the centre of mass would wander.
-  void remove_net_force(Particles& particles) const;
+  Vec3 add(Particles& particles, const Tally& to, Team& team);
+  void add_all(Particles& particles, const Tally& to);
 
   std::shared_ptr<const Model> model_;  // as it came
   int threads_;

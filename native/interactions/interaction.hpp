@@ -10,6 +10,7 @@
 #include "geometry/packed-positions.hpp"
 #include "interactions/radial-function.hpp"
 #include "neighbors/neighbor-list.hpp"
+#include "parallel/team.hpp"
 #include "parameters.hpp"
 
 namespace galvanostat {
@@ -17,6 +18,10 @@ namespace galvanostat {
 struct EnergyVirial {
   double energy = 0;  // eV
   Voigt virial;       // Σ r⊗F, eV: −∂E/∂strain
+  EnergyVirial& operator+=(const EnergyVirial& other) {
+    energy += other.energy, virial += other.virial;
+    return *this;
+  }
 };
 
 /// Where the particles are: a view, Å. Images are the same place, so coordinates may lie outside the cell.
@@ -25,7 +30,8 @@ struct Configuration {
   int count;
 };
 
-/// What an interaction adds to: nothing in it is ever overwritten, whoever wants zeroes writes them first.
+/// What an interaction adds to: nothing in it is ever overwritten, whoever wants zeroes writes them first. The totals
+/// are the first thread's.
 struct Tally {
   double *fx, *fy, *fz;            // [N] eV/Å
   EnergyVirial* totals = nullptr;  // null: not wanted. They cost extra, the forces are the same bits with and without
@@ -69,7 +75,8 @@ struct Reach {
 /// cut-offs of its own, a program at the other end of a socket. Dynamics knows no more than this.
 ///
 /// Order of calls: reach(), bind(), then any number of add(); bind() again whenever the cell has changed. One call at a
-/// time; inside a call as many threads as the interaction was made with, and the same bits for any number of them.
+/// time, but for add(), which all threads of a team call together, at most as many as the interaction was made with; the
+/// same bits for any number of them. One that goes without them is `team.alone([&] { … })`.
 class Interaction {
  public:
   virtual ~Interaction() = default;
@@ -79,9 +86,12 @@ class Interaction {
   /// longer than the interaction; records beyond the cut-off are in the list as well. Parameters that were chosen for
   /// the first cell stay: a run under a barostat is one force field.
   virtual void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) = 0;
-  /// Adds, never overwrites. Throws run errors for what has gone wrong outside (a process that died), never for bad
-  /// positions: forces that are not finite tell, at no cost, and explain() says why.
-  virtual void add(const Configuration& at, const Tally& to) = 0;
+  /// Adds, never overwrites: each thread its share, whichever that is, with a barrier before and after all of it. Throws
+  /// run errors for what has gone wrong outside (a process that died), never for bad positions: forces that are not
+  /// finite tell, at no cost, and explain() says why.
+  virtual void add(const Configuration& at, const Tally& to, Team& team) = 0;
+  /// True if nothing is added before a barrier of its own: then it needs none before.
+  [[nodiscard]] virtual bool adds_late() const { return false; }
   /// The charges it makes, where they follow the positions; others are those of the types. Positions are those of the
   /// last add(), or of the lists.
   virtual MadeCharges charges(const Configuration& /*at*/) { return {}; }

@@ -37,9 +37,7 @@ template <class Method>
 std::unique_ptr<Interaction> make_charged(const InteractionSetup& setup) {
   ChargedSystem system = charged_system(*setup.model, setup.skin, setup.precision);
   if (system.charge_squares() == 0) return nullptr;
-  std::unique_ptr<Coulomb> method = make_method<Method>(std::move(system), setup.input.parameters, setup.path);
-  method->set_threads(setup.threads);
-  return method;
+  return make_method<Method>(std::move(system), setup.input.parameters, setup.path);
 }
 
 const InteractionEntry entries[] = {

@@ -42,11 +42,13 @@ void InteractionSum::bind(const PackedPositions& packed, const NeighborList* /*l
   for (Member& member : members_) member.interaction->bind(packed, member.list, cell);
 }
 
-void InteractionSum::add(const Configuration& at, const Tally& to) {
+void InteractionSum::add(const Configuration& at, const Tally& to, Team& team) {
   using Clock = std::chrono::steady_clock;
   auto start = Clock::now();
   for (Member& member : members_) {
-    member.interaction->add(at, to);
+    if (&member != &members_.front() && !member.interaction->adds_late()) team.barrier();
+    member.interaction->add(at, to, team);
+    if (!team.is_first()) continue;
     const auto end = Clock::now();
     member.seconds += std::chrono::duration<double>(end - start).count();
     start = end;

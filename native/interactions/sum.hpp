@@ -19,7 +19,7 @@ class InteractionSum : public Interaction {
                  SimdPath path, Precision precision);
 
   void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) override;
-  void add(const Configuration& at, const Tally& to) override;
+  void add(const Configuration& at, const Tally& to, Team& team) override;
   /// Of the one member that makes charges, if there is one.
   MadeCharges charges(const Configuration& at) override;
   void explain(const Configuration& at, const Tally& forces, const std::string& when) const override;

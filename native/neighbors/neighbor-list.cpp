@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "neighbors/proximity-kernel.hpp"
-#include "parallel/threads.hpp"
 
 namespace galvanostat {
 
@@ -34,17 +33,21 @@ std::size_t NeighborList::bytes() const {
   std::size_t total = 0;
   for (const Lists& l : lists_) total += 4 * (l.neighbors.capacity() + l.offsets.capacity());
   for (const auto& column : binned_) total += 4 * column.capacity();
-  return total + 4 * bin_start_.capacity();
+  return total + 4 * (bin_start_.capacity() + bin_of_.capacity());
 }
 
-void NeighborList::build(const PackedPositions& packed, int types, const double* reach_squared, int threads,
+void NeighborList::build(const PackedPositions& packed, int types, const double* reach_squared, Team& team,
                          SimdPath path) {
   const ProximityKernel kernel = choose_proximity_kernel(path);
-  ++version_;
-  types_ = types;
-  owned_ = packed.owned();
-  chunks_used_ = (owned_ + chunk - 1) / chunk;
-  lists_.resize(chunks_used_);
+  team.alone([&] {
+    ++version_;
+    types_ = types;
+    owned_ = packed.owned();
+    chunks_used_ = chunks_of(owned_);
+    lists_.resize(chunks_used_);
+    bin_start_.resize(static_cast<std::size_t>(packed.bin_count()) + 1);
+    for (auto& column : binned_) column.resize(static_cast<std::size_t>(packed.size()) + overrun);
+  });
 
   // Reach plus rounding in float: a neighbour exactly at the reach must not be lost.
   constexpr float margin = 1 + 4e-6f;
@@ -58,71 +61,76 @@ void NeighborList::build(const PackedPositions& packed, int types, const double*
     edges[3 * axis] = static_cast<float>(e.x), edges[3 * axis + 1] = static_cast<float>(e.y),
               edges[3 * axis + 2] = static_cast<float>(e.z);
   }
+  const std::int32_t* const fixed = packed.fixed();
+  sort(packed, team);
+  team.barrier();
 
-  const int records = packed.size();
+  Candidates near;
+  std::size_t expected = 0;
+  const Range mine = team.share(chunks_used_);
+  for (int c = mine.begin; c < mine.end; ++c) {
+    Lists& lists = lists_[c];
+    const int first = c * chunk, count = std::min(chunk, owned_ - first);
+    lists.offsets.assign(static_cast<std::size_t>(count) * types + 1, 0);
+    std::size_t used = 0;
+    for (int k = 0; k < count; ++k) {
+      const int s = first + k;
+      // The particles of one bin share their candidates.
+      if (const int bin = packed.bin(s); bin != near.bin) find_candidates(packed, bin, reach, near);
+      // Neighbouring chunks are of like size: little is left over, and little copied.
+      if (lists.neighbors.size() < used + near.count + overrun)
+        lists.neighbors.resize(std::max({expected, lists.neighbors.size() * 5 / 4, used + near.count + overrun}));
+      const std::int32_t type = fixed[4 * static_cast<std::ptrdiff_t>(s) + 3];
+      const ProximityInput in{binned_[0].data(),
+                              binned_[1].data(),
+                              binned_[2].data(),
+                              binned_[3].data(),
+                              binned_[4].data(),
+                              near.ranges.data(),
+                              static_cast<int>(near.ranges.size() / 2),
+                              fixed + 4 * static_cast<std::ptrdiff_t>(s),
+                              4 * s,
+                              edges,
+                              packed.orthogonal(),
+                              longest_squared,
+                              &reaches[static_cast<std::size_t>(type) * types],
+                              types,
+                              near.near_record.data(),
+                              near.near_type.data(),
+                              near.near_distance.data()};
+      used += kernel(in, lists.neighbors.data() + used, &lists.offsets[static_cast<std::size_t>(k) * types]);
+    }
+    if (lists.neighbors.size() < used + overrun) lists.neighbors.resize(used + overrun);
+    expected = used + used / 32 + near.count + overrun;
+    std::fill_n(lists.neighbors.begin() + static_cast<std::ptrdiff_t>(used), overrun, 0);
+  }
+}
+
+void NeighborList::sort(const PackedPositions& packed, Team& team) {
+  const int records = packed.size(), bins = packed.bin_count();
   const std::int32_t* fixed = packed.fixed();
-  std::vector<std::int32_t> bin_of(records);
-  bin_start_.assign(static_cast<std::size_t>(packed.bin_count()) + 1, 0);
-#pragma omp parallel for num_threads(threads) if (threads > 1)
-  for (int r = 0; r < records; ++r) bin_of[r] = packed.bin(r);
-  for (int r = 0; r < records; ++r) ++bin_start_[bin_of[r] + 1];
-  std::partial_sum(bin_start_.begin(), bin_start_.end(), bin_start_.begin());
-  for (auto& column : binned_) column.resize(records + overrun);
   const auto put = [&](int slot, int r) {
     for (int k = 0; k < 4; ++k) binned_[k][slot] = fixed[4 * static_cast<std::ptrdiff_t>(r) + k];
     binned_[4][slot] = 4 * r;
   };
+  if (team.is_first())
+    for (auto& column : binned_) std::fill(column.end() - overrun, column.end(), 0);
   if (records == owned_) {
     // Without repetitions the records are bin after bin already.
-#pragma omp parallel for num_threads(threads) if (threads > 1)
-    for (int r = 0; r < records; ++r) put(r, r);
-  } else {
+    const Range mine = team.share(records, chunk), of_bins = team.share(bins + 1);
+    for (int r = mine.begin; r < mine.end; ++r) put(r, r);
+    std::copy(packed.bin_start() + of_bins.begin, packed.bin_start() + of_bins.end,
+              bin_start_.begin() + of_bins.begin);
+    return;
+  }
+  team.alone([&] {
+    bin_of_.resize(records);
+    std::fill(bin_start_.begin(), bin_start_.end(), 0);
+    for (int r = 0; r < records; ++r) ++bin_start_[(bin_of_[r] = packed.bin(r)) + 1];
+    std::partial_sum(bin_start_.begin(), bin_start_.end(), bin_start_.begin());
     std::vector<std::int32_t> next(bin_start_.begin(), bin_start_.end() - 1);
-    for (int r = 0; r < records; ++r) put(next[bin_of[r]]++, r);
-  }
-
-#pragma omp parallel num_threads(threads) if (threads > 1)
-  {
-    Candidates near;
-    std::size_t expected = 0;
-    const Range mine = share(chunks_used_, thread_number(), team_size());
-    for (int c = mine.begin; c < mine.end; ++c) {
-      Lists& lists = lists_[c];
-      const int first = c * chunk, count = std::min(chunk, owned_ - first);
-      lists.offsets.assign(static_cast<std::size_t>(count) * types + 1, 0);
-      std::size_t used = 0;
-      for (int k = 0; k < count; ++k) {
-        const int s = first + k;
-        // The particles of one bin share their candidates.
-        if (bin_of[s] != near.bin) find_candidates(packed, bin_of[s], reach, near);
-        // Neighbouring chunks are of like size: little is left over, and little copied.
-        if (lists.neighbors.size() < used + near.count + overrun)
-          lists.neighbors.resize(std::max({expected, lists.neighbors.size() * 5 / 4, used + near.count + overrun}));
-        const std::int32_t type = fixed[4 * static_cast<std::ptrdiff_t>(s) + 3];
-        const ProximityInput in{binned_[0].data(),
-                                binned_[1].data(),
-                                binned_[2].data(),
-                                binned_[3].data(),
-                                binned_[4].data(),
-                                near.ranges.data(),
-                                static_cast<int>(near.ranges.size() / 2),
-                                fixed + 4 * static_cast<std::ptrdiff_t>(s),
-                                4 * s,
-                                edges,
-                                packed.orthogonal(),
-                                longest_squared,
-                                &reaches[static_cast<std::size_t>(type) * types],
-                                types,
-                                near.near_record.data(),
-                                near.near_type.data(),
-                                near.near_distance.data()};
-        used += kernel(in, lists.neighbors.data() + used, &lists.offsets[static_cast<std::size_t>(k) * types]);
-      }
-      if (lists.neighbors.size() < used + overrun) lists.neighbors.resize(used + overrun);
-      expected = used + used / 32 + near.count + overrun;
-      std::fill_n(lists.neighbors.begin() + static_cast<std::ptrdiff_t>(used), overrun, 0);
-    }
-  }
+    for (int r = 0; r < records; ++r) put(next[bin_of_[r]]++, r);
+  });
 }
 
 void NeighborList::find_candidates(const PackedPositions& packed, int bin, double reach, Candidates& near) const {

@@ -6,7 +6,6 @@
 
 #include "constants.hpp"
 #include "errors.hpp"
-#include "parallel/threads.hpp"
 
 namespace galvanostat {
 
@@ -18,8 +17,8 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 }  // namespace
 
-Neighborhood::Neighborhood(const Cell& cell, int types, double skin, int threads, SimdPath path)
-    : cell_(cell), types_(types), threads_(threads), path_(path), tuned_(skin == 0), skin_(skin) {
+Neighborhood::Neighborhood(const Cell& cell, int types, double skin, SimdPath path)
+    : cell_(cell), types_(types), path_(path), tuned_(skin == 0), skin_(skin) {
   if (!(skin >= 0) || !std::isfinite(skin)) throw_input("INVALID_SKIN", "the neighbor-list skin must be positive");
   if (tuned_) skin_ = tuner_.skin();
 }
@@ -67,51 +66,68 @@ void Neighborhood::check_reach() const {
   throw_input("CUTOFF_TOO_LONG", text);
 }
 
-void Neighborhood::rebuild(Particles& particles) {
+void Neighborhood::rebuild(Particles& particles, Team& team) {
   const auto start = Clock::now();
-  particles.wrap(cell_, threads_);
   const int n = particles.size();
-  reference_.resize(3 * static_cast<std::size_t>(n));
+  if (reference_.size() != 3 * static_cast<std::size_t>(n))
+    team.alone([&] { reference_.resize(3 * static_cast<std::size_t>(n)); });
+  particles.wrap(cell_, team);
   double *rx = reference_.data(), *ry = rx + n, *rz = ry + n;
-#pragma omp parallel for simd num_threads(threads_) if (threads_ > 1 && n > worth_a_team)
-  for (int i = 0; i < n; ++i) rx[i] = particles.x[i], ry[i] = particles.y[i], rz[i] = particles.z[i];
+  const Range mine = team.part(n);
+  for (int i = mine.begin; i < mine.end; ++i) rx[i] = particles.x[i], ry[i] = particles.y[i], rz[i] = particles.z[i];
   packed_.arrange(cell_, particles.x.data(), particles.y.data(), particles.z.data(), particles.type.data(), n,
-                  longest_reach_, fractions_, threads_);
-  for (const auto& of : lists_) of->list.build(packed_, types_, of->reach_squared.data(), threads_, path_);
+                  longest_reach_, fractions_, team);
+  for (const auto& of : lists_) of->list.build(packed_, types_, of->reach_squared.data(), team, path_);
+  if (!team.is_first()) return;
   ++rebuilds_;
   seconds_ += seconds_since(start);
 }
 
-void Neighborhood::refresh(Particles& particles) {
-  const auto start = Clock::now();
-  const int n = particles.size();
-  const double *x = particles.x.data(), *y = particles.y.data(), *z = particles.z.data();
-  const double *rx = reference_.data(), *ry = rx + n, *rz = ry + n;
-  double furthest = 0;
-#pragma omp parallel for simd reduction(max : furthest) num_threads(threads_) if (threads_ > 1 && n > worth_a_team)
-  for (int i = 0; i < n; ++i) {
-    const double dx = x[i] - rx[i], dy = y[i] - ry[i], dz = z[i] - rz[i];
-    furthest = std::max(furthest, dx * dx + dy * dy + dz * dz);
-  }
-  const bool rebuild_now = furthest > 0.25 * skin_ * skin_;
-  if (!rebuild_now) place(particles);
-  seconds_ += seconds_since(start);
-  ++age_;
-  if (!rebuild_now) return;
-  if (tuned_ && longest_reach_ > 0) {
-    // Half a pack is empty at the end of each list of a type; to place a record costs about as much as two pairs.
-    double entries = 0;
-    for (const auto& of : lists_)
-      entries += static_cast<double>(of->list.stored()) + 0.5 * NeighborList::overrun * types_ * n;
-    tuner_.list_ended(age_, entries, 2.0 * packed_.size());
-    set_skin(tuner_.skin());
-  }
-  age_ = 0;
-  rebuild(particles);
+double Neighborhood::furthest(const Particles& p, Team& team) const {
+  const int n = p.size();
+  struct Furthest {
+    double squared = 0;
+    Furthest& operator+=(Furthest other) { return squared = std::max(squared, other.squared), *this; }
+  };
+  return team
+      .sum(n,
+           [&](int begin, int end) {
+             const double *rx = start(), *ry = rx + n, *rz = ry + n;
+             Furthest furthest;
+             for (int i = begin; i < end; ++i) {
+               const double dx = p.x[i] - rx[i], dy = p.y[i] - ry[i], dz = p.z[i] - rz[i];
+               furthest += {dx * dx + dy * dy + dz * dz};
+             }
+             return furthest;
+           })
+      .squared;
 }
 
-void Neighborhood::place(const Particles& p) {
-  packed_.place(p.x.data(), p.y.data(), p.z.data(), p.size() > worth_a_team ? threads_ : 1);
+void Neighborhood::refresh(Particles& particles, double furthest, Team& team) {
+  if (!(furthest > 0.25 * skin_ * skin_)) {
+    const auto start = Clock::now();
+    place(particles, team);
+    if (!team.is_first()) return;
+    seconds_ += seconds_since(start);
+    ++age_;
+    return;
+  }
+  team.alone([&] {
+    if (tuned_ && longest_reach_ > 0) {
+      // Half a pack is empty at the end of each list of a type; to place a record costs about as much as two pairs.
+      double entries = 0;
+      for (const auto& of : lists_)
+        entries += static_cast<double>(of->list.stored()) + 0.5 * NeighborList::overrun * types_ * particles.size();
+      tuner_.list_ended(age_ + 1, entries, 2.0 * packed_.size());
+      set_skin(tuner_.skin());
+    }
+    age_ = 0;
+  });
+  rebuild(particles, team);
+}
+
+void Neighborhood::place(const Particles& p, const Team& team) {
+  packed_.place(p.x.data(), p.y.data(), p.z.data(), team);
 }
 
 void Neighborhood::write(CheckpointWriter& out) const {
@@ -129,15 +145,17 @@ Neighborhood::State Neighborhood::read(CheckpointReader& in, int count) {
   return state;
 }
 
-void Neighborhood::restore(const State& state, Particles at_reference) {
-  const auto n = static_cast<std::ptrdiff_t>(at_reference.x.size());
-  std::copy_n(state.reference.begin(), n, at_reference.x.begin());
-  std::copy_n(state.reference.begin() + n, n, at_reference.y.begin());
-  std::copy_n(state.reference.begin() + 2 * n, n, at_reference.z.begin());
-  tuner_.set_state(state.tuner);
-  set_skin(state.skin);
-  age_ = state.age;
-  rebuild(at_reference);
+void Neighborhood::restore(const State& state, Particles& at_reference, Team& team) {
+  team.alone([&] {
+    const auto n = static_cast<std::ptrdiff_t>(at_reference.x.size());
+    std::copy_n(state.reference.begin(), n, at_reference.x.begin());
+    std::copy_n(state.reference.begin() + n, n, at_reference.y.begin());
+    std::copy_n(state.reference.begin() + 2 * n, n, at_reference.z.begin());
+    tuner_.set_state(state.tuner);
+    set_skin(state.skin);
+    age_ = state.age;
+  });
+  rebuild(at_reference, team);
 }
 
 }  // namespace galvanostat

@@ -7,8 +7,6 @@ namespace galvanostat {
 
 namespace {
 
-constexpr std::size_t worth_threads = 8192;
-
 /// Adds Σ_i (a_i − b_i)(a_i − b_i)ᵀ over particles [begin, end) to sums[6].
 void add_displacements(const std::array<const double*, 3>& a, const std::array<const double*, 3>& b, int begin, int end,
                        double* sums) {
@@ -58,7 +56,7 @@ void MultipleTau::open_level() {
 }
 
 void MultipleTau::accumulate(Level& level, std::uint64_t sample, const std::array<const double*, 3>& now, int block,
-                             int threads) const {
+                             const Team& team) const {
   const int lags = static_cast<int>(std::min<std::uint64_t>(points_, sample));
   const int own_slot = static_cast<int>(sample % points_);
   const auto before = [&](int intervals) -> std::array<const double*, 3> {
@@ -67,7 +65,7 @@ void MultipleTau::accumulate(Level& level, std::uint64_t sample, const std::arra
     const double* x = level.ring.data() + static_cast<std::size_t>(slot) * 3 * n_;
     return {x, x + n_, x + 2 * n_};
   };
-  const auto one_lag = [&](int p) {
+  for (int p = team.me(); p < lags; p += team.size()) {
     level.counts[at(p, block)] += 1;
     const std::array<const double*, 3> then = before(p + 1);
     for (int g = 0; g < groups(); ++g) {
@@ -76,28 +74,32 @@ void MultipleTau::accumulate(Level& level, std::uint64_t sample, const std::arra
       if (with_increments_)
         add_increments(now, before(1), before(p), then, begin_[g], begin_[g + 1], level.increments.data() + sums);
     }
-  };
-  if (threads == 1 || n_ <= worth_threads) {
-    for (int p = 0; p < lags; ++p) one_lag(p);
-    return;
   }
-#pragma omp parallel for num_threads(threads) schedule(static)
-  for (int p = 0; p < lags; ++p) one_lag(p);
 }
 
-void MultipleTau::add(const double* x, const double* y, const double* z, int block, int threads) {
+void MultipleTau::add(const double* x, const double* y, const double* z, int block, Team& team) {
   const std::array<const double*, 3> now{x, y, z};
+  const Range mine = team.part(static_cast<int>(n_));
   const auto store = [&](double* to) {
-    for (const double* values : now) to = std::copy_n(values, n_, to);
+    for (const double* values : now) {
+      std::copy(values + mine.begin, values + mine.end, to + mine.begin);
+      to += n_;
+    }
   };
-  const std::uint64_t sample = samples_++;
+  const std::uint64_t sample = samples_;
+  team.alone([&] {
+    ++samples_;
+    if (sample > 0 && std::has_single_bit(sample)) open_level();
+  });
   if (sample == 0) return store(origin_.data());
-  if (std::has_single_bit(sample)) open_level();
-  for (std::size_t k = 0; k < levels_.size() && sample % (std::uint64_t{1} << k) == 0; ++k) {
-    const std::uint64_t own = sample >> k;
-    accumulate(levels_[k], own, now, block, threads);
-    store(levels_[k].ring.data() + own % points_ * 3 * n_);
-  }
+  const auto each_level = [&](const auto& each) {
+    for (std::size_t k = 0; k < levels_.size() && sample % (std::uint64_t{1} << k) == 0; ++k)
+      each(levels_[k], sample >> k);
+  };
+  each_level([&](Level& level, std::uint64_t own) { accumulate(level, own, now, block, team); });
+  // The oldest sample is read before the new one takes its place.
+  team.barrier();
+  each_level([&](Level& level, std::uint64_t own) { store(level.ring.data() + own % points_ * 3 * n_); });
 }
 
 void MultipleTau::merge_blocks() {

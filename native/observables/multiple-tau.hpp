@@ -6,6 +6,7 @@
 
 #include "checkpoint-stream.hpp"
 #include "parallel/aligned.hpp"
+#include "parallel/team.hpp"
 
 namespace galvanostat {
 
@@ -57,8 +58,8 @@ class MultipleTau {
   MultipleTau(int points, std::vector<int> group_sizes, bool with_increments);
 
   /// Takes the next sample: x, y, z of n particles. The first is time 0 (`block` is ignored), the others are one base
-  /// interval apart. Bits do not depend on `threads`.
-  void add(const double* x, const double* y, const double* z, int block, int threads);
+  /// interval apart. All threads of a team call it; it begins with a barrier.
+  void add(const double* x, const double* y, const double* z, int block, Team& team);
   /// Blocks 2b and 2b + 1 become block b.
   void merge_blocks();
 
@@ -78,8 +79,9 @@ class MultipleTau {
 
  private:
   void open_level();
+  /// Lags of one level, each thread its own.
   void accumulate(Level& level, std::uint64_t sample, const std::array<const double*, 3>& now, int block,
-                  int threads) const;
+                  const Team& team) const;
 
   int points_;
   bool with_increments_;

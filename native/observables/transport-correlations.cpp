@@ -33,19 +33,23 @@ TransportCorrelations::TransportCorrelations(const Model& model, int sample_inte
   std::stable_sort(order_.begin(), order_.end(), [&](int a, int b) { return model.types[a] < model.types[b]; });
 }
 
-void TransportCorrelations::add(const Particles& p, Vec3 charge_displacement, int threads) {
+void TransportCorrelations::add_charge(Vec3 displacement) {
   const std::uint64_t t = added_++;
-  const int block = t == 0 ? 0 : blocks_.enter(t, [&] { charge_.merge_blocks(), species_.merge_blocks(); });
-  charge_.add(&charge_displacement.x, &charge_displacement.y, &charge_displacement.z, block, 1);
-  if (t % sample_interval_ != 0) return;
-  for (std::size_t k = 0; k < order_.size(); ++k) {
+  block_ = t == 0 ? 0 : blocks_.enter(t, [&] { charge_.merge_blocks(), species_.merge_blocks(); });
+  Team alone;
+  charge_.add(&displacement.x, &displacement.y, &displacement.z, block_, alone);
+}
+
+void TransportCorrelations::add_particles(const Particles& p, Team& team) {
+  const Range mine = team.part(p.size());
+  for (int k = mine.begin; k < mine.end; ++k) {
     const int i = order_[k];
     const auto& image = p.image[i];
     const Vec3 r =
         Vec3{p.x[i], p.y[i], p.z[i]} + cell_.cartesian({double(image[0]), double(image[1]), double(image[2])});
     x_[k] = r.x, y_[k] = r.y, z_[k] = r.z;
   }
-  species_.add(x_.data(), y_.data(), z_.data(), block, threads);
+  species_.add(x_.data(), y_.data(), z_.data(), block_, team);
 }
 
 void TransportCorrelations::write(CheckpointWriter& out) const {

@@ -17,7 +17,10 @@ class TransportCorrelations {
   TransportCorrelations(const Model& model, int sample_interval);
 
   /// The state after the next step; the first one is time 0. `charge_displacement` in e Å since any time.
-  void add(const Particles& particles, Vec3 charge_displacement, int threads);
+  void add_charge(Vec3 charge_displacement);
+  /// Follows where is_due(), between barriers; all threads of a team call it.
+  void add_particles(const Particles& particles, Team& team);
+  [[nodiscard]] bool is_due() const { return steps() % sample_interval_ == 0; }
 
   /// Steps correlated.
   [[nodiscard]] std::uint64_t steps() const { return added_ > 0 ? added_ - 1 : 0; }
@@ -39,6 +42,7 @@ class TransportCorrelations {
   TimeBlocks blocks_;
   MultipleTau charge_, species_;
   std::uint64_t added_ = 0;
+  int block_ = 0;  // of the last sample
   AlignedVector<double> x_, y_, z_;  // [N] unwrapped, in `order_`
 };
 

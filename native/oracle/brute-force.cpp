@@ -86,7 +86,7 @@ EnergyVirial compute_brute_force(const Model& model, Particles& p, double* atom_
     reach = std::max(reach, charges.cutoff);
   }
   // Throws CUTOFF_TOO_LONG.
-  Neighborhood(model.cell, types, expected_skin, 1, SimdPath::baseline).add_list({reach}, false, n);
+  Neighborhood(model.cell, types, expected_skin, SimdPath::baseline).add_list({reach}, false, n);
   p.wrap(model.cell);
   std::array<int, 3> range{};
   for (int axis = 0; axis < 3; ++axis) range[axis] = 1 + static_cast<int>(std::ceil(reach / model.cell.height(axis)));

@@ -8,8 +8,13 @@
 #include <vector>
 
 #include "errors.hpp"
+#include "parallel/team.hpp"
 
 namespace galvanostat {
+
+void Team::wait() {
+#pragma omp barrier
+}
 
 int available_processors() {
 #ifdef _OPENMP

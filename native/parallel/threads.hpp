@@ -38,9 +38,6 @@ int choose_threads(int requested, int particles);
 /// the process.
 void require_team(int threads);
 
-/// Loops over fewer particles than this that do but a few operations each take less time than to share them out.
-inline constexpr int worth_a_team = 1024;
-
 /// At its end the calling thread gives its team of OpenMP threads back. libgomp keeps one for every thread that ever
 /// had a parallel region, counts them all, and where they exceed the processors lets none of them spin at a barrier:
 /// with a team left behind on Node's main thread, each region of a running simulation costs some 60 µs instead of one.

@@ -1,12 +1,10 @@
 #include "dynamics/minimisers/fire.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "errors.hpp"
-#include "dynamics/integrators/velocity-verlet.hpp"
-#include "parallel/sums.hpp"
-#include "parallel/threads.hpp"
 
 namespace galvanostat {
 
@@ -25,31 +23,44 @@ Fire::Fire(const Model& model, int threads, SimdPath path, Precision precision)
     : cell_((model.check(), model.cell)),
       particles_(model, threads),
       forces_(model, 0, threads, path, precision),
-      timestep_(first_timestep),
-      mixing_(first_mixing) {
+      pace_{first_timestep, first_mixing, 0} {
   forces_.rebuild(particles_);
-  if (!forces_.is_external()) evaluate();
+  if (forces_.is_external()) return;
+  Team::run(threads, [&](Team& team) { evaluate(team); });
 }
 
-void Fire::evaluate() {
-  has_forces_ = true;
-  totals_ = forces_.compute(particles_, true);
-  const Particles& p = particles_;
-  double largest = 0, sum = totals_.energy;
-  for (int i = 0; i < p.size(); ++i) {
-    largest = std::max(largest, p.fx[i] * p.fx[i] + p.fy[i] * p.fy[i] + p.fz[i] * p.fz[i]);
-    sum += p.fx[i] + p.fy[i] + p.fz[i];
-  }
-  if (!std::isfinite(sum))
-    forces_.explain_bad_forces(p, step_ == 0 ? "at the start of the minimisation"
-                                             : "at step " + std::to_string(step_) + " of the minimisation");
-  largest_force_ = std::sqrt(largest);
-}
-
-void Fire::step() {
+double Fire::evaluate(Team& team) {
+  if (team.is_first()) totals_ = {};
+  const Vec3 mean = forces_.compute(particles_, &totals_, team);
+  struct Sums {
+    double largest = 0, all = 0;
+    Sums& operator+=(const Sums& other) {
+      largest = std::max(largest, other.largest), all += other.all;
+      return *this;
+    }
+  };
   Particles& p = particles_;
-  const int n = p.size(), threads = forces_.threads();
-  const auto [power, speed, force] = deterministic_sum<3>(n, threads, [&](int begin, int end) {
+  const Sums sums = team.sum(p.size(), [&](int begin, int end) {
+    Sums s;
+    for (int i = begin; i < end; ++i) {
+      p.fx[i] -= mean.x, p.fy[i] -= mean.y, p.fz[i] -= mean.z;
+      s += {p.fx[i] * p.fx[i] + p.fy[i] * p.fy[i] + p.fz[i] * p.fz[i], p.fx[i] + p.fy[i] + p.fz[i]};
+    }
+    return s;
+  });
+  if (!std::isfinite(sums.all + totals_.energy))
+    team.alone([&] {
+      forces_.explain_bad_forces(p, step_ == 0 ? "at the start of the minimisation"
+                                               : "at step " + std::to_string(step_) + " of the minimisation");
+    });
+  if (team.is_first()) has_forces_ = true, largest_force_ = std::sqrt(sums.largest);
+  return std::sqrt(sums.largest);
+}
+
+double Fire::step(Pace& pace, Team& team) {
+  Particles& p = particles_;
+  const int n = p.size();
+  const auto [power, speed, force] = team.sum(n, [&](int begin, int end) {
     double power = 0, speed = 0, force = 0;
 #pragma omp simd reduction(+ : power, speed, force)
     for (int i = begin; i < end; ++i) {
@@ -61,33 +72,39 @@ void Fire::step() {
   });
   double keep = 1, steer = 0;
   if (power > 0) {
-    keep = 1 - mixing_;
-    steer = mixing_ * std::sqrt(speed / force);
-    if (++downhill_ > patience) {
-      timestep_ = std::min(faster * timestep_, longest_timestep);
-      mixing_ *= less_mixing;
+    keep = 1 - pace.mixing;
+    steer = pace.mixing * std::sqrt(speed / force);
+    if (++pace.downhill > patience) {
+      pace.timestep = std::min(faster * pace.timestep, longest_timestep);
+      pace.mixing *= less_mixing;
     }
   } else if (speed > 0) {
     keep = 0;
-    timestep_ *= slower;
-    mixing_ = first_mixing;
-    downhill_ = 0;
+    pace = {slower * pace.timestep, first_mixing, 0};
   }
-  double fastest = 0;
-  for (int i = 0; i < n; ++i) {
-    p.vx[i] = keep * p.vx[i] + (steer + timestep_) * p.fx[i];
-    p.vy[i] = keep * p.vy[i] + (steer + timestep_) * p.fy[i];
-    p.vz[i] = keep * p.vz[i] + (steer + timestep_) * p.fz[i];
-    fastest = std::max({fastest, std::abs(p.vx[i]), std::abs(p.vy[i]), std::abs(p.vz[i])});
+  struct Fastest {
+    double component = 0;
+    Fastest& operator+=(Fastest other) { return component = std::max(component, other.component), *this; }
+  };
+  const double fastest = team.sum(n, [&](int begin, int end) {
+                               Fastest fastest;
+                               for (int i = begin; i < end; ++i) {
+                                 p.vx[i] = keep * p.vx[i] + (steer + pace.timestep) * p.fx[i];
+                                 p.vy[i] = keep * p.vy[i] + (steer + pace.timestep) * p.fy[i];
+                                 p.vz[i] = keep * p.vz[i] + (steer + pace.timestep) * p.fz[i];
+                                 fastest += {std::max({std::abs(p.vx[i]), std::abs(p.vy[i]), std::abs(p.vz[i])})};
+                               }
+                               return fastest;
+                             }).component;
+  const double brake = fastest * pace.timestep > longest_move ? longest_move / (fastest * pace.timestep) : 1;
+  const Range mine = team.part(n);
+  for (int i = mine.begin; i < mine.end; ++i) {
+    p.vx[i] *= brake, p.vy[i] *= brake, p.vz[i] *= brake;
+    p.x[i] += pace.timestep * p.vx[i], p.y[i] += pace.timestep * p.vy[i], p.z[i] += pace.timestep * p.vz[i];
   }
-  if (fastest * timestep_ > longest_move) {
-    const double brake = longest_move / (fastest * timestep_);
-    for (int i = 0; i < n; ++i) p.vx[i] *= brake, p.vy[i] *= brake, p.vz[i] *= brake;
-  }
-  velocity_verlet::drift(p, timestep_, threads);
-  ++step_;
-  forces_.refresh(p);
-  evaluate();
+  forces_.refresh(p, forces_.neighborhood().furthest(p, team), team);
+  if (team.is_first()) ++step_;
+  return evaluate(team);
 }
 
 Fire::Report Fire::advance(std::uint64_t steps, double tolerance, const std::atomic<bool>& stop) {
@@ -96,10 +113,17 @@ Fire::Report Fire::advance(std::uint64_t steps, double tolerance, const std::ato
                 "the largest force to end at must be positive, received " + std::to_string(tolerance) + " eV/Å");
   require_team(forces_.threads());
   forces_.heed(&stop);
-  if (!has_forces_) evaluate();
   Report report;
-  for (; report.steps < steps && largest_force_ >= tolerance && !stop.load(std::memory_order_relaxed); ++report.steps)
-    step();
+  Team::run(forces_.threads(), [&](Team& team) {
+    Pace pace = pace_;
+    double largest = has_forces_ ? largest_force_ : evaluate(team);
+    for (std::uint64_t done = 0; done < steps && largest >= tolerance; ++done) {
+      team.alone([&] { stopping_ = stop.load(std::memory_order_relaxed); });
+      if (stopping_) break;
+      largest = step(pace, team);
+      if (team.is_first()) report.steps = done + 1, pace_ = pace;
+    }
+  });
   report.energy = totals_.energy;
   report.largest_force = largest_force_;
   report.converged = largest_force_ < tolerance;

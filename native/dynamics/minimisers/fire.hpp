@@ -40,17 +40,21 @@ class Fire {
   [[nodiscard]] const EnergyVirial& totals() const { return totals_; }
 
  private:
-  void step();
-  void evaluate();
+  struct Pace {
+    double timestep, mixing;
+    int downhill;  // steps since the last one uphill
+  };
+  /// Both return the largest force.
+  double step(Pace& pace, Team& team);
+  double evaluate(Team& team);
 
   Cell cell_;
   Particles particles_;
   Forces forces_;
-  double timestep_, mixing_;
-  int downhill_ = 0;  // steps since the last one uphill
+  Pace pace_;
   EnergyVirial totals_;
   double largest_force_ = 0;
-  bool has_forces_ = false;
+  bool has_forces_ = false, stopping_ = false;
   std::uint64_t step_ = 0;
 };
 

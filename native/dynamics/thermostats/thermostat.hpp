@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,12 +30,20 @@ struct ThermalState {
   std::uint64_t seed;
   std::uint32_t stream;
   std::uint64_t step;
-  int threads;
+  Team& team;
+  /// What VelocityVerlet::kick() has found of these velocities.
+  std::optional<double> kicked = std::nullopt;
 
   /// ½ Σ m u², eV.
   [[nodiscard]] double peculiar_kinetic_energy() const;
   void scale_peculiar_velocities(double factor) const;
+
+ private:
+  [[nodiscard]] double flux() const;
 };
+
+/// ½ Σ m u² of particles [begin, end), where Σ c v·n is `flux`.
+double peculiar_kinetic_energy(const Particles& particles, const Drive* drive, double flux, int begin, int end);
 
 /// What one application did.
 struct ThermostatWork {
@@ -43,6 +52,7 @@ struct ThermostatWork {
       0;  // ∫λ dt that it takes to hold the flux against the thermostat's own friction and noise, V fs/Å
 };
 
+/// All threads of a team call it together, and are told the same; what it remembers changes in Team::alone().
 class Thermostat {
  public:
   virtual ~Thermostat() = default;

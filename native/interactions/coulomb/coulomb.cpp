@@ -33,17 +33,20 @@ void Coulomb::bind(const PackedPositions& /*packed*/, const NeighborList* /*list
   set_cell(cell);
 }
 
-void Coulomb::add(const Configuration& at, const Tally& to) {
-  const EnergyVirial smooth = add_reciprocal(at.x, at.y, at.z, to.fx, to.fy, to.fz, to.totals != nullptr, threads_);
-  if (to.totals) {
+void Coulomb::add(const Configuration& at, const Tally& to, Team& team) {
+  const EnergyVirial smooth = add_reciprocal(at.x, at.y, at.z, to.fx, to.fy, to.fz, to.totals != nullptr, team);
+  if (to.totals && team.is_first()) {
     to.totals->energy += smooth.energy + constant_energy();
     to.totals->virial += smooth.virial;
     const double third = constant_virial_trace() / 3;
     to.totals->virial += {third, third, third, 0, 0, 0};
   }
   if (!to.by_atom()) return;
-  add_reciprocal_by_atom(at.x, at.y, at.z, to, threads_);
-  for (int i = 0; i < at.count; ++i) {
+  team.barrier();
+  add_reciprocal_by_atom(at.x, at.y, at.z, to, team);
+  team.barrier();
+  const Range mine = team.share(at.count);
+  for (int i = mine.begin; i < mine.end; ++i) {
     const EnergyVirial constant = constant_of(system_.charges[i]);
     to.add_to_atom(i, constant.energy, constant.virial);
   }

@@ -37,12 +37,13 @@ class Coulomb : public Interaction {
  public:
   explicit Coulomb(ChargedSystem system) : system_(std::move(system)) {}
 
-  /// Adds the forces of the smooth part, if there is one; returns its energy and virial if asked.
+  /// Adds the forces of the smooth part, if there is one; returns its energy and virial if asked. All threads call it;
+  /// nothing is added before a barrier.
   virtual EnergyVirial add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy,
-                                      double* fz, bool with_energy, int threads) = 0;
+                                      double* fz, bool with_energy, Team& team) = 0;
   /// Adds each particle's share of the smooth part's energy and virial. Slow.
   virtual void add_reciprocal_by_atom(const double* x, const double* y, const double* z, const Tally& to,
-                                      int threads) const = 0;
+                                      Team& team) const = 0;
   /// Energy that does not depend on positions (self energy, background), eV, and its isotropic part of the virial.
   [[nodiscard]] virtual double constant_energy() const = 0;
   [[nodiscard]] virtual double constant_virial_trace() const { return 0; }
@@ -50,16 +51,13 @@ class Coulomb : public Interaction {
   [[nodiscard]] virtual EnergyVirial constant_of(double charge) const = 0;
 
   void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) final;
-  void add(const Configuration& at, const Tally& to) final;
-  void set_threads(int threads) { threads_ = threads; }
+  void add(const Configuration& at, const Tally& to, Team& team) final;
+  [[nodiscard]] bool adds_late() const final { return true; }
 
  protected:
   /// The same method with the same parameters in another cell.
   virtual void set_cell(const Cell& /*cell*/) {}
   ChargedSystem system_;
-
- private:
-  int threads_ = 1;
 };
 
 /// The Coulomb method of a model, null where it has none or no particle is charged. For those that want to know what

@@ -21,10 +21,10 @@ class DampedShiftedForce : public Coulomb {
   DampedShiftedForce(ChargedSystem system, const NamedValues& parameters, SimdPath path);
   [[nodiscard]] std::shared_ptr<const RadialFunction> radial_part() const override;
   EnergyVirial add_reciprocal(const double*, const double*, const double*, double*, double*, double*, bool,
-                              int) override {
+                              Team&) override {
     return {};
   }
-  void add_reciprocal_by_atom(const double*, const double*, const double*, const Tally&, int) const override {}
+  void add_reciprocal_by_atom(const double*, const double*, const double*, const Tally&, Team&) const override {}
   [[nodiscard]] double constant_energy() const override;
   [[nodiscard]] EnergyVirial constant_of(double charge) const override;
   [[nodiscard]] Facts facts() const override { return {std::string(name), {{"alpha", alpha_}, {"cutoff", cutoff_}}}; }

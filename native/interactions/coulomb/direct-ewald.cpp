@@ -94,13 +94,13 @@ void DirectEwald::set_cell(const Cell& /*cell*/) {
 EnergyVirial DirectEwald::constant_of(double charge) const { return ewald_constant_of(constants_, charge); }
 
 EnergyVirial DirectEwald::add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy,
-                                         double* fz, bool with_energy, int threads) {
-  return waves_.add(x, y, z, fx, fy, fz, nullptr, with_energy, threads);
+                                         double* fz, bool with_energy, Team& team) {
+  return waves_.add(x, y, z, fx, fy, fz, nullptr, with_energy, team);
 }
 
 void DirectEwald::add_reciprocal_by_atom(const double* x, const double* y, const double* z, const Tally& to,
-                                         int threads) const {
-  waves_.add_by_atom(x, y, z, to, threads);
+                                         Team& team) const {
+  waves_.add_by_atom(x, y, z, to, team);
 }
 
 std::shared_ptr<const RadialFunction> DirectEwald::radial_part() const {

@@ -13,7 +13,7 @@ std::unique_ptr<Coulomb> Ewald::make(ChargedSystem system, const NamedValues& gi
   const DirectEwald::Choice direct = DirectEwald::choose(system, given, name);
   std::optional<SpmeChoice> mesh;
   try {
-    mesh = choose_spme(system, given);
+    mesh = choose_spme(system, given, direct.cost);
   } catch (const Error& error) {
     if (error.code() != "SPME_TOO_LARGE") throw;
   }

@@ -5,7 +5,6 @@
 
 #include "constants.hpp"
 #include "errors.hpp"
-#include "parallel/threads.hpp"
 
 namespace galvanostat {
 
@@ -67,91 +66,91 @@ void WaveSum::set_cell(const Cell& cell, double wave_cutoff) {
   weights_.assign(4 * green_plus_.size(), 0.0);
 }
 
-void WaveSum::set_charges(const double* charges) { std::copy_n(charges, count_, charge_.begin()); }
+void WaveSum::set_charges(const double* charges, const Team& team) {
+  const Range mine = team.share(count_, EwaldLayout::block);
+  std::copy(charges + mine.begin, charges + mine.end, charge_.begin() + mine.begin);
+}
 
 EnergyVirial WaveSum::add(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                          double* potential, bool with_energy, int threads) {
+                          double* potential, bool with_energy, Team& team) {
   constexpr int block = EwaldLayout::block;
   const EwaldLayout layout{h_max_, k_max_, l_max_};
   const int n = count_;
   const int blocks = static_cast<int>(charge_.size()) / block;
   const int row_count = static_cast<int>(rows_.size());
-  const std::size_t scratch_size = static_cast<std::size_t>(2 * block) * blocks;
   // One scratch a thread, each on cache lines of its own.
-  if (work_.size() < scratch_size * threads + 8) work_.resize(scratch_size * threads + 8);
-  double* const work =
-      reinterpret_cast<double*>((reinterpret_cast<std::uintptr_t>(work_.data()) + 63) & ~std::uintptr_t{63});
+  const std::size_t scratch_size = static_cast<std::size_t>(2 * block) * blocks;
+  if (work_.size() < scratch_size * team.size()) team.alone([&] { work_.resize(scratch_size * team.size()); });
+  double* const work = work_.data() + scratch_size * team.me();
   const double scale = 8 * pi * constants::coulomb / cell_.volume();
 
-#pragma omp parallel num_threads(threads) if (threads > 1)
-  {
-    const int me = thread_number(), team = team_size();
-    const Range mine = share(blocks, me, team);
-    for (int b = mine.begin; b < mine.end; ++b) {
-      for (int lane = 0; lane < block; ++lane) {
-        const int i = std::min(b * block + lane, n - 1);  // past the end: any position, its charge is 0
-        const Vec3 f = cell_.fractional({x[i], y[i], z[i]});
-        double* to = &fractional_[static_cast<std::size_t>(3 * block) * b + lane];
-        to[0] = f.x, to[block] = f.y, to[2 * block] = f.z;
-      }
-    }
-    kernels_.phases(layout, fractional_.data(), phases_.data(), mine.begin, mine.end);
-#pragma omp barrier
-    // Rows are dealt out, not particles: each structure factor is one thread's sum, the same for any number of threads.
-#pragma omp for schedule(static, 1)
-    for (int r = 0; r < row_count; ++r) {
-      const EwaldRow& row = rows_[r];
-      kernels_.structure_row(layout, row, charge_.data(), phases_.data(), blocks, work + scratch_size * me,
-                             &structure_[4 * row.first]);
-      for (std::size_t t = row.first; t < row.first + row.l_count; ++t) {
-        const double* s = &structure_[4 * t];
-        const double up = scale * green_plus_[t], down = scale * green_minus_[t];
-        const double up_re = up * (s[0] - s[1]), up_im = up * (s[2] + s[3]);
-        const double down_re = down * (s[0] + s[1]), down_im = down * (s[3] - s[2]);
-        double* w = &weights_[4 * t];
-        w[0] = up_re + down_re, w[1] = up_im + down_im, w[2] = up_re - down_re, w[3] = up_im - down_im;
-      }
-    }
-    // The potential of a charge that happens to be 0 is wanted as well: then charges come in afterwards.
-    kernels_.fields(layout, rows_.data(), rows_.size(), potential ? ones_.data() : charge_.data(), phases_.data(),
-                    weights_.data(), fields_.data(), mine.begin, mine.end);
-    for (int i = mine.begin * block; i < std::min(n, mine.end * block); ++i) {
-      const double* f = &fields_[static_cast<std::size_t>(4 * block) * (i / block) + i % block];
-      Vec3 force =
-          2 * pi * (f[0] * cell_.reciprocal(0) + f[block] * cell_.reciprocal(1) + f[2 * block] * cell_.reciprocal(2));
-      if (potential) potential[i] += f[3 * block], force = charge_[i] * force;
-      fx[i] += force.x, fy[i] += force.y, fz[i] += force.z;
+  const Range mine = team.share(blocks);
+  for (int b = mine.begin; b < mine.end; ++b) {
+    for (int lane = 0; lane < block; ++lane) {
+      const int i = std::min(b * block + lane, n - 1);  // past the end: any position, its charge is 0
+      const Vec3 f = cell_.fractional({x[i], y[i], z[i]});
+      double* to = &fractional_[static_cast<std::size_t>(3 * block) * b + lane];
+      to[0] = f.x, to[block] = f.y, to[2 * block] = f.z;
     }
   }
-
-  EnergyVirial result;
-  if (!with_energy) return result;
-  const auto add = [&](int h, int k, int l, double green, double re, double im) {
-    if (green == 0) return;
-    const Vec3 w = wave_vector(h, k, l);
-    const double energy = 0.5 * scale * green * (re * re + im * im);
-    const double c = 2 * energy * (1 / dot(w, w) + 1 / (4 * alpha_ * alpha_));
-    result.energy += energy;
-    result.virial += {energy - c * w.x * w.x, energy - c * w.y * w.y, energy - c * w.z * w.z,
-                      -c * w.y * w.z,         -c * w.x * w.z,         -c * w.x * w.y};
-  };
-  for (const EwaldRow& row : rows_)
-    for (int l = 0; l < row.l_count; ++l) {
-      const std::size_t t = row.first + l;
+  kernels_.phases(layout, fractional_.data(), phases_.data(), mine.begin, mine.end);
+  team.barrier();
+  // Rows are dealt out, not particles: each structure factor is one thread's sum, the same for any number of threads.
+  for (int r = team.me(); r < row_count; r += team.size()) {
+    const EwaldRow& row = rows_[r];
+    kernels_.structure_row(layout, row, charge_.data(), phases_.data(), blocks, work,
+                           &structure_[4 * row.first]);
+    for (std::size_t t = row.first; t < row.first + row.l_count; ++t) {
       const double* s = &structure_[4 * t];
-      add(row.h, row.k, l, green_plus_[t], s[0] - s[1], s[2] + s[3]);
-      add(row.h, row.k, -l, green_minus_[t], s[0] + s[1], s[3] - s[2]);
+      const double up = scale * green_plus_[t], down = scale * green_minus_[t];
+      const double up_re = up * (s[0] - s[1]), up_im = up * (s[2] + s[3]);
+      const double down_re = down * (s[0] + s[1]), down_im = down * (s[3] - s[2]);
+      double* w = &weights_[4 * t];
+      w[0] = up_re + down_re, w[1] = up_im + down_im, w[2] = up_re - down_re, w[3] = up_im - down_im;
     }
-  return result;
+  }
+  team.barrier();
+  // The potential of a charge that happens to be 0 is wanted as well: then charges come in afterwards.
+  kernels_.fields(layout, rows_.data(), rows_.size(), potential ? ones_.data() : charge_.data(), phases_.data(),
+                  weights_.data(), fields_.data(), mine.begin, mine.end);
+  for (int i = mine.begin * block; i < std::min(n, mine.end * block); ++i) {
+    const double* f = &fields_[static_cast<std::size_t>(4 * block) * (i / block) + i % block];
+    Vec3 force =
+        2 * pi * (f[0] * cell_.reciprocal(0) + f[block] * cell_.reciprocal(1) + f[2 * block] * cell_.reciprocal(2));
+    if (potential) potential[i] += f[3 * block], force = charge_[i] * force;
+    fx[i] += force.x, fy[i] += force.y, fz[i] += force.z;
+  }
+
+  if (!with_energy) return {};
+  return team.sum(row_count, [&](int begin, int end) {
+    EnergyVirial result;
+    const auto add = [&](int h, int k, int l, double green, double re, double im) {
+      if (green == 0) return;
+      const Vec3 w = wave_vector(h, k, l);
+      const double energy = 0.5 * scale * green * (re * re + im * im);
+      const double c = 2 * energy * (1 / dot(w, w) + 1 / (4 * alpha_ * alpha_));
+      result.energy += energy;
+      result.virial += {energy - c * w.x * w.x, energy - c * w.y * w.y, energy - c * w.z * w.z,
+                        -c * w.y * w.z,         -c * w.x * w.z,         -c * w.x * w.y};
+    };
+    for (int r = begin; r < end; ++r)
+      for (int l = 0; l < rows_[r].l_count; ++l) {
+        const EwaldRow& row = rows_[r];
+        const std::size_t t = row.first + l;
+        const double* s = &structure_[4 * t];
+        add(row.h, row.k, l, green_plus_[t], s[0] - s[1], s[2] + s[3]);
+        add(row.h, row.k, -l, green_minus_[t], s[0] + s[1], s[3] - s[2]);
+      }
+    return result;
+  });
 }
 
-void WaveSum::add_by_atom(const double* x, const double* y, const double* z, const Tally& to, int threads) const {
+void WaveSum::add_by_atom(const double* x, const double* y, const double* z, const Tally& to, const Team& team) const {
   // A charge's share of a wave's energy G |S|² is G q Re(S conj e^{ik·r}); the virial's has the same tensor as a
   // factor.
   const double scale = 8 * pi * constants::coulomb / cell_.volume(), falloff = 1 / (4 * alpha_ * alpha_);
-  const int n = count_;
-#pragma omp parallel for num_threads(threads) if (threads > 1) schedule(static)
-  for (int i = 0; i < n; ++i) {
+  const Range mine = team.share(count_);
+  for (int i = mine.begin; i < mine.end; ++i) {
     const Vec3 r{x[i], y[i], z[i]};
     double energy = 0;
     Voigt virial;

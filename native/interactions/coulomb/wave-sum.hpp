@@ -16,13 +16,13 @@ class WaveSum {
   WaveSum(int count, const Cell& cell, double alpha, double wave_cutoff, SimdPath path);
   void set_cell(const Cell& cell, double wave_cutoff);
   /// `charges` ([N] e) are those of the next sums.
-  void set_charges(const double* charges);
+  void set_charges(const double* charges, const Team& team = {});
   /// Adds the forces of fixed charges, and to `potential` ([N] V: ∂E/∂q; null: not wanted). Returns energy and virial
-  /// if asked.
+  /// if asked. Nothing is added before a barrier.
   EnergyVirial add(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                   double* potential, bool with_energy, int threads);
-  /// Each charge's share of energy and virial. Slow. Follows add: needs its structure factors.
-  void add_by_atom(const double* x, const double* y, const double* z, const Tally& to, int threads) const;
+                   double* potential, bool with_energy, Team& team);
+  /// Each charge's share of energy and virial. Slow. Follows add and a barrier: needs its structure factors.
+  void add_by_atom(const double* x, const double* y, const double* z, const Tally& to, const Team& team) const;
 
   [[nodiscard]] std::size_t waves() const { return waves_; }
 
@@ -40,7 +40,7 @@ class WaveSum {
   std::size_t waves_ = 0;
   // Work space, laid out once.
   AlignedVector<double> charge_, ones_, fractional_, phases_, structure_, weights_, fields_;
-  std::vector<double> work_;
+  AlignedVector<double> work_;
 };
 
 }  // namespace galvanostat

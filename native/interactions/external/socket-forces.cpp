@@ -259,7 +259,11 @@ void SocketForces::check_first(const IpiConnection::Answer& first) {
   }
 }
 
-void SocketForces::add(const Configuration& at, const Tally& to) {
+void SocketForces::add(const Configuration& at, const Tally& to, Team& team) {
+  team.alone([&] { add_alone(at, to); });
+}
+
+void SocketForces::add_alone(const Configuration& at, const Tally& to) {
   asked_to_stop_.reset();
   place(at);
   IpiConnection::Answer answer = ask("");

@@ -35,7 +35,7 @@ class SocketForces : public Interaction {
   /// The first call starts the client, and asks it more than once to see whether it means the same particles. Throws
   /// CLIENT_NOT_STARTED, CLIENT_ENDED, CLIENT_DIED, CLIENT_TOO_SLOW, CLIENT_PROTOCOL, CLIENT_WRONG_COUNT,
   /// CLIENT_NOT_FINITE, CLIENT_NET_FORCE, CLIENT_ORDER, SOCKET_IN_USE, SOCKET_FAILED, INTERRUPTED.
-  void add(const Configuration& at, const Tally& to) override;
+  void add(const Configuration& at, const Tally& to, Team& team) override;
   [[nodiscard]] Facts facts() const override;
   [[nodiscard]] bool is_external() const override { return true; }
   void heed(const std::atomic<bool>* stop) override { stop_ = stop; }
@@ -44,6 +44,7 @@ class SocketForces : public Interaction {
   [[nodiscard]] bool has_virial() const override { return has_virial_; }
 
  private:
+  void add_alone(const Configuration& at, const Tally& to);
   using Clock = std::chrono::steady_clock;
   enum class Waiting { for_connection, for_answer };
 

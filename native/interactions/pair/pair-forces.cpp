@@ -37,12 +37,12 @@ std::vector<PairInteraction> pair_interactions(const Model& model, const std::ve
 
 PairForces::PairForces(const InteractionSetup& setup)
     : model_(setup.model),
-      threads_(setup.threads),
       types_(static_cast<int>(model_->masses.size())),
       path_(setup.path),
       precision_(setup.precision),
       interactions_(pair_interactions(*model_, setup.input.terms, setup.radial_part)),
-      cell_(model_->cell) {
+      cell_(model_->cell),
+      sums_(NeighborList::chunks_of(model_->size())) {
   make_pair_functions();
   kernel_ = choose_pair_kernel(path_, precision_);
 }
@@ -91,44 +91,38 @@ void PairForces::bind(const PackedPositions& packed, const NeighborList* list, c
   packed_ = &packed, list_ = list, cell_ = cell;
 }
 
-void PairForces::add(const Configuration& /*at*/, const Tally& to) {
+void PairForces::add(const Configuration& /*at*/, const Tally& to, Team& team) {
   const Vec3 a = packed_->edge(0), b = packed_->edge(1), c = packed_->edge(2);
   const PairKernelInput in{
       packed_->fixed(),      packed_->fractions(),     {a.x, a.y, a.z, b.x, b.y, b.z, c.x, c.y, c.z},
       packed_->orthogonal(), packed_->particles(),     types_,
       table_views_.data(),   polynomial_views_.data(), single_table_views_.data()};
-  if (to.by_atom()) return add_by_atom(in, to);
   const NeighborList& list = *list_;
-  const int chunks = list.chunks();
-  sums_.resize(chunks);
   const bool with_sums = to.totals != nullptr;
-#pragma omp parallel for num_threads(threads_) if (threads_ > 1) schedule(static)
-  for (int k = 0; k < chunks; ++k) sums_[k] = kernel_(in, list[k], to.fx, to.fy, to.fz, with_sums);
+  const Range mine = team.share(list.chunks());
+  for (int k = mine.begin; k < mine.end; ++k)
+    if (to.by_atom())
+      add_by_atom(in, list[k], to, sums_[k]);
+    else if (with_sums)
+      sums_[k] = kernel_(in, list[k], to.fx, to.fy, to.fz, true);
+    else
+      kernel_(in, list[k], to.fx, to.fy, to.fz, false);
   if (!with_sums) return;
-  for (const PairSums& part : sums_) {
-    to.totals->energy += part.energy;
-    to.totals->virial += part.virial;
-  }
+  team.barrier();
+  if (!team.is_first()) return;
+  for (const PairSums& part : sums_) to.totals->energy += part.energy, to.totals->virial += part.virial;
 }
 
-void PairForces::add_by_atom(const PairKernelInput& in, const Tally& to) {
-  const NeighborList& list = *list_;
-  const int chunks = list.chunks();
-  sums_.resize(chunks);
-#pragma omp parallel for num_threads(threads_) if (threads_ > 1) schedule(static)
-  for (int k = 0; k < chunks; ++k) {
-    const NeighborList::Chunk chunk = list[k];
-    sums_[k] = {};
-    for (int m = 0; m < chunk.count; ++m) {
-      const NeighborList::Chunk one{chunk.first + m, 1, chunk.neighbors,
-                                    chunk.offsets + static_cast<std::ptrdiff_t>(m) * types_};
-      const PairSums share = kernel_(in, one, to.fx, to.fy, to.fz, true);
-      to.add_to_atom(packed_->particle(one.first), share.energy, share.virial);
-      sums_[k].energy += share.energy, sums_[k].virial += share.virial;
-    }
+void PairForces::add_by_atom(const PairKernelInput& in, const NeighborList::Chunk& chunk, const Tally& to,
+                             PairSums& sums) {
+  sums = {};
+  for (int m = 0; m < chunk.count; ++m) {
+    const NeighborList::Chunk one{chunk.first + m, 1, chunk.neighbors,
+                                  chunk.offsets + static_cast<std::ptrdiff_t>(m) * types_};
+    const PairSums share = kernel_(in, one, to.fx, to.fy, to.fz, true);
+    to.add_to_atom(packed_->particle(one.first), share.energy, share.virial);
+    sums.energy += share.energy, sums.virial += share.virial;
   }
-  if (!to.totals) return;
-  for (const PairSums& part : sums_) to.totals->energy += part.energy, to.totals->virial += part.virial;
 }
 
 void PairForces::explain(const Configuration& at, const Tally& forces, const std::string& when) const {

@@ -26,7 +26,7 @@ class PairForces : public Interaction {
 
   [[nodiscard]] Reach reach() const override;
   void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) override;
-  void add(const Configuration& at, const Tally& to) override;
+  void add(const Configuration& at, const Tally& to, Team& team) override;
   /// Who is closer to whom than the force field goes: OVERLAP, or BUCKINGHAM_CATASTROPHE.
   void explain(const Configuration& at, const Tally& forces, const std::string& when) const override;
   [[nodiscard]] Facts facts() const override;
@@ -37,10 +37,10 @@ class PairForces : public Interaction {
  private:
   void make_pair_functions();
   /// Chunk by chunk, each particle a chunk of its own: the kernel's own numbers, whatever its path and precision.
-  void add_by_atom(const PairKernelInput& in, const Tally& to);
+  void add_by_atom(const PairKernelInput& in, const NeighborList::Chunk& chunk, const Tally& to, PairSums& sums);
 
   std::shared_ptr<const Model> model_;
-  int threads_, types_;
+  int types_;
   SimdPath path_;
   Precision precision_;
   std::vector<PairInteraction> interactions_;  // [types²]

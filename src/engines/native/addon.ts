@@ -148,6 +148,8 @@ export interface NativeSimulation extends Closable {
   stop(): void;
   state(): SimulationState;
   timings(): Timings;
+  /** That each thread has waited at in `advance`; none with one thread. */
+  barriers(): number;
   /** `null` unless `correlateFrom` was given and has been reached. Copies. */
   correlations(): Correlations | null;
   /** Everything needed to go on with the same bits: positions, velocities, lists, thermostat, random numbers, averages, correlations. */
@@ -201,6 +203,8 @@ export interface Addon {
    * large systems. Precision left out: "mixed".
    */
   tuneElectrostatics(model: Model, options?: ForceOptions): ElectrostaticsTrial[];
+  /** Seconds from one barrier of so many threads to the next, with nothing in between. */
+  timeBarrier(threads: number): number;
   evaluate(model: Model, options?: EvaluateOptions): Evaluation;
   /** One term under its cut-off scheme, by its formula: V (eV) and −dV/dr (eV/Å) at distances up to the cut-off (Å); beyond it, the formula still. */
   evaluatePair(

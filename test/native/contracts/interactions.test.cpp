@@ -223,10 +223,10 @@ TEST_CASE("forces, energies and virials, of all and of each atom, are those of t
   }
 }
 
-TEST_CASE("the same bits with and without totals and shares and for 1, 2 and 3 threads; shares add up to the totals") {
+TEST_CASE("the same bits with and without totals and shares and for 1, 2, 3 and 7 threads; shares add up to the totals") {
   for_all([](const Row& row, SimdPath path, Precision precision) {
     Result one{Particles(row.model), {}, {}, {}}, shares = one;
-    for (int threads : {1, 2, 3}) {
+    for (int threads : {1, 2, 3, 7}) {
       CAPTURE(threads);
       Forces forces(row.model, 0, threads, path, precision);
       Particles p(row.model), q(row.model);
@@ -269,15 +269,16 @@ TEST_CASE("forces, totals and shares are added to what is there") {
     CAPTURE(row.label);
     const auto model = std::make_shared<const Model>(row.model);
     const int n = model->size();
-    Neighborhood neighborhood(model->cell, 3, 0.5, 1, SimdPath::baseline);
+    Neighborhood neighborhood(model->cell, 3, 0.5, SimdPath::baseline);
+    Team alone;
     InteractionSum sum(model, neighborhood, 0.5, 1, SimdPath::baseline, Precision::full);
     Particles p(*model);
-    neighborhood.rebuild(p);
+    neighborhood.rebuild(p, alone);
     const Configuration at{p.x.data(), p.y.data(), p.z.data(), n};
     std::vector<double> fx(n), fy(n), fz(n), gx(n, 0.5), gy(n, -0.25), gz(n, 8), e(n), f(n, 3), w(6 * n), v(6 * n, -2);
     EnergyVirial from_nothing, from_something{100, {1, 2, 3, 4, 5, 6}};
-    sum.add(at, {fx.data(), fy.data(), fz.data(), &from_nothing, e.data(), w.data()});
-    sum.add(at, {gx.data(), gy.data(), gz.data(), &from_something, f.data(), v.data()});
+    sum.add(at, {fx.data(), fy.data(), fz.data(), &from_nothing, e.data(), w.data()}, alone);
+    sum.add(at, {gx.data(), gy.data(), gz.data(), &from_something, f.data(), v.data()}, alone);
     for (int i = 0; i < n; ++i) {
       CHECK(gx[i] - 0.5 == doctest::Approx(fx[i]).epsilon(1e-12));
       CHECK(gy[i] + 0.25 == doctest::Approx(fy[i]).epsilon(1e-12));

@@ -7,6 +7,8 @@ using namespace galvanostat::testing;
 
 namespace {
 
+Team alone;
+
 double sum(const double* values, int count) {
   double total = 0;
   for (int i = 0; i < count; ++i) total += values[i];
@@ -53,19 +55,19 @@ TEST_CASE("both schemes: colours sum to zero, S and λ are their formulas, the p
     CHECK(norm(d) == doctest::Approx(1).epsilon(1e-15));
     CHECK(std::abs(sum(flux.colour(), n)) < 1e-12);
     CHECK(flux.inertia() == doctest::Approx(inertia).epsilon(1e-13));
-    CHECK(flux.multiplier(p, 1) == doctest::Approx(-pull / inertia).epsilon(1e-12));
+    CHECK(flux.multiplier(flux.pull(p, 0, p.size())) == doctest::Approx(-pull / inertia).epsilon(1e-12));
     // λ cancels the acceleration of C: Σ c (F + c λ n)·n/m = 0.
     double acceleration = 0;
     for (int i = 0; i < n; ++i)
-      acceleration += flux.colour()[i] * (dot(force(p, i), d) + flux.colour()[i] * flux.multiplier(p, 1)) / p.mass[i];
+      acceleration += flux.colour()[i] * (dot(force(p, i), d) + flux.colour()[i] * flux.multiplier(flux.pull(p, 0, p.size()))) / p.mass[i];
     CHECK(std::abs(acceleration) < 1e-12 * std::abs(pull));
 
     const double transverse = p.vx[3] * d.y - p.vy[3] * d.x;
     Vec3 before, after;
     for (int i = 0; i < n; ++i) before = before + p.mass[i] * Vec3{p.vx[i], p.vy[i], p.vz[i]};
-    flux.project(p, 1);
+    flux.project(p, alone);
     for (int i = 0; i < n; ++i) after = after + p.mass[i] * Vec3{p.vx[i], p.vy[i], p.vz[i]};
-    CHECK(flux.flux(p, 1) == doctest::Approx(flux.target()).epsilon(1e-13));
+    CHECK(flux.flux(p) == doctest::Approx(flux.target()).epsilon(1e-13));
     CHECK(norm(after - before) < 1e-12);  // the push never moves the centre of mass
     CHECK(p.vx[3] * d.y - p.vy[3] * d.x == doctest::Approx(transverse).epsilon(1e-12));
   }
@@ -83,7 +85,7 @@ TEST_CASE("scheme 'mobile' converts: C = Q̇ M_fw/M, E = λ M_fw/M, and Q̇ is w
   CHECK(flux.charge_flux_per_flux() == doctest::Approx(mass / framework).epsilon(1e-14));
   // From rest the projection gives mobile ions a common velocity against the rest: the physical flux Σ z v·n over all
   // ions, framework and its charges included, is then the target.
-  flux.project(p, 1);
+  flux.project(p, alone);
   const Vec3 d = flux.direction();
   double physical = 0;
   for (int i = 0; i < p.size(); ++i) {
@@ -102,14 +104,14 @@ TEST_CASE("a held field: λ is given whatever the forces, the flux is free, and 
     const Drive drive(model, p, unit_vector(oblique), constant_field(0.02, std::string(scheme.name)));
     const double share = scheme.name == "mobile" ? framework / mass : 1;
     CHECK(!drive.holds_flux());
-    CHECK(drive.multiplier(p, 1) == doctest::Approx(0.02 / share).epsilon(1e-14));
+    CHECK(drive.multiplier(drive.pull(p, 0, p.size())) == doctest::Approx(0.02 / share).epsilon(1e-14));
     p.fx[2] = std::nan("");  // forces have no say in it
-    CHECK(drive.multiplier(p, 1) * drive.field_per_multiplier() == doctest::Approx(0.02).epsilon(1e-14));
-    const double free = drive.flux(p, 1), velocity = p.vx[3];
-    drive.project(p, 1);
+    CHECK(drive.multiplier(drive.pull(p, 0, p.size())) * drive.field_per_multiplier() == doctest::Approx(0.02).epsilon(1e-14));
+    const double free = drive.flux(p), velocity = p.vx[3];
+    drive.project(p, alone);
     CHECK(p.vx[3] == velocity);
-    CHECK(drive.flux(p, 1) == free);
-    CHECK(drive.drift_flux(p, 1) == free);
+    CHECK(drive.flux(p) == free);
+    CHECK(drive.drift_flux(p, alone) == free);
     // What a field E does to the charges in the frame where the framework, or everything, carries no net momentum: the
     // work λ C is the work E Q̇ of the charge flux that Σ z v makes of it once the momentum is taken out.
     double momentum = 0, charge_flux = 0;
@@ -119,7 +121,7 @@ TEST_CASE("a held field: λ is given whatever the forces, the flux is free, and 
     for (int i = 0; i < p.size(); ++i) {
       const double v = d.x * p.vx[i] + d.y * p.vy[i] + d.z * p.vz[i] - momentum / (mass * constants::mass_unit);
       const int t = model.types[i];
-      work += drive.colour()[i] * v * drive.multiplier(p, 1);
+      work += drive.colour()[i] * v * drive.multiplier(drive.pull(p, 0, p.size()));
       // Scheme "mobile" counts the mobile ions in the frame of the framework: Q̇ = Σ_mobile z (v − V_fw).
       charge_flux += scheme.name == "mobile" ? (t == 1 ? v : 0) : (t == 0 ? 2 : t == 1 ? 1 : -1) * v;
     }

@@ -59,7 +59,7 @@ TEST_CASE("the start: temperature as asked, no momentum, flux on target, for any
     CHECK(2 * simulation.peculiar_kinetic_energy() / (f * 8.617333262e-5) == doctest::Approx(640).epsilon(1e-9));
     CHECK(relative_momentum(simulation.particles()) < 1e-14);
     if (*scheme)
-      CHECK(simulation.driving()->flux(simulation.particles(), 1) ==
+      CHECK(simulation.driving()->flux(simulation.particles()) ==
             doctest::Approx(simulation.driving()->target()).epsilon(1e-13));
   }
 }
@@ -77,7 +77,7 @@ TEST_CASE("in a field the start has the temperature asked for without the curren
     const int f = simulation.degrees_of_freedom();
     CHECK(f == 3 * 14 - 4);
     CHECK(2 * simulation.peculiar_kinetic_energy() / (f * 8.617333262e-5) == doctest::Approx(640).epsilon(1e-9));
-    const double flux = simulation.driving()->flux(simulation.particles(), 1);
+    const double flux = simulation.driving()->flux(simulation.particles());
     squares += flux * flux / (8.617333262e-5 * 640 * simulation.driving()->inertia()) / starts;
   }
   CHECK(std::abs(squares - 1) < 4.5 * std::sqrt(2.0 / starts));  // false alarms 7e-6, seed fixed
@@ -169,7 +169,7 @@ TEST_CASE("a warm start: the field's own run to the bit, then the current to rou
   run(simulation, 22), run(field, 22);
   CHECK(simulation.particles().vx == field.particles().vx);
   CHECK_FALSE(simulation.driving()->holds_flux());
-  const double flux = field.driving()->flux(field.particles(), 1),
+  const double flux = field.driving()->flux(field.particles()),
                target = 0.02 * field.driving()->field_per_multiplier();
   const double moved = std::abs(flux * flux - target * target) / (2 * field.driving()->inertia());
 

@@ -7,6 +7,8 @@ using namespace galvanostat::testing;
 
 namespace {
 
+Team alone;
+
 struct Points {
   std::vector<double> x, y, z;
   std::vector<std::int32_t> type;
@@ -39,11 +41,11 @@ TEST_CASE("records are the particles moved by whole cells, every repetition once
   const Cell cell({6, 0, 0}, {2.5, 5, 0}, {-2, 3, 7});
   Points p = points(cell, 11, 3);
   PackedPositions packed;
-  packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 11, 7.3, true, 1);
+  packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 11, 7.3, true, alone);
   // Far outside the cell, too: positions are not wrapped between two arrangements.
   for (int i = 0; i < 11; ++i) p.x[i] += 0.1 * i - 40, p.z[i] -= 0.03;
   for (int threads : {1, 2}) {
-    packed.place(p.x.data(), p.y.data(), p.z.data(), threads);
+    Team::run(threads, [&](const Team& team) { packed.place(p.x.data(), p.y.data(), p.z.data(), team); });
     std::vector<int> seen(11);
     for (int r = 0; r < packed.size(); ++r) {
       const int i = packed.particle(r);
@@ -70,7 +72,7 @@ TEST_CASE("the torus is at least two reaches wide, and no wider than it must be"
   const Points p = points(cell, 4, 4);
   for (double reach : {0.0, 0.4 * cell.height(1), 2.6, 9.7}) {
     PackedPositions packed;
-    packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 4, reach, false, 1);
+    packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 4, reach, false, alone);
     CHECK(packed.fractions() == nullptr);
     int copies = 1;
     for (int axis = 0; axis < 3; ++axis) {
@@ -88,7 +90,7 @@ TEST_CASE("orthogonal means edges along the axes") {
   const auto orthogonal = [](const Cell& cell) {
     const Points p = points(cell, 3, 5);
     PackedPositions packed;
-    packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 3, 2, false, 1);
+    packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 3, 2, false, alone);
     return packed.orthogonal();
   };
   CHECK(orthogonal(Cell({5, 0, 0}, {0, 6, 0}, {0, 0, 7})));
@@ -105,7 +107,7 @@ TEST_CASE("records follow the bins of the grid, and particles on faces and edges
     p.x[i] = r.x, p.y[i] = r.y, p.z[i] = r.z;
   }
   PackedPositions packed;
-  packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 300, 3.1, false, 1);
+  packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 300, 3.1, false, alone);
   REQUIRE(packed.bin_count() > 27);
   for (int r = 0; r < packed.owned(); ++r) {
     CHECK(packed.bin(r) >= 0);
@@ -119,6 +121,6 @@ TEST_CASE("a reach so long that its images fill memory is refused, not tried") {
   const Points p = points(cell, 200, 8);
   PackedPositions packed;
   CHECK(error_code([&] {
-          packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 200, 300, false, 1);
+          packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), 200, 300, false, alone);
         }) == "TOO_MANY_IMAGES");
 }

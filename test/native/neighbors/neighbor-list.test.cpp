@@ -23,8 +23,9 @@ Points random_points(const Cell& cell, int count, int types, unsigned seed) {
 
 PackedPositions packed_of(const Cell& cell, const Points& p, double reach) {
   PackedPositions packed;
+  Team alone;
   packed.arrange(cell, p.x.data(), p.y.data(), p.z.data(), p.type.data(), static_cast<int>(p.x.size()), reach, false,
-                 1);
+                 alone);
   return packed;
 }
 
@@ -105,12 +106,15 @@ TEST_CASE("the list holds what brute force finds, for any shape of cell, density
         CAPTURE(simd_name(path));
         CAPTURE(threads);
         NeighborList list;
-        list.build(packed, types, reach_squared.data(), threads, path);
+        const auto build = [&](const PackedPositions& from) {
+          Team::run(threads, [&](Team& team) { list.build(from, types, reach_squared.data(), team, path); });
+        };
+        build(packed);
         CHECK(as_it_should_be(listed(list, packed)));
         // Built again with other positions in between, nothing stays behind.
         const Points others = random_points(c.cell, c.count, types, seed + 50);
-        list.build(packed_of(c.cell, others, c.reach), types, reach_squared.data(), threads, path);
-        list.build(packed, types, reach_squared.data(), threads, path);
+        build(packed_of(c.cell, others, c.reach));
+        build(packed);
         CHECK(as_it_should_be(listed(list, packed)));
       }
     }
@@ -123,9 +127,10 @@ TEST_CASE("the order of a list does not depend on the number of threads") {
   const PackedPositions packed = packed_of(cell, p, 6);
   const std::vector<double> reach_squared(4, 36.0);
   NeighborList one, many;
-  one.build(packed, 2, reach_squared.data(), 1);
+  Team alone;
+  one.build(packed, 2, reach_squared.data(), alone);
   for (int threads : {2, 3, 5}) {
-    many.build(packed, 2, reach_squared.data(), threads);
+    Team::run(threads, [&](Team& team) { many.build(packed, 2, reach_squared.data(), team); });
     REQUIRE(many.chunks() == one.chunks());
     for (int k = 0; k < one.chunks(); ++k) {
       const NeighborList::Chunk a = one[k], b = many[k];
@@ -142,6 +147,6 @@ TEST_CASE("particles that do not interact have empty lists") {
   const PackedPositions packed = packed_of(cell, p, 0);
   const double nothing[4] = {0, 0, 0, 0};
   NeighborList list;
-  list.build(packed, 2, nothing, 2);
+  Team::run(2, [&](Team& team) { list.build(packed, 2, nothing, team); });
   CHECK(list.stored() == 0);
 }

@@ -16,16 +16,18 @@ class Gas {
   Gas(double skin, double speed)
       : model_(free_particles(skewed_cell(3600), {120}, {20}, 5)),
         particles_(model_),
-        neighborhood_(model_.cell, 1, skin, 1, SimdPath::baseline),
+        neighborhood_(model_.cell, 1, skin, SimdPath::baseline),
         list_(neighborhood_.add_list({5}, false, model_.size())),
         speed_(speed) {
-    neighborhood_.rebuild(particles_);
+    Team alone;
+    neighborhood_.rebuild(particles_, alone);
   }
 
   /// What a step cost, in entries gone through: `build` of them as often as the list was made.
   double fly(int steps, double build) {
     const int before = neighborhood_.rebuilds();
     double entries = 0;
+    Team alone;
     Particles& p = particles_;
     for (int step = 0; step < steps; ++step) {
       for (int i = 0; i < p.size(); ++i) {
@@ -33,7 +35,7 @@ class Gas {
         p.x[i] += speed_ * std::sin(1.0 * i), p.y[i] += speed_ * std::cos(2.0 * i),
             p.z[i] += speed_ * std::sin(3.0 * i);
       }
-      neighborhood_.refresh(p);
+      neighborhood_.refresh(p, neighborhood_.furthest(p, alone), alone);
       entries += static_cast<double>(list_->stored());
     }
     return (entries + build * static_cast<double>(list_->stored()) * (neighborhood_.rebuilds() - before)) / steps;
@@ -43,8 +45,10 @@ class Gas {
     CheckpointReader in(bytes);
     Gas fresh(0, speed_);
     fresh.particles_ = particles_;
-    fresh.neighborhood_.restore(Neighborhood::read(in, particles_.size()), particles_);
-    fresh.neighborhood_.place(particles_);
+    Team alone;
+    Particles at_reference = particles_;
+    fresh.neighborhood_.restore(Neighborhood::read(in, particles_.size()), at_reference, alone);
+    fresh.neighborhood_.place(particles_, alone);
     return fresh;
   }
   [[nodiscard]] double skin() const { return neighborhood_.skin(); }

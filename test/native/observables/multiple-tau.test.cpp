@@ -35,7 +35,7 @@ struct Fed {
       for (const auto& tracks : groups)
         for (const Track& r : tracks) x.push_back(r[t].x), y.push_back(r[t].y), z.push_back(r[t].z);
       const int block = t == 0 ? 0 : blocks.enter(t, [&] { process.merge_blocks(), ++merges; });
-      process.add(x.data(), y.data(), z.data(), block, threads);
+      Team::run(threads, [&](Team& team) { process.add(x.data(), y.data(), z.data(), block, team); });
     }
   }
 };

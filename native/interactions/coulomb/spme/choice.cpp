@@ -50,7 +50,7 @@ std::array<int, 3> grid_of(const Cell& cell, double spacing) {
 
 }  // namespace
 
-SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& given) {
+SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& given, double most_cost) {
   const std::vector<double> values = resolve(who(), spme_parameters, given);
   const double accuracy = values[0], alpha = values[1], cutoff = values[2], order = values[3], spacing = values[7];
   if (accuracy > 0.1 || accuracy < 1e-14)
@@ -104,12 +104,14 @@ SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& given) {
     if (better) best = choice;
     found = true, found_accurate = found_accurate || accurate;
   };
-  for (int p : {4, 5, 6}) {
+  // The order that needs the coarsest grid comes first: what it costs rules out the fine grids of the others, whose
+  // errors take long to compute.
+  for (int p : {6, 5, 4}) {
     if (order != 0 && order != p) continue;
     double guess = 0;  // of α, from the last grid
     for (const std::array<int, 3>& grid : grids) {
-      // What this grid costs at the least.
-      if (found_accurate && predicted_cost(system, cutoff != 0 ? cutoff : 0, p, grid) > best.cost) continue;
+      const double least = predicted_cost(system, cutoff, p, grid);
+      if (least > most_cost || (found_accurate && least > best.cost)) continue;
       MeshError mesh_error(system, p, grid);
       SpmeChoice c;
       c.order = p, c.grid = grid, c.in_float = in_float;

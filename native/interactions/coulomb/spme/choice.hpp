@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 
 #include "description.hpp"
 #include "interactions/coulomb/coulomb.hpp"
@@ -26,7 +27,9 @@ struct SpmeChoice {
   std::array<int, 3> grid{};
   bool in_float = false;
 };
-/// Throws INVALID_PARAMETERS, and SPME_TOO_LARGE if no grid of reasonable size will do.
-SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& parameters);
+/// Throws INVALID_PARAMETERS, and SPME_TOO_LARGE if no grid of reasonable size, whose predicted time is at most
+/// `most_cost`, will do.
+SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& parameters,
+                       double most_cost = std::numeric_limits<double>::infinity());
 
 }  // namespace galvanostat

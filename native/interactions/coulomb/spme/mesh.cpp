@@ -10,7 +10,7 @@
 #include "interactions/coulomb/spme/splines.hpp"
 #include "interactions/coulomb/spme/spme-kernel.hpp"
 #include "parallel/aligned.hpp"
-#include "parallel/threads.hpp"
+#include "parallel/team.hpp"
 
 namespace galvanostat {
 
@@ -65,79 +65,59 @@ class MeshOf final : public SpmeMesh {
   }
 
   EnergyVirial add(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                   bool with_energy, int threads) override {
+                   bool with_energy, Team& team) override {
     const int n = static_cast<int>(charges_.size()), chunks = static_cast<int>(sums_.size());
-    count_.resize(static_cast<std::size_t>(points_[0]) * threads);
-    work_.resize(transform_.work() * threads);
+    const std::size_t work_size = transform_.work();
+    if (work_.size() < work_size * team.size())
+      team.alone([&] {
+        count_.resize(static_cast<std::size_t>(points_[0]) * team.size());
+        work_.resize(work_size * team.size());
+      });
+    Real* const work = &work_[work_size * team.me()];
     Clock::time_point time[4];
     time[0] = Clock::now();
-#pragma omp parallel num_threads(threads) if (threads > 1)
-    {
-      const int me = thread_number(), team = team_size();
-      const Range particles = share(n, me, team), planes = share(points_[0], me, team),
-                  slabs = share(points_[1], me, team);
-      Real* const work = &work_[transform_.work() * me];
-      // Particles in order of their first plane, then of their number: a counting sort, each thread a piece.
-      kernels_.place(grid_, x, y, z, charges_.data(), sites_.data(), particles.begin, particles.end);
-      int* const mine = count_.data() + static_cast<std::ptrdiff_t>(me) * points_[0];
-      std::fill(mine, mine + points_[0], 0);
-      for (int i = particles.begin; i < particles.end; ++i) ++mine[sites_[i].point[0]];
-#pragma omp barrier
-#pragma omp single
-      {
-        int total = 0;
-        for (int plane = 0; plane < points_[0]; ++plane) {
-          bucket_[plane] = total;
-          for (int t = 0; t < team; ++t) {
-            int& count = count_[static_cast<std::size_t>(t) * points_[0] + plane];
-            const int here = count;
-            count = total, total += here;
-          }
-        }
-        bucket_[points_[0]] = total;
-      }
-      for (int i = particles.begin; i < particles.end; ++i) sorted_[mine[sites_[i].point[0]]++] = sites_[i];
-#pragma omp barrier
-      kernels_.spread(grid_, sorted_.data(), bucket_.data(), real_.data(), planes.begin, planes.end);
-      if (me == 0) time[1] = Clock::now();
-      transform_.planes_forward(real_.data(), waves_.data(), planes.begin, planes.end, work);
-#pragma omp barrier
-      for (int s = slabs.begin; s < slabs.end; ++s) {
-        std::complex<Real>* const slab = &waves_[transform_.wave_slab() * s];
-        transform_.slab_forward(slab, work);
-        if (with_energy) energies_[s] = slab_energy(slab, s);
-        kernels_.multiply(slab, &influence_[transform_.wave_slab() * s], transform_.wave_slab());
-        transform_.slab_backward(slab, work);
-      }
-#pragma omp barrier
-      transform_.planes_backward(waves_.data(), real_.data(), planes.begin, planes.end, work);
-      kernels_.extend(grid_, real_.data(), planes.begin, planes.end);
-#pragma omp barrier
-      if (me == 0) time[2] = Clock::now();
-      const Range blocks = share(chunks, me, team);
-      for (int c = blocks.begin; c < blocks.end; ++c) {
-        const int first = c * chunk, here = std::min(chunk, n - first);
-        kernels_.gather(grid_, &sorted_[first], here, real_.data(), fx_.data(), fy_.data(), fz_.data(),
-                        sums_[c].data());
-        if (with_energy) self_[c] = self_energies(first, here);
-      }
-#pragma omp barrier
-      double mean[3]{};
-      for (const auto& sum : sums_)
-        for (int k = 0; k < 3; ++k) mean[k] += sum[k];
-      for (double& m : mean) m /= n;
-      for (int i = particles.begin; i < particles.end; ++i) {
-        fx[i] += fx_[i] - mean[0];
-        fy[i] += fy_[i] - mean[1];
-        fz[i] += fz_[i] - mean[2];
-      }
+    sort(x, y, z, team);
+    const Range planes = team.share(points_[0]), slabs = team.share(points_[1]);
+    kernels_.spread(grid_, sorted_.data(), bucket_.data(), real_.data(), planes.begin, planes.end);
+    time[1] = Clock::now();
+    transform_.planes_forward(real_.data(), waves_.data(), planes.begin, planes.end, work);
+    team.barrier();
+    for (int s = slabs.begin; s < slabs.end; ++s) {
+      std::complex<Real>* const slab = &waves_[transform_.wave_slab() * s];
+      transform_.slab_forward(slab, work);
+      if (with_energy) energies_[s] = slab_energy(slab, s);
+      kernels_.multiply(slab, &influence_[transform_.wave_slab() * s], transform_.wave_slab());
+      transform_.slab_backward(slab, work);
+    }
+    team.barrier();
+    transform_.planes_backward(waves_.data(), real_.data(), planes.begin, planes.end, work);
+    kernels_.extend(grid_, real_.data(), planes.begin, planes.end);
+    team.barrier();
+    time[2] = Clock::now();
+    const Range blocks = team.share(chunks);
+    for (int c = blocks.begin; c < blocks.end; ++c) {
+      const int first = c * chunk, here = std::min(chunk, n - first);
+      kernels_.gather(grid_, &sorted_[first], here, real_.data(), fx_.data(), fy_.data(), fz_.data(), sums_[c].data());
+      if (with_energy) self_[c] = self_energies(first, here);
+    }
+    team.barrier();
+    double mean[3]{};
+    for (const auto& sum : sums_)
+      for (int k = 0; k < 3; ++k) mean[k] += sum[k];
+    for (double& m : mean) m /= n;
+    const Range particles = team.part(n);
+    for (int i = particles.begin; i < particles.end; ++i) {
+      fx[i] += fx_[i] - mean[0];
+      fy[i] += fy_[i] - mean[1];
+      fz[i] += fz_[i] - mean[2];
     }
     time[3] = Clock::now();
-    for (int k = 0; k < 3; ++k) seconds[k] += std::chrono::duration<double>(time[k + 1] - time[k]).count();
+    if (team.is_first())
+      for (int k = 0; k < 3; ++k) seconds[k] += std::chrono::duration<double>(time[k + 1] - time[k]).count();
 
     EnergyVirial result;
     if (!with_energy) return result;
-    for (const EnergyVirial& e : energies_) result.energy += e.energy, result.virial += e.virial;
+    for (const EnergyVirial& e : energies_) result += e;
     for (const auto& s : self_)
       for (int axis = 0; axis < 3; ++axis) {
         const Voigt& w = self.virial[axis];
@@ -207,6 +187,30 @@ class MeshOf final : public SpmeMesh {
 
  private:
   static constexpr int chunk = 64;
+
+  /// Charges in order of their first plane, then of their number: a counting sort, each thread a piece.
+  void sort(const double* x, const double* y, const double* z, Team& team) {
+    const Range particles = team.part(static_cast<int>(charges_.size()));
+    kernels_.place(grid_, x, y, z, charges_.data(), sites_.data(), particles.begin, particles.end);
+    int* const counts = count_.data();
+    const std::ptrdiff_t planes = points_[0];
+    std::fill_n(counts + team.me() * planes, planes, 0);
+    for (int i = particles.begin; i < particles.end; ++i) ++counts[team.me() * planes + sites_[i].point[0]];
+    team.barrier();
+    // Everybody adds up all counts, which is done before it could be handed round.
+    std::vector<int> next(planes);
+    int total = 0;
+    for (int plane = 0; plane < planes; ++plane) {
+      if (team.is_first()) bucket_[plane] = total;
+      for (int t = 0; t < team.size(); ++t) {
+        if (t == team.me()) next[plane] = total;
+        total += counts[t * planes + plane];
+      }
+    }
+    if (team.is_first()) bucket_[planes] = total;
+    for (int i = particles.begin; i < particles.end; ++i) sorted_[next[sites_[i].point[0]]++] = sites_[i];
+    team.barrier();
+  }
 
   /// Of the (extended) grid where a charge is, by its own spline.
   double potential(const SpmeSite<Real>& site) const {

@@ -18,9 +18,9 @@ struct SelfInteraction {
 class SpmeMesh {
  public:
   virtual ~SpmeMesh() = default;
-  /// Adds the smooth forces; energy and virial if asked.
+  /// Adds the smooth forces, not before a barrier; energy and virial if asked. All threads of a team call it.
   virtual EnergyVirial add(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                           bool with_energy, int threads) = 0;
+                           bool with_energy, Team& team) = 0;
   /// Adds each charge's share of energy and virial: half its charge times the potential on the mesh, and times that of
   /// each component of the virial's influence function: seven transforms back for one forwards, on one thread.
   virtual void add_by_atom(const double* x, const double* y, const double* z, const Tally& to) = 0;

@@ -23,13 +23,13 @@ void Spme::set_cell(const Cell& /*cell*/) {
 }
 
 EnergyVirial Spme::add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                                  bool with_energy, int threads) {
-  return mesh_->add(x, y, z, fx, fy, fz, with_energy, threads);
+                                  bool with_energy, Team& team) {
+  return mesh_->add(x, y, z, fx, fy, fz, with_energy, team);
 }
 
 void Spme::add_reciprocal_by_atom(const double* x, const double* y, const double* z, const Tally& to,
-                                  int /*threads*/) const {
-  mesh_->add_by_atom(x, y, z, to);
+                                  Team& team) const {
+  team.alone([&] { mesh_->add_by_atom(x, y, z, to); });
 }
 
 EnergyVirial Spme::constant_of(double charge) const { return ewald_constant_of(constants_, charge); }

@@ -33,9 +33,9 @@ class Spme : public Coulomb {
   [[nodiscard]] double constant_virial_trace() const override { return constants_.virial_trace; }
   [[nodiscard]] EnergyVirial constant_of(double charge) const override;
   EnergyVirial add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                              bool with_energy, int threads) override;
+                              bool with_energy, Team& team) override;
   void add_reciprocal_by_atom(const double* x, const double* y, const double* z, const Tally& to,
-                              int threads) const override;
+                              Team& team) const override;
   [[nodiscard]] Facts facts() const override;
   /// Seconds spent since the start in: sorting and spreading, transforms and convolution, gathering.
   [[nodiscard]] std::array<double, 3> seconds() const { return mesh_->seconds; }

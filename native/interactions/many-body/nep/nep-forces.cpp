@@ -5,7 +5,6 @@
 #include <string>
 
 #include "errors.hpp"
-#include "parallel/threads.hpp"
 
 namespace galvanostat {
 
@@ -66,34 +65,33 @@ struct NepForces::Machine {
             -1};
   }
 
-  /// The raw charges of all particles.
-  void charge(NepKernelInput<Real> in, const NeighborList& list, double* charges) {
+  /// The raw charges of all particles. A barrier must follow.
+  void charge(NepKernelInput<Real> in, const NeighborList& list, double* charges, const Team& team) {
     in.charges = charges;
-    const int team = static_cast<int>(threads.size());
-#pragma omp parallel for num_threads(team) if (team > 1) schedule(static)
-    for (int k = 0; k < list.chunks(); ++k)
-      kernel(in, list[k], scratch(threads[thread_number()], list[k]), nullptr, nullptr, false);
+    const Range mine = team.share(list.chunks());
+    for (int k = mine.begin; k < mine.end; ++k)
+      kernel(in, list[k], scratch(threads[team.me()], list[k]), nullptr, nullptr, false);
   }
 
-  void add(const NepKernelInput<Real>& in, const PackedPositions& packed, const NeighborList& list, const Tally& to) {
+  void add(const NepKernelInput<Real>& in, const PackedPositions& packed, const NeighborList& list, const Tally& to,
+           Team& team) {
     const int chunks = list.chunks(), blocks = std::min(chunks, most_blocks), owned = packed.owned();
     const bool with_virial = to.totals || to.by_atom() || in.moment >= 0;
     const auto wanted = 4 * static_cast<std::size_t>(packed.size());
-    others.resize(blocks);
-    shares.resize(owned);
-    const int team = static_cast<int>(threads.size());
-#pragma omp parallel for num_threads(team) if (team > 1) schedule(static)
-    for (int block = 0; block < blocks; ++block) {
-      AlignedVector<Real>& mine = others[block];
-      if (mine.size() != wanted) mine.resize(wanted);
-      std::fill(mine.begin(), mine.end(), Real(0));
+    if (shares.size() != static_cast<std::size_t>(owned))
+      team.alone([&] { others.resize(blocks), shares.resize(owned); });
+    const Range mine = team.share(blocks);
+    for (int block = mine.begin; block < mine.end; ++block) {
+      AlignedVector<Real>& buffer = others[block];
+      if (buffer.size() != wanted) buffer.resize(wanted);
+      std::fill(buffer.begin(), buffer.end(), Real(0));
       const Range range = share(chunks, block, blocks);
       for (int k = range.begin; k < range.end; ++k)
-        kernel(in, list[k], scratch(threads[thread_number()], list[k]), mine.data(), &shares[list[k].first],
-               with_virial);
+        kernel(in, list[k], scratch(threads[team.me()], list[k]), buffer.data(), &shares[list[k].first], with_virial);
     }
-#pragma omp parallel for num_threads(team) if (team > 1 && owned > worth_a_team) schedule(static)
-    for (int s = 0; s < owned; ++s) {
+    team.barrier();
+    const Range records = team.share(owned, PackedPositions::chunk);
+    for (int s = records.begin; s < records.end; ++s) {
       double x = shares[s].x, y = shares[s].y, z = shares[s].z;
       for (const AlignedVector<Real>& of : others)
         for (int record = s; record < packed.size(); record += owned) {
@@ -105,7 +103,12 @@ struct NepForces::Machine {
       if (to.by_atom()) to.add_to_atom(i, shares[s].energy, shares[s].virial);
     }
     if (!to.totals) return;
-    for (const NepShare& one : shares) to.totals->energy += one.energy, to.totals->virial += one.virial;
+    const EnergyVirial sums = team.sum(owned, [&](int begin, int end) {
+      EnergyVirial sum;
+      for (int s = begin; s < end; ++s) sum += {shares[s].energy, shares[s].virial};
+      return sum;
+    });
+    if (team.is_first()) *to.totals += sums;
   }
 };
 
@@ -121,7 +124,7 @@ NepForces::NepForces(const InteractionSetup& setup)
     double_ = std::make_unique<Machine<double>>(*nep_, setup.path, model_->minimum_distance, threads_);
   if (nep_->charges)
     charges_ =
-        std::make_unique<NetworkCharges>(*nep_, cell_, model_->size(), model_->minimum_distance, setup.path, threads_);
+        std::make_unique<NetworkCharges>(*nep_, cell_, model_->size(), model_->minimum_distance, setup.path);
 }
 
 NepForces::~NepForces() = default;
@@ -139,33 +142,35 @@ void NepForces::bind(const PackedPositions& packed, const NeighborList* list, co
 }
 
 template <class Real>
-void NepForces::add_by(Machine<Real>& machine, const Configuration& at, const Tally& to) {
+void NepForces::add_by(Machine<Real>& machine, const Configuration& at, const Tally& to, Team& team) {
   NepKernelInput<Real> in = machine.input(*nep_, *packed_, model_->minimum_distance);
   if (charges_) {
-    machine.charge(in, *list_, charges_->raw());
-    charges_->add(at, *packed_, *list_, to);
+    machine.charge(in, *list_, charges_->raw(), team);
+    team.barrier();
+    charges_->add(at, *packed_, *list_, to, team);
+    team.barrier();
     in.response = charges_->response();
   }
-  machine.add(in, *packed_, *list_, to);
+  machine.add(in, *packed_, *list_, to, team);
 }
 
-void NepForces::add(const Configuration& at, const Tally& to) {
+void NepForces::add(const Configuration& at, const Tally& to, Team& team) {
   if (single_)
-    add_by(*single_, at, to);
+    add_by(*single_, at, to, team);
   else
-    add_by(*double_, at, to);
+    add_by(*double_, at, to, team);
 }
 
 template <class Real>
 MadeCharges NepForces::charges_by(Machine<Real>& machine, const Configuration& at) {
   NepKernelInput<Real> in = machine.input(*nep_, *packed_, model_->minimum_distance);
-  machine.charge(in, *list_, charges_->raw());
+  Team::run(threads_, [&](Team& team) { machine.charge(in, *list_, charges_->raw(), team); });
   MadeCharges made{charges_->neutralised(*packed_), std::vector<double>(9 * static_cast<std::size_t>(at.count))};
   // The network's charges instead of its energies: their moments ½ Σ r_ij ∂q_i/∂r_ij, row by row.
   in.tables.outputs = in.tables.charge_outputs, in.repulsion = nullptr;
   for (in.moment = 0; in.moment < 3; ++in.moment) {
     std::vector<double> x(at.count), y(at.count), z(at.count);
-    machine.add(in, *packed_, *list_, {x.data(), y.data(), z.data()});
+    Team::run(threads_, [&](Team& team) { machine.add(in, *packed_, *list_, {x.data(), y.data(), z.data()}, team); });
     for (int i = 0; i < at.count; ++i) {
       double* row = &made.born[9 * static_cast<std::size_t>(i) + 3 * in.moment];
       const double half = 0.5 * nep_->charges->root_permittivity;

@@ -33,7 +33,7 @@ class NepForces : public Interaction {
 
   [[nodiscard]] Reach reach() const override;
   void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) override;
-  void add(const Configuration& at, const Tally& to) override;
+  void add(const Configuration& at, const Tally& to, Team& team) override;
   MadeCharges charges(const Configuration& at) override;
   /// Who is closer to whom than allowed: OVERLAP.
   void explain(const Configuration& at, const Tally& forces, const std::string& when) const override;
@@ -44,7 +44,7 @@ class NepForces : public Interaction {
   template <class Real>
   struct Machine;
   template <class Real>
-  void add_by(Machine<Real>& machine, const Configuration& at, const Tally& to);
+  void add_by(Machine<Real>& machine, const Configuration& at, const Tally& to, Team& team);
   template <class Real>
   MadeCharges charges_by(Machine<Real>& machine, const Configuration& at);
 

@@ -1,11 +1,11 @@
 #include "interactions/many-body/nep/network-charges.hpp"
 
+#include <array>
 #include <cmath>
 #include <numeric>
 
 #include "constants.hpp"
 #include "interactions/coulomb/screened.hpp"
-#include "parallel/threads.hpp"
 
 namespace galvanostat {
 
@@ -18,13 +18,12 @@ PairFunctionTable screened(double alpha, double cutoff, double minimum_distance)
 }  // namespace
 
 NetworkCharges::NetworkCharges(const NepModel& model, const Cell& cell, int count, double minimum_distance,
-                               SimdPath path, int threads)
+                               SimdPath path)
     : points_(model.charges->points),
       alpha_(model.charges->alpha),
       wave_cutoff_(model.charges->wave_cutoff()),
       // The sums have a constant of Coulomb's law that differs in the eighth digit.
       scale_(std::sqrt(NepModel::coulomb / constants::coulomb)),
-      threads_(threads),
       kernels_(choose_ewald_kernels(path)),
       waves_(count, cell, alpha_, wave_cutoff_, path),
       raw_(count),
@@ -44,29 +43,35 @@ std::vector<double> NetworkCharges::neutralised(const PackedPositions& packed) c
 }
 
 void NetworkCharges::add(const Configuration& at, const PackedPositions& packed, const NeighborList& list,
-                         const Tally& to) {
+                         const Tally& to, Team& team) {
   const int n = packed.owned();
-  const double mean = std::accumulate(raw_.begin(), raw_.end(), 0.0) / n;
-  of_records_.resize(packed.size());
-  for (int record = 0; record < packed.size(); ++record) of_records_[record] = scale_ * (raw_[record % n] - mean);
-  for (int s = 0; s < n; ++s) charges_[packed.particle(s)] = of_records_[s], potential_[s] = 0;
-
-  EnergyVirial sums;
-  waves_.set_charges(charges_.data());
-  sums.virial =
-      waves_.add(at.x, at.y, at.z, to.fx, to.fy, to.fz, potential_.data(), to.totals != nullptr, threads_).virial;
+  const double mean = team.sum(n, [&](int begin, int end) {
+    return std::accumulate(raw_.begin() + begin, raw_.begin() + end, 0.0);
+  }) / n;
+  if (of_records_.size() != static_cast<std::size_t>(packed.size()))
+    team.alone([&] { of_records_.resize(packed.size()); });
+  const Range records = team.share(n, PackedPositions::chunk);
+  for (int s = records.begin; s < records.end; ++s) {
+    for (int record = s; record < packed.size(); record += n) of_records_[record] = scale_ * (raw_[s] - mean);
+    charges_[packed.particle(s)] = of_records_[s], potential_[s] = 0;
+  }
+  team.barrier();
+  waves_.set_charges(charges_.data(), team);
+  const EnergyVirial of_waves =
+      waves_.add(at.x, at.y, at.z, to.fx, to.fy, to.fz, potential_.data(), to.totals != nullptr, team);
+  team.barrier();
   if (to.by_atom()) {
     Tally virials = to;
     virials.atom_energy = nullptr;
-    waves_.add_by_atom(at.x, at.y, at.z, virials, threads_);
+    waves_.add_by_atom(at.x, at.y, at.z, virials, team);
   }
   if (points_) {
     const Vec3 a = packed.edge(0), b = packed.edge(1), c = packed.edge(2);
     const ScreenedInput in{packed.fractions(),  {a.x, a.y, a.z, b.x, b.y, b.z, c.x, c.y, c.z},
                            packed.orthogonal(), of_records_.data(),
                            list.types(),        screened_.view()};
-#pragma omp parallel for num_threads(threads_) if (threads_ > 1) schedule(static)
-    for (int k = 0; k < list.chunks(); ++k) {
+    const Range chunks = team.share(list.chunks());
+    for (int k = chunks.begin; k < chunks.end; ++k) {
       const NeighborList::Chunk chunk = list[k];
       kernels_.neighbors(in, chunk, &near_[chunk.first]);
       for (int s = chunk.first; s < chunk.first + chunk.count; ++s) {
@@ -78,26 +83,28 @@ void NetworkCharges::add(const Configuration& at, const PackedPositions& packed,
       }
     }
   }
+  team.barrier();
   // The energy is a quadratic form of the charges: ½ Σ q ∂E/∂q.
-  double balance = 0;
-  for (int i = 0; i < n; ++i) {
-    sums.energy += 0.5 * charges_[i] * potential_[i];
-    balance += potential_[i];
-  }
-  balance /= n;
-  for (int s = 0; s < n; ++s) {
+  const auto [energy, potential] = team.sum(n, [&](int begin, int end) {
+    std::array<double, 2> sums{};
+    for (int i = begin; i < end; ++i) sums[0] += 0.5 * charges_[i] * potential_[i], sums[1] += potential_[i];
+    return sums;
+  });
+  const double balance = potential / n;
+  const auto virial_of = [&](int s) -> Voigt {
+    if (!points_) return {};
+    const double q = charges_[packed.particle(s)];
+    const Voigt& w = near_[s].virial;
+    return {q * w.xx, q * w.yy, q * w.zz, q * w.yz, q * w.xz, q * w.xy};
+  };
+  for (int s = records.begin; s < records.end; ++s) {
     const int i = packed.particle(s);
-    const double q = charges_[i];
     response_[s] = scale_ * (potential_[i] - balance);
-    Voigt virial;
-    if (points_) {
-      const Voigt& w = near_[s].virial;
-      virial = {q * w.xx, q * w.yy, q * w.zz, q * w.yz, q * w.xz, q * w.xy};
-      sums.virial += virial;
-    }
-    if (to.by_atom()) to.add_to_atom(i, 0.5 * q * potential_[i], virial);
+    if (to.by_atom()) to.add_to_atom(i, 0.5 * charges_[i] * potential_[i], virial_of(s));
   }
-  if (to.totals) to.totals->energy += sums.energy, to.totals->virial += sums.virial;
+  if (!to.totals || !team.is_first()) return;
+  to.totals->energy += energy, to.totals->virial += of_waves.virial;
+  for (int s = 0; s < n; ++s) to.totals->virial += virial_of(s);
 }
 
 }  // namespace galvanostat

@@ -9,11 +9,11 @@ namespace galvanostat {
 
 PairSplines::PairSplines(const InteractionSetup& setup)
     : model_(setup.model),
-      threads_(setup.threads),
       types_(static_cast<int>(model_->masses.size())),
       kernel_(choose_spline_kernels(setup.path).pair),
       energies_(setup.input.energies),
-      cell_(model_->cell) {
+      cell_(model_->cell),
+      sums_(NeighborList::chunks_of(model_->size())) {
   check_terms(setup.input.pair_splines, types_);
   if (energies_.size() != static_cast<std::size_t>(types_) ||
       !std::all_of(energies_.begin(), energies_.end(), [](double e) { return std::isfinite(e); }))
@@ -82,17 +82,15 @@ void PairSplines::bind(const PackedPositions& packed, const NeighborList* list, 
   packed_ = &packed, list_ = list, cell_ = cell;
 }
 
-void PairSplines::add(const Configuration& /*at*/, const Tally& to) {
+void PairSplines::add(const Configuration& /*at*/, const Tally& to, Team& team) {
   const bool with_sums = to.totals != nullptr;
   if (list_) {
     const NeighborList& list = *list_;
-    if (indexed_ != list.version()) index_entries();
+    if (indexed_ != list.version()) team.alone([&] { index_entries(); });
     const SplineKernelPositions positions = kernel_positions(*packed_, types_);
     const PairSplineKernelInput in{views_.data(), common_.spline.value ? entry_rows_.data() : nullptr, common_};
-    const int chunks = list.chunks();
-    sums_.resize(chunks);
-#pragma omp parallel for num_threads(threads_) if (threads_ > 1) schedule(static)
-    for (int k = 0; k < chunks; ++k) {
+    const Range mine = team.share(list.chunks());
+    for (int k = mine.begin; k < mine.end; ++k) {
       const NeighborList::Chunk chunk = list[k];
       if (!to.by_atom()) {
         sums_[k] = kernel_(positions, in, chunk, first_entry_[k], to.fx, to.fy, to.fz, with_sums);
@@ -104,16 +102,19 @@ void PairSplines::add(const Configuration& /*at*/, const Tally& to) {
                                       chunk.offsets + static_cast<std::ptrdiff_t>(m) * types_};
         const EnergyVirial share = kernel_(positions, in, one, first_entry_[k], to.fx, to.fy, to.fz, true);
         to.add_to_atom(packed_->particle(one.first), share.energy, share.virial);
-        sums_[k].energy += share.energy, sums_[k].virial += share.virial;
+        sums_[k] += share;
       }
     }
-    if (with_sums)
-      for (const EnergyVirial& part : sums_) to.totals->energy += part.energy, to.totals->virial += part.virial;
+    if (with_sums) team.barrier();
+    if (with_sums && team.is_first())
+      for (const EnergyVirial& part : sums_) *to.totals += part;
   }
-  if (with_sums)
+  if (with_sums && team.is_first())
     for (std::int32_t type : model_->types) to.totals->energy += energies_[type];
-  if (to.by_atom())
-    for (int i = 0; i < model_->size(); ++i) to.add_to_atom(i, energies_[model_->types[i]], {});
+  if (!to.by_atom()) return;
+  team.barrier();
+  const Range mine = team.share(model_->size());
+  for (int i = mine.begin; i < mine.end; ++i) to.add_to_atom(i, energies_[model_->types[i]], {});
 }
 
 void PairSplines::explain(const Configuration& at, const Tally& forces, const std::string& when) const {

@@ -22,7 +22,7 @@ class PairSplines : public Interaction {
 
   [[nodiscard]] Reach reach() const override;
   void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) override;
-  void add(const Configuration& at, const Tally& to) override;
+  void add(const Configuration& at, const Tally& to, Team& team) override;
   /// Who is closer to whom than the splines or the model go: OVERLAP.
   void explain(const Configuration& at, const Tally& forces, const std::string& when) const override;
   [[nodiscard]] Facts facts() const override;
@@ -34,7 +34,7 @@ class PairSplines : public Interaction {
   void index_entries();
 
   std::shared_ptr<const Model> model_;
-  int threads_, types_;
+  int types_;
   PairSplineKernel kernel_;
   std::vector<double> energies_;           // [types] eV
   std::vector<PiecewiseCubic> splines_;    // [terms]

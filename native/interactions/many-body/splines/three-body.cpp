@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "errors.hpp"
-#include "parallel/threads.hpp"
 
 namespace galvanostat {
 
@@ -87,54 +86,51 @@ void ThreeBody::index_entries() {
   indexed_ = list.version();
 }
 
-void ThreeBody::add(const Configuration& /*at*/, const Tally& to) {
+void ThreeBody::add(const Configuration& /*at*/, const Tally& to, Team& team) {
   if (!list_) return;
   const NeighborList& list = *list_;
-  if (indexed_ != list.version()) index_entries();
+  if (indexed_ != list.version()) team.alone([&] { index_entries(); });
   const SplineKernelPositions positions = kernel_positions(*packed_, types_);
-  const int chunks = list.chunks(), n = packed_->owned();
   const bool with_sums = to.totals != nullptr;
-#pragma omp parallel num_threads(threads_) if (threads_ > 1)
-  {
-    const std::ptrdiff_t me = thread_number();
-    const ThreeBodyKernelInput in{terms_.data(),
-                                  first_term_.data(),
-                                  reach_squared_.data(),
-                                  entry_forces_.data(),
-                                  work_.data() + me * ThreeBodyKernelInput::columns * capacity_,
-                                  entries_.data() + me * capacity_,
-                                  capacity_};
-#pragma omp for schedule(static)
-    for (int k = 0; k < chunks; ++k) {
-      const NeighborList::Chunk chunk = list[k];
-      if (!to.by_atom()) {
-        sums_[k] = kernel_(positions, in, chunk, first_entry_[k], to.fx, to.fy, to.fz, with_sums);
-        continue;
-      }
-      sums_[k] = {};
-      for (int m = 0; m < chunk.count; ++m) {
-        const NeighborList::Chunk one{chunk.first + m, 1, chunk.neighbors,
-                                      chunk.offsets + static_cast<std::ptrdiff_t>(m) * types_};
-        const EnergyVirial share = kernel_(positions, in, one, first_entry_[k], to.fx, to.fy, to.fz, true);
-        to.add_to_atom(packed_->particle(one.first), share.energy, share.virial);
-        sums_[k].energy += share.energy, sums_[k].virial += share.virial;
-      }
+  const std::ptrdiff_t me = team.me();
+  const ThreeBodyKernelInput in{terms_.data(),
+                                first_term_.data(),
+                                reach_squared_.data(),
+                                entry_forces_.data(),
+                                work_.data() + me * ThreeBodyKernelInput::columns * capacity_,
+                                entries_.data() + me * capacity_,
+                                capacity_};
+  const Range mine = team.share(list.chunks());
+  for (int k = mine.begin; k < mine.end; ++k) {
+    const NeighborList::Chunk chunk = list[k];
+    if (!to.by_atom()) {
+      sums_[k] = kernel_(positions, in, chunk, first_entry_[k], to.fx, to.fy, to.fz, with_sums);
+      continue;
     }
-    // Every entry has been written.
-#pragma omp for schedule(static)
-    for (int s = 0; s < n; ++s) {
-      if (first_source_[s] == first_source_[s + 1]) continue;
-      double x = 0, y = 0, z = 0;
-      for (std::int32_t k = first_source_[s]; k < first_source_[s + 1]; ++k) {
-        const double* g = &entry_forces_[4 * static_cast<std::ptrdiff_t>(sources_[k])];
-        x += g[0], y += g[1], z += g[2];
-      }
-      const int i = packed_->particle(s);
-      to.fx[i] -= x, to.fy[i] -= y, to.fz[i] -= z;
+    sums_[k] = {};
+    for (int m = 0; m < chunk.count; ++m) {
+      const NeighborList::Chunk one{chunk.first + m, 1, chunk.neighbors,
+                                    chunk.offsets + static_cast<std::ptrdiff_t>(m) * types_};
+      const EnergyVirial share = kernel_(positions, in, one, first_entry_[k], to.fx, to.fy, to.fz, true);
+      to.add_to_atom(packed_->particle(one.first), share.energy, share.virial);
+      sums_[k] += share;
     }
   }
-  if (with_sums)
-    for (const EnergyVirial& part : sums_) to.totals->energy += part.energy, to.totals->virial += part.virial;
+  team.barrier();
+  // Every entry has been written.
+  const Range records = team.share(packed_->owned(), PackedPositions::chunk);
+  for (int s = records.begin; s < records.end; ++s) {
+    if (first_source_[s] == first_source_[s + 1]) continue;
+    double x = 0, y = 0, z = 0;
+    for (std::int32_t k = first_source_[s]; k < first_source_[s + 1]; ++k) {
+      const double* g = &entry_forces_[4 * static_cast<std::ptrdiff_t>(sources_[k])];
+      x += g[0], y += g[1], z += g[2];
+    }
+    const int i = packed_->particle(s);
+    to.fx[i] -= x, to.fy[i] -= y, to.fz[i] -= z;
+  }
+  if (with_sums && team.is_first())
+    for (const EnergyVirial& part : sums_) *to.totals += part;
 }
 
 Facts ThreeBody::facts() const { return {std::string(name), {}}; }

@@ -26,7 +26,7 @@ class ThreeBody : public Interaction {
 
   [[nodiscard]] Reach reach() const override;
   void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) override;
-  void add(const Configuration& at, const Tally& to) override;
+  void add(const Configuration& at, const Tally& to, Team& team) override;
   [[nodiscard]] Facts facts() const override;
 
  private:

@@ -22,7 +22,8 @@ TEST_CASE(
     for (int k = 0; k < count; ++k) {
       Particles p(model);
       p.vx[0] = std::sqrt(2 * start / p.mass[0]);
-      const ThermalState state{p, nullptr, f, temperature, 9, 0, static_cast<std::uint64_t>(k), 1};
+      Team alone;
+      const ThermalState state{p, nullptr, f, temperature, 9, 0, static_cast<std::uint64_t>(k), alone};
       const ThermostatWork work = csvr.after(state, timestep);
       const double kinetic = state.peculiar_kinetic_energy();
       CHECK(work.heat == doctest::Approx(kinetic - start).epsilon(1e-9));

@@ -16,7 +16,8 @@ double extended_energy_error(double timestep, int length) {
   const double temperature = 400, time = 30, kt = 8.617333262145e-5 * temperature;
   const int f = 33;
   NoseHooverChain chain({{"time", time}, {"length", length}});
-  ThermalState state{p, nullptr, f, temperature, 1, 0, 0, 1};
+  Team alone;
+  ThermalState state{p, nullptr, f, temperature, 1, 0, 0, alone};
   const auto mass = [&](std::size_t k) { return (k == 0 ? f : 1) * kt * time * time; };
   std::vector<double> position(length), before = chain.velocities();
   double first = 0, worst = 0, heat = 0;

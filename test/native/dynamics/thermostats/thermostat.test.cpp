@@ -8,6 +8,8 @@ using namespace galvanostat::testing;
 
 namespace {
 
+Team alone;
+
 NamedValues parameters_of(std::string_view name) {
   if (name == "csvr") return {{"time", 25}};
   if (name == "nose-hoover-chain") return {{"time", 30}};
@@ -125,7 +127,7 @@ TEST_CASE("in a field of zero every kinetic energy is canonical: the peculiar on
     const double thermal = 8.617333262e-5 * d.temperature * simulation.driving()->inertia();
     for (int k = 0; k < 20000; ++k) {
       const Sample row = run(simulation, 10).at(0);
-      const double x = row.temperature / d.temperature, c = simulation.driving()->flux(simulation.particles(), 1);
+      const double x = row.temperature / d.temperature, c = simulation.driving()->flux(simulation.particles());
       scaled.push_back(x), squares.push_back((x - 1) * (x - 1)), current.push_back(c * c / thermal);
     }
     const Mean mean(scaled), variance(squares), share(current);
@@ -146,15 +148,15 @@ TEST_CASE("in a field scaling leaves the current that flows, and heat is counted
   std::normal_distribution<double> normal(0, 0.01);
   for (int i = 0; i < p.size(); ++i) p.vx[i] = normal(random), p.vy[i] = normal(random), p.vz[i] = normal(random);
   const Drive field(model, p, unit_vector(oblique), constant_field(0.1, "mobile"));
-  const double flux = field.flux(p, 1);
-  const ThermalState state{p, &field, 38, 300, 1, 0, 0, 1};
+  const double flux = field.flux(p);
+  const ThermalState state{p, &field, 38, 300, 1, 0, 0, alone};
   double total = 0;
   for (int i = 0; i < p.size(); ++i)
     total += 0.5 * p.mass[i] * (p.vx[i] * p.vx[i] + p.vy[i] * p.vy[i] + p.vz[i] * p.vz[i]);
   const double before = state.peculiar_kinetic_energy();
   CHECK(before == doctest::Approx(total - 0.5 * flux * flux / field.inertia()).epsilon(1e-12));
   state.scale_peculiar_velocities(1.3);
-  CHECK(field.flux(p, 1) == doctest::Approx(flux).epsilon(1e-12));
+  CHECK(field.flux(p) == doctest::Approx(flux).epsilon(1e-12));
   CHECK(state.peculiar_kinetic_energy() == doctest::Approx(1.69 * before).epsilon(1e-12));
 }
 
@@ -180,8 +182,8 @@ TEST_CASE("scaling peculiar velocities scales K by the square and touches neithe
   std::normal_distribution<double> normal(0, 0.01);
   for (int i = 0; i < p.size(); ++i) p.vx[i] = normal(random), p.vy[i] = normal(random), p.vz[i] = normal(random);
   const Drive flux(model, p, unit_vector(oblique), drive(0.02, "mobile"));
-  flux.project(p, 1);
-  const ThermalState state{p, &flux, 38, 300, 1, 0, 0, 1};
+  flux.project(p, alone);
+  const ThermalState state{p, &flux, 38, 300, 1, 0, 0, alone};
   const double before = state.peculiar_kinetic_energy();
   // Hand-written: u = v − C₀ c/(m S) n.
   double reference = 0;
@@ -193,7 +195,7 @@ TEST_CASE("scaling peculiar velocities scales K by the square and touches neithe
   CHECK(before == doctest::Approx(reference).epsilon(1e-13));
   state.scale_peculiar_velocities(1.3);
   CHECK(state.peculiar_kinetic_energy() == doctest::Approx(1.69 * before).epsilon(1e-13));
-  CHECK(flux.flux(p, 1) == doctest::Approx(flux.target()).epsilon(1e-13));
+  CHECK(flux.flux(p) == doctest::Approx(flux.target()).epsilon(1e-13));
 }
 
 TEST_CASE("parameters of thermostats are checked") {

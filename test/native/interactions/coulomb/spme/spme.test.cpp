@@ -37,8 +37,11 @@ struct Mesh {
 Mesh evaluate(Coulomb& method, const Ions& at, int threads = 1, bool with_energy = true) {
   const std::size_t n = at.x.size();
   Mesh m{std::vector<double>(n), std::vector<double>(n), std::vector<double>(n), {}};
-  m.sums = method.add_reciprocal(at.x.data(), at.y.data(), at.z.data(), m.fx.data(), m.fy.data(), m.fz.data(),
-                                 with_energy, threads);
+  Team::run(threads, [&](Team& team) {
+    const EnergyVirial sums = method.add_reciprocal(at.x.data(), at.y.data(), at.z.data(), m.fx.data(), m.fy.data(),
+                                                    m.fz.data(), with_energy, team);
+    if (team.is_first()) m.sums = sums;
+  });
   return m;
 }
 
