@@ -18,9 +18,12 @@ struct SelfInteraction {
 class SpmeMesh {
  public:
   virtual ~SpmeMesh() = default;
-  /// Adds the smooth forces; energy and virial if asked.
+  /// `charges` ([N] e) are those of the next sums; until then those it was made with.
+  virtual void set_charges(const double* charges) = 0;
+  /// Adds the smooth forces of fixed charges, and to `potential` ([N] V: ∂E/∂q; null: not wanted); energy and virial if
+  /// asked.
   virtual EnergyVirial add(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                           bool with_energy, int threads) = 0;
+                           double* potential, bool with_energy, int threads) = 0;
   /// Adds each charge's share of energy and virial: half its charge times the potential on the mesh, and times that of
   /// each component of the virial's influence function: seven transforms back for one forwards, on one thread.
   virtual void add_by_atom(const double* x, const double* y, const double* z, const Tally& to) = 0;
