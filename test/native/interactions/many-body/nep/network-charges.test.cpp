@@ -31,12 +31,6 @@ Result evaluate(const Model& model, Precision precision = Precision::full) {
   return r;
 }
 
-double rms_difference(const Particles& a, const Particles& b) {
-  double sum = 0;
-  for (int i = 0; i < a.size(); ++i) sum += dot(force(a, i) - force(b, i), force(a, i) - force(b, i));
-  return std::sqrt(sum / a.size());
-}
-
 NamedValues facts_of(const Model& model) {
   const auto shared = std::make_shared<const Model>(model);
   return NepForces({shared, shared->interactions[0], 0.5, 1, find_simd_path(""), Precision::mixed}).facts().numbers;
