@@ -129,9 +129,9 @@ inline Real sine_of_half_turns(Real x) {
   return t * (1 + s * (Real(-1.0 / 6) +
                        s * (Real(1.0 / 120) +
                             s * (Real(-1.0 / 5040) +
-                                 s * (Real(1.0 / 362880) + s * (Real(-1.0 / 39916800) +
-                                                                s * (Real(1.0 / 6227020800) +
-                                                                     s * Real(-1.0 / 1307674368000))))))));
+                                 s * (Real(1.0 / 362880) +
+                                      s * (Real(-1.0 / 39916800) +
+                                           s * (Real(1.0 / 6227020800) + s * Real(-1.0 / 1307674368000))))))));
 }
 
 /// sin 2πx for |x| ≤ ½: twice the product of sine and cosine of πx.

@@ -27,8 +27,8 @@ class NepForces : public Interaction {
   static constexpr std::string_view summary = "neuroevolution potential (NEP): a neural network of each neighbourhood";
   static constexpr std::array parameters{
       Parameter{"accuracy", dimensionless,
-                "of waves on a mesh, rms force error over 14.4 eV/Å if the network's charges were ±1 e; 0: no mesh", 1e-5,
-                0},
+                "of waves on a mesh, rms force error over 14.4 eV/Å if the network's charges were ±1 e; 0: no mesh",
+                1e-5, 0},
       Parameter{"spacing", length_unit, "largest distance of its planes; 0: chosen, and whether there is one", 0, 0}};
 
   /// Throws INVALID_MODEL.

@@ -10,9 +10,9 @@ namespace galvanostat {
 std::array<double, 4> taylor_at_knot(const std::vector<double>& knots, std::size_t span, const double* c);
 
 /// The intervals of a clamped cubic B-spline as cells of one width, so that the number of a cell is a multiplication.
-/// Equally spaced knots are the cells' ends; others fall into cells that have one knot inside at most, and two rows: one
-/// for what comes before the knot, one for what comes from there on. One row more stands before the first and behind
-/// the last, for arguments that rounding moves there.
+/// Equally spaced knots are the cells' ends; others fall into cells that have one knot inside at most, and two rows:
+/// one for what comes before the knot, one for what comes from there on. One row more stands before the first and
+/// behind the last, for arguments that rounding moves there.
 class CubicCells {
  public:
   /// Throws INVALID_SPLINE for knots so uneven that it would take more than `most_cells`.

@@ -36,10 +36,10 @@ class DistanceSpline {
   explicit DistanceSpline(const ThreeBodyTerm& term);
 
   struct View {
-    CubicBasis::View sides[2];        // of r_ij and r_ik
-    CubicCells::View across;          // of r_jk
-    double lowest = 0, highest = 0;   // Å: r_jk inside which a triple counts
-    const double* cubics = nullptr;   // [l][rows][m][4]; null: not such a spline
+    CubicBasis::View sides[2];       // of r_ij and r_ik
+    CubicCells::View across;         // of r_jk
+    double lowest = 0, highest = 0;  // Å: r_jk inside which a triple counts
+    const double* cubics = nullptr;  // [l][rows][m][4]; null: not such a spline
     std::ptrdiff_t l_stride = 0, m_count = 0;
   };
   [[nodiscard]] View view() const;
