@@ -27,6 +27,40 @@ export async function inTurn(trials, rounds) {
 /** Spread of above[k]/below[k]. */
 export const ratios = (above, below) => spread(above.map((value, k) => value / below[k]));
 
+/** What forces, lists and the rest have of the time between two calls of `timings()`, as cells of a row. */
+export function parts(before, after) {
+  const seconds = (...keys) => keys.reduce((sum, key) => sum + after[key] - before[key], 0);
+  const total = seconds("pair", "reciprocal", "neighbors", "other");
+  const share = (...keys) => `${significant((100 * seconds(...keys)) / total, 2)} %`;
+  return { forces: share("pair", "reciprocal"), lists: share("neighbors"), rest: share("other") };
+}
+
+/**
+ * How many times as fast two threads are as one, on a machine that does other things: twice the steps by two threads against two
+ * simulations of one thread each side by side, in turn. Whatever else runs then falls on both in the same way.
+ * @param make a simulation with this many threads
+ * @param advance runs it for this many steps
+ */
+export async function twoThreads(make, advance, steps, rounds) {
+  const two = make(2);
+  const copies = [make(1), make(1)];
+  const timed = async (what) => {
+    const from = performance.now();
+    await what();
+    return performance.now() - from;
+  };
+  const ways = [
+    () => timed(() => Promise.all(copies.map((one) => advance(one, steps)))),
+    () => timed(() => advance(two, 2 * steps)),
+  ];
+  for (const way of ways) await way();
+  const [apart, together] = await inTurn(ways, rounds);
+  return ratios(
+    apart.map((time) => 2 * time),
+    together,
+  );
+}
+
 /** "1.23 (1.20–1.31)" */
 export const withRange = ({ median, minimum, maximum }, digits = 3) =>
   `${significant(median, digits)} (${significant(minimum, digits)}–${significant(maximum, digits)})`;

@@ -7,14 +7,14 @@ import { fileURLToPath } from "node:url";
 
 import { buildParticleModel, describeAddon, readForceField } from "../../dist/index.js";
 import { addon } from "../../dist/engines/native/load.js";
-import { inTurn, ratios, significant, withRange } from "../measure.js";
+import { parts, significant, twoThreads, withRange } from "../measure.js";
 
 const folder = fileURLToPath(new URL("../../../shared/data/llzo-nep/", import.meta.url));
 
 export const title = "Neural network: Li₇La₃Zr₂O₁₂, NEP25-ZBL (L = 4, 30 neurons, 6 and 4 Å), 1000 K";
 export const notes = [
   "µs per atom and step: time of the processor in user mode, the best of ten stretches on one thread, constant current and CSVR included.",
-  "FMA: what a plain loop of multiply-adds in float (bench/fma-rate.cpp) does between the stretches, the best of them; the potential needs 50 kflop an atom and step, of which the last column is the part of that rate. Two threads: time on the wall, against one in turn.",
+  "FMA: what a plain loop of multiply-adds in float (bench/fma-rate.cpp) does between the stretches, the best of them; the potential needs 50 kflop an atom and step, of which ‘part of it’ is the part of that rate. Then the parts of the wall time. Two threads: time on the wall of twice the steps, against two simulations of one thread each side by side, in turn.",
 ];
 
 /** kflop an atom and step: 80 radial and 22 angular neighbours, network and invariants. */
@@ -83,6 +83,8 @@ export async function run({ quick }) {
   }
 }
 
+const columnsFor = (steps) => describeAddon().columns.map(() => new Float64Array(steps / 10 + 1));
+
 async function measured(quick, rate) {
   const forceField = readForceField(`${folder}nep.txt`);
   const rounds = quick ? 1 : 10;
@@ -91,7 +93,7 @@ async function measured(quick, rate) {
     const { model } = buildParticleModel(forceField, replicated(repeats));
     const atoms = model.types.length;
     const steps = 10 * Math.round((quick ? 10_000 : 150_000) / atoms / 10);
-    const columns = describeAddon().columns.map(() => new Float64Array(steps / 10 + 1));
+    const columns = columnsFor(steps);
     for (const precision of ["mixed", "double"])
       for (const simdPath of describeAddon().build.simdPaths) {
         let simulation;
@@ -104,6 +106,7 @@ async function measured(quick, rate) {
         await simulation.advance(steps, columns, 0);
         let best = Infinity;
         let fastest = null;
+        const before = simulation.timings();
         for (let round = 0; round < rounds; round++) {
           const from = process.cpuUsage();
           await simulation.advance(steps, columns, 0);
@@ -116,19 +119,17 @@ async function measured(quick, rate) {
           "µs/atom/step": significant(best),
           "FMA / Gflop/s": fastest === null ? "" : significant(fastest),
           "part of it": fastest === null ? "" : `${significant((100 * work) / (best * fastest), 2)} %`,
+          ...parts(before, simulation.timings()),
         });
       }
-    const team = [1, 2].map((threads) => simulationOf(model, { precision: "mixed", threads }));
-    for (const simulation of team) await simulation.advance(steps, columns, 0);
-    const [one, two] = await inTurn(
-      team.map((simulation) => async () => {
-        const from = performance.now();
-        await simulation.advance(steps, columns, 0);
-        return performance.now() - from;
-      }),
+    if (describeAddon().build.maximumThreads < 2) continue;
+    const times = await twoThreads(
+      (threads) => simulationOf(model, { precision: "mixed", threads }),
+      (simulation, count) => simulation.advance(count, columnsFor(count), 0),
+      steps,
       rounds,
     );
-    rows.push({ case: `${atoms} atoms, mixed, two threads`, "times as fast": withRange(ratios(one, two)) });
+    rows.push({ case: `${atoms} atoms, mixed, two threads`, "times as fast": withRange(times) });
   }
   return rows;
 }

@@ -240,6 +240,7 @@ InteractionInput to_interaction(const Argument& value, std::int64_t types) {
     NepModel potential = to_nep(value.at("potential"));
     potential.check(static_cast<std::size_t>(types));
     input.nep = std::make_shared<const NepModel>(std::move(potential));
+    if (const Argument given = value.at("parameters"); !given.null()) input.parameters = given.numbers_by_name();
   } else if (input.kind == SocketForces::name) {
     input.socket = std::make_shared<const SocketClient>(to_socket_client(value.at("client")));
   } else if (input.kind == PairSplines::name) {

@@ -32,6 +32,7 @@ export interface EnergyCommandOptions {
   readonly seed?: string;
   readonly charges?: string;
   readonly bruteForce?: boolean;
+  readonly forces?: boolean;
   readonly minimise?: boolean;
   readonly tolerance?: string;
   readonly maxSteps?: string;
@@ -120,6 +121,7 @@ export async function energy(
       : `stress            ${["xx", "yy", "zz", "yz", "xz", "xy"].map((name, k) => `${name} ${minus(result.stress![k]!.toFixed(5))}`).join("  ")} GPa\n`,
   );
   const fixed = (x: number) => minus((Object.is(x, -0) ? 0 : x).toFixed(6));
+  if (options.forces === false) return exitCodes.done;
   terminal.out(
     `forces in eV/Å\n${table(
       ["atom", "", "x", "y", "z"],

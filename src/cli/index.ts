@@ -270,6 +270,8 @@ export async function main(words: readonly string[]): Promise<number> {
       "formal charges that make them neutral, e.g. Li=1,O=-2 (default: common oxidation states)",
     )
     .option("--brute-force", "every pair and image, analytic formulas: slow, to check the fast path")
+    .option("--forces", "print every atom's force, and charges that the potential makes (default)")
+    .option("--no-forces", "energy and stress alone")
     .option("--minimise", "first go to the minimum of the energy near it, in its cell (FIRE)")
     .option(
       "--tolerance <force>",

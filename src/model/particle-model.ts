@@ -40,6 +40,8 @@ export interface NepInteraction {
   readonly kind: "nep";
   /** For the model's types, in their order. */
   readonly potential: NepPotential;
+  /** Of the sums of charges that the network makes; by name, in internal units. Left out: their defaults. */
+  readonly parameters?: Readonly<Record<string, number>>;
 }
 
 /** A clamped cubic B-spline Σ cₙ Bₙ(x): the first knot four times, the last four times, four knots more than coefficients. */

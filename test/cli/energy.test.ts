@@ -111,6 +111,21 @@ test("two atoms too close: exit code 1 and who they are", () => {
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: "OVERLAP" } });
 });
 
+test("--no-forces leaves the tables of atoms out, --forces is what happens anyway", () => {
+  const ions = lithiumZirconate();
+  const path = join(folder, "tables.extxyz");
+  const species = Array.from(ions.types, (type) => ions.typeNames[type]!);
+  writeFileSync(path, writeExtxyz({ cell: ions.cell, positions: ions.positions, species }));
+  const of = (...options: string[]) =>
+    galvanostat(["energy", path, "--force-field", referencePath("lammps-styles/in.coul-dsf"), ...options], folder);
+  const usual = of();
+  expect(usual.code, usual.stderr).toBe(0);
+  expect(usual.stdout).toContain("forces in eV/Å");
+  expect(of("--forces").stdout).toBe(usual.stdout);
+  const short = of("--no-forces").stdout;
+  expect(short).toBe(usual.stdout.slice(0, usual.stdout.indexOf("forces in eV/Å")));
+});
+
 describe("--minimise", () => {
   const forceField = referencePath("llzo-rigid-ion.yaml");
   const start = structureOf(lammpsReference("rigid-ion-reference-displaced"));

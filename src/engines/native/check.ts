@@ -38,7 +38,7 @@ function rockSalt(): ParticleModel {
   };
 }
 
-/** The same ions with splines of pairs and of angles, like and unlike, that no material has. */
+/** The same ions with splines of pairs, of angles and of three distances, like and unlike, that no material has. */
 function splinedSalt(): ParticleModel {
   const knots = (from: number, to: number, inner: number) =>
     Float64Array.from(
@@ -58,6 +58,16 @@ function splinedSalt(): ParticleModel {
     gammas: [1, types[1] === types[2] ? 1 : 0.7] as const,
     ...spline(-1, 1, inner, 0),
   });
+  const distances = (types: readonly [number, number, number], [first, second]: readonly [number, number]) => ({
+    form: "distances" as const,
+    types,
+    knots: [knots(0.5, first, 5), knots(0.5, second, 5), knots(0.5, first + second, 8)] as const,
+    // Symmetric in the first two indices, as it has to be for like neighbours.
+    coefficients: Float64Array.from({ length: 9 * 9 * 12 }, (_, n) => {
+      const [l, m, k] = [Math.floor(n / 108), Math.floor(n / 12) % 9, n % 12];
+      return l < 6 && m < 6 && k < 9 ? Math.cos(3 * (l + m) + l * m + k) : 0;
+    }),
+  });
   return {
     ...rockSalt(),
     interactions: [
@@ -69,13 +79,21 @@ function splinedSalt(): ParticleModel {
           { types: [1, 1], cutoff: 4.5, ...spline(0.5, 4.5, 9, 3) },
         ],
       },
-      { kind: "three-body", terms: [angle([0, 1, 1], [3, 3], 6), angle([1, 0, 1], [2.9, 3.4], 9)] },
+      {
+        kind: "three-body",
+        terms: [
+          angle([0, 1, 1], [3, 3], 6),
+          angle([1, 0, 1], [2.9, 3.4], 9),
+          distances([0, 0, 1], [4.2, 3.1]),
+          distances([1, 0, 0], [3.3, 3.3]),
+        ],
+      },
     ],
   };
 }
 
 /** The same ions under a neural network with made-up numbers, of the size that most have; with charges of its own if asked. */
-function networkedSalt(charged = false): ParticleModel {
+function networkedSalt(charged = false, parameters: Readonly<Record<string, number>> = {}): ParticleModel {
   const [functions, basis, lMax, neurons, types] = [5, 9, 4, 10, 2];
   const descriptors = functions + functions * (lMax + 1);
   const numbers = (count: number, size: number) =>
@@ -85,6 +103,7 @@ function networkedSalt(charged = false): ParticleModel {
     interactions: [
       {
         kind: "nep",
+        parameters,
         potential: {
           elements: ["Na", "Cl"],
           radialCutoffs: Float64Array.of(5, charged ? 5 : 4.6),
@@ -130,6 +149,7 @@ export async function check(): Promise<Check[]> {
     ["forces of splines", splinedSalt(), 1e-11],
     ["forces of a neural network", networkedSalt(), 1e-11],
     ["forces of a neural network with charges", networkedSalt(true), 1e-7],
+    ["forces of charges on a mesh", networkedSalt(true, { accuracy: 1e-9, spacing: 0.25 }), 1e-6],
   ] as const) {
     const shaken = { ...of, positions: of.positions.map((x, i) => x + 0.1 * Math.sin(7 * i + 1)) };
     const slow = evaluate(shaken, { method: "brute-force" });

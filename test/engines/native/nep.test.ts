@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { addon, describeAddon, type EvaluateOptions } from "../../../src/engines/native/load.js";
 import { evaluate } from "../../../src/engines/native/evaluate.js";
+import type { ParticleModel } from "../../../src/model/index.js";
 import { buildParticleModel } from "../../../src/force-field/index.js";
 import { readForceField } from "../../../src/formats/index.js";
 import { nepReferences, readNepReference, sharedPath, structureOfNep } from "../../references/nep.js";
@@ -18,6 +19,12 @@ const modelOf = (path: string) => {
   const forceField = readForceField(join(dirname(path), reference.potentialFile), { description: describeAddon() });
   return { reference, model: buildParticleModel(forceField, structureOfNep(reference)).model };
 };
+
+/** The same with other parameters of the sums of a network's charges. */
+const withSums = (model: ParticleModel, parameters: Readonly<Record<string, number>>): ParticleModel => ({
+  ...model,
+  interactions: model.interactions.map((one) => (one.kind === "nep" ? { ...one, parameters } : one)),
+});
 
 const { simdPaths, simdPath } = describeAddon().build;
 const runnable = simdPaths.slice(simdPaths.indexOf(simdPath));
@@ -34,7 +41,7 @@ describe.each(nepReferences)("%s", (_, path) => {
   const size = Math.max(1, ...virial.map(Math.abs));
 
   const isTheReference = (options: EvaluateOptions) => {
-    const result = addon().evaluate(model, { ...options, perAtom: true, charges: true });
+    const result = addon().evaluate(withSums(model, { accuracy: 0 }), { ...options, perAtom: true, charges: true });
     expect(Math.abs(result.potentialEnergy / reference.potentialEnergyEv - 1)).toBeLessThan(1e-8);
     expect(worst(result.atomEnergies!, reference.atomEnergiesEv)).toBeLessThan(1e-7);
     expect(worst(result.forces, forces)).toBeLessThan(1e-6);
@@ -56,6 +63,20 @@ describe.each(nepReferences)("%s", (_, path) => {
     expect(Math.abs(result.potentialEnergy - reference.potentialEnergyEv)).toBeLessThan(2e-6 * energies);
     expect(worst(result.forces, forces)).toBeLessThan(2e-4);
   });
+
+  // 1e-5 of what charges of ±1 e would do, 14.4 eV/Å and as much for each Å; theirs are ±0.3 to ±0.7 e.
+  if (reference.chargesE !== undefined)
+    test.each(["double", "mixed"] as const)("charges on a mesh, %s", (precision) => {
+      const onMesh = withSums(model, { accuracy: 1e-5, spacing: 0.5 });
+      const result = addon().evaluate(onMesh, { precision, threads: 1, charges: true });
+      const atoms = reference.species.length;
+      expect(worst(result.charges!, reference.chargesE!)).toBeLessThan(precision === "double" ? 1e-10 : 1e-5);
+      expect(Math.abs(result.potentialEnergy - reference.potentialEnergyEv)).toBeLessThan(2e-6 * atoms);
+      expect(worst(result.forces, forces)).toBeLessThan(1e-4);
+      expect(worst(result.virial, virial)).toBeLessThan(3e-5 * atoms);
+      // It is a mesh, indeed.
+      if (precision === "double") expect(worst(result.forces, forces)).toBeGreaterThan(1e-9);
+    });
 });
 
 test("atoms closer than the minimum distance stop it, by their names", () => {

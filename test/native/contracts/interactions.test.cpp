@@ -90,6 +90,13 @@ std::vector<Row> rows() {
   all.push_back({"nep", "charged clouds in a cell smaller than the cut-off",
                  nep_model({.l_max = 2, .repulsion = true, .charges = NepShape::Charges::clouds}, 47, 1), 1e-10, 2e-5,
                  true, 3e-4});
+  all.push_back({"nep", "charged clouds on a mesh",
+                 [] {
+                   Model m = nep_model({.neurons = 9, .charges = NepShape::Charges::clouds}, 48);
+                   m.interactions[0].parameters = {{"accuracy", 1e-9}, {"spacing", 0.25}};
+                   return m;
+                 }(),
+                 1e-6, 2e-5, true, 3e-4});
   for (int block = 0; block < 6; ++block) {
     NepShape shape{.l_max = block < 3 ? 2 : 4};
     shape.higher[block] = true;

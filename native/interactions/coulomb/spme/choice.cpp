@@ -28,12 +28,21 @@ double transform_cost(int row) {
   return 1.1 + 0.36 * 2 * waves / (0.5 * row);
 }
 
-/// Predicted time of a step, ns: neighbours, then the mesh. Measured on one core (Zen 4, AVX-512), see the bench.
-double predicted_cost(const ChargedSystem& system, double cutoff, int order, std::array<int, 3> grid) {
+/// Predicted time of the mesh, ns. Measured on one core (Zen 4, AVX-512), see the bench.
+double mesh_cost(const ChargedSystem& system, int order, std::array<int, 3> grid) {
   const double particle = order == 4 ? 40 : order == 5 ? 55 : 70;
   const double points = static_cast<double>(grid[0]) * grid[1] * grid[2];
-  return neighbour_cost * listed_neighbours(system, cutoff) + particle * static_cast<double>(system.charges.size()) +
-         points * (transform_cost(grid[2]) + 1) + 1000;
+  return particle * static_cast<double>(system.charges.size()) + points * (transform_cost(grid[2]) + 1) + 1000;
+}
+
+/// Of a step: neighbours, then the mesh.
+double predicted_cost(const ChargedSystem& system, double cutoff, int order, std::array<int, 3> grid) {
+  return neighbour_cost * listed_neighbours(system, cutoff) + mesh_cost(system, order, grid);
+}
+
+// Rounding of float forces is about 1e-7 of the accuracy's unit times a few; it must not be seen.
+bool can_be_float(const ChargedSystem& system, double accuracy) {
+  return system.precision == Precision::mixed && accuracy >= 1e-6;
 }
 
 /// The smallest grid whose planes are no further apart than `spacing`.
@@ -73,8 +82,7 @@ SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& given, do
   if ((fixed_grid[1] != 0) != has_grid || (fixed_grid[2] != 0) != has_grid || (has_grid && spacing != 0))
     throw_input("INVALID_PARAMETERS", who() + ": give gridA, gridB and gridC, or spacing, or none of them");
 
-  // Rounding of float forces is about 1e-7 of the accuracy's unit times a few; it must not be seen.
-  const bool in_float = system.precision == Precision::mixed && accuracy >= 1e-6;
+  const bool in_float = can_be_float(system, accuracy);
   std::vector<std::array<int, 3>> grids;
   const auto offer = [&](std::array<int, 3> grid) {
     const double points = static_cast<double>(grid[0]) * grid[1] * grid[2];
@@ -177,6 +185,33 @@ SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& given, do
     throw_input("SPME_TOO_LARGE",
                 "particle mesh Ewald would need more than 1.5e8 grid points: lower the accuracy or "
                 "lengthen the real-space cut-off");
+  return best;
+}
+
+std::optional<SpmeChoice> choose_mesh(const ChargedSystem& system, double alpha, double wave_cutoff, double accuracy,
+                                      double spacing) {
+  std::optional<SpmeChoice> best;
+  for (int order : {4, 5, 6}) {
+    const auto offer = [&](std::array<int, 3> grid) {
+      const double points = static_cast<double>(grid[0]) * grid[1] * grid[2];
+      if (points == 0 || points > most_points) return false;
+      SpmeChoice c;
+      c.alpha = alpha, c.order = order, c.grid = grid, c.wave_cutoff = wave_cutoff;
+      c.in_float = can_be_float(system, accuracy), c.cost = mesh_cost(system, order, grid);
+      if (spacing == 0 && best && c.cost >= best->cost) return false;
+      c.mesh_error = MeshError(system, order, grid, wave_cutoff)(alpha);
+      if (spacing == 0 ? c.mesh_error > accuracy : best && c.mesh_error > best->mesh_error) return false;
+      best = c;
+      return true;
+    };
+    if (spacing != 0) {
+      offer(grid_of(system.cell, spacing));
+      continue;
+    }
+    // From coarse to fine: the first that will do is this order's cheapest.
+    for (double h = 3; h > 0.05; h /= 1.04)
+      if (offer(grid_of(system.cell, h))) break;
+  }
   return best;
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <limits>
+#include <optional>
 
 #include "description.hpp"
 #include "interactions/coulomb/coulomb.hpp"
@@ -26,10 +27,16 @@ struct SpmeChoice {
   int order = 0;
   std::array<int, 3> grid{};
   bool in_float = false;
+  double wave_cutoff = std::numeric_limits<double>::infinity();  // 1/Å: waves beyond are left out, not in error
 };
 /// Throws INVALID_PARAMETERS, and SPME_TOO_LARGE if no grid of reasonable size, whose predicted time is at most
 /// `most_cost`, will do.
 SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& parameters,
                        double most_cost = std::numeric_limits<double>::infinity());
+
+/// The cheapest mesh for a sum of waves whose α and end are given: none, if it takes too many points. `spacing` (Å; 0:
+/// chosen) asks for a mesh whatever its error. `cost` is that of the mesh alone.
+std::optional<SpmeChoice> choose_mesh(const ChargedSystem& system, double alpha, double wave_cutoff, double accuracy,
+                                      double spacing);
 
 }  // namespace galvanostat

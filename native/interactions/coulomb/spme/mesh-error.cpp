@@ -34,7 +34,7 @@ double MeshError::sum(double alpha) const {
   double metric[3][3];
   for (int i = 0; i < 3; ++i)
     for (int j = 0; j < 3; ++j) metric[i][j] = 4 * pi * pi * dot(cell_.reciprocal(i), cell_.reciprocal(j));
-  const double falloff = 1 / (4 * alpha * alpha);
+  const double falloff = 1 / (4 * alpha * alpha), limit = wave_cutoff_ * wave_cutoff_;
   for_half_space(grid_, [&](int ia, int ib, int ic, double weight) {
     const SplineAxis::Wave &a = axes_[0].waves[ia], &b = axes_[1].waves[ib], &c = axes_[2].waves[ic];
     const auto square = [&](double h, double k, double l) {
@@ -42,10 +42,10 @@ double MeshError::sum(double alpha) const {
              k * (k * metric[1][1] + 2 * l * metric[1][2]) + l * l * metric[2][2];
     };
     const double k2 = square(a.h, b.h, c.h);
-    if (k2 == 0 || k2 * falloff > 40) return;
+    if (k2 == 0 || k2 * falloff > 40 || k2 > limit) return;
     double mixed = 0, exact = 0;
     const auto alias = [&](double kk, double u) {
-      if (kk * falloff > 60) return;
+      if (kk * falloff > 60 || kk > limit) return;
       const double phi = 4 * pi * constants::coulomb / cell_.volume() * std::exp(-kk * falloff) / kk;
       mixed += phi * kk * u * u, exact += phi * phi * kk;
     };

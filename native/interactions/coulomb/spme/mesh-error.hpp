@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <vector>
 
 #include "interactions/coulomb/coulomb.hpp"
@@ -15,8 +16,9 @@ namespace galvanostat {
 /// spacings, as large as the Gaussian asks for: per volume the sum has reached its limit there.
 class MeshError {
  public:
-  MeshError(const ChargedSystem& system, int order, std::array<int, 3> grid)
-      : system_(system), order_(order), full_(grid), cell_(system.cell) {
+  MeshError(const ChargedSystem& system, int order, std::array<int, 3> grid,
+            double wave_cutoff = std::numeric_limits<double>::infinity())
+      : system_(system), order_(order), full_(grid), wave_cutoff_(wave_cutoff), cell_(system.cell) {
     squares_ = system.charge_squares();
   }
 
@@ -29,6 +31,7 @@ class MeshError {
   const ChargedSystem& system_;
   int order_;
   std::array<int, 3> full_, grid_{};
+  double wave_cutoff_;
   Cell cell_;
   double squares_ = 0, scale_ = 0;
   int enough_ = 0;

@@ -26,6 +26,7 @@ class MeshOf final : public SpmeMesh {
       : cell_(cell),
         charges_(charges),
         alpha_(choice.alpha),
+        wave_cutoff_(choice.wave_cutoff),
         points_(choice.grid),
         order_(choice.order),
         transform_(choice.grid[0], choice.grid[1], choice.grid[2], path),
@@ -64,8 +65,14 @@ class MeshOf final : public SpmeMesh {
     self_.resize(sums_.size());
   }
 
+  // The part whose sites the same thread makes next: no barrier is needed in between.
+  void set_charges(const double* charges, const Team& team) override {
+    const Range mine = team.part(static_cast<int>(charges_.size()));
+    std::copy(charges + mine.begin, charges + mine.end, charges_.begin() + mine.begin);
+  }
+
   EnergyVirial add(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                   bool with_energy, Team& team) override {
+                   double* potential, bool with_energy, Team& team) override {
     const int n = static_cast<int>(charges_.size()), chunks = static_cast<int>(sums_.size());
     const std::size_t work_size = transform_.work();
     if (work_.size() < work_size * team.size())
@@ -73,6 +80,7 @@ class MeshOf final : public SpmeMesh {
         count_.resize(static_cast<std::size_t>(points_[0]) * team.size());
         work_.resize(work_size * team.size());
       });
+    if (potential && at_.empty()) team.alone([&] { at_.resize(n); });
     Real* const work = &work_[work_size * team.me()];
     Clock::time_point time[4];
     time[0] = Clock::now();
@@ -97,7 +105,8 @@ class MeshOf final : public SpmeMesh {
     const Range blocks = team.share(chunks);
     for (int c = blocks.begin; c < blocks.end; ++c) {
       const int first = c * chunk, here = std::min(chunk, n - first);
-      kernels_.gather(grid_, &sorted_[first], here, real_.data(), fx_.data(), fy_.data(), fz_.data(), sums_[c].data());
+      kernels_.gather(grid_, &sorted_[first], here, real_.data(), fx_.data(), fy_.data(), fz_.data(),
+                      potential ? at_.data() : nullptr, sums_[c].data());
       if (with_energy) self_[c] = self_energies(first, here);
     }
     team.barrier();
@@ -110,6 +119,7 @@ class MeshOf final : public SpmeMesh {
       fx[i] += fx_[i] - mean[0];
       fy[i] += fy_[i] - mean[1];
       fz[i] += fz_[i] - mean[2];
+      if (potential) potential[i] += at_[i];
     }
     time[3] = Clock::now();
     if (team.is_first())
@@ -168,7 +178,7 @@ class MeshOf final : public SpmeMesh {
       kernels_.extend(grid_, real_.data(), 0, points_[0]);
       shares[component].resize(n);
       for (const SpmeSite<Real>& site : sorted_)
-        shares[component][site.particle] = 0.5 * static_cast<double>(site.charge) * potential(site);
+        shares[component][site.particle] = 0.5 * static_cast<double>(site.charge) * potential_at(site);
     }
     for (const SpmeSite<Real>& site : sorted_) {
       const int i = site.particle;
@@ -213,7 +223,7 @@ class MeshOf final : public SpmeMesh {
   }
 
   /// Of the (extended) grid where a charge is, by its own spline.
-  double potential(const SpmeSite<Real>& site) const {
+  double potential_at(const SpmeSite<Real>& site) const {
     double weight[3][SpmeGrid<Real>::highest_order];
     for (int axis = 0; axis < 3; ++axis)
       for (int j = 0; j < order_; ++j) {
@@ -247,6 +257,7 @@ class MeshOf final : public SpmeMesh {
     for_half_space(points_, [&](int ia, int ib, int ic, double weight) {
       const SplineAxis::Wave* const w[] = {&axes_[0].waves[ia], &axes_[1].waves[ib], &axes_[2].waves[ic]};
       const Vec3 k = wave_vector(cell_, w[0]->h, w[1]->h, w[2]->h);
+      if (dot(k, k) > wave_cutoff_ * wave_cutoff_) return;
       const double g = green(cell_, alpha_, dot(k, k)) * w[0]->influence * w[1]->influence * w[2]->influence;
       if (g == 0) return;
       influence_[transform_.wave_slab() * ib + transform_.wave_row() * ia + ic] = static_cast<Real>(g);
@@ -304,7 +315,7 @@ class MeshOf final : public SpmeMesh {
 
   Cell cell_;
   std::vector<double> charges_;
-  double alpha_;
+  double alpha_, wave_cutoff_;
   std::array<int, 3> points_;
   int order_;
   GridTransform<Real> transform_;
@@ -313,7 +324,7 @@ class MeshOf final : public SpmeMesh {
   std::vector<int> plane_of_;
   std::vector<std::size_t> row_of_;
   std::vector<SplineAxis> axes_;
-  AlignedVector<Real> influence_, real_, fx_, fy_, fz_, work_;
+  AlignedVector<Real> influence_, real_, fx_, fy_, fz_, at_, work_;
   AlignedVector<std::complex<Real>> waves_;
   AlignedVector<SpmeSite<Real>> sites_, sorted_;
   std::vector<int> bucket_, count_;

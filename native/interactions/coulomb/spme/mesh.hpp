@@ -18,9 +18,12 @@ struct SelfInteraction {
 class SpmeMesh {
  public:
   virtual ~SpmeMesh() = default;
-  /// Adds the smooth forces, not before a barrier; energy and virial if asked. All threads of a team call it.
+  /// `charges` ([N] e) are those of the next sums; until then those it was made with. All threads of a team call it.
+  virtual void set_charges(const double* charges, const Team& team) = 0;
+  /// Adds the smooth forces of fixed charges, and to `potential` ([N] V: ∂E/∂q; null: not wanted), not before a barrier;
+  /// energy and virial if asked. All threads of a team call it.
   virtual EnergyVirial add(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
-                           bool with_energy, Team& team) = 0;
+                           double* potential, bool with_energy, Team& team) = 0;
   /// Adds each charge's share of energy and virial: half its charge times the potential on the mesh, and times that of
   /// each component of the virial's influence function: seven transforms back for one forwards, on one thread.
   virtual void add_by_atom(const double* x, const double* y, const double* z, const Tally& to) = 0;

@@ -45,9 +45,10 @@ struct SpmeKernels {
   void (*multiply)(std::complex<Real>* waves, const Real* factor, std::size_t count);
   /// Copies the first points of each row of planes [begin, end) to behind its end.
   void (*extend)(const SpmeGrid<Real>&, Real* grid, int begin, int end);
-  /// Forces on the charges of sites [0, count) in the potential on the (extended) grid, and their sum.
+  /// Forces on the charges of sites [0, count) in the potential on the (extended) grid, and their sum; the potential
+  /// itself, without what a charge does to itself, where it is wanted.
   void (*gather)(const SpmeGrid<Real>&, const SpmeSite<Real>* sites, int count, const Real* grid, Real* fx, Real* fy,
-                 Real* fz, double* sum);
+                 Real* fz, Real* potential, double* sum);
 };
 
 template <class Real>

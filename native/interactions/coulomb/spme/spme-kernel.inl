@@ -122,17 +122,23 @@ void extend_kernel(const SpmeGrid<Real>& grid, Real* points, int begin, int end)
     }
 }
 
-/// sin 2πx for |x| ≤ ½: twice the product of sine and cosine of πx, by their Taylor series (to 1e-11).
+/// sin πx for |x| ≤ ½ by its Taylor series (to 1e-11).
+template <class Real>
+inline Real sine_of_half_turns(Real x) {
+  const Real t = x * Real(3.14159265358979323846), s = t * t;
+  return t * (1 + s * (Real(-1.0 / 6) +
+                       s * (Real(1.0 / 120) +
+                            s * (Real(-1.0 / 5040) +
+                                 s * (Real(1.0 / 362880) +
+                                      s * (Real(-1.0 / 39916800) +
+                                           s * (Real(1.0 / 6227020800) + s * Real(-1.0 / 1307674368000))))))));
+}
+
+/// sin 2πx for |x| ≤ ½: twice the product of sine and cosine of πx.
 template <class Real>
 inline Real sine_of_turns(Real x) {
   const Real t = x * Real(3.14159265358979323846), s = t * t;
-  const Real sine =
-      t *
-      (1 + s * (Real(-1.0 / 6) +
-                s * (Real(1.0 / 120) +
-                     s * (Real(-1.0 / 5040) + s * (Real(1.0 / 362880) + s * (Real(-1.0 / 39916800) +
-                                                                             s * (Real(1.0 / 6227020800) +
-                                                                                  s * Real(-1.0 / 1307674368000))))))));
+  const Real sine = sine_of_half_turns(x);
   const Real cosine =
       1 + s * (Real(-0.5) + s * (Real(1.0 / 24) +
                                  s * (Real(-1.0 / 720) +
@@ -143,13 +149,13 @@ inline Real sine_of_turns(Real x) {
   return 2 * sine * cosine;
 }
 
-template <int Order, class Real>
+template <int Order, bool WithPotential, class Real>
 void gather_order(const SpmeGrid<Real>& grid, const SpmeSite<Real>* sites, int count, const Real* points, Real* fx,
-                  Real* fy, Real* fz, double* sum) {
+                  Real* fy, Real* fz, Real* potential, double* sum) {
   using Eight = Row<Real>;
   constexpr int block = 16;
   alignas(64) Real wa[8], wb[8], da[8], db[8];
-  alignas(64) Real along[3][block], offset[3][block], charge[block], cartesian[3][block];
+  alignas(64) Real along[3][block], offset[3][block], charge[block], cartesian[3][block], at[block];
   sum[0] = sum[1] = sum[2] = 0;
   for (int first = 0; first < count; first += block) {
     const int here = std::min(block, count - first);
@@ -181,6 +187,7 @@ void gather_order(const SpmeGrid<Real>& grid, const SpmeSite<Real>* sites, int c
         slope_a = fma(Eight::broadcast(da[j]), w, slope_a);
       }
       along[0][i] = (slope_a * wc).sum(), along[1][i] = (slope_b * wc).sum(), along[2][i] = (value * dc).sum();
+      if constexpr (WithPotential) at[i] = (value * wc).sum();
       for (int axis = 0; axis < 3; ++axis) offset[axis][i] = site.offset[axis];
       charge[i] = site.charge;
     }
@@ -200,16 +207,32 @@ void gather_order(const SpmeGrid<Real>& grid, const SpmeSite<Real>* sites, int c
       const int to = sites[first + i].particle;
       fx[to] = cartesian[0][i], fy[to] = cartesian[1][i], fz[to] = cartesian[2][i];
       for (int k = 0; k < 3; ++k) sum[k] += static_cast<double>(cartesian[k][i]);
+      if constexpr (WithPotential) {
+        // Off with 2 q Σ s cos 2πx.
+        Real own = 0;
+        for (int axis = 0; axis < 3; ++axis) {
+          const Real sine = sine_of_half_turns(offset[axis][i]);
+          own += grid.self[axis] * (1 - 2 * sine * sine);
+        }
+        potential[to] = at[i] - charge[i] * own * Real(1 / 3.14159265358979323846);
+      }
     }
   }
 }
 
+template <int Order, class Real>
+void gather_either(const SpmeGrid<Real>& grid, const SpmeSite<Real>* sites, int count, const Real* points, Real* fx,
+                   Real* fy, Real* fz, Real* potential, double* sum) {
+  if (potential) return gather_order<Order, true>(grid, sites, count, points, fx, fy, fz, potential, sum);
+  gather_order<Order, false>(grid, sites, count, points, fx, fy, fz, potential, sum);
+}
+
 template <class Real>
 void gather_kernel(const SpmeGrid<Real>& grid, const SpmeSite<Real>* sites, int count, const Real* points, Real* fx,
-                   Real* fy, Real* fz, double* sum) {
-  if (grid.order == 4) return gather_order<4>(grid, sites, count, points, fx, fy, fz, sum);
-  if (grid.order == 5) return gather_order<5>(grid, sites, count, points, fx, fy, fz, sum);
-  gather_order<6>(grid, sites, count, points, fx, fy, fz, sum);
+                   Real* fy, Real* fz, Real* potential, double* sum) {
+  if (grid.order == 4) return gather_either<4>(grid, sites, count, points, fx, fy, fz, potential, sum);
+  if (grid.order == 5) return gather_either<5>(grid, sites, count, points, fx, fy, fz, potential, sum);
+  gather_either<6>(grid, sites, count, points, fx, fy, fz, potential, sum);
 }
 
 template <class Real>

@@ -24,7 +24,7 @@ void Spme::set_cell(const Cell& /*cell*/) {
 
 EnergyVirial Spme::add_reciprocal(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
                                   bool with_energy, Team& team) {
-  return mesh_->add(x, y, z, fx, fy, fz, with_energy, team);
+  return mesh_->add(x, y, z, fx, fy, fz, nullptr, with_energy, team);
 }
 
 void Spme::add_reciprocal_by_atom(const double* x, const double* y, const double* z, const Tally& to,

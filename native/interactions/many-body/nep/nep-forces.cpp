@@ -122,9 +122,8 @@ NepForces::NepForces(const InteractionSetup& setup)
     single_ = std::make_unique<Machine<float>>(*nep_, setup.path, model_->minimum_distance, threads_);
   else
     double_ = std::make_unique<Machine<double>>(*nep_, setup.path, model_->minimum_distance, threads_);
-  if (nep_->charges)
-    charges_ =
-        std::make_unique<NetworkCharges>(*nep_, cell_, model_->size(), model_->minimum_distance, setup.path);
+  const std::vector<double> given = resolve("interaction 'nep'", parameters, setup.input.parameters);
+  if (nep_->charges) charges_ = std::make_unique<NetworkCharges>(setup, given[0], given[1]);
 }
 
 NepForces::~NepForces() = default;
@@ -214,7 +213,7 @@ Facts NepForces::facts() const {
                {"neurons", nep_->neurons},
                {"radialCutoff", *std::max_element(nep_->radial_cutoffs.begin(), nep_->radial_cutoffs.end())},
                {"angularCutoff", *std::max_element(nep_->angular_cutoffs.begin(), nep_->angular_cutoffs.end())}}};
-  if (charges_) facts.numbers["alpha"] = nep_->charges->alpha, facts.numbers["waveVectors"] = double(charges_->waves());
+  if (charges_) facts.numbers.merge(charges_->facts());
   return facts;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <array>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "description.hpp"
@@ -25,7 +25,11 @@ class NepForces : public Interaction {
  public:
   static constexpr std::string_view name = "nep";
   static constexpr std::string_view summary = "neuroevolution potential (NEP): a neural network of each neighbourhood";
-  static constexpr std::span<const Parameter> parameters{};
+  static constexpr std::array parameters{
+      Parameter{"accuracy", dimensionless,
+                "of waves on a mesh, rms force error over 14.4 eV/Å if the network's charges were ±1 e; 0: no mesh",
+                1e-5, 0},
+      Parameter{"spacing", length_unit, "largest distance of its planes; 0: chosen, and whether there is one", 0, 0}};
 
   /// Throws INVALID_MODEL.
   explicit NepForces(const InteractionSetup& setup);

@@ -1,50 +1,55 @@
 #pragma once
 
-#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
+#include "interactions/many-body/splines/cubic-cells.hpp"
+#include "parallel/aligned.hpp"
 #include "system/spline-terms.hpp"
 
 namespace galvanostat {
 
-/// The four basis functions of a clamped cubic B-spline that are not zero at x, and their slopes.
-struct BasisValues {
-  int first;  // n of the first of them
-  double value[4], slope[4];
-};
-
+/// The four basis functions of a clamped cubic B-spline that are not zero in a row of cells, by powers of u.
 class CubicBasis {
  public:
-  CubicBasis() = default;
   explicit CubicBasis(const std::vector<double>& knots);
-  [[nodiscard]] double lowest() const { return breaks_.front(); }
-  [[nodiscard]] double highest() const { return breaks_.back(); }
-  /// lowest < x < highest.
-  [[nodiscard]] BasisValues at(double x) const;
+
+  struct View : CubicCells::View {
+    const double* powers[4] = {};         // [4 rows] each: what the four have with uᵖ
+    const std::int32_t* first = nullptr;  // [rows] n of the first of them
+    double lowest = 0, highest = 0;       // inside which they count
+  };
+  [[nodiscard]] View view() const;
 
  private:
-  std::vector<double> breaks_;                        // [intervals + 1]
-  std::vector<int> first_;                            // [intervals]
-  std::vector<std::array<double, 16>> coefficients_;  // [intervals] four Taylor coefficients of each, power by power
+  CubicCells cells_;
+  AlignedVector<double> powers_[4];
+  std::vector<std::int32_t> first_;
+  double lowest_, highest_;
 };
 
-/// Σ c_lmn B_l(r_ij) B_m(r_ik) B_n(r_jk).
+/// Σ c_lmn B_l(r_ij) B_m(r_ik) B_n(r_jk). The last of the three sums is done beforehand: cubics in u of r_jk for each l
+/// and m, which stand beside each other for one cell and all m. A triple then reads four runs of four cubics.
 class DistanceSpline {
  public:
   explicit DistanceSpline(const ThreeBodyTerm& term);
 
-  [[nodiscard]] const CubicBasis& basis(int of) const { return bases_[of]; }
-  struct Value {
-    double value;
-    std::array<double, 3> slopes;  // with r_ij, r_ik, r_jk
+  struct View {
+    CubicBasis::View sides[2];       // of r_ij and r_ik
+    CubicCells::View across;         // of r_jk
+    double lowest = 0, highest = 0;  // Å: r_jk inside which a triple counts
+    const double* cubics = nullptr;  // [l][rows][m][4]; null: not such a spline
+    std::ptrdiff_t l_stride = 0, m_count = 0;
   };
-  /// In a fixed order of operations, whoever compiles it.
-  [[nodiscard]] Value evaluate(const BasisValues& ij, const BasisValues& ik, const BasisValues& jk) const;
+  [[nodiscard]] View view() const;
 
  private:
-  std::array<CubicBasis, 3> bases_;
-  std::array<std::ptrdiff_t, 2> strides_{};
-  std::vector<double> coefficients_;
+  CubicBasis sides_[2];
+  CubicCells across_;
+  double lowest_, highest_;
+  std::ptrdiff_t m_count_;
+  AlignedVector<double> cubics_;
 };
 
 }  // namespace galvanostat

@@ -20,11 +20,11 @@ struct Edges {
   }
 };
 
-/// Rows of a PiecewiseCubic for a pack of arguments.
+/// Rows of cells for a pack of arguments.
 struct Place {
-  alignas(64) long long row[Pack::width];
+  alignas(64) long long row[Pack::width];  // times 4
   Pack u;
-  Place(const PiecewiseCubic::View& view, Pack x) {
+  Place(const CubicCells::View& view, Pack x) {
     const Pack cell = locate_cell(view, x);
     to_slots(cell).store(row);
     if (!view.knot) return;
@@ -34,7 +34,7 @@ struct Place {
       row[lane] = 2 * row[lane] + (at[lane] >= view.knot[row[lane] / 4] ? 4 : 0);
   }
   /// Of splines with the same, even knots: each lane in its own.
-  Place(const PiecewiseCubic::View& view, Pack x, const std::int32_t* first_row) {
+  Place(const CubicCells::View& view, Pack x, const std::int32_t* first_row) {
     to_slots(locate_cell(view, x)).store(row, first_row);
   }
   [[nodiscard]] Pack value(const PiecewiseCubic::View& view) const {
@@ -49,7 +49,7 @@ struct Place {
   }
 
  private:
-  Pack locate_cell(const PiecewiseCubic::View& view, Pack x) {
+  Pack locate_cell(const CubicCells::View& view, Pack x) {
     const Pack s = fma(x, Pack::broadcast(view.per_unit), Pack::broadcast(-view.offset));
     Pack cell = s.rounded();
     // Knots have no cell more at the ends, as even rows have, for arguments that rounding moves there.
@@ -173,14 +173,23 @@ struct Neighbors {
   double* number;       // 0, 1, 2 …
   double *screen[2], *screen_slope[2];
   double *gx, *gy, *gz;  // −force, eV/Å
-  std::int32_t* entry;   // of the list; −1 in empty lanes
+  /// Of a spline of distances, as its first (ij) and second (ik) distance: the four basis functions, and their slopes.
+  double *basis[2][4], *basis_slope[2][4];
+  std::int32_t* entry;           // of the list; −1 in empty lanes
+  std::int32_t* first_basis[2];  // number of the first of the four
   int size = 0;
 
-  explicit Neighbors(const ThreeBodyKernelInput& in) : entry(in.entries) {
+  explicit Neighbors(const ThreeBodyKernelInput& in)
+      : entry(in.entries), first_basis{in.entries + in.capacity, in.entries + 2L * in.capacity} {
     double* column = in.work;
     for (double** to :
          {&x, &y, &z, &r, &inverse, &number, &screen[0], &screen_slope[0], &screen[1], &screen_slope[1], &gx, &gy, &gz})
       *to = column, column += in.capacity;
+    for (int side = 0; side < 2; ++side)
+      for (int n = 0; n < 4; ++n) {
+        basis[side][n] = column, column += in.capacity;
+        basis_slope[side][n] = column, column += in.capacity;
+      }
   }
 
   void append(double dx, double dy, double dz, double distance, double reciprocal, int at) {
@@ -204,6 +213,26 @@ struct Neighbors {
       const Pack f = keep(inside, exp_of_negative(g * u));
       f.store(screen[side] + k);
       (Pack::zero() - g * (u * u) * f).store(screen_slope[side] + k);
+    }
+  }
+  /// Basis functions of the lanes [begin, end), zero outside the knots.
+  void fill_basis(int side, int begin, int end, const CubicBasis::View& view) {
+    const Pack lowest = Pack::broadcast(view.lowest), highest = Pack::broadcast(view.highest);
+    const Pack per_unit = Pack::broadcast(view.per_unit);
+    for (int k = begin; k < end; k += Pack::width) {
+      const Pack at = Pack::load(r + k);
+      const Mask inside = less(lowest, at) & less(at, highest);
+      const Place place(view, max(min(at, highest), lowest));
+      Pack c[4][4];
+      for (int p = 0; p < 4; ++p) load_rows(view.powers[p], place.row, c[p][0], c[p][1], c[p][2], c[p][3]);
+      for (int n = 0; n < 4; ++n) {
+        // By synthetic division: the slope comes along.
+        const Pack second = fma(place.u, c[3][n], c[2][n]), first = fma(place.u, second, c[1][n]);
+        keep(inside, fma(place.u, first, c[0][n])).store(basis[side][n] + k);
+        const Pack slope = fma(place.u, fma(place.u, c[3][n], second), first);
+        keep(inside, slope * per_unit).store(basis_slope[side][n] + k);
+      }
+      for (int lane = 0; lane < Pack::width; ++lane) first_basis[side][k + lane] = view.first[place.row[lane] / 4];
     }
   }
 
@@ -250,29 +279,65 @@ inline Pack add_angles(const ThreeBodyView& term, Neighbors& near, int j0, int j
   return energy;
 }
 
-inline double add_distances(const DistanceSpline& spline, Neighbors& near, int j0, int j1, int k0, int k1) {
+/// The triples of neighbours in [j0, j1) and [k0, k1): each unordered pair once, a pack of second neighbours at a time.
+/// Returns their energies.
+inline Pack add_distances(const DistanceSpline::View& term, Neighbors& near, int j0, int j1, int k0, int k1) {
+  constexpr int width = Pack::width;
   const bool alike = j0 == k0;
-  const CubicBasis &ij = spline.basis(0), &ik = spline.basis(1), &jk = spline.basis(2);
-  const auto inside = [](const CubicBasis& basis, double r) { return r > basis.lowest() && r < basis.highest(); };
-  double energy = 0;
+  const Pack lowest = Pack::broadcast(term.lowest), highest = Pack::broadcast(term.highest);
+  const Pack per_unit = Pack::broadcast(term.across.per_unit);
+  Pack energy = Pack::zero();
   for (int j = j0; j < j1; ++j) {
     const double rj = near.r[j];
-    if (!inside(ij, rj)) continue;
-    const BasisValues of_j = ij.at(rj);
-    for (int k = alike ? j + 1 : k0; k < k1; ++k) {
-      const double rk = near.r[k];
-      if (!inside(ik, rk)) continue;
-      const double dx = rk * near.x[k] - rj * near.x[j], dy = rk * near.y[k] - rj * near.y[j],
-                   dz = rk * near.z[k] - rj * near.z[j];
-      const double r = __builtin_sqrt(dx * dx + dy * dy + dz * dz);
-      if (!inside(jk, r)) continue;
-      const DistanceSpline::Value v = spline.evaluate(of_j, ik.at(rk), jk.at(r));
-      const double across = v.slopes[2] / r;
-      near.gx[j] += v.slopes[0] * near.x[j] - across * dx, near.gx[k] += v.slopes[1] * near.x[k] + across * dx;
-      near.gy[j] += v.slopes[0] * near.y[j] - across * dy, near.gy[k] += v.slopes[1] * near.y[k] + across * dy;
-      near.gz[j] += v.slopes[0] * near.z[j] - across * dz, near.gz[k] += v.slopes[1] * near.z[k] + across * dz;
-      energy += v.value;
+    if (!(rj > term.sides[0].lowest && rj < term.sides[0].highest)) continue;
+    const double* const cubics = term.cubics + near.first_basis[0][j] * term.l_stride;
+    const Pack xj = Pack::broadcast(rj * near.x[j]), yj = Pack::broadcast(rj * near.y[j]),
+               zj = Pack::broadcast(rj * near.z[j]);
+    const Pack self = Pack::broadcast(j);
+    Pack with_rj = Pack::zero(), px = Pack::zero(), py = Pack::zero(), pz = Pack::zero();
+    for (int k = alike ? j / width * width : k0; k < k1; k += width) {
+      const Pack rk = Pack::load(near.r + k);
+      const Pack ux = Pack::load(near.x + k), uy = Pack::load(near.y + k), uz = Pack::load(near.z + k);
+      const Pack dx = fma(rk, ux, Pack::zero() - xj), dy = fma(rk, uy, Pack::zero() - yj),
+                 dz = fma(rk, uz, Pack::zero() - zj);
+      const Pack r2 = fma(dx, dx, fma(dy, dy, dz * dz));
+      const Pack inverse = inverse_sqrt(max(r2, Pack::broadcast(1e-12)));
+      const Pack r = r2 * inverse;
+      Mask inside = less(lowest, r) & less(r, highest) & less(rk, Pack::broadcast(term.sides[1].highest));
+      if (alike) inside = inside & less(self, Pack::load(near.number + k));
+      if (!any(inside)) continue;
+      Place place(term.across, max(min(r, highest), lowest));
+      for (int lane = 0; lane < width; ++lane)
+        place.row[lane] = place.row[lane] * term.m_count + 4L * near.first_basis[1][k + lane];
+      // Σ over l and m of what the cubics and their slopes are, with the basis functions or their slopes.
+      Pack value = Pack::zero(), s_ij = Pack::zero(), s_ik = Pack::zero(), s_jk = Pack::zero();
+      for (int l = 0; l < 4; ++l) {
+        Pack v = Pack::zero(), v_ik = Pack::zero(), v_jk = Pack::zero();
+        for (int m = 0; m < 4; ++m) {
+          Pack c0, c1, c2, c3;
+          load_rows(cubics + l * term.l_stride + 4 * m, place.row, c0, c1, c2, c3);
+          const Pack second = fma(place.u, c3, c2), first = fma(place.u, second, c1);
+          const Pack cubic = fma(place.u, first, c0), slope = fma(place.u, fma(place.u, c3, second), first);
+          const Pack b = Pack::load(near.basis[1][m] + k);
+          v = fma(b, cubic, v), v_jk = fma(b, slope, v_jk);
+          v_ik = fma(Pack::load(near.basis_slope[1][m] + k), cubic, v_ik);
+        }
+        const Pack b = Pack::broadcast(near.basis[0][l][j]);
+        value = fma(b, v, value), s_ik = fma(b, v_ik, s_ik), s_jk = fma(b, v_jk, s_jk);
+        s_ij = fma(Pack::broadcast(near.basis_slope[0][l][j]), v, s_ij);
+      }
+      const Pack across = keep(inside, s_jk * per_unit * inverse), with_rk = keep(inside, s_ik);
+      with_rj = with_rj + keep(inside, s_ij);
+      energy = energy + keep(inside, value);
+      fma(with_rk, ux, fma(across, dx, Pack::load(near.gx + k))).store(near.gx + k);
+      fma(with_rk, uy, fma(across, dy, Pack::load(near.gy + k))).store(near.gy + k);
+      fma(with_rk, uz, fma(across, dz, Pack::load(near.gz + k))).store(near.gz + k);
+      px = fma(across, dx, px), py = fma(across, dy, py), pz = fma(across, dz, pz);
     }
+    const double along = with_rj.sum();
+    near.gx[j] += along * near.x[j] - px.sum();
+    near.gy[j] += along * near.y[j] - py.sum();
+    near.gz[j] += along * near.z[j] - pz.sum();
   }
   return energy;
 }
@@ -294,7 +359,6 @@ inline EnergyVirial three_body_kernel(const SplineKernelPositions& at, const Thr
   constexpr int most_types = 128;
   const Edges edges(at);
   Pack energy = Pack::zero();
-  double more_energy = 0;
   VirialSum virial;
   alignas(64) double dx[width], dy[width], dz[width], distance[width], reciprocal[width];
   for (int k = 0; k < chunk.count; ++k) {
@@ -333,8 +397,9 @@ inline EnergyVirial three_body_kernel(const SplineKernelPositions& at, const Thr
       const int j0 = begin[term.first], j1 = begin[term.first + 1], k0 = begin[term.second],
                 k1 = begin[term.second + 1];
       if (j0 == j1 || k0 == k1) continue;
-      if (term.distances) {
-        more_energy += add_distances(*term.distances, near, j0, j1, k0, k1);
+      if (term.distances.cubics) {
+        near.fill_basis(0, j0, j1, term.distances.sides[0]), near.fill_basis(1, k0, k1, term.distances.sides[1]);
+        energy = energy + add_distances(term.distances, near, j0, j1, k0, k1);
         continue;
       }
       near.fill_screen(0, j0, j1, term.cutoffs[0], term.gammas[0]);
@@ -363,5 +428,5 @@ inline EnergyVirial three_body_kernel(const SplineKernelPositions& at, const Thr
     fx[i] += sx.sum(), fy[i] += sy.sum(), fz[i] += sz.sum();
   }
   if (!with_sums) return {};
-  return {energy.sum() + more_energy, virial.times(-1)};
+  return {energy.sum(), virial.times(-1)};
 }

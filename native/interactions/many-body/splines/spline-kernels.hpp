@@ -48,7 +48,7 @@ struct ThreeBodyView {
   std::int32_t first, second;
   double cutoffs[2], gammas[2];
   PiecewiseCubic::View angle;
-  const DistanceSpline* distances;  // null: a screened angle
+  DistanceSpline::View distances;  // without cubics: a screened angle
 };
 
 struct ThreeBodyKernelInput {
@@ -58,9 +58,9 @@ struct ThreeBodyKernelInput {
   double* entry_forces;            // [4 entries] eV/Å: minus what an entry of the list gets from its centre
   /// Work space of one thread, [columns][capacity].
   double* work;
-  std::int32_t* entries;  // [capacity]
+  std::int32_t* entries;  // [entry_columns][capacity]
   int capacity;
-  static constexpr int columns = 13;
+  static constexpr int columns = 29, entry_columns = 3;
 };
 
 /// Writes the entry forces of all entries of a chunk (`first_entry`: number of its neighbors[0]) and adds to the forces

@@ -23,15 +23,14 @@ ThreeBody::ThreeBody(const InteractionSetup& setup)
                    [](const ThreeBodyTerm& a, const ThreeBodyTerm& b) { return a.centre < b.centre; });
   cutoffs_.assign(static_cast<std::size_t>(types_) * types_, 0.0);
   first_term_.assign(types_ + 1, 0);
-  angles_.reserve(terms.size());
+  angles_.reserve(terms.size()), distances_.reserve(terms.size());
   for (const ThreeBodyTerm& term : terms) {
     ThreeBodyView view{term.first, term.second, {term.cutoffs[0], term.cutoffs[1]}, {term.gammas[0], term.gammas[1]},
-                       {},         nullptr};
+                       {},         {}};
     if (term.form == ThreeBodyTerm::Form::screened_angle) {
       view.angle = angles_.emplace_back(term.angle).view();
     } else {
-      distances_.push_back(std::make_unique<DistanceSpline>(term));
-      view.distances = distances_.back().get();
+      view.distances = distances_.emplace_back(term).view();
     }
     terms_.push_back(view);
     ++first_term_[term.centre + 1];
@@ -81,7 +80,7 @@ void ThreeBody::index_entries() {
   entry_forces_.assign(4 * entries, 0.0);
   capacity_ = (most + widest_pack * (types_ + 1)) / widest_pack * widest_pack;
   work_.resize(static_cast<std::size_t>(threads_) * ThreeBodyKernelInput::columns * capacity_);
-  entries_.resize(static_cast<std::size_t>(threads_) * capacity_);
+  entries_.resize(static_cast<std::size_t>(threads_) * ThreeBodyKernelInput::entry_columns * capacity_);
   sums_.resize(chunks);
   indexed_ = list.version();
 }
@@ -98,7 +97,7 @@ void ThreeBody::add(const Configuration& /*at*/, const Tally& to, Team& team) {
                                 reach_squared_.data(),
                                 entry_forces_.data(),
                                 work_.data() + me * ThreeBodyKernelInput::columns * capacity_,
-                                entries_.data() + me * capacity_,
+                                entries_.data() + me * ThreeBodyKernelInput::entry_columns * capacity_,
                                 capacity_};
   const Range mine = team.share(list.chunks());
   for (int k = mine.begin; k < mine.end; ++k) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -37,7 +36,7 @@ class ThreeBody : public Interaction {
   int threads_, types_;
   ThreeBodyKernel kernel_;
   std::vector<PiecewiseCubic> angles_;
-  std::vector<std::unique_ptr<DistanceSpline>> distances_;
+  std::vector<DistanceSpline> distances_;
   std::vector<ThreeBodyView> terms_;             // by centre
   std::vector<std::int32_t> first_term_;         // [types + 1]
   std::vector<double> cutoffs_, reach_squared_;  // [types²] of neighbours (column) for a centre (row)
@@ -50,7 +49,7 @@ class ThreeBody : public Interaction {
   AlignedVector<double> entry_forces_;       // [4 entries]
   int capacity_ = 0;
   AlignedVector<double> work_;         // [threads][columns][capacity]
-  std::vector<std::int32_t> entries_;  // [threads][capacity]
+  std::vector<std::int32_t> entries_;  // [threads][entry_columns][capacity]
   std::vector<EnergyVirial> sums_;     // of each chunk
 };
 
