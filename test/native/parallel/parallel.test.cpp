@@ -112,8 +112,9 @@ TEST_CASE("an exception of any thread, of several or of all ends the work of eve
   CHECK_THROWS_AS(Team::run(3, [](Team& team) { team.alone([] { throw std::logic_error("alone"); }); }),
                   std::logic_error);
   // After the last barrier, too.
-  CHECK_THROWS_AS(Team::run(3, [](Team& team) {
-                    if (team.me() == 2) throw std::logic_error("late");
-                  }),
+  CHECK_THROWS_AS(Team::run(3,
+                            [](Team& team) {
+                              if (team.me() == 2) throw std::logic_error("late");
+                            }),
                   std::logic_error);
 }

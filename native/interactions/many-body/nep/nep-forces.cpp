@@ -123,8 +123,7 @@ NepForces::NepForces(const InteractionSetup& setup)
   else
     double_ = std::make_unique<Machine<double>>(*nep_, setup.path, model_->minimum_distance, threads_);
   if (nep_->charges)
-    charges_ =
-        std::make_unique<NetworkCharges>(*nep_, cell_, model_->size(), model_->minimum_distance, setup.path);
+    charges_ = std::make_unique<NetworkCharges>(*nep_, cell_, model_->size(), model_->minimum_distance, setup.path);
 }
 
 NepForces::~NepForces() = default;
