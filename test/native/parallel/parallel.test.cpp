@@ -55,7 +55,10 @@ TEST_CASE("sums: the right value, and the same bits in every thread of teams of 
         again[team.me()] = team.sum(count, part);
         again[team.me()] = team.sum(count, part);
       });
-      for (int k = 0; k < threads; ++k) CHECK(all[k] == one), CHECK(again[k] == one);
+      for (int k = 0; k < threads; ++k) {
+        CHECK(all[k] == one);
+        CHECK(again[k] == one);
+      }
     }
   }
 }
