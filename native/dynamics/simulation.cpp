@@ -107,7 +107,8 @@ void Simulation::end_warm_start(Team& team) {
   team.alone([&] { drive_ = new_drive(false); });
   const double fluctuating = drive_->flux(particles_, team);
   drive_->project(particles_, team);
-  const double pull = team.sum(particles_.size(), [&](int begin, int end) { return drive_->pull(particles_, begin, end); });
+  const double pull =
+      team.sum(particles_.size(), [&](int begin, int end) { return drive_->pull(particles_, begin, end); });
   team.alone([&] {
     const double held = drive_->target();
     work_ += 0.5 * (held * held - fluctuating * fluctuating) / drive_->inertia();
@@ -159,8 +160,8 @@ double Simulation::target_temperature() const {
 }
 
 ThermalState Simulation::thermal_state(Team& team, std::optional<double> kicked) {
-  return {particles_,       drive_.get(), degrees_of_freedom(), target_temperature(), dynamics_.seed,
-          dynamics_.stream, step_,        team,                 kicked};
+  return {particles_, drive_.get(), degrees_of_freedom(), target_temperature(), dynamics_.seed, dynamics_.stream, step_,
+          team,       kicked};
 }
 
 double Simulation::peculiar_kinetic_energy() const {

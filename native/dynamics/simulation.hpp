@@ -125,9 +125,7 @@ class Simulation {
   void end_warm_start(Team& team);
   [[nodiscard]] std::unique_ptr<TransportCorrelations> new_correlations() const;
   [[nodiscard]] VelocityVerlet integrator() { return {particles_, drive_.get(), dynamics_.timestep}; }
-  [[nodiscard]] const double* charges() const {
-    return transport_charge_.empty() ? nullptr : transport_charge_.data();
-  }
+  [[nodiscard]] const double* charges() const { return transport_charge_.empty() ? nullptr : transport_charge_.data(); }
   /// Σ z v, e Å/fs; zero without transport charges.
   [[nodiscard]] Vec3 charge_flux(Team& team) const;
   void initialise_velocities();

@@ -80,8 +80,8 @@ void PackedPositions::arrange(const Cell& cell, const double* x, const double* y
 }
 
 void PackedPositions::sort(Team& team) {
-  // Each thread the particles of its bins, for which it looks through all: no counts to exchange, the same order for any
-  // number of threads.
+  // Each thread the particles of its bins, for which it looks through all: no counts to exchange, the same order for
+  // any number of threads.
   const int count = owned();
   const Range bins = team.share(bin_count());
   std::vector<std::int32_t> next(static_cast<std::size_t>(bins.end - bins.begin), 0);

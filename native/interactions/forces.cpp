@@ -86,9 +86,7 @@ void Forces::rebuild(Particles& particles) {
 }
 
 void Forces::refresh(Particles& particles) {
-  Team::run(threads_, [&](Team& team) {
-    refresh(particles, neighborhood_.furthest(particles, team), team);
-  });
+  Team::run(threads_, [&](Team& team) { refresh(particles, neighborhood_.furthest(particles, team), team); });
 }
 
 MadeCharges Forces::charges(const Particles& particles) { return sum_.charges(configuration(particles)); }

@@ -23,15 +23,13 @@ class Forces {
   Forces(const Model& model, double skin, int threads, SimdPath path, Precision precision = Precision::full);
 
   /// See Neighborhood. Forces that are not finite tell of bad positions (explain_bad_forces).
-  void refresh(Particles& particles, double furthest, Team& team) {
-    neighborhood_.refresh(particles, furthest, team);
-  }
+  void refresh(Particles& particles, double furthest, Team& team) { neighborhood_.refresh(particles, furthest, team); }
   void rebuild(Particles& particles, Team& team) { neighborhood_.rebuild(particles, team); }
   /// Another cell from now on; whatever was chosen for the first one stays. rebuild() must follow.
   void set_cell(const Cell& cell);
   /// Overwrites the forces of `particles`. Returns what is yet to be taken off each of them: float sums of opposite
-  /// forces differ in the last bit, and the centre of mass would wander. `totals`: null, or the first thread's, if energy
-  /// and virial are wanted: they cost extra. Follows refresh() or rebuild().
+  /// forces differ in the last bit, and the centre of mass would wander. `totals`: null, or the first thread's, if
+  /// energy and virial are wanted: they cost extra. Follows refresh() or rebuild().
   Vec3 compute(Particles& particles, EnergyVirial* totals, Team& team);
   /// All of that with a team of its own, once.
   void refresh(Particles& particles);

@@ -75,8 +75,8 @@ struct Reach {
 /// cut-offs of its own, a program at the other end of a socket. Dynamics knows no more than this.
 ///
 /// Order of calls: reach(), bind(), then any number of add(); bind() again whenever the cell has changed. One call at a
-/// time, but for add(), which all threads of a team call together, at most as many as the interaction was made with; the
-/// same bits for any number of them. One that goes without them is `team.alone([&] { … })`.
+/// time, but for add(), which all threads of a team call together, at most as many as the interaction was made with;
+/// the same bits for any number of them. One that goes without them is `team.alone([&] { … })`.
 class Interaction {
  public:
   virtual ~Interaction() = default;
@@ -86,9 +86,9 @@ class Interaction {
   /// longer than the interaction; records beyond the cut-off are in the list as well. Parameters that were chosen for
   /// the first cell stay: a run under a barostat is one force field.
   virtual void bind(const PackedPositions& packed, const NeighborList* list, const Cell& cell) = 0;
-  /// Adds, never overwrites: each thread its share, whichever that is, with a barrier before and after all of it. Throws
-  /// run errors for what has gone wrong outside (a process that died), never for bad positions: forces that are not
-  /// finite tell, at no cost, and explain() says why.
+  /// Adds, never overwrites: each thread its share, whichever that is, with a barrier before and after all of it.
+  /// Throws run errors for what has gone wrong outside (a process that died), never for bad positions: forces that are
+  /// not finite tell, at no cost, and explain() says why.
   virtual void add(const Configuration& at, const Tally& to, Team& team) = 0;
   /// True if nothing is added before a barrier of its own: then it needs none before.
   [[nodiscard]] virtual bool adds_late() const { return false; }

@@ -119,8 +119,7 @@ void NeighborList::sort(const PackedPositions& packed, Team& team) {
     // Without repetitions the records are bin after bin already.
     const Range mine = team.share(records, chunk), of_bins = team.share(bins + 1);
     for (int r = mine.begin; r < mine.end; ++r) put(r, r);
-    std::copy(packed.bin_start() + of_bins.begin, packed.bin_start() + of_bins.end,
-              bin_start_.begin() + of_bins.begin);
+    std::copy(packed.bin_start() + of_bins.begin, packed.bin_start() + of_bins.end, bin_start_.begin() + of_bins.begin);
     return;
   }
   team.alone([&] {

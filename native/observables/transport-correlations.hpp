@@ -42,7 +42,7 @@ class TransportCorrelations {
   TimeBlocks blocks_;
   MultipleTau charge_, species_;
   std::uint64_t added_ = 0;
-  int block_ = 0;  // of the last sample
+  int block_ = 0;                    // of the last sample
   AlignedVector<double> x_, y_, z_;  // [N] unwrapped, in `order_`
 };
 

@@ -86,16 +86,18 @@ double Fire::step(Pace& pace, Team& team) {
     double component = 0;
     Fastest& operator+=(Fastest other) { return component = std::max(component, other.component), *this; }
   };
-  const double fastest = team.sum(n, [&](int begin, int end) {
-                               Fastest fastest;
-                               for (int i = begin; i < end; ++i) {
-                                 p.vx[i] = keep * p.vx[i] + (steer + pace.timestep) * p.fx[i];
-                                 p.vy[i] = keep * p.vy[i] + (steer + pace.timestep) * p.fy[i];
-                                 p.vz[i] = keep * p.vz[i] + (steer + pace.timestep) * p.fz[i];
-                                 fastest += {std::max({std::abs(p.vx[i]), std::abs(p.vy[i]), std::abs(p.vz[i])})};
-                               }
-                               return fastest;
-                             }).component;
+  const double fastest = team.sum(n,
+                                  [&](int begin, int end) {
+                                    Fastest fastest;
+                                    for (int i = begin; i < end; ++i) {
+                                      p.vx[i] = keep * p.vx[i] + (steer + pace.timestep) * p.fx[i];
+                                      p.vy[i] = keep * p.vy[i] + (steer + pace.timestep) * p.fy[i];
+                                      p.vz[i] = keep * p.vz[i] + (steer + pace.timestep) * p.fz[i];
+                                      fastest += {std::max({std::abs(p.vx[i]), std::abs(p.vy[i]), std::abs(p.vz[i])})};
+                                    }
+                                    return fastest;
+                                  })
+                             .component;
   const double brake = fastest * pace.timestep > longest_move ? longest_move / (fastest * pace.timestep) : 1;
   const Range mine = team.part(n);
   for (int i = mine.begin; i < mine.end; ++i) {

@@ -12,8 +12,7 @@ namespace galvanostat {
 namespace {
 
 double kinetic_energy(const Particles& p, Team& team) {
-  return team.sum(p.size(),
-                  [&](int begin, int end) { return peculiar_kinetic_energy(p, nullptr, 0, begin, end); });
+  return team.sum(p.size(), [&](int begin, int end) { return peculiar_kinetic_energy(p, nullptr, 0, begin, end); });
 }
 
 ThermostatWork ornstein_uhlenbeck(const ThermalState& state, double duration, double friction, RandomPurpose purpose) {

@@ -98,8 +98,7 @@ EnergyVirial WaveSum::add(const double* x, const double* y, const double* z, dou
   // Rows are dealt out, not particles: each structure factor is one thread's sum, the same for any number of threads.
   for (int r = team.me(); r < row_count; r += team.size()) {
     const EwaldRow& row = rows_[r];
-    kernels_.structure_row(layout, row, charge_.data(), phases_.data(), blocks, work,
-                           &structure_[4 * row.first]);
+    kernels_.structure_row(layout, row, charge_.data(), phases_.data(), blocks, work, &structure_[4 * row.first]);
     for (std::size_t t = row.first; t < row.first + row.l_count; ++t) {
       const double* s = &structure_[4 * t];
       const double up = scale * green_plus_[t], down = scale * green_minus_[t];

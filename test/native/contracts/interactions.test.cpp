@@ -230,7 +230,8 @@ TEST_CASE("forces, energies and virials, of all and of each atom, are those of t
   }
 }
 
-TEST_CASE("the same bits with and without totals and shares and for 1, 2, 3 and 7 threads; shares add up to the totals") {
+TEST_CASE(
+    "the same bits with and without totals and shares and for 1, 2, 3 and 7 threads; shares add up to the totals") {
   for_all([](const Row& row, SimdPath path, Precision precision) {
     Result one{Particles(row.model), {}, {}, {}}, shares = one;
     for (int threads : {1, 2, 3, 7}) {

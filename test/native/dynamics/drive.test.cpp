@@ -59,7 +59,8 @@ TEST_CASE("both schemes: colours sum to zero, S and λ are their formulas, the p
     // λ cancels the acceleration of C: Σ c (F + c λ n)·n/m = 0.
     double acceleration = 0;
     for (int i = 0; i < n; ++i)
-      acceleration += flux.colour()[i] * (dot(force(p, i), d) + flux.colour()[i] * flux.multiplier(flux.pull(p, 0, p.size()))) / p.mass[i];
+      acceleration += flux.colour()[i] *
+                      (dot(force(p, i), d) + flux.colour()[i] * flux.multiplier(flux.pull(p, 0, p.size()))) / p.mass[i];
     CHECK(std::abs(acceleration) < 1e-12 * std::abs(pull));
 
     const double transverse = p.vx[3] * d.y - p.vy[3] * d.x;
@@ -106,7 +107,8 @@ TEST_CASE("a held field: λ is given whatever the forces, the flux is free, and 
     CHECK(!drive.holds_flux());
     CHECK(drive.multiplier(drive.pull(p, 0, p.size())) == doctest::Approx(0.02 / share).epsilon(1e-14));
     p.fx[2] = std::nan("");  // forces have no say in it
-    CHECK(drive.multiplier(drive.pull(p, 0, p.size())) * drive.field_per_multiplier() == doctest::Approx(0.02).epsilon(1e-14));
+    CHECK(drive.multiplier(drive.pull(p, 0, p.size())) * drive.field_per_multiplier() ==
+          doctest::Approx(0.02).epsilon(1e-14));
     const double free = drive.flux(p), velocity = p.vx[3];
     drive.project(p, alone);
     CHECK(p.vx[3] == velocity);

@@ -169,8 +169,7 @@ TEST_CASE("a warm start: the field's own run to the bit, then the current to rou
   run(simulation, 22), run(field, 22);
   CHECK(simulation.particles().vx == field.particles().vx);
   CHECK_FALSE(simulation.driving()->holds_flux());
-  const double flux = field.driving()->flux(field.particles()),
-               target = 0.02 * field.driving()->field_per_multiplier();
+  const double flux = field.driving()->flux(field.particles()), target = 0.02 * field.driving()->field_per_multiplier();
   const double moved = std::abs(flux * flux - target * target) / (2 * field.driving()->inertia());
 
   const Sample row = run(simulation, 2).at(0);

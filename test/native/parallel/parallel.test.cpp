@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 #include <string>
@@ -53,7 +55,10 @@ TEST_CASE("sums: the right value, and the same bits in every thread of teams of 
         again[team.me()] = team.sum(count, part);
         again[team.me()] = team.sum(count, part);
       });
-      for (int k = 0; k < threads; ++k) CHECK(all[k] == one), CHECK(again[k] == one);
+      for (int k = 0; k < threads; ++k) {
+        CHECK(all[k] == one);
+        CHECK(again[k] == one);
+      }
     }
   }
 }
@@ -112,8 +117,9 @@ TEST_CASE("an exception of any thread, of several or of all ends the work of eve
   CHECK_THROWS_AS(Team::run(3, [](Team& team) { team.alone([] { throw std::logic_error("alone"); }); }),
                   std::logic_error);
   // After the last barrier, too.
-  CHECK_THROWS_AS(Team::run(3, [](Team& team) {
-                    if (team.me() == 2) throw std::logic_error("late");
-                  }),
+  CHECK_THROWS_AS(Team::run(3,
+                            [](Team& team) {
+                              if (team.me() == 2) throw std::logic_error("late");
+                            }),
                   std::logic_error);
 }
