@@ -38,7 +38,7 @@ export interface PlanCommandOptions {
 
 /** `galvanostat plan`: what will be run, what it will cost, and how well σ will be known. */
 export async function plan(studyFile: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
-  const study = readStudy(resolve(studyFile), defaultEngine);
+  const study = await readStudyFor(resolve(studyFile), resultsFolder(studyFile, options.out));
   terminal.note(describeWarnings(study));
   const conductivity = quantity("--conductivity", options.conductivity, kinds.conductivity);
   const pilot = quantity("--pilot", options.pilot, kinds.time);
