@@ -3,7 +3,9 @@ import { defaultEngine } from "./engines/index.js";
 import {
   readStudy as readStudyWith,
   readStudyAnywhere as readStudyAnywhereWith,
-  resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
+  resolveStudy as resolveStudyWith,
+  type Study,
+} from "./config/index.js";
 import type { ReportOptions } from "./report/index.js";
 import { readForceField as readForceFieldWith, type ReadForceFieldOptions } from "./formats/index.js";
 import type { ForceField } from "./force-field/index.js";

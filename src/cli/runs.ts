@@ -6,11 +6,7 @@ import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
 /** `galvanostat runs`: every run of a study, what it waits for and the files it leaves. */
-export async function runs(
-  path: string,
-  { out }: { readonly out?: string },
-  terminal: Terminal,
-): Promise<number> {
+export async function runs(path: string, { out }: { readonly out?: string }, terminal: Terminal): Promise<number> {
   const { study, folder } = await studyAt(path, out);
   const found = lookAtStudy(study, { folder });
   if (terminal.json) terminal.data(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);
@@ -25,11 +21,7 @@ export async function runs(
 }
 
 /** `galvanostat status`: how far a study has got, and who is at it; the exit code says whether it is done. */
-export async function status(
-  path: string,
-  { out }: { readonly out?: string },
-  terminal: Terminal,
-): Promise<number> {
+export async function status(path: string, { out }: { readonly out?: string }, terminal: Terminal): Promise<number> {
   const { study, folder } = await studyAt(path, out);
   const found = lookAtStudy(study, { folder });
   if (terminal.json) terminal.data(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);

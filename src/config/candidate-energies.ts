@@ -27,7 +27,8 @@ export async function energiesOf(
   known: Map<string, number>,
 ): Promise<EnergyAnswer> {
   const answer: (number | RunError)[] = [];
-  let open: { readonly like: string; readonly one: ReturnType<CandidateEngine["configurations"]> } | null = null;
+  let open: ReturnType<CandidateEngine["configurations"]> | null = null;
+  let shared = "";
   try {
     for (const given of models) {
       const model = sortedByType(given);
@@ -35,12 +36,12 @@ export async function energiesOf(
       let energy = known.get(key);
       if (energy === undefined) {
         const like = JSON.stringify([model.typeNames, Array.from(model.types), Array.from(model.cell)]);
-        if (open?.like !== like) {
-          open?.one.close();
-          open = { like, one: engine.configurations(model, { threads: 0 }) };
+        if (like !== shared) {
+          open?.close();
+          [open, shared] = [engine.configurations(model, { threads: 0 }), like];
         }
         try {
-          energy = (await open.one.at(model.positions)).potentialEnergy;
+          energy = (await open!.at(model.positions)).potentialEnergy;
         } catch (error) {
           if (!isRefusal(error)) throw error;
           answer.push(error);
@@ -51,7 +52,7 @@ export async function energiesOf(
       answer.push(energy);
     }
   } finally {
-    open?.one.close();
+    open?.close();
   }
   return answer;
 }
@@ -61,7 +62,10 @@ function sortedByType(model: ParticleModel): ParticleModel {
   return {
     ...model,
     types: Int32Array.from(order, (i) => model.types[i]!),
-    positions: Float64Array.from({ length: 3 * order.length }, (_, k) => model.positions[3 * order[Math.floor(k / 3)]! + (k % 3)]!),
+    positions: Float64Array.from(
+      { length: 3 * order.length },
+      (_, k) => model.positions[3 * order[Math.floor(k / 3)]! + (k % 3)]!,
+    ),
   };
 }
 

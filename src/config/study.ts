@@ -315,8 +315,7 @@ export async function readStudyAnywhere(
  * @throws InputError; problems in the object have a path instead of file and line
  */
 export function resolveStudy(object: unknown, { engine, baseDirectory }: StudyContext): Study {
-  return answered(
-    interpretStudy(objectDocument(object), [], { engine, baseDirectory, waits: false }),
-    (model) => engine.potentialEnergy(model),
+  return answered(interpretStudy(objectDocument(object), [], { engine, baseDirectory, waits: false }), (model) =>
+    engine.potentialEnergy(model),
   );
 }

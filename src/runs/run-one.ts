@@ -208,7 +208,8 @@ async function ofCommittee(
   turn = work.catch(() => undefined);
   const estimate = await work;
   // What was taken away may come back.
-  if (estimate !== undefined && digests.length > 0 && "forceDeviation" in estimate) writeRunEstimate(place.path("result.json"), estimate);
+  if (estimate !== undefined && digests.length > 0 && "forceDeviation" in estimate)
+    writeRunEstimate(place.path("result.json"), estimate);
   return estimate;
 }
 

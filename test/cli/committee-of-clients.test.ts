@@ -20,10 +20,7 @@ beforeEach(() => {
   const { cell, positions, types, typeNames } = clientModel();
   const species = Array.from(types, (type) => typeNames[type]!);
   writeFileSync(scratch.path("structure.extxyz"), writeExtxyz({ cell, positions, species }));
-  writeFileSync(
-    scratch.path("argon.extxyz"),
-    writeExtxyz({ cell, positions, species: Array.from(types, () => "Ar") }),
-  );
+  writeFileSync(scratch.path("argon.extxyz"), writeExtxyz({ cell, positions, species: Array.from(types, () => "Ar") }));
   write("own", { cutoff: { distance: `${cutoff} Å`, scheme: "shift-potential" }, pairs: ownPairs(pairs) });
   write("client", { socket: client() });
   write("other", { socket: client({ pairs: stronger }) });

@@ -70,7 +70,7 @@ export async function evaluateAnywhere(
 export function configurations(
   model: ParticleModel,
   { signal, threads }: { readonly signal?: AbortSignal; readonly threads: number },
-): Configurations & { at(positions: Float64Array): Promise<AnySinglePoint> } {
+): Omit<Configurations, "at"> & { at(positions: Float64Array): Promise<AnySinglePoint> } {
   if (socketOf(model) === null)
     return {
       at: async (positions) => {

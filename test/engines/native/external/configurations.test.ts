@@ -66,7 +66,9 @@ describe("configurations one after another", () => {
       expect(asked).toBe(5);
       expect(isRefusal(error)).toBe(true);
       const own = evaluate({ ...ownModel(), positions: moved(0.2) }, { method: "brute-force" });
-      expect(largest((await client.at(moved(0.2))).forces, own.forces)).toBeLessThan(precision * Math.max(...own.forces));
+      expect(largest((await client.at(moved(0.2))).forces, own.forces)).toBeLessThan(
+        precision * Math.max(...own.forces),
+      );
     } finally {
       client.close();
     }
