@@ -93,7 +93,7 @@ describe("a committee with members that other programs compute", () => {
       expect(mean.value).toBeGreaterThan(1e-4);
       expect(mean.value / reference[k]!.mean.value).toBeCloseTo(Math.sqrt(2 / 9) / 0.5, 5);
     }
-    for (const [, all] of deviations(mixed)) expect(all.every(({ frames }) => frames === 16)).toBe(true);
+    for (const [, all] of deviations(mixed)) expect(all.every(({ frames }) => frames === 15)).toBe(true);
     // Two members' runs, and the other forces along each of six: a client for every one of them.
     expect(new Set(scratch.questions).size).toBe(2 * 2 + 6 * 2);
     expect(readdirSync("/tmp").filter((name) => name.startsWith(`ipi_galvanostat-`) && name.includes("mixed"))).toEqual(

@@ -9,9 +9,9 @@ let scratch: Scratch;
 beforeEach(() => void (scratch = new Scratch()));
 afterEach(() => scratch.remove());
 
-/** As the model's, with the first atom elsewhere, by so many Å: beyond the cell's edge as well. */
-const moved = (by: number): Float64Array => {
-  const positions = Float64Array.from(ownModel().positions);
+/** As the model's, with two atoms elsewhere, by so many Å, and all of them where `all` moves them: cells away as well. */
+const moved = (by: number, all = 0): Float64Array => {
+  const positions = Float64Array.from(ownModel().positions, (x) => x + all);
   positions[0]! += by;
   positions[7]! -= 3 * by;
   return positions;
@@ -23,9 +23,9 @@ describe("configurations one after another", () => {
   test("one client computes them all, as our own forces are, whatever came before", async () => {
     const one = configurations(clientModel({ log: scratch.log }), { threads: 1 });
     try {
-      for (const by of [0, 0.1, -0.3, 13, 0]) {
-        const own = evaluate({ ...ownModel(), positions: moved(by) }, { method: "brute-force" });
-        const found = await one.at(moved(by));
+      for (const at of [moved(0), moved(0.1), moved(-0.3, 40), moved(0.2, -13), moved(0)]) {
+        const own = evaluate({ ...ownModel(), positions: at }, { method: "brute-force" });
+        const found = await one.at(at);
         expect(Math.abs(found.potentialEnergy / own.potentialEnergy - 1)).toBeLessThan(precision);
         expect(largest(found.forces, own.forces)).toBeLessThan(precision * Math.max(...own.forces));
         expect(largest(found.stress!, own.stress)).toBeLessThan(precision * Math.max(...own.stress.map(Math.abs)));
