@@ -9,8 +9,8 @@ Napi::Function MinimisationObject::define(Napi::Env env) {
   return DefineClass(
       env, "Minimisation",
       {InstanceAccessor<&MinimisationObject::facts>("facts"), InstanceMethod<&MinimisationObject::advance>("advance"),
-       InstanceMethod<&MinimisationObject::move_to>("moveTo"), InstanceMethod<&MinimisationObject::stop>("stop"), InstanceMethod<&MinimisationObject::close>("close"),
-       InstanceMethod<&MinimisationObject::state>("state")});
+       InstanceMethod<&MinimisationObject::move_to>("moveTo"), InstanceMethod<&MinimisationObject::stop>("stop"),
+       InstanceMethod<&MinimisationObject::close>("close"), InstanceMethod<&MinimisationObject::state>("state")});
 }
 
 MinimisationObject::MinimisationObject(const Napi::CallbackInfo& info)
