@@ -1,5 +1,5 @@
 // node bench/three-roads.js [ps [equilibration ps]]: σ of example 1 by the core, by LAMMPS at the other end of a socket, and by LAMMPS alone on two
-// ranks, with errors and how far they are apart. The runs are independent: other random numbers, and another thermostat in the last.
+// ranks, with errors and how far they are apart. Weak, and long: from one state the three are compared to 1e-6 in test/engines/lammps/three-roads.test.ts. The runs are independent: other random numbers, and another thermostat in the last.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

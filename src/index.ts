@@ -1,6 +1,11 @@
 /** galvanostat as a library: everything here is stable; see README and docs/. */
 import { defaultEngine } from "./engines/index.js";
-import { readStudy as readStudyWith, resolveStudy as resolveStudyWith, type Study } from "./config/index.js";
+import {
+  readStudy as readStudyWith,
+  readStudyAnywhere as readStudyAnywhereWith,
+  resolveStudy as resolveStudyWith,
+  type Study,
+} from "./config/index.js";
 import type { ReportOptions } from "./report/index.js";
 import { readForceField as readForceFieldWith, type ReadForceFieldOptions } from "./formats/index.js";
 import type { ForceField } from "./force-field/index.js";
@@ -10,6 +15,13 @@ import type { ForceField } from "./force-field/index.js";
  * @throws InputError with everything that is wrong, each with file, line, column and remedy
  */
 export const readStudy = (path: string): Study => readStudyWith(path, defaultEngine);
+
+/**
+ * As `readStudy` where candidates of a disordered structure are compared by the energies of another program (`forceField: { socket }`),
+ * which is waited for.
+ * @throws as `readStudy`; RunError CLIENT_… of that program
+ */
+export const readStudyAnywhere = (path: string): Promise<Study> => readStudyAnywhereWith(path, defaultEngine);
 
 /** As `readStudy`, from an object of the same shape; file names are relative to `baseDirectory`. */
 export const resolveStudy = (object: unknown, baseDirectory = process.cwd()): Study =>

@@ -9,8 +9,8 @@ Napi::Function MinimisationObject::define(Napi::Env env) {
   return DefineClass(
       env, "Minimisation",
       {InstanceAccessor<&MinimisationObject::facts>("facts"), InstanceMethod<&MinimisationObject::advance>("advance"),
-       InstanceMethod<&MinimisationObject::stop>("stop"), InstanceMethod<&MinimisationObject::close>("close"),
-       InstanceMethod<&MinimisationObject::state>("state")});
+       InstanceMethod<&MinimisationObject::move_to>("moveTo"), InstanceMethod<&MinimisationObject::stop>("stop"),
+       InstanceMethod<&MinimisationObject::close>("close"), InstanceMethod<&MinimisationObject::state>("state")});
 }
 
 MinimisationObject::MinimisationObject(const Napi::CallbackInfo& info)
@@ -42,6 +42,14 @@ Napi::Value MinimisationObject::advance(const Napi::CallbackInfo& info) {
           out.Set("converged", report.converged);
           return out;
         });
+  });
+}
+
+Napi::Value MinimisationObject::move_to(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    worker_.refuse_while_running();
+    fire_->move_to(Argument(info[0], "positions").double_vector());
+    return info.Env().Undefined();
   });
 }
 

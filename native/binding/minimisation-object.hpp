@@ -18,6 +18,7 @@ class MinimisationObject : public Napi::ObjectWrap<MinimisationObject> {
  private:
   Napi::Value facts(const Napi::CallbackInfo& info);
   Napi::Value advance(const Napi::CallbackInfo& info);
+  Napi::Value move_to(const Napi::CallbackInfo& info);
   Napi::Value stop(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value state(const Napi::CallbackInfo& info);

@@ -2,21 +2,21 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { bibtex, programUsage, usageOfResults, usageOfStudy, worksFor } from "../citations/index.js";
-import { readStudy } from "../config/index.js";
-import { defaultEngine } from "../engines/index.js";
 import { readResultsFolder } from "../report/results-folder.js";
 import { exitCodes } from "./exit-codes.js";
+import { readStudyFor } from "./read-study.js";
+import { resultsFolder } from "./run.js";
 import type { Terminal } from "./terminal.js";
 
 /** `galvanostat cite`: BibTeX of the program and of the methods that a study uses, or has used. */
-export function cite(path: string | undefined, terminal: Terminal): number {
+export async function cite(path: string | undefined, terminal: Terminal): Promise<number> {
   const isFolder = path !== undefined && existsSync(path) && statSync(path).isDirectory();
   const usage =
     path === undefined
       ? programUsage
       : isFolder
         ? usageOfResults(readResultsFolder(resolve(path)).results)
-        : usageOfStudy(readStudy(resolve(path), defaultEngine));
+        : usageOfStudy(await readStudyFor(resolve(path), resultsFolder(path, undefined)));
   const works = worksFor(usage);
   if (terminal.json)
     terminal.data(

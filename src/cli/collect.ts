@@ -8,7 +8,7 @@ import type { Terminal } from "./terminal.js";
 
 /** `galvanostat collect`: results.json from the runs that there are; begins none. */
 export async function collect(path: string, { out }: { readonly out?: string }, terminal: Terminal): Promise<number> {
-  const { study, folder } = studyAt(path, out);
+  const { study, folder } = await studyAt(path, out);
   const results = await collectStudy(study, { folder });
   if (terminal.json) terminal.data(`${JSON.stringify(results, null, 2)}\n`);
   else terminal.out(describeResults(results));

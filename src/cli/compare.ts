@@ -1,20 +1,19 @@
 import { join, relative, resolve } from "node:path";
 
-import { readStudy } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
-import { defaultEngine } from "../engines/index.js";
 import { comparisonCsv, type Results } from "../study/index.js";
 import { pointQuantities } from "../results/quantities/index.js";
 import { expand, heading, shown, shownIn } from "../results/quantity.js";
 import { formatNumber } from "../units/index.js";
-import { runReadStudy, type RunCommandOptions } from "./run.js";
+import { readStudyFor } from "./read-study.js";
+import { resultsFolder, runReadStudy, type RunCommandOptions } from "./run.js";
 import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
 /** `galvanostat compare`: both methods on the same system, and the speed-up. */
 export async function compare(studyFile: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
-  const study = readStudy(resolve(studyFile), defaultEngine);
+  const study = await readStudyFor(resolve(studyFile), resultsFolder(studyFile, options.out), "keep");
   const missing = study.config.drive === null ? "drive" : study.config.equilibrium === null ? "equilibrium" : null;
   if (missing !== null)
     throw new InputError([

@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { readStudy } from "../config/index.js";
-import { defaultEngine, engines, isExporter } from "../engines/index.js";
+import { engines, isExporter } from "../engines/index.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
 import { exportStudy } from "../study/index.js";
 import { describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
+import { readStudyFor } from "./read-study.js";
+import { resultsFolder } from "./run.js";
 import type { Terminal } from "./terminal.js";
 
 const exporters = engines.filter(isExporter);
@@ -16,12 +17,12 @@ const exporters = engines.filter(isExporter);
 export const programs = exporters.map(({ name, summary }) => `${name} (${summary})`).join("; ");
 
 /** `galvanostat export`: a study as the input of another program. */
-export function exportCommand(
+export async function exportCommand(
   program: string,
   studyFile: string,
   options: { readonly out?: string; readonly overwrite?: boolean },
   terminal: Terminal,
-): number {
+): Promise<number> {
   const exporter = exporters.find(({ name }) => name === program);
   if (exporter === undefined) {
     const names = exporters.map(({ name }) => name);
@@ -35,7 +36,7 @@ export function exportCommand(
       },
     ]);
   }
-  const study = readStudy(resolve(studyFile), defaultEngine);
+  const study = await readStudyFor(resolve(studyFile), resultsFolder(studyFile, undefined));
   terminal.note(describeWarnings(study));
   const deck = exportStudy(study, exporter);
   const folder = resolve(options.out ?? join(dirname(studyFile), program));

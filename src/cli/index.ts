@@ -113,7 +113,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .addHelpText("after", "\nExample:\n  galvanostat runs examples/1-llzo-constant-current/study.yaml --json")
     .action(async (path: string, options: { out?: string; json?: boolean }) => {
       const { runs } = await import("./runs.js");
-      code = runs(path, options, terminal(options));
+      code = await runs(path, options, terminal(options));
     });
   program
     .command("status")
@@ -124,7 +124,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .addHelpText("after", "\nExample:\n  galvanostat status examples/1-llzo-constant-current/results")
     .action(async (path: string, options: { out?: string; json?: boolean }) => {
       const { status } = await import("./runs.js");
-      code = status(path, options, terminal(options));
+      code = await status(path, options, terminal(options));
     });
   program
     .command("submit")
@@ -143,7 +143,7 @@ export async function main(words: readonly string[]): Promise<number> {
     )
     .action(async (path: string, options: SubmitCommandOptions & { json?: boolean }) => {
       const { submit } = await import("./submit.js");
-      code = submit(path, options, terminal(options));
+      code = await submit(path, options, terminal(options));
     });
   program
     .command("collect")
@@ -251,7 +251,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .addHelpText("after", "\nExample:\n  galvanostat cite examples/2-molten-nacl/study.yaml > methods.bib")
     .action(async (study: string | undefined, options: { json?: boolean }) => {
       const { cite } = await import("./cite.js");
-      code = cite(study, terminal(options));
+      code = await cite(study, terminal(options));
     });
   program
     .command("energy")
@@ -330,7 +330,7 @@ export async function main(words: readonly string[]): Promise<number> {
     )
     .action(async (name: string, study: string, options: { out?: string; overwrite?: boolean; json?: boolean }) => {
       const { exportCommand } = await import("./export.js");
-      code = exportCommand(name, study, options, terminal(options));
+      code = await exportCommand(name, study, options, terminal(options));
     });
   program
     .command("doctor")

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 
-import { readStudy, type Study, type StudyPoint } from "../config/index.js";
+import type { Study, StudyPoint } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
-import { defaultEngine } from "../engines/index.js";
 import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
 import { readResultsFolder } from "../report/results-folder.js";
 import {
@@ -22,6 +21,8 @@ import { published, quantityIn } from "../results/units.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
 import { describeStudy, describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
+import { readStudyFor } from "./read-study.js";
+import { resultsFolder } from "./run.js";
 import { quantity } from "./option-values.js";
 import { pageWidth } from "./fold.js";
 import { indented, table } from "./table.js";
@@ -38,7 +39,8 @@ export interface PlanCommandOptions {
 
 /** `galvanostat plan`: what will be run, what it will cost, and how well σ will be known. */
 export async function plan(studyFile: string, options: PlanCommandOptions, terminal: Terminal): Promise<number> {
-  const study = readStudy(resolve(studyFile), defaultEngine);
+  const folder = resultsFolder(studyFile, options.out);
+  const study = await readStudyFor(resolve(studyFile), folder);
   terminal.note(describeWarnings(study));
   const conductivity = quantity("--conductivity", options.conductivity, kinds.conductivity);
   const pilot = quantity("--pilot", options.pilot, kinds.time);
@@ -60,7 +62,7 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
       ...(conductivity === undefined ? {} : { conductivity }),
       ...(pilot === undefined ? {} : { pilot }),
       ...(targetError === undefined ? {} : { targetError }),
-      known: memoryInFolder(study, resolve(options.out ?? join(dirname(studyFile), "results"))),
+      known: memoryInFolder(study, folder),
       signal: interruption.signal,
       onPilot: (run) => terminal.note(`pilot ${run.id} …\n`),
     });

@@ -1,7 +1,6 @@
 import { dirname, join, relative, resolve } from "node:path";
 
-import { readStudy, type Study } from "../config/index.js";
-import { defaultEngine } from "../engines/index.js";
+import type { Study } from "../config/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import { committeeCsv } from "../results/committee.js";
 import { runStudy, type Results } from "../study/index.js";
@@ -11,6 +10,7 @@ import { interruptions, type Interruption } from "./interruption.js";
 import { names } from "./option-values.js";
 import type { Terminal } from "./terminal.js";
 import { ProgressReport } from "./progress.js";
+import { readStudyFor } from "./read-study.js";
 
 export interface RunCommandOptions {
   readonly out?: string;
@@ -22,9 +22,14 @@ export interface RunCommandOptions {
 }
 
 /** `galvanostat run`: runs or resumes a study. */
-export function run(studyFile: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
-  return runReadStudy(readStudy(resolve(studyFile), defaultEngine), studyFile, options, terminal);
+export async function run(studyFile: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
+  const study = await readStudyFor(resolve(studyFile), resultsFolder(studyFile, options.out), "keep");
+  return runReadStudy(study, studyFile, options, terminal);
 }
+
+/** Beside the study, where none is named. */
+export const resultsFolder = (studyFile: string, out: string | undefined): string =>
+  resolve(out ?? join(dirname(studyFile), "results"));
 
 /** Runs a study that was read; `more` adds to what is printed of finished results. */
 export async function runReadStudy(
@@ -34,7 +39,7 @@ export async function runReadStudy(
   terminal: Terminal,
   more?: (results: Results, folder: string) => string,
 ): Promise<number> {
-  const folder = resolve(options.out ?? join(dirname(studyFile), "results"));
+  const folder = resultsFolder(studyFile, options.out);
   terminal.note(describeWarnings(study));
 
   const only = names("--only", options.only);

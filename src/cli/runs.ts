@@ -6,8 +6,8 @@ import { table } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
 /** `galvanostat runs`: every run of a study, what it waits for and the files it leaves. */
-export function runs(path: string, { out }: { readonly out?: string }, terminal: Terminal): number {
-  const { study, folder } = studyAt(path, out);
+export async function runs(path: string, { out }: { readonly out?: string }, terminal: Terminal): Promise<number> {
+  const { study, folder } = await studyAt(path, out);
   const found = lookAtStudy(study, { folder });
   if (terminal.json) terminal.data(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);
   else
@@ -21,8 +21,8 @@ export function runs(path: string, { out }: { readonly out?: string }, terminal:
 }
 
 /** `galvanostat status`: how far a study has got, and who is at it; the exit code says whether it is done. */
-export function status(path: string, { out }: { readonly out?: string }, terminal: Terminal): number {
-  const { study, folder } = studyAt(path, out);
+export async function status(path: string, { out }: { readonly out?: string }, terminal: Terminal): Promise<number> {
+  const { study, folder } = await studyAt(path, out);
   const found = lookAtStudy(study, { folder });
   if (terminal.json) terminal.data(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);
   else terminal.out(describeStatus(found));

@@ -1,10 +1,11 @@
 import { existsSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 
-import { readStudy, type Study } from "../config/index.js";
-import { defaultEngine } from "../engines/index.js";
+import type { Study } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
 import { readPlanFile } from "../study/plan-file.js";
+import { readStudyFor } from "./read-study.js";
+import { resultsFolder } from "./run.js";
 
 /** A study and its results folder. */
 export interface StudyAt {
@@ -20,10 +21,11 @@ export interface StudyAt {
  * @param out results folder of a study file; left out: results beside it
  * @throws InputError NO_STUDY_FILE, INVALID_PLAN, and those of `readStudy`
  */
-export function studyAt(path: string, out: string | undefined): StudyAt {
+export async function studyAt(path: string, out: string | undefined): Promise<StudyAt> {
   if (!existsSync(path) || !statSync(path).isDirectory()) {
     const file = resolve(path);
-    return { study: readStudy(file, defaultEngine), file, folder: resolve(out ?? join(dirname(file), "results")) };
+    const folder = resultsFolder(file, out);
+    return { study: await readStudyFor(file, folder), file, folder };
   }
   const folder = resolve(path);
   const named = readPlanFile(join(folder, "plan.json"))?.studyFile;
@@ -39,5 +41,5 @@ export function studyAt(path: string, out: string | undefined): StudyAt {
         remedy: "name the study file, and the folder with --out",
       },
     ]);
-  return { study: readStudy(file, defaultEngine), file, folder };
+  return { study: await readStudyFor(file, folder), file, folder };
 }

@@ -23,7 +23,7 @@ export interface SubmitCommandOptions {
 }
 
 /** `galvanostat submit`: a study as an array of Slurm jobs, and one that collects. */
-export function submit(path: string, options: SubmitCommandOptions, terminal: Terminal): number {
+export async function submit(path: string, options: SubmitCommandOptions, terminal: Terminal): Promise<number> {
   if (options.time !== undefined && parseTime(options.time) === null && !/^\d+$/.test(options.time))
     throw wrong(
       "--time",
@@ -33,7 +33,7 @@ export function submit(path: string, options: SubmitCommandOptions, terminal: Te
     );
   if (options.cpus !== undefined && !/^[1-9]\d*$/.test(options.cpus))
     throw wrong("--cpus", "WRONG_TYPE", `${JSON.stringify(options.cpus)} is no number of processors`, "a whole number");
-  const { study, file, folder } = studyAt(path, options.out);
+  const { study, file, folder } = await studyAt(path, options.out);
   const todo = lookAtStudy(study, { folder }).filter(({ state }) => state !== "done");
   if (todo.length === 0) {
     terminal.note("all runs are done: galvanostat collect makes results.json\n");

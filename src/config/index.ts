@@ -1,5 +1,12 @@
 export type { FileRecord } from "../input/input-file.js";
-export { readStudy, resolveStudy, type Study, type StudyContext, type StudyEngine } from "./study.js";
+export {
+  readStudy,
+  readStudyAnywhere,
+  resolveStudy,
+  type Study,
+  type StudyContext,
+  type StudyEngine,
+} from "./study.js";
 export type { BuildReport } from "./study-structure.js";
 export {
   currentIn,

@@ -1,5 +1,5 @@
-import { InputError, RunError, type Problem } from "../errors/errors.js";
-import { buildParticleModel, type ForceField } from "../force-field/index.js";
+import { InputError, type Problem, type RunError } from "../errors/errors.js";
+import { buildParticleModel, digestOf, type ForceField } from "../force-field/index.js";
 import {
   asSites,
   buildDefaults,
@@ -143,32 +143,36 @@ function smallestDistances(structure: Structure, { kinds }: Built): Map<string, 
   return new Map([...smallest].sort(([, a], [, b]) => a - b));
 }
 
+/** Structures of one force field whose potential energies are to be compared. */
+export interface EnergyQuestion {
+  /** Of what the force field says. */
+  readonly digest: string;
+  readonly models: readonly ParticleModel[];
+}
+/** eV of each, or why the force field refuses it. */
+export type EnergyAnswer = readonly (number | RunError)[];
+
 /**
- * The assignment of the lowest potential energy, atoms where the sites are (not relaxed).
+ * The assignment of the lowest potential energy, atoms where the sites are (not relaxed). Asks for the energies, and is handed them
+ * at once or later.
  *
- * @param potentialEnergy eV, by the engine that the study is for; a RunError says that it refuses the model
- * @throws RunError of the engine when it refuses every one of them
+ * @throws RunError of the force field when it refuses every one of them
  */
-export function chooseStructure(
+export function* chooseStructure(
   built: Built,
   seed: number,
   forceField: ForceField,
-  potentialEnergy: (model: ParticleModel) => number,
-): { readonly structure: Structure; readonly report: BuildReport } {
-  let refused: RunError | undefined;
-  const energies =
+): Generator<EnergyQuestion, { readonly structure: Structure; readonly report: BuildReport }, EnergyAnswer> {
+  const answer: EnergyAnswer =
     built.candidates.length === 1
       ? []
-      : built.candidates.map((candidate) => {
-          try {
-            return potentialEnergy(buildParticleModel(forceField, candidate).model);
-          } catch (error) {
-            if (!(error instanceof RunError)) throw error;
-            refused = error;
-            return null;
-          }
-        });
+      : yield {
+          digest: digestOf(forceField),
+          models: built.candidates.map((candidate) => buildParticleModel(forceField, candidate).model),
+        };
+  const energies = answer.map((one) => (typeof one === "number" ? one : null));
   const known = energies.filter((energy) => energy !== null);
+  const refused = answer.find((one) => typeof one !== "number");
   if (known.length === 0 && refused !== undefined) throw refused;
   const chosen = known.length === 0 ? 0 : energies.indexOf(Math.min(...known));
   const structure = built.candidates[chosen]!;

@@ -1,10 +1,10 @@
 import { basename, dirname, resolve } from "node:path";
 
-import { InputError, type Problem } from "../errors/errors.js";
+import { InputError, isRefusal, type Problem } from "../errors/errors.js";
 import { buildParticleModel, digestOf, type ForceField } from "../force-field/index.js";
 import { hintsOf, inspectForceField, inspectInlineForceField, readSites } from "../formats/index.js";
 import type { Methods, ParticleModel } from "../model/index.js";
-import { composition, isDisordered, type Built } from "../structures/index.js";
+import { composition, isDisordered } from "../structures/index.js";
 import {
   objectDocument,
   parseYaml,
@@ -22,7 +22,15 @@ import { directionsOf, makePoints, membersOf, systemLabels, type StudyPoint, typ
 import { collectFacts, doubts, rules, suggestedCharges } from "./rules/index.js";
 import type { StudyConfig } from "./study-config.js";
 import { studySections, type StudyValues } from "./study-schema.js";
-import { chooseStructure, prepareStructure, type PreparedStructure } from "./study-structure.js";
+import { energiesOf, type CandidateEngine } from "./candidate-energies.js";
+import { nobodyIsWaitedFor } from "./rules/socket.js";
+import {
+  chooseStructure,
+  prepareStructure,
+  type EnergyAnswer,
+  type EnergyQuestion,
+  type PreparedStructure,
+} from "./study-structure.js";
 
 /** A study with everything it names, read and checked: ready to be planned. */
 export interface Study {
@@ -44,6 +52,9 @@ export interface StudyEngine {
   /** eV: which of several candidate structures is taken. */
   potentialEnergy(model: ParticleModel): number;
 }
+
+/** The same where another program may have to be waited for. */
+export type WaitingStudyEngine = Pick<StudyEngine, "describe"> & CandidateEngine;
 
 export interface StudyContext {
   readonly engine: StudyEngine;
@@ -71,11 +82,12 @@ function misplaced(problem: Problem, document: InputDocument, at: Path): Problem
   return document.locate({ ...rest, message: `${problem.message}: ${file}`, at });
 }
 
-function interpretStudy(
+/** @param waits whether who answers may take time: what another program computes does */
+function* interpretStudy(
   document: InputDocument,
   syntax: readonly Problem[],
-  { engine, baseDirectory }: StudyContext,
-): Study {
+  { engine, baseDirectory, waits }: { engine: Pick<StudyEngine, "describe">; baseDirectory: string; waits: boolean },
+): Generator<EnergyQuestion, Study, EnergyAnswer> {
   const description = engine.describe();
   const { values, problems: shape } = checkSections(studySections(description), document.data) as ReturnType<
     typeof checkSections
@@ -163,9 +175,11 @@ function interpretStudy(
       ? { ...problem, ...suggestedCharges(facts.present) }
       : problem;
   own.push(
-    ...[...shape.map(missingCharges), ...rules.flatMap((rule) => rule(facts))].map((problem) =>
-      document.locate(problem),
-    ),
+    ...[
+      ...shape.map(missingCharges),
+      ...rules.flatMap((rule) => rule(facts)),
+      ...(waits ? [] : nobodyIsWaitedFor(facts)),
+    ].map((problem) => document.locate(problem)),
   );
   const joined = forceFields.map((forceField, member) =>
     structure === null || forceField === null
@@ -188,16 +202,21 @@ function interpretStudy(
   const labels = systemLabels(config.structure.supercells);
   const { seed } = config.structure.occupancies;
   const members = membersOf(forceFields.map((forceField) => digestOf(forceField!)));
-  const systems = prepared.flatMap((sized, k) =>
-    forceFields.map((maybe, m): StudySystem => {
+  const systems: StudySystem[] = [];
+  for (const [k, sized] of prepared.entries())
+    for (const [m, maybe] of forceFields.entries()) {
       const forceField = maybe!;
-      const choose = (built: Built, seed: number) =>
-        chooseStructure(built, seed, forceField, (model) => engine.potentialEnergy(model));
       const { structure: alone, built } = sized!;
-      const chosen = built === null ? null : choose(built, seed);
+      const chosen = built === null ? null : yield* chooseStructure(built, seed, forceField);
       const final = chosen?.structure ?? alone;
       const made = k === 0 && chosen === null ? joined[m]! : buildParticleModel(forceField, final);
-      return {
+      const others: StudySystem["others"][number][] = [];
+      for (let n = 1; built !== null && n < replicasOf(config); n++) {
+        const again = prepareAgain(k, seed + n).built!;
+        const { structure, report: building } = yield* chooseStructure(again, seed + n, forceField);
+        others.push({ structure, building, model: buildParticleModel(forceField, structure).model });
+      }
+      systems.push({
         label: `${labels[k]!}${members[m]!.label}`,
         supercell: config.structure.supercells[k]!,
         member: members[m]!,
@@ -205,13 +224,9 @@ function interpretStudy(
         structure: final,
         building: chosen?.report ?? null,
         ...made,
-        others: Array.from({ length: built === null ? 0 : replicasOf(config) - 1 }, (_, n) => {
-          const { structure, report: building } = choose(prepareAgain(k, seed + n + 1).built!, seed + n + 1);
-          return { structure, building, model: buildParticleModel(forceField, structure).model };
-        }),
-      };
-    }),
-  );
+        others,
+      });
+    }
   const [first] = systems as [StudySystem];
   // What holds for one member holds for the next, mostly.
   const once = (problems: readonly Problem[]) => [
@@ -237,6 +252,35 @@ function interpretStudy(
   };
 }
 
+/** With energies that are there as soon as they are asked for. */
+function answered(
+  study: Generator<EnergyQuestion, Study, EnergyAnswer>,
+  potentialEnergy: StudyEngine["potentialEnergy"],
+): Study {
+  const energyOf = (model: ParticleModel) => {
+    try {
+      return potentialEnergy(model);
+    } catch (error) {
+      if (isRefusal(error)) return error;
+      throw error;
+    }
+  };
+  let step = study.next();
+  while (step.done !== true) step = study.next(step.value.models.map(energyOf));
+  return step.value;
+}
+
+function begin(path: string, engine: Pick<StudyEngine, "describe">, waits: boolean) {
+  const file = readInputFile(path);
+  const { document, problems } = parseYaml(file);
+  const context = { engine, baseDirectory: dirname(resolve(path)), waits };
+  const complete = (study: Study): Study => ({
+    ...study,
+    files: [{ path, sha256: file.sha256 }, ...study.files],
+  });
+  return { reading: interpretStudy(document, problems, context), complete };
+}
+
 /**
  * Reads a study file (YAML, see docs/study-file.md) with the structure and force field that it names; file names are
  * relative to the study file.
@@ -244,17 +288,34 @@ function interpretStudy(
  * @throws InputError with everything that is wrong in study, structure and force field, sorted by place
  */
 export function readStudy(path: string, engine: StudyEngine): Study {
-  const file = readInputFile(path);
-  const { document, problems } = parseYaml(file);
-  const study = interpretStudy(document, problems, { engine, baseDirectory: dirname(resolve(path)) });
-  return { ...study, files: [{ path, sha256: file.sha256 }, ...study.files] };
+  const { reading, complete } = begin(path, engine, false);
+  return complete(answered(reading, (model) => engine.potentialEnergy(model)));
 }
 
 /**
- * The same from an object of the same shape: `{ title: "…", production: { timestep: "1 fs", … }, … }`.
+ * The same where candidates of a structure may be compared by another program's energies, which are waited for.
+ *
+ * @param known energies of earlier times
+ * @throws as `readStudy`; RunError CLIENT_…
+ */
+export async function readStudyAnywhere(
+  path: string,
+  engine: WaitingStudyEngine,
+  known: Map<string, number> = new Map(),
+): Promise<Study> {
+  const { reading, complete } = begin(path, engine, true);
+  let step = reading.next();
+  while (step.done !== true) step = reading.next(await energiesOf(step.value, engine, known));
+  return complete(step.value);
+}
+
+/**
+ * The same as `readStudy` from an object of the same shape: `{ title: "…", production: { timestep: "1 fs", … }, … }`.
  *
  * @throws InputError; problems in the object have a path instead of file and line
  */
-export function resolveStudy(object: unknown, context: StudyContext): Study {
-  return interpretStudy(objectDocument(object), [], context);
+export function resolveStudy(object: unknown, { engine, baseDirectory }: StudyContext): Study {
+  return answered(interpretStudy(objectDocument(object), [], { engine, baseDirectory, waits: false }), (model) =>
+    engine.potentialEnergy(model),
+  );
 }

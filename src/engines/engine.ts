@@ -51,14 +51,29 @@ export interface Evaluator {
    * @throws as `Simulator.run`
    */
   minimise(run: RunSpec, system: System, options: MinimiseRunOptions): Promise<Minimum>;
-  /** eV. @throws InputError for a model the engine refuses; RunError for overlapping atoms */
-  potentialEnergy(model: ParticleModel): number;
-  /** eV/Å, [3N], in double precision. @throws as `potentialEnergy` */
-  forces(model: ParticleModel): Float64Array;
+  /** Of one model, in double precision. Another program is started for the first of them; the signal ends the waiting for it. */
+  configurations(
+    model: ParticleModel,
+    options: { readonly threads: number; readonly signal?: AbortSignal },
+  ): Configurations;
+}
+
+/** Energies and forces of positions of the same atoms in the same cell, one after another. */
+export interface Configurations {
+  /**
+   * Potential energy (eV) and forces (eV/Å, [3N]) of positions, [3N] Å.
+   * @throws InputError for a model the engine refuses; RunError for overlapping atoms, CLIENT_… of another program, INTERRUPTED
+   *   (or the signal's reason) when it was not waited for
+   */
+  at(positions: Float64Array): Promise<{ readonly potentialEnergy: number; readonly forces: Float64Array }>;
+  /** Lets go of another program. */
+  close(): void;
 }
 
 /** The core of this program, or what stands in for it. */
 export interface Core extends Simulator, Evaluator {
+  /** eV, of forces of its own: those of another program are waited for. @throws as `Configurations.at`; InputError EXTERNAL_FORCES */
+  potentialEnergy(model: ParticleModel): number;
   describe(): EngineDescription;
 }
 

@@ -7,7 +7,7 @@ import { native } from "./native/index.js";
 export const engines: readonly (Simulator | Exporter)[] = [native, lammps];
 
 export const isSimulator = (engine: Engine): engine is Simulator => "run" in engine;
-export const isEvaluator = (engine: Engine): engine is Engine & Evaluator => "forces" in engine;
+export const isEvaluator = (engine: Engine): engine is Engine & Evaluator => "configurations" in engine;
 export const isExporter = (engine: Engine): engine is Exporter => "prepare" in engine;
 
 /** The one that runs are done with where none is named. */

@@ -35,3 +35,13 @@ export class InputError extends GalvanostatError {}
 
 /** A run went wrong (overlap, lost atom, not-a-number …). Exit code 1. */
 export class RunError extends GalvanostatError {}
+
+const refusals: ReadonlySet<string> = new Set([
+  "OVERLAP",
+  "BUCKINGHAM_CATASTROPHE",
+  "NOT_A_NUMBER",
+  "CLIENT_NOT_FINITE",
+]);
+
+/** Whether a force field has no forces for the very configuration that it was asked for; who cannot be asked has refused nothing. */
+export const isRefusal = (error: unknown): error is RunError => error instanceof RunError && refusals.has(error.code);

@@ -1,4 +1,5 @@
-import { RunError } from "../errors/errors.js";
+import type { Configurations } from "../engines/index.js";
+import { isRefusal } from "../errors/errors.js";
 import { finding, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
 import type { ParticleModel } from "../model/index.js";
@@ -63,27 +64,34 @@ export function deviationOfForces(forces: readonly Float64Array[]): {
 }
 
 /**
- * Of all frames of a run; `null` without one that all members take.
+ * Of all frames of a run; `null` without one that all members take. One member after the other: another program is started for
+ * all frames, and has ended before the next one is.
  *
  * @param frames [3N] Å each, in the cell of the models
  * @param members each with its model of the same atoms
- * @param forces eV/Å, [3N], of an engine; a RunError says that the member refuses the frame
+ * @param open forces of a member, eV/Å, [3N]; it may refuse a frame (`isRefusal`)
+ * @throws RunError of another program that cannot be had
  */
 export async function estimateForceDeviation(
   frames: readonly Float64Array[],
   members: readonly { readonly digest: string; readonly model: ParticleModel }[],
-  forces: (model: ParticleModel) => Float64Array,
+  open: (model: ParticleModel) => Configurations,
 ): Promise<ForceDeviation | null> {
-  const all: ReturnType<typeof deviationOfForces>[] = [];
-  for (const positions of frames) {
-    // Each takes some tens of milliseconds, in which other runs report nothing and nobody sees a signal.
-    await new Promise(setImmediate);
+  const forces: Float64Array[][] = frames.map(() => []);
+  for (const { model } of members) {
+    const one = open(model);
     try {
-      all.push(deviationOfForces(members.map(({ model }) => forces({ ...model, positions }))));
-    } catch (error) {
-      if (!(error instanceof RunError)) throw error;
+      for (const [frame, positions] of frames.entries())
+        try {
+          forces[frame]!.push((await one.at(positions)).forces);
+        } catch (error) {
+          if (!isRefusal(error)) throw error;
+        }
+    } finally {
+      one.close();
     }
   }
+  const all = forces.filter((own) => own.length === members.length).map(deviationOfForces);
   if (all.length === 0) return null;
   const mean = (of: (one: (typeof all)[number]) => number) => all.reduce((sum, one) => sum + of(one), 0) / all.length;
   return {

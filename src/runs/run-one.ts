@@ -14,6 +14,7 @@ import type { AnyRunEstimate, PreparationEstimate } from "../estimates/run-estim
 import { writeFileAtomic, isThere } from "../files/index.js";
 import type { SimulationState } from "../model/index.js";
 import { buildParticleModel } from "../force-field/index.js";
+import { socketOf } from "../model/interactions.js";
 import { systemOf, type RunSpec } from "../plan/index.js";
 import { writeCsv } from "../formats/index.js";
 import {
@@ -59,7 +60,7 @@ export async function runOne(
   const earlier = readRunEstimate(folder, spec.id);
   const core = coreBeside(engine);
   const place = new RunFolder(folder, spec);
-  if (earlier !== undefined && isDone(earlier, spec)) return ofCommittee(earlier, setup, place, core);
+  if (earlier !== undefined && isDone(earlier, spec)) return ofCommittee(earlier, setup, place, core, options);
   if (spec.kind === "minimisation") return minimiseOne(setup, spec, place, core, options);
   const system = atomsOf(setup);
   const frameOf = (state: SimulationState): TrajectoryFrame => ({
@@ -151,29 +152,43 @@ export async function runOne(
   } else {
     estimate = estimateDriven(run, systemOf(setup), result, files);
   }
-  estimate = await withDeviation(estimate, setup, place, core);
-  writeRunEstimate(place.path("result.json"), estimate);
-  return estimate;
+  const whole = await withDeviation(estimate, setup, place, core, options);
+  if (whole !== undefined) writeRunEstimate(place.path("result.json"), whole);
+  return whole;
 }
 
 const framesFile = "frames.bin";
 
-/** With how the members of the committee differ along it. */
+/** With how the members of the committee differ along it; `undefined` when the signal ended it early. */
 async function withDeviation(
   estimate: AnyRunEstimate,
   { committee, structure, model }: PointSetup,
   place: RunFolder,
   engine: Evaluator,
-): Promise<AnyRunEstimate> {
+  { signal, threads }: RunOptions,
+): Promise<AnyRunEstimate | undefined> {
   if (committee.length === 0 || isOfPreparation(estimate)) return estimate;
   const frames = framesOf(place.path(framesFile), model.types.length, estimate.steps);
   const members = committee.map(({ digest, forceField }) => ({
     digest,
     model: buildParticleModel(forceField, structure).model,
   }));
-  const found = await estimateForceDeviation(frames, members, (one) => engine.forces(one));
-  return found === null ? estimate : { ...estimate, forceDeviation: found };
+  try {
+    const found = await estimateForceDeviation(frames, members, (one) =>
+      // A client has the threads of the run; with our own forces nobody is to wait for others.
+      engine.configurations(one, {
+        threads: socketOf(one) === null ? 1 : (threads?.() ?? 1),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    );
+    return found === null ? estimate : { ...estimate, forceDeviation: found };
+  } catch (error) {
+    if (signal?.aborted === true) return undefined;
+    throw error;
+  }
 }
+
+let turn: Promise<unknown> = Promise.resolve();
 
 /** What an earlier session found, of the committee as it is now. */
 async function ofCommittee(
@@ -181,14 +196,20 @@ async function ofCommittee(
   setup: PointSetup,
   place: RunFolder,
   engine: Evaluator,
-): Promise<AnyRunEstimate> {
+  options: RunOptions,
+): Promise<AnyRunEstimate | undefined> {
   if (isOfPreparation(earlier)) return earlier;
   const digests = setup.committee.map(({ digest }) => digest);
   if (digests.join() === (earlier.forceDeviation?.members ?? []).join()) return earlier;
   const { forceDeviation: _, ...rest } = earlier;
-  const estimate = await withDeviation(rest as AnyRunEstimate, setup, place, engine);
+  // Runs that were done are read side by side, however many: other programs are started for one at a time.
+  const before = turn;
+  const work = before.then(() => withDeviation(rest as AnyRunEstimate, setup, place, engine, options));
+  turn = work.catch(() => undefined);
+  const estimate = await work;
   // What was taken away may come back.
-  if (digests.length > 0 && "forceDeviation" in estimate) writeRunEstimate(place.path("result.json"), estimate);
+  if (estimate !== undefined && digests.length > 0 && "forceDeviation" in estimate)
+    writeRunEstimate(place.path("result.json"), estimate);
   return estimate;
 }
 

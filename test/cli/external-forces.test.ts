@@ -98,12 +98,6 @@ describe("a study with forces of another program", () => {
   });
 
   test("what cannot be done with it is said before", () => {
-    writeStudy({ client: "manual" }, { forceField: { committee: [{ file: "a.yaml" }, { file: "b.yaml" }] } });
-    const member = `species: { Ar: {}, Kr: {} }\nelectrostatics: none\nsocket: { client: manual, name: `;
-    for (const name of ["a", "b"]) writeFileSync(scratch.path(`${name}.yaml`), `${member}${name} }\n`);
-    const refused = galvanostat(["run", "study.yaml"], scratch.folder);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain("a committee cannot have members that another program computes");
     writeStudy({ client: "ase", calculator: "EMT", python: 3 });
     const wrong = galvanostat(["run", "study.yaml"], scratch.folder);
     expect(wrong.code).toBe(2);

@@ -219,9 +219,12 @@ describe.each(simulators.map((engine) => [engine.name, engine] as const))("%s ru
     for (let k = 0; k < forces.length; k += 3)
       expect(Math.hypot(forces[k]!, forces[k + 1]!, forces[k + 2]!)).toBeLessThan(0.05);
     expect(potentialEnergy).toBeLessThan(initial.potentialEnergy);
-    expect(core!.potentialEnergy({ ...system.model, positions })).toBeCloseTo(potentialEnergy, 8);
-    expect(core!.potentialEnergy(system.model)).toBeCloseTo(initial.potentialEnergy, 8);
-    core!.forces({ ...system.model, positions }).forEach((force, k) => expect(force).toBeCloseTo(forces[k]!, 6));
+    const one = core!.configurations(system.model, { threads: 1 });
+    const there = await one.at(positions);
+    expect(there.potentialEnergy).toBeCloseTo(potentialEnergy, 8);
+    there.forces.forEach((force, k) => expect(force).toBeCloseTo(forces[k]!, 6));
+    expect((await one.at(system.model.positions)).potentialEnergy).toBeCloseTo(initial.potentialEnergy, 8);
+    one.close();
   });
 
   test("finds nothing wrong with itself", async () => {

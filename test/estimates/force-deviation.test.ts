@@ -24,9 +24,17 @@ describe("the deviation of forces, by hand", () => {
     digest: `${k}`,
     model: { charges: Float64Array.of(k) } as unknown as ParticleModel,
   }));
-  const linear = ({ positions, charges }: ParticleModel) => {
-    if (positions[0]! > 9 && charges[0] === 3) throw new RunError([{ code: "OVERLAP", message: "too close" }]);
-    return positions.map((x) => x * charges[0]!);
+  const open: string[] = [];
+  const linear = ({ charges }: ParticleModel) => {
+    open.push(`${charges[0]!}`);
+    return {
+      at: async (positions: Float64Array) => {
+        if (positions[0]! > 99) throw new RunError([{ code: "CLIENT_DIED", message: "gone" }]);
+        if (positions[0]! > 9 && charges[0] === 3) throw new RunError([{ code: "OVERLAP", message: "too close" }]);
+        return { potentialEnergy: 0, forces: positions.map((x) => x * charges[0]!) };
+      },
+      close: () => void open.push(`${charges[0]!} closed`),
+    };
   };
   const at = (x: number) => Float64Array.of(x, 0, 0);
 
@@ -40,6 +48,15 @@ describe("the deviation of forces, by hand", () => {
       largestAtom: 6,
       force: 6,
     });
+  });
+
+  test("one member at a time, and none is left open when one cannot be had", async () => {
+    open.length = 0;
+    await estimateForceDeviation([at(1), at(2)], members, linear);
+    expect(open).toEqual(["1", "1 closed", "3", "3 closed"]);
+    open.length = 0;
+    await expect(estimateForceDeviation([at(100)], members, linear)).rejects.toMatchObject({ code: "CLIENT_DIED" });
+    expect(open).toEqual(["1", "1 closed"]);
   });
 
   test("frames that a member refuses are counted; none at all: no deviation", async () => {

@@ -29,6 +29,25 @@ Fire::Fire(const Model& model, int threads, SimdPath path, Precision precision)
   Team::run(threads, [&](Team& team) { evaluate(team); });
 }
 
+void Fire::move_to(const std::vector<double>& positions) {
+  Particles& p = particles_;
+  const auto n = static_cast<std::size_t>(p.size());
+  if (positions.size() != 3 * n)
+    throw_input("INVALID_ARGUMENT", "positions: expected " + std::to_string(3 * n) + " numbers, received " +
+                                        std::to_string(positions.size()));
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!std::isfinite(positions[3 * i] + positions[3 * i + 1] + positions[3 * i + 2]))
+      throw_input("INVALID_ARGUMENT", "positions: atom " + std::to_string(i + 1) + " is nowhere");
+    p.x[i] = positions[3 * i], p.y[i] = positions[3 * i + 1], p.z[i] = positions[3 * i + 2];
+    p.vx[i] = p.vy[i] = p.vz[i] = 0;
+    p.image[i] = {0, 0, 0};
+  }
+  pace_ = {first_timestep, first_mixing, 0};
+  step_ = 0;
+  has_forces_ = false;
+  forces_.rebuild(p);
+}
+
 double Fire::evaluate(Team& team) {
   if (team.is_first()) totals_ = {};
   const Vec3 mean = forces_.compute(particles_, &totals_, team);

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <vector>
 
 #include "interactions/forces.hpp"
 
@@ -28,6 +29,10 @@ class Fire {
   /// `stop` is true; the bits do not depend on how the steps are shared among calls. Throws INVALID_TOLERANCE, and what
   /// the constructor throws.
   Report advance(std::uint64_t steps, double tolerance, const std::atomic<bool>& stop);
+
+  /// Begins anew from other positions, in the same cell, with the interactions as they are: a client that was started
+  /// is asked of these as well. Their forces are left to advance(). Throws INVALID_ARGUMENT.
+  void move_to(const std::vector<double>& positions);
 
   /// See Interaction.
   void release() { forces_.release(); }

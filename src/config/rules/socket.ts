@@ -1,38 +1,22 @@
-import type { PlacedProblem } from "../../input/document.js";
 import type { Rule } from "./facts.js";
 
-const noted = (problem: Omit<PlacedProblem, "code">): PlacedProblem => ({ code: "EXTERNAL_FORCES", ...problem });
-
-/** What is not done with forces of another program, because it is done where nobody may be waited for. */
-const nobodyIsWaitedFor: Rule = ({ values, forceFields }) => {
-  if (forceFields.every((one) => one === null || one.socket === null)) return [];
+/** Candidates, where nobody may be waited for. */
+export const nobodyIsWaitedFor: Rule = ({ values, forceFields }) => {
   const candidates = values.structure?.occupancies?.candidates ?? 1;
+  if (candidates === 1 || forceFields.every((one) => one === null || one.socket === null)) return [];
   return [
-    ...(forceFields.length > 1
-      ? [
-          noted({
-            message: "a committee cannot have members that another program computes",
-            at: ["forceField", "committee"],
-            remedy: "one study for each of them",
-          }),
-        ]
-      : []),
-    ...(candidates > 1
-      ? [
-          noted({
-            message: "candidates are not compared by the energies of another program",
-            at: ["structure", "occupancies", "candidates"],
-            received: String(candidates),
-            remedy: "leave candidates out, or choose a structure before: galvanostat convert",
-          }),
-        ]
-      : []),
+    {
+      code: "EXTERNAL_FORCES",
+      message: "candidates are compared by the energies of another program, which must be waited for",
+      at: ["structure", "occupancies", "candidates"],
+      received: String(candidates),
+      remedy: "await readStudyAnywhere(path), or leave candidates out",
+    },
   ];
 };
 
-const pressureNeedsAStress: Rule = ({ values, forceField }) =>
-  forceField?.socket?.client.kind === "ase" &&
-  !forceField.socket.client.stress &&
+const pressureNeedsAStress: Rule = ({ values, forceFields }) =>
+  forceFields.some((one) => one?.socket?.client.kind === "ase" && !one.socket.client.stress) &&
   values.preparation?.pressure !== undefined
     ? [
         {
@@ -45,4 +29,4 @@ const pressureNeedsAStress: Rule = ({ values, forceField }) =>
       ]
     : [];
 
-export const socketRules: readonly Rule[] = [nobodyIsWaitedFor, pressureNeedsAStress];
+export const socketRules: readonly Rule[] = [pressureNeedsAStress];

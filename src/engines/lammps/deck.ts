@@ -13,6 +13,12 @@ import { tableFile, writeInteractions } from "./interactions.js";
 export const smallestMesh = 800;
 /** Of kspace_style: energies to about 1e-6 of themselves. */
 export const accuracy = 1e-6;
+/**
+ * Lines of the reciprocal part. A mesh of order 7, LAMMPS's highest, is coarser at the same accuracy: of LLZO with 12 288 atoms 60³ points
+ * against 100³ of its default 5, and a step takes 0.6 of the time.
+ */
+export const longRange = (atoms: number, relative: string): string =>
+  atoms < smallestMesh ? `kspace_style ewald ${relative}` : `kspace_style pppm ${relative}\nkspace_modify order 7`;
 /** Å */
 export const neighborSkin = 1;
 
@@ -109,7 +115,7 @@ boundary p p p
 ${[3, 6, 7].some((k) => cell[k] !== 0) ? "box tilt large\n" : ""}read_data structure.data
 
 ${interactions.commands.join("\n")}
-${interactions.longRange ? `kspace_style ${model.types.length < smallestMesh ? "ewald" : "pppm"} \${accuracy}\n` : ""}neighbor ${neighborSkin} bin
+${interactions.longRange ? `${longRange(model.types.length, "${accuracy}")}\n` : ""}neighbor ${neighborSkin} bin
 neigh_modify every 1 delay 0 check yes
 timestep ${timestep / fsPerPs}
 

@@ -1,7 +1,7 @@
 import { socketOf } from "../../model/interactions.js";
 import type { System } from "../../model/index.js";
 import { isDriven, type RunSpec } from "../../plan/run-spec.js";
-import { accuracy, neighborSkin, smallestMesh } from "./deck.js";
+import { accuracy, longRange, neighborSkin } from "./deck.js";
 import { dynamicsOf, fsPerPs } from "./dynamics.js";
 import { tableFile, writeInteractions } from "./interactions.js";
 import { modelData } from "./model-data.js";
@@ -118,7 +118,7 @@ ${from === 0 ? `read_data ${files.structure}` : `read_restart ${files.restart(fr
 ${
   own !== null
     ? `${own.commands.join("\n")}
-${own.longRange ? `kspace_style ${model.types.length < smallestMesh ? "ewald" : "pppm"} ${accuracy}` : ""}`
+${own.longRange ? longRange(model.types.length, String(accuracy)) : ""}`
     : `variable species string "${model.typeNames.join(" ")}"
 ${includeOf(socket!, folder)}`
 }

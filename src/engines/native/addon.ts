@@ -177,6 +177,8 @@ export interface NativeMinimisation extends Closable {
    * finite.
    */
   advance(steps: number, tolerance: number): Promise<MinimisationReport>;
+  /** Begins anew from other positions, [3N] Å, in the same cell; a client that was started is asked of these as well. */
+  moveTo(positions: Float64Array): void;
   /** Ends a running `advance` after the current step; without one it does nothing. */
   stop(): void;
   /** Virial: see \`Evaluation\`; \`null\` where another program computes none. */

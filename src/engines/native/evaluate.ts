@@ -1,5 +1,7 @@
 import { nativeModel } from "./clients/index.js";
+import type { NativeMinimisation } from "./addon.js";
 import { addon, fromNative, translateNativeError, type EvaluateOptions } from "./load.js";
+import type { Configurations } from "../engine.js";
 import type { ParticleModel } from "../../model/index.js";
 import { socketOf } from "../../model/interactions.js";
 import { signedVolume } from "../../structures/index.js";
@@ -55,19 +57,51 @@ export async function evaluateAnywhere(
   { signal, ...options }: EvaluateOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<AnySinglePoint> {
   if (socketOf(model) === null) return evaluate(model, options);
-  // A minimisation of no steps.
-  const one = fromNative(() => new (addon().Minimisation)(nativeModel(model), { threads: options.threads ?? 0 }));
-  const stop = () => one.stop();
-  signal?.addEventListener("abort", stop);
+  const { threads = 0 } = options;
+  const one = configurations(model, { threads, ...(signal === undefined ? {} : { signal }) });
   try {
-    signal?.throwIfAborted();
-    const { potentialEnergy } = await one.advance(0, 1);
-    const { forces, virial } = one.state();
-    return { potentialEnergy, forces, stress: virial === null ? null : stressOf(virial, model) };
-  } catch (error) {
-    throw translateNativeError(error);
+    return await one.at(model.positions);
   } finally {
-    signal?.removeEventListener("abort", stop);
     one.close();
   }
+}
+
+/** See `Evaluator.configurations`. Another program is started for the first of them, and asked for the others as well. */
+export function configurations(
+  model: ParticleModel,
+  { signal, threads }: { readonly signal?: AbortSignal; readonly threads: number },
+): Omit<Configurations, "at"> & { at(positions: Float64Array): Promise<AnySinglePoint> } {
+  if (socketOf(model) === null)
+    return {
+      at: async (positions) => {
+        // Each takes some tens of milliseconds, in which other runs report nothing and nobody sees a signal.
+        await new Promise(setImmediate);
+        signal?.throwIfAborted();
+        return evaluate({ ...model, positions }, { threads });
+      },
+      close: () => {},
+    };
+  // A minimisation of no steps, from each of them.
+  let one: NativeMinimisation | null = null;
+  const stop = () => one?.stop();
+  signal?.addEventListener("abort", stop);
+  return {
+    at: async (positions) => {
+      signal?.throwIfAborted();
+      try {
+        if (one === null)
+          one = fromNative(() => new (addon().Minimisation)(nativeModel({ ...model, positions }), { threads }));
+        else one.moveTo(positions);
+        const { potentialEnergy } = await one.advance(0, 1);
+        const { forces, virial } = one.state();
+        return { potentialEnergy, forces, stress: virial === null ? null : stressOf(virial, model) };
+      } catch (error) {
+        throw translateNativeError(error);
+      }
+    },
+    close: () => {
+      signal?.removeEventListener("abort", stop);
+      one?.close();
+    },
+  };
 }

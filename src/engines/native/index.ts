@@ -1,7 +1,7 @@
 import type { Core } from "../engine.js";
 import { can } from "./can.js";
 import { check } from "./check.js";
-import { evaluate } from "./evaluate.js";
+import { configurations, evaluate } from "./evaluate.js";
 import { describeAddon } from "./load.js";
 import { minimise } from "./minimise.js";
 import { run } from "./run.js";
@@ -26,7 +26,7 @@ export const native: Core = {
   minimise: ({ tolerance, steps }, { model }, options) =>
     minimise(model, { ...options, maxSteps: steps, ...(tolerance === undefined ? {} : { tolerance }) }),
   potentialEnergy: (model) => evaluate(model).potentialEnergy,
-  forces: (model) => evaluate(model, { threads: 1 }).forces,
+  configurations,
   measure,
   tune,
   check,
