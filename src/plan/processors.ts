@@ -102,7 +102,7 @@ export function threadsAlone(
   { atoms, alone = usualStep(atoms), model = usualThreads }: Omit<Load, "steps">,
 ): number {
   const most = Math.min(processors, mostThreads(atoms));
-  const times = Array.from({ length: most }, (_, k) => stepTime(model, alone, k + 1, k + 1));
+  const times = Array.from({ length: most }, (_, k) => stepTime(model, alone, k + 1, 0));
   const least = Math.min(...times);
   return 1 + times.findIndex((time) => time <= least * worthwhile);
 }
@@ -135,7 +135,7 @@ function timeToEnd(
     if (waiting.length === 0 && busy < processors)
       for (const run of running) if (fair >= worthChanging * run.threads) run.threads = fair;
     const inUse = running.reduce((sum, run) => sum + run.threads, 0);
-    const speeds = running.map(({ threads }) => 1 / stepTime(model, alone, threads, inUse));
+    const speeds = running.map(({ threads }) => 1 / stepTime(model, alone, threads, inUse - threads));
     const next = Math.min(...running.map(({ left }, k) => left / speeds[k]!));
     time += next;
     running.forEach((run, k) => (run.left -= next * speeds[k]!));

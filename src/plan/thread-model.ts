@@ -2,8 +2,8 @@ import { levenbergMarquardt, type Evaluation } from "../statistics/levenberg-mar
 import type { Shares } from "./processors.js";
 
 /**
- * The time of a step with `t` threads where `p` processors are busy in all, `alone` being that of one thread with nothing
- * beside it: alone · [1/t + serial (1 − 1/t) + contention (p − 1)/t] + barriers log₂ t. Amdahl's law (AFIPS Conf. Proc. 30,
+ * The time of a step with `t` threads where `p` processors are busy with other runs, `alone` being that of one thread with
+ * nothing beside it: alone · [1/t + serial (1 − 1/t) + contention p/t] + barriers log₂ t. Amdahl's law (AFIPS Conf. Proc. 30,
  * 483 (1967)), what processors take from each other (clock, memory), and threads that wait for each other in a tree.
  */
 export interface ThreadModel {
@@ -59,7 +59,7 @@ export function fitThreadModel(rows: readonly TimedShares[], known?: ThreadModel
       return { value: parameters[k]!, gradient: parameters.map((_, a) => Number(a === k)) };
     }
     const { concurrency, threadsPerRun: t, alone } = row;
-    const factors = [alone * (1 - 1 / t), (alone * (concurrency * t - 1)) / t, Math.log2(t)];
+    const factors = [alone * (1 - 1 / t), alone * (concurrency - 1), Math.log2(t)];
     const shares = factors.map((factor, k) => factor * Math.exp(parameters[k]!));
     const time = shares.reduce((sum, one) => sum + one, alone / t);
     return { value: Math.log(time), gradient: shares.map((one) => one / time) };
@@ -85,15 +85,15 @@ export const usualStep = (atoms: number): number => atoms * atomStep;
 export const mostThreads = (atoms: number): number =>
   atoms < atomsForThreads ? 1 : Math.max(1, Math.floor(atoms / atomsPerThread));
 
-/** Of `alone`, the part that the model leaves with `threads` where `processors` are busy. */
-const part = ({ serial, contention }: ThreadModel, threads: number, processors: number): number =>
-  1 / threads + serial * (1 - 1 / threads) + (contention * (processors - 1)) / threads;
+/** Of `alone`, the part that the model leaves with `threads` where `others` are busy. */
+const part = ({ serial, contention }: ThreadModel, threads: number, others: number): number =>
+  1 / threads + serial * (1 - 1 / threads) + (contention * others) / threads;
 
 /** s, a step of one of the runs. */
-export const stepTime = (model: ThreadModel, alone: number, threads: number, processors: number): number =>
-  alone * part(model, threads, processors) + model.barriers * Math.log2(threads);
+export const stepTime = (model: ThreadModel, alone: number, threads: number, others: number): number =>
+  alone * part(model, threads, others) + model.barriers * Math.log2(threads);
 
 /** s, the step of one thread by itself that makes `step` what was timed. */
 export const aloneOf = (model: ThreadModel, step: number, { concurrency, threadsPerRun }: Shares): number =>
   Math.max(step / 100, step - model.barriers * Math.log2(threadsPerRun)) /
-  part(model, threadsPerRun, concurrency * threadsPerRun);
+  part(model, threadsPerRun, (concurrency - 1) * threadsPerRun);

@@ -195,7 +195,7 @@ function ofSize(study: Study, { runs }: Plan, label: string, processors: number,
 
 /** Steps per second of all runs side by side. */
 const speedOf = ({ concurrency, threadsPerRun }: Schedule, alone: number): number =>
-  concurrency / stepTime(usualThreads, alone, threadsPerRun, concurrency * threadsPerRun);
+  concurrency / stepTime(usualThreads, alone, threadsPerRun, (concurrency - 1) * threadsPerRun);
 
 /** Puts what the pilots of one cell size say into `found`, by point; s, a step of one thread by itself. */
 async function runPilots(

@@ -54,7 +54,7 @@ describe("what ends first, on a machine like the one that was timed", () => {
     ["small systems have no use for threads", 16, 12, 192, [12, 1]],
     ["two large ones share", 16, 2, 12_288, [2, 8]],
     ["sixteen fill the processors", 16, 16, 12_288, [16, 1]],
-    ["17 would leave one for a second turn: eight, eight, and one with all", 16, 17, 12_288, [8, 2]],
+    ["twelve would leave four idle: eight, and then four with twice the threads", 16, 12, 12_288, [8, 2]],
     ["four on a large node", 128, 4, 12_288, [4, 32]],
     ["two processors, two runs", 2, 2, 1536, [2, 1]],
     ["one processor", 1, 5, 12_288, [1, 1]],

@@ -11,15 +11,15 @@ import {
 } from "../../src/plan/thread-model.js";
 
 const residual = (model: ThreadModel, { alone, step, threadsPerRun: t, concurrency }: TimedShares): number =>
-  Math.log(stepTime(model, alone, t, t * concurrency) / step);
+  Math.log(stepTime(model, alone, t, t * (concurrency - 1)) / step);
 const sum = (model: ThreadModel) => timed16.reduce((s, row) => s + residual(model, row) ** 2, 0);
 
 test("the time of a step: Amdahl's law, what others take, and waiting", () => {
   const model = { serial: 0.1, contention: 0.02, barriers: 1e-5 };
-  expect(stepTime(model, 1e-3, 1, 1)).toBeCloseTo(1e-3, 15);
-  // 1/4 + 0.1 · 3/4 + 0.02 · 7/4 = 0.36 of a millisecond; two rounds of waiting.
-  expect(stepTime(model, 1e-3, 4, 8)).toBeCloseTo(0.36e-3 + 2e-5, 15);
-  expect(aloneOf(model, 0.38e-3, { concurrency: 2, threadsPerRun: 4 })).toBeCloseTo(1e-3, 15);
+  expect(stepTime(model, 1e-3, 1, 0)).toBeCloseTo(1e-3, 15);
+  // 1/4 + 0.1 · 3/4 + 0.02 · 4/4 = 0.345 of a millisecond; two rounds of waiting.
+  expect(stepTime(model, 1e-3, 4, 4)).toBeCloseTo(0.345e-3 + 2e-5, 15);
+  expect(aloneOf(model, 0.365e-3, { concurrency: 2, threadsPerRun: 4 })).toBeCloseTo(1e-3, 15);
 });
 
 test("the usual model is the one of least squares, and within a fifth of everything that was timed", () => {
@@ -43,7 +43,7 @@ test("rows of a model give the model back, and rows of a machine pull at what is
       concurrency: concurrency!,
       threadsPerRun: threadsPerRun!,
       alone,
-      step: stepTime(model, alone, threadsPerRun!, concurrency! * threadsPerRun!),
+      step: stepTime(model, alone, threadsPerRun!, (concurrency! - 1) * threadsPerRun!),
     })),
   );
   const found = fitThreadModel(rows);
