@@ -25,9 +25,10 @@
           "ldflags": ["-fopenmp", "-Wl,-z,now"]
         }],
         ["portable=='yes'", {
+          # libgcc_s is dynamic: Node itself needs it, and that of GCC 12 in an archive needs glibc 2.35.
           "sources": ["native/binding/older-glibc.c"],
           "cflags_c": ["-fno-builtin", "-D_GNU_SOURCE"],
-          "ldflags": ["-static-libstdc++", "-static-libgcc", "-Wl,--exclude-libs,ALL", "-Wl,--gc-sections"]
+          "ldflags": ["-static-libstdc++", "-Wl,--exclude-libs,ALL", "-Wl,--gc-sections"]
         }],
         ["OS=='mac'", {
           "xcode_settings": {

@@ -44,6 +44,10 @@ int old_pthread_detach(pthread_t);
 OLD(pthread_detach);
 LOCAL int pthread_detach(pthread_t thread) { return old_pthread_detach(thread); }
 
+int old_pthread_key_create(pthread_key_t*, void (*)(void*));
+OLD(pthread_key_create);
+LOCAL int __pthread_key_create(pthread_key_t* key, void (*end)(void*)) { return old_pthread_key_create(key, end); }
+
 int old_pthread_once(pthread_once_t*, void (*)(void));
 OLD(pthread_once);
 LOCAL int pthread_once(pthread_once_t* once, void (*body)(void)) { return old_pthread_once(once, body); }
