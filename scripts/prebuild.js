@@ -1,9 +1,9 @@
 // Makes native/prebuilds/: the core as the package carries it, for machines with Node alone, and what it needs beside it. In a
 // copy, so that a build of the checkout stays what it is. `npm pack` and `npm publish` call it.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { compare, newestVersions } from "./elf-versions.js";
@@ -55,13 +55,32 @@ if (GLIBCXX !== undefined || compare(OMP, "1.0") > 0 || compare(GLIBC, oldest) >
   );
   process.exit(1);
 }
-const libgomp = spawnSync("g++", ["-print-file-name=libgomp.so.1"], { encoding: "utf8" }).stdout.trim();
-const library = join(folder, "libgomp", "libgomp.so.1");
-mkdirSync(dirname(library));
-copyFileSync(libgomp, library);
+const folderOfLibrary = join(folder, "libgomp");
+const library = join(folderOfLibrary, "libgomp.so.1");
+mkdirSync(folderOfLibrary);
+copyFileSync(output("g++", "-print-file-name=libgomp.so.1"), library);
+// Of Debian: a system that keeps them elsewhere must not make a package without them.
+copyFileSync("/usr/share/doc/libgomp1/copyright", join(folderOfLibrary, "copyright"));
+copyFileSync("/usr/share/common-licenses/GPL-3", join(folderOfLibrary, "GPL-3"));
+const [source, version] = output("dpkg-query", "-W", "-f", "${source:Package} ${source:Version}", "libgomp1").split(
+  " ",
+);
+writeFileSync(
+  join(folderOfLibrary, "README"),
+  `libgomp.so.1, GCC's OpenMP runtime as Debian's package libgomp1 has it, unchanged; its source is Debian's source package
+${source}, version ${version}. GPL version 3 (GPL-3) with the GCC Runtime Library Exception (copyright). galvanostat loads it
+where the machine has no libgomp.so.1 of its own.
+`,
+);
 console.log(`galvanostat: the addon needs glibc ${GLIBC}, the libgomp beside it ${newestVersions(library).GLIBC}`);
 
 function run(command, parameters, options) {
   const { status } = spawnSync(command, parameters, { stdio: "inherit", ...options });
   if (status !== 0) throw new Error(`${parameters[0]} ended with status ${status}`);
+}
+
+function output(command, ...parameters) {
+  const { stdout, error } = spawnSync(command, parameters, { encoding: "utf8" });
+  if (error !== undefined) throw error;
+  return stdout.trim();
 }

@@ -12,7 +12,8 @@ const atomsSideBySide = 1_000_000;
  * Processors that a study may take.
  *
  * @param wanted by the study; 0: all, which is what OMP_NUM_THREADS, or else a Slurm job's share of the node, says
- * @param available to this process (its affinity): more threads than these would only wait for each other
+ * @param available to this process (its affinity, and the quota of its control group): more threads than these would only wait
+ *   for each other
  */
 export function processorsToUse(
   wanted: number,
@@ -27,7 +28,7 @@ export function processorsToUse(
     count("SLURM_CPUS_PER_TASK"),
     count("SLURM_CPUS_ON_NODE"),
   ].filter(Number.isFinite);
-  return Math.max(1, Math.min(told ?? Infinity, available));
+  return Math.max(1, Math.floor(Math.min(told ?? Infinity, available)));
 }
 
 export interface Shares {

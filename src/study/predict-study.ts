@@ -9,9 +9,8 @@ import {
   type Memory,
   type Uncertain,
 } from "../estimators/index.js";
-import { defaultEngine, engineOf, type RunRecord, type Simulator } from "../engines/index.js";
+import { engineOf, type RunRecord, type Simulator } from "../engines/index.js";
 import { driveLever, hopLength, relaxationTime } from "../estimators/drive.js";
-import { processorsToUse } from "../plan/processors.js";
 import { aloneOf, stepTime, usualThreads } from "../plan/thread-model.js";
 import { makePlan, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
 import { equilibriumError, errorFromPilot, hopTime, predict, responseError, type Prediction } from "../plan/predict.js";
@@ -20,6 +19,7 @@ import { startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
 import { limits } from "../limits.js";
 import { refuseImpossible } from "./possible.js";
+import { processorsFor } from "./processors.js";
 import { estimateFieldRun } from "../estimates/field-run.js";
 import { estimateRun } from "../estimates/run.js";
 
@@ -128,7 +128,7 @@ const noPilots: Pilots = {
 export async function predictStudy(study: Study, options: PredictOptions = {}): Promise<StudyPrediction> {
   const { config } = study;
   const { engine = engineOf(config.engine) } = options;
-  const processors = processorsToUse(config.threads, defaultEngine.describe().build.maximumThreads, process.env);
+  const processors = processorsFor(config);
   const plan = makePlan(study);
   refuseImpossible(study, plan, engine);
   const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;

@@ -3,7 +3,6 @@ import { setTimeout } from "node:timers/promises";
 
 import { setupOf, type Study, type StudySystem } from "../config/index.js";
 import {
-  defaultEngine,
   engineOf,
   type MinimisationProgress,
   type SimulationProgress,
@@ -18,16 +17,7 @@ import { writeExtxyz } from "../formats/index.js";
 import type { ParticleModel, System } from "../model/index.js";
 import { socketOf, withCoulomb } from "../model/interactions.js";
 import { mostAtATime, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
-import {
-  limitsFor,
-  modelOf,
-  processorsToUse,
-  share,
-  waysToTime,
-  type Load,
-  type Shares,
-  type Throughput,
-} from "../plan/processors.js";
+import { limitsFor, modelOf, share, waysToTime, type Load, type Shares, type Throughput } from "../plan/processors.js";
 import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
 import { documentOfRun } from "../results/document-of-run.js";
 import { makeProvenance } from "../results/provenance.js";
@@ -36,6 +26,7 @@ import { isFinished, runOne } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
 import { Campaign } from "./campaign.js";
 import type { Job } from "./point-group.js";
+import { processorsFor } from "./processors.js";
 import { lockPlan, openStudy, type OpenStudy } from "./results-folder.js";
 
 /** A study that takes less than this, s of one processor and roughly, would not earn back what timing costs. */
@@ -105,7 +96,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
   let opened: OpenStudy;
   let study: Study;
   let schedule: Schedule;
-  const processors = processorsToUse(config.threads, defaultEngine.describe().build.maximumThreads, process.env);
+  const processors = processorsFor(config);
   try {
     opened = openStudy(given, folder, engine, options.overwrite === true ? "overwrite" : "go on");
     schedule = scheduleOf(opened.study, opened.plan, processors);

@@ -22,6 +22,7 @@ test.each([
   ["or to the job on this node", 0, 64, { SLURM_CPUS_ON_NODE: "32" }, 32],
   ["nonsense is passed over", 0, 8, { OMP_NUM_THREADS: "many", SLURM_CPUS_PER_TASK: "0", SLURM_CPUS_ON_NODE: "" }, 8],
   ["at least one", 0, 0, {}, 1],
+  ["a quota of two and a half is two", 0, 2.5, {}, 2],
 ])("processors to use: %s", (_, wanted, available, environment, expected) => {
   expect(processorsToUse(wanted, available, environment)).toBe(expected);
 });
