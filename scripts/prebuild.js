@@ -38,6 +38,9 @@ try {
         ...process.env,
         GYP_DEFINES: "portable=yes",
         npm_config_jobs: "max",
+        // Those of our PATH: prebuildify puts Node's folder before it.
+        CC: process.env.CC ?? output("sh", "-c", "command -v gcc"),
+        CXX: process.env.CXX ?? output("sh", "-c", "command -v g++"),
         ...(headers === null ? {} : { npm_config_nodedir: headers }),
       },
     },
