@@ -52,7 +52,7 @@ try {
 const folder = join(prebuilds, "linux-x64");
 const addon = join(folder, "galvanostat.glibc.node");
 const { GLIBC, GLIBCXX, OMP } = newestVersions(addon);
-if (GLIBCXX !== undefined || compare(OMP, "1.0") > 0 || compare(GLIBC, oldest) > 0) {
+if (GLIBCXX !== undefined || compare(OMP, "4.5") > 0 || compare(GLIBC, oldest) > 0) {
   console.error(
     `galvanostat: ${addon} asks for GLIBC ${GLIBC}, GLIBCXX ${GLIBCXX ?? "none"}, OMP ${OMP}: native/binding/older-glibc.c lacks something`,
   );

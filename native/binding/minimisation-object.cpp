@@ -2,6 +2,7 @@
 
 #include "binding/convert.hpp"
 #include "binding/state.hpp"
+#include "parallel/places.hpp"
 
 namespace galvanostat::binding {
 
@@ -33,7 +34,10 @@ Napi::Value MinimisationObject::advance(const Napi::CallbackInfo& info) {
     alive.push_back(Napi::Persistent(info.This().As<Napi::Object>()));
     return worker_.start<Fire::Report>(
         std::move(alive),
-        [this, steps, tolerance](const std::atomic<bool>& stop) { return fire_->advance(steps, tolerance, stop); },
+        [this, steps, tolerance](const std::atomic<bool>& stop) {
+          const BoundTeam bound(fire_->forces().threads());
+          return fire_->advance(steps, tolerance, stop);
+        },
         [](Napi::Env env, const Fire::Report& report) -> Napi::Value {
           Napi::Object out = Napi::Object::New(env);
           out.Set("steps", static_cast<double>(report.steps));

@@ -5,6 +5,7 @@
 #include "binding/convert.hpp"
 #include "binding/correlations.hpp"
 #include "binding/state.hpp"
+#include "parallel/places.hpp"
 
 namespace galvanostat::binding {
 
@@ -81,6 +82,7 @@ Napi::Value SimulationObject::advance(const Napi::CallbackInfo& info) {
     return worker_.start<Simulation::Progress>(
         std::move(alive),
         [this, steps, rows](const std::atomic<bool>& stop) {
+          const BoundTeam bound(simulation_->forces().threads());
           return simulation_->advance(steps, stop, [&](std::uint64_t, const Sample& sample) {
             const auto values = sample.values();
             rows->insert(rows->end(), values.begin(), values.end());
