@@ -79,7 +79,7 @@ export function describeSharing({ processors, ways }: Pick<Schedule, "processors
     .sort((a, b) => a.time - b.time)
     .slice(0, 3)
     .map((way) => `${shares(way)} take ${formatNumber(way.time / chosen.time, undefined, 3)} times as long`);
-  return `processors: ${processors}; ${shares(chosen)} end first, by a model of what threads gain (docs/study-file.md, threads); ${each.join("; ")}\n`;
+  return `processors: ${processors}; ${shares(chosen)} end first, by a model of what threads gain (docs/study-file.md, Threads); ${each.join("; ")}\n`;
 }
 
 /** What is not wrong, but worth reading before a long run; "" when there is nothing. */
