@@ -18,6 +18,7 @@ MinimisationObject::MinimisationObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<MinimisationObject>(info), worker_(info.Env(), "minimisation") {
   guarded(info.Env(), [&] {
     const Model model = to_model({info[0], "model"});
+    is_external_ = is_external(model);
     const ForceOptions options = to_force_options({info[1], "options"});
     fire_ =
         std::make_unique<Fire>(model, choose_threads(options.threads, model.size()), find_simd_path(options.simd_path),
@@ -35,7 +36,7 @@ Napi::Value MinimisationObject::advance(const Napi::CallbackInfo& info) {
     return worker_.start<Fire::Report>(
         std::move(alive),
         [this, steps, tolerance](const std::atomic<bool>& stop) {
-          const BoundTeam bound(fire_->forces().threads());
+          const BoundTeam bound(is_external_ ? 0 : fire_->forces().threads());
           return fire_->advance(steps, tolerance, stop);
         },
         [](Napi::Env env, const Fire::Report& report) -> Napi::Value {

@@ -75,7 +75,7 @@ BoundTeam::BoundTeam(int threads) {
   }
   Place any;
   for (const Place& place : all) any.insert(any.end(), place.begin(), place.end());
-#pragma omp parallel num_threads(threads) if (threads > 1)
+#pragma omp parallel num_threads(std::max(1, threads)) if (threads > 1)
   bind_to(taken_.empty() ? any : all[static_cast<std::size_t>(taken_[static_cast<std::size_t>(thread_number())])]);
 }
 

@@ -20,7 +20,7 @@ std::vector<Place> cores_first(std::vector<Place> places, bool (*first_of_core)(
 /// this, runs side by side would all be on the first ones.
 class BoundTeam {
  public:
-  /// Throws NO_THREADS.
+  /// 0: the calling thread may be on any of the places. Throws NO_THREADS.
   explicit BoundTeam(int threads);
   BoundTeam(const BoundTeam&) = delete;
   BoundTeam& operator=(const BoundTeam&) = delete;
