@@ -1,4 +1,6 @@
 {
+  # yes: what the package carries (scripts/prebuild.js).
+  "variables": {"portable%": "no"},
   "targets": [
     {
       "target_name": "galvanostat",
@@ -21,6 +23,12 @@
           "cflags_cc": ["-fopenmp"],
           # A missing symbol is then a load error that can be caught, not a crash in the middle of a run.
           "ldflags": ["-fopenmp", "-Wl,-z,now"]
+        }],
+        ["portable=='yes'", {
+          # libgcc_s is dynamic: Node itself needs it, and that of GCC 12 in an archive needs glibc 2.35.
+          "sources": ["native/binding/older-glibc.c"],
+          "cflags_c": ["-fno-builtin", "-D_GNU_SOURCE"],
+          "ldflags": ["-static-libstdc++", "-Wl,--exclude-libs,ALL", "-Wl,--gc-sections"]
         }],
         ["OS=='mac'", {
           "xcode_settings": {

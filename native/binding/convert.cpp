@@ -1,5 +1,6 @@
 #include "binding/convert.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "constants.hpp"
@@ -260,6 +261,11 @@ InteractionInput to_interaction(const Argument& value, std::int64_t types) {
     input.parameters = value.at("parameters").numbers_by_name();
   }
   return input;
+}
+
+bool is_external(const Model& model) {
+  return std::any_of(model.interactions.begin(), model.interactions.end(),
+                     [](const InteractionInput& one) { return one.socket != nullptr; });
 }
 
 Model to_model(const Argument& value) {

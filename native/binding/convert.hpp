@@ -61,6 +61,8 @@ class Argument {
 /// Potential, parameters, table and cut-off of a term, whatever its types.
 PairTerm to_pair_term(const Argument& value);
 Model to_model(const Argument& value);
+/// Whether another program has a part in the forces.
+bool is_external(const Model& model);
 Dynamics to_dynamics(const Argument& value);
 
 /// What every way to compute forces may be told; missing as a whole or in part.

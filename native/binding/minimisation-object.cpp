@@ -2,6 +2,7 @@
 
 #include "binding/convert.hpp"
 #include "binding/state.hpp"
+#include "parallel/places.hpp"
 
 namespace galvanostat::binding {
 
@@ -17,6 +18,7 @@ MinimisationObject::MinimisationObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<MinimisationObject>(info), worker_(info.Env(), "minimisation") {
   guarded(info.Env(), [&] {
     const Model model = to_model({info[0], "model"});
+    is_external_ = is_external(model);
     const ForceOptions options = to_force_options({info[1], "options"});
     fire_ =
         std::make_unique<Fire>(model, choose_threads(options.threads, model.size()), find_simd_path(options.simd_path),
@@ -33,7 +35,10 @@ Napi::Value MinimisationObject::advance(const Napi::CallbackInfo& info) {
     alive.push_back(Napi::Persistent(info.This().As<Napi::Object>()));
     return worker_.start<Fire::Report>(
         std::move(alive),
-        [this, steps, tolerance](const std::atomic<bool>& stop) { return fire_->advance(steps, tolerance, stop); },
+        [this, steps, tolerance](const std::atomic<bool>& stop) {
+          const BoundTeam bound(is_external_ ? 0 : fire_->forces().threads());
+          return fire_->advance(steps, tolerance, stop);
+        },
         [](Napi::Env env, const Fire::Report& report) -> Napi::Value {
           Napi::Object out = Napi::Object::New(env);
           out.Set("steps", static_cast<double>(report.steps));

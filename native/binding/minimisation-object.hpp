@@ -23,6 +23,7 @@ class MinimisationObject : public Napi::ObjectWrap<MinimisationObject> {
   Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value state(const Napi::CallbackInfo& info);
 
+  bool is_external_ = false;
   std::unique_ptr<Fire> fire_;
   Worker worker_;  // ends before what it works on
 };

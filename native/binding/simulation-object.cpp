@@ -5,6 +5,7 @@
 #include "binding/convert.hpp"
 #include "binding/correlations.hpp"
 #include "binding/state.hpp"
+#include "parallel/places.hpp"
 
 namespace galvanostat::binding {
 
@@ -82,6 +83,8 @@ Napi::Value SimulationObject::advance(const Napi::CallbackInfo& info) {
     return worker_.start<Simulation::Progress>(
         std::move(alive),
         [this, steps, rows](const std::atomic<bool>& stop) {
+          // Another program begins with the processors of who begins it.
+          const BoundTeam bound(is_external(simulation_->model()) ? 0 : simulation_->forces().threads());
           return simulation_->advance(steps, stop, [&](std::uint64_t, const Sample& sample) {
             const auto values = sample.values();
             rows->insert(rows->end(), values.begin(), values.end());

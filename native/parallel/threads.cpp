@@ -1,5 +1,7 @@
 #include "parallel/threads.hpp"
 
+#include <dlfcn.h>
+
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -27,7 +29,9 @@ int available_processors() {
 TeamRelease::~TeamRelease() {
   // LLVM's runtime has one pool for all threads; pausing it would stop those of simulations that run.
 #if defined(_OPENMP) && defined(__GNUC__) && !defined(__clang__)
-  omp_pause_resource_all(omp_pause_soft);
+  // Looked up: before GCC 9 there was none, and the addon would not load.
+  static const auto pause = reinterpret_cast<int (*)(int)>(dlsym(RTLD_DEFAULT, "omp_pause_resource_all"));
+  if (pause != nullptr) pause(1);
 #endif
 }
 

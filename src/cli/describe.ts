@@ -12,6 +12,7 @@ import type {
   PointResult,
   Results,
   SpeedUpResult,
+  Shares,
   Throughput,
   TransportResult,
   Tuning,
@@ -61,11 +62,24 @@ export function describeTuning({ method, parameters, seconds }: Tuning, label = 
   return `  Ewald sums   ${label === "" ? "" : `${label.slice(1)}: `}${mesh}, cut-off ${cutoff?.toFixed(2)} Å, α = ${alpha?.toFixed(3)} Å⁻¹: ${time} a step (timed; kept in tuning.json)\n`;
 }
 
-/** One line: how the processors are shared, and what else was tried. */
-export function describeThroughput([chosen, ...others]: readonly Throughput[]): string {
-  const way = ({ concurrency, threadsPerRun, stepsPerSecond }: Throughput) =>
-    `${concurrency} at a time with ${threadsPerRun === 1 ? "1 thread" : `${threadsPerRun} threads`} each: ${formatNumber(stepsPerSecond, undefined, 3)} steps/s in all`;
-  return `  processors   ${way(chosen!)}${others.map((other) => `; ${way(other)}`).join("")} (timed)\n`;
+const shares = ({ concurrency, threadsPerRun }: Shares): string =>
+  `${concurrency} at a time with ${threadsPerRun === 1 ? "1 thread" : `${threadsPerRun} threads`} each`;
+
+/** One line: how the processors are shared, and what that was concluded from. */
+export function describeThroughput(timed: readonly Throughput[], chosen: Shares): string {
+  const each = timed.map((way) => `${shares(way)}: ${formatNumber(way.stepsPerSecond, undefined, 3)} steps/s in all`);
+  return `  processors   ${shares(chosen)} end first, by what was timed: ${each.join("; ")}\n`;
+}
+
+/** One line: how runs share the processors, and how much longer they would take in other ways; "" where there is but one. */
+export function describeSharing({ processors, ways }: Pick<Schedule, "processors" | "ways">): string {
+  const [chosen, ...others] = ways;
+  if (chosen === undefined || others.length === 0) return "";
+  const each = others
+    .sort((a, b) => a.time - b.time)
+    .slice(0, 3)
+    .map((way) => `${shares(way)} take ${formatNumber(way.time / chosen.time, undefined, 3)} times as long`);
+  return `processors: ${processors}; ${shares(chosen)} end first, by a model of what threads gain (docs/study-file.md, Threads); ${each.join("; ")}\n`;
 }
 
 /** What is not wrong, but worth reading before a long run; "" when there is nothing. */

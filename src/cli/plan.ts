@@ -19,7 +19,7 @@ import {
 import { uncertain } from "../results/quantity.js";
 import { published, quantityIn } from "../results/units.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
-import { describeStudy, describeWarnings } from "./describe.js";
+import { describeSharing, describeStudy, describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { readStudyFor } from "./read-study.js";
 import { resultsFolder } from "./run.js";
@@ -72,7 +72,7 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
       terminal.data(`${JSON.stringify({ ...(inUnits(prediction) as object), engines: speeds }, null, 2)}\n`);
     else
       terminal.out(
-        `${describeStudy(study, prediction.plan, prediction.schedule)}${describePrediction(study, prediction)}${describeSpeeds(speeds)}`,
+        `${describeStudy(study, prediction.plan, prediction.schedule)}${describeSharing(prediction.schedule)}${describePrediction(study, prediction)}${describeSpeeds(speeds)}`,
       );
     return exitCodes.done;
   } finally {

@@ -57,9 +57,9 @@ export async function runReadStudy(
         progress.begin(plan, schedule);
       },
       onTuned: (tuning, { label }) => note(describeTuning(tuning, label)),
-      onThroughput: (ways) => {
-        note(describeThroughput(ways));
-        progress.concurrency = ways[0]!.concurrency;
+      onThroughput: (timed, chosen) => {
+        note(describeThroughput(timed, chosen));
+        progress.concurrency = chosen.concurrency;
       },
       onRunsAdded: (runs, reason) => progress.added(runs, reason),
       onRunResumed: (spec, steps) => progress.resumed(spec, steps),

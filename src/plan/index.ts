@@ -1,6 +1,6 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import { samplesOf, setupOf, type Study } from "../config/index.js";
-import { noLimits, share, type Shares } from "./processors.js";
+import { waysToShare, type Load, type Shares, type Way } from "./processors.js";
 import { socketOf } from "../model/interactions.js";
 import { noRecord, numberCurrents, numberFields, Streams, type PlanRecord } from "./record.js";
 import type { RunSpec } from "./run-spec.js";
@@ -23,6 +23,8 @@ export interface Plan {
 export interface Schedule extends Shares {
   /** In all. Those that are left when some runs have ended go to the others. */
   readonly processors: number;
+  /** This one, and what else was thought of. */
+  readonly ways: readonly Way[];
 }
 
 /**
@@ -55,12 +57,34 @@ export function makePlan(study: Study, record: PlanRecord = noRecord, streams: S
 export const mostAtATime = ({ config, systems }: Pick<Study, "config" | "systems">): number =>
   config.engine?.runs ?? Math.min(...systems.map(({ model }) => socketOf(model)?.clients ?? Infinity));
 
-/** `processors` shared by the runs of a plan. */
-export function scheduleOf(study: Study, { runs }: Plan, processors: number): Schedule {
-  const { config, systems, points } = study;
+/** The runs of a plan, and those that are sure to follow, as they share processors. */
+export function loadOf(
+  { config, systems, points }: Study,
+  { runs }: Plan,
+  known: Pick<Load, "alone" | "model"> = {},
+): Load {
+  const { drive, production, equilibration } = config;
   // A pilot makes way for several runs.
-  const later =
-    config.drive?.auto === true ? points.length * (autoCurrents.length * config.production.replicas - 1) : 0;
-  const atoms = Math.max(...systems.map(({ model }) => model.types.length));
-  return { processors, ...share(processors, runs.length + later, atoms, { ...noLimits, runs: mostAtATime(study) }) };
+  const later = drive?.auto === true ? points.length * (autoCurrents.length * production.replicas - 1) : 0;
+  return {
+    steps: [
+      ...runs.map(({ equilibrationSteps, steps }) => equilibrationSteps + steps),
+      ...Array.from({ length: later }, () => equilibration.steps + production.duration.steps),
+    ],
+    atoms: Math.max(...systems.map(({ model }) => model.types.length)),
+    most: mostAtATime({ config, systems }),
+    ...known,
+  };
+}
+
+/** `processors` shared by the runs of a plan. */
+export function scheduleOf(
+  study: Study,
+  plan: Plan,
+  processors: number,
+  known: Pick<Load, "alone" | "model"> = {},
+): Schedule {
+  const ways = waysToShare(processors, loadOf(study, plan, known));
+  const { concurrency, threadsPerRun } = ways[0]!;
+  return { processors, concurrency, threadsPerRun, ways };
 }

@@ -1,7 +1,4 @@
-import { share, type Limits } from "../plan/processors.js";
-
-/** Threads are changed when that makes a run so many times faster or slower: doing so costs it some tenths of a second. */
-const worthwhile = 1.5;
+import { noLimits, share, worthChanging, type Limits } from "../plan/processors.js";
 
 /** The processors of a study and the runs that share them: each gets as many threads as its share is when it begins or asks. */
 export class RunPool {
@@ -9,21 +6,29 @@ export class RunPool {
   readonly #atoms: number;
   /** Threads of the runs that are on. */
   readonly #threads = new Map<object, number>();
-  readonly #limits: Limits;
+  readonly #limitsFor: (runs: number) => Limits;
   readonly #onRoom: () => void;
   #waiting = 0;
+  /** As many as there ever were: how runs are dealt with does not change because some have ended. */
+  #most = 0;
+  #limits: Limits = noLimits;
 
-  /** @param onRoom called when a run that is on has given processors back */
-  constructor(processors: number, atoms: number, limits: Limits, onRoom: () => void) {
+  /**
+   * @param limitsFor so many runs in all
+   * @param onRoom called when a run that is on has given processors back
+   */
+  constructor(processors: number, atoms: number, limitsFor: (runs: number) => Limits, onRoom: () => void) {
     this.#processors = processors;
     this.#atoms = atoms;
-    this.#limits = limits;
+    this.#limitsFor = limitsFor;
     this.#onRoom = onRoom;
   }
 
   /** Runs that would begin if there were room. */
   set waiting(count: number) {
     this.#waiting = count;
+    const runs = count + this.#threads.size;
+    if (runs > this.#most) this.#limits = this.#limitsFor((this.#most = runs));
   }
 
   /** A place for one of the waiting runs, which it must leave; `undefined` while there is none. */
@@ -41,7 +46,9 @@ export class RunPool {
     const next = () => {
       const fair = Math.min(this.#free() + own(), this.#share().threadsPerRun);
       const ratio = fair / own();
-      return ratio >= worthwhile || (this.#waiting > 0 && this.#free() === 0 && ratio <= 1 / worthwhile) ? fair : own();
+      return ratio >= worthChanging || (this.#waiting > 0 && this.#free() === 0 && ratio <= 1 / worthChanging)
+        ? fair
+        : own();
     };
     return {
       threads: () => {

@@ -4,7 +4,7 @@ export { estimateRun, type RunConditions, type RunEstimate } from "../estimates/
 export { collectStudy, runStudy, type RunStudyOptions } from "./run-study.js";
 export { lookAtStudy, type RunStatus } from "./look-at-study.js";
 export type { StudyRun } from "./campaign.js";
-export type { Throughput } from "../plan/processors.js";
+export type { Shares, Throughput } from "../plan/processors.js";
 export type { Tuning } from "../engines/index.js";
 export { engineSpeeds, type EngineSpeed } from "./engine-speeds.js";
 export { exportStudy } from "./export-study.js";

@@ -9,9 +9,9 @@ import {
   type Memory,
   type Uncertain,
 } from "../estimators/index.js";
-import { defaultEngine, engineOf, type RunRecord, type Simulator } from "../engines/index.js";
+import { engineOf, type RunRecord, type Simulator } from "../engines/index.js";
 import { driveLever, hopLength, relaxationTime } from "../estimators/drive.js";
-import { processorsToUse } from "../plan/processors.js";
+import { aloneOf, stepTime, usualThreads } from "../plan/thread-model.js";
 import { makePlan, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
 import { equilibriumError, errorFromPilot, hopTime, predict, responseError, type Prediction } from "../plan/predict.js";
 import { composition, signedVolume } from "../structures/index.js";
@@ -19,6 +19,7 @@ import { startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
 import { limits } from "../limits.js";
 import { refuseImpossible } from "./possible.js";
+import { processorsFor } from "./processors.js";
 import { estimateFieldRun } from "../estimates/field-run.js";
 import { estimateRun } from "../estimates/run.js";
 
@@ -127,15 +128,21 @@ const noPilots: Pilots = {
 export async function predictStudy(study: Study, options: PredictOptions = {}): Promise<StudyPrediction> {
   const { config } = study;
   const { engine = engineOf(config.engine) } = options;
-  const processors = processorsToUse(config.threads, defaultEngine.describe().build.maximumThreads, process.env);
+  const processors = processorsFor(config);
   const plan = makePlan(study);
   refuseImpossible(study, plan, engine);
-  const schedule = scheduleOf(study, plan, processors);
   const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
   const found = new Map<string, Pilots>();
+  /** Of one thread by itself, s a step, in the pilots of each size. */
+  const alone = new Map<string, number | undefined>();
   const speeds = new Map<string, number>();
-  for (const { label } of study.systems)
-    speeds.set(label, await runPilots(study, label, plan, processors, options, found));
+  for (const { label } of study.systems) {
+    const step = await runPilots(study, label, plan, processors, options, found);
+    alone.set(label, step);
+    speeds.set(label, step === undefined ? 0 : speedOf(ofSize(study, plan, label, processors, step), step));
+  }
+  const largest = study.systems.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
+  const schedule = scheduleOf(study, plan, processors, { alone: alone.get(largest.label) });
   const stepsOf = (label: string): number => stepsAhead(study, label, plan);
   const labels = study.systems.map(({ label }) => label);
   const steps = labels.reduce((sum, label) => sum + stepsOf(label), 0);
@@ -175,7 +182,22 @@ function stepsAhead({ config, points }: Study, label: string, { preparation, run
     .reduce((sum, run) => sum + run.equilibrationSteps + run.steps, later);
 }
 
-/** Puts what the pilots of one cell size say into `found`, by point; steps per second of all side by side. */
+/** How the runs of one cell size share the processors. */
+function ofSize(study: Study, { runs }: Plan, label: string, processors: number, alone?: number): Schedule {
+  const own = {
+    ...study,
+    points: study.points.filter(({ system }) => system === label),
+    systems: study.systems.filter((system) => system.label === label),
+  };
+  const planned = { preparation: [], runs: runs.filter(({ system }) => system === label) };
+  return scheduleOf(own, planned, processors, { alone });
+}
+
+/** Steps per second of all runs side by side. */
+const speedOf = ({ concurrency, threadsPerRun }: Schedule, alone: number): number =>
+  concurrency / stepTime(usualThreads, alone, threadsPerRun, (concurrency - 1) * threadsPerRun);
+
+/** Puts what the pilots of one cell size say into `found`, by point; s, a step of one thread by itself. */
 async function runPilots(
   study: Study,
   label: string,
@@ -183,13 +205,12 @@ async function runPilots(
   processors: number,
   options: PredictOptions,
   found: Map<string, Pilots>,
-): Promise<number> {
+): Promise<number | undefined> {
   const { config } = study;
   const { engine = engineOf(config.engine) } = options;
   const points = study.points.filter(({ system }) => system === label);
-  const own = { ...study, points, systems: study.systems.filter((system) => system.label === label) };
   const runs = plan.runs.filter(({ system }) => system === label);
-  const { concurrency, threadsPerRun } = scheduleOf(own, { preparation: [], runs }, processors);
+  const { concurrency, threadsPerRun } = ofSize(study, plan, label, processors);
   const length =
     options.conductivity === undefined
       ? Math.max(1, Math.round((options.pilot ?? defaultPilot) / config.production.timestep))
@@ -208,6 +229,7 @@ async function runPilots(
       run === null || engine.can(run, systemOf(setup)).length > 0 ? [] : [{ setup, run }],
     );
   });
+  const together = Math.min(concurrency, waiting.length);
   const rates: number[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined && options.signal?.aborted !== true; next = waiting.shift()) {
@@ -235,7 +257,9 @@ async function runPilots(
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  return (rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length)) * concurrency;
+  if (rates.length === 0) return undefined;
+  const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+  return aloneOf(usualThreads, 1 / mean, { concurrency: together, threadsPerRun });
 }
 
 /** The one that is known better. */

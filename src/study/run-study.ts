@@ -3,7 +3,6 @@ import { setTimeout } from "node:timers/promises";
 
 import { setupOf, type Study, type StudySystem } from "../config/index.js";
 import {
-  defaultEngine,
   engineOf,
   type MinimisationProgress,
   type SimulationProgress,
@@ -18,16 +17,7 @@ import { writeExtxyz } from "../formats/index.js";
 import type { ParticleModel, System } from "../model/index.js";
 import { socketOf, withCoulomb } from "../model/interactions.js";
 import { mostAtATime, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
-import {
-  bestFirst,
-  limitsOf,
-  noLimits,
-  processorsToUse,
-  share,
-  waysToShare,
-  type Limits,
-  type Throughput,
-} from "../plan/processors.js";
+import { limitsFor, modelOf, share, waysToTime, type Load, type Shares, type Throughput } from "../plan/processors.js";
 import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
 import { documentOfRun } from "../results/document-of-run.js";
 import { makeProvenance } from "../results/provenance.js";
@@ -36,6 +26,7 @@ import { isFinished, runOne } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
 import { Campaign } from "./campaign.js";
 import type { Job } from "./point-group.js";
+import { processorsFor } from "./processors.js";
 import { lockPlan, openStudy, type OpenStudy } from "./results-folder.js";
 
 /** A study that takes less than this, s of one processor and roughly, would not earn back what timing costs. */
@@ -60,8 +51,8 @@ export interface RunStudyOptions {
   readonly onPlan?: (plan: Plan, schedule: Schedule) => void;
   /** How the Ewald sums are done, once for each cell size; not called where that is left to prediction. */
   readonly onTuned?: (tuning: Tuning, system: StudySystem) => void;
-  /** The ways to share the processors among runs, timed, the chosen one first; not called where there is no choice or the study is short. */
-  readonly onThroughput?: (ways: readonly Throughput[]) => void;
+  /** Ways to share the processors among runs, timed, and the one that ends first by them; not called where there is no choice or the study is short. */
+  readonly onThroughput?: (timed: readonly Throughput[], chosen: Shares) => void;
   /** Runs that were decided upon later: found currents, extensions. */
   readonly onRunsAdded?: (runs: readonly RunSpec[], reason: string) => void;
   /** A run goes on from a saved state, of so many steps with the equilibration: of an earlier session, or of the run that is extended. */
@@ -105,7 +96,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
   let opened: OpenStudy;
   let study: Study;
   let schedule: Schedule;
-  const processors = processorsToUse(config.threads, defaultEngine.describe().build.maximumThreads, process.env);
+  const processors = processorsFor(config);
   try {
     opened = openStudy(given, folder, engine, options.overwrite === true ? "overwrite" : "go on");
     schedule = scheduleOf(opened.study, opened.plan, processors);
@@ -117,7 +108,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
   }
   const { plan } = opened;
   const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started, engine);
-  const limits = begun === "none" ? noLimits : await measuredLimits(study, plan, schedule, engine, options);
+  const known = begun === "none" ? {} : await timeThreads(study, plan, schedule, engine, options);
   const campaign = new Campaign(study, plan, {
     folder,
     decide: opened.decide,
@@ -262,8 +253,8 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     pool.waiting = startable().length;
   };
   const atoms = Math.max(...study.systems.map(({ model }) => model.types.length));
-  const most = { ...limits, runs: Math.min(limits.runs, mostAtATime(study)) };
-  const pool = new RunPool(processors, atoms, most, look);
+  const load = { atoms, most: mostAtATime(study), ...known };
+  const pool = new RunPool(processors, atoms, (runs) => limitsFor(processors, runs, load), look);
   try {
     for (;;) {
       look();
@@ -331,28 +322,29 @@ function tuneSystems(
   return { ...study, systems };
 }
 
-/** In a long study of systems for which threads may pay: what is best here and now, by measurement. */
-async function measuredLimits(
+/** In a long study of systems for which threads may pay: what they gain here and now, by measurement. */
+async function timeThreads(
   study: Study,
-  { runs }: Plan,
-  { concurrency, processors }: Schedule,
+  plan: Plan,
+  { processors }: Schedule,
   engine: Simulator,
   options: RunStudyOptions,
-): Promise<Limits> {
+): Promise<Pick<Load, "alone" | "model">> {
+  const { runs } = plan;
   // Another program's time is not ours to deal out.
-  if (engine.measure === undefined) return noLimits;
-  if (study.systems.some(({ model }) => socketOf(model) !== null)) return noLimits;
-  if (concurrency < 2 || options.signal?.aborted === true) return noLimits;
+  if (engine.measure === undefined) return {};
+  if (study.systems.some(({ model }) => socketOf(model) !== null)) return {};
+  if (runs.length < 2 || processors < 2 || options.signal?.aborted === true) return {};
   const largest = study.systems.reduce((a, b) => (b.model.types.length > a.model.types.length ? b : a));
   const atoms = largest.model.types.length;
   const point = study.points.find(({ system }) => system === largest.label)!;
   const system = systemOf(setupOf(study, point));
-  if (share(processors, 1, atoms).threadsPerRun < 2 || costOf(engine, runs, system) < worthTiming) return noLimits;
+  if (share(processors, 1, atoms).threadsPerRun < 2 || costOf(engine, runs, system) < worthTiming) return {};
   const run = runs.find((one) => one.point === point.key)!;
-  const measured: Throughput[] = [];
-  for (const way of waysToShare(processors, runs.length, atoms))
-    measured.push({ ...way, stepsPerSecond: await engine.measure(run, system, way) });
-  const ways = bestFirst(measured);
-  options.onThroughput?.(ways);
-  return limitsOf(ways);
+  const timed: Throughput[] = [];
+  for (const way of waysToTime(processors, runs.length, atoms))
+    timed.push({ ...way, stepsPerSecond: await engine.measure(run, system, way) });
+  const known = modelOf(timed);
+  options.onThroughput?.(timed, scheduleOf(study, plan, processors, known));
+  return known;
 }

@@ -13,7 +13,12 @@ class Study {
   #waiting = 0;
 
   constructor(processors: number, size = atoms, limits = noLimits) {
-    this.pool = new RunPool(processors, size, limits, () => this.#begin());
+    this.pool = new RunPool(
+      processors,
+      size,
+      () => limits,
+      () => this.#begin(),
+    );
   }
 
   add(runs: number): void {
@@ -108,6 +113,27 @@ describe("processors are shared", () => {
     expect(study.threads).toEqual([2, 2, 2, 2]);
   });
 
+  test("a study that grows is looked at anew, one that ends is not", () => {
+    const asked: number[] = [];
+    let room = 0;
+    const pool = new RunPool(
+      8,
+      atoms,
+      (runs) => (asked.push(runs), { ...noLimits, runs: runs > 2 ? 4 : runs }),
+      () => room++,
+    );
+    pool.waiting = 2;
+    const first = [pool.enter()!, pool.enter()!];
+    expect(first.map((place) => place.threads())).toEqual([4, 4]);
+    pool.waiting = 6;
+    // Four at a time, now: one makes room, and what comes takes it before the next one is asked.
+    expect(first[0]!.threads()).toBe(2);
+    expect(room).toBe(1);
+    first[0]!.leave();
+    pool.waiting = 6;
+    expect(asked).toEqual([2, 8]);
+  });
+
   test("a little more is not worth a stop", () => {
     const study = new Study(8);
     study.add(3);
@@ -124,7 +150,7 @@ describe("processors are shared", () => {
       [2, atoms],
       [5, atoms],
       [16, atoms],
-      [16, 300],
+      [16, 600],
       [16, 400_000],
     ] as const) {
       const study = new Study(processors, size);

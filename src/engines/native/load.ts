@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 import { GalvanostatError, InputError, RunError } from "../../errors/errors.js";
 import { remedies } from "./remedies.js";
 import type { Addon, AddonDescription } from "./addon.js";
+import { findPrebuilt, requireAddon } from "./prebuilt.js";
 
 export type * from "./addon.js";
 
-/** Where the builds put the addon, seen from `src/engines/native/` as from `dist/engines/native/`; node-gyp's first. */
+/** Where builds put the addon, seen from `src/engines/native/` as from `dist/engines/native/`; what was built here goes before what the package carries. */
 const candidates = [
   "../../../build/Release/galvanostat.node",
   "../../../build/cmake/Release/galvanostat.node",
@@ -25,20 +25,24 @@ let description: AddonDescription | undefined;
 export function addon(): Addon {
   if (loaded !== undefined) return loaded;
   boundWaiting();
-  const require = createRequire(import.meta.url);
   const chosen = process.env["GALVANOSTAT_ADDON"];
   const paths =
     chosen !== undefined && chosen !== ""
       ? [chosen]
       : candidates.map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const failures: string[] = [];
+  if (chosen === undefined || chosen === "") {
+    const prebuilt = findPrebuilt();
+    if (typeof prebuilt === "string") paths.push(prebuilt);
+    else failures.push(prebuilt.missing);
+  }
   for (const path of paths) {
     if (!existsSync(path)) {
       failures.push(`${path}: not there`);
       continue;
     }
     try {
-      loaded = require(path) as Addon;
+      loaded = requireAddon(path);
       return loaded;
     } catch (error) {
       failures.push(`${path}: ${(error as Error).message}`);
