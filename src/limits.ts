@@ -93,6 +93,8 @@ export const limits = {
   /** … and more, Å, than what three digits of a position make of one that does not move. */
   seenMoving: 0.01,
 
+  /** Degrees of freedom that an error from the scatter about a law of σ(T) takes: with two, a factor of six more cannot be excluded (χ², 97.5 %), with three, of four. */
+  scatterFreedom: 3,
   /** ΔAICc and Δχ² from which a law of σ(T) is ruled out: "considerably less support" (Burnham & Anderson (2002), sec. 2.6). */
   lawRuledOut: 4,
   /** p-value of a jump of σ(T) below which it is one. */

@@ -15,7 +15,9 @@ type LawsWithoutCurves = Omit<TemperatureLawsFit, "laws" | "points"> & {
 };
 
 const written = ({ value, standardError, unit }: LawValue): string =>
-  formatUncertain(value, standardError, unit.replace("^2", "²"));
+  standardError === null
+    ? formatNumber(value, unit.replace("^2", "²"), 3)
+    : formatUncertain(value, standardError, unit.replace("^2", "²"));
 
 /** A prefactor's error may be as large as itself: its interval says more. */
 function parameter(
@@ -27,7 +29,7 @@ function parameter(
     return `${shown} between ${formatNumber(interval95[0])} and ${formatNumber(interval95[1], unit)}`;
   if (unit === "S K/cm")
     return `${shown} ${formatNumber(value, unit, 3)} (68 %: ${formatNumber(interval68[0], "", 2)}–${formatNumber(interval68[1], "", 2)})`;
-  return `${shown} ${written({ value, standardError: widenedStandardError, unit })}`;
+  return `${shown} ${written({ value, standardError: widenedStandardError, unit })}${widenedStandardError === null ? ` (95 %: ${formatNumber(interval95[0], "", 3)} to ${formatNumber(interval95[1], "", 3)})` : ""}`;
 }
 
 const energies = ({ sigmaT, sigma }: ActivationEnergies): string =>
