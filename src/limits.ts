@@ -20,6 +20,8 @@ export const limits = {
   heating: 0.01,
   /** … if it is so many standard errors. */
   heatingErrors: 3,
+  /** Part of what ions are too hot by that the power put in must explain to be called its cause: the formula holds for one thermostat exactly. */
+  jouleShare: 0.5,
   /** Standard errors of a mean field at zero current that chance does not explain. */
   fieldAtRest: 4,
   /** Relative error below which the sign of a field is known: four standard errors. */

@@ -75,8 +75,12 @@ export interface Facts {
   readonly "field-drifting": None;
   readonly "blocks-correlated": None;
   readonly "few-correlation-times": { readonly correlationTimes: number };
-  /** `difference`: of the ions' temperature from the thermostat's, K. */
-  readonly "off-temperature": { readonly difference: number };
+  /** `difference`: of the ions' temperature from the thermostat's, K; `heating`: what the power put in would make, `isJoule`: most of it; `null`: not known. */
+  readonly "off-temperature": {
+    readonly difference: number;
+    readonly heating: number | null;
+    readonly isJoule: boolean | null;
+  };
   readonly "field-at-rest": { readonly standardErrors: number };
   readonly "field-uncertain": { readonly relativeError: number | null };
   readonly "field-opposes-current": None;

@@ -65,6 +65,15 @@ const ofComparisons = ({ comparisons, points }: Pick<Facts["study-agrees"], "com
   `of ${comparisons} independent ${comparisons === 1 ? "comparison" : "comparisons"} at ${points} ${points === 1 ? "point" : "points"}`;
 const ofSmallest = ({ atoms, deviation, slowing }: Omit<Facts["sizes-extrapolated"], "values" | "pValue">): string =>
   `${atoms} atoms are off the limit by ${formatUncertain(100 * deviation.value, 100 * deviation.standardError, "%")}${slowing === null ? "" : `, of which the held current's charging should make ${formatNumber(-100 * slowing, "%", 2)}`}`;
+const cooler = "lower the current or shorten the thermostat's time";
+function whyHot({ heating, isJoule }: Pick<Facts["off-temperature"], "heating" | "isJoule">): string {
+  if (heating === null) return `if it is Joule heat, ${cooler}`;
+  const expected = formatNumber(heating, "K", 2);
+  if (isJoule === true) return `Joule heat, which should make ${expected}: ${cooler}`;
+  const other =
+    "a time step that is too long, a thermostat that is too slow, or a system that has not settled: halve the time step, shorten the thermostat's time, or equilibrate longer";
+  return heating === 0 ? other : `Joule heat explains ${expected} only; ${other}`;
+}
 const kelvin = (temperatures: readonly number[]): string => temperatures.map((t) => formatNumber(t, "K")).join(", ");
 
 const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
@@ -73,8 +82,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     "the run is too short for an error bar: its longest blocks are still correlated, do not quote",
   "few-correlation-times": ({ correlationTimes }) =>
     `the run is only ${Math.round(correlationTimes)} correlation times of the field long: its error bar may be too small by a fifth`,
-  "off-temperature": ({ difference }) =>
-    `the ions are ${Math.round(Math.abs(difference))} K ${difference > 0 ? "hotter" : "colder"} than the thermostat is set to: ${difference > 0 ? "if it is Joule heat, lower the current or shorten the thermostat's time" : "equilibrate longer"}`,
+  "off-temperature": ({ difference, ...cause }) =>
+    `the ions are ${Math.round(Math.abs(difference))} K ${difference > 0 ? "hotter" : "colder"} than the thermostat is set to: ${difference > 0 ? whyHot(cause) : "equilibrate longer"}`,
   "field-at-rest": ({ standardErrors }) =>
     `at zero current the mean field is ${standardErrors.toFixed(1)} standard errors away from zero: the cell is polarised or has not equilibrated`,
   "field-uncertain": ({ relativeError }) =>

@@ -251,6 +251,22 @@ describe("one walk, three files: σ in closed form", () => {
   });
 });
 
+describe("what is missing is asked for at once", () => {
+  test.each<[string, string[], RegExp[]]>([
+    ["a flux of LAMMPS", ["flux.dat"], [/--temperature/, /--timestep/, /--unit/, /--volume/]],
+    ["a trajectory", ["few.extxyz"], [/--temperature/, /--transport-charges Li=…,Cl=…/]],
+    ["what is there is not asked for", ["flux.dat", ...at, ...volume], [/--timestep/, /--unit/]],
+  ])("%s", (_, given, asked) => {
+    const { code, stdout } = analyze(...given, "--json");
+    expect(code).toBe(2);
+    const { problems } = (JSON.parse(stdout) as { error: { problems: { code: string; path?: string; expected?: string }[] } })
+      .error;
+    expect(problems).toHaveLength(asked.length);
+    for (const pattern of asked)
+      expect(problems.filter(({ path, expected }) => pattern.test(`${path} ${expected}`))).toHaveLength(1);
+  });
+});
+
 describe("mistakes: exit code 2, a code, and which option to give", () => {
   const walk = ["few.extxyz", ...at];
   const flux = ["flux.dat", ...at];

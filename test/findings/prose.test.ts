@@ -32,7 +32,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "the run is only 12 correlation times of the field long: its error bar may be too small by a fifth",
   ],
   "off-temperature": [
-    { difference: -12.6 },
+    { difference: -12.6, heating: 0.2, isJoule: false },
     "the ions are 13 K colder than the thermostat is set to: equilibrate longer",
   ],
   "field-at-rest": [

@@ -163,7 +163,7 @@ describe("an error from the scatter of few points", () => {
 test("no law is at once chosen and not to be quoted: lines whose scatter follows its neighbours", () => {
   const random = new RandomNumbers(7);
   let inOrder = 0;
-  for (let table = 0; table < 300; table++) {
+  for (let table = 0; table < 80; table++) {
     let noise = 0;
     const points = twelve.map((temperature): ConductivityPoint => {
       noise = 0.5 * noise + 0.03 * random.normal();
@@ -178,7 +178,7 @@ test("no law is at once chosen and not to be quoted: lines whose scatter follows
     expect(sentenceOf(fit.finding)).toContain("its residuals are no scatter");
     expect(fit.laws.some(({ chosen }) => chosen)).toBe(false);
   }
-  expect(inOrder, "some were seen").toBeGreaterThan(5);
+  expect(inOrder, "some were seen").toBeGreaterThan(1);
 });
 
 describe("points without scatter", () => {
