@@ -175,9 +175,9 @@ describe("keys of other programs", () => {
     ["temperature_K of ASE", "temperatures:", "temperature_K:", 'did you mean "temperatures"?'],
     ["potential", "forceField:", "potential:", 'did you mean "forceField"?'],
     ["Tdamp of LAMMPS", "time: ", "Tdamp: ", 'did you mean "time"?'],
-  ])("%s: the key that it is here, and no second problem of what is then missing", (_, from, to, remedy) => {
+  ])("%s: the key that it is here, and no second problem of a key that is missing", (_, from, to, remedy) => {
     const problems = problemsOf(() => read(good.replace(from, to)));
-    expect(problems).toMatchObject([{ code: "UNKNOWN_KEY", remedy }]);
+    expect(problems.filter(({ code }) => /_KEY$/.test(code))).toMatchObject([{ code: "UNKNOWN_KEY", remedy }]);
   });
 
   test("a key that stands at another level", () => {
