@@ -20,7 +20,7 @@ import {
   TRANSPORT_NEUTRALITY,
 } from "../structures/index.js";
 import { BOLTZMANN } from "../units/constants.js";
-import { formatNumber } from "../units/index.js";
+import { formatNumber, minus } from "../units/index.js";
 import {
   FEWEST_SAMPLES,
   type ChargeRecording,
@@ -248,7 +248,7 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
       path: option,
       file: source,
       expected: "0 e",
-      received: names.map((name) => `${atoms.get(name)} ${name} × ${transportCharges[name]} e`).join(" + "),
+      received: names.map((name) => `${atoms.get(name)} ${name} × ${minus(transportCharges[name]!)} e`).join(" + "),
       remedy: "--framework-at-rest if the rest is not in the file and does not move",
     });
 

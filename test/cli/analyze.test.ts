@@ -332,7 +332,7 @@ describe("mistakes: exit code 2, a code, and which option to give", () => {
       "not neutral",
       [...walk, "--transport-charges", "Li=1,Cl=-2"],
       { code: "NOT_NEUTRAL" },
-      /4 Li × 1 e \+ 4 Cl × -2 e/,
+      /4 Li × 1 e \+ 4 Cl × −2 e/,
     ],
     [
       "an unknown mobile species",
