@@ -6,7 +6,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { TransportResult } from "../../src/study/index.js";
-import { galvanostat, unfolded } from "./command.js";
+import { called as galvanostat } from "./command-called.js";
+import { unfolded } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-analyze-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -513,6 +514,7 @@ describe("a table of σ(T)", () => {
 test("options that are wrong are told at once", () => {
   const { code, stdout } = analyze("few.extxyz", "--volume", "2 K", "--mobile", "Li,", "--types", "Li=1", "--json");
   expect(code).toBe(2);
-  const { error } = JSON.parse(stdout) as { error: { problems: { path: string }[] } };
-  expect(error.problems.map(({ path }) => path).sort()).toEqual(["--mobile", "--temperature", "--types", "--volume"]);
+  const { error } = JSON.parse(stdout) as { error: { problems: { path?: string }[] } };
+  const paths = error.problems.flatMap(({ path }) => path ?? []);
+  expect(paths.sort()).toEqual(["--mobile", "--temperature", "--types", "--volume"]);
 });
