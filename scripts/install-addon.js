@@ -30,9 +30,14 @@ if (nodeGyp === null) {
 const { core, oracle, binding } = JSON.parse(readFileSync(new URL("../native/sources.json", import.meta.url), "utf8"));
 const compiler = process.env.CXX ?? (process.platform === "darwin" ? "c++" : "g++");
 const version = spawnSync(compiler, ["-dumpfullversion", "-dumpversion"], { encoding: "utf8" }).stdout?.trim();
+/** Measured: 250 s with two at a time. */
+function expected() {
+  const minutes = Math.ceil(500 / availableParallelism() / 60);
+  return minutes === 1 ? "about a minute" : `some ${minutes} minutes, or more where others use the processors`;
+}
 console.log(
   [
-    `galvanostat: building the core, ${core.length + oracle.length + binding.length} C++ files, with ${compiler} ${version || "(not found)"}, ${availableParallelism()} at a time`,
+    `galvanostat: building the core, ${core.length + oracle.length + binding.length} C++ files, with ${compiler} ${version || "(not found)"}, ${availableParallelism()} at a time: ${expected()}`,
     process.platform === "linux"
       ? "  OpenMP: yes, so a run may use several threads"
       : "  OpenMP: no, so each run uses one thread; runs still go side by side",
