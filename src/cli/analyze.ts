@@ -160,7 +160,8 @@ async function readOptions(
   });
   const { problems: missing, recording } = await missingOptions(files[0]!, reading);
   // What was given and is wrong is not missing.
-  const isGiven = ({ expected = "" }: Problem) => problems.some(({ path }) => path !== undefined && expected.startsWith(path));
+  const isGiven = ({ expected = "" }: Problem) =>
+    problems.some(({ path }) => path !== undefined && expected.startsWith(path));
   problems.push(...missing.filter((problem) => !isGiven(problem)));
   const unsaid = recording === undefined ? null : missingForAnalysis(recording, analysing);
   if (unsaid !== null && !isGiven(unsaid)) problems.push(unsaid);

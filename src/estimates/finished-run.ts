@@ -25,7 +25,10 @@ export type Recorded = Pick<RunRecord, "series" | "facts" | "timings" | "stepsPe
 const rowTime = ({ ensemble, sampling }: RunSpec): number => sampling.interval * ensemble.timestep;
 
 /** A thermostat takes up what is put in; at constant energy nothing does, and no temperature is held. */
-const heatSinkOf = ({ ensemble: { thermostat } }: RunSpec, { degreesOfFreedom }: Recorded["facts"]): HeatSink | undefined =>
+const heatSinkOf = (
+  { ensemble: { thermostat } }: RunSpec,
+  { degreesOfFreedom }: Recorded["facts"],
+): HeatSink | undefined =>
   thermostat === null ? undefined : { relaxationTime: relaxationTime(thermostat), degreesOfFreedom };
 
 /** A run at equilibrium: where a temperature is held, it is that. */

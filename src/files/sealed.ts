@@ -26,6 +26,7 @@ export const writeSealedJson = (path: string, content: object): void => writeJso
 export function readSealedJson(path: string, isOlder: (content: object) => boolean = () => false): object {
   const { sha256, ...content } = JSON.parse(readFileSync(path, "utf8")) as { readonly sha256?: unknown };
   if (sha256 === undefined && isOlder(content)) return content;
-  if (sha256 !== digestOf(content)) throw new DamagedFile("its SHA-256 is not that of its content: it was damaged or edited");
+  if (sha256 !== digestOf(content))
+    throw new DamagedFile("its SHA-256 is not that of its content: it was damaged or edited");
   return content;
 }

@@ -260,8 +260,9 @@ describe("what is missing is asked for at once", () => {
   ])("%s", (_, given, asked) => {
     const { code, stdout } = analyze(...given, "--json");
     expect(code).toBe(2);
-    const { problems } = (JSON.parse(stdout) as { error: { problems: { code: string; path?: string; expected?: string }[] } })
-      .error;
+    const { problems } = (
+      JSON.parse(stdout) as { error: { problems: { code: string; path?: string; expected?: string }[] } }
+    ).error;
     expect(problems).toHaveLength(asked.length);
     for (const pattern of asked)
       expect(problems.filter(({ path, expected }) => pattern.test(`${path} ${expected}`))).toHaveLength(1);

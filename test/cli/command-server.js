@@ -25,4 +25,3 @@ for await (const line of createInterface({ input: createReadStream(requests) }))
   }
   writeFileSync(responses, JSON.stringify({ code, ...printed }));
 }
-

@@ -71,7 +71,10 @@ describe("verdicts on a run", () => {
   test("ions hotter than the thermostat are told", () => {
     const { findings } = estimateRun(recorded(0.028, 1, { ...conditions, temperature: 1100 }), conditions);
     expect(findings).toEqual([
-      expect.objectContaining({ code: "off-temperature", facts: { difference: expect.closeTo(100, 0), heating: null, isJoule: null } }),
+      expect.objectContaining({
+        code: "off-temperature",
+        facts: { difference: expect.closeTo(100, 0), heating: null, isJoule: null },
+      }),
     ]);
     expect(sentenceOf(findings[0]!)).toContain("if it is Joule heat");
   });

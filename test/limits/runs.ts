@@ -78,7 +78,11 @@ export const ofRuns = {
       0.5,
       [0.3, 0.45, 0.55, 0.9].map((part) => {
         const degreesOfFreedom = (2 * meanField * conditions.chargeFlux * 100) / (8.617333262e-5 * 20 * part);
-        const { findings } = run({ temperature: 1020, noise: 0.01, heatSink: { relaxationTime: 100, degreesOfFreedom } });
+        const { findings } = run({
+          temperature: 1020,
+          noise: 0.01,
+          heatSink: { relaxationTime: 100, degreesOfFreedom },
+        });
         const found = findings.find(({ code }) => code === "off-temperature");
         return { value: part, told: found?.code === "off-temperature" && found.facts.isJoule === true };
       }),
