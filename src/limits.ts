@@ -195,6 +195,8 @@ export const limits = {
   wholeCharge: 0.05,
   /** Part by which a mass may be off the element's: isotopes differ by 13 % (⁶Li) at most, but for hydrogen. */
   foreignMass: 0.2,
+  /** amu, by which a mass may be off an element's to name it, if it is so near to no other: masses are written with two decimals, and those of Co and Ni differ by 0.24. */
+  massNames: 0.05,
   /** Density, g/cm³, below which there is no solid or liquid (hydrogen 0.07, lithium 0.5) … */
   thinnest: 0.1,
   /** … and above: osmium has 22.6. */
