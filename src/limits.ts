@@ -20,6 +20,8 @@ export const limits = {
   heating: 0.01,
   /** … if it is so many standard errors. */
   heatingErrors: 3,
+  /** Part of what ions are too hot by that the power put in must explain to be called its cause: the formula holds for one thermostat exactly. */
+  jouleShare: 0.5,
   /** Standard errors of a mean field at zero current that chance does not explain. */
   fieldAtRest: 4,
   /** Relative error below which the sign of a field is known: four standard errors. */
@@ -93,6 +95,8 @@ export const limits = {
   /** … and more, Å, than what three digits of a position make of one that does not move. */
   seenMoving: 0.01,
 
+  /** Degrees of freedom that an error from the scatter about a law of σ(T) takes: with two, a factor of six more cannot be excluded (χ², 97.5 %), with three, of four. */
+  scatterFreedom: 3,
   /** ΔAICc and Δχ² from which a law of σ(T) is ruled out: "considerably less support" (Burnham & Anderson (2002), sec. 2.6). */
   lawRuledOut: 4,
   /** p-value of a jump of σ(T) below which it is one. */
@@ -191,6 +195,8 @@ export const limits = {
   wholeCharge: 0.05,
   /** Part by which a mass may be off the element's: isotopes differ by 13 % (⁶Li) at most, but for hydrogen. */
   foreignMass: 0.2,
+  /** amu, by which a mass may be off an element's to name it, if it is so near to no other: masses are written with two decimals, and those of Co and Ni differ by 0.24. */
+  massNames: 0.05,
   /** Density, g/cm³, below which there is no solid or liquid (hydrogen 0.07, lithium 0.5) … */
   thinnest: 0.1,
   /** … and above: osmium has 22.6. */

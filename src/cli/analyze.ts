@@ -1,8 +1,9 @@
 import { InputError, type Problem } from "../errors/errors.js";
-import { estimateRecordings, type AnalysisOptions } from "../estimates/recordings.js";
+import { estimateRecordings, missingForAnalysis, type AnalysisOptions } from "../estimates/recordings.js";
 import {
   isConductivityTable,
   isLikeConductivityTable,
+  missingOptions,
   readRecordings,
   type RecordingOptions,
 } from "../formats/index.js";
@@ -12,7 +13,7 @@ import { formatNumber, kindOf, minus, quantityKinds as kinds } from "../units/in
 import { describeEquilibrium } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { laws, type LawsCommandOptions } from "./laws.js";
-import { defined, names, number, pairs, quantity, writeCurves, wrong } from "./option-values.js";
+import { defined, names, number, pairs, Problems, quantity, writeCurves, wrong } from "./option-values.js";
 import type { Terminal } from "./terminal.js";
 
 /** Those of `laws` beside, for files that are tables of σ(T). */
@@ -95,18 +96,14 @@ export async function analyze(
   return areTables ? laws(files, options, terminal) : analyzeRecordings(files, options, terminal);
 }
 
-/** @throws InputError with every option that is wrong */
-function readOptions(options: AnalyzeCommandOptions): { reading: RecordingOptions; analysing: AnalysisOptions } {
-  const problems: Problem[] = [];
-  const each = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
-  };
+/** @throws InputError with every option that is wrong, and every one that is missing: of the first file, the others are its replicas */
+async function readOptions(
+  files: readonly string[],
+  options: AnalyzeCommandOptions,
+): Promise<{ reading: RecordingOptions; analysing: AnalysisOptions }> {
+  const found = new Problems();
+  const { all: problems } = found;
+  const each = <T>(read: () => T): T | undefined => found.of(read);
   const temperature = each(() => {
     const said = quantity("--temperature", options.temperature, kinds.temperature);
     if (said !== undefined) return said;
@@ -161,8 +158,14 @@ function readOptions(options: AnalyzeCommandOptions): { reading: RecordingOption
     tensor: options.tensor,
     frameworkAtRest: options.frameworkAtRest,
   });
-  const [first, ...others] = problems;
-  if (first !== undefined) throw new InputError([first, ...others]);
+  const { problems: missing, recording } = await missingOptions(files[0]!, reading);
+  // What was given and is wrong is not missing.
+  const isGiven = ({ expected = "" }: Problem) =>
+    problems.some(({ path }) => path !== undefined && expected.startsWith(path));
+  problems.push(...missing.filter((problem) => !isGiven(problem)));
+  const unsaid = recording === undefined ? null : missingForAnalysis(recording, analysing);
+  if (unsaid !== null && !isGiven(unsaid)) problems.push(unsaid);
+  found.stop();
   return { reading, analysing: { temperature: temperature!, ...analysing } };
 }
 
@@ -171,7 +174,7 @@ async function analyzeRecordings(
   options: AnalyzeCommandOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { reading, analysing } = readOptions(options);
+  const { reading, analysing } = await readOptions(files, options);
   const { temperature } = analysing;
 
   const recordings = [];

@@ -15,7 +15,16 @@ type LawsWithoutCurves = Omit<TemperatureLawsFit, "laws" | "points"> & {
 };
 
 const written = ({ value, standardError, unit }: LawValue): string =>
-  formatUncertain(value, standardError, unit.replace("^2", "²"));
+  standardError === null
+    ? formatNumber(value, unit.replace("^2", "²"), 3)
+    : formatUncertain(value, standardError, unit.replace("^2", "²"));
+
+/** "0.4779 to 0.4781": with as many digits as it takes to tell them apart. */
+function apart([low, high]: readonly [number, number]): string {
+  const of = (digits: number) => [formatNumber(low, "", digits), formatNumber(high, "", digits)] as const;
+  const enough = [3, 4, 5, 6].find((digits) => of(digits)[0] !== of(digits)[1]) ?? 6;
+  return of(Math.min(6, enough + 1)).join(" to ");
+}
 
 /** A prefactor's error may be as large as itself: its interval says more. */
 function parameter(
@@ -27,7 +36,7 @@ function parameter(
     return `${shown} between ${formatNumber(interval95[0])} and ${formatNumber(interval95[1], unit)}`;
   if (unit === "S K/cm")
     return `${shown} ${formatNumber(value, unit, 3)} (68 %: ${formatNumber(interval68[0], "", 2)}–${formatNumber(interval68[1], "", 2)})`;
-  return `${shown} ${written({ value, standardError: widenedStandardError, unit })}`;
+  return `${shown} ${written({ value, standardError: widenedStandardError, unit })}${widenedStandardError === null ? ` (95 %: ${apart(interval95)})` : ""}`;
 }
 
 const energies = ({ sigmaT, sigma }: ActivationEnergies): string =>

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.js";
-import { quantityKinds as kinds } from "../units/index.js";
+import { minus, quantityKinds as kinds } from "../units/index.js";
 import { objectDocument } from "../input/document.js";
 import { readSites, type ReadStructureOptions } from "../formats/index.js";
 import {
@@ -89,7 +89,7 @@ export function readAndFill(
       ...structure,
       notes: [
         ...structure.notes,
-        `sites filled at random with seed ${seed}, neutral with ${[...formal].map(([name, charge]) => `${name} ${charge}`).join(", ")}${charges === undefined ? " (--charges for others)" : ""}`,
+        `sites filled at random with seed ${seed}, neutral with ${[...formal].map(([name, charge]) => `${name} ${minus(charge)}`).join(", ")}${charges === undefined ? " (--charges for others)" : ""}`,
         ...describeKinds(built.kinds),
         ...built.notes,
       ],

@@ -357,7 +357,12 @@ export async function main(words: readonly string[]): Promise<number> {
         );
       return exitCodes.badInput;
     }
-    if (!(error instanceof GalvanostatError)) throw error;
+    if (!(error instanceof GalvanostatError)) {
+      process.stderr.write(
+        `galvanostat ${packageVersion} fails by a mistake of its own, not of what it was given: please report it, with what follows\n`,
+      );
+      throw error;
+    }
     process.stderr.write(`${fold(formatProblems(error.problems, { relativeTo: process.cwd() }))}\n`);
     if (json)
       process.stdout.write(`${JSON.stringify({ error: { code: error.code, problems: error.problems } }, null, 2)}\n`);

@@ -4,7 +4,7 @@ import { inWords } from "../results/temperature-laws.js";
 import { quantityKinds as kinds } from "../units/index.js";
 import { describeLaws, lawCurvesCsv } from "./describe-laws.js";
 import { exitCodes } from "./exit-codes.js";
-import { defined, names, quantity, writeCurves } from "./option-values.js";
+import { defined, names, Problems, quantity, writeCurves } from "./option-values.js";
 import type { Terminal } from "./terminal.js";
 
 export interface LawsCommandOptions {
@@ -17,16 +17,24 @@ export interface LawsCommandOptions {
 
 /** `galvanostat laws`: the laws of σ(T) tables, each a series of its own; see docs/temperature-laws.md. */
 export function laws(files: readonly string[], options: LawsCommandOptions, terminal: Terminal): number {
-  const relativeError = quantity("--error", options.error, kinds.number);
-  const from = quantity("--from", options.from, kinds.temperature);
-  const extrapolateTo = options.extrapolateTo
-    ?.split(",")
-    .map((text) => quantity("--extrapolate-to", text, kinds.temperature)!);
-  const columns = names("--columns", options.columns);
-  const fitted = files.map((file) => {
-    const { points, notes } = readConductivityTable(file, defined<TableOptions>({ columns, relativeError }));
-    return { file, notes, ...fitTemperatureLaws(points, defined<LawOptions>({ from, extrapolateTo })) };
+  const problems = new Problems();
+  const relativeError = problems.of(() => quantity("--error", options.error, kinds.number));
+  const from = problems.of(() => quantity("--from", options.from, kinds.temperature));
+  const extrapolateTo = problems.of(() =>
+    options.extrapolateTo?.split(",").map((text) => quantity("--extrapolate-to", text, kinds.temperature)!),
+  );
+  const columns = problems.of(() => names("--columns", options.columns));
+  const tables = files.map((file) => ({
+    file,
+    table: problems.of(() => readConductivityTable(file, defined<TableOptions>({ columns, relativeError }))),
+  }));
+  problems.stop();
+  const fitted = tables.map(({ file, table }) => {
+    const { points, notes } = table!;
+    const fit = problems.of(() => fitTemperatureLaws(points, defined<LawOptions>({ from, extrapolateTo })), { file });
+    return { file, notes, ...fit! };
   });
+  problems.stop();
   if (options.out !== undefined) writeCurves("--out", options.out, lawCurvesCsv(fitted));
   if (terminal.json) terminal.data(`${JSON.stringify({ schema: 1, tables: fitted.map(inWords) }, null, 2)}\n`);
   else

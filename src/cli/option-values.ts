@@ -1,6 +1,28 @@
-import { InputError } from "../errors/errors.js";
+import { InputError, type Problem } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
 import { parseQuantity, type QuantityKind } from "../units/index.js";
+
+/** What is wrong with options and files, said all at once. */
+export class Problems {
+  readonly all: Problem[] = [];
+
+  /** `undefined` where there was an InputError, whose problems are kept. @param at what they lack of their place */
+  of<T>(read: () => T, at: Pick<Problem, "file"> = {}): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.all.push(...error.problems.map((problem) => ({ ...at, ...problem })));
+      return undefined;
+    }
+  }
+
+  /** @throws InputError with all of them, if there are any */
+  stop(): void {
+    const [first, ...others] = this.all;
+    if (first !== undefined) throw new InputError([first, ...others]);
+  }
+}
 
 export function writeCurves(option: string, path: string, text: string): void {
   try {

@@ -10,6 +10,7 @@ import {
   type PreparationRunResult,
   type RunFailure,
 } from "../study/index.js";
+import type { UncertainQuantity } from "../results/document.js";
 import { published } from "../results/units.js";
 import { formatNumber, formatUncertain } from "../units/index.js";
 import { uncertain } from "../results/quantity.js";
@@ -143,7 +144,7 @@ export class ProgressReport {
     this.#note(
       wasThere
         ? `${run.id} was there${describeFinished(result)}\n`
-        : `${run.id} done${describeFinished(result)}${rate}\n${warningsOf(run, result)}`,
+        : `${run.id} done${describeFinished(result)}${rate}\n`,
     );
     this.#draw();
   }
@@ -197,12 +198,6 @@ export class ProgressReport {
   }
 }
 
-/** Of preparations: those of runs come with the results. */
-const warningsOf = (run: RunSpec, result: AnyRunResult): string =>
-  result.kind === "minimisation" || result.kind === "preparation"
-    ? result.warnings.map((warning) => `warning, ${run.id}: ${warning}\n`).join("")
-    : "";
-
 /** The field and σ; of preparations what they gave. */
 function describeFinished(result: AnyRunResult): string {
   switch (result.kind) {
@@ -219,10 +214,17 @@ function describeFinished(result: AnyRunResult): string {
   }
 }
 
-/** The mean cell. */
-function describeCell({ cell, angles }: PreparationRunResult): string {
-  const edges = cell === undefined ? "" : `: cell ${cell.map((edge) => uncertain(edge)).join(", ")} Å`;
-  return `${edges}${angles === undefined ? "" : `; α, β, γ ${angles.map((angle) => uncertain(angle)).join(", ")}°`}`;
+/** The mean cell; what is alike once, and no error where there is none to trust: the warnings among the results say why. */
+export function describeCell({ cell, angles }: Pick<PreparationRunResult, "cell" | "angles">): string {
+  const all = (names: string, values: readonly Pick<UncertainQuantity, "value" | "standardError">[]): string => {
+    const written = values.map((value) =>
+      value.standardError === null ? formatNumber(value.value, "", 5) : uncertain(value),
+    );
+    const isOne = written.every((text) => text === written[0]);
+    return isOne ? `${names.replaceAll(", ", " = ")} = ${written[0]}` : `${names} = ${written.join(", ")}`;
+  };
+  const edges = cell === undefined ? "" : `: cell ${all("a, b, c", cell)} Å`;
+  return `${edges}${angles === undefined ? "" : `; ${all("α, β, γ", angles)}°`}`;
 }
 
 function duration(seconds: number): string {

@@ -16,6 +16,7 @@ import {
 } from "../input/document.js";
 import { checkSections } from "../input/fields.js";
 import { readInputFile, type FileRecord } from "../input/input-file.js";
+import { nameForeignKeys } from "./foreign-keys.js";
 import { resolveConfig } from "./resolve.js";
 import { replicasOf } from "./samples.js";
 import { directionsOf, makePoints, membersOf, systemLabels, type StudyPoint, type StudySystem } from "./points.js";
@@ -89,9 +90,10 @@ function* interpretStudy(
   { engine, baseDirectory, waits }: { engine: Pick<StudyEngine, "describe">; baseDirectory: string; waits: boolean },
 ): Generator<EnergyQuestion, Study, EnergyAnswer> {
   const description = engine.describe();
-  const { values, problems: shape } = checkSections(studySections(description), document.data) as ReturnType<
+  const { values, problems: found } = checkSections(studySections(description), document.data) as ReturnType<
     typeof checkSections
   > & { values: StudyValues };
+  const shape = nameForeignKeys(found);
   const own = [...syntax];
   const foreign: Problem[] = [];
 

@@ -8,7 +8,7 @@ import {
 import { finding, isQuotable, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
 import type { TimeSeries } from "../recordings/index.js";
-import { temperatureFindings } from "./run.js";
+import { temperatureFindings, type HeatSink } from "./run.js";
 
 /** What a series recorded in a constant field says; internal units. */
 export interface FieldRunEstimate {
@@ -35,6 +35,7 @@ export interface FieldRunConditions {
   readonly volume: number;
   /** K */
   readonly temperature: number;
+  readonly heatSink?: HeatSink | undefined;
 }
 
 /**
@@ -46,7 +47,7 @@ export interface FieldRunConditions {
  */
 export function estimateFieldRun(
   series: TimeSeries,
-  { field, volume, temperature }: FieldRunConditions,
+  { field, volume, temperature, heatSink }: FieldRunConditions,
 ): FieldRunEstimate {
   const current = Float64Array.from(series.column("chargeFlux"), (flux) => flux / volume);
   const transient = findTransient(current);
@@ -64,7 +65,7 @@ export function estimateFieldRun(
   if (currentDensity.converged && correlationTimes < limits.correlationTimes)
     findings.push(finding("current-few-correlation-times", { correlationTimes }, "currentDensity"));
   const ions = blockedMean(series.column("temperature", transient.length));
-  findings.push(...temperatureFindings(ions, temperature));
+  findings.push(...temperatureFindings(ions, temperature, value * volume * field, heatSink));
   const relative = standardError === null ? Infinity : Math.abs(standardError / value);
   if (relative > limits.relativeError)
     findings.push(

@@ -1,13 +1,15 @@
 import type { ForceFacts, RunRecord } from "../engines/index.js";
 import { blockedMean, compareFluctuation, type MeanEstimate, type Uncertain } from "../estimators/index.js";
+import { relaxationTime } from "../estimators/drive.js";
 import { placed } from "../findings/index.js";
+import { limits } from "../limits.js";
 import type { System } from "../model/index.js";
 import { isCoulombKind } from "../model/interactions.js";
 import type { RunSpec } from "../plan/index.js";
 import type { TimeSeries } from "../recordings/index.js";
 import { BOLTZMANN, MASS_UNIT } from "../units/constants.js";
 import { estimateFieldRun } from "./field-run.js";
-import { estimateRun, type RunEstimate } from "./run.js";
+import { estimateRun, temperatureFindings, type HeatSink, type RunEstimate } from "./run.js";
 import type { DrivenEstimate, FieldEstimate, NoiseEstimate, SeriesEstimate } from "./run-estimates.js";
 
 /** Relative to the study's folder. */
@@ -21,6 +23,24 @@ export type Recorded = Pick<RunRecord, "series" | "facts" | "timings" | "stepsPe
 
 /** fs between two rows, however few there are. */
 const rowTime = ({ ensemble, sampling }: RunSpec): number => sampling.interval * ensemble.timestep;
+
+/** A thermostat takes up what is put in; at constant energy nothing does, and no temperature is held. */
+const heatSinkOf = (
+  { ensemble: { thermostat } }: RunSpec,
+  { degreesOfFreedom }: Recorded["facts"],
+): HeatSink | undefined =>
+  thermostat === null ? undefined : { relaxationTime: relaxationTime(thermostat), degreesOfFreedom };
+
+/** A run at equilibrium: where a temperature is held, it is that. */
+export function estimateEquilibriumRun(run: RunSpec, recorded: Recorded, files: RunFiles): SeriesEstimate {
+  const { series, facts } = recorded;
+  const heatSink = heatSinkOf(run, facts);
+  const findings =
+    heatSink === undefined || series.rows < limits.sampleRows
+      ? []
+      : temperatureFindings(blockedMean(series.column("temperature")), run.temperature, 0, heatSink);
+  return estimateResting(run, recorded, files, findings);
+}
 
 /** A run without a current that is held. */
 export function estimateResting(
@@ -38,7 +58,9 @@ export function estimateResting(
 export function estimateDriven(run: RunSpec, system: System, recorded: Recorded, files: RunFiles): DrivenEstimate {
   const { series, facts } = recorded;
   const { chargeFlux, currentDensity, driftVelocity } = run.current!;
-  const estimate = estimateRun(series, { chargeFlux, volume: facts.volume, temperature: run.temperature });
+  const { temperature } = run;
+  const heatSink = heatSinkOf(run, facts);
+  const estimate = estimateRun(series, { chargeFlux, volume: facts.volume, temperature, heatSink });
   const { field } = estimate;
   const row = rowTime(run);
   return {
@@ -65,7 +87,9 @@ export function estimateDriven(run: RunSpec, system: System, recorded: Recorded,
 export function estimateInField(run: RunSpec, system: System, recorded: Recorded, files: RunFiles): FieldEstimate {
   const { series, facts } = recorded;
   const field = run.field!;
-  const estimate = estimateFieldRun(series, { field, volume: facts.volume, temperature: run.temperature });
+  const { temperature } = run;
+  const heatSink = heatSinkOf(run, facts);
+  const estimate = estimateFieldRun(series, { field, volume: facts.volume, temperature, heatSink });
   const { currentDensity } = estimate;
   const row = rowTime(run);
   return {

@@ -57,14 +57,17 @@ export function estimatePreparedCell(
   const means = columns.map((column) => blockedMean(column.subarray(from)));
   const [edges, angles] = [means.slice(0, 3), bends ? means.slice(3) : null];
   const cell = meanCell(last.cell, edges, angles);
+  const doubts = doubtMean(columns, from, means);
+  // An error that is said not to be trusted is not given.
+  const isKnown = doubts.every(({ code }) => code === "cell-few-correlation-times");
   const plain = (values: readonly MeanEstimate[]) =>
-    values.map(({ value, standardError }) => ({ value, standardError }));
+    values.map(({ value, standardError }) => ({ value, standardError: isKnown ? standardError : null }));
   return {
     structure: { positions: toCartesian(toFractional(last.positions, last.cell), cell), cell },
     cell: plain(edges),
     angles: angles === null ? null : plain(angles),
     findings: [
-      ...doubtMean(columns, from, means),
+      ...doubts,
       ...noticeSplitting(study, edges),
       ...(angles === null ? [] : noticeShear(before, angles)),
       ...jump,

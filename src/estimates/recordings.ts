@@ -20,7 +20,7 @@ import {
   TRANSPORT_NEUTRALITY,
 } from "../structures/index.js";
 import { BOLTZMANN } from "../units/constants.js";
-import { formatNumber } from "../units/index.js";
+import { formatNumber, minus } from "../units/index.js";
 import {
   FEWEST_SAMPLES,
   type ChargeRecording,
@@ -82,11 +82,36 @@ export function estimateRecordings(recordings: readonly Recording[], options: An
         remedy: "several files are replicas of one system, sampled alike; analyse others apart",
       });
   }
+  const missing = missingForAnalysis(first, options);
+  if (missing !== null) fail(missing);
   const twice = sameDataProblem(recordings);
   if (twice !== null) fail(twice);
   return first.kind === "charge"
     ? fromCharge(recordings as readonly ChargeRecording[], options)
     : fromTrajectories(recordings as readonly TrajectoryRecording[], options);
+}
+
+/** What a recording does not tell and the options do not either; `null`: nothing. */
+export function missingForAnalysis(
+  recording: Recording,
+  { volume, transportCharges }: Partial<AnalysisOptions>,
+): Problem | null {
+  if (recording.kind === "charge")
+    return volume !== undefined
+      ? null
+      : {
+          code: "MISSING_OPTION",
+          message: "a series of fluxes or displacements does not tell the volume of the cell",
+          file: recording.source,
+          expected: '--volume, e.g. "2234 Å^3"',
+        };
+  if (transportCharges !== undefined) return null;
+  return {
+    code: "MISSING_OPTION",
+    message: "a trajectory does not tell what the ions carry",
+    file: recording.source,
+    expected: `--transport-charges ${[...new Set(recording.species)].map((name) => `${name}=…`).join(",")}`,
+  };
 }
 
 function fail(problem: Problem): never {
@@ -148,14 +173,7 @@ function notesOf(recordings: readonly Recording[]): string[] {
 }
 
 function fromCharge(recordings: readonly ChargeRecording[], options: AnalysisOptions): Analysis {
-  const volume =
-    options.volume ??
-    fail({
-      code: "MISSING_OPTION",
-      message: "a series of fluxes or displacements does not tell the volume of the cell",
-      file: recordings[0]!.source,
-      expected: '--volume, e.g. "2234 Å^3"',
-    });
+  const volume = options.volume!;
   const runs = recordings.map((recording): Run => {
     checkLength(recording);
     const { interval, displacement: charge } = recording;
@@ -179,15 +197,8 @@ function fromCharge(recordings: readonly ChargeRecording[], options: AnalysisOpt
 function fromTrajectories(recordings: readonly TrajectoryRecording[], options: AnalysisOptions): Analysis {
   const { species, cell, source } = recordings[0]!;
   const names = [...new Set(species)];
-  const { transportCharges } = options;
+  const transportCharges = options.transportCharges!;
   const option = "--transport-charges";
-  if (transportCharges === undefined)
-    return fail({
-      code: "MISSING_OPTION",
-      message: "a trajectory does not tell what the ions carry",
-      file: source,
-      expected: `${option} ${names.map((name) => `${name}=…`).join(",")}`,
-    });
   for (const [path, given] of [
     [option, Object.keys(transportCharges)],
     ["--mobile", options.mobile ?? []],
@@ -237,7 +248,7 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
       path: option,
       file: source,
       expected: "0 e",
-      received: names.map((name) => `${atoms.get(name)} ${name} × ${transportCharges[name]} e`).join(" + "),
+      received: names.map((name) => `${atoms.get(name)} ${name} × ${minus(transportCharges[name]!)} e`).join(" + "),
       remedy: "--framework-at-rest if the rest is not in the file and does not move",
     });
 

@@ -12,6 +12,7 @@ import {
   type SpectralBin,
   type Uncertain,
 } from "../estimators/index.js";
+import { jouleHeating } from "../estimators/drive.js";
 import { finding, isQuotable, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
 import { BOLTZMANN } from "../units/constants.js";
@@ -40,6 +41,12 @@ export interface RunEstimate {
   readonly findings: readonly Finding[];
 }
 
+/** What takes up heat: τ, fs, and the degrees of freedom of the peculiar velocities. */
+export interface HeatSink {
+  readonly relaxationTime: number;
+  readonly degreesOfFreedom: number;
+}
+
 export interface RunConditions {
   /** e Å/fs */
   readonly chargeFlux: number;
@@ -47,15 +54,32 @@ export interface RunConditions {
   readonly volume: number;
   /** K */
   readonly temperature: number;
+  /** Without it nothing is known of how much Joule heat there should be. */
+  readonly heatSink?: HeatSink | undefined;
 }
 
-/** Whether the ions have another temperature than the thermostat is set to, K. */
-export function temperatureFindings({ value, standardError }: Uncertain, temperature: number): Finding[] {
+/**
+ * Whether the ions have another temperature than the thermostat is set to, K; and whether it is the power that makes them hotter.
+ * @param power put in by the drive, eV/fs
+ */
+export function temperatureFindings(
+  { value, standardError }: Uncertain,
+  temperature: number,
+  power: number,
+  heatSink: HeatSink | undefined,
+): Finding[] {
   const difference = value - temperature;
-  return Math.abs(difference) > limits.heating * temperature &&
-    Math.abs(difference) > limits.heatingErrors * (standardError ?? 0)
-    ? [finding("off-temperature", { difference }, "temperature")]
-    : [];
+  if (
+    Math.abs(difference) <= limits.heating * temperature ||
+    Math.abs(difference) <= limits.heatingErrors * (standardError ?? 0)
+  )
+    return [];
+  const heating =
+    heatSink === undefined
+      ? null
+      : Math.max(0, jouleHeating(power, heatSink.relaxationTime, heatSink.degreesOfFreedom));
+  const isJoule = heating === null ? null : heating > limits.jouleShare * difference && difference > 0;
+  return [finding("off-temperature", { difference, heating, isJoule }, "temperature")];
 }
 
 /** e Å that one event is thought to carry at most: four ions in concert in LLZO carry 8. */
@@ -65,7 +89,10 @@ const mostInConcert = 10;
  * σ = j/⟨E⟩ from the mean of the field over every step, transient removed, with a blocked error. Works on any recorded
  * series, without the core.
  */
-export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperature }: RunConditions): RunEstimate {
+export function estimateRun(
+  series: TimeSeries,
+  { chargeFlux, volume, temperature, heatSink }: RunConditions,
+): RunEstimate {
   const all = series.column("field");
   const transient = findTransient(all);
   const field = blockedMean(series.column("field", transient.length));
@@ -80,7 +107,7 @@ export function estimateRun(series: TimeSeries, { chargeFlux, volume, temperatur
   if (field.converged && correlationTimes < limits.correlationTimes)
     findings.push(finding("few-correlation-times", { correlationTimes }, "field"));
   const ions = blockedMean(series.column("temperature", transient.length));
-  findings.push(...temperatureFindings(ions, temperature));
+  findings.push(...temperatureFindings(ions, temperature, field.value * chargeFlux, heatSink));
   const noise = noiseResistivity(field, temperature, volume, duration) ?? null;
   const standardErrors = field.standardError === null ? 0 : Math.abs(field.value) / field.standardError;
   if (atRest && standardErrors > limits.fieldAtRest)

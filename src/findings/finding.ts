@@ -63,14 +63,24 @@ interface Mean {
   readonly standardError: number;
 }
 
+interface MeanPerhaps {
+  readonly value: number;
+  /** `null`: there is none to trust. */
+  readonly standardError: number | null;
+}
+
 /** Every code with its facts. A relative error of `null`: there is none, or it is beyond all bounds. */
 export interface Facts {
   // A run under current.
   readonly "field-drifting": None;
   readonly "blocks-correlated": None;
   readonly "few-correlation-times": { readonly correlationTimes: number };
-  /** `difference`: of the ions' temperature from the thermostat's, K. */
-  readonly "off-temperature": { readonly difference: number };
+  /** `difference`: of the ions' temperature from the thermostat's, K; `heating`: what the power put in would make, `isJoule`: most of it; `null`: not known. */
+  readonly "off-temperature": {
+    readonly difference: number;
+    readonly heating: number | null;
+    readonly isJoule: boolean | null;
+  };
   readonly "field-at-rest": { readonly standardErrors: number };
   readonly "field-uncertain": { readonly relativeError: number | null };
   readonly "field-opposes-current": None;
@@ -251,6 +261,8 @@ export interface Facts {
   readonly "bend-undecided": { readonly laws: readonly string[]; readonly difference: number };
   /** `difference`: of AICc, to the next law. */
   readonly "law-decided": { readonly law: string; readonly difference: number };
+  /** Of the order of its residuals. */
+  readonly "order-undecided": WithPValue & { readonly law: string };
   readonly "line-decided": { readonly law: string; readonly change: Mean };
   readonly "line-not-sure": { readonly law: string; readonly change: Mean };
   readonly "law-undecided": {
@@ -281,7 +293,13 @@ export interface Facts {
   readonly "residuals-in-order": WithPValue & { readonly law: string; readonly durbinWatson: number };
   /** `mixed`: its points are on both sides. */
   readonly "extrapolation-across": { readonly between: readonly [number, number]; readonly mixed: boolean };
-  readonly "no-errors": None;
+  /** Of the line through all points. */
+  readonly "no-errors": { readonly degreesOfFreedom: number };
+  readonly "few-degrees-of-freedom": {
+    readonly points: number;
+    readonly degreesOfFreedom: number;
+    readonly needed: number;
+  };
   readonly "coarse-points": { readonly temperatures: readonly number[]; readonly relativeError: number };
   /** `reason`: why there is no line. */
   readonly "not-extrapolated": { readonly from: number; readonly reason: Finding };
@@ -308,8 +326,8 @@ export interface Facts {
 /** `lowest`: K, as it was taken; E_a as the temperatures were taken, and with the other unit. */
 interface OtherUnit {
   readonly lowest: number;
-  readonly activationEnergy: Mean;
-  readonly otherwise: Mean;
+  readonly activationEnergy: MeanPerhaps;
+  readonly otherwise: MeanPerhaps;
 }
 
 interface OverStudy extends WithPValue {
@@ -440,6 +458,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "only-law": "note",
   "bend-undecided": "note",
   "law-decided": "note",
+  "order-undecided": "note",
   "line-decided": "note",
   "line-not-sure": "note",
   "law-undecided": "note",
@@ -457,6 +476,7 @@ const severities: { readonly [C in Code]: Severity } = {
   "residuals-in-order": "warning",
   "extrapolation-across": "warning",
   "no-errors": "warning",
+  "few-degrees-of-freedom": "warning",
   "coarse-points": "warning",
   "not-extrapolated": "warning",
   "law-needs-temperatures": "note",

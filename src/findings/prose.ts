@@ -29,6 +29,7 @@ const changes = ({ value, standardError }: Facts["line-decided"]["change"]): str
   `E_a changes by ${formatUncertain(value, standardError, "eV")} over the temperatures of the points`;
 const probability = ({ pValue, zScore }: Facts["no-bend"]): string =>
   `${p(pValue)}, ${formatNumber(Math.abs(zScore), "", 2)} standard errors`;
+const degrees = (count: number): string => `${count} ${count === 1 ? "degree" : "degrees"} of freedom`;
 const times = ({ ratio, interval68: [low, high] }: Facts["extrapolation-high"]): string =>
   `${formatNumber(ratio, "", 3)} times the direct value (68 %: ${formatNumber(low, "", 3)}–${formatNumber(high, "", 3)})`;
 const errorsOff = ({ zScore }: Facts["extrapolation-high"]): string =>
@@ -39,7 +40,7 @@ const otherUnit = (
   straighter: boolean,
 ): string => {
   const [taken, other] = [activationEnergy, otherwise].map(({ value, standardError }) =>
-    formatUncertain(value, standardError, "eV"),
+    standardError === null ? formatNumber(value, "eV", 3) : formatUncertain(value, standardError, "eV"),
   );
   return `E_a is ${taken}; as ${unit} it is ${other}${straighter ? ", and the points lie much better on one Arrhenius line" : ""}: if so, say ${unit} where they are given`;
 };
@@ -64,6 +65,15 @@ const ofComparisons = ({ comparisons, points }: Pick<Facts["study-agrees"], "com
   `of ${comparisons} independent ${comparisons === 1 ? "comparison" : "comparisons"} at ${points} ${points === 1 ? "point" : "points"}`;
 const ofSmallest = ({ atoms, deviation, slowing }: Omit<Facts["sizes-extrapolated"], "values" | "pValue">): string =>
   `${atoms} atoms are off the limit by ${formatUncertain(100 * deviation.value, 100 * deviation.standardError, "%")}${slowing === null ? "" : `, of which the held current's charging should make ${formatNumber(-100 * slowing, "%", 2)}`}`;
+const cooler = "lower the current or shorten the thermostat's time";
+function whyHot({ heating, isJoule }: Pick<Facts["off-temperature"], "heating" | "isJoule">): string {
+  if (heating === null) return `if it is Joule heat, ${cooler}`;
+  const expected = formatNumber(heating, "K", 2);
+  if (isJoule === true) return `Joule heat, which should make ${expected}: ${cooler}`;
+  const other =
+    "a time step that is too long, a thermostat that is too slow, or a system that has not settled: halve the time step, shorten the thermostat's time, or equilibrate longer";
+  return heating === 0 ? other : `Joule heat explains ${expected} only; ${other}`;
+}
 const kelvin = (temperatures: readonly number[]): string => temperatures.map((t) => formatNumber(t, "K")).join(", ");
 
 const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
@@ -72,8 +82,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     "the run is too short for an error bar: its longest blocks are still correlated, do not quote",
   "few-correlation-times": ({ correlationTimes }) =>
     `the run is only ${Math.round(correlationTimes)} correlation times of the field long: its error bar may be too small by a fifth`,
-  "off-temperature": ({ difference }) =>
-    `the ions are ${Math.round(Math.abs(difference))} K ${difference > 0 ? "hotter" : "colder"} than the thermostat is set to: ${difference > 0 ? "if it is Joule heat, lower the current or shorten the thermostat's time" : "equilibrate longer"}`,
+  "off-temperature": ({ difference, ...cause }) =>
+    `the ions are ${Math.round(Math.abs(difference))} K ${difference > 0 ? "hotter" : "colder"} than the thermostat is set to: ${difference > 0 ? whyHot(cause) : "equilibrate longer"}`,
   "field-at-rest": ({ standardErrors }) =>
     `at zero current the mean field is ${standardErrors.toFixed(1)} standard errors away from zero: the cell is polarised or has not equilibrated`,
   "field-uncertain": ({ relativeError }) =>
@@ -244,6 +254,8 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "bend-undecided": ({ laws, difference }) =>
     `the line bends, but the data do not decide how: ${laws.length === 1 ? `only ${laws[0]!} is left, and its AICc is no better than that of a law which is ruled out by the bend alone` : `${laws.join(" and ")} are left (ΔAICc or Δχ² < ${formatNumber(difference)})`}`,
   "law-decided": ({ law, difference }) => `${law}, by ΔAICc = ${formatNumber(difference, "", 2)} before the next law`,
+  "order-undecided": ({ law, pValue }) =>
+    `the data do not decide: ${law} would be chosen by its fit, but its residuals are no scatter, neighbours deviate the same way (${p(pValue)})`,
   "line-decided": ({ law, change }) => `${law}: no law with more parameters does better, and ${changes(change)}`,
   "line-not-sure": ({ law, change }) =>
     `the data do not decide: no bend is seen, but one could hide in the errors: ${changes(change)}; ${law} is the simplest`,
@@ -273,8 +285,10 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
     `the residuals of ${law} are no scatter, neighbours deviate the same way (Durbin–Watson ${formatNumber(durbinWatson, "", 2)}, ${p(pValue)}): σ follows another law, or neighbouring points share an error`,
   "extrapolation-across": ({ between: [low, high], mixed }) =>
     `the extrapolation ${mixed ? "is from points of two phases" : "leaves the phase of its points"}: σ jumps between ${kelvin([low])} and ${kelvin([high])}`,
-  "no-errors": () =>
-    "the points have no errors: all count alike, and errors are taken from the scatter about each law, whose goodness of fit χ² can then not judge; the order of the residuals can",
+  "no-errors": ({ degreesOfFreedom }) =>
+    `the points have no errors: all count alike, and errors are taken from the scatter about each law by Student's t (the line: ${degrees(degreesOfFreedom)}), whose goodness of fit χ² can then not judge; the order of the residuals can`,
+  "few-degrees-of-freedom": ({ points, degreesOfFreedom, needed }) =>
+    `no error: ${points} points leave their scatter ${degrees(degreesOfFreedom)}, and an error of which more than the order is known takes ${needed}; give the points errors (a column, or --error 10%), or add points`,
   "coarse-points": ({ temperatures, relativeError }) =>
     `σ at ${kelvin(temperatures)} is known to no better than ${percent(relativeError)}: the error of its logarithm is rough, and not symmetric`,
   "not-extrapolated": ({ from, reason }) =>

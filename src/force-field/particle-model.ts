@@ -3,7 +3,7 @@ import { nearestName } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import { nepOf, type PairSplines, type ParticleModel, type ThreeBody } from "../model/index.js";
 import { composition, formula, type Structure } from "../structures/index.js";
-import { formatNumber } from "../units/index.js";
+import { formatNumber, minus } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
 import type { ForceField, ManyBodyTerms } from "./force-field.js";
 
@@ -118,7 +118,7 @@ export function buildParticleModel(
     at: ["species"],
     atKey: true,
     expected: `0 e (within ${NEUTRALITY_TOLERANCE} e)`,
-    received: names.map((name) => `${present.get(name)} ${name} × ${charge(name)} e`).join(" + "),
+    received: names.map((name) => `${present.get(name)} ${name} × ${minus(charge(name))} e`).join(" + "),
   };
   // The sum over species of N q is exact to a few ulp of its largest term: less is not worth a word.
   const roundOff = 1e-12 * structure.species.length;

@@ -18,6 +18,7 @@ export {
   resolveForceField,
   type ReadForceFieldOptions,
 } from "./read-force-field.js";
+export { missingOptions } from "./missing-options.js";
 export { readRecording, readRecordings } from "./read-recording.js";
 export {
   parseSites,

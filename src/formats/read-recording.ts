@@ -1,5 +1,5 @@
 import { InputError } from "../errors/errors.js";
-import { headOf, openLines } from "../input/line-reader.js";
+import { headOf, openLines, type Lines } from "../input/line-reader.js";
 import type { Recording } from "../recordings/recording.js";
 import { foreignProblem, isNumbersOnly } from "./foreign.js";
 import type { RecordingOptions } from "./format.js";
@@ -16,6 +16,13 @@ const readers = [...trajectoryReaders, ...seriesReaders];
  * @throws InputError FILE_NOT_FOUND, FILE_UNREADABLE, FILE_ENCODING, FILE_BINARY, UNKNOWN_FORMAT, and what the formats say, with line
  */
 export async function readRecordings(path: string, options: RecordingOptions = {}): Promise<readonly Recording[]> {
+  const lines = openLines(path);
+  const [first, ...others] = (await readLines(path, lines, options)) as readonly [Recording, ...Recording[]];
+  return [{ ...first, notes: [...first.notes, ...lines.cuts] }, ...others];
+}
+
+/** As `readRecordings`, of these lines of the file. */
+export async function readLines(path: string, lines: Lines, options: RecordingOptions): Promise<readonly Recording[]> {
   const head = await headOf(path);
   const foreign = foreignProblem(head);
   if (foreign !== null) throw new InputError([{ ...foreign, file: path }]);
@@ -37,9 +44,7 @@ export async function readRecordings(path: string, options: RecordingOptions = {
             : { received: JSON.stringify(head[0]!.slice(0, 60)) }),
       },
     ]);
-  const lines = openLines(path);
-  const [first, ...others] = (await reader.read(lines, options)) as readonly [Recording, ...Recording[]];
-  return [{ ...first, notes: [...first.notes, ...lines.cuts] }, ...others];
+  return reader.read(lines, options);
 }
 
 /** As `readRecordings`, of a file that has one. @throws InputError SEVERAL_RECORDINGS */

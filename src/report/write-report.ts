@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { InputError } from "../errors/errors.js";
 import { coded } from "../errors/system-error.js";
 import { readConductivityTable } from "../formats/index.js";
-import { writeFileAtomic } from "../files/index.js";
+import { readSealedJson, writeFileAtomic } from "../files/index.js";
 import { openCanvases } from "./drawing/canvas.js";
 import { colour, themes, withColours } from "./drawing/colours.js";
 import { figures, type ReportInput } from "./figures/index.js";
@@ -69,20 +69,32 @@ export async function writeReport(folders: string | readonly string[], options: 
   try {
     return await write(folders, options);
   } catch (error) {
-    // What reads a number where there is none: a file that was edited, or written by something else.
-    if (!(error instanceof TypeError || error instanceof RangeError)) throw coded(error);
+    // What reads a number where there is none: a file that was edited, or written by something else; or our own mistake.
+    const one = typeof folders === "string" ? [folders] : folders;
+    const foreign = one.find((folder) => !isIntact(join(folder, "results.json")));
+    if (!(error instanceof TypeError || error instanceof RangeError) || foreign === undefined) throw coded(error);
     throw new InputError(
       [
         {
           code: "INVALID_RESULTS",
           message: "results.json lacks what a report shows, or holds something else in its place",
-          file: join(typeof folders === "string" ? folders : folders[0]!, "results.json"),
+          file: join(foreign, "results.json"),
           received: error.message,
           remedy: "let `galvanostat run` write it again: it makes it from the runs that are there",
         },
       ],
       { cause: error },
     );
+  }
+}
+
+/** Whether it is as this program wrote it: of others it is not known. */
+function isIntact(path: string): boolean {
+  try {
+    readSealedJson(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -5,6 +5,8 @@ import type { Precision } from "../model/index.js";
 
 /** `results.json`, schema 1: what must stay stable is in the documentation of the results file (docs/results-file.md). */
 export interface Results {
+  /** Of all the rest as JSON.stringify writes it, last; absent before 0.2.0. Without it, or with another, the file was edited. */
+  readonly sha256?: string;
   /** 2 since 0.2.0; `report` reads 1, too. */
   readonly schema: 2;
   /** "running" and "interrupted": rerun the command to go on. "failed": some runs failed, see `errors`. */

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import { InputError } from "../errors/errors.js";
-import { isSystemError } from "../errors/system-error.js";
-import { writeFileAtomic } from "../files/index.js";
+import { DamagedFile, isDamage, writeFileAtomic } from "../files/index.js";
 import type { Correlations, LagMoments } from "../model/index.js";
 
 /** Writes what an equilibrium run accumulated as gzipped JSON, atomically; all digits are kept. */
@@ -42,7 +41,7 @@ export function readCorrelations(path: string): Correlations {
       species: { levels: Plain[] }[];
     };
     if (file.galvanostat !== "correlations" || file.version !== 2)
-      throw new Error("something else, or another version");
+      throw new DamagedFile("something else, or another version");
     const hasLength = (values: number[], length: number) => values.length === length && values.every(Number.isFinite);
     for (const level of [file.charge, ...file.species].flatMap(({ levels }) => levels)) {
       const size = level.counts.length;
@@ -53,12 +52,12 @@ export function readCorrelations(path: string): Correlations {
         !hasLength(level.displacement, 6 * size) ||
         !(level.increments === null || hasLength(level.increments, 6 * size))
       )
-        throw new Error("a damaged table");
+        throw new DamagedFile("a damaged table");
     }
     const { interval, displacement } = file.path;
     if (!(interval > 0) || !displacement.every((component) => hasLength(component, displacement[0]!.length)))
-      throw new Error("a damaged path");
-    if (![file.duration, file.blockDuration, file.blocks].every(Number.isFinite)) throw new Error("no duration");
+      throw new DamagedFile("a damaged path");
+    if (![file.duration, file.blockDuration, file.blocks].every(Number.isFinite)) throw new DamagedFile("no duration");
     return {
       duration: file.duration,
       blockDuration: file.blockDuration,
@@ -71,14 +70,14 @@ export function readCorrelations(path: string): Correlations {
       species: file.species.map(moments),
     };
   } catch (error) {
-    if (isSystemError(error) && error.code !== "ENOENT") throw error;
+    if (!isDamage(error)) throw error;
     throw new InputError([
       {
         code: "INVALID_CORRELATIONS",
         message: "the correlations of this run cannot be read",
         file: path,
         expected: "gzipped JSON of this program",
-        received: (error as Error).message,
+        received: error.message,
         remedy: "delete the run's folder to run it again",
       },
     ]);

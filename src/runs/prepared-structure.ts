@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import { InputError } from "../errors/errors.js";
-import { isSystemError } from "../errors/system-error.js";
-import { writeFileAtomic } from "../files/index.js";
+import { DamagedFile, isDamage, writeFileAtomic } from "../files/index.js";
 
 /** What a preparation leaves to the runs after it: positions [3N] and cell [9], Å. Velocities are drawn anew. */
 export interface PreparedStructure {
@@ -37,21 +36,21 @@ export function readPreparedStructure(path: string, atoms: number): PreparedStru
       positions: number[];
     };
     if (file.galvanostat !== "prepared structure" || file.version !== 1)
-      throw new Error("something else, or another version");
+      throw new DamagedFile("something else, or another version");
     const isComplete = (values: unknown, length: number) =>
       Array.isArray(values) && values.length === length && values.every(Number.isFinite);
     if (!isComplete(file.cell, 9) || !isComplete(file.positions, 3 * atoms))
-      throw new Error("another number of atoms, or damaged numbers");
+      throw new DamagedFile("another number of atoms, or damaged numbers");
     return { positions: Float64Array.from(file.positions), cell: Float64Array.from(file.cell) };
   } catch (error) {
-    if (isSystemError(error) && error.code !== "ENOENT") throw error;
+    if (!isDamage(error)) throw error;
     throw new InputError([
       {
         code: "INVALID_PREPARED_STRUCTURE",
         message: "the prepared structure cannot be read",
         file: path,
         expected: `gzipped JSON of this program with ${atoms} atoms`,
-        received: (error as Error).message,
+        received: error.message,
         remedy: "delete the run's folder to prepare it again",
       },
     ]);

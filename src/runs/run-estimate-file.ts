@@ -1,8 +1,7 @@
 import { join } from "node:path";
 
-import { isSystemError } from "../errors/system-error.js";
 import type { AnyRunEstimate } from "../estimates/run-estimates.js";
-import { readSealedJson, writeSealedJson, isThere } from "../files/index.js";
+import { isDamage, readSealedJson, writeSealedJson, isThere } from "../files/index.js";
 
 /** Of the layout of runs/ID/result.json; 1 was an entry of results.json, 2 had no digest. */
 const version = 3;
@@ -21,7 +20,7 @@ export function readRunEstimate(folder: string, id: string): AnyRunEstimate | un
     const file = readSealedJson(path) as { version: unknown; estimate: AnyRunEstimate };
     return file.version === version ? file.estimate : undefined;
   } catch (error) {
-    if (isSystemError(error)) throw error;
+    if (!isDamage(error)) throw error;
     return undefined;
   }
 }

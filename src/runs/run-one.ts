@@ -7,7 +7,7 @@ import {
   type Simulator,
   type TrajectorySink,
 } from "../engines/index.js";
-import { estimateDriven, estimateInField, estimateResting } from "../estimates/finished-run.js";
+import { estimateDriven, estimateEquilibriumRun, estimateInField, estimateResting } from "../estimates/finished-run.js";
 import { estimatePreparedCell } from "../estimates/prepared-cell.js";
 import { estimateForceDeviation } from "../estimates/force-deviation.js";
 import type { AnyRunEstimate, PreparationEstimate } from "../estimates/run-estimates.js";
@@ -143,7 +143,7 @@ export async function runOne(
     writeCorrelations(place.path("correlations.json.gz"), result.correlations!);
     // What concerns all replicas together is estimated from them together: see estimates/point.ts.
     estimate = {
-      ...estimateResting(run, result, files),
+      ...estimateEquilibriumRun(run, result, files),
       kind: "equilibrium",
       correlations: place.named("correlations.json.gz"),
     };

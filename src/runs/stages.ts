@@ -1,8 +1,7 @@
 import { join } from "node:path";
 
 import { InputError } from "../errors/errors.js";
-import { isSystemError } from "../errors/system-error.js";
-import { readSealedJson, writeSealedJson, isThere } from "../files/index.js";
+import { DamagedFile, isDamage, readSealedJson, writeSealedJson, isThere } from "../files/index.js";
 import type { Finding } from "../findings/index.js";
 import type { RunSpec } from "../plan/index.js";
 
@@ -40,17 +39,17 @@ export function readStages(folder: string, point: string): Stage[] {
   try {
     const { stages } = readSealedJson(path, (file) => "schema" in file && file.schema === 3) as { stages: Stage[] };
     if (!stages.every((stage) => typeof stage.reason.code === "string" && stage.runs.every(isRun)))
-      throw new Error("runs without a name or length");
+      throw new DamagedFile("runs without a name or length");
     return stages;
   } catch (error) {
-    if (isSystemError(error) && error.code !== "ENOENT") throw error;
+    if (!isDamage(error)) throw error;
     throw new InputError([
       {
         code: "INVALID_STAGES",
         message: "the record of what was decided cannot be read",
         file: path,
         expected: "stages of this program",
-        received: (error as Error).message,
+        received: error.message,
         remedy: "delete the file to decide again from the runs that there are",
       },
     ]);

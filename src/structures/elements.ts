@@ -1,3 +1,5 @@
+import { limits } from "../limits.js";
+
 /**
  * Abridged standard atomic weights in amu (IUPAC CIAAW 2021; Prohaska et al., Pure Appl. Chem. 94, 573 (2022)), by
  * atomic number. NaN: no stable isotope, so no standard weight; a force field must then give the mass.
@@ -26,6 +28,12 @@ export const elementSymbols: readonly string[] = [...weights.keys()];
 export function standardAtomicWeight(symbol: string): number | null {
   const weight = weights.get(symbol);
   return weight === undefined || Number.isNaN(weight) ? null : weight;
+}
+
+/** The one element whose standard weight this mass is, amu, to two decimals or so; `null`: none, or several. */
+export function elementOfMass(mass: number): string | null {
+  const close = elementSymbols.filter((symbol) => Math.abs(weights.get(symbol)! - mass) < limits.massNames);
+  return close.length === 1 ? close[0]! : null;
 }
 
 /** The element in a label: "Li" in Li1, Li+, Li_a, Li3+; null when it does not begin with one. */

@@ -30,7 +30,7 @@ export {
   type Cell,
   type Vector,
 } from "./cell.js";
-export { covalentRadius, elementOf, elementSymbols, standardAtomicWeight } from "./elements.js";
+export { covalentRadius, elementOf, elementOfMass, elementSymbols, standardAtomicWeight } from "./elements.js";
 export { commonCharges, mostCommonCharge } from "./oxidation-states.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";
 export { mobileByRule, netCharge, TRANSPORT_NEUTRALITY } from "./transport-charges.js";

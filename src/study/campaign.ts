@@ -1,3 +1,4 @@
+import { sealed } from "../files/index.js";
 import type { Study } from "../config/index.js";
 import { estimateCommittee } from "../estimates/committee.js";
 import { InputError } from "../errors/errors.js";
@@ -81,7 +82,7 @@ export class Campaign {
     const agreement = agreementOverStudy(described);
     const finiteSize = describeFiniteSize(described);
     const committee = estimateCommittee(points.map(({ estimate }) => estimate));
-    return {
+    return sealed<Results>({
       schema: 2,
       status,
       title: this.#study.config.title,
@@ -92,6 +93,6 @@ export class Campaign {
       ...(finiteSize.length === 0 ? {} : { finiteSize }),
       ...(committee.length === 0 ? {} : { committee: committee.map(documentOfCommittee) }),
       errors: [...errors],
-    };
+    });
   }
 }

@@ -1,6 +1,5 @@
 import { InputError } from "../errors/errors.js";
-import { isSystemError } from "../errors/system-error.js";
-import { readSealedJson, writeSealedJson, isThere } from "../files/index.js";
+import { DamagedFile, isDamage, readSealedJson, writeSealedJson, isThere } from "../files/index.js";
 import type { PlanRecord, RunSpec } from "../plan/index.js";
 import type { Facts } from "../results/facts.js";
 
@@ -37,26 +36,26 @@ export function readPlanFile(path: string): PlanFile | undefined {
       readonly version?: unknown;
     };
     if (file.galvanostat !== "plan" || !(file.version === 1 || file.version === 2))
-      throw new Error("something else, or another version");
+      throw new DamagedFile("something else, or another version");
     const isRun = ({ id, fingerprint, ensemble }: PlanFile["runs"][number]): boolean =>
       typeof id === "string" && typeof fingerprint === "string" && Number.isSafeInteger(ensemble.stream);
     if (typeof file.facts !== "object" || !file.systems.every(({ facts }) => typeof facts === "object"))
-      throw new Error("no facts");
-    if (!Array.isArray(file.directions) || !file.runs.every(isRun)) throw new Error("runs without a name");
+      throw new DamagedFile("no facts");
+    if (!Array.isArray(file.directions) || !file.runs.every(isRun)) throw new DamagedFile("runs without a name");
     const members = file.members ?? [{ label: "", number: 0, digest: null }];
     const systems = file.systems.map((system) => ({ ...system, member: system.member ?? 0 }));
     if (!systems.every(({ member }) => members.some(({ number }) => number === member)))
-      throw new Error("a system of no force field");
+      throw new DamagedFile("a system of no force field");
     return { ...file, members, systems };
   } catch (error) {
-    if (isSystemError(error) && error.code !== "ENOENT") throw error;
+    if (!isDamage(error)) throw error;
     throw new InputError([
       {
         code: "INVALID_PLAN",
         message: "the plan of the study in this folder cannot be read",
         file: path,
         expected: "a plan of this program",
-        received: (error as Error).message,
+        received: error.message,
         remedy: "choose another folder with --out, or discard what is there with --overwrite",
       },
     ]);

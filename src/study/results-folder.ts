@@ -4,8 +4,7 @@ import { join, relative } from "node:path";
 import { sampleOf, type Study } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import { isSystemError } from "../errors/system-error.js";
-import { holderOf, inUse, isThere, lockFolder, type Release } from "../files/index.js";
+import { holderOf, inUse, isDamage, isThere, lockFolder, type Release } from "../files/index.js";
 import {
   isDriven,
   makePlan,
@@ -226,7 +225,7 @@ function readRecord(folder: string): PlanFile | undefined {
   try {
     ({ version } = (JSON.parse(readFileSync(path, "utf8")) as Results).provenance);
   } catch (error) {
-    if (isSystemError(error)) throw error;
+    if (!isDamage(error)) throw error;
     throw new InputError([
       { code: "INVALID_RESULTS", message: "the results in this folder cannot be read", file: path, remedy: wayOut },
     ]);

@@ -29,8 +29,17 @@ const isDescriptive = (law: string): boolean => temperatureLaws.find(({ name }) 
  *   the lowest and the change of E_a over the points' temperatures, zero within its error, is known to 10 % of E_a. A bend that
  *   could be large and is not seen is no reason to choose a line.
  * - The parabola is never chosen; where it rules out all others, none of these is the law.
+ * - No law whose residuals are not in disorder (p < 0.01) is chosen: what follows is said to be in doubt, and is not at once decided.
  */
 export function choose(laws: readonly Candidate[], activationEnergy: number, curvature: CurvatureTest | null): Choice {
+  const choice = chooseByFit(laws, activationEnergy, curvature);
+  const order = laws.find(({ law }) => law === choice.chosen)?.residualOrder?.pValue ?? 1;
+  return order >= limits.residualOrder
+    ? choice
+    : { ...choice, chosen: null, finding: finding("order-undecided", { law: choice.chosen!, pValue: order }) };
+}
+
+function chooseByFit(laws: readonly Candidate[], activationEnergy: number, curvature: CurvatureTest | null): Choice {
   const compared = laws.filter(({ aicc, objection }) => aicc !== null && objection === null);
   const isFitting = ({ law, pValue, residualOrder }: Candidate) =>
     !isDescriptive(law) && (pValue ?? residualOrder?.pValue ?? 1) >= limits.contradiction;
@@ -82,7 +91,8 @@ export function choose(laws: readonly Candidate[], activationEnergy: number, cur
     };
   }
   const { changeOfActivationEnergy: of, pValue } = curvature;
-  const change = { value: of.value, standardError: of.standardError };
+  // Laws are compared by AICc, which takes more points than an error from their scatter does.
+  const change = { value: of.value, standardError: of.standardError! };
   if (
     straight.aicc !== null &&
     straight.aicc <= Math.min(...candidates.map(({ aicc }) => aicc!)) &&

@@ -6,10 +6,8 @@ import type { CurvatureTest } from "./temperature-laws.js";
 import { limits } from "../limits.js";
 
 /** Whether the parabola's coefficient is zero: normal with errors of the points, Student's t where they are from the scatter. */
-export function testCurvature(
-  { parameters, covariance, chiSquared, degreesOfFreedom, errorFactor }: PlainFit,
-  temperatures: readonly number[],
-): CurvatureTest {
+export function testCurvature(fit: PlainFit, temperatures: readonly number[]): CurvatureTest {
+  const { parameters, covariance, chiSquared, degreesOfFreedom, hasErrors, errorFactor } = fit;
   const c = parameters[2]!;
   const plain = Math.sqrt(covariance[2]![2]!);
   const error = plain * errorFactor;
@@ -24,10 +22,10 @@ export function testCurvature(
   const span = inverse(Math.min(...temperatures)) - inverse(Math.max(...temperatures));
   const code = pValue >= limits.significance ? "no-bend" : c > 0 ? "bends-up" : "bends-down";
   return {
-    coefficient: { value: c, standardError: error, unit: "eV^2" },
+    coefficient: { value: c, standardError: hasErrors ? error : null, unit: "eV^2" },
     zScore,
     pValue,
-    changeOfActivationEnergy: { value: -2 * c * span, standardError: 2 * error * span, unit: "eV" },
+    changeOfActivationEnergy: { value: -2 * c * span, standardError: hasErrors ? 2 * error * span : null, unit: "eV" },
     finding: finding(code, { pValue, zScore }),
   };
 }

@@ -1,5 +1,5 @@
 import { intervals } from "./bootstrap.js";
-import { propagated, type PlainFit } from "./fit-law.js";
+import { propagated, widened, type PlainFit } from "./fit-law.js";
 import type { LawData, TemperatureLaw } from "./laws/index.js";
 import { distinct } from "./laws/law.js";
 import { bracketOf } from "./laws/two-phases.js";
@@ -33,7 +33,7 @@ export function describeLaw(
   replicas: readonly (readonly number[])[],
   grid: readonly number[],
 ): LawFit {
-  const { parameters, covariance, chiSquared, degreesOfFreedom, pValue, aicc, bic, errorFactor } = fit;
+  const { parameters, covariance, chiSquared, degreesOfFreedom, pValue, aicc, bic, errorFactor, hasErrors } = fit;
   const temperatures = distinct(data.temperatures);
   const values = law.parameters.map(({ name, unit, logarithmic, bracketed }, k): readonly [string, ParameterValue] => {
     if (bracketed === true)
@@ -49,7 +49,16 @@ export function describeLaw(
     const value = logarithmic === true ? Math.exp(parameters[k]!) : parameters[k]!;
     const standardError = Math.sqrt(covariance[k]![k]!) * (logarithmic === true ? value : 1);
     const spread = intervals(replicas.map((p) => (logarithmic === true ? Math.exp(p[k]!) : p[k]!)));
-    return [name, { value, standardError, unit, widenedStandardError: standardError * errorFactor, ...spread }];
+    return [
+      name,
+      {
+        value,
+        standardError: hasErrors ? standardError : null,
+        unit,
+        widenedStandardError: widened(fit, standardError),
+        ...spread,
+      },
+    ];
   });
   // Below its pole a law has no conduction.
   const conductivity = (p: readonly number[], t: number) => {
@@ -71,7 +80,7 @@ export function describeLaw(
     chosen: false,
     apparentActivationEnergy: temperatures.map((temperature): LawValue & { temperature: number } => {
       const { value, gradient } = law.activationEnergy(parameters, temperature);
-      return { temperature, value, standardError: propagated(covariance, gradient) * errorFactor, unit: "eV" };
+      return { temperature, value, standardError: widened(fit, propagated(covariance, gradient)), unit: "eV" };
     }),
     curve: grid
       .filter((t) => !isWithin(judged.transition?.between, t))

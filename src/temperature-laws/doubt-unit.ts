@@ -1,7 +1,7 @@
 import { finding, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
 import { ZERO_CELSIUS } from "../units/constants.js";
-import { fitLaw, type PlainFit } from "./fit-law.js";
+import { fitLaw, widened, type PlainFit } from "./fit-law.js";
 import { arrhenius, vogelFulcherTammann, type LawData } from "./laws/index.js";
 
 /** Standard errors within which a zero that is fitted is that of °C … */
@@ -29,9 +29,9 @@ const areRound = (temperatures: readonly number[], zero: number): boolean =>
  */
 export function doubtUnit(data: LawData, weighted: boolean, line: PlainFit, fits: readonly PlainFit[]): Finding[] {
   const { temperatures } = data;
-  const energy = ({ parameters, covariance, errorFactor }: PlainFit) => ({
-    value: parameters[1]!,
-    standardError: Math.sqrt(covariance[1]![1]!) * errorFactor,
+  const energy = (fit: PlainFit) => ({
+    value: fit.parameters[1]!,
+    standardError: widened(fit, Math.sqrt(fit.covariance[1]![1]!)),
   });
   const best = Math.min(...fits.map(({ aicc }) => aicc ?? Infinity));
   const shiftedBy = (shift: number) => {
@@ -55,7 +55,7 @@ export function doubtUnit(data: LawData, weighted: boolean, line: PlainFit, fits
   if (celsius !== undefined) {
     const { value, standardError } = celsius.facts.activationEnergy;
     const isCold = celsius.facts.lowest < limits.coldest && areRound(temperatures, 0);
-    const isFlat = value > 0 && value + standardError < limits.leastActivationEnergy;
+    const isFlat = value > 0 && value + (standardError ?? 0) < limits.leastActivationEnergy;
     const isStraight = celsius.gain <= -limits.lawRuledOut;
     if (
       (celsius.isStraighter && (celsius.facts.lowest < limits.cold || (celsius.isZero && areRound(temperatures, 0)))) ||

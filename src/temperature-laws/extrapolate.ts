@@ -1,5 +1,5 @@
 import { finding, type Finding } from "../findings/index.js";
-import { fitLaw, propagated, type PlainFit } from "./fit-law.js";
+import { fitLaw, propagated, widened, type PlainFit } from "./fit-law.js";
 import { arrhenius, type LawData } from "./laws/index.js";
 import type {
   ActivationEnergies,
@@ -27,7 +27,11 @@ function around(value: number, error: number): { readonly interval68: Interval; 
 
 /** E_a of one Arrhenius line for σT, and of one for σ. @param fit for σT */
 export function activationEnergies(data: LawData, weighted: boolean, fit: PlainFit): ActivationEnergies {
-  const energy = (f: PlainFit): LawValue => ({ value: f.parameters[1]!, standardError: wide(f, [0, 1]), unit: "eV" });
+  const energy = (f: PlainFit): LawValue => ({
+    value: f.parameters[1]!,
+    standardError: widened(f, propagated(f.covariance, [0, 1])),
+    unit: "eV",
+  });
   const sigma = fitLaw(arrhenius, { ...data, y: data.y.map((y, i) => y - Math.log(data.temperatures[i]!)) }, weighted);
   if ("code" in sigma) throw new Error(sigma.code); // The same matrix as for σT.
   return { sigmaT: energy(fit), sigma: energy(sigma) };
@@ -46,6 +50,7 @@ export function extrapolate(
   const hot: LawData = { temperatures: of(data.temperatures), y: of(data.y), errors: of(data.errors) };
   const fit = fitLaw(arrhenius, hot, weighted);
   if ("code" in fit) return finding("not-extrapolated", { from, reason: fit });
+  if (!fit.hasErrors) return finding("not-extrapolated", { from, reason: fewDegrees(fit) });
   const at = (temperature: number): ExtrapolatedPoint => {
     const { value: y, gradient } = arrhenius.logarithm(fit.parameters, temperature);
     const value = Math.exp(y) / temperature;
@@ -96,6 +101,14 @@ export function extrapolate(
     finding: judged(results),
   };
 }
+
+/** Why errors are not taken from the scatter about it. */
+export const fewDegrees = ({ residuals, degreesOfFreedom }: PlainFit): Finding =>
+  finding("few-degrees-of-freedom", {
+    points: residuals.length,
+    degreesOfFreedom,
+    needed: limits.scatterFreedom,
+  });
 
 /** Of logarithms. */
 function mean(values: readonly number[], errors: readonly number[]): { readonly log: number; readonly error: number } {

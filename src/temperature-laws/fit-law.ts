@@ -1,6 +1,7 @@
 import { chiSquaredTail, studentQuantile } from "../statistics/distributions.js";
 import type { LawData, Solution, TemperatureLaw } from "./laws/index.js";
 import { finding, type Finding } from "../findings/index.js";
+import { limits } from "../limits.js";
 import { covarianceOf, levenbergMarquardt } from "../statistics/levenberg-marquardt.js";
 
 /** Of a normal distribution within one standard error. */
@@ -22,6 +23,8 @@ export interface PlainFit {
   readonly bic: number;
   /** √(χ²/dof), at least 1; without errors, Student's t, so that one error covers 68 % with any number of points. */
   readonly errorFactor: number;
+  /** Whether errors are those of the points, or there is enough scatter to take them from. */
+  readonly hasErrors: boolean;
   /** Of the data given: as they are, or the scatter, in ln(σT). */
   readonly errors: readonly number[];
   /** In units of the data's errors as they were given. */
@@ -85,10 +88,15 @@ export function fitLaw(law: TemperatureLaw, data: LawData, weighted: boolean): P
       : degreesOfFreedom > 0
         ? Math.max(1, Math.sqrt(fit.chiSquared / degreesOfFreedom))
         : 1,
+    hasErrors: weighted || degreesOfFreedom >= limits.scatterFreedom,
     errors: data.errors.map((e) => e * scatter),
     residuals: data.y.map((y, i) => (y - law.logarithm(fit.parameters, data.temperatures[i]!).value) / data.errors[i]!),
   };
 }
+
+/** An error of a fit, widened; `null` where its scatter gives none to trust. */
+export const widened = ({ hasErrors, errorFactor }: PlainFit, standardError: number): number | null =>
+  hasErrors ? standardError * errorFactor : null;
 
 /** Standard deviation of what has this gradient. */
 export function propagated(covariance: readonly (readonly number[])[], gradient: readonly number[]): number {

@@ -7,7 +7,7 @@ import { choose, type Choice } from "./choose.js";
 import { testCurvature } from "./curvature.js";
 import { curveTemperatures, describeLaw, type FittedLaw } from "./describe-law.js";
 import { doubtUnit } from "./doubt-unit.js";
-import { activationEnergies, extrapolate } from "./extrapolate.js";
+import { activationEnergies, extrapolate, fewDegrees } from "./extrapolate.js";
 import { fitLaw, type PlainFit } from "./fit-law.js";
 import { arrhenius, quadratic, temperatureLaws, twoPhases, type LawData, type TemperatureLaw } from "./laws/index.js";
 import { distinct } from "./laws/law.js";
@@ -54,7 +54,8 @@ export function fitTemperatureLaws(points: readonly ConductivityPoint[], options
     curvature,
     extrapolation: "code" in extrapolation ? null : extrapolation,
     findings: [
-      ...(weighted ? [] : [finding("no-errors", {})]),
+      ...(weighted ? [] : [finding("no-errors", { degreesOfFreedom: line.degreesOfFreedom })]),
+      ...(line.hasErrors ? [] : [fewDegrees(line)]),
       ...findings,
       ...doubtUnit(
         data,

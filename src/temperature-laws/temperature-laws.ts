@@ -27,14 +27,18 @@ export type Interval = readonly [number, number];
 
 export interface LawValue {
   readonly value: number;
-  /** From the points' errors; where there are none, from the scatter. First order. */
-  readonly standardError: number;
+  /** From the points' errors; where there are none, from the scatter, or `null`: it leaves too few degrees of freedom for one. First order. */
+  readonly standardError: number | null;
   readonly unit: string;
+}
+
+export interface CertainLawValue extends LawValue {
+  readonly standardError: number;
 }
 
 export interface ParameterValue extends LawValue {
   /** `standardError` times `errorFactor`. */
-  readonly widenedStandardError: number;
+  readonly widenedStandardError: number | null;
   /** Percentiles of the bootstrap, with the widened errors. */
   readonly interval68: Interval;
   readonly interval95: Interval;
@@ -124,9 +128,9 @@ export interface CurvatureTest {
 export interface ExtrapolatedPoint {
   readonly temperature: number;
   /** S/cm; first order in the widened errors, log-normal intervals. */
-  readonly conductivity: LawValue & { readonly interval68: Interval; readonly interval95: Interval };
+  readonly conductivity: CertainLawValue & { readonly interval68: Interval; readonly interval95: Interval };
   /** What was computed or measured at this temperature; `null`: nothing. */
-  readonly direct: LawValue | null;
+  readonly direct: CertainLawValue | null;
   /** Extrapolated over direct. */
   readonly ratio: {
     readonly value: number;

@@ -6,7 +6,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { TransportResult } from "../../src/study/index.js";
-import { galvanostat, unfolded } from "./command.js";
+import { called as galvanostat } from "./command-called.js";
+import { unfolded } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-analyze-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -251,6 +252,23 @@ describe("one walk, three files: σ in closed form", () => {
   });
 });
 
+describe("what is missing is asked for at once", () => {
+  test.each<[string, string[], RegExp[]]>([
+    ["a flux of LAMMPS", ["flux.dat"], [/--temperature/, /--timestep/, /--unit/, /--volume/]],
+    ["a trajectory", ["few.extxyz"], [/--temperature/, /--transport-charges Li=…,Cl=…/]],
+    ["what is there is not asked for", ["flux.dat", ...at, ...volume], [/--timestep/, /--unit/]],
+  ])("%s", (_, given, asked) => {
+    const { code, stdout } = analyze(...given, "--json");
+    expect(code).toBe(2);
+    const { problems } = (
+      JSON.parse(stdout) as { error: { problems: { code: string; path?: string; expected?: string }[] } }
+    ).error;
+    expect(problems).toHaveLength(asked.length);
+    for (const pattern of asked)
+      expect(problems.filter(({ path, expected }) => pattern.test(`${path} ${expected}`))).toHaveLength(1);
+  });
+});
+
 describe("mistakes: exit code 2, a code, and which option to give", () => {
   const walk = ["few.extxyz", ...at];
   const flux = ["flux.dat", ...at];
@@ -316,7 +334,7 @@ describe("mistakes: exit code 2, a code, and which option to give", () => {
       "not neutral",
       [...walk, "--transport-charges", "Li=1,Cl=-2"],
       { code: "NOT_NEUTRAL" },
-      /4 Li × 1 e \+ 4 Cl × -2 e/,
+      /4 Li × 1 e \+ 4 Cl × −2 e/,
     ],
     [
       "an unknown mobile species",
@@ -497,6 +515,7 @@ describe("a table of σ(T)", () => {
 test("options that are wrong are told at once", () => {
   const { code, stdout } = analyze("few.extxyz", "--volume", "2 K", "--mobile", "Li,", "--types", "Li=1", "--json");
   expect(code).toBe(2);
-  const { error } = JSON.parse(stdout) as { error: { problems: { path: string }[] } };
-  expect(error.problems.map(({ path }) => path).sort()).toEqual(["--mobile", "--temperature", "--types", "--volume"]);
+  const { error } = JSON.parse(stdout) as { error: { problems: { path?: string }[] } };
+  const paths = error.problems.flatMap(({ path }) => path ?? []);
+  expect(paths.sort()).toEqual(["--mobile", "--temperature", "--types", "--volume"]);
 });

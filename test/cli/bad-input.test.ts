@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 import { afterEach, describe, expect, test } from "vitest";
 
-import { exampleCopy, galvanostat } from "./command.js";
+import { called as galvanostat } from "./command-called.js";
+import { exampleCopy } from "./command.js";
 
 let copy: ReturnType<typeof exampleCopy> | undefined;
 afterEach(() => copy?.remove());

@@ -98,7 +98,7 @@ O1 O 0.5 0 0 1
     const { structure, notes } = filled({ seed: "1", supercell: "2,2,1" });
     expect(structure.species.filter((name) => name === "Li")).toHaveLength(8);
     expect(structure.species.filter((name) => name === "O")).toHaveLength(4);
-    expect(notes).toContain("sites filled at random with seed 1, neutral with Li 1, O -2 (--charges for others)");
+    expect(notes).toContain("sites filled at random with seed 1, neutral with Li 1, O −2 (--charges for others)");
     expect(notes).toContain("16 sites: 8 Li (occupancy 0.5, now 0.5), 8 empty");
     expect(filled({ seed: "1", supercell: "2,2,1" }).structure.positions).toEqual(structure.positions);
     expect(filled({ seed: "2", supercell: "2,2,1" }).structure.positions).not.toEqual(structure.positions);

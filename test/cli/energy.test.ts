@@ -8,7 +8,8 @@ import { readStructure, writeExtxyz } from "../../src/index.js";
 import { lammpsReference, referencePath, stressOf, structureOf } from "../references/index.js";
 import { madeUpNep } from "../references/nep.js";
 import { lithiumZirconate } from "../systems.js";
-import { galvanostat, unfolded } from "./command.js";
+import { called as galvanostat } from "./command-called.js";
+import { unfolded } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-energy-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -7,7 +7,7 @@ import { describeMemory, describeSpeeds, memoryInFolder } from "../../src/cli/pl
 import { hasLammps } from "../engines/lammps/lmp.js";
 import { syntheticResults } from "../report/synthetic.js";
 import { SmallStudy } from "../study/small-study.js";
-import { galvanostat } from "./command.js";
+import { called as galvanostat } from "./command-called.js";
 
 const small = new SmallStudy();
 afterAll(() => small.remove());

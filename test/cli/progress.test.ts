@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { describeResults } from "../../src/cli/describe.js";
-import { ProgressReport } from "../../src/cli/progress.js";
+import { describeCell, ProgressReport } from "../../src/cli/progress.js";
 import { RunError } from "../../src/errors/errors.js";
 import { defaultEngine, type Simulator } from "../../src/engines/index.js";
 import { runStudy } from "../../src/index.js";
@@ -9,6 +9,18 @@ import { SmallStudy } from "../study/small-study.js";
 
 const small = new SmallStudy();
 afterAll(() => small.remove());
+
+test("a mean cell: what is alike once, and no error where there is none to trust", () => {
+  const of = (value: number, standardError: number | null) => ({ value, standardError, unit: "Å" });
+  const edge = of(13.0712, 0.0213);
+  expect(describeCell({ cell: [edge, edge, edge] })).toBe(": cell a = b = c = 13.071 ± 0.021 Å");
+  expect(describeCell({ cell: [edge, edge, of(12.655, 0.012)] })).toBe(
+    ": cell a, b, c = 13.071 ± 0.021, 13.071 ± 0.021, 12.655 ± 0.012 Å",
+  );
+  expect(describeCell({ cell: [of(13.0712, null), of(13.0712, null), of(12.6553, null)] })).toBe(
+    ": cell a, b, c = 13.071, 13.071, 12.655 Å",
+  );
+});
 
 /** What a session says on standard error, and with its results. */
 async function session(engine: Simulator): Promise<{ readonly notes: string; readonly text: string }> {

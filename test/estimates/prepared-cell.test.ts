@@ -24,6 +24,13 @@ describe("what a barostat leaves", () => {
     expect(codes({ memory: 5 })).toEqual([]);
     expect(codes({ memory: 200 })).toEqual([expect.stringMatching(/^cell-(few-correlation-times|without-error)$/)]);
     expect(codes({ drift: 0.3 })).toEqual(["cell-drifting"]);
+    // And has no error then, which it has otherwise.
+    const errors = (course: Course) =>
+      prepare(cubic, [10.2, 10.2, 10.2], [90, 90, 90], [1, 1, 1], course).cell!.map(
+        ({ standardError }) => standardError,
+      );
+    expect(errors({ drift: 0.3 })).toEqual([null, null, null]);
+    expect(Math.min(...errors({ memory: 5 }).map((error) => error ?? 0))).toBeGreaterThan(0);
   });
 
   test("edges that split are noticed, per unit cell; those that were unlike, or stay alike, are not", () => {

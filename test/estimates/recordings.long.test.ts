@@ -352,7 +352,7 @@ describe("mistakes", () => {
     [
       "not neutral",
       { transportCharges: { ...charges, Li: 1.5 } },
-      { code: "NOT_NEUTRAL", path: "--transport-charges", received: "4 Zr × 4 e + 12 O × -2 e + 8 Li × 1.5 e" },
+      { code: "NOT_NEUTRAL", path: "--transport-charges", received: "4 Zr × 4 e + 12 O × −2 e + 8 Li × 1.5 e" },
     ],
     // 4 Zr, 12 O and 8 Li: neutral.
     [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { describeAddon, estimateRun, johnsonNyquistError, TimeSeries } from "../../src/index.js";
+import { sentenceOf } from "../../src/findings/index.js";
 import { RandomNumbers } from "../estimators/processes.js";
 
 /** A recorded series whose field is `mean` plus independent noise of `noise` times Johnson–Nyquist's, at 1000 K ± `spread`. */
@@ -70,7 +71,25 @@ describe("verdicts on a run", () => {
   test("ions hotter than the thermostat are told", () => {
     const { findings } = estimateRun(recorded(0.028, 1, { ...conditions, temperature: 1100 }), conditions);
     expect(findings).toEqual([
-      expect.objectContaining({ code: "off-temperature", facts: { difference: expect.closeTo(100, 0) } }),
+      expect.objectContaining({
+        code: "off-temperature",
+        facts: { difference: expect.closeTo(100, 0), heating: null, isJoule: null },
+      }),
     ]);
+    expect(sentenceOf(findings[0]!)).toContain("if it is Joule heat");
+  });
+
+  // 2 E J τ/(f k_B), for the field and the flux that are put in: 25 K of it takes so many degrees of freedom.
+  test.each([
+    [25, true, "Joule heat, which should make 25 K: lower the current or shorten"],
+    [0.3, false, "Joule heat explains 0.3 K only; a time step that is too long, a thermostat that is too slow"],
+  ])("25 K too hot, of which Joule heat makes %d", (heating, isJoule, sentence) => {
+    const degreesOfFreedom = (2 * 0.028 * conditions.chargeFlux * 100) / (8.617333262e-5 * heating);
+    const { findings } = estimateRun(recorded(0.028, 1, { ...conditions, temperature: 1025 }), {
+      ...conditions,
+      heatSink: { relaxationTime: 100, degreesOfFreedom },
+    });
+    expect(findings).toMatchObject([{ code: "off-temperature", facts: { isJoule } }]);
+    expect(sentenceOf(findings[0]!)).toContain(sentence);
   });
 });

@@ -32,7 +32,7 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "the run is only 12 correlation times of the field long: its error bar may be too small by a fifth",
   ],
   "off-temperature": [
-    { difference: -12.6 },
+    { difference: -12.6, heating: 0.2, isJoule: false },
     "the ions are 13 K colder than the thermostat is set to: equilibrate longer",
   ],
   "field-at-rest": [
@@ -394,8 +394,16 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
     "at 300 K the extrapolated value is 0.2 times the direct value (68 %: 0.16–0.25): 7.2 standard errors too low",
   ],
   "no-errors": [
-    {},
-    "the points have no errors: all count alike, and errors are taken from the scatter about each law, whose goodness of fit χ² can then not judge; the order of the residuals can",
+    { degreesOfFreedom: 4 },
+    "the points have no errors: all count alike, and errors are taken from the scatter about each law by Student's t (the line: 4 degrees of freedom), whose goodness of fit χ² can then not judge; the order of the residuals can",
+  ],
+  "few-degrees-of-freedom": [
+    { points: 3, degreesOfFreedom: 1, needed: 3 },
+    "no error: 3 points leave their scatter 1 degree of freedom, and an error of which more than the order is known takes 3; give the points errors (a column, or --error 10%), or add points",
+  ],
+  "order-undecided": [
+    { law: "arrhenius", pValue: 0.0042 },
+    "the data do not decide: arrhenius would be chosen by its fit, but its residuals are no scatter, neighbours deviate the same way (p = 0.0042)",
   ],
   "jump-decided": [
     { law: "two-phases", between: [380, 390], factor: 987.6, interval68: [912.3, 1069.4], pValue: 0.002 },

@@ -287,7 +287,7 @@ describe("particle model", () => {
     expect(problem).toMatchObject({
       code: "NOT_NEUTRAL",
       message: "the force field's charges add up to −1.2 e in the cell",
-      received: "2 O × -1.2 e + 2 Li × 0.6 e",
+      received: "2 O × −1.2 e + 2 Li × 0.6 e",
     });
     const { report } = buildParticleModel(read(good.replace("0.6,", "0.60002,")), structure(species));
     expect(report.warnings).toMatchObject([

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { InputError } from "../../src/errors/errors.js";
 import { ScriptReader } from "../../src/formats/lammps/input/script.js";
-import { unitProblem } from "../../src/structures/index.js";
+import { elementOfMass, unitProblem } from "../../src/structures/index.js";
 import { folder, good, read } from "../config/salt.js";
 import { either } from "./either-side.js";
 
@@ -238,6 +238,12 @@ export const ofInputs = {
       tell("FOREIGN_MASS", [0.12, 0.19, 0.21, 0.3], (part) =>
         forceField((text) => text.replace("mass: 6.94", `mass: ${6.94 * (1 - part)}`)),
       ),
+    ),
+  massNames: () =>
+    either(
+      "below",
+      0.05,
+      [0.02, 0.03, 0.06, 0.09].map((off) => ({ value: off, told: elementOfMass(6.94 + off) === "Li" })),
     ),
   thinnest: () => either("below", 0.1, densities([1500, 1950, 2100, 3000])),
   densest: () => either("above", 25, densities([6, 7.8, 8.4, 12])),

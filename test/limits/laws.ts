@@ -52,6 +52,23 @@ export const ofLaws = {
     expect(chosenWith(3.9)).toBeNull();
     expect(chosenWith(4.1)).toBe("vogel-fulcher-tammann");
   },
+  // Points about a line, without errors: whether it has one.
+  scatterFreedom: () =>
+    either(
+      "above",
+      2.5,
+      [3, 4, 5, 6, 8].map((count) => ({
+        value: count - 2,
+        told: fitTemperatureLaws(
+          made([700, 750, 800, 850, 900, 950, 1000, 1050].slice(0, count), 0.4, 0.1).map((point, i) => ({
+            ...point,
+            conductivity: point.conductivity * (1 + 0.01 * (i % 3)),
+            standardError: null,
+          })),
+          { bootstrap: 100 },
+        ).findings.every(({ code }) => code !== "few-degrees-of-freedom"),
+      })),
+    ),
   // Two lines, a jump between them that grows: probabilities are of 500 draws, so near the limit they are coarse.
   transition: () =>
     either(

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-import { estimateRun } from "../../src/estimates/run.js";
+import { estimateRun, type HeatSink } from "../../src/estimates/run.js";
 import { blockedMean, chanceOfSoLittleNoise, johnsonNyquistError } from "../../src/estimators/index.js";
 import { TimeSeries } from "../../src/recordings/index.js";
 import { ar1, RandomNumbers } from "../estimators/processes.js";
@@ -26,6 +26,7 @@ interface MadeUp {
   readonly spread?: number;
   readonly chargeFlux?: number;
   readonly seed?: number;
+  readonly heatSink?: HeatSink;
 }
 
 function run(made: MadeUp) {
@@ -44,7 +45,7 @@ function run(made: MadeUp) {
       columns,
       rows,
     ),
-    { ...conditions, chargeFlux: made.chargeFlux ?? conditions.chargeFlux },
+    { ...conditions, chargeFlux: made.chargeFlux ?? conditions.chargeFlux, heatSink: made.heatSink },
   );
   const told = (code: string) => estimate.findings.some((found) => found.code === code);
   return { ...estimate, told, relative: Math.abs(estimate.field.standardError! / estimate.field.value) };
@@ -69,6 +70,22 @@ export const ofRuns = {
           told: run({ temperature: 1000 * (1 + sign * part) }).told("off-temperature"),
         })),
       ),
+    ),
+  // Degrees of freedom from which the power makes that part of 20 K.
+  jouleShare: () =>
+    either(
+      "above",
+      0.5,
+      [0.3, 0.45, 0.55, 0.9].map((part) => {
+        const degreesOfFreedom = (2 * meanField * conditions.chargeFlux * 100) / (8.617333262e-5 * 20 * part);
+        const { findings } = run({
+          temperature: 1020,
+          noise: 0.01,
+          heatSink: { relaxationTime: 100, degreesOfFreedom },
+        });
+        const found = findings.find(({ code }) => code === "off-temperature");
+        return { value: part, told: found?.code === "off-temperature" && found.facts.isJoule === true };
+      }),
     ),
   heatingErrors: () =>
     either(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { InputError } from "../../src/errors/errors.js";
+import { sealed } from "../../src/files/index.js";
 import { writeReport } from "../../src/report/index.js";
 import { figures } from "../../src/report/figures/index.js";
 import { sigma, syntheticResults, SyntheticFolder } from "./synthetic.js";
@@ -276,6 +277,26 @@ describe("what is not as it should be", () => {
       "arrhenius.svg",
       "linear-response.svg",
     ]);
+    synthetic.remove();
+  });
+
+  test("a mistake of our own is told as one: not of results that are as they were written", async () => {
+    const synthetic = new SyntheticFolder(syntheticResults([600]));
+    const broken = { name: "arrhenius", title: "", drawings: () => [(undefined as unknown as [never])[0]] };
+    const all = figures as unknown as object[];
+    all.push(broken);
+    try {
+      const failure = () => writeReport(synthetic.folder).catch((error: unknown) => error);
+      expect(await failure()).toMatchObject({ code: "INVALID_RESULTS" });
+      synthetic.write(sealed(syntheticResults([600])));
+      const ours = await failure();
+      expect(ours).toBeInstanceOf(TypeError);
+      expect(ours).not.toBeInstanceOf(InputError);
+      synthetic.write({ ...sealed(syntheticResults([600])), title: "edited" });
+      expect(await failure()).toMatchObject({ code: "INVALID_RESULTS" });
+    } finally {
+      all.pop();
+    }
     synthetic.remove();
   });
 

@@ -91,6 +91,8 @@ describe("results.json of a study that was made up", () => {
   });
 
   test("what is found wrong is data: which run, how much, by how much", () => {
+    // 2jEVτ/(f k_B), of the run whose flux and field are twice as large, with 68 degrees of freedom.
+    const joule = (2 * 2 * made.flux * -fields[3] * 100) / (68 * 8.617333262e-5);
     const [point] = results.points;
     const found = [...point!.runs, point!, point!.equilibrium!].flatMap(({ findings = [] }) => findings);
     expect(found).toEqual([
@@ -104,7 +106,7 @@ describe("results.json of a study that was made up", () => {
         code: "off-temperature",
         severity: "warning",
         at: { run: "T600K-j4-r1", quantity: "temperature" },
-        facts: { difference: expect.closeTo(13, 9) },
+        facts: { difference: expect.closeTo(13, 9), heating: expect.closeTo(joule, 9) as number, isJoule: false },
       },
       { code: "one-sample", severity: "note", at: { point: "T600K", quantity: "conductivity" }, facts: {} },
     ]);

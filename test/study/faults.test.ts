@@ -12,7 +12,7 @@ const small = new SmallStudy();
 afterAll(() => small.remove());
 
 // More: GALVANOSTAT_REPEATS=3000 npx vitest run test/study/faults
-const schedules = Number(process.env["GALVANOSTAT_REPEATS"] ?? 40);
+const schedules = Number(process.env["GALVANOSTAT_REPEATS"] ?? 80);
 
 test(`a disk that fails, is full, writes less, or a process that dies there, ${schedules} schedules: nothing is lost that was saved`, async () => {
   const ends = await tryFaults(small, schedules, Number(process.env["GALVANOSTAT_SEED"] ?? 1));

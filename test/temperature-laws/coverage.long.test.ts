@@ -109,7 +109,7 @@ describe("scattered points", () => {
       [interval95[1], 1.959964],
     ] as const) {
       // Of a percentile p: √(p(1 − p)/n)/density; four of those at the 2.5th, 0.17.
-      expect(Math.abs((bound - value) / standardError - z)).toBeLessThan(0.17);
+      expect(Math.abs((bound - value) / standardError! - z)).toBeLessThan(0.17);
     }
     expect(fitTemperatureLaws(points)).toEqual(fitTemperatureLaws(points));
     expect(fitTemperatureLaws(points, { seed: 2 }).laws[0]!.parameters.activationEnergy!.interval68).not.toEqual(

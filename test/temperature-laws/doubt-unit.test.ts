@@ -44,7 +44,7 @@ describe("°C given as K", () => {
     expect(found.map(({ code }) => code)).toEqual(["perhaps-celsius"]);
     const { facts } = found[0] as FindingOf<"perhaps-celsius">;
     expect(facts.lowest).toBeCloseTo(celsius[0]!, 9);
-    expect(Math.abs(facts.otherwise.value - 0.35)).toBeLessThan(4 * facts.otherwise.standardError);
+    expect(Math.abs(facts.otherwise.value - 0.35)).toBeLessThan(4 * facts.otherwise.standardError!);
     expect(facts.activationEnergy.value).toBeLessThan(0.2);
     expect(sentenceOf(found[0]!)).toContain("if so, say °C where they are given");
   });
@@ -63,7 +63,7 @@ describe("°C given as K", () => {
     const found = asked(points);
     expect(found.map(({ code }) => code)).toEqual(["perhaps-celsius"]);
     const { facts } = found[0] as FindingOf<"perhaps-celsius">;
-    expect(Math.abs(facts.otherwise.value - 0.9)).toBeLessThan(4 * facts.otherwise.standardError);
+    expect(Math.abs(facts.otherwise.value - 0.9)).toBeLessThan(4 * facts.otherwise.standardError!);
   });
 
   test.each([
@@ -84,7 +84,7 @@ describe("K given as °C", () => {
     expect(found.map(({ code }) => code)).toEqual(["perhaps-kelvin"]);
     const { facts } = found[0] as FindingOf<"perhaps-kelvin">;
     expect(facts.lowest).toBeCloseTo(300 + zero, 9);
-    expect(Math.abs(facts.otherwise.value - 0.35)).toBeLessThan(4 * facts.otherwise.standardError);
+    expect(Math.abs(facts.otherwise.value - 0.35)).toBeLessThan(4 * facts.otherwise.standardError!);
   });
 
   test.each([

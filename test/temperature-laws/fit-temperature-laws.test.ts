@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
+import { describeLaws } from "../../src/cli/describe-laws.js";
 import { fitTemperatureLaws, temperatureLaws, type ConductivityPoint } from "../../src/temperature-laws/index.js";
 import { sentenceOf } from "../../src/findings/index.js";
 import { InputError } from "../../src/errors/errors.js";
@@ -53,7 +54,7 @@ describe("by hand", () => {
     expect(line.parameters.activationEnergy!.value).toBeCloseTo(e, 9);
     expect(line.parameters.activationEnergy!.standardError).toBeCloseTo(Math.sqrt(S / D), 9);
     expect(line.parameters.prefactor!.value / Math.exp(a)).toBeCloseTo(1, 8);
-    expect(line.parameters.prefactor!.standardError / (Math.exp(a) * Math.sqrt(Sxx / D))).toBeCloseTo(1, 8);
+    expect(line.parameters.prefactor!.standardError! / (Math.exp(a) * Math.sqrt(Sxx / D))).toBeCloseTo(1, 8);
     expect(line.chiSquared).toBeCloseTo(chiSquared, 7);
     // Two degrees of freedom: exp(−χ²/2). n = 4, k = 2: 2·2 + 12/1.
     expect(line.pValue! / Math.exp(-chiSquared / 2)).toBeCloseTo(1, 6);
@@ -108,6 +109,76 @@ describe("by hand", () => {
     // The scatter is a third parameter: n ln(RSS/n) + 6 + 24/(5 − 4).
     expect(line.aicc).toBeCloseTo(5 * Math.log(rss / 5) + 30, 8);
   });
+});
+
+describe("an error from the scatter of few points", () => {
+  // Off a line of 0.478 eV by 10⁻⁴: as good as on it, by chance.
+  const of = (count: number): ConductivityPoint[] =>
+    [700, 750, 800, 850, 900, 950].slice(0, count).map((temperature, i) => ({
+      temperature,
+      conductivity: Math.exp(13 - 0.478 / (k * temperature) + 1e-4 * [1, -1, 0.5, -1, 1, -0.5][i]!) / temperature,
+      standardError: null,
+    }));
+
+  test.each([3, 4])(
+    "%d points: none, with how many degrees of freedom there are; Student's interval instead",
+    (count) => {
+      const fit = fitTemperatureLaws(of(count), { bootstrap: 4000 });
+      const degreesOfFreedom = count - 2;
+      expect(fit.findings).toMatchObject([
+        { code: "no-errors", facts: { degreesOfFreedom } },
+        { code: "few-degrees-of-freedom", facts: { points: count, degreesOfFreedom } },
+        { code: "not-extrapolated", facts: { reason: { code: "few-degrees-of-freedom" } } },
+      ]);
+      const { activationEnergy, prefactor } = fit.laws[0]!.parameters;
+      for (const value of [activationEnergy!, prefactor!, fit.activationEnergies.sigmaT, fit.activationEnergies.sigma])
+        expect(value.standardError).toBeNull();
+      expect(activationEnergy!.widenedStandardError).toBeNull();
+      expect(fit.laws[0]!.apparentActivationEnergy.map(({ standardError }) => standardError)).toEqual(
+        Array.from({ length: count }, () => null),
+      );
+      // Tables of Student's t: 12.706 and 4.303 for 95 %.
+      const half = (activationEnergy!.interval95[1] - activationEnergy!.interval95[0]) / 2;
+      const plain = Math.sqrt(fit.laws[0]!.covariance[1]![1]!);
+      expect(half / plain / [12.706, 4.303][count - 3]!).toBeGreaterThan(0.75);
+      expect(half / plain / [12.706, 4.303][count - 3]!).toBeLessThan(1.33);
+      const printed = describeLaws(fit);
+      expect(printed).not.toContain("±");
+      expect(printed).toMatch(/activation\s+energy\s+0\.478 eV\s+\(95 %: 0\.47\d+ to 0\.4[78]\d*\)/);
+      expect(printed).toContain("E_a = 0.478 eV (of σT)");
+    },
+  );
+
+  test("five points have one, and any number with errors of their own", () => {
+    const five = fitTemperatureLaws(of(5), { bootstrap: 100 });
+    expect(five.findings.map(({ code }) => code)).toEqual(["no-errors"]);
+    expect(five.laws[0]!.parameters.activationEnergy!.standardError).toBeGreaterThan(0);
+    const points = of(3).map((point) => ({ ...point, standardError: 0.1 * point.conductivity }));
+    const three = fitTemperatureLaws(points, { bootstrap: 100 });
+    expect(three.findings).toEqual([]);
+    expect(three.laws[0]!.parameters.activationEnergy!.standardError).toBeGreaterThan(0);
+  });
+});
+
+test("no law is at once chosen and not to be quoted: lines whose scatter follows its neighbours", () => {
+  const random = new RandomNumbers(7);
+  let inOrder = 0;
+  for (let table = 0; table < 80; table++) {
+    let noise = 0;
+    const points = twelve.map((temperature): ConductivityPoint => {
+      noise = 0.5 * noise + 0.03 * random.normal();
+      const conductivity = Math.exp(10 - 0.3 / (k * temperature) + noise) / temperature;
+      return { temperature, conductivity, standardError: table % 2 === 0 ? 0.035 * conductivity : null };
+    });
+    const fit = fitTemperatureLaws(points, { bootstrap: 100 });
+    if (fit.chosen === "arrhenius") expect(fit.activationEnergies.finding.severity).not.toBe("do-not-quote");
+    if (fit.chosen !== null) expect(fit.findings.map(({ code }) => code)).not.toContain("residuals-in-order");
+    if (fit.finding.code !== "order-undecided") continue;
+    inOrder++;
+    expect(sentenceOf(fit.finding)).toContain("its residuals are no scatter");
+    expect(fit.laws.some(({ chosen }) => chosen)).toBe(false);
+  }
+  expect(inOrder, "some were seen").toBeGreaterThan(1);
 });
 
 describe("points without scatter", () => {

@@ -36,7 +36,7 @@ describe("a jump of 10³ at 385 K", () => {
       ["lowActivationEnergy", 0.69],
     ] as const) {
       const { value: found, widenedStandardError } = parameters[name]!;
-      expect(Math.abs(found - value)).toBeLessThan(4 * widenedStandardError);
+      expect(Math.abs(found - value)).toBeLessThan(4 * widenedStandardError!);
       expect(widenedStandardError).toBeLessThan(0.15);
     }
     expect(parameters.transitionTemperature).toMatchObject({

@@ -115,10 +115,10 @@ const mobileChargesAreWhole: Rule = (facts) => {
     return [
       {
         code: "PARTIAL_CHARGE",
-        message: `the transport charge of ${name} is not an oxidation state, and σ counts its square: ${formatNumber((z / whole) ** 2, undefined, 2)} of that with ${whole} e`,
+        message: `the transport charge of ${name} is not an oxidation state, and σ counts its square: ${formatNumber((z / whole) ** 2, undefined, 2)} of that with ${minus(whole)} e`,
         at: ["transportCharges", name],
-        expected: `${whole} e, unless it is meant`,
-        received: `${z} e`,
+        expected: `${minus(whole)} e, unless it is meant`,
+        received: `${minus(z)} e`,
         remedy: "transportCharges are oxidation states; partial charges belong into the force field",
       },
     ];

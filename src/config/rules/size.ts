@@ -2,13 +2,13 @@ import type { Path, PlacedProblem } from "../../input/document.js";
 import { limits } from "../../limits.js";
 import { formatNumber } from "../../units/index.js";
 import { DEFAULT_SAMPLE_STEPS, type Rule } from "./facts.js";
-import { longestRun } from "./times.js";
+import { isPossibleTimestep, longestRun } from "./times.js";
 
 // What fits no memory and no life: most often a unit or a zero too many.
 
 /** Series are held in memory whole. */
 const seriesFitInMemory: Rule = ({ values: { production, equilibrium, equilibration } }) => {
-  if (production === undefined) return [];
+  if (production === undefined || !isPossibleTimestep(production.timestep)) return [];
   const { timestep } = production;
   const row = production.sampleInterval ?? DEFAULT_SAMPLE_STEPS * timestep;
   const times: [Path, number | undefined][] = [

@@ -52,6 +52,10 @@ function psHabit(time: number, isBare: boolean): { readonly remedy?: string } {
   };
 }
 
+/** Otherwise what is counted in time steps says nothing of what is wrong. */
+export const isPossibleTimestep = (timestep: number): boolean =>
+  timestep >= limits.shortestTimestep && timestep <= limits.longestTimestep;
+
 const timestepIsPossible: Rule = ({ values: { production }, isBare }) => {
   const { timestep = 1 } = production ?? {};
   const at = ["production", "timestep"];
@@ -96,7 +100,7 @@ const timestepIsUsual: Rule = ({ values: { production }, isBare }) => {
 };
 
 const intervalsFitTheRun: Rule = ({ values: { production, trajectory, equilibrium }, isBare }) => {
-  if (production === undefined) return [];
+  if (production === undefined || !isPossibleTimestep(production.timestep)) return [];
   const { duration, timestep } = production;
   const intervals: [PlacedProblem["at"], number | undefined][] = [
     [["production", "sampleInterval"], production.sampleInterval],

@@ -5,8 +5,7 @@ import type { ReportInput } from "../figures/index.js";
 import type { FittedSeries } from "../series.js";
 import { escape, listHtml, prose, tableHtml } from "./markup.js";
 
-const written = ({ value, standardError, unit }: LawValue): string =>
-  formatUncertain(value, standardError, unit.replace("^2", "²"));
+const written = ({ value, standardError, unit }: LawValue): string => formatUncertain({ value, standardError, unit });
 const between = ([low, high]: readonly [number, number]): string =>
   `68 %: ${formatNumber(low, "", 3)}–${formatNumber(high, "", 3)}`;
 

@@ -1,4 +1,4 @@
-import { elementSymbols, standardAtomicWeight } from "../../../structures/elements.js";
+import { elementOfMass } from "../../../structures/elements.js";
 import type { TextLines } from "../../../input/text-lines.js";
 import type { ReadOptions } from "../../format.js";
 import type { Structure } from "../../../structures/structure.js";
@@ -113,10 +113,10 @@ function readTypes(
     });
   for (const [type, { value }] of masses) {
     if (names.has(type)) continue;
-    const close = elementSymbols.filter((symbol) => Math.abs((standardAtomicWeight(symbol) ?? NaN) - value) < 0.05);
-    if (close.length !== 1) continue;
-    names.set(type, close[0]!);
-    byMass.push(`${type} = ${close[0]}`);
+    const name = elementOfMass(value);
+    if (name === null) continue;
+    names.set(type, name);
+    byMass.push(`${type} = ${name}`);
   }
   if (given !== undefined) {
     if (given.length !== types)

@@ -3,6 +3,7 @@ import type { ForceFieldDocument, ForceFieldOptions, StructureHints } from "../.
 import { TranslatedDocument, type Place } from "../../translated-document.js";
 import type { Problem } from "../../../errors/errors.js";
 import type { CoefficientTable, PairCoefficients } from "./coefficients.js";
+import { elementOfMass } from "../../../structures/index.js";
 import { Script } from "./script-state.js";
 import { pairStyles } from "./styles.js";
 
@@ -24,6 +25,7 @@ function speciesOf(script: Script): string[] | null {
     return null;
   }
   const numbers = Array.from({ length: types }, (_, i) => i + 1);
+  nameByMass(script, numbers);
   const unnamed = numbers.filter((type) => !script.names.has(type));
   if (types === 0 || unnamed.length > 0) {
     script.fail(script.top, {
@@ -38,6 +40,19 @@ function speciesOf(script: Script): string[] | null {
     return null;
   }
   return numbers.map((type) => script.names.get(type)!.value);
+}
+
+/** Types without a name take that of the one element with their mass, as those of data files do, where no other type has it. */
+function nameByMass(script: Script, numbers: readonly number[]): void {
+  const nameOf = (type: number) =>
+    script.names.get(type)?.value ?? elementOfMass(script.masses.get(type)?.value ?? NaN);
+  const names = numbers.map(nameOf);
+  for (const [k, name] of names.entries())
+    if (name !== null && !script.names.has(k + 1) && names.indexOf(name) === names.lastIndexOf(name)) {
+      const { place } = script.masses.get(k + 1)!;
+      script.names.set(k + 1, { value: name, place });
+      script.byMass.push(`${k + 1} = ${name}`);
+    }
 }
 
 /** A LAMMPS input script, or what of it makes a force field, in the shape of our own file. */
@@ -94,6 +109,9 @@ function remarks(script: Script): Pick<ForceFieldDocument, "warnings" | "onlyAtC
     onlyAtConstantVolume: tail,
     warnings: [
       ...(tail === null ? [] : [tail]),
+      ...(script.byMass.length === 0
+        ? []
+        : [{ code: "TYPES_BY_MASS", message: `types by their masses: ${script.byMass.join(", ")}`, ...script.top }]),
       ...(wolf === undefined
         ? []
         : [

@@ -50,6 +50,8 @@ export class Script {
   readonly mixedCharges = new Map<number, Place>();
   /** As comments and labels have them. */
   readonly names = new Map<number, Sourced<string>>();
+  /** Types that were named by their masses, in words: "1 = Li". */
+  readonly byMass: string[] = [];
   /** Names that commands may use for a type's number. */
   readonly labels = new Map<string, number>();
   readonly groups = new Map<string, Group>();

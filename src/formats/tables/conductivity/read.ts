@@ -119,7 +119,6 @@ export function readConductivityTable(path: string, options: TableOptions = {}):
       received: found[error!]!.header,
       remedy: "leave the option out",
     });
-  stop();
 
   const converged = verdictColumn(header!, conductivity);
   const notToBeQuoted: number[] = [];
@@ -152,12 +151,13 @@ export function readConductivityTable(path: string, options: TableOptions = {}):
         });
       return isNumber(cells[k]!) ? Number(cells[k]) : NaN;
     };
-    const t = toKelvin!(numberIn(temperature));
+    // Of a column whose unit is not known, what is no number is said all the same.
+    const t = toKelvin?.(numberIn(temperature)) ?? (numberIn(temperature), NaN);
     if (converged !== null && /^(0|false)$/i.test(cells[converged]!)) {
       notToBeQuoted.push(t);
       continue;
     }
-    const sigma = sigmaOf!(numberIn(conductivity), t);
+    const sigma = sigmaOf?.(numberIn(conductivity), t) ?? (numberIn(conductivity), NaN);
     if (!(t > 0) && !Number.isNaN(t))
       say({
         code: "OUT_OF_RANGE",

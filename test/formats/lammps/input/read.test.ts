@@ -117,10 +117,26 @@ describe("what is read", () => {
           good
             .replaceAll(/ # (?:Li|O)$/gm, "")
             .replace("# Li", "")
-            .replace("# O", ""),
+            .replace("# O", "")
+            .replaceAll(/^(mass\s+\d+\s+)\S+/gm, "$1 500"),
         ),
       )[0],
     ).toMatchObject({ code: "LAMMPS_SPECIES", remedy: expect.stringContaining("species: […, …]") });
+  });
+
+  test("types without names, by their masses where these are of one element, as those of data files; and that is said", () => {
+    const unnamed = good
+      .replaceAll(/ # (?:Li|O)$/gm, "")
+      .replace("# Li", "")
+      .replace("# O", "");
+    expect(unnamed).toMatch(/^mass\s+1\s+6\.94/m);
+    const { species, warnings } = read(unnamed);
+    expect([...species.keys()]).toEqual([...read(good).species.keys()]);
+    expect(warnings).toMatchObject([{ code: "TYPES_BY_MASS", message: "types by their masses: 1 = Li, 2 = O" }]);
+    // Two types of one element are not one species.
+    expect(problemsOf(() => read(unnamed.replaceAll(/^(mass\s+2\s+)\S+/gm, "$1 6.94")))[0]).toMatchObject({
+      code: "LAMMPS_SPECIES",
+    });
   });
 });
 

@@ -111,6 +111,16 @@ test.each<[string, string, unknown, TableOptions?]>([
     ],
   ],
   [
+    "no units, and cells that are no numbers",
+    "T,sigma\n300,1\nwarm,2\n400",
+    [
+      ["MISSING_UNIT", 1],
+      ["MISSING_UNIT", 1],
+      ["NOT_A_NUMBER", 3],
+      ["WRONG_COUNT", 4],
+    ],
+  ],
+  [
     "units of something else",
     "T [eV],sigma [S]\n300,1",
     [
