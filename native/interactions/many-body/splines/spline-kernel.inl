@@ -216,7 +216,7 @@ struct Neighbors {
     }
   }
   /// Basis functions of the lanes [begin, end), zero outside the knots.
-  void fill_basis(int side, int begin, int end, const CubicBasis::View& view) {
+  [[gnu::noinline]] void fill_basis(int side, int begin, int end, const CubicBasis::View& view) {
     const Pack lowest = Pack::broadcast(view.lowest), highest = Pack::broadcast(view.highest);
     const Pack per_unit = Pack::broadcast(view.per_unit);
     for (int k = begin; k < end; k += Pack::width) {
@@ -280,8 +280,9 @@ inline Pack add_angles(const ThreeBodyView& term, Neighbors& near, int j0, int j
 }
 
 /// The triples of neighbours in [j0, j1) and [k0, k1): each unordered pair once, a pack of second neighbours at a time.
-/// Returns their energies.
-inline Pack add_distances(const DistanceSpline::View& term, Neighbors& near, int j0, int j1, int k0, int k1) {
+/// Returns their energies. Not inlined: it would take registers from the loop over angles.
+[[gnu::noinline]] Pack add_distances(const DistanceSpline::View& term, Neighbors& near, int j0, int j1, int k0,
+                                     int k1) {
   constexpr int width = Pack::width;
   const bool alike = j0 == k0;
   const Pack lowest = Pack::broadcast(term.lowest), highest = Pack::broadcast(term.highest);
