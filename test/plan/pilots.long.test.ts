@@ -29,7 +29,7 @@ function relativeError(ions: readonly Float64Array[][], length: number): number 
     temperature: 1,
     species: [{ name: "Li", count, transportCharge: 1, mobile: true }],
   });
-  return einstein.value > 0 ? einstein.standardError / einstein.value : Infinity;
+  return einstein !== null && einstein.value > 0 ? einstein.standardError / einstein.value : Infinity;
 }
 const median = (x: readonly number[]) => x.toSorted((a, b) => a - b)[Math.floor(x.length / 2)]!;
 

@@ -20,8 +20,8 @@ class SpmeMesh {
   virtual ~SpmeMesh() = default;
   /// `charges` ([N] e) are those of the next sums; until then those it was made with. All threads of a team call it.
   virtual void set_charges(const double* charges, const Team& team) = 0;
-  /// Adds the smooth forces of fixed charges, and to `potential` ([N] V: ∂E/∂q; null: not wanted), not before a barrier;
-  /// energy and virial if asked. All threads of a team call it.
+  /// Adds the smooth forces of fixed charges, and to `potential` ([N] V: ∂E/∂q; null: not wanted), not before a
+  /// barrier; energy and virial if asked. All threads of a team call it.
   virtual EnergyVirial add(const double* x, const double* y, const double* z, double* fx, double* fy, double* fz,
                            double* potential, bool with_energy, Team& team) = 0;
   /// Adds each charge's share of energy and virial: half its charge times the potential on the mesh, and times that of
