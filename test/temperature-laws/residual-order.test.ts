@@ -75,6 +75,7 @@ describe("what is said", () => {
       code: "line-not-contradicted",
       facts: { pValue: null, order: expect.any(Number) as number },
     });
-    expect(findings.map(({ code }) => code)).toEqual(["no-errors"]);
+    // Four points from 673 K on leave two degrees of freedom: too few for an error of what they are extrapolated to.
+    expect(findings.map(({ code }) => code)).toEqual(["no-errors", "not-extrapolated"]);
   });
 });

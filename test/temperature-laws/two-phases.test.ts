@@ -35,9 +35,13 @@ describe("a jump of 10³ at 385 K", () => {
       ["highActivationEnergy", 0.53],
       ["lowActivationEnergy", 0.69],
     ] as const) {
-      const { value: found, widenedStandardError } = parameters[name]!;
-      expect(Math.abs(found - value)).toBeLessThan(4 * widenedStandardError!);
-      expect(widenedStandardError).toBeLessThan(0.15);
+      const { value: found, widenedStandardError, interval95 } = parameters[name]!;
+      // Of the scatter of six or seven points five parameters leave one degree of freedom or two, and no error.
+      const few = error === null && temperatures.length < 8;
+      if (few) expect(widenedStandardError).toBeNull();
+      const width = widenedStandardError ?? (interval95[1] - interval95[0]) / 2;
+      expect(Math.abs(found - value)).toBeLessThan(4 * width);
+      if (!few) expect(width).toBeLessThan(0.15);
     }
     expect(parameters.transitionTemperature).toMatchObject({
       value: 385,
