@@ -49,7 +49,7 @@ const largest = constants.MAX_STRING_LENGTH;
 export function refuseEndless(path: string): void {
   const stat = statSync(path);
   // What the shell hands over, as with `<(command)` or /dev/stdin, is a pipe, and meant.
-  const isPipe = (stat.isFIFO() || stat.isSocket()) && !/^\/(?:dev|proc)\//.test(path);
+  const isPipe = (stat.isFIFO() || stat.isSocket()) && !/^\/(?:dev\/(?:stdin$|fd\/)|proc\/)/.test(path);
   if (!isPipe && !stat.isCharacterDevice() && !stat.isBlockDevice()) return;
   throw new InputError([
     {

@@ -178,7 +178,7 @@ TEST_CASE("empty, cut, foreign and damaged checkpoints are refused and change no
 
   // What the first version wrote began with GLVSTAT1.
   std::vector<std::uint8_t> older = good;
-  REQUIRE(std::string(older.begin(), older.begin() + 8) == "GLVSTAT5");
+  REQUIRE(std::string(older.begin(), older.begin() + 8) == "GLVSTAT6");
   older[7] = '1';
   std::string message;
   CHECK(error_code([&] { target.restore(older); }, &message) == expected);

@@ -78,6 +78,7 @@ class MeshOf final : public SpmeMesh {
     if (work_.size() < work_size * team.size())
       team.alone([&] {
         count_.resize(static_cast<std::size_t>(points_[0]) * team.size());
+        next_.resize(count_.size());
         work_.resize(work_size * team.size());
       });
     if (potential && at_.empty()) team.alone([&] { at_.resize(n); });
@@ -208,7 +209,7 @@ class MeshOf final : public SpmeMesh {
     for (int i = particles.begin; i < particles.end; ++i) ++counts[team.me() * planes + sites_[i].point[0]];
     team.barrier();
     // Everybody adds up all counts, which is done before it could be handed round.
-    std::vector<int> next(planes);
+    int* const next = next_.data() + team.me() * planes;
     int total = 0;
     for (int plane = 0; plane < planes; ++plane) {
       if (team.is_first()) bucket_[plane] = total;
@@ -327,7 +328,7 @@ class MeshOf final : public SpmeMesh {
   AlignedVector<Real> influence_, real_, fx_, fy_, fz_, at_, work_;
   AlignedVector<std::complex<Real>> waves_;
   AlignedVector<SpmeSite<Real>> sites_, sorted_;
-  std::vector<int> bucket_, count_;
+  std::vector<int> bucket_, count_, next_;
   std::vector<std::array<double, 3>> sums_, self_;
   std::vector<EnergyVirial> energies_;
 };
