@@ -352,7 +352,10 @@ describe("constant pressure", () => {
       expect(edges[k]).toBeCloseTo(run!.cell![k]!.value, 8);
       expect(angles[k]).toBeCloseTo(run!.angles![k]!.value, 8);
       expect(Math.abs(angles[k]! - before[k]!)).toBeGreaterThan(1e-3);
-      expect(run!.angles![k]!.standardError).toBeGreaterThan(0);
+      // So short a run may say that its error is not to be trusted, and gives none then.
+      const { standardError } = run!.angles![k]!;
+      if (standardError === null) expect(run!.warnings.join()).toMatch(/cell/);
+      else expect(standardError).toBeGreaterThan(0);
       // a ∥ a; b in the old plane of a and b: fractional coordinates in the old cell.
       expect(toFractional(cell, initial)[1]).toBeCloseTo(0, 8);
       expect(toFractional(cell, initial)[2]).toBeCloseTo(0, 8);
