@@ -12,7 +12,7 @@ const study = fileURLToPath(new URL("../../examples/1-llzo-constant-current/stud
 const out = mkdtempSync(join(tmpdir(), "export-"));
 afterAll(() => rmSync(out, { recursive: true }));
 
-const write = (options: { overwrite?: boolean } = {}) => {
+const write = async (options: { overwrite?: boolean } = {}) => {
   let text = "";
   const terminal = {
     out: () => {},
@@ -21,19 +21,19 @@ const write = (options: { overwrite?: boolean } = {}) => {
     json: false,
     live: false,
   };
-  exportCommand("lammps", study, { out, ...options }, terminal);
+  await exportCommand("lammps", study, { out, ...options }, terminal);
   return text.trimEnd().split("\n");
 };
 
-test("a deck that was edited is not overwritten, unless that is asked for", () => {
-  const files = write();
+test("a deck that was edited is not overwritten, unless that is asked for", async () => {
+  const files = await write();
   const deck = files.find((file) => file.endsWith("in.lammps"))!;
   const before = readFileSync(deck, "utf8");
   // What is there as it would be written is no obstacle.
-  expect(write()).toEqual(files);
+  expect(await write()).toEqual(files);
   appendFileSync(deck, "# mine\n");
   try {
-    write();
+    await write();
     expect.unreachable();
   } catch (error) {
     expect((error as InputError).problems).toMatchObject([
@@ -41,6 +41,6 @@ test("a deck that was edited is not overwritten, unless that is asked for", () =
     ]);
   }
   expect(readFileSync(deck, "utf8")).toBe(`${before}# mine\n`);
-  write({ overwrite: true });
+  await write({ overwrite: true });
   expect(readFileSync(deck, "utf8")).toBe(before);
 });
