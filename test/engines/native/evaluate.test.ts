@@ -168,3 +168,18 @@ describe("slips of units", () => {
       expect(() => evaluate(absurd, { method })).toThrow(expect.objectContaining({ code }));
   });
 });
+
+test.each([
+  [
+    "a structure",
+    { species: ["Li"], positions: new Float64Array(3), cell: new Float64Array(9) },
+    /keys species, positions/,
+  ],
+  ["nothing", undefined, /undefined/],
+])("%s is no model: said so, by name", (_, given, received) => {
+  expect(() => evaluate(given as unknown as ParticleModel)).toThrowError(
+    expect.objectContaining({
+      problems: [expect.objectContaining({ code: "INVALID_ARGUMENT", received: expect.stringMatching(received) })],
+    }),
+  );
+});

@@ -1,3 +1,4 @@
+import { InputError } from "../../../errors/errors.js";
 import type { Interaction, ParticleModel, SocketInteraction, SocketSpec } from "../../../model/index.js";
 import { aseClient } from "./ase.js";
 import { ipiDriver } from "./i-pi.js";
@@ -34,7 +35,17 @@ export type NativeModel = Omit<ParticleModel, "interactions"> & {
   )[];
 };
 
+/** @throws InputError INVALID_ARGUMENT for what is no model */
 export function nativeModel(model: ParticleModel): NativeModel {
+  if (!Array.isArray((model as Partial<ParticleModel> | null | undefined)?.interactions))
+    throw new InputError([
+      {
+        code: "INVALID_ARGUMENT",
+        message: "this is no model: it has no interactions",
+        expected: "a ParticleModel: buildParticleModel(forceField, structure).model, or a study's systems[0].model",
+        received: model === null || typeof model !== "object" ? String(model) : `keys ${Object.keys(model).join(", ")}`,
+      },
+    ]);
   return {
     ...model,
     interactions: model.interactions.map((one) =>
