@@ -7,8 +7,8 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 work=$1
 root=$work/root
 npm=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")
-mkdir -p "$root/tmp" "$root/dev" "$root/etc/ssl/certs" "$root/usr/bin" "$root/work"
-(cd "$here" && npm pack --silent --pack-destination "$root/work")
+mkdir -p "$root/tmp" "$root/dev" "$root/etc/ssl/certs" "$root/usr/bin" "$root/pack"
+(cd "$here" && npm pack --silent --pack-destination "$root/pack")
 
 for program in "$(command -v node)" /bin/sh /usr/bin/env; do
   mkdir -p "$root$(dirname "$program")"
@@ -29,9 +29,9 @@ for file in $(npm config get globalconfig) "$HOME/.npmrc"; do
 done
 if find "$root" -name 'libgomp*' | grep -q .; then echo "libgomp is there" >&2; exit 1; fi
 
-mkdir "$root/work/mine"
-echo '{ "name": "mine", "private": true }' >"$root/work/mine/package.json"
-cat >"$root/work/mine/bits.mjs" <<'END'
+mkdir "$root/mine"
+echo '{ "name": "mine", "private": true }' >"$root/mine/package.json"
+cat >"$root/mine/bits.mjs" <<'END'
 import { createHash } from "node:crypto";
 import { describeAddon, readStudy, simulate } from "galvanostat";
 const study = readStudy(process.argv[2]);
@@ -42,12 +42,12 @@ END
 certificates=/etc/ssl/certs/ca-certificates.crt
 study=examples/1-llzo-constant-current/study.yaml
 there=$(chroot "$root" /usr/bin/env -i PATH=/usr/bin:/bin:/usr/local/bin HOME="$HOME" NODE_EXTRA_CA_CERTS="$certificates" sh -euc "
-  cd /work/mine
-  node /npm/bin/npm-cli.js install --no-audit --no-fund /work/galvanostat-*.tgz >&2
+  cd /mine
+  node /npm/bin/npm-cli.js install --no-audit --no-fund /pack/galvanostat-*.tgz >&2
   node node_modules/galvanostat/bin/galvanostat.js doctor >&2
   node bits.mjs node_modules/galvanostat/$study")
-[ ! -e "$root/work/mine/node_modules/galvanostat/build" ] || { echo "it was built there" >&2; exit 1; }
-cp "$root/work/mine/bits.mjs" "$here/.ci/bits.tmp.mjs"
+[ ! -e "$root/mine/node_modules/galvanostat/build" ] || { echo "it was built there" >&2; exit 1; }
+cp "$root/mine/bits.mjs" "$here/.ci/bits.tmp.mjs"
 here_too=$(cd "$here" && node .ci/bits.tmp.mjs "$study") || here_too=failed
 rm "$here/.ci/bits.tmp.mjs"
 echo "the package's core, without libgomp: $there"
