@@ -144,7 +144,7 @@ export class ProgressReport {
     this.#note(
       wasThere
         ? `${run.id} was there${describeFinished(result)}\n`
-        : `${run.id} done${describeFinished(result)}${rate}\n`,
+        : `${run.id} done${describeFinished(result)}${rate}\n${warningsOf(run, result)}`,
     );
     this.#draw();
   }
@@ -198,6 +198,12 @@ export class ProgressReport {
   }
 }
 
+/** Of preparations at once, hours may follow on them; those of runs come with the results. */
+const warningsOf = (run: RunSpec, result: AnyRunResult): string =>
+  result.kind === "minimisation" || result.kind === "preparation"
+    ? result.warnings.map((warning) => `warning, ${run.id}: ${warning}\n`).join("")
+    : "";
+
 /** The field and σ; of preparations what they gave. */
 function describeFinished(result: AnyRunResult): string {
   switch (result.kind) {
@@ -214,7 +220,7 @@ function describeFinished(result: AnyRunResult): string {
   }
 }
 
-/** The mean cell; what is alike once, and no error where there is none to trust: the warnings among the results say why. */
+/** The mean cell; what is alike once, and no error where there is none to trust: the warnings say why. */
 export function describeCell({ cell, angles }: Pick<PreparationRunResult, "cell" | "angles">): string {
   const all = (names: string, values: readonly Pick<UncertainQuantity, "value" | "standardError">[]): string => {
     const written = values.map((value) =>

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Study, StudySystem } from "../config/index.js";
-import type { Interaction, MemberDescription, Methods, PairTerm, ParticleModel } from "../model/index.js";
+import type { MemberDescription, Methods, PairTerm, ParticleModel } from "../model/index.js";
 import { coulombOf, pairTermsOf } from "../model/interactions.js";
 import { unitOf } from "../units/index.js";
 
@@ -110,10 +110,7 @@ export function systemFacts(
     ...Object.fromEntries(
       interactions
         .filter((one) => one.kind !== "pair" && one !== coulomb)
-        .map((one) => [
-          `forceField.${one.kind}`,
-          { value: one.kind === "socket" ? one.socket.identity : digestOf(one) },
-        ]),
+        .map((one) => [`forceField.${one.kind}`, { value: one.kind === "socket" ? one.socket.identity : digest(one) }]),
     ),
     "forceField.minimumDistance": { value: model.minimumDistance, unit: "Å" },
   };
@@ -159,13 +156,6 @@ function pairs(model: ParticleModel): Facts {
   return Object.fromEntries(
     [...terms].map(([name, own]) => [`forceField.pairs.${name}`, { value: own.map(words).join(" + ") }]),
   );
-}
-
-/** Of an interaction, and of how it is summed where that has changed since the last `generation`. */
-function digestOf(one: Interaction): string {
-  const onMesh = one.kind === "nep" && one.potential.charges != null;
-  const byPacks = one.kind === "three-body" && one.terms.some(({ form }) => form === "distances");
-  return digest(onMesh || byPacks ? [one, 2] : one);
 }
 
 /** All bits of what may be large. */
