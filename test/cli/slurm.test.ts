@@ -23,9 +23,9 @@ const slurm = (...words: string[]): string => {
 };
 const call = (...words: string[]) => galvanostat(words, small.folder);
 const until = async (what: string, holds: () => boolean | Promise<boolean>) => {
-  for (let tries = 0; tries < 3000; tries++) {
+  for (let tries = 0; tries < 15_000; tries++) {
     if (await holds()) return;
-    await setTimeout(100);
+    await setTimeout(20);
   }
   expect.fail(`never: ${what}\n${spawnSync("squeue", { encoding: "utf8" }).stdout}`);
 };
@@ -36,6 +36,15 @@ const holderOf = (id: string): Holder | undefined => {
   const [claim] = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith("run.lock")) : [];
   return claim === undefined ? undefined : (JSON.parse(readFileSync(join(folder, claim), "utf8")) as Holder);
 };
+/**
+ * Whether somebody is at the run: stopped at once, so that it does not end before it is told to (Slurm wakes whom it ends).
+ */
+const isStopped = (id: string) => {
+  const pid = holderOf(id)?.pid;
+  if (pid !== undefined) process.kill(pid, "SIGSTOP");
+  return pid !== undefined;
+};
+const bothStopped = (one: string, other: string) => [one, other].map(isStopped).every((stopped) => stopped);
 const isDone = (id: string) => existsSync(join(runFolder(id), "result.json"));
 const isSaved = (id: string) => existsSync(join(runFolder(id), "state.bin"));
 const reasons = () => slurm("squeue", "-h", "-o", "%A %T %r").split("\n");
@@ -52,7 +61,7 @@ describe.runIf(process.env["SLURM_CONF"] !== undefined)("galvanostat submit", ()
     small.write({
       temperatures: ["600 K", "800 K"],
       equilibration: { duration: "0.4 ps" },
-      production: { timestep: "1 fs", duration: "100 ps", sampleInterval: "100 fs" },
+      production: { timestep: "1 fs", duration: "400 ps", sampleInterval: "100 fs" },
     });
     const whole = call("run", "study.yaml", "--out", "whole");
     expect(whole.code, whole.stderr).toBe(0);
@@ -66,7 +75,7 @@ describe.runIf(process.env["SLURM_CONF"] !== undefined)("galvanostat submit", ()
 
     // Two at a time. One is put back by hand, and its place on the node looks as if another node had died with it.
     const [first, second] = ["T600K-j1-r1", "T600K-j2-r1"];
-    await until("two tasks are at work", () => holderOf(first) !== undefined && holderOf(second) !== undefined);
+    await until("two tasks are at work", () => bothStopped(first, second));
     const { job } = holderOf(first)!.slurm!;
     const { pid } = holderOf(second)!;
     slurm("scontrol", "requeue", job);
@@ -82,10 +91,11 @@ describe.runIf(process.env["SLURM_CONF"] !== undefined)("galvanostat submit", ()
     );
     // The other is told that its time is up.
     process.kill(pid, "SIGUSR1");
+    process.kill(pid, "SIGCONT");
     await until("the second has saved", () => isSaved(second) && holderOf(second)?.pid !== pid);
     // The two that follow are preempted.
     const [third, fourth] = ["T800K-j1-r1", "T800K-j2-r1"];
-    await until("the others are at work", () => holderOf(third) !== undefined && holderOf(fourth) !== undefined);
+    await until("the others are at work", () => bothStopped(third, fourth));
     slurm("sbatch", "-p", "high", "-c", "2", "-t", "1", "-o", "/dev/null", "--wrap", "sleep 1");
     await until("both have saved", () => isSaved(third) && isSaved(fourth));
 
