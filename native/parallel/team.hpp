@@ -8,6 +8,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "parallel/barrier.hpp"
 #include "parallel/threads.hpp"
 
 namespace galvanostat {
@@ -39,7 +40,7 @@ class Team {
   void barrier() {
     if (size_ == 1) return;
     ++passed_;
-    wait();
+    shared_->barrier.wait(size_);
     if (shared_->failed_at.load(std::memory_order_relaxed) <= passed_) throw Abandoned{};
   }
   /// `work` is done by the first thread while the others wait. It may allocate, and throw.
@@ -76,6 +77,7 @@ class Team {
     unsigned char bytes[64];
   };
   struct Shared {
+    Barrier barrier;
     Slot slots[2][most_blocks];
     /// The barrier that nobody goes on from.
     std::atomic<std::uint64_t> failed_at{std::numeric_limits<std::uint64_t>::max()};
@@ -83,11 +85,10 @@ class Team {
   };
 
   Team(Shared& shared, int me, int size) : shared_(&shared), me_(me), size_(size) {}
-  static void wait();
   void fail() {
     std::uint64_t expected = std::numeric_limits<std::uint64_t>::max();
     if (shared_->failed_at.compare_exchange_strong(expected, passed_ + 1)) shared_->error = std::current_exception();
-    wait();
+    shared_->barrier.wait(size_);
   }
   template <class Sum>
   static void add(Sum& total, const Sum& part) {

@@ -10,13 +10,8 @@
 #include <vector>
 
 #include "errors.hpp"
-#include "parallel/team.hpp"
 
 namespace galvanostat {
-
-void Team::wait() {
-#pragma omp barrier
-}
 
 int available_processors() {
 #ifdef _OPENMP

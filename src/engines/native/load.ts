@@ -62,8 +62,8 @@ export function addon(): Addon {
 /**
  * Threads that wait for each other spin for as long as it takes to be put to sleep and woken, some 50 µs, and then sleep:
  * never much worse than the better of the two. libgomp's own 300 000 turns are several ms: where another program has the
- * processor of one, a step took a hundred times as long. libgomp reads its environment once, when it is loaded with the
- * addon; what the user says stands.
+ * processor of one, a step took a hundred times as long. libgomp, and our barriers with it, read the environment once, when the
+ * addon is loaded and at the first barrier; what the user says stands.
  */
 function boundWaiting(): void {
   if (process.env["OMP_WAIT_POLICY"] === undefined) process.env["GOMP_SPINCOUNT"] ??= "2000";

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "parallel/team.hpp"
@@ -92,6 +94,25 @@ TEST_CASE("what one thread does alone the others see afterwards") {
       seen[team.me()] = total;
     });
     for (int k : seen) CHECK(k == threads);
+  }
+}
+
+TEST_CASE(
+    "nobody passes a barrier before all are there, whether they spin or sleep, and all see what all have written") {
+  for (int threads : {2, 3, 16}) {
+    std::vector<int> passed(threads), wrong(threads);
+    Team::run(threads, [&](Team& team) {
+      const int me = team.me();
+      for (int round = 1; round <= 600; ++round) {
+        // Long enough for the others to fall asleep; each in its turn.
+        if (round % 40 == 0 && round / 40 % threads == me) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        passed[me] = round;
+        team.barrier();
+        for (int k : passed) wrong[me] += k != round;
+        team.barrier();
+      }
+    });
+    for (int k = 0; k < threads; ++k) CHECK(wrong[k] == 0);
   }
 }
 
