@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** Compute nodes have no fonts. Beside the sources, from `dist/` as from `src/`. */
@@ -39,6 +40,8 @@ export async function renderPng(
   })
     .render()
     .asPng();
+  // What the library holds of a figure, 11 MB and more, it gives back in a turn of the event loop, and awaited work is none.
+  await setImmediate();
   return withDensity(png, Math.round(scale * PX_PER_INCH * INCHES_PER_METRE));
 }
 

@@ -1,3 +1,6 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
 import { expect, test } from "vitest";
 
 import { renderPng } from "../../src/report/png.js";
@@ -35,4 +38,20 @@ test.each([
   ["10", "30000"],
 ])("one of %s × %s px is an error, and not the end of the process", async (width, height) => {
   await expect(renderPng(svg(width, height), "#fff")).rejects.toThrow(`${width} × ${height} px`);
+});
+
+test("what was drawn is given back: a hundred reports in one process do not fill the memory", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const drawSome = async (count: number) => {
+    for (let k = 0; k < count; k++) {
+      await renderPng(svg("720", "400"), "#fff");
+      collect();
+    }
+  };
+  await drawSome(5);
+  const before = process.memoryUsage().rss;
+  await drawSome(30);
+  // A figure is 11 MB.
+  expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
 });
