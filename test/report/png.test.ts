@@ -51,7 +51,7 @@ test("what was drawn is given back: a hundred reports in one process do not fill
   };
   await drawSome(5);
   const before = process.memoryUsage().rss;
-  await drawSome(30);
+  await drawSome(12);
   // A figure is 11 MB.
-  expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+  expect(process.memoryUsage().rss - before).toBeLessThan(70e6);
 });
