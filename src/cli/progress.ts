@@ -24,6 +24,10 @@ const liveInterval = 0.5;
 
 const stepsOf = (run: RunSpec): number => run.equilibrationSteps + run.steps;
 
+/** A hundred thousand atoms by another engine take more than a second each. */
+export const rate = (stepsPerSecond: number): string =>
+  `${stepsPerSecond < 10 ? stepsPerSecond.toPrecision(2) : Math.round(stepsPerSecond)} steps/s`;
+
 /** Progress of the runs: a bar that is redrawn on a terminal, below what else is said; plain lines elsewhere. */
 export class ProgressReport {
   /** For all that is said while runs go on: above the bar. */
@@ -96,8 +100,7 @@ export class ProgressReport {
     const left = remaining * stepsPerSecond;
     const text = `${run.id} ${describe()}`;
     this.#going.set(run.id, { text, steps: Math.max(0, stepsOf(run) - left), left });
-    if (this.#live === null)
-      this.#note(`${text}, ${Math.round(stepsPerSecond)} steps/s, ETA ${duration(this.#left())}\n`);
+    if (this.#live === null) this.#note(`${text}, ${rate(stepsPerSecond)}, ETA ${duration(this.#left())}\n`);
     else this.#draw();
   }
 
@@ -139,12 +142,12 @@ export class ProgressReport {
   /** @param wasThere by an earlier session */
   finished(run: RunSpec, result: AnyRunResult, wasThere: boolean): void {
     this.#ended(run);
-    const rate =
-      result.performance.stepsPerSecond > 0 ? `, ${Math.round(result.performance.stepsPerSecond)} steps/s` : "";
+    const { stepsPerSecond } = result.performance;
+    const speed = stepsPerSecond > 0 ? `, ${rate(stepsPerSecond)}` : "";
     this.#note(
       wasThere
         ? `${run.id} was there${describeFinished(result)}\n`
-        : `${run.id} done${describeFinished(result)}${rate}\n${warningsOf(run, result)}`,
+        : `${run.id} done${describeFinished(result)}${speed}\n${warningsOf(run, result)}`,
     );
     this.#draw();
   }
@@ -173,7 +176,8 @@ export class ProgressReport {
   }
 
   #reached(run: RunSpec, steps: number): string {
-    const ps = (count: number) => published.ps(count * run.ensemble.timestep).toFixed(1);
+    const inPs = (count: number) => published.ps(count * run.ensemble.timestep);
+    const ps = (count: number) => inPs(count).toFixed(inPs(stepsOf(run)) < 1 ? 3 : 1);
     return steps < run.equilibrationSteps
       ? `equilibration ${ps(steps)}/${ps(run.equilibrationSteps)} ps`
       : `${ps(steps - run.equilibrationSteps)}/${ps(run.steps)} ps`;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { describeResults } from "../../src/cli/describe.js";
-import { describeCell, ProgressReport } from "../../src/cli/progress.js";
+import { describeCell, ProgressReport, rate } from "../../src/cli/progress.js";
 import { RunError } from "../../src/errors/errors.js";
 import { defaultEngine, type Simulator } from "../../src/engines/index.js";
-import { runStudy } from "../../src/index.js";
+import { makePlan, runStudy } from "../../src/index.js";
 import { SmallStudy } from "../study/small-study.js";
 
 const small = new SmallStudy();
@@ -69,4 +69,25 @@ test("what an earlier session did is said to have been there, without a speed", 
   expect(notes).toMatch(/^T600K-j1-r1 was there: field [^\n]*S\/cm[^/]*$/m);
   expect(notes).not.toContain("T600K-j1-r1 done");
   expect(notes).toMatch(/^T600K-j2-r1 done: field .* steps\/s$/m);
+});
+
+test("a slow run of a fraction of a picosecond: its speed and how far it is are no zeros", () => {
+  const study = small.make({
+    production: { timestep: "1 fs", duration: "80 fs" },
+    equilibration: { duration: "20 fs" },
+  });
+  const [run] = makePlan(study).runs;
+  let notes = "";
+  const terminal = {
+    out: () => {},
+    data: () => {},
+    note: (text: string) => void (notes += text),
+    json: false,
+    live: false,
+  };
+  const progress = new ProgressReport(terminal);
+  progress.resumed(run!, 32);
+  expect(notes).toBe(`${run!.id} goes on from 0.012/0.080 ps\n`);
+  expect(rate(0.2649)).toBe("0.26 steps/s");
+  expect(rate(1234.4)).toBe("1234 steps/s");
 });
