@@ -17,7 +17,7 @@ import { packageVersion } from "../../version.js";
  */
 export function tune(
   model: ParticleModel,
-  { folder, file, threads, precision, worthwhile }: TuneOptions,
+  { folder, file, threads, precision, worthwhile, onTiming }: TuneOptions,
 ): Tuning | null {
   const own = join(folder, file);
   const kept = read(own)?.["chosen"];
@@ -28,6 +28,7 @@ export function tune(
   const known = read(shared) ?? {};
   let tuning = known[key];
   if (tuning === undefined) {
+    onTiming?.();
     const [best] = fromNative(() =>
       addon().tuneElectrostatics(model, { threads, ...(precision === null ? {} : { precision }) }),
     );

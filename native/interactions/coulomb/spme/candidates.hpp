@@ -59,7 +59,7 @@ class MeshCandidates {
   template <class Expected, class Alpha>
   void calibrate(const Expected& expected, const Alpha& alpha) {
     for (const auto& [order, model] : models_)
-      if (const Mesh* const mesh = cheapest(expected, order)) error_of(*mesh)(alpha(*mesh));
+      if (const Mesh* const mesh = cheapest(expected, order)) error_of (*mesh)(alpha(*mesh));
   }
 
   /// Tries one after the other, the one first that is expected to be cheapest, until none is expected to cost less than

@@ -168,7 +168,8 @@ SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& given, do
     const double whole = std::hypot(c.real_error, c.mesh_error);
     // With α and cut-off given the real-space error is what it is; the mesh is then held to its own half.
     const bool accurate = whole <= (1 + 1e-9) * accuracy || c.mesh_error <= target;
-    if (accurate ? c.cost >= least : least < infinite || (found && whole >= std::hypot(best.real_error, best.mesh_error)))
+    if (accurate ? c.cost >= least
+                 : least < infinite || (found && whole >= std::hypot(best.real_error, best.mesh_error)))
       return;
     best = c, found = true;
     if (accurate) least = c.cost;

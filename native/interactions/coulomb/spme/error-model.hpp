@@ -8,8 +8,8 @@
 namespace galvanostat {
 
 /// What errors of meshes of one order are to be expected, from those already summed up: ln e = ½ ln α + p ln αh + c, h
-/// a mean spacing; c varies slowly with αh, and hardly with the grid. Guesses only: which mesh to look at, and where its
-/// α begins.
+/// a mean spacing; c varies slowly with αh, and hardly with the grid. Guesses only: which mesh to look at, and where
+/// its α begins.
 class MeshErrorModel {
  public:
   MeshErrorModel(const ChargedSystem& system, int order);

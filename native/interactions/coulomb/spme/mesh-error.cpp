@@ -87,11 +87,10 @@ double MeshError::operator()(double alpha) {
         const double k2 = square(a.h, b.h, c.h);
         if (k2 == 0 || k2 > last) continue;
         const double two = a.lost + b.lost - a.lost * b.lost, lost = two + c.lost - two * c.lost;
-        const double spread =
-            metric[0][0] * a.square + metric[1][1] * b.square + metric[2][2] * c.square +
-            2 * (metric[0][1] * (a.h * b.slope + b.h * a.slope + a.slope * b.slope) +
-                 metric[0][2] * (a.h * c.slope + c.h * a.slope + a.slope * c.slope) +
-                 metric[1][2] * (b.h * c.slope + c.h * b.slope + b.slope * c.slope));
+        const double spread = metric[0][0] * a.square + metric[1][1] * b.square + metric[2][2] * c.square +
+                              2 * (metric[0][1] * (a.h * b.slope + b.h * a.slope + a.slope * b.slope) +
+                                   metric[0][2] * (a.h * c.slope + c.h * a.slope + a.slope * c.slope) +
+                                   metric[1][2] * (b.h * c.slope + c.h * b.slope + b.slope * c.slope));
         const double phi = green(k2);
         double sum = phi * phi * (k2 * lost + (1 - lost) * spread);
         // The nearest alias along each axis, which is missing from the mesh: matters where the grid cuts the Gaussian

@@ -291,9 +291,12 @@ class MeshOf final : public SpmeMesh {
                along_c.*i * along_c.*j * sums.second;
       };
       result.energy += sums.energy;
-      result.virial += {sums.energy - tensor(&Vec3::x, &Vec3::x), sums.energy - tensor(&Vec3::y, &Vec3::y),
-                        sums.energy - tensor(&Vec3::z, &Vec3::z), -tensor(&Vec3::y, &Vec3::z),
-                        -tensor(&Vec3::x, &Vec3::z),         -tensor(&Vec3::x, &Vec3::y)};
+      result.virial += {sums.energy - tensor(&Vec3::x, &Vec3::x),
+                        sums.energy - tensor(&Vec3::y, &Vec3::y),
+                        sums.energy - tensor(&Vec3::z, &Vec3::z),
+                        -tensor(&Vec3::y, &Vec3::z),
+                        -tensor(&Vec3::x, &Vec3::z),
+                        -tensor(&Vec3::x, &Vec3::y)};
     }
     return result;
   }

@@ -30,7 +30,8 @@ double least_cost(const ChargedSystem& system, NamedValues given) {
     for (double spacing = 2.5; spacing > 0.2; spacing /= 1.05) {
       given["order"] = order, given["spacing"] = spacing;
       const SpmeChoice one = choose_spme(system, given);
-      const bool usual = given.count("alpha") != 0 || given.count("cutoff") != 0 || (one.cutoff > 2.5 && one.cutoff < 20);
+      const bool usual =
+          given.count("alpha") != 0 || given.count("cutoff") != 0 || (one.cutoff > 2.5 && one.cutoff < 20);
       if (usual && std::hypot(one.real_error, one.mesh_error) <= 1.0001 * given.at("accuracy"))
         least = std::min(least, one.cost);
     }
@@ -87,13 +88,9 @@ TEST_CASE("a mesh for waves that are given is the cheapest that will do, found w
 
 TEST_CASE("what is given in full is summed up once, as a barostat asks for at every cell") {
   const ChargedSystem system = ions(skewed_cell(11.0 * 512), 512, 6);
-  const SpmeChoice chosen = choose_spme(system, {{"accuracy", 1e-4},
-                                                 {"alpha", 0.4},
-                                                 {"cutoff", 7},
-                                                 {"order", 5},
-                                                 {"gridA", 24},
-                                                 {"gridB", 25},
-                                                 {"gridC", 24}});
+  const SpmeChoice chosen = choose_spme(
+      system,
+      {{"accuracy", 1e-4}, {"alpha", 0.4}, {"cutoff", 7}, {"order", 5}, {"gridA", 24}, {"gridB", 25}, {"gridC", 24}});
   CHECK(chosen.error_sums == 1);
   CHECK(chosen.order == 5);
 }
