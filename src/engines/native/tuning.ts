@@ -22,7 +22,9 @@ export function tune(
   const own = join(folder, file);
   const kept = read(own)?.["chosen"];
   if (kept !== undefined) return kept;
-  if (coulombOf(model)?.kind !== "ewald" || socketOf(model) !== null || !worthwhile) return null;
+  const coulomb = coulombOf(model);
+  if (coulomb?.kind !== "ewald" || socketOf(model) !== null || !worthwhile) return null;
+  if ((coulomb.parameters["alpha"] ?? 0) !== 0 || (coulomb.parameters["cutoff"] ?? 0) !== 0) return null;
   const shared = sharedPath();
   const key = systemKey(model, precision, threads);
   const known = read(shared) ?? {};
