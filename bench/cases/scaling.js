@@ -3,6 +3,7 @@
 import { describeAddon } from "../../dist/index.js";
 import { addon } from "../../dist/engines/native/load.js";
 import { inTurn, significant, spread, withRange } from "../measure.js";
+import { fitThreadModel, stepTime, usualThreads } from "../../dist/plan/thread-model.js";
 import { fit, predicted } from "../scaling-model.js";
 import * as lammps from "../peers/lammps.js";
 import { advance, dynamics, longRange, systems, thermalised } from "../systems.js";
@@ -12,6 +13,7 @@ export const title = "Strong scaling";
 export const notes = [
   "Threads in turn with each other and with as many runs of one thread at once. Gain: over one thread, median of the turns (best: of the best times, which other work on the machine disturbs least). Efficiency: against the runs side by side, which share memory and clock as the threads do. LAMMPS: steps/s on as many MPI ranks, plain NVE, one setting (the fastest on one rank).",
   "Targets: best gain over threads ≥ 0.95 at 12 288 and ≥ 0.85 at 1536 atoms on two; ≥ 12 and ≥ 8 on 16.",
+  "The thread model is the one by which studies share processors (src/plan/thread-model.ts): the rows above are what `timed16` there holds, to be replaced by those of a machine of 16 and more processors that does nothing else.",
   "Predicted: T(p) = S + W/p + B·c(p), with W and S from the best times here, B barriers a step as counted and c(p) the time of one as measured up to the threads of this machine, beyond them growing with log₂ p. It knows nothing of shared caches, sockets or clocks.",
 ];
 
@@ -71,6 +73,36 @@ async function measure(name, { model, velocities }, counts, quick) {
   }));
 }
 
+/** What was measured, as the thread model takes it: threads of one run, and runs of one thread side by side. */
+function timedShares(measured, best) {
+  const alone = best(measured[0].together);
+  return measured
+    .filter(({ threads }) => threads > 1)
+    .flatMap(({ threads, together, alone: sideBySide }) => [
+      { concurrency: 1, threadsPerRun: threads, alone, step: best(together) },
+      { concurrency: threads, threadsPerRun: 1, alone, step: best(sideBySide) * threads },
+    ]);
+}
+
+/** How far the thread model is from what was timed, as it stands and as fitted to it. */
+function ofThreadModel(timed) {
+  if (timed.length < 3) return [];
+  const numbers = (model) =>
+    `serial ${significant(model.serial)}, contention ${significant(model.contention)}, barriers ${significant(1e6 * model.barriers)} µs`;
+  const apart = (model) => {
+    const all = timed.map(
+      ({ concurrency, threadsPerRun, alone, step }) =>
+        stepTime(model, alone, threadsPerRun, (concurrency - 1) * threadsPerRun) / step,
+    );
+    return `predicted over measured ${significant(Math.min(...all))}–${significant(Math.max(...all))}`;
+  };
+  const fitted = fitThreadModel(timed);
+  return [
+    `Thread model as it stands: ${numbers(usualThreads)}; ${apart(usualThreads)}. Fitted to these rows: ${numbers(fitted)}; ${apart(fitted)}.`,
+    `Rows: ${timed.map(({ concurrency, threadsPerRun, alone, step }) => `${concurrency} × ${threadsPerRun}: ${significant(1e6 * alone, 4)} → ${significant(1e6 * step, 4)} µs`).join(", ")}.`,
+  ];
+}
+
 async function ofLammps(found, name, state, counts, quick) {
   const results = new Map();
   if (found === undefined) return results;
@@ -102,6 +134,7 @@ export async function run({ quick, say }) {
   const found = await lammps.find();
   const rows = [];
   const lines = [];
+  const timed = [];
   for (const { name, counts: copies, from = 1 } of quick ? chosen.slice(0, 1) : chosen) {
     if (most < from) continue;
     const state = await thermalised(name, copies, { quick });
@@ -124,6 +157,7 @@ export async function run({ quick, say }) {
         "barriers a step": significant(barriers),
         ...(theirs.size === 0 ? {} : { "LAMMPS, steps/s": theirs.get(threads) ?? "–" }),
       });
+    timed.push(...timedShares(measured, best));
     const model = fit(
       measured.map(({ threads, together, barriers }) => ({ threads, seconds: best(together), barriers })),
       barrier,
@@ -142,6 +176,7 @@ export async function run({ quick, say }) {
     notes: [
       `A barrier: ${[...barrier].map(([p, seconds]) => `${p} threads ${significant(1e6 * seconds)} µs`).join(", ")}.`,
       ...lines,
+      ...ofThreadModel(timed),
     ],
   };
 }

@@ -54,6 +54,10 @@ export function describeSpec(run: RunSpec): string {
   return `${run.id}: ${formatNumber(published["A/cm^2"](currentDensity), "A/cm²", 3)}${speed}, ${times}`;
 }
 
+/** One line before a while of silence. */
+export const describeTiming = (what: "Ewald sums" | "processors"): string =>
+  `  ${what.padEnd(13)}${what === "Ewald sums" ? "timing cut-offs, mesh and waves …" : "timing ways to share them …"}\n`;
+
 /** One line: how the Ewald sums are done. */
 export function describeTuning({ method, parameters, seconds }: Tuning, label = ""): string {
   const { cutoff, alpha, order, gridA, gridB, gridC } = parameters;

@@ -4,7 +4,14 @@ import type { Study } from "../config/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import { committeeCsv } from "../results/committee.js";
 import { runStudy, type Results } from "../study/index.js";
-import { describeResults, describeStudy, describeThroughput, describeTuning, describeWarnings } from "./describe.js";
+import {
+  describeResults,
+  describeStudy,
+  describeThroughput,
+  describeTiming,
+  describeTuning,
+  describeWarnings,
+} from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
 import { interruptions, type Interruption } from "./interruption.js";
 import { names } from "./option-values.js";
@@ -56,6 +63,7 @@ export async function runReadStudy(
         note(describeStudy(study, plan, schedule));
         progress.begin(plan, schedule);
       },
+      onTiming: (what) => note(describeTiming(what)),
       onTuned: (tuning, { label }) => note(describeTuning(tuning, label)),
       onThroughput: (timed, chosen) => {
         note(describeThroughput(timed, chosen));

@@ -263,6 +263,8 @@ export interface TuneOptions {
   readonly precision: Precision | null;
   /** Whether the study is long enough to earn a second of timing back. */
   readonly worthwhile: boolean;
+  /** Now it is timed, which nobody hears of before it is done: seconds, of 10⁵ ions ten and more. */
+  readonly onTiming?: () => void;
 }
 
 /** How Ewald sums are done. */

@@ -49,6 +49,8 @@ export interface RunStudyOptions {
   /** Stops all runs after their current step and saves their state. */
   readonly signal?: AbortSignal;
   readonly onPlan?: (plan: Plan, schedule: Schedule) => void;
+  /** Before the study waits for timings: of ways to do the Ewald sums, to share the processors. */
+  readonly onTiming?: (what: "Ewald sums" | "processors") => void;
   /** How the Ewald sums are done, once for each cell size; not called where that is left to prediction. */
   readonly onTuned?: (tuning: Tuning, system: StudySystem) => void;
   /** Ways to share the processors among runs, timed, and the one that ends first by them; not called where there is no choice or the study is short. */
@@ -310,6 +312,7 @@ function tuneSystems(
       precision: study.config.production.precision,
       // What was begun in one way goes on in it.
       worthwhile: !isBegun(label) && costOf(engine, runs, system) >= worthTiming,
+      onTiming: () => options.onTiming?.("Ewald sums"),
     });
     if (tuning == null) return size;
     options.onTuned?.(tuning, size);
@@ -342,6 +345,7 @@ async function timeThreads(
   if (share(processors, 1, atoms).threadsPerRun < 2 || costOf(engine, runs, system) < worthTiming) return {};
   const run = runs.find((one) => one.point === point.key)!;
   const timed: Throughput[] = [];
+  options.onTiming?.("processors");
   for (const way of waysToTime(processors, runs.length, atoms))
     timed.push({ ...way, stepsPerSecond: await engine.measure(run, system, way) });
   const known = modelOf(timed);

@@ -13,10 +13,11 @@ namespace galvanostat {
 
 namespace {
 
-InteractionInput* coulomb_of(Model& model) {
-  for (InteractionInput& input : model.interactions)
+template <class AnyModel>
+auto* coulomb_of(AnyModel& model) {
+  for (auto& input : model.interactions)
     if (find_interaction(input.kind).make_coulomb) return &input;
-  return nullptr;
+  return static_cast<decltype(&model.interactions.front())>(nullptr);
 }
 
 bool given(const NamedValues& values, const char* name) {
@@ -50,7 +51,11 @@ ElectrostaticsTrial time_trial(const Model& model, int threads, SimdPath path, P
   }
   for (int i = 0; i < particles.size(); ++i)
     if (!std::isfinite(particles.fx[i])) forces.explain_bad_forces(particles, "in this structure");
-  const Facts facts = make_coulomb(model, expected_skin, path, precision)->facts();
+  const std::string& kind = coulomb_of(model)->kind;
+  const auto& members = forces.interactions().members();
+  const Facts facts = std::find_if(members.begin(), members.end(), [&](const auto& member) {
+                        return member.kind == kind;
+                      })->interaction->facts();
   ElectrostaticsTrial trial{facts.method, {}, fastest + rebuild / list_lifetime};
   for (const Parameter& parameter : find_interaction(facts.method).parameters)
     if (const auto found = facts.numbers.find(std::string(parameter.name)); found != facts.numbers.end())
@@ -67,7 +72,8 @@ std::vector<ElectrostaticsTrial> tune_electrostatics(const Model& model, int thr
   if (!coulomb || coulomb->kind != "ewald" || given(coulomb->parameters, "alpha") ||
       given(coulomb->parameters, "cutoff"))
     return {};
-  if (!make_coulomb(model, expected_skin, path, precision)) return {};  // no charges
+  if (std::all_of(model.types.begin(), model.types.end(), [&](int type) { return model.charges[type] == 0; }))
+    return {};
   const NamedValues asked = coulomb->parameters;
   std::vector<ElectrostaticsTrial> trials;
   // Downhill in steps of the cut-off from where prediction begins; beyond some thousand ions waves one by one never

@@ -45,27 +45,29 @@ inline Lanes differ(Ints a, Ints b) {
 inline Floats keep(Lanes m, Floats x) { return {_mm256_and_ps(m.m, x.v)}; }
 /// 4 x
 inline Ints times_four(Ints x) { return {_mm256_slli_epi32(x.v, 2)}; }
-/// Stores the lanes that are set side by side; may write rubbish into the next eight. Returns how many are set.
-inline int compress(Lanes m, Ints x, std::int32_t* out) {
-  alignas(32) std::int32_t value[8];
-  x.store(value);
-  const int bits = _mm256_movemask_ps(m.m);
-  int count = 0;
-  for (int lane = 0; lane < 8; ++lane) {
-    out[count] = value[lane];
-    count += bits >> lane & 1;
+/// For every mask the lanes that are set, one after the other, then some of the others.
+struct LanesOfMasks {
+  alignas(64) std::uint8_t lane[256][8]{};
+  constexpr LanesOfMasks() {
+    for (int mask = 0; mask < 256; ++mask)
+      for (int k = 0, count = 0; k < 8; ++k)
+        if (mask >> k & 1) lane[mask][count++] = static_cast<std::uint8_t>(k);
   }
-  return count;
+};
+inline constexpr LanesOfMasks lanes_of_masks;
+inline __m256i lanes_of(int mask) {
+  return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(lanes_of_masks.lane[mask])));
+}
+/// Stores the lanes that are set side by side, and rubbish after them: eight values are written. Returns how many are
+/// set.
+inline int compress(Lanes m, Ints x, std::int32_t* out) {
+  const int mask = _mm256_movemask_ps(m.m);
+  const __m256i side_by_side = _mm256_permutevar8x32_epi32(x.v, lanes_of(mask));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), side_by_side);
+  return __builtin_popcount(mask);
 }
 inline void compress(Lanes m, Floats x, float* out) {
-  alignas(32) float value[8];
-  _mm256_store_ps(value, x.v);
-  const int bits = _mm256_movemask_ps(m.m);
-  int count = 0;
-  for (int lane = 0; lane < 8; ++lane) {
-    out[count] = value[lane];
-    count += bits >> lane & 1;
-  }
+  _mm256_storeu_ps(out, _mm256_permutevar8x32_ps(x.v, lanes_of(_mm256_movemask_ps(m.m))));
 }
 inline Floats max(Floats a, Floats b) { return {_mm256_max_ps(a.v, b.v)}; }
 inline Ints keep(Lanes m, Ints x) { return {_mm256_and_si256(_mm256_castps_si256(m.m), x.v)}; }

@@ -17,17 +17,20 @@ import { packageVersion } from "../../version.js";
  */
 export function tune(
   model: ParticleModel,
-  { folder, file, threads, precision, worthwhile }: TuneOptions,
+  { folder, file, threads, precision, worthwhile, onTiming }: TuneOptions,
 ): Tuning | null {
   const own = join(folder, file);
   const kept = read(own)?.["chosen"];
   if (kept !== undefined) return kept;
-  if (coulombOf(model)?.kind !== "ewald" || socketOf(model) !== null || !worthwhile) return null;
+  const coulomb = coulombOf(model);
+  if (coulomb?.kind !== "ewald" || socketOf(model) !== null || !worthwhile) return null;
+  if ((coulomb.parameters["alpha"] ?? 0) !== 0 || (coulomb.parameters["cutoff"] ?? 0) !== 0) return null;
   const shared = sharedPath();
   const key = systemKey(model, precision, threads);
   const known = read(shared) ?? {};
   let tuning = known[key];
   if (tuning === undefined) {
+    onTiming?.();
     const [best] = fromNative(() =>
       addon().tuneElectrostatics(model, { threads, ...(precision === null ? {} : { precision }) }),
     );

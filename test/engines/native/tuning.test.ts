@@ -12,11 +12,20 @@ import { tune } from "../../../src/engines/native/tuning.js";
 
 const example = fileURLToPath(new URL("../../../examples/1-llzo-constant-current/study.yaml", import.meta.url));
 const tuned = (model: ParticleModel, name: string, { threads = 1, worthwhile = true } = {}) =>
-  tune(model, { folder: join(folder, name), file: "tuning.json", threads, precision: null, worthwhile });
+  tune(model, {
+    folder: join(folder, name),
+    file: "tuning.json",
+    threads,
+    precision: null,
+    worthwhile,
+    onTiming: () => timed.push(name),
+  });
+let timed: string[];
 let folder: string;
 let cacheBefore: string | undefined;
 
 beforeEach(() => {
+  timed = [];
   folder = mkdtempSync(join(tmpdir(), "galvanostat-tuning-"));
   cacheBefore = process.env["XDG_CACHE_HOME"];
   process.env["XDG_CACHE_HOME"] = join(folder, "cache");
@@ -54,6 +63,8 @@ describe("tuning of the Ewald sums", () => {
     expect(tuned(model, "a", { threads: 2 })).toEqual(changed);
     expect(tuned(model, "b")).toEqual(first);
     expect(existsSync(join(folder, "b", "tuning.json"))).toBe(true);
+    // It is said beforehand only when there will be something to wait for.
+    expect(timed).toEqual(["a"]);
   });
 
   it("leaves alone what is short, or fixed by the user", () => {
@@ -66,6 +77,7 @@ describe("tuning of the Ewald sums", () => {
     const fixed = { accuracy: 1e-5, cutoff: 6.5 };
     untouched(withCoulomb(model, { kind: "ewald", parameters: fixed }), "fixed");
     untouched(withCoulomb(model, null), "none");
+    expect(timed).toEqual([]);
   });
 
   it("does not stumble over a cache that is no JSON or cannot be written", () => {

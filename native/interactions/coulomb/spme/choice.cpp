@@ -5,7 +5,7 @@
 
 #include "errors.hpp"
 #include "interactions/coulomb/screened.hpp"
-#include "interactions/coulomb/spme/mesh-error.hpp"
+#include "interactions/coulomb/spme/candidates.hpp"
 
 namespace galvanostat {
 
@@ -15,6 +15,7 @@ std::string who() { return "electrostatics method 'spme'"; }
 
 constexpr int smallest_grid = 8, longest_axis = 1024;
 constexpr double most_points = 1.5e8;
+constexpr double infinite = std::numeric_limits<double>::infinity();
 
 bool is_smooth(int n) {
   for (int prime : {2, 3, 5, 7})
@@ -57,6 +58,29 @@ std::array<int, 3> grid_of(const Cell& cell, double spacing) {
   return grid;
 }
 
+/// From coarse to fine.
+std::vector<std::array<int, 3>> all_grids(const Cell& cell) {
+  std::vector<std::array<int, 3>> grids;
+  for (double h = 3; h > 0.05; h /= 1.04) {
+    const std::array<int, 3> grid = grid_of(cell, h);
+    if (grids.empty() || grids.back() != grid) grids.push_back(grid);
+  }
+  return grids;
+}
+
+bool is_possible(const std::array<int, 3>& grid) {
+  const double points = static_cast<double>(grid[0]) * grid[1] * grid[2];
+  return points > 0 && points <= most_points;
+}
+
+/// The cut-off with this error in real space, roughly.
+double real_cutoff(const ChargedSystem& system, double alpha, double error) {
+  const double strength = ewald_real_space_error(system, 0, 1) / error;
+  double r = 3 / alpha;
+  for (int k = 0; k < 4; ++k) r = std::sqrt(std::max(0.25, std::log(strength / std::sqrt(r)))) / alpha;
+  return r;
+}
+
 }  // namespace
 
 SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& given, double most_cost) {
@@ -82,136 +106,118 @@ SpmeChoice choose_spme(const ChargedSystem& system, const NamedValues& given, do
   if ((fixed_grid[1] != 0) != has_grid || (fixed_grid[2] != 0) != has_grid || (has_grid && spacing != 0))
     throw_input("INVALID_PARAMETERS", who() + ": give gridA, gridB and gridC, or spacing, or none of them");
 
-  const bool in_float = can_be_float(system, accuracy);
-  std::vector<std::array<int, 3>> grids;
-  const auto offer = [&](std::array<int, 3> grid) {
-    const double points = static_cast<double>(grid[0]) * grid[1] * grid[2];
-    if (points == 0 || points > most_points) return;
-    if (std::find(grids.begin(), grids.end(), grid) == grids.end()) grids.push_back(grid);
-  };
-  if (has_grid) {
-    offer(fixed_grid);
-  } else if (spacing != 0) {
-    offer(grid_of(system.cell, spacing));
-  } else {
-    for (double h = 3; h > 0.05; h /= 1.04) offer(grid_of(system.cell, h));
-  }
+  const bool any_grid = !has_grid && spacing == 0;
+  const std::vector<std::array<int, 3>> grids = has_grid       ? std::vector{fixed_grid}
+                                                : spacing != 0 ? std::vector{grid_of(system.cell, spacing)}
+                                                               : all_grids(system.cell);
+  MeshCandidates meshes(system);
+  for (int p : {4, 5, 6})
+    for (const std::array<int, 3>& grid : grids)
+      if ((order == 0 || order == p) && is_possible(grid) && predicted_cost(system, cutoff, p, grid) <= most_cost)
+        meshes.add(p, grid, predicted_cost(system, cutoff, p, grid));
 
   // Half of the squared error to each part, as far as there is a choice.
   const double target = accuracy / std::sqrt(2.0);
   const auto real_error = [&](double a, double r) { return ewald_real_space_error(system, a, r); };
-  constexpr double shortest = 2.5, longest = 20;
-  SpmeChoice best;
-  bool found = false, found_accurate = false;
-  const auto consider = [&](const SpmeChoice& choice, bool accurate) {
-    if (found_accurate && !accurate) return;
-    const bool better =
-        !found || (accurate && !found_accurate) ||
-        (accurate ? choice.cost < best.cost
-                  : std::hypot(choice.real_error, choice.mesh_error) < std::hypot(best.real_error, best.mesh_error));
-    if (better) best = choice;
-    found = true, found_accurate = found_accurate || accurate;
+  const auto rest = [&](double error) {
+    return std::sqrt(std::max(0.5 * target * target, accuracy * accuracy - error * error));
   };
-  // The order that needs the coarsest grid comes first: what it costs rules out the fine grids of the others, whose
-  // errors take long to compute.
-  for (int p : {6, 5, 4}) {
-    if (order != 0 && order != p) continue;
-    double guess = 0;  // of α, from the last grid
-    for (const std::array<int, 3>& grid : grids) {
-      const double least = predicted_cost(system, cutoff, p, grid);
-      if (least > most_cost || (found_accurate && least > best.cost)) continue;
-      MeshError mesh_error(system, p, grid);
-      SpmeChoice c;
-      c.order = p, c.grid = grid, c.in_float = in_float;
-      if (alpha != 0) {
-        c.alpha = alpha;
-        c.mesh_error = mesh_error(alpha);
-        if (cutoff != 0) {
-          c.cutoff = cutoff;
-        } else {
-          const double rest =
-              std::sqrt(std::max(0.5 * target * target, accuracy * accuracy - c.mesh_error * c.mesh_error));
-          c.cutoff = solve_falling(0.5, 20 / alpha, rest, [&](double r) { return real_error(alpha, r); });
-        }
-      } else {
-        // The mesh's error rises steeply with α: secants in logarithms, kept in a bracket.
-        double wanted = target;
-        double low = 1e-3, high = 10;
-        if (cutoff != 0 && !has_grid && spacing == 0) {
-          // The cut-off asks for an α; grids follow from coarse to fine until one is good enough for it.
-          low = solve_falling(1e-3, 20 / cutoff, target, [&](double a) { return real_error(a, cutoff); });
-          if (mesh_error(low) > target) continue;
-        } else if (cutoff != 0) {
-          // The α where both errors are the same: no other does better for this grid.
-          low = 1 / cutoff, high = 12 / cutoff;
-          for (int k = 0; k < 40 && high > low * 1.0005; ++k) {
-            const double a = std::sqrt(low * high);
-            (mesh_error(a) < real_error(a, cutoff) ? low : high) = a;
-          }
-        } else {
-          double a = guess != 0 ? guess : 0.3;
-          for (int k = 0; k < 40 && high > low * 1.002; ++k) {
-            const double e = mesh_error(a);
-            (e < wanted ? low : high) = a;
-            const double slope = p + 1.5;
-            double next = e > 0 ? a * std::pow(wanted / e, 1 / slope) : a * 2;
-            next = std::clamp(next, a / 2, a * 2);
-            if (std::abs(next / a - 1) < 2e-3) break;
-            a = next > low && next < high ? next : std::sqrt(low * high);
-          }
-          low = a;
-        }
-        c.alpha = guess = low;
-        c.mesh_error = mesh_error(c.alpha);
-        if (cutoff != 0) {
-          c.cutoff = cutoff;
-        } else {
-          const double rest =
-              std::sqrt(std::max(0.5 * target * target, accuracy * accuracy - c.mesh_error * c.mesh_error));
-          c.cutoff = solve_falling(0.5, 1000, rest, [&](double r) { return real_error(c.alpha, r); });
-          if (c.cutoff < shortest && !has_grid && spacing == 0) continue;
-          if (c.cutoff > longest && !has_grid && spacing == 0) continue;
-        }
-      }
-      c.real_error = real_error(c.alpha, c.cutoff);
-      c.cost = predicted_cost(system, c.cutoff, p, grid);
-      // With α and cut-off given the real-space error is what it is; the mesh is then held to its own half.
-      const bool accurate = std::hypot(c.real_error, c.mesh_error) <= 1.01 * accuracy || c.mesh_error <= target;
-      consider(c, accurate);
+  constexpr double shortest = 2.5, longest = 20;
+  // A cut-off asks for an α, grids follow.
+  double fixed_alpha = alpha;
+  if (alpha == 0 && cutoff != 0 && any_grid)
+    fixed_alpha = solve_falling(1e-3, 20 / cutoff, target, [&](double a) { return real_error(a, cutoff); });
+
+  using Mesh = MeshCandidates::Mesh;
+  const auto expected_alpha = [&](const Mesh& mesh) {
+    return fixed_alpha != 0 ? fixed_alpha : std::clamp(meshes.expected_alpha(mesh, target), 1e-3, 10.0);
+  };
+  const auto expected_cost = [&](const Mesh& mesh) {
+    constexpr double doubt = 1.05;  // of expectations
+    const double a = expected_alpha(mesh), error = fixed_alpha != 0 ? meshes.expected_error(mesh, a) : target;
+    const double r = cutoff != 0 ? cutoff : real_cutoff(system, a, rest(error));
+    if (error > doubt * target && std::hypot(error, real_error(a, r)) > doubt * accuracy) return infinite;
+    if (fixed_alpha == 0 && (r < shortest / doubt || r > longest * doubt)) return infinite;
+    return predicted_cost(system, r, mesh.order, mesh.grid);
+  };
+
+  SpmeChoice best;
+  bool found = false;
+  double least = infinite;  // cost of an accurate one
+  const auto attempt = [&](const Mesh& mesh) {
+    auto error_of = meshes.error_of(mesh);
+    SpmeChoice c;
+    c.order = mesh.order, c.grid = mesh.grid, c.in_float = can_be_float(system, accuracy);
+    const auto error = [&](double a) { return c.mesh_error = error_of(a); };
+    if (fixed_alpha != 0)
+      error(c.alpha = fixed_alpha);
+    else if (cutoff != 0)  // both errors the same: no other does better for this grid
+      c.alpha = solve_rising(1 / cutoff, 12 / cutoff, 3 / cutoff, meshes.slope(mesh), 5e-4,
+                             [&](double a) { return error(a) / real_error(a, cutoff); });
+    else
+      c.alpha = solve_rising(1e-3, 10, expected_alpha(mesh), meshes.slope(mesh), 5e-3,
+                             [&](double a) { return error(a) / target; });
+    c.cutoff = cutoff;
+    if (cutoff == 0) {
+      c.cutoff = solve_falling(0.5, alpha != 0 ? 20 / alpha : 1000, rest(c.mesh_error),
+                               [&](double r) { return real_error(c.alpha, r); });
+      if (alpha == 0 && any_grid && (c.cutoff < shortest || c.cutoff > longest)) return;
     }
+    c.real_error = real_error(c.alpha, c.cutoff);
+    c.cost = predicted_cost(system, c.cutoff, c.order, c.grid);
+    const double whole = std::hypot(c.real_error, c.mesh_error);
+    // With α and cut-off given the real-space error is what it is; the mesh is then held to its own half.
+    const bool accurate = whole <= (1 + 1e-9) * accuracy || c.mesh_error <= target;
+    if (accurate ? c.cost >= least
+                 : least < infinite || (found && whole >= std::hypot(best.real_error, best.mesh_error)))
+      return;
+    best = c, found = true;
+    if (accurate) least = c.cost;
+  };
+  if (any_grid) {
+    meshes.calibrate(expected_cost, expected_alpha);
+    meshes.search(expected_cost, attempt, least);
   }
-  // A grid that was asked for is taken, whatever its error, which is among the facts.
-  if (!found || (!found_accurate && !has_grid && spacing == 0))
+  // What nothing was expected of; of grids that were asked for the most exact is taken, if none is as exact as wanted.
+  if (least == infinite) meshes.search([](const Mesh& mesh) { return mesh.cost; }, attempt, least);
+  if (!found || (least == infinite && any_grid))
     throw_input("SPME_TOO_LARGE",
                 "particle mesh Ewald would need more than 1.5e8 grid points: lower the accuracy or "
                 "lengthen the real-space cut-off");
+  best.error_sums = meshes.sums();
   return best;
 }
 
 std::optional<SpmeChoice> choose_mesh(const ChargedSystem& system, double alpha, double wave_cutoff, double accuracy,
                                       double spacing) {
+  MeshCandidates meshes(system, wave_cutoff);
+  for (int order : {4, 5, 6})
+    for (const std::array<int, 3>& grid :
+         spacing != 0 ? std::vector{grid_of(system.cell, spacing)} : all_grids(system.cell))
+      if (is_possible(grid)) meshes.add(order, grid, mesh_cost(system, order, grid));
+
+  using Mesh = MeshCandidates::Mesh;
   std::optional<SpmeChoice> best;
-  for (int order : {4, 5, 6}) {
-    const auto offer = [&](std::array<int, 3> grid) {
-      const double points = static_cast<double>(grid[0]) * grid[1] * grid[2];
-      if (points == 0 || points > most_points) return false;
-      SpmeChoice c;
-      c.alpha = alpha, c.order = order, c.grid = grid, c.wave_cutoff = wave_cutoff;
-      c.in_float = can_be_float(system, accuracy), c.cost = mesh_cost(system, order, grid);
-      if (spacing == 0 && best && c.cost >= best->cost) return false;
-      c.mesh_error = MeshError(system, order, grid, wave_cutoff)(alpha);
-      if (spacing == 0 ? c.mesh_error > accuracy : best && c.mesh_error > best->mesh_error) return false;
-      best = c;
-      return true;
+  double least = infinite;
+  const auto attempt = [&](const Mesh& mesh) {
+    SpmeChoice c;
+    c.alpha = alpha, c.order = mesh.order, c.grid = mesh.grid, c.wave_cutoff = wave_cutoff, c.cost = mesh.cost;
+    c.in_float = can_be_float(system, accuracy);
+    c.mesh_error = meshes.error_of(mesh)(alpha);
+    if (spacing != 0 ? best && c.mesh_error >= best->mesh_error : c.mesh_error > accuracy || c.cost >= least) return;
+    best = c;
+    if (spacing == 0) least = c.cost;
+  };
+  const auto cost = [](const Mesh& mesh) { return mesh.cost; };
+  if (spacing == 0) {
+    const auto expected = [&](const Mesh& mesh) {
+      return meshes.expected_error(mesh, alpha) > 1.05 * accuracy ? infinite : mesh.cost;
     };
-    if (spacing != 0) {
-      offer(grid_of(system.cell, spacing));
-      continue;
-    }
-    // From coarse to fine: the first that will do is this order's cheapest.
-    for (double h = 3; h > 0.05; h /= 1.04)
-      if (offer(grid_of(system.cell, h))) break;
+    meshes.calibrate(expected, [&](const Mesh& /*mesh*/) { return alpha; });
+    meshes.search(expected, attempt, least);
   }
+  if (!best) meshes.search(cost, attempt, least);
+  if (best) best->error_sums = meshes.sums();
   return best;
 }
 

@@ -28,6 +28,7 @@ struct SpmeChoice {
   std::array<int, 3> grid{};
   bool in_float = false;
   double wave_cutoff = std::numeric_limits<double>::infinity();  // 1/Å: waves beyond are left out, not in error
+  int error_sums = 0;                                            // how often a mesh's error was summed up to find it
 };
 /// Throws INVALID_PARAMETERS, and SPME_TOO_LARGE if no grid of reasonable size, whose predicted time is at most
 /// `most_cost`, will do.

@@ -108,7 +108,7 @@ class MeshOf final : public SpmeMesh {
       const int first = c * chunk, here = std::min(chunk, n - first);
       kernels_.gather(grid_, &sorted_[first], here, real_.data(), fx_.data(), fy_.data(), fz_.data(),
                       potential ? at_.data() : nullptr, sums_[c].data());
-      if (with_energy) self_[c] = self_energies(first, here);
+      if (with_energy) kernels_.self(&sorted_[first], here, self_[c].data());
     }
     team.barrier();
     double mean[3]{};
@@ -280,38 +280,25 @@ class MeshOf final : public SpmeMesh {
     for (int a = 0; a < points_[0]; ++a) {
       const Vec3 base = wave_vector(cell_, axes_[0].waves[a].h, l, 0);
       const double base2 = dot(base, base), base_c = 2 * dot(base, along_c);
-      // Sums over the row of energies, and of their derivatives by k² times 1, h_c, h_c².
-      double energy = 0, slope = 0, first = 0, second = 0;
       const std::size_t row = transform_.wave_row() * a;
-      for (int c = 0; c <= points_[2] / 2; ++c) {
-        const double g = factor[row + c];
-        if (g == 0) continue;
-        const double re = slab[row + c].real(), im = slab[row + c].imag(), h = c;
-        const double e = (c == 0 ? 0.5 : 1.0) * g * (re * re + im * im);
-        const double s = 2 * e * (1 / (base2 + h * (base_c + h * c2)) + falloff);
-        energy += e, slope += s, first += s * h, second += s * h * h;
-      }
+      // Where k² is 0 there is no wave.
+      const SpmeRow<Real> of{static_cast<int>(transform_.wave_row()), static_cast<Real>(std::max(base2, 1e-30)),
+                             static_cast<Real>(base_c), static_cast<Real>(c2), static_cast<Real>(falloff)};
+      SpmeRowSums sums;
+      kernels_.energy(slab + row, factor + row, of, sums);
       const auto tensor = [&](double Vec3::*i, double Vec3::*j) {
-        return base.*i * base.*j * slope + (base.*i * along_c.*j + along_c.*i * base.*j) * first +
-               along_c.*i * along_c.*j * second;
+        return base.*i * base.*j * sums.slope + (base.*i * along_c.*j + along_c.*i * base.*j) * sums.first +
+               along_c.*i * along_c.*j * sums.second;
       };
-      result.energy += energy;
-      result.virial += {energy - tensor(&Vec3::x, &Vec3::x), energy - tensor(&Vec3::y, &Vec3::y),
-                        energy - tensor(&Vec3::z, &Vec3::z), -tensor(&Vec3::y, &Vec3::z),
-                        -tensor(&Vec3::x, &Vec3::z),         -tensor(&Vec3::x, &Vec3::y)};
+      result.energy += sums.energy;
+      result.virial += {sums.energy - tensor(&Vec3::x, &Vec3::x),
+                        sums.energy - tensor(&Vec3::y, &Vec3::y),
+                        sums.energy - tensor(&Vec3::z, &Vec3::z),
+                        -tensor(&Vec3::y, &Vec3::z),
+                        -tensor(&Vec3::x, &Vec3::z),
+                        -tensor(&Vec3::x, &Vec3::y)};
     }
     return result;
-  }
-
-  /// Σ q² cos 2πx along each axis.
-  std::array<double, 3> self_energies(int first, int count) const {
-    std::array<double, 3> sums{};
-    for (int i = first; i < first + count; ++i) {
-      const double q = sorted_[i].charge;
-      for (int axis = 0; axis < 3; ++axis)
-        sums[axis] += q * q * std::cos(2 * pi * static_cast<double>(sorted_[i].offset[axis]));
-    }
-    return sums;
   }
 
   Cell cell_;

@@ -20,11 +20,11 @@ SplineAxis::SplineAxis(int points, int order) {
   };
   for (int index = 0; index < points; ++index) {
     const double h = signed_index(index, points);
-    Wave w{h, transform(h), 0, 0, 0, 0, 0};
+    Wave w{h, transform(h), 0, 0, 0};
     constexpr int aliases = 12;
     for (int j = -aliases; j <= aliases; ++j) {
       const double x = h + static_cast<double>(j) * points, u = transform(x);
-      w.sum += u * u, w.first += x * u * u, w.second += x * x * u * u;
+      w.sum += u * u;
       w.beside += u * transform(x + points);
     }
     w.influence = 2 * index == points ? 0 : w.transform * w.transform / (w.sum * w.sum);

@@ -14,10 +14,10 @@ namespace galvanostat {
 struct SplineAxis {
   struct Wave {
     double h;
-    double transform;           // U(h) = (sin(πh/K)/(πh/K))^order
-    double sum, first, second;  // Σ U², Σ x U², Σ x² U²
-    double beside;              // Σ U(x) U(x + K)
-    double influence;           // U²/(ΣU²)²; 0 where h and −h are the same wave
+    double transform;  // U(h) = (sin(πh/K)/(πh/K))^order
+    double sum;        // Σ U²
+    double beside;     // Σ U(x) U(x + K)
+    double influence;  // U²/(ΣU²)²; 0 where h and −h are the same wave
   };
   std::vector<Wave> waves;
 

@@ -32,6 +32,17 @@ struct SpmeGrid {
   Real cartesian[3][3];      // force along x, y, z of a unit force along each grid axis: [axis][x, y, z]
 };
 
+/// A row of waves h = 0, 1 …: k² = from + h (slope + h curve) > 0.
+template <class Real>
+struct SpmeRow {
+  int count;  // a multiple of 8; factors of those that are none are 0
+  Real from, slope, curve, falloff;
+};
+/// Sums over a row of e = factor |wave|², half of it for h = 0, and of s, s h and s h², s = 2 e (1/k² + falloff).
+struct SpmeRowSums {
+  double energy, slope, first, second;
+};
+
 template <class Real>
 struct SpmeKernels {
   /// Sites of particles [begin, end), `particle` being their index. All lie on the grid, whatever the coordinates;
@@ -49,6 +60,9 @@ struct SpmeKernels {
   /// itself, without what a charge does to itself, where it is wanted.
   void (*gather)(const SpmeGrid<Real>&, const SpmeSite<Real>* sites, int count, const Real* grid, Real* fx, Real* fy,
                  Real* fz, Real* potential, double* sum);
+  void (*energy)(const std::complex<Real>* waves, const Real* factor, const SpmeRow<Real>&, SpmeRowSums&);
+  /// Σ q² cos 2πx along each axis.
+  void (*self)(const SpmeSite<Real>* sites, int count, double* sums);
 };
 
 template <class Real>

@@ -236,6 +236,55 @@ void gather_kernel(const SpmeGrid<Real>& grid, const SpmeSite<Real>* sites, int 
 }
 
 template <class Real>
+void energy_kernel(const std::complex<Real>* waves, const Real* factor, const SpmeRow<Real>& row, SpmeRowSums& sums) {
+  using Eight = Row<Real>;
+  constexpr int block = 64;
+  const Real* const wave = reinterpret_cast<const Real*>(waves);
+  alignas(64) Real e[block], s[block], h[block];
+  Eight energy = Eight::zero(), slope = Eight::zero(), first = Eight::zero(), second = Eight::zero();
+  for (int begin = 0; begin < row.count; begin += block) {
+    const int here = std::min(block, row.count - begin);
+    for (int k = 0; k < here; ++k) {
+      const Real re = wave[2 * (begin + k)], im = wave[2 * (begin + k) + 1];
+      e[k] = factor[begin + k] * (re * re + im * im);
+      h[k] = static_cast<Real>(begin + k);
+    }
+    if (begin == 0) e[0] *= Real(0.5);
+    for (int k = 0; k < here; ++k)
+      s[k] = 2 * e[k] * (1 / (row.from + h[k] * (row.slope + h[k] * row.curve)) + row.falloff);
+    for (int k = 0; k < here; k += 8) {
+      const Eight at = Eight::load(h + k), by = Eight::load(s + k), moment = by * at;
+      energy = energy + Eight::load(e + k), slope = slope + by;
+      first = first + moment, second = fma(moment, at, second);
+    }
+  }
+  sums = {static_cast<double>(energy.sum()), static_cast<double>(slope.sum()), static_cast<double>(first.sum()),
+          static_cast<double>(second.sum())};
+}
+
+template <class Real>
+void self_kernel(const SpmeSite<Real>* sites, int count, double* sums) {
+  constexpr int block = 64;
+  alignas(64) Real of[3][block];
+  sums[0] = sums[1] = sums[2] = 0;
+  for (int first = 0; first < count; first += block) {
+    const int here = std::min(block, count - first);
+    for (int axis = 0; axis < 3; ++axis) {
+      for (int i = 0; i < here; ++i) of[axis][i] = sites[first + i].offset[axis];
+      for (int i = 0; i < here; ++i) {
+        const Real sine = sine_of_half_turns(of[axis][i]);
+        of[axis][i] = 1 - 2 * sine * sine;
+      }
+      for (int i = 0; i < here; ++i) {
+        const auto q = static_cast<double>(sites[first + i].charge);
+        sums[axis] += q * q * static_cast<double>(of[axis][i]);
+      }
+    }
+  }
+}
+
+template <class Real>
 SpmeKernels<Real> make_spme_kernels() {
-  return {place_kernel<Real>, spread_kernel<Real>, multiply_kernel<Real>, extend_kernel<Real>, gather_kernel<Real>};
+  return {place_kernel<Real>,  spread_kernel<Real>, multiply_kernel<Real>, extend_kernel<Real>,
+          gather_kernel<Real>, energy_kernel<Real>, self_kernel<Real>};
 }

@@ -232,6 +232,8 @@ TEST_CASE("the rms error of the forces is what was asked for, every order, given
     check({{"accuracy", accuracy}, {"spacing", 0.9}});
     check({{"accuracy", accuracy}, {"gridA", 18}, {"gridB", 20}, {"gridC", 16}});
   }
+  // Where each wave's error is a difference in the last digits of its terms.
+  for (double accuracy : {1e-9, 1e-10}) check({{"accuracy", accuracy}});
   for (double accuracy : {1e-4, 1e-5}) check({{"accuracy", accuracy}}, Precision::mixed);
 }
 
