@@ -180,8 +180,31 @@ function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
+/** Names that other programs have for members of ours, in their small letters. */
+const namesElsewhere: Readonly<Record<string, string>> = {
+  table: "tabulated",
+  lj: "lennard-jones",
+  "lj/cut": "lennard-jones",
+  bmh: "born-mayer-huggins",
+  zbl: "screened-coulomb",
+  sw: "stillinger-weber",
+  nvt: "nose-hoover-chain",
+  nhc: "nose-hoover-chain",
+  berendsen: "csvr",
+  bussi: "csvr",
+  "v-rescale": "csvr",
+  svr: "csvr",
+  bdp: "csvr",
+  nve: "none",
+  nemd: "constant-current",
+  efield: "constant-field",
+  md: "equilibrium",
+};
+
 function unknownName(at: Path, names: readonly string[], value: unknown): PlacedProblem {
-  const suggestion = typeof value === "string" ? didYouMean(value, names) : null;
+  const elsewhere = typeof value === "string" ? (namesElsewhere[value.toLowerCase()] ?? "") : "";
+  const meant = names.includes(elsewhere) ? `did you mean ${JSON.stringify(elsewhere)}?` : null;
+  const suggestion = typeof value === "string" ? (meant ?? didYouMean(value, names)) : null;
   return {
     code: "UNKNOWN_NAME",
     message: `${shown(value)} is not known here`,

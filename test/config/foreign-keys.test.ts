@@ -84,3 +84,14 @@ test("a section that tells kinds apart, and says none: which there are", () => {
     { code: "MISSING_KEY", path: "thermostat.type", expected: expect.stringMatching(/^type: .*langevin/) },
   ]);
 });
+
+test.each<[string, string, string]>([
+  ["type: nose-hoover-chain", "type: nvt", "nose-hoover-chain"],
+  ["type: nose-hoover-chain", "type: Berendsen", "csvr"],
+  ["type: nose-hoover-chain", "type: nose-hoover", "nose-hoover-chain"],
+  ["method: constant-current", "method: NEMD", "constant-current"],
+])("%s written %s: did you mean %s", (from, to, meant) => {
+  expect(problemsOf(() => read(good.replace(from, to)))).toContainEqual(
+    expect.objectContaining({ code: "UNKNOWN_NAME", remedy: `did you mean "${meant}"?` }),
+  );
+});
