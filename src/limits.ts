@@ -251,6 +251,8 @@ export const limits = {
   transportNeutrality: 1e-6,
   /** e in the cell, by which a force field may be: a residue of rounded charges, left as a uniform background. */
   forceFieldNeutrality: 1e-4,
+  /** Part of the sites by which what is put on them may be off what is asked for, before a larger supercell is advised: zirconia of 8 and of 11 mol % Y₂O₃ differ by so much. */
+  occupancyOff: 0.05,
   /** Part of the force by which a table's may differ from −ΔV/Δr on either side. */
   tableForce: 0.05,
   /** Atoms below which a cell is not a material: rock salt in 2 × 2 × 2 cubes has them. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { describeKinds } from "../../src/cli/describe-building.js";
 import { InputError } from "../../src/errors/errors.js";
 import { ScriptReader } from "../../src/formats/lammps/input/script.js";
 import { readTableSection } from "../../src/formats/lammps/table.js";
@@ -321,6 +322,16 @@ export const ofInputs = {
         value,
         told: isRefused(forceField((text) => text.replace("charge: 0.5", `charge: ${0.5 + value / 4}`))),
       })),
+    ),
+  occupancyOff: () =>
+    either(
+      "above",
+      0.05,
+      [48, 46.5, 44, 42].map((atoms) => {
+        const occupants = [{ species: "Zr", occupancy: 0.5, target: 0.5, atoms }];
+        const [line] = describeKinds([{ label: "Zr1", sites: 100, occupants }]);
+        return { value: 0.5 - atoms / 100, told: line!.includes("a larger supercell") };
+      }),
     ),
   // V = −r, whose force is 1, but for one row.
   tableForce: () =>
