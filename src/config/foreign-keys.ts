@@ -95,9 +95,11 @@ export function nameForeignKeys(
     if (code !== "UNKNOWN_KEY" || section === "forceField" || section === "engine") return problem;
     const key = String(at.at(-1));
     const elsewhere = meant.get(plain(key));
-    // A name that is near is nearer than one elsewhere, unless that is within what it names: `thermostatTime`.
+    // A name that is near is nearer than one elsewhere, unless that is within what it names: `thermostatTime`; but not than one beside it
+    // that is known to be called so.
+    const isBeside = elsewhere !== undefined && sectionOf(elsewhere) === at.slice(0, -1).join(".");
     const path =
-      meantKey !== undefined && elsewhere?.startsWith(`${meantKey}.`) !== true
+      meantKey !== undefined && !isBeside && elsewhere?.startsWith(`${meantKey}.`) !== true
         ? [...at.slice(0, -1), meantKey].join(".")
         : (elsewhere ?? (at.length > 1 ? nearestName(plain(key), known) : null));
     if (path === null || path === at.join(".")) return problem;
@@ -110,10 +112,11 @@ export function nameForeignKeys(
   return named.filter(({ code, at }) => code === "UNKNOWN_KEY" || !found.has(at.join(".")));
 }
 
+const sectionOf = (path: string): string => path.split(".").slice(0, -1).join(".");
+
 /** The key alone where it is beside the other one, else with the sections that it is in, or that it is in none. */
 function written(path: string, at: Path): string {
-  const sections = path.split(".");
-  const key = sections.pop()!;
-  if (sections.join(".") === at.slice(0, -1).join(".")) return JSON.stringify(key);
-  return sections.length === 0 ? `${JSON.stringify(key)} outside of ${JSON.stringify(at[0])}` : JSON.stringify(path);
+  const key = path.split(".").at(-1)!;
+  if (sectionOf(path) === at.slice(0, -1).join(".")) return JSON.stringify(key);
+  return sectionOf(path) === "" ? `${JSON.stringify(key)} outside of ${JSON.stringify(at[0])}` : JSON.stringify(path);
 }

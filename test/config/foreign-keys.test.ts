@@ -31,6 +31,7 @@ describe("a key that is another one here", () => {
     ["type: ", "thermostat.name", "type"],
     ["method: ", "drive.type", "method"],
     ["driftVelocity: ", "drive.velocities", "driftVelocity"],
+    ["driftVelocity: ", "drive.current", "currentDensity"],
   ])("%s written %s: that it is %s, once, and nothing of what is missing", (from, path, meant) => {
     const key = path.split(".").at(-1)!;
     const text = good.replace(from, from.replace(/^\w+/, key));
