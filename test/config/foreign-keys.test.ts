@@ -80,6 +80,13 @@ test.each<[string, string, string]>([
   expect(said(good.replace(from, to))).toMatchObject([["UNKNOWN_KEY", expect.anything(), remedy]]);
 });
 
+test("currents with a number: what the key is for, and the one that numbers have", () => {
+  const text = good.replace(/driftVelocity: .*/, "currents: [1e6 A/cm^2]");
+  expect(problemsOf(() => read(text))).toMatchObject([
+    { code: "UNKNOWN_NAME", path: "drive.currents", remedy: expect.stringContaining("currentDensity") },
+  ]);
+});
+
 test("a section that tells kinds apart, and says none: which there are", () => {
   expect(problemsOf(() => read(good.replace("type: nose-hoover-chain, ", "")))).toMatchObject([
     { code: "MISSING_KEY", path: "thermostat.type", expected: expect.stringMatching(/^type: .*langevin/) },
