@@ -111,6 +111,16 @@ export const limits = {
   leastActivationEnergy: 0.03,
   /** −2 ln L (χ²) by which a line must be straighter with the zero of °C for the unit to be doubted. */
   otherUnit: 20,
+  /** Standard errors within which the zero that a law of temperatures in another unit would have is that of °C … */
+  celsiusErrors: 2,
+  /** … if that error is below this, K, a tenth of 273.15: of laws that only look like another zero it is larger. */
+  celsiusKnown: 27.315,
+  /** Temperatures that say by their digits in which unit they were chosen, at least: two are multiples by chance … */
+  tellingTemperatures: 3,
+  /** … of this, °C or K. */
+  roundTemperature: 5,
+  /** Part of the lowest temperature above which T₀ is held by that one point, and no law. */
+  nearestPole: 0.98,
   /** Part of the activation energy to which its change must be known (one standard error) for a straight line to be chosen. */
   bendKnown: 0.1,
   /** Standard errors of its logarithm by which the ratio of extrapolated and direct σ must differ from 1. */
@@ -150,6 +160,12 @@ export const limits = {
   autoHeating: 0.005,
   /** Blocks that a pilot's noise must rest on: ρ to 35 %. */
   pilotBlocks: 16,
+  /** How many times as strong as what has been tried a current may be: a law that was seen there may fail beyond. */
+  currentReach: 4,
+  /** … and how many times j₀: known to some tens of per cent, it says less and less of what the law is far beyond it. */
+  hopReach: 12,
+  /** Part of the time under a third magnitude, which says whether the law is one. */
+  checkShare: 0.15,
   /** Stages that may bring new currents, the first ones included. */
   searches: 4,
   /** Factor by which runs are made longer at a time: at least, … */
@@ -158,6 +174,30 @@ export const limits = {
   mostGrowth: 3,
   /** … and at least while the error itself is not to be trusted. */
   growthUnconverged: 2,
+
+  // What a recording must be for an analysis.
+  /** Frames or values at least. */
+  recordedSamples: 64,
+  /** Part of the cell, between two frames, beyond which a jump cannot be told from a crossing of the boundary. */
+  largestJump: 0.4,
+  /** Part of the cell up to which a step is one within it, and an image is lost where it is as near to the whole of it. */
+  withinCell: 0.3,
+  /** Atoms per Å³ that no matter at any pressure of a simulation has: diamond has 0.18. */
+  densestFrames: 0.5,
+  /** Changes from frame to frame, at least, for a word on how many frames they are apart … */
+  heldChanges: 32,
+  /** … and the part of these distances that must be multiples of one number: by chance half of them are even. */
+  heldPart: 0.9,
+  /** Part of the coordinates that change from frame to frame, below which ions hop on a lattice, and may be back where they were. */
+  movingTogether: 0.5,
+  /** Increments that a stretch has at least, before it is said to be there twice … */
+  repeatedIncrements: 16,
+  /** … and what they must hold, bits: among 10⁶ increments chance repeats as much once in 10¹⁶ times. */
+  repeatedBits: 96,
+  /** Å by which what rests in a file may seem to move: the digits that are written. */
+  restingDigits: 1e-3,
+  /** Bytes that the positions of an equilibrium run by another engine may take in memory: beyond it they are kept more rarely. */
+  motionMemory: 2 ** 30,
 
   // What a study may say before it is run. Refused: …
   /** Time step, fs, beyond which no velocity Verlet of oxide vibrations is stable. */
@@ -205,6 +245,16 @@ export const limits = {
   cellsApart: 2,
   /** Part of the sum of covalent radii, below which no two atoms come in a structure worth running. */
   closestPair: 0.6,
+  /** Distance, Å, below which two atoms are on one site. */
+  siteDistance: 0.1,
+  /** e in the cell, by which transport charges may be off neutrality: what is above round-off is a mistake. */
+  transportNeutrality: 1e-6,
+  /** e in the cell, by which a force field may be: a residue of rounded charges, left as a uniform background. */
+  forceFieldNeutrality: 1e-4,
+  /** Part of the sites by which what is put on them may be off what is asked for, before a larger supercell is advised: zirconia of 8 and of 11 mol % Y₂O₃ differ by so much. */
+  occupancyOff: 0.05,
+  /** Part of the force by which a table's may differ from −ΔV/Δr on either side. */
+  tableForce: 0.05,
   /** Atoms below which a cell is not a material: rock salt in 2 × 2 × 2 cubes has them. */
   fewAtoms: 64,
   /** Cut-off over the smallest width of the cell. */

@@ -8,11 +8,13 @@ import { ofLaws } from "./limits/laws.js";
 import { ofWhatIsNext } from "./limits/next.js";
 import { ofPoints } from "./limits/points.js";
 import { ofPreparations } from "./limits/preparations.js";
+import { ofRecordings } from "./limits/recordings.js";
 import { ofRuns } from "./limits/runs.js";
 
 /** What lies at either side of every limit: a limit without it is a type error. */
 const sides: { readonly [L in keyof typeof limits]: () => void } = {
   ...ofInputs,
+  ...ofRecordings,
   ...ofRuns,
   ...ofPoints,
   ...ofEquilibrium,

@@ -1,4 +1,5 @@
 import type { BuildReport } from "../config/index.js";
+import { limits } from "../limits.js";
 import { formatNumber } from "../units/index.js";
 
 /** What was put on which sites, a line for each kind. */
@@ -10,7 +11,9 @@ export function describeKinds(kinds: BuildReport["kinds"]): string[] {
       return `${atoms} ${species} (occupancy ${asked}, now ${share(atoms / sites)})`;
     });
     const empty = sites - occupants.reduce((sum, { atoms }) => sum + atoms, 0);
-    return `${label}, ${sites} sites: ${[...words, ...(empty === 0 ? [] : [`${empty} empty`])].join(", ")}`;
+    const isOff = occupants.some(({ target, atoms }) => Math.abs(atoms / sites - target) > limits.occupancyOff);
+    const advice = isOff ? "; another composition than was asked for: a larger supercell comes nearer" : "";
+    return `${label}, ${sites} sites: ${[...words, ...(empty === 0 ? [] : [`${empty} empty`])].join(", ")}${advice}`;
   });
 }
 

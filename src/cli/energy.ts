@@ -16,7 +16,7 @@ import { hintsOf, readForceField } from "../formats/index.js";
 import type { ParticleModel } from "../model/index.js";
 import { composition, formula } from "../structures/index.js";
 import { formatNumber, minus, quantityKinds as kinds } from "../units/index.js";
-import { describeMinimisation } from "./describe.js";
+import { describeMinimisation, describeWarnings } from "./describe.js";
 import { readAndFill } from "./fill-sites.js";
 import { exitCodes } from "./exit-codes.js";
 import { structureOutput } from "./output-structure.js";
@@ -63,15 +63,13 @@ export async function energy(
     ...(charges === undefined ? {} : { charges }),
   });
   if (seed !== undefined) for (const note of read.notes) terminal.note(`note: ${note}\n`);
-  const built = buildParticleModel(
-    readForceField(options.forceField, {
-      description: defaultEngine.describe(),
-      species: names,
-      composition: composition(read),
-    }),
-    read,
-  );
-  for (const warning of built.report.warnings) terminal.note(`warning: ${warning.message}\n`);
+  const forceField = readForceField(options.forceField, {
+    description: defaultEngine.describe(),
+    species: names,
+    composition: composition(read),
+  });
+  const built = buildParticleModel(forceField, read);
+  terminal.note(describeWarnings({ warnings: [...forceField.warnings, ...built.report.warnings] }));
   const constant = constantOfLammps(built.model);
   if (constant !== null)
     terminal.note(

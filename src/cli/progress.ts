@@ -202,7 +202,10 @@ export class ProgressReport {
   }
 }
 
-/** Of preparations at once, hours may follow on them; those of runs come with the results. */
+/**
+ * Of preparations at once: hours may follow on them, which nobody would spend on what they warn of. Those of runs come with the results;
+ * those of preparations there once more, for whoever reads the end of a log, or went on in another session.
+ */
 const warningsOf = (run: RunSpec, result: AnyRunResult): string =>
   result.kind === "minimisation" || result.kind === "preparation"
     ? result.warnings.map((warning) => `warning, ${run.id}: ${warning}\n`).join("")

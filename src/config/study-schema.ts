@@ -145,6 +145,22 @@ const directionField = () =>
 const isNepAlone = (input: unknown): input is { readonly nep: string } =>
   typeof input === "object" && input !== null && "nep" in input && Object.keys(input).length === 1;
 
+/** The word that lets currents be found; numbers are densities. */
+const foundField = () =>
+  z.unknown().transform((input, context): "auto" =>
+    input === "auto"
+      ? input
+      : addProblem(context, {
+          code: "UNKNOWN_NAME",
+          message: `${JSON.stringify(input)} is not known here`,
+          expected: "auto",
+          received: JSON.stringify(input),
+          remedy:
+            (typeof input === "string" ? didYouMean(input, ["auto"]) : null) ??
+            "for currents of your own: currentDensity: [1e6 A/cm^2, 2e6 A/cm^2], or driftVelocity",
+        }),
+  );
+
 /** A name alone is short for `{ file: … }`, and so is `{ nep: … }`: what a file is, it tells itself. */
 const short = (input: unknown): unknown =>
   typeof input === "string" ? { file: input } : isNepAlone(input) ? { file: input.nep } : input;
@@ -308,7 +324,7 @@ export function studySections(description: Methods) {
               scheme: scheme.optional(),
               driftVelocity: orAuto(oneOrMany(quantityField(kinds.velocity))).optional(),
               currentDensity: orAuto(oneOrMany(quantityField(kinds.currentDensity))).optional(),
-              currents: z.literal("auto").optional(),
+              currents: foundField().optional(),
               field: oneOrMany(quantityField(kinds.electricField)).optional(),
             },
           ],

@@ -90,10 +90,10 @@ function* interpretStudy(
   { engine, baseDirectory, waits }: { engine: Pick<StudyEngine, "describe">; baseDirectory: string; waits: boolean },
 ): Generator<EnergyQuestion, Study, EnergyAnswer> {
   const description = engine.describe();
-  const { values, problems: found } = checkSections(studySections(description), document.data) as ReturnType<
-    typeof checkSections
-  > & { values: StudyValues };
-  const shape = nameForeignKeys(found);
+  const sections = studySections(description);
+  const { values, problems: shape } = checkSections(sections, document.data) as ReturnType<typeof checkSections> & {
+    values: StudyValues;
+  };
   const own = [...syntax];
   const foreign: Problem[] = [];
 
@@ -176,13 +176,12 @@ function* interpretStudy(
     facts.present !== null && problem.code === "MISSING_KEY" && problem.at.join() === "transportCharges"
       ? { ...problem, ...suggestedCharges(facts.present) }
       : problem;
-  own.push(
-    ...[
-      ...shape.map(missingCharges),
-      ...rules.flatMap((rule) => rule(facts)),
-      ...(waits ? [] : nobodyIsWaitedFor(facts)),
-    ].map((problem) => document.locate(problem)),
-  );
+  const placed = [
+    ...shape.map(missingCharges),
+    ...rules.flatMap((rule) => rule(facts)),
+    ...(waits ? [] : nobodyIsWaitedFor(facts)),
+  ];
+  own.push(...nameForeignKeys(placed, document.data, Object.keys(sections)).map((problem) => document.locate(problem)));
   const joined = forceFields.map((forceField, member) =>
     structure === null || forceField === null
       ? null

@@ -20,14 +20,18 @@ export function editDistance(a: string, b: string): number {
   return last[to.length]!;
 }
 
+/** Letters from which a name that begins with them, and only one, is meant: "nose-hoover" for "nose-hoover-chain". */
+const shortestBeginning = 4;
+
 /**
  * The known name nearest to a misspelt one, or null when none is near: at most a third of the letters may differ,
- * and one always may, so that "li" finds "Li" but "F" does not find "O".
+ * and one always may, so that "li" finds "Li" but "F" does not find "O". Else the only one that begins so.
  */
 export function nearestName(name: string, known: Iterable<string>): string | null {
+  const candidates = [...known];
   let best: string | null = null;
   let bestDistance = Infinity;
-  for (const candidate of known) {
+  for (const candidate of candidates) {
     const distance = editDistance(name, candidate);
     const longest = Math.max([...name].length, [...candidate].length);
     const allowed = longest <= 1 ? 0 : Math.max(1, Math.floor(longest / 3));
@@ -36,7 +40,9 @@ export function nearestName(name: string, known: Iterable<string>): string | nul
       bestDistance = distance;
     }
   }
-  return best;
+  if (best !== null || [...name].length < shortestBeginning) return best;
+  const longer = candidates.filter((candidate) => candidate.toLowerCase().startsWith(name.toLowerCase()));
+  return longer.length === 1 ? longer[0]! : null;
 }
 
 /** `did you mean "x"?`, or null. */

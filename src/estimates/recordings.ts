@@ -17,16 +17,10 @@ import {
   netCharge,
   signedVolume,
   standardAtomicWeight,
-  TRANSPORT_NEUTRALITY,
 } from "../structures/index.js";
 import { BOLTZMANN } from "../units/constants.js";
 import { formatNumber, minus } from "../units/index.js";
-import {
-  FEWEST_SAMPLES,
-  type ChargeRecording,
-  type Recording,
-  type TrajectoryRecording,
-} from "../recordings/recording.js";
+import type { ChargeRecording, Recording, TrajectoryRecording } from "../recordings/recording.js";
 import { sameDataProblem } from "../recordings/same-data.js";
 import { limits } from "../limits.js";
 import { anisotropyOf } from "./anisotropy.js";
@@ -148,12 +142,12 @@ function differenceOf(
 
 function checkLength(recording: Recording): void {
   const samples = samplesOf(recording);
-  if (samples < FEWEST_SAMPLES)
+  if (samples < limits.recordedSamples)
     fail({
       code: "RECORDING_TOO_SHORT",
       message: "the recording is too short",
       file: recording.source,
-      expected: `at least ${FEWEST_SAMPLES} samples`,
+      expected: `at least ${limits.recordedSamples} samples`,
       received: `${samples}`,
     });
 }
@@ -229,7 +223,7 @@ function fromTrajectories(recordings: readonly TrajectoryRecording[], options: A
     });
   const atoms = composition({ species });
   const total = netCharge(transportCharges, atoms);
-  const isNeutral = Math.abs(total) <= TRANSPORT_NEUTRALITY;
+  const isNeutral = Math.abs(total) <= limits.transportNeutrality;
   const charged = names.filter((name) => transportCharges[name] !== 0);
   const isMobileOnly = !isNeutral && charged.every((name) => transportCharges[name]! * total > 0);
   const { frameworkAtRest = false } = options;
@@ -386,9 +380,6 @@ function correlateTrajectory(
   };
 }
 
-/** Å by which what rests in a file may seem to move: the digits that are written. */
-const digits = 1e-3;
-
 /** Whether ions are at rest in the file, or all move by one and the same: then they follow the centre of mass, and do not diffuse. */
 function isRigid(frames: readonly Float64Array[], species: readonly string[], name: string): boolean {
   const [first, ...others] = species.flatMap((one, i) => (one === name ? [i] : []));
@@ -398,7 +389,8 @@ function isRigid(frames: readonly Float64Array[], species: readonly string[], na
       const moved = (i: number) => frame[3 * i + axis]! - start[3 * i + axis]!;
       const together = others.length === 0 ? 0 : moved(first!);
       return (
-        Math.abs(moved(first!) - together) <= digits && others.every((i) => Math.abs(moved(i) - together) <= digits)
+        Math.abs(moved(first!) - together) <= limits.restingDigits &&
+        others.every((i) => Math.abs(moved(i) - together) <= limits.restingDigits)
       );
     }),
   );

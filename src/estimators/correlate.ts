@@ -1,4 +1,5 @@
 import { InputError } from "../errors/errors.js";
+import { limits } from "../limits.js";
 import type { Correlations, LagMoments } from "../model/index.js";
 
 /** Lags of each level; those of the core. */
@@ -27,7 +28,7 @@ export interface RecordedMotion {
  *
  * @throws InputError RECORDING_TOO_SHORT below `fewest` samples
  */
-export function correlate(motion: RecordedMotion, fewest = 64): Correlations {
+export function correlate(motion: RecordedMotion, fewest: number = limits.recordedSamples): Correlations {
   const samples = motion.charge[0]?.length ?? 0;
   if (samples < fewest)
     throw new InputError([

@@ -2,4 +2,4 @@ export { digestOf } from "./digest.js";
 export type { ForceField, ManyBodyTerms, PairDefinition, SpeciesParameters } from "./force-field.js";
 export { DEFAULT_MINIMUM_DISTANCE, interpretForceField, type ForceFieldContext } from "./interpret.js";
 export { forceFieldSections } from "./schema.js";
-export { buildParticleModel, NEUTRALITY_TOLERANCE, type ModelReport } from "./particle-model.js";
+export { buildParticleModel, type ModelReport } from "./particle-model.js";

@@ -6,9 +6,7 @@ import { composition, formula, type Structure } from "../structures/index.js";
 import { formatNumber, minus } from "../units/index.js";
 import { pairKey, pairName } from "../model/pairs.js";
 import type { ForceField, ManyBodyTerms } from "./force-field.js";
-
-/** e per cell: a residue of rounded charges below this is left as a uniform background. */
-export const NEUTRALITY_TOLERANCE = 1e-4;
+import { limits } from "../limits.js";
 
 /** What was concluded when structure and force field met, to be shown before anything runs. */
 export interface ModelReport {
@@ -77,7 +75,7 @@ function manyBodyInteractions(
  * Joins a structure and a force field. Types are the force field's species that the structure has, in the force
  * field's order. A pair without a term is fine when both species are charged and electrostatics act between them
  * (it is reported); otherwise it must be listed under `noInteraction`. Charges are never changed: a net charge above
- * `NEUTRALITY_TOLERANCE` is refused, below it reported.
+ * `limits.forceFieldNeutrality` is refused, below it reported.
  *
  * @throws InputError UNKNOWN_SPECIES, MISSING_PAIR, NOT_NEUTRAL: all of them at once
  */
@@ -117,13 +115,13 @@ export function buildParticleModel(
     message: `the force field's charges add up to ${formatNumber(netCharge, "e")} in the cell`,
     at: ["species"],
     atKey: true,
-    expected: `0 e (within ${NEUTRALITY_TOLERANCE} e)`,
+    expected: `0 e (within ${limits.forceFieldNeutrality} e)`,
     received: names.map((name) => `${present.get(name)} ${name} × ${minus(charge(name))} e`).join(" + "),
   };
   // The sum over species of N q is exact to a few ulp of its largest term: less is not worth a word.
   const roundOff = 1e-12 * structure.species.length;
   const isOff = forceField.electrostatics !== null && unknown.length === 0 && Math.abs(netCharge) > roundOff;
-  if (isOff && Math.abs(netCharge) > NEUTRALITY_TOLERANCE) {
+  if (isOff && Math.abs(netCharge) > limits.forceFieldNeutrality) {
     problems.push({ ...placed, remedy: `correct the charges, or the structure: ${formula(structure)}` });
   }
   const [first, ...others] = [...unknown, ...problems.map((problem) => forceField.document.locate(problem))];

@@ -180,8 +180,31 @@ function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
+/** Names that other programs have for members of ours, in their small letters. */
+const namesElsewhere: Readonly<Record<string, string>> = {
+  table: "tabulated",
+  lj: "lennard-jones",
+  "lj/cut": "lennard-jones",
+  bmh: "born-mayer-huggins",
+  zbl: "screened-coulomb",
+  sw: "stillinger-weber",
+  nvt: "nose-hoover-chain",
+  nhc: "nose-hoover-chain",
+  berendsen: "csvr",
+  bussi: "csvr",
+  "v-rescale": "csvr",
+  svr: "csvr",
+  bdp: "csvr",
+  nve: "none",
+  nemd: "constant-current",
+  efield: "constant-field",
+  md: "equilibrium",
+};
+
 function unknownName(at: Path, names: readonly string[], value: unknown): PlacedProblem {
-  const suggestion = typeof value === "string" ? didYouMean(value, names) : null;
+  const elsewhere = typeof value === "string" ? (namesElsewhere[value.toLowerCase()] ?? "") : "";
+  const meant = names.includes(elsewhere) ? `did you mean ${JSON.stringify(elsewhere)}?` : null;
+  const suggestion = typeof value === "string" ? (meant ?? didYouMean(value, names)) : null;
   return {
     code: "UNKNOWN_NAME",
     message: `${shown(value)} is not known here`,
@@ -214,11 +237,21 @@ export function missing(at: Path): PlacedProblem {
   return { code: "MISSING_KEY", message: `${JSON.stringify(at.at(-1))} is missing`, at, atKey: true };
 }
 
-/** A key that does not belong, with the nearest one that does. */
-export function unknownKey(at: Path, known: readonly string[]): PlacedProblem {
+/** A key that does not belong, with the nearest one that does. `beside`: what has keys there. */
+export function unknownKey(
+  at: Path,
+  known: readonly string[],
+  beside: unknown,
+  nearest = nearestName(String(at.at(-1)), known),
+): PlacedProblem {
   const key = String(at.at(-1));
-  const meantKey = nearestName(key, known);
-  const remedy = meantKey === null ? "remove it" : `did you mean ${JSON.stringify(meantKey)}?`;
+  const meantKey = nearest === null || valueAt(beside, [nearest]) !== undefined ? null : nearest;
+  const remedy =
+    meantKey !== null
+      ? `did you mean ${JSON.stringify(meantKey)}?`
+      : nearest === null
+        ? "remove it"
+        : `remove it: ${JSON.stringify(nearest)} is there as well`;
   return {
     code: "UNKNOWN_KEY",
     message: `unknown key ${JSON.stringify(key)}`,
@@ -230,6 +263,17 @@ export function unknownKey(at: Path, known: readonly string[]): PlacedProblem {
   };
 }
 
+/** The name that tells objects apart is not there: perhaps it stands under another key. */
+function missingName(at: Path, inside: Path, data: unknown, message: string): PlacedProblem {
+  const names = JSON.parse(message) as string[];
+  const key = String(at.at(-1));
+  const beside = Object.entries((valueAt(data, inside.slice(0, -1)) ?? {}) as object);
+  const other = beside.find(([, value]) => typeof value === "string" && nearestName(value, names) !== null)?.[0];
+  return other === undefined
+    ? { ...missing(at), expected: `${key}: ${names.join(", ")}` }
+    : unknownKey([...at.slice(0, -1), other], [key], undefined, key);
+}
+
 /** zod's issues as problems; `data` is what was parsed, `at` where it stands in the document. */
 function problemsOf(issues: readonly z.ZodIssue[], data: unknown, at: Path): PlacedProblem[] {
   return issues.flatMap((issue): PlacedProblem[] => {
@@ -238,16 +282,14 @@ function problemsOf(issues: readonly z.ZodIssue[], data: unknown, at: Path): Pla
     const value = valueAt(data, inside);
     if (issue.code === "unrecognized_keys") {
       const known = JSON.parse(issue.message) as string[];
-      return issue.keys.map((key) => unknownKey([...path, key], known));
+      return issue.keys.map((key) => unknownKey([...path, key], known, value));
     }
-    if (value === undefined && path.length > 0) return [missing(path)];
+    if (value === undefined && issue.code === "invalid_union") return [missingName(path, inside, data, issue.message)];
+    const own = issue.code === "custom" ? (issue.params?.["problem"] as CustomProblem | undefined) : undefined;
+    if (value === undefined && path.length > 0 && own?.code !== "MISSING_KEY") return [missing(path)];
     switch (issue.code) {
-      case "custom": {
-        const problem = issue.params?.["problem"] as CustomProblem | undefined;
-        return [
-          problem === undefined ? { code: "INVALID", message: issue.message, at: path } : { ...problem, at: path },
-        ];
-      }
+      case "custom":
+        return [own === undefined ? { code: "INVALID", message: issue.message, at: path } : { ...own, at: path }];
       case "invalid_union":
         return [unknownName(path, JSON.parse(issue.message) as string[], value)];
       case "invalid_value":
@@ -314,7 +356,7 @@ export function checkSections<S extends Readonly<Record<string, z.ZodType>>>(
   const known = Object.keys(shape);
   const problems = Object.keys(object.value)
     .filter((key) => !Object.hasOwn(shape, key))
-    .map((key) => unknownKey([key], known));
+    .map((key) => unknownKey([key], known, object.value));
   for (const key of known as (keyof S & string)[]) {
     const { value, problems: found } = check(
       shape[key]!,

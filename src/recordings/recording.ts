@@ -1,6 +1,3 @@
-/** That an analysis takes, at least: frames or values. */
-export const FEWEST_SAMPLES = 64;
-
 /** A recorded charge displacement Q(t) = Σ z Δr, equally spaced. */
 export interface ChargeRecording {
   readonly kind: "charge";

@@ -1,10 +1,7 @@
 import type { Problem } from "../errors/errors.js";
+import { limits } from "../limits.js";
 import type { Recording } from "./recording.js";
 
-/** Increments that a stretch has at least, before it is said to be there twice … */
-const fewestIncrements = 16;
-/** … and what they must hold, bits: among 10⁶ increments chance repeats as much once in 10¹⁶ times. */
-const fewestBits = 96;
 /** Of the root mean square increment, within which two are the same: integrals and images that begin elsewhere are rounded otherwise. */
 const sameWithin = 1e-6;
 
@@ -83,11 +80,15 @@ export function sameDataProblem(recordings: readonly Recording[]): Problem | nul
     let held = 0;
     let to = 0;
     for (let from = 0; from < own.length; from++) {
-      for (; to < own.length && (to - from < fewestIncrements || held < fewestBits * unitsOfBit); to++) {
+      for (
+        ;
+        to < own.length && (to - from < limits.repeatedIncrements || held < limits.repeatedBits * unitsOfBit);
+        to++
+      ) {
         held += bits.get(own[to]!)!;
         bases.forEach((base, h) => (hash[h] = (Math.imul(hash[h]!, base) + own[to]!) | 0));
       }
-      if (to - from < fewestIncrements || held < fewestBits * unitsOfBit) break;
+      if (to - from < limits.repeatedIncrements || held < limits.repeatedBits * unitsOfBit) break;
       const key = `${to - from} ${hash.join()}`;
       const earlier = seen.get(key);
       if (earlier === undefined) seen.set(key, { of, from });

@@ -1,6 +1,6 @@
 import type { Lines } from "../input/line-reader.js";
 import { formatNumber } from "../units/index.js";
-import { FEWEST_SAMPLES } from "./recording.js";
+import { limits } from "../limits.js";
 
 /** A row or a frame with the clock of its file: steps, fs, numbers of configurations; NaN where there is none. */
 export interface Clocked {
@@ -135,13 +135,13 @@ export function longStretches<T extends Clocked>(
       expected: "a time series",
       received: `${given} in all`,
     });
-  const long = kept.filter(({ length }) => length >= Math.min(longest, FEWEST_SAMPLES));
+  const long = kept.filter(({ length }) => length >= Math.min(longest, limits.recordedSamples));
   const short = kept.filter(({ length }) => length > 0).length - long.length;
   return {
     long,
     notes: [
       ...(discard > 0 ? [`the first ${formatNumber(discard, "fs")} are left out`] : []),
-      ...(short > 0 ? [`stretches of fewer than ${FEWEST_SAMPLES} ${what} are left out: ${short}`] : []),
+      ...(short > 0 ? [`stretches of fewer than ${limits.recordedSamples} ${what} are left out: ${short}`] : []),
     ],
   };
 }

@@ -1,9 +1,10 @@
 import type { Problem } from "../errors/errors.js";
 import type { Lines } from "../input/line-reader.js";
+import { limits } from "../limits.js";
 import { cellProblem } from "../structures/check.js";
 import { signedVolume, toFractional } from "../structures/cell.js";
 import { formatNumber } from "../units/index.js";
-import { FEWEST_SAMPLES, type TrajectoryRecording } from "./recording.js";
+import type { TrajectoryRecording } from "./recording.js";
 import { atomName, type Atoms, type Frame } from "./frame.js";
 import { atClock, intervalOf, longStretches, stretchesOf, type Timing } from "./stretches.js";
 import { checkUnwrapped, unwrapFrames } from "./unwrap.js";
@@ -16,8 +17,6 @@ export interface TrajectoryFile extends Timing {
   readonly notes: readonly string[];
 }
 
-/** Atoms per Å³ that no matter at any pressure of a simulation has: diamond has 0.18. */
-const densest = 0.5;
 /**
  * What a file's frames are good for: one recording, or one for each stretch of a file that has several. Frames are left out at the
  * start (`discard`) before anything is asked of them.
@@ -65,12 +64,12 @@ function checkedFrames(frames: readonly Frame[], { lines, perClock }: Timing): P
   const problem = cellProblem(cell);
   if (problem !== null && problem.code !== "CELL_LEFT_HANDED") lines.fail({ ...problem, line });
   const density = atoms.species.length / Math.abs(signedVolume(cell));
-  if (density > densest)
+  if (density > limits.densestFrames)
     lines.fail({
       code: "TOO_DENSE",
       message: `${atoms.species.length} atoms in ${formatNumber(Math.abs(signedVolume(cell)), "Å³")} are denser than any matter`,
       line,
-      expected: `lengths in Å, and at most ${densest} atoms per Å³`,
+      expected: `lengths in Å, and at most ${limits.densestFrames} atoms per Å³`,
       received: `${formatNumber(density)} per Å³`,
       remedy: "write lengths in Å; LAMMPS: dump_modify units yes, which names the file's units",
     });
@@ -84,7 +83,7 @@ function checkedFrames(frames: readonly Frame[], { lines, perClock }: Timing): P
         line: frame.line,
         expected: "constant volume and shape",
         remedy:
-          frames.length - from >= FEWEST_SAMPLES
+          frames.length - from >= limits.recordedSamples
             ? `it is constant from line ${frames[from]!.line} on: leave out what is before${perClock === null ? "" : ` (--discard "${formatNumber((frames[from]!.clock - frames[0]!.clock) * perClock, "fs", 12)}")`}`
             : "conductivity needs a run at constant volume",
       });
@@ -136,11 +135,6 @@ function refuseRepeats(frames: readonly Frame[], { lines, unit }: Timing): void 
   });
 }
 
-/** Frames that change after one that did, at least, for a word on how far they are apart … */
-const fewestChanges = 32;
-/** … and the part of these distances that must be multiples of one number: by chance half of them are even. */
-const held = 0.9;
-
 /**
  * Refuses a file in which every frame is written several times, be it of ions that hop on a lattice and rest as a rule: then they move
  * at every second (third …) frame only.
@@ -151,9 +145,9 @@ function refuseHeld(frames: readonly Frame[], lines: Lines): void {
     k > 0 && !isSame(positions, frames[k - 1]!.positions) ? [k] : [],
   );
   const apart = changes.slice(1).map((k, i) => k - changes[i]!);
-  if (apart.length < fewestChanges) return;
+  if (apart.length < limits.heldChanges) return;
   const times = [8, 7, 6, 5, 4, 3, 2].find(
-    (n) => apart.filter((distance) => distance % n === 0).length > held * apart.length,
+    (n) => apart.filter((distance) => distance % n === 0).length > limits.heldPart * apart.length,
   );
   if (times === undefined) return;
   const again = frames.findIndex(({ positions }, k) => k > 0 && isSame(positions, frames[k - 1]!.positions));
@@ -180,7 +174,7 @@ function repeats(frames: readonly Frame[]): (Repeat | null)[] {
     .slice(1, 20)
     .map((frame, k) => moving(frame, frames[k]!) / frame.positions.length)
     .filter((part) => part > 0);
-  if (parts.length === 0 || parts.some((part) => part < 0.5)) return frames.map(() => null);
+  if (parts.length === 0 || parts.some((part) => part < limits.movingTogether)) return frames.map(() => null);
   const seen = new Map<string, number>();
   return frames.map((frame, later) => {
     const key = frame.positions.subarray(0, 12).join();

@@ -1,9 +1,7 @@
 import { toCartesian, toFractional } from "../structures/cell.js";
 import type { Lines } from "../input/line-reader.js";
+import { limits } from "../limits.js";
 import { atomName, type Frame } from "./frame.js";
-
-/** A jump of more than this part of the cell between two frames cannot be told from a crossing of its boundary. */
-const largestJump = 0.4;
 
 /**
  * Continues wrapped positions from frame to frame by the nearest image, in place.
@@ -25,12 +23,12 @@ export function unwrapFrames(frames: readonly Frame[], lines: Lines): boolean {
         changed = true;
         fractional[k]! -= images;
       }
-      if (Math.abs(step - images) > largestJump)
+      if (Math.abs(step - images) > limits.largestJump)
         lines.fail({
           code: "JUMP_TOO_LARGE",
           message: `${atomName(atoms, Math.floor(k / 3))} moves by ${Math.abs(step - images).toFixed(2)} of the cell between frames ${frame} and ${frame + 1}: a jump cannot be told from a crossing of the boundary`,
           line,
-          expected: `less than ${largestJump} of the cell`,
+          expected: `less than ${limits.largestJump} of the cell`,
           remedy:
             "write frames more often, or unwrapped coordinates (LAMMPS: xu yu zu); --unwrapped if these are unwrapped",
         });
@@ -40,9 +38,6 @@ export function unwrapFrames(frames: readonly Frame[], lines: Lines): boolean {
   });
   return changed;
 }
-
-/** Parts of the cell between which a step is neither one within it nor one by the whole of it. */
-const [short, long] = [0.3, 0.7];
 
 /**
  * Refuses positions that are said to be unwrapped and jump by whole cell vectors. Ions may pass a whole cell between two frames that
@@ -62,6 +57,8 @@ export function checkUnwrapped(frames: readonly Frame[], lines: Lines): void {
     return steps.sort((a, b) => a - b)[(steps.length - 1) >> 1]!;
   };
   let between = 0;
+  const short = limits.withinCell;
+  const long = 1 - short;
   const jumps: { readonly frame: number; readonly k: number }[] = [];
   let last: Float64Array | undefined;
   frames.forEach(({ positions }, frame) => {

@@ -4,8 +4,6 @@ import { formatNumber } from "../units/index.js";
 import { edgeLengths, perpendicularWidths, signedVolume, toFractional, type Cell } from "./cell.js";
 import type { Structure } from "./structure.js";
 
-/** Å: atoms nearer than this are one site counted twice, in any material. */
-export const SITE_DISTANCE = 0.1;
 const SHOWN_PAIRS = 5;
 
 /** What is wrong with a cell (nine numbers, Å): not finite, flat, left-handed, too thin; null when nothing is. */
@@ -160,7 +158,7 @@ export function checkStructure(structure: Structure): void {
   const unit = unitProblem(structure);
   if (unit !== null) throw new InputError([{ ...unit, ...file }]);
 
-  const pairs = closePairs(structure, SITE_DISTANCE);
+  const pairs = closePairs(structure, limits.siteDistance);
   const [firstProblem, ...others] = pairs.slice(0, SHOWN_PAIRS).map(
     ({ i, j, distance }, index): Problem => ({
       code: "ATOMS_OVERLAP",
@@ -171,7 +169,7 @@ export function checkStructure(structure: Structure): void {
           : ""),
       ...file,
       ...lineOf(j),
-      expected: `atoms at least ${SITE_DISTANCE} Å apart`,
+      expected: `atoms at least ${limits.siteDistance} Å apart`,
       received: formatNumber(distance, "Å", 3),
       remedy: "sites with partial occupancy must be filled or left empty one by one: choose an ordered structure",
     }),

@@ -33,4 +33,4 @@ export {
 export { covalentRadius, elementOf, elementOfMass, elementSymbols, standardAtomicWeight } from "./elements.js";
 export { commonCharges, mostCommonCharge } from "./oxidation-states.js";
 export { composition, formula, withCell, type Structure, type StructureSource } from "./structure.js";
-export { mobileByRule, netCharge, TRANSPORT_NEUTRALITY } from "./transport-charges.js";
+export { mobileByRule, netCharge } from "./transport-charges.js";

@@ -1,8 +1,5 @@
 import type { Problem } from "../errors/errors.js";
 
-/** e per cell. Transport charges are formal charges: a sum over the cell beyond round-off is a mistake. */
-export const TRANSPORT_NEUTRALITY = 1e-6;
-
 /** Σ z over the cell, e. */
 export function netCharge(charges: Readonly<Record<string, number>>, atoms: ReadonlyMap<string, number>): number {
   return [...atoms].reduce((sum, [name, count]) => sum + count * charges[name]!, 0);

@@ -22,12 +22,6 @@ import { signedVolume } from "../structures/index.js";
 
 /** Magnitudes that differ by less are one. */
 const alike = 1.25;
-/** How many times as strong as what has been tried a current may be: a law that was seen there may fail beyond. */
-const reach = 4;
-/** … and how many times j₀: known to some tens of per cent, it says less and less of what the law is far beyond it. */
-const farthest = 12;
-/** Part of the time under a third magnitude, which says whether the law is one. */
-const checkShare = 0.15;
 /** 1 − E/(ρj) that a straight response is thought to have at the largest current, at least and at most. */
 const leastBend = 0.02;
 const mostBend = 0.9;
@@ -101,7 +95,8 @@ export function betterCurrents(
   if (!(sigma > 0 && standardError < limits.knownForDrive * sigma)) {
     // A field that is hardly seen is bounded all the same: ρ and two of its errors.
     const least = 1 / (1 / sigma + (2 * standardError) / sigma ** 2);
-    const j = least > 0 ? Math.min(reach * largest, startingCurrent(setup, setup.point.temperature, least)) : 0;
+    const j =
+      least > 0 ? Math.min(limits.currentReach * largest, startingCurrent(setup, setup.point.temperature, least)) : 0;
     return leftOut.length > 0 || !(j > limits.worthLarger * largest)
       ? null
       : {
@@ -126,8 +121,8 @@ export function betterCurrents(
       // What is straight as far as one sees heats as it does.
       (j) => (response.model === "sinh" ? j0 * Math.asinh(j / j0) : j) / sigma,
     ),
-    leftOut.length > 0 ? largest : reach * largest,
-    response.model === "cubic" ? (response.largestLinearCurrent ?? smallest) : farthest * j0,
+    leftOut.length > 0 ? largest : limits.currentReach * largest,
+    response.model === "cubic" ? (response.largestLinearCurrent ?? smallest) : limits.hopReach * j0,
   );
   const wanted = designUpTo(limit, law, now);
   const time = now.reduce((sum, { share }) => sum + share, 0);
@@ -179,8 +174,8 @@ export function sharesOf(now: readonly DesignedCurrent[], law: LawInForce): read
   return third === undefined
     ? best.currents
     : [
-        ...best.currents.map((one) => ({ ...one, share: (1 - checkShare) * one.share })),
-        { ...third, share: checkShare },
+        ...best.currents.map((one) => ({ ...one, share: (1 - limits.checkShare) * one.share })),
+        { ...third, share: limits.checkShare },
       ];
 }
 
@@ -215,8 +210,8 @@ function designUpTo(limit: number, law: LawInForce, now: readonly DesignedCurren
   if (hasOther) return currents;
   const [low, high] = currents.map(({ currentDensity }) => currentDensity) as [number, number];
   return [
-    ...currents.map((one) => ({ ...one, share: (1 - checkShare) * one.share })),
-    { currentDensity: Math.sqrt(low * high), share: checkShare },
+    ...currents.map((one) => ({ ...one, share: (1 - limits.checkShare) * one.share })),
+    { currentDensity: Math.sqrt(low * high), share: limits.checkShare },
   ];
 }
 

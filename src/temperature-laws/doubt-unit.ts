@@ -4,19 +4,13 @@ import { ZERO_CELSIUS } from "../units/constants.js";
 import { fitLaw, widened, type PlainFit } from "./fit-law.js";
 import { arrhenius, vogelFulcherTammann, type LawData } from "./laws/index.js";
 
-/** Standard errors within which a zero that is fitted is that of °C … */
-const zeroErrors = 2;
-/** … if the error is below this, K: of laws that only look like another zero it is larger. */
-const zeroKnown = ZERO_CELSIUS / 10;
-/** Temperatures that say by their digits what they are, at least. */
-const fewest = 3;
-/** Temperatures of a list are multiples of this … K */
-const round = 5;
-/** … to rounding, K. */
+/** K */
 const rounding = 1e-6;
 
-const areRound = (temperatures: readonly number[], zero: number): boolean =>
-  temperatures.every((t) => Math.abs((t - zero) / round - Math.round((t - zero) / round)) * round < rounding);
+function areRound(temperatures: readonly number[], zero: number): boolean {
+  const step = limits.roundTemperature;
+  return temperatures.every((t) => Math.abs(t - zero - step * Math.round((t - zero) / step)) < rounding);
+}
 
 /**
  * Whether °C were taken for K, or K for °C: asked where temperatures in K are colder than ionic conduction is measured at and
@@ -45,7 +39,10 @@ export function doubtUnit(data: LawData, weighted: boolean, line: PlainFit, fits
     const zeroError = "code" in zero ? Infinity : Math.sqrt(zero.covariance[2]![2]!) * zero.errorFactor;
     return {
       gain,
-      isZero: !("code" in zero) && zeroError < zeroKnown && Math.abs(zero.parameters[2]!) < zeroErrors * zeroError,
+      isZero:
+        !("code" in zero) &&
+        zeroError < limits.celsiusKnown &&
+        Math.abs(zero.parameters[2]!) < limits.celsiusErrors * zeroError,
       isStraighter: gain >= limits.otherUnit && fit.aicc !== null && fit.aicc <= best,
       facts: { lowest: Math.min(...temperatures), activationEnergy: energy(line), otherwise: energy(fit) },
     };
@@ -64,7 +61,7 @@ export function doubtUnit(data: LawData, weighted: boolean, line: PlainFit, fits
       return [finding("perhaps-celsius", { ...celsius.facts, straighter: celsius.isStraighter })];
   }
   const fromCelsius =
-    new Set(temperatures).size >= fewest &&
+    new Set(temperatures).size >= limits.tellingTemperatures &&
     (areRound(temperatures, 2 * ZERO_CELSIUS) || areRound(temperatures, ZERO_CELSIUS + 273));
   const kelvin = fromCelsius || areRound(temperatures, ZERO_CELSIUS) ? shiftedBy(-ZERO_CELSIUS) : undefined;
   if (

@@ -14,6 +14,22 @@ import { unfolded } from "./command.js";
 const folder = mkdtempSync(join(tmpdir(), "galvanostat-energy-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+test("what is doubtful in the force field is said: a table whose force is not that of its energy", () => {
+  const rows = [1, 2, 3, 4, 5, 6].map((r) => `${r} ${r} ${-r} ${r === 3 ? 2 : 1}`);
+  writeFileSync(join(folder, "line.table"), `# UNITS: metal\n\nLINE\nN 6\n\n${rows.join("\n")}\n`);
+  writeFileSync(
+    join(folder, "line.yaml"),
+    "species: { Ar: {} }\npairs: [{ between: [Ar, Ar], potential: tabulated, file: line.table, section: LINE }]\ncutoff: { distance: 5, scheme: truncate }\nelectrostatics: none\n",
+  );
+  writeFileSync(
+    join(folder, "argon.xyz"),
+    '2\nLattice="12 0 0 0 12 0 0 0 12" Properties=species:S:1:pos:R:3\nAr 0 0 0\nAr 3.5 0 0\n',
+  );
+  const { code, stderr } = galvanostat(["energy", "argon.xyz", "--force-field", "line.yaml"], folder);
+  expect(code, stderr).toBe(0);
+  expect(unfolded(stderr)).toContain("warning: line.table:8 the force is not −dV/dr in 1 of 6 rows");
+});
+
 describe("galvanostat energy --json against LAMMPS", () => {
   test.each([
     ["rigid-ion-reference-displaced", "llzo-rigid-ion.yaml"],

@@ -166,29 +166,6 @@ describe("reading", () => {
   });
 });
 
-describe("keys of other programs", () => {
-  test.each<[string, string, string, string]>([
-    ["LAMMPS, ASE: dt", "timestep:", "dt:", 'did you mean "timestep"?'],
-    ["VASP: POTIM", "timestep:", "POTIM:", 'did you mean "timestep"?'],
-    ["VASP: NSW", "  duration: ", "  NSW: ", 'did you mean "duration"?'],
-    ["mobileSpecies", "mobile:", "mobileSpecies:", 'did you mean "mobile"?'],
-    ["temperature_K of ASE", "temperatures:", "temperature_K:", 'did you mean "temperatures"?'],
-    ["potential", "forceField:", "potential:", 'did you mean "forceField"?'],
-    ["Tdamp of LAMMPS", "time: ", "Tdamp: ", 'did you mean "time"?'],
-  ])("%s: the key that it is here, and no second problem of a key that is missing", (_, from, to, remedy) => {
-    const problems = problemsOf(() => read(good.replace(from, to)));
-    expect(problems.filter(({ code }) => /_KEY$/.test(code))).toMatchObject([{ code: "UNKNOWN_KEY", remedy }]);
-  });
-
-  test("a key that stands at another level", () => {
-    const problems = problemsOf(() => read(`${good}\ndt: 1 fs\nefield: 0.1 V/Å\n`));
-    expect(problems.map(({ code, remedy }) => [code, remedy])).toEqual([
-      ["UNKNOWN_KEY", 'did you mean "production.timestep"?'],
-      ["UNKNOWN_KEY", 'did you mean "drive.field"?'],
-    ]);
-  });
-});
-
 test.each(["2 ps", "1e-9 fs"])("a time step of %s: that, and nothing of what is counted in it", (timestep) => {
   const text = `${good.replace("timestep: 2 fs", `timestep: ${timestep}`)}\nequilibrium: { duration: 10 ps }\n`;
   expect(problemsOf(() => read(text)).map(({ code }) => code)).toEqual([

@@ -6,9 +6,8 @@ import { describe, expect, test } from "vitest";
 
 import type { Interaction } from "../../src/model/index.js";
 import { describeAddon } from "../../src/index.js";
-import { NEUTRALITY_TOLERANCE } from "../../src/force-field/index.js";
-import { TRANSPORT_NEUTRALITY } from "../../src/structures/transport-charges.js";
 import { figures } from "../../src/report/figures/index.js";
+import { limits } from "../../src/limits.js";
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** Headers of a folder that are members, not the folder's own machinery: those with a `name` of their own. */
@@ -87,10 +86,12 @@ describe("what is in the folders is in the registries", () => {
 test("limits of neutrality are the same in the core, in the front end and in the pages", () => {
   const header = readFileSync(at("native/neutrality.hpp"), "utf8");
   const limit = (name: string) => Number(new RegExp(`${name} = ([^;]+);`).exec(header)![1]);
-  expect(limit("transport_neutrality")).toBe(TRANSPORT_NEUTRALITY);
-  expect(limit("force_field_neutrality")).toBe(NEUTRALITY_TOLERANCE);
-  expect(readFileSync(at("docs/study-file.md"), "utf8")).toContain(`within ${TRANSPORT_NEUTRALITY.toExponential()} e`);
+  expect(limit("transport_neutrality")).toBe(limits.transportNeutrality);
+  expect(limit("force_field_neutrality")).toBe(limits.forceFieldNeutrality);
+  expect(readFileSync(at("docs/study-file.md"), "utf8")).toContain(
+    `within ${limits.transportNeutrality.toExponential()} e`,
+  );
   expect(readFileSync(at("docs/force-field.md"), "utf8")).toContain(
-    `up to ${NEUTRALITY_TOLERANCE.toExponential()} e per cell`,
+    `up to ${limits.forceFieldNeutrality.toExponential()} e per cell`,
   );
 });

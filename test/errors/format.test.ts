@@ -67,5 +67,10 @@ describe("did you mean", () => {
     expect(didYouMean("banana", ["temperatures", "timestep"])).toBeNull();
     expect(nearestName("F", ["O", "Li"])).toBeNull();
     expect(nearestName("li", ["O", "Li"])).toBe("Li");
+    const types = ["csvr", "nose-hoover-chain", "langevin", "langevin-baoab"];
+    expect(nearestName("nose-hoover", types)).toBe("nose-hoover-chain");
+    expect(nearestName("nose", types)).toBe("nose-hoover-chain");
+    expect(nearestName("nos", types)).toBeNull();
+    expect(nearestName("lang", types)).toBeNull();
   });
 });

@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { describeKinds } from "../../src/cli/describe-building.js";
 import { InputError } from "../../src/errors/errors.js";
 import { ScriptReader } from "../../src/formats/lammps/input/script.js";
+import { readTableSection } from "../../src/formats/lammps/table.js";
 import { elementOfMass, unitProblem } from "../../src/structures/index.js";
 import { folder, good, read } from "../config/salt.js";
 import { either } from "./either-side.js";
@@ -17,6 +19,16 @@ function codes(...changes: readonly (readonly [string | RegExp, string])[]): rea
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return error.problems.map(({ code }) => code);
+  }
+}
+
+function isRefused([from, to]: readonly [string | RegExp, string]): boolean {
+  try {
+    read(good.replace(from, to));
+    return false;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return true;
   }
 }
 
@@ -274,6 +286,64 @@ export const ofInputs = {
           ]),
         ).includes("CLOSE_PAIR"),
       })),
+    ),
+  // The second lithium beside the first.
+  siteDistance: () =>
+    either(
+      "below",
+      0.1,
+      [0.06, 0.095, 0.105, 0.18].map((value) => ({
+        value,
+        told: codes(
+          structure([
+            [0, 0, 0],
+            [value, 0, 0],
+            [0, 3, 3],
+            [3, 3.5, 4],
+          ]),
+        ).includes("ATOMS_OVERLAP"),
+      })),
+    ),
+  // Two cells of two lithium.
+  transportNeutrality: () =>
+    either(
+      "above",
+      1e-6,
+      [6e-7, 9.5e-7, 1.05e-6, 1.8e-6].map((value) => ({
+        value,
+        told: codes(["Li: 1, O: -3", `Li: ${1 + value / 4}, O: -3`]).includes("NOT_NEUTRAL"),
+      })),
+    ),
+  forceFieldNeutrality: () =>
+    either(
+      "above",
+      1e-4,
+      [6e-5, 9.5e-5, 1.05e-4, 1.8e-4].map((value) => ({
+        value,
+        told: isRefused(forceField((text) => text.replace("charge: 0.5", `charge: ${0.5 + value / 4}`))),
+      })),
+    ),
+  occupancyOff: () =>
+    either(
+      "above",
+      0.05,
+      [48, 46.5, 44, 42].map((atoms) => {
+        const occupants = [{ species: "Zr", occupancy: 0.5, target: 0.5, atoms }];
+        const [line] = describeKinds([{ label: "Zr1", sites: 100, occupants }]);
+        return { value: 0.5 - atoms / 100, told: line!.includes("a larger supercell") };
+      }),
+    ),
+  // V = −r, whose force is 1, but for one row.
+  tableForce: () =>
+    either(
+      "above",
+      0.05,
+      [0.03, 0.048, 0.055, 0.09].map((value) => {
+        const rows = [1, 2, 3, 4, 5].map((r) => `${r} ${r} ${-r} ${r === 3 ? 1 - value : 1}`);
+        const text = `# UNITS: metal\nLINE\nN 5\n\n${rows.join("\n")}\n`;
+        const { warnings } = readTableSection({ path: join(folder, "line.table"), text, sha256: "" }, "LINE");
+        return { value, told: warnings.some(({ code }) => code === "TABLE_FORCE") };
+      }),
     ),
   fewAtoms: () =>
     either(

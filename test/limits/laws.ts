@@ -2,6 +2,8 @@ import { expect } from "vitest";
 
 import { choose } from "../../src/temperature-laws/choose.js";
 import { compareLaws } from "../../src/temperature-laws/fit-temperature-laws.js";
+import { fitLaw, type PlainFit } from "../../src/temperature-laws/fit-law.js";
+import { vogelFulcherTammann } from "../../src/temperature-laws/laws/index.js";
 import { fitTemperatureLaws, type ConductivityPoint, type CurvatureTest } from "../../src/temperature-laws/index.js";
 import { either } from "./either-side.js";
 
@@ -47,7 +49,96 @@ const spread = (temperatures: readonly number[]): number => {
   return x.reduce((sum, u) => sum + (u - mean) ** 2, 0);
 };
 
+/** By fits of Vogel, Fulcher and Tammann's law to points in °C: T₀ in its errors, and its error, K. */
+function zeroOf(points: readonly ConductivityPoint[]): { readonly errors: number; readonly error: number } {
+  const shifted = points.map(({ temperature }) => temperature + 273.15);
+  const fit = fitLaw(
+    vogelFulcherTammann,
+    {
+      temperatures: shifted,
+      y: points.map(({ conductivity }, i) => Math.log(conductivity * shifted[i]!)),
+      errors: points.map(({ conductivity, standardError }) => standardError! / conductivity),
+    },
+    true,
+  ) as PlainFit;
+  const error = Math.sqrt(fit.covariance[2]![2]!) * fit.errorFactor;
+  return { errors: Math.abs(fit.parameters[2]!) / error, error };
+}
+/** In °C, and not cold in K. */
+const warm = [300, 350, 400, 450, 500, 600, 700, 800];
+
 export const ofLaws = {
+  // Straight about another zero than that of °C, which lies off by so many errors.
+  celsiusErrors: () =>
+    either(
+      "below",
+      2,
+      [4, 8, 12, 16, 20, 22].map((off) => {
+        const points = made(warm, 0.9, 0.015, 273.15 + off);
+        return {
+          value: zeroOf(points).errors,
+          told: fitTemperatureLaws(points, { bootstrap: 100 }).findings.some(({ code }) => code === "perhaps-celsius"),
+        };
+      }),
+    ),
+  celsiusKnown: () =>
+    either(
+      "below",
+      27.315,
+      [0.02, 0.04, 0.06, 0.07, 0.08, 0.1].map((error) => {
+        const points = made(warm, 0.9, error, 273.15);
+        return {
+          value: zeroOf(points).error,
+          told: fitTemperatureLaws(points, { bootstrap: 100 }).findings.some(({ code }) => code === "perhaps-celsius"),
+        };
+      }),
+    ),
+  // °C in K that were taken for °C once more, each measured twice.
+  tellingTemperatures: () =>
+    either(
+      "above",
+      2.5,
+      [2, 3, 4, 5].map((count) => {
+        const celsius = [25, 50, 75, 100, 125].slice(0, count);
+        const points = made(
+          [...celsius, ...celsius].map((t) => t + 2 * 273.15),
+          0.35,
+          0.3,
+          -273.15,
+        );
+        return {
+          value: count,
+          told: fitTemperatureLaws(points, { bootstrap: 100 }).findings.some(({ code }) => code === "perhaps-kelvin"),
+        };
+      }),
+    ),
+  // Cold, and multiples of five degrees, of ten, or of two and a half.
+  roundTemperature: () => {
+    for (const [lowest, told] of [
+      [75, true],
+      [70, true],
+      [72.5, false],
+    ] as const)
+      expect(
+        asked(
+          [0, 20, 40, 60, 80].map((d) => lowest + d),
+          0.05,
+          0.5,
+        ),
+        `from ${lowest} K`,
+      ).toBe(told);
+  },
+  nearestPole: () =>
+    either(
+      "above",
+      0.98,
+      [0.6, 0.9, 0.975, 0.985, 0.995].map((part) => ({
+        value: part,
+        told:
+          vogelFulcherTammann.objection!([0, 0.1, 300 * part], { temperatures: [300, 400], y: [], errors: [] }) !==
+          null,
+      })),
+    ),
   lawRuledOut: () => {
     expect(chosenWith(3.9)).toBeNull();
     expect(chosenWith(4.1)).toBe("vogel-fulcher-tammann");

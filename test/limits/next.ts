@@ -4,6 +4,7 @@ import type { PointEstimate } from "../../src/estimates/point.js";
 import type { DrivenEstimate } from "../../src/estimates/run-estimates.js";
 import { noiseInterval, optimalCurrents, varianceOf } from "../../src/estimators/index.js";
 import { decide } from "../../src/study/decide.js";
+import { sharesOf } from "../../src/study/find-currents.js";
 import { finding } from "../../src/findings/index.js";
 import { makePlan } from "../../src/plan/index.js";
 import { predict } from "../../src/plan/predict.js";
@@ -118,6 +119,24 @@ export const ofWhatIsNext = {
   worthLarger: () => {
     expect(follows(1.55e-3 * 4, 1.5 * 1.55e-3 * 4)).toBe(true);
     expect(follows(1.45e-3 * 4, 1.5 * 1.45e-3 * 4)).toBe(false);
+  },
+  // A law whose j₀ is far above what was tried, or far below.
+  currentReach: () => {
+    const { stages, j } = searched(1e-3);
+    const found = runsOf(next(searching, stages, { sigma: [1e-3, 1e-5], characteristicCurrent: 100 * j }));
+    expect(Math.max(...found.map(({ current }) => current!.currentDensity)) / j).toBeCloseTo(4, 9);
+  },
+  hopReach: () => {
+    const { stages, j } = searched(1e-7);
+    const found = runsOf(next(searching, stages, { sigma: [1e-7, 1e-9], characteristicCurrent: j / 4 }));
+    expect((4 * Math.max(...found.map(({ current }) => current!.currentDensity))) / j).toBeCloseTo(12, 9);
+  },
+  // Of three magnitudes the one that is not the best design's.
+  checkShare: () => {
+    const times = [1, 3, 12].map((currentDensity) => ({ currentDensity, share: 1 }));
+    const shares = sharesOf(times, { characteristicCurrent: 1 }).map(({ share }) => share);
+    expect(shares.at(-1)).toBeCloseTo(0.15, 12);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
   },
   warmStart: () => {
     const starts = (study: Study) =>

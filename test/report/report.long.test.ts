@@ -32,7 +32,7 @@ describe("a report on synthetic results", () => {
   beforeAll(async () => {
     writeFileSync(measured, "T [C],sigma [mS/cm]\n25,0.3\n100,3\n");
     files = await writeReport(synthetic.folder, { experiments: [measured] });
-    html = readFileSync(files[0]!, "utf8");
+    html = readFileSync(files[0]!, "utf8").replaceAll("\u00a0", " ");
   });
   afterAll(() => synthetic.remove());
 
@@ -211,7 +211,7 @@ describe("what others put into a page, and take out of it", () => {
 
   test("nothing is loaded from anywhere, no title is markup, and libraries bring their licences", async () => {
     const [page] = await writeReport(synthetic.folder, { structure: true });
-    const html = readFileSync(page!, "utf8");
+    const html = readFileSync(page!, "utf8").replaceAll("\u00a0", " ");
     const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html)!;
     const directives = new Map(policy!.split("; ").map((one) => [one.split(" ")[0]!, one.split(" ").slice(1)]));
     expect(directives.get("default-src")).toEqual(["'none'"]);
@@ -270,7 +270,7 @@ describe("what is not as it should be", () => {
     });
     rmSync(join(synthetic.folder, "runs"), { recursive: true });
     const files = await writeReport(synthetic.folder);
-    const html = readFileSync(files[0]!, "utf8");
+    const html = readFileSync(files[0]!, "utf8").replaceAll("\u00a0", " ");
     expect(html).toContain("The study was interrupted: what follows is what there is so far. Nothing yet at 600 K.");
     expect(html).toContain("an atom is lost [LOST_ATOM]");
     expect(files.map((file) => file.replace(/^.*\//, "")).filter((file) => file.endsWith(".svg"))).toEqual([

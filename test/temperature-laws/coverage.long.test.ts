@@ -123,7 +123,7 @@ describe("scattered points", () => {
     temperatures: readonly number[],
     error: number,
   ): Record<string, number> {
-    const random = new RandomNumbers(5);
+    const random = new RandomNumbers(11);
     const counts: Record<string, number> = {};
     for (let n = 0; n < choosing; n++) {
       const { chosen } = compareLaws(scattered(name, p, temperatures, error, random), true).choice;
@@ -135,15 +135,15 @@ describe("scattered points", () => {
   const wrong = (counts: Record<string, number>, right: string) =>
     Object.entries(counts).reduce((sum, [name, n]) => sum + (name === right || name === "none" ? 0 : n), 0);
 
-  test("the right law is chosen when the data allow it", () => {
+  test("the right law is chosen as often as docs/temperature-laws.md says", () => {
     for (const [name, p, temperatures, error, often] of [
-      ["arrhenius", straight, eight, 0.04, 0.9],
-      ["arrhenius", straight, twelve, 0.04, 0.9],
-      ["vogel-fulcher-tammann", bent, twelve, 0.02, 0.9],
-      ["two-arrhenius", broken, twelve, 0.04, 0.9],
+      ["arrhenius", straight, eight, 0.04, 0.952],
+      ["arrhenius", straight, twelve, 0.04, 0.934],
+      ["vogel-fulcher-tammann", bent, eight, 0.04, 0.664],
+      ["two-arrhenius", broken, twelve, 0.04, 0.979],
     ] as const) {
       const counts = choices(name, p, temperatures, error);
-      expect(counts[name]! / choosing, `${name}: ${JSON.stringify(counts)}`).toBeGreaterThan(often);
+      near(counts[name]!, often, choosing);
       expect(wrong(counts, name) / choosing).toBeLessThan(0.02);
     }
   });

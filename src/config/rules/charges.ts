@@ -1,13 +1,7 @@
 import { didYouMean } from "../../errors/did-you-mean.js";
 import type { PlacedProblem } from "../../input/document.js";
 import { limits } from "../../limits.js";
-import {
-  commonCharges,
-  elementOf,
-  netCharge,
-  standardAtomicWeight,
-  TRANSPORT_NEUTRALITY,
-} from "../../structures/index.js";
+import { commonCharges, elementOf, netCharge, standardAtomicWeight } from "../../structures/index.js";
 import { formatNumber, minus } from "../../units/index.js";
 import { mobileNames, type Rule } from "./facts.js";
 
@@ -59,7 +53,7 @@ const transportChargesAreNeutral: Rule = ({ values: { transportCharges }, presen
   const terms = [...present].map(([name, count]) => ({ name, count, charge: transportCharges[name] }));
   if (terms.some(({ charge }) => charge === undefined)) return [];
   const sum = netCharge(transportCharges, present);
-  if (Math.abs(sum) <= TRANSPORT_NEUTRALITY) return [];
+  if (Math.abs(sum) <= limits.transportNeutrality) return [];
   return [
     {
       code: "NOT_NEUTRAL",

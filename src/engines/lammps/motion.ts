@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { correlate } from "../../estimators/correlate.js";
 import { writeJsonAtomic } from "../../files/index.js";
+import { limits } from "../../limits.js";
 import type { Correlations, System } from "../../model/index.js";
 import type { RunSpec } from "../../plan/run-spec.js";
 import type { DumpFrame } from "./dump.js";
@@ -12,13 +13,10 @@ import type { Recorder } from "./recorder.js";
 
 export const motionColumns = "xu yu zu";
 
-/** What the positions may take in memory, bytes. */
-export const mostMotion = 2 ** 30;
-
 /** Rows of the series between two records of the positions: one, or the power of two by which they are not too many to be kept. */
 export function motionStride(rows: number, atoms: number): number {
   let stride = 1;
-  while ((rows / stride) * 24 * atoms > mostMotion) stride *= 2;
+  while ((rows / stride) * 24 * atoms > limits.motionMemory) stride *= 2;
   return stride;
 }
 

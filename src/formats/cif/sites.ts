@@ -1,6 +1,7 @@
 import { edgeLengths, toCartesian, type Cell } from "../../structures/cell.js";
-import { closePairs, SITE_DISTANCE } from "../../structures/check.js";
+import { closePairs } from "../../structures/check.js";
 import { apply, intoCell, type Operation } from "./symmetry.js";
+import { limits } from "../../limits.js";
 
 export interface Row {
   readonly label: string;
@@ -31,7 +32,7 @@ function lengthOf(f: readonly number[], cell: Cell): number {
 }
 
 /**
- * All places of one row. A coordinate that lies within `SITE_DISTANCE` of a special position (rounded: 0.333 for 1/3) is moved onto it.
+ * All places of one row. A coordinate that lies within `limits.siteDistance` of a special position (rounded: 0.333 for 1/3) is moved onto it.
  *
  * @param fail called with what is wrong with the coordinates
  */
@@ -44,7 +45,7 @@ export function orbitOf(
   if (operations.length === 1) return { rows: [row], places: [row.position.map(intoCell)] };
   const shifts = operations
     .map((operation) => difference(row.position, apply(operation, row.position)))
-    .filter((shift) => lengthOf(shift, cell) < SITE_DISTANCE);
+    .filter((shift) => lengthOf(shift, cell) < limits.siteDistance);
   const exact = row.position.map((x, k) => x + shifts.reduce((sum, shift) => sum + shift[k]!, 0) / shifts.length);
   const places: number[][] = [];
   // Rounded translations (1/3) leave differences of 1e-15.
@@ -77,7 +78,7 @@ export function mergeOrbits(
   const owner = Int32Array.from(orbits.flatMap(({ places }, k) => places.map(() => k)));
   const into = new Map<number, number>();
   const shared = new Map<string, number>();
-  for (const { i, j } of closePairs({ cell, positions }, SITE_DISTANCE)) {
+  for (const { i, j } of closePairs({ cell, positions }, limits.siteDistance)) {
     const [a, b] = [Math.min(owner[i]!, owner[j]!), Math.max(owner[i]!, owner[j]!)] as const;
     if (a === b) continue;
     shared.set(`${a} ${b}`, (shared.get(`${a} ${b}`) ?? 0) + 1);

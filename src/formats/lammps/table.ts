@@ -5,6 +5,7 @@ import { didYouMean } from "../../errors/did-you-mean.js";
 import { InputError, type Problem } from "../../errors/errors.js";
 import type { PairTable } from "../../model/index.js";
 import { fromUnit } from "../../units/index.js";
+import { limits } from "../../limits.js";
 
 /*
  * Tables of LAMMPS's pair_style table: sections of a keyword, "N n [R lo hi | RSQ lo hi]", and n lines
@@ -21,9 +22,6 @@ interface Section {
   readonly header: WordLine;
   readonly rows: readonly WordLine[];
 }
-
-/** Fraction of the force by which it may differ from −ΔV/Δr on either side before it is a warning. */
-const FORCE_TOLERANCE = 0.05;
 
 function findSections(file: InputFile): Section[] {
   const lines = wordLines(file, /#.*$/);
@@ -105,7 +103,7 @@ function inconsistentForces({ r, energy, force }: PairTable): number[] {
   for (let i = 1; i < r.length - 1; i++) {
     const left = -(energy[i]! - energy[i - 1]!) / (r[i]! - r[i - 1]!);
     const right = -(energy[i + 1]! - energy[i]!) / (r[i + 1]! - r[i]!);
-    const margin = FORCE_TOLERANCE * Math.max(Math.abs(left), Math.abs(right), Math.abs(force[i]!)) + 1e-4 * largest;
+    const margin = limits.tableForce * Math.max(Math.abs(left), Math.abs(right), Math.abs(force[i]!)) + 1e-4 * largest;
     if (force[i]! < Math.min(left, right) - margin || force[i]! > Math.max(left, right) + margin) rows.push(i);
   }
   return rows;

@@ -33,7 +33,33 @@ function columnsOf(needed: readonly number[], room: number): number[] {
   return [Math.max(...needed)];
 }
 
-/** In columns, as few rows as fit, flush with the frames below where that takes no more rows; `null` without entries. */
+/** How many fit in rows of a width, one after the other. */
+function packed(needed: readonly number[], room: number): number[] {
+  const rows: number[] = [];
+  let left = -1;
+  for (const own of needed) {
+    if (own - gap > left) {
+      rows.push(0);
+      left = room;
+    }
+    rows[rows.length - 1]!++;
+    left -= own;
+  }
+  return rows;
+}
+
+/** As few rows as fit, as even as can be. */
+function flowing(needed: readonly number[], room: number): number[] {
+  const best = packed(needed, room);
+  for (let width = 1; width < room; width++) {
+    if (Math.max(...needed) - gap > width) continue;
+    const rows = packed(needed, width);
+    if (rows.length === best.length) return rows;
+  }
+  return best;
+}
+
+/** In columns, as few rows as fit, or one after the other where columns would take more rows; flush with the frames below where that takes no more rows; `null` without entries. */
 export function legend(canvas: Canvas, items: readonly LegendItem[], width = canvas.width): Piece | null {
   if (items.length === 0) return null;
   const { plot } = canvas;
@@ -43,13 +69,19 @@ export function legend(canvas: Canvas, items: readonly LegendItem[], width = can
     columns: columnsOf(needed, width - left - outer),
   }));
   const { left, columns } = flush!.columns.length < whole!.columns.length || canvas.narrow ? whole! : flush!;
-  const starts = columns.map((_, k) => columns.slice(0, k).reduce((sum, own) => sum + own, left));
-  const placed = items.map((item, k) => ({
-    item,
-    x: starts[k % columns.length]!,
-    y: Math.floor(k / columns.length) * rowHeight + rowHeight / 2 + outer,
-  }));
-  const height = Math.ceil(items.length / columns.length) * rowHeight + outer + 5;
+  const rows = Math.ceil(items.length / columns.length);
+  const flow = flowing(needed, width - left - outer);
+  const counts = flow.length < rows ? flow : Array.from({ length: rows }, () => columns.length);
+  const widths = flow.length < rows ? needed : needed.map((_, k) => columns[k % columns.length]!);
+  const placed = counts.flatMap((count, row) => {
+    const first = counts.slice(0, row).reduce((sum, before) => sum + before, 0);
+    return items.slice(first, first + count).map((item, k) => ({
+      item,
+      x: widths.slice(first, first + k).reduce((sum, own) => sum + own, left),
+      y: row * rowHeight + rowHeight / 2 + outer,
+    }));
+  });
+  const height = counts.length * rowHeight + outer + 5;
   return canvas.draw({
     width,
     height,

@@ -101,7 +101,7 @@ function drawLines(canvas: Canvas, lines: readonly Line[], title: string): Piece
           panel(canvas, {
             width,
             height: 260,
-            title: "noise of the field, V S(ω)/2k_BT",
+            title: "noise of the field, V S(ω)/2kT",
             x,
             y: {
               label: "Re ρ  (Ω cm)",

@@ -1,5 +1,13 @@
 import { sentenceOf, sentencesOf } from "../../findings/index.js";
-import type { ActivationEnergies, Extrapolation, LawValue, ParameterValue } from "../../temperature-laws/index.js";
+import { limits } from "../../limits.js";
+import {
+  temperatureLaws,
+  type ActivationEnergies,
+  type Extrapolation,
+  type LawFit,
+  type LawValue,
+  type ParameterValue,
+} from "../../temperature-laws/index.js";
 import { formatNumber, formatUncertain, minus } from "../../units/index.js";
 import type { ReportInput } from "../figures/index.js";
 import type { FittedSeries } from "../series.js";
@@ -33,21 +41,35 @@ function extrapolationHtml({ from, points, activationEnergies, at, finding }: Ex
   return `<p>Extrapolated by Arrhenius' law from the ${points} points at ${escape(formatNumber(from, "K"))} and above, ${prose(energies(activationEnergies))}: <b>${escape(sentenceOf(finding))}</b>.</p>\n${tableHtml({ header: ["T / K", "σ extrapolated / S cm⁻¹", "σ direct / S cm⁻¹", "extrapolated / direct"], rows })}`;
 }
 
+/** What the data say of a law, in some words. */
+function verdictOf(fit: FittedSeries["fit"], { law, chosen, objection, pValue }: LawFit): string {
+  if (chosen) return "chosen";
+  if (objection !== null) return sentenceOf(objection);
+  if (pValue !== null && pValue < limits.contradiction) return "contradicted by χ²";
+  if (temperatureLaws.find(({ name }) => name === law)?.descriptive === true)
+    return "a test of curvature, never chosen";
+  const { code, facts } = fit.finding;
+  if (code === "bend-undecided" || code === "law-undecided")
+    return facts.laws.includes(law) ? "not ruled out" : "ruled out";
+  if (code === "too-few-points") return "too few points to compare it";
+  return code === "line-decided" || code === "line-not-sure" ? "not needed" : "not chosen";
+}
+
 function fittedHtml({ series, fit }: FittedSeries): string {
-  const rows = fit.laws.map(
-    ({ law, formula, parameters, chiSquared, degreesOfFreedom, pValue, aicc, chosen, objection, residualOrder }) => [
-      law,
-      formula,
-      Object.entries(parameters)
-        .map(([name, value]) => parameter(name, value))
-        .join(", "),
-      chiSquared === null || degreesOfFreedom === 0 ? "" : formatNumber(chiSquared / degreesOfFreedom, "", 3),
-      pValue === null ? "" : formatNumber(pValue, "", 2),
-      residualOrder === null ? "" : formatNumber(residualOrder.pValue, "", 2),
-      aicc === null ? "" : minus(aicc.toFixed(1)),
-      [...(chosen ? ["chosen"] : []), ...(objection === null ? [] : [sentenceOf(objection)])].join("; "),
-    ],
-  );
+  const rows = fit.laws.map((one) => [
+    one.law,
+    one.formula,
+    Object.entries(one.parameters)
+      .map(([name, value]) => parameter(name, value))
+      .join(", "),
+    one.chiSquared === null || one.degreesOfFreedom === 0
+      ? ""
+      : formatNumber(one.chiSquared / one.degreesOfFreedom, "", 3),
+    one.pValue === null ? "" : formatNumber(one.pValue, "", 2),
+    one.residualOrder === null ? "" : formatNumber(one.residualOrder.pValue, "", 2),
+    one.aicc === null ? "" : minus(one.aicc.toFixed(1)),
+    verdictOf(fit, one),
+  ]);
   const said = [
     `Law: ${sentenceOf(fit.finding)}.`,
     `One Arrhenius line through all points: ${energies(fit.activationEnergies)}: ${sentenceOf(fit.activationEnergies.finding)}.`,

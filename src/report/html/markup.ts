@@ -7,8 +7,28 @@ export const escape = (text: string): string =>
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
 
-/** Prose, with the subscripts of E_a and k_B. */
-export const prose = (text: string): string => escape(text).replaceAll(/([Ek])_([aB])/g, "$1<sub>$2</sub>");
+const units = "eV|K|S|ps|ns|fs|Å|GPa|THz|GHz|MHz|V|A|MA|e|Ω|W|%";
+const afterNumber = new RegExp(`(?<=[\\d)⁰¹²³⁴-⁹]) (?=(?:${units})(?![\\p{L}\\d]))`, "gu");
+
+/** A number, its error and its unit stay on one line. */
+const together = (text: string): string =>
+  text
+    .replaceAll(" ± ", "\u00a0±\u00a0")
+    .replace(/ \*$/, "\u00a0*")
+    .replaceAll(" × 10", "\u00a0×\u00a010")
+    .replaceAll(afterNumber, "\u00a0")
+    .replaceAll(/ \/ (?=\S)/g, " /\u00a0")
+    .replaceAll(/(?<=(?<!\p{L})(?:S|A|V|Ω)) (?=(?:c?m|Å|K\/cm)(?!\p{L}))/gu, "\u00a0");
+
+/** Prose, with subscripts: E_a, k_B, T_b. */
+export const prose = (text: string): string =>
+  together(escape(text))
+    .replaceAll("k_B", "k<sub>B</sub>")
+    .replaceAll(
+      /(?<!\p{L})(?:(E)_(high|low|[ac])|(T)_([bt]))(?!\p{L})/gu,
+      (_, energy?: string, of?: string, temperature?: string, at?: string) =>
+        energy === undefined ? `${temperature}<sub>${at}</sub>` : `${energy}<sub>${of}</sub>`,
+    );
 
 export interface HtmlTable {
   readonly header: readonly string[];
@@ -20,7 +40,7 @@ export function tableHtml({ header, rows }: HtmlTable): string {
   const used = header.map((_, k) => rows.some((row) => (row[k] ?? "") !== ""));
   const kept = <T>(cells: readonly T[]) => cells.filter((_, k) => used[k]);
   const head = kept(header)
-    .map((name) => `<th scope="col">${escape(name)}</th>`)
+    .map((name) => `<th scope="col">${prose(name)}</th>`)
     .join("");
   const names = kept(header);
   const body = rows
@@ -30,7 +50,7 @@ export function tableHtml({ header, rows }: HtmlTable): string {
           .map((cell, k) =>
             cell === ""
               ? `<td class="empty"></td>`
-              : `<td data-label="${escape(names[k]!)}"><span>${prose(cell)}</span></td>`,
+              : `<td data-label="${together(escape(names[k]!))}"><span>${prose(cell)}</span></td>`,
           )
           .join("")}</tr>`,
     )

@@ -4,7 +4,7 @@ import type { ReportInput } from "../figures/index.js";
 import type { ReportedStudy } from "../studies.js";
 import { committeeHtml } from "./committee.js";
 import { lawsHtml } from "./laws.js";
-import { escape, sectionHtml } from "./markup.js";
+import { escape, prose, sectionHtml } from "./markup.js";
 import { provenanceHtml } from "./provenance.js";
 import { style } from "./style.js";
 import { agreementHtml, finiteSizeHtml, headlineTable, runsTable, unfinished, verdicts } from "./summary.js";
@@ -30,7 +30,7 @@ const mostOpen = 6;
 
 function figureHtml({ name, title, caption, wide, narrow, files }: PlacedFigure): string {
   const links = files.map(({ label, path }) => `<a href="${escape(path)}">${escape(label)}</a>`).join(" · ");
-  return `<figure id="figure-${escape(name)}">\n<div class="wide">${wide}</div>\n<div class="narrow">${narrow}</div>\n<figcaption><b>${escape(title)}.</b> ${escape(caption)} <span class="links">${links}</span></figcaption>\n</figure>\n`;
+  return `<figure id="figure-${escape(name)}">\n<div class="wide">${wide}</div>\n<div class="narrow">${narrow}</div>\n<figcaption><b>${escape(title)}.</b> ${prose(caption)} <span class="links">${links}</span></figcaption>\n</figure>\n`;
 }
 
 function figuresHtml({ figures }: PlacedSection): string {

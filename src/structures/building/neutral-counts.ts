@@ -1,6 +1,6 @@
-import { TRANSPORT_NEUTRALITY } from "../transport-charges.js";
 import type { Target } from "./dope.js";
 import { FULL, total } from "./pools.js";
+import { limits } from "../../limits.js";
 
 /** Whole numbers of atoms: [pool][occupant], in the order of the targets. */
 export interface Counts {
@@ -90,7 +90,7 @@ function search(
       for (const before of partials) {
         for (const { chosen, charge, cost } of options) {
           const partial = { charge: before.charge + charge, cost: before.cost + cost, chosen, before };
-          const key = Math.round(partial.charge / TRANSPORT_NEUTRALITY);
+          const key = Math.round(partial.charge / limits.transportNeutrality);
           const alike = next.get(key);
           if (alike === undefined) next.set(key, [partial]);
           else alike.push(partial);
@@ -105,7 +105,7 @@ function search(
   });
   return [-1, 0, 1]
     .flatMap((key) => states.get(key) ?? [])
-    .filter(({ charge }) => Math.abs(charge) < TRANSPORT_NEUTRALITY)
+    .filter(({ charge }) => Math.abs(charge) < limits.transportNeutrality)
     .sort((a, b) => a.cost - b.cost)
     .map((last) => {
       const atoms: (readonly number[])[] = [];

@@ -1,9 +1,8 @@
 import { finding } from "../../findings/index.js";
+import { limits } from "../../limits.js";
 import { BOLTZMANN } from "../../units/constants.js";
 import { better, linear, prefactor, type Solution, type TemperatureLaw } from "./law.js";
 
-/** Of the lowest temperature: a T₀ above it is held by that one point. */
-const nearest = 0.98;
 /** T₀ is tried from minus to plus the lowest temperature, in so many steps. */
 const tried = 40;
 
@@ -41,7 +40,7 @@ export const vogelFulcherTammann: TemperatureLaw = {
     const lowest = Math.min(...temperatures);
     if (t0! < 0) return finding("vogel-temperature-negative", { vogelTemperature: t0! });
     if (b! <= 0) return finding("vogel-energy-negative", { pseudoActivationEnergy: b! });
-    if (t0! > nearest * lowest)
+    if (t0! > limits.nearestPole * lowest)
       return finding("vogel-temperature-at-point", { vogelTemperature: t0!, distance: lowest - t0! });
     return null;
   },

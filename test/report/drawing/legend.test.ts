@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { openCanvases } from "../../../src/report/drawing/canvas.js";
+import { openCanvases, textWidth } from "../../../src/report/drawing/canvas.js";
 import { legend, type LegendItem } from "../../../src/report/drawing/legend.js";
 
 const { wide, narrow } = await openCanvases();
@@ -43,9 +43,29 @@ test("four that do not fit one row are two and two, not three and one", () => {
   expect(rows.map((row) => row.length)).toEqual([2, 2]);
 });
 
-test("one that is too long for any other beside it has a row of its own on a telephone", () => {
+test("on a telephone as few rows as fit, one entry after the other, none beyond the edge", () => {
   const rows = rowsOf(legend(narrow, items(conductivity))!.svg);
-  expect(rows.map((row) => row.length)).toEqual(conductivity.map(() => 1));
+  expect(rows.flat()).toHaveLength(conductivity.length);
+  expect(rows.length).toBeLessThanOrEqual(4);
+  expect(Math.min(...rows.map((row) => row.length))).toBe(1);
+  conductivity.forEach((label, k) => {
+    const x = rows.flat()[k]!;
+    expect(x + textWidth(label), label).toBeLessThanOrEqual(narrow.width);
+  });
+});
+
+test("long ones after short ones, which columns would waste: two rows, evenly full", () => {
+  const labels = [
+    "1000 K",
+    "700 K",
+    "400 K",
+    "300 K",
+    "flux at equilibrium (short circuit)",
+    "noise of the field (open circuit)",
+    "its fit, which the curves above are",
+  ];
+  const rows = rowsOf(legend(wide, items(labels))!.svg);
+  expect(rows).toHaveLength(2);
 });
 
 test("no entries, no legend", () => {

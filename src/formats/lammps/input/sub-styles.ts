@@ -1,3 +1,4 @@
+import { editDistance } from "../../../errors/did-you-mean.js";
 import type { Problem } from "../../../errors/errors.js";
 import type { Place } from "../../translated-document.js";
 import { flaggedStyles, pairStyle, pairStyles, plainName, wayOut, type PairStyle } from "./styles.js";
@@ -68,16 +69,21 @@ export function readStyles(words: readonly string[], place: Place): Styles | Sty
 
 type Read = Pick<SubStyle, "style" | "cutoff" | "damping">;
 
+const styleNames = [...pairStyles.map((known) => known.name), ...flaggedStyles.keys()];
+
 function readStyle(name: string, given: readonly string[]): Read | StyleProblem {
   if (flaggedStyles.has(plainName(name))) return readFlagged(name, given);
   const style = pairStyle(name);
-  if (style === undefined)
+  if (style === undefined) {
+    // By one letter: LAMMPS has hundreds of styles, whose names differ by little and whose physics does by much.
+    const misspelt = styleNames.find((known) => known.length > 3 && editDistance(name, known) === 1);
     return wrong({
       message: `pair_style ${name} cannot be read`,
       received: name,
-      expected: `${[...pairStyles.map((known) => known.name), ...flaggedStyles.keys()].join(", ")}, hybrid or hybrid/overlay of these`,
-      remedy: wayOut(name),
+      expected: `${styleNames.join(", ")}, hybrid or hybrid/overlay of these`,
+      remedy: misspelt === undefined ? wayOut(name) : `did you mean ${JSON.stringify(misspelt)}?`,
     });
+  }
   return style.potentials[0] === "tabulated" || style.file !== null
     ? withoutCutoff(style, name, given)
     : withCutoffs(style, name, given);

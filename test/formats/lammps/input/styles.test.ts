@@ -33,6 +33,7 @@ describe("styles that are refused go by their names, and say the way out", () =>
     ["eam/alloy", "client: lammps"],
     ["yukawa 2 8", "pair_write"],
     ["hybrid/overlay coul/long 8 zero 8", "it adds no forces"],
+    ["born/coul/longg 8", 'did you mean "born/coul/long"?'],
   ])("%s", (style, remedy) => {
     const name = style.startsWith("hybrid") ? "zero" : style.split(" ")[0]!;
     expect(problemsOf(() => read(style))[0]).toMatchObject({
