@@ -131,9 +131,10 @@ describe("LLZO at 1000 K", () => {
       standardError: standardError * CONDUCTIVITY_IN_S_PER_CM,
     });
     for (const estimate of [einstein!, greenKubo!]) {
-      // A run so short does not exclude that the charge remembers what its ions do not show: it may say no more than that.
+      // A run so short does not exclude that the charge remembers what its ions do not show, or has too few slow modes to tell:
+      // it may say no more than that.
       const doubts = estimate.findings.map(({ code }) => code);
-      expect(["uncertain", "memory-not-excluded"]).toEqual(expect.arrayContaining(doubts));
+      expect(["uncertain", "memory-not-excluded", "few-slow-modes"]).toEqual(expect.arrayContaining(doubts));
       const { value, standardError } = inUnit(estimate);
       expect(standardError).toBeLessThan(0.3 * value);
       for (const known of elsewhere)
