@@ -6,7 +6,7 @@
 namespace galvanostat {
 
 /// Where the threads of a team wait for each other. libgomp's own asks the system to wake somebody each time, whether
-/// anybody sleeps or not, which takes longer (1.5 µs) than everything else there is to do.
+/// anybody sleeps or not: 1.2 µs for two threads that are there already, against 0.1 µs (2520 and 190 cycles).
 ///
 /// Who waits spins for a while (OMP_WAIT_POLICY and GOMP_SPINCOUNT say how long, as for libgomp's), and then sleeps;
 /// where there are more threads than processors, at once.

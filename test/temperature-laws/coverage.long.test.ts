@@ -148,6 +148,11 @@ describe("scattered points", () => {
     }
   });
 
+  test("a bend is chosen when the data allow it: more points, half the errors", () => {
+    const counts = choices("vogel-fulcher-tammann", bent, twelve, 0.02);
+    expect(counts["vogel-fulcher-tammann"]! / choosing, JSON.stringify(counts)).toBeGreaterThan(0.9);
+  });
+
   test("no law is chosen when they do not", () => {
     for (const [name, p, temperatures, error] of [
       ["arrhenius", straight, eight, 0.3],
