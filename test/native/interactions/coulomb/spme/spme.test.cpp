@@ -264,7 +264,7 @@ TEST_CASE("the error that meshes are chosen by is that of forces between indepen
       }
       const double ratio = std::sqrt(measured) / predicted;
       MESSAGE("order " << order << ", alpha " << alpha << ": measured/predicted = " << ratio);
-      // Four samples of 280 ions know it to some 5 %; that an ion's force on itself is taken off is not in the sum.
+      // 0.91 to 1.06 were seen; that an ion's force on itself is taken off is not in the sum.
       CHECK(ratio > 0.85);
       CHECK(ratio < 1.15);
     }
