@@ -5,6 +5,9 @@ import { basename } from "node:path";
 import { parse } from "yaml";
 
 import type { Study } from "../config/index.js";
+import type { Departure } from "../engines/index.js";
+import { longRangeMethod } from "../engines/lammps/deck.js";
+import { departuresOf } from "../results/departures.js";
 import type { Results } from "../study/index.js";
 import { bibtex } from "./bibtex.js";
 import type { Usage, Work } from "./work.js";
@@ -49,7 +52,7 @@ export const bibliography = (...usages: readonly Usage[]): string =>
 export const programUsage: Usage = {
   currentHeld: true,
   fieldHeld: false,
-  thermostat: null,
+  thermostats: new Set(),
   barostat: null,
   minimised: false,
   electrostatics: new Set(),
@@ -58,6 +61,7 @@ export const programUsage: Usage = {
   splines: false,
   bondValence: false,
   committee: false,
+  lammps: false,
 };
 
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: it may. */
@@ -65,26 +69,32 @@ export function usageOfStudy(study: Study): Usage {
   const { config } = study;
   const { model } = study.systems[0]!;
   const method = coulombOf(model)?.kind;
+  const isLammps = config.engine !== undefined;
   return {
     currentHeld: config.drive?.method === "constant-current",
     fieldHeld: config.drive?.fields !== undefined,
-    thermostat: config.thermostat?.type ?? null,
+    thermostats: thermostatsOf(config, departuresOf(study)),
     barostat: config.preparation?.pressure?.barostat.type ?? null,
     minimised: config.preparation?.minimise !== undefined,
     electrostatics: new Set(
       method === undefined
         ? []
-        : method === "direct-ewald"
-          ? ["ewald"]
-          : method === "ewald"
-            ? ["ewald", "spme"]
-            : [method],
+        : method === "damped-shifted-force"
+          ? [method]
+          : isLammps
+            ? study.systems.map((one) => longRangeMethod(one.model.types.length))
+            : method === "direct-ewald"
+              ? ["ewald"]
+              : method === "ewald"
+                ? ["ewald", "spme"]
+                : [method],
     ),
     equilibrium: config.equilibrium !== null,
     neuralNetwork: study.systems.some((one) => nepOfModel(one.model) !== null),
     splines: study.systems.some((one) => one.model.interactions.some(({ kind }) => kind === "pair-splines")),
     bondValence: areOfBondValence(study.files),
     committee: membersOfStudy(study) > 1,
+    lammps: isLammps,
   };
 }
 
@@ -97,12 +107,12 @@ export function usageOfResults(results: Results): Usage {
   ]);
   const resolved = results.provenance.resolved as {
     thermostat?: { type?: string } | null;
-    preparation?: { pressure?: { barostat?: { type?: string } } | null; minimise?: unknown } | null;
+    preparation?: { anneal?: unknown; pressure?: { barostat?: { type?: string } } | null; minimise?: unknown } | null;
   };
   return {
     currentHeld: results.points.some((point) => point.runs.length > 0),
     fieldHeld: results.points.some((point) => point.constantField !== undefined),
-    thermostat: resolved.thermostat?.type ?? null,
+    thermostats: thermostatsOf(resolved, results.provenance.engine?.departures ?? []),
     barostat: resolved.preparation?.pressure?.barostat?.type ?? null,
     minimised: resolved.preparation?.minimise !== undefined,
     electrostatics: new Set(runs.flatMap(({ performance }) => methodsOf(performance.electrostatics))),
@@ -111,7 +121,26 @@ export function usageOfResults(results: Results): Usage {
     splines: runs.some(({ performance }) => performance.manyBody?.includes("pair-splines")),
     bondValence: areOfBondValence(results.provenance.files ?? []),
     committee: results.points.some(({ member }) => member !== undefined),
+    lammps: results.provenance.engine?.name === "LAMMPS",
   };
+}
+
+/** Structures are prepared by the core, which does as it is asked. */
+function thermostatsOf(
+  {
+    thermostat,
+    preparation,
+  }: {
+    readonly thermostat?: { readonly type?: string } | null;
+    readonly preparation?: { readonly anneal?: unknown; readonly pressure?: unknown } | null;
+  },
+  departures: readonly Departure[],
+): ReadonlySet<string> {
+  const asked = thermostat?.type;
+  if (asked === undefined) return new Set();
+  const done = departures.find(({ key }) => key === "thermostat")?.done ?? asked;
+  const isPrepared = preparation?.anneal != null || preparation?.pressure != null;
+  return new Set(isPrepared ? [done, asked] : [done]);
 }
 
 /** nap's file of screened charges, which are those of bond-valence force fields. */
@@ -121,7 +150,7 @@ const membersOfStudy = ({ systems }: Study): number => new Set(systems.map(({ me
 
 /** Results of version 0.1.0 do not name the method: its numbers do. */
 const methodsOf = ({ method, ...numbers }: Readonly<Record<string, number | string>>): string[] => {
-  if (typeof method === "string") return [method === "direct-ewald" ? "ewald" : method];
+  if (typeof method === "string") return [/^(?:direct-ewald|ewald \(LAMMPS\))$/.test(method) ? "ewald" : method];
   if ("gridA" in numbers) return ["spme"];
   if ("waveVectors" in numbers) return ["ewald"];
   return "alpha" in numbers ? ["damped-shifted-force"] : [];

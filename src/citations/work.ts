@@ -1,8 +1,9 @@
-/** What a study or its results make use of, by the names of the study file. */
+/** What a study or its results make use of, by the names of the study file; "pppm" is LAMMPS's mesh. */
 export interface Usage {
   readonly currentHeld: boolean;
   readonly fieldHeld: boolean;
-  readonly thermostat: string | null;
+  /** Of the runs, and of their preparation where that is done with another one. */
+  readonly thermostats: ReadonlySet<string>;
   readonly barostat: string | null;
   readonly minimised: boolean;
   readonly electrostatics: ReadonlySet<string>;
@@ -14,6 +15,8 @@ export interface Usage {
   /** nap's screened charges from bond valences. */
   readonly bondValence: boolean;
   readonly committee: boolean;
+  /** The runs were done in it. */
+  readonly lammps: boolean;
 }
 
 /** A publication, and when it is to be cited. */

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 
 import type { Study } from "../config/index.js";
 import { formatProblem, printable } from "../errors/format.js";
-import { defaultEngine } from "../engines/index.js";
+import { defaultEngine, type Departure } from "../engines/index.js";
 import type { Plan, RunSpec, Schedule } from "../plan/index.js";
 import { composition, formula } from "../structures/index.js";
 import type {
@@ -20,6 +20,7 @@ import type {
 import { fieldRunQuantities, pointQuantities, runQuantities } from "../results/quantities/index.js";
 import { expand, heading, present, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
 import { committeeTable, sayCommittee } from "../results/committee.js";
+import { departuresOf, sayDeparture } from "../results/departures.js";
 import { sayFiniteSize } from "../results/finite-size.js";
 import { sayTwoErrors } from "../results/two-errors.js";
 import { published } from "../results/units.js";
@@ -91,6 +92,8 @@ export function describeWarnings({ warnings }: Pick<Study, "warnings">): string 
   return warnings.map((warning) => `warning: ${formatProblem(warning, { relativeTo: process.cwd() })}\n`).join("");
 }
 
+const labels: Readonly<Record<Departure["key"], string>> = { thermostat: "thermostat", electrostatics: "Coulomb" };
+
 /** What will be run and on what: charges, mobile species, direction, neutrality; printed before the first step. */
 export function describeStudy(study: Study, plan: Plan, schedule: Schedule): string {
   const { config, systems } = study;
@@ -143,6 +146,8 @@ export function describeStudy(study: Study, plan: Plan, schedule: Schedule): str
     drive === null
       ? "  drive        none: equilibrium"
       : `  drive        along ${drive.directions.map((direction) => `[${direction.map((x) => formatNumber(x, undefined, 4)).join(", ")}]`).join(", ")}, scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
+    ...(config.engine === undefined ? [] : [`  engine       LAMMPS: ${printable(config.engine.command.join(" "))}`]),
+    ...departuresOf(study).map((one) => `  ${labels[one.key].padEnd(12)} ${sayDeparture(one)}`),
     ...(report.coulombOnly.length > 0
       ? [`  Coulomb only ${report.coulombOnly.map((pair) => pair.join("–")).join(", ")}`]
       : []),

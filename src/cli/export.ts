@@ -5,6 +5,7 @@ import { engines, isExporter } from "../engines/index.js";
 import { didYouMean } from "../errors/did-you-mean.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import { writeFileAtomic } from "../files/index.js";
+import { departuresOf, sayDeparture } from "../results/departures.js";
 import { exportStudy } from "../study/index.js";
 import { describeWarnings } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
@@ -39,6 +40,8 @@ export async function exportCommand(
   const study = await readStudyFor(resolve(studyFile), resultsFolder(studyFile, undefined));
   terminal.note(describeWarnings(study));
   const deck = exportStudy(study, exporter);
+  for (const departure of departuresOf(study, exporter))
+    terminal.note(`${departure.key}: ${sayDeparture(departure)}\n`);
   const folder = resolve(options.out ?? join(dirname(studyFile), program));
   const changed = [...deck].filter(([name, text]) => {
     const path = join(folder, name);

@@ -16,6 +16,7 @@ import {
   type SeenMemory,
   type StudyPrediction,
 } from "../study/index.js";
+import { departuresOf } from "../results/departures.js";
 import { uncertain } from "../results/quantity.js";
 import { published, quantityIn } from "../results/units.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
@@ -69,7 +70,9 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
     const speeds = await engineSpeeds(study, prediction.plan, prediction.schedule, interruption.signal);
     if (interruption.signal.aborted) return interruption.code();
     if (terminal.json)
-      terminal.data(`${JSON.stringify({ ...(inUnits(prediction) as object), engines: speeds }, null, 2)}\n`);
+      terminal.data(
+        `${JSON.stringify({ ...(inUnits(prediction) as object), engines: speeds, departures: departuresOf(study) }, null, 2)}\n`,
+      );
     else
       terminal.out(
         `${describeStudy(study, prediction.plan, prediction.schedule)}${describeSharing(prediction.schedule)}${describePrediction(study, prediction)}${describeSpeeds(speeds)}`,

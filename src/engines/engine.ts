@@ -2,7 +2,7 @@ import type { SavedFile } from "../files/index.js";
 import type { Problem } from "../errors/errors.js";
 import type { Correlations, Methods, ParticleModel, Precision, SimulationState, System } from "../model/index.js";
 import type { Shares } from "../plan/processors.js";
-import type { RunSpec } from "../plan/run-spec.js";
+import type { Coupling, RunSpec } from "../plan/run-spec.js";
 import type { ColumnDescription, TimeSeries } from "../recordings/index.js";
 
 /** A program that runs are done with, or written for. Everything is in internal units: Å, fs, eV, amu, e, K. */
@@ -15,6 +15,8 @@ export interface Engine {
   describe(): Methods;
   /** What it cannot do of a run, with the place in the study file that asks for it; empty: it can do it. */
   can(run: RunSpec, system: System): readonly Problem[];
+  /** What it does otherwise than a study asks, on systems of such a model; left out: nothing. */
+  departures?(thermostat: Coupling | null, model: ParticleModel): readonly Departure[];
 }
 
 /** An engine that does runs itself. */
@@ -75,6 +77,17 @@ export interface Core extends Simulator, Evaluator {
   /** eV, of forces of its own: those of another program are waited for. @throws as `Configurations.at`; InputError EXTERNAL_FORCES */
   potentialEnergy(model: ParticleModel): number;
   describe(): EngineDescription;
+}
+
+/** Something that an engine does otherwise than a study asks. */
+export interface Departure {
+  /** In the study file or the force field. */
+  readonly key: "thermostat" | "electrostatics";
+  /** By the names of these files. */
+  readonly asked: string;
+  readonly done: string;
+  /** How exactly, and why. */
+  readonly details: string;
 }
 
 /** What is kept of another program's own account of itself. */

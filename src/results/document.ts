@@ -1,4 +1,4 @@
-import type { EngineProgram } from "../engines/index.js";
+import type { Departure, EngineProgram } from "../engines/index.js";
 import type { Finding, Method } from "../findings/index.js";
 import type { LawFit, TemperatureLawsFit } from "../temperature-laws/index.js";
 import type { Precision } from "../model/index.js";
@@ -145,7 +145,10 @@ export interface Provenance {
   readonly node: string;
   readonly core: { readonly compiler: string; readonly simdPath: string; readonly openmp: boolean };
   /** The other program that did the runs; absent: the core did. */
-  readonly engine?: EngineProgram;
+  readonly engine?: EngineProgram & {
+    /** What it did otherwise than `resolved` says; absent: nothing, or results of a version that did not say. */
+    readonly departures?: readonly Departure[];
+  };
   readonly slurmJob: string | null;
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   /** The study file, verbatim; `null` when the study came from code. */

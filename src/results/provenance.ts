@@ -5,6 +5,7 @@ import type { Study } from "../config/index.js";
 import { defaultEngine, type Simulator } from "../engines/index.js";
 import { formula, signedVolume } from "../structures/index.js";
 import { packageVersion } from "../version.js";
+import { departuresOf } from "./departures.js";
 import type { Provenance } from "./document.js";
 
 /** Maps and typed arrays as plain JSON. */
@@ -35,6 +36,7 @@ export function makeProvenance(study: Study, fingerprint: string, started: strin
   const { model, structure, building } = study.systems[0]!;
   const { build } = defaultEngine.describe();
   const input = studyFileOf(study);
+  const departures = departuresOf(study, engine);
   const byType = (values: Float64Array) => Object.fromEntries(model.typeNames.map((name, t) => [name, values[t]!]));
   return {
     program: "galvanostat",
@@ -46,7 +48,9 @@ export function makeProvenance(study: Study, fingerprint: string, started: strin
     processor: cpus()[0]?.model ?? "unknown",
     node: process.version,
     core: { compiler: build.compiler, simdPath: build.simdPath, openmp: build.openmp },
-    ...(engine.program === undefined ? {} : { engine: engine.program() }),
+    ...(engine.program === undefined
+      ? {}
+      : { engine: { ...engine.program(), ...(departures.length === 0 ? {} : { departures }) } }),
     slurmJob: process.env["SLURM_JOB_ID"] ?? null,
     files: study.files.map(({ path, sha256 }) => ({ path, sha256 })),
     input: input === null ? null : readFileSync(input, "utf8"),

@@ -9,7 +9,7 @@ const keys = (usage: Usage) => worksFor(usage).map(({ key }) => key);
 const nothing: Usage = {
   currentHeld: false,
   fieldHeld: false,
-  thermostat: null,
+  thermostats: new Set(),
   barostat: null,
   minimised: false,
   electrostatics: new Set(),
@@ -18,23 +18,26 @@ const nothing: Usage = {
   splines: false,
   bondValence: false,
   committee: false,
+  lammps: false,
 };
 
 describe("only what was used is cited", () => {
   test("thermostats, electrostatics and estimators bring their own papers and no others", () => {
     const base = keys(nothing);
     const added = (change: Partial<Usage>) => keys({ ...nothing, ...change }).filter((key) => !base.includes(key));
-    expect(added({ thermostat: "csvr" })).toEqual(["BussiDonadioParrinello2007"]);
-    expect(added({ thermostat: "nose-hoover-chain" })).toEqual(["MartynaKleinTuckerman1992"]);
+    expect(added({ thermostats: new Set(["csvr"]) })).toEqual(["BussiDonadioParrinello2007"]);
+    expect(added({ thermostats: new Set(["nose-hoover-chain"]) })).toEqual(["MartynaKleinTuckerman1992"]);
     expect(added({ barostat: "stochastic-cell-rescaling" })).toEqual(["BernettiBussi2020"]);
     expect(added({ barostat: "full-stochastic-cell-rescaling" })).toEqual([
       "BernettiBussi2020",
       "DelTattoRaiteriBernettiBussi2022",
     ]);
     expect(added({ minimised: true })).toEqual(["BitzekKoskinenGaehlerMoselerGumbsch2006", "GuenoleEtAl2020"]);
-    expect(added({ thermostat: "langevin" })).toEqual(["BussiParrinello2007"]);
+    expect(added({ thermostats: new Set(["langevin"]) })).toEqual(["BussiParrinello2007"]);
     expect(added({ electrostatics: new Set(["ewald"]) })).toEqual(["Ewald1921"]);
     expect(added({ electrostatics: new Set(["spme"]) })).toEqual(["Ewald1921", "EssmannEtAl1995"]);
+    expect(added({ electrostatics: new Set(["pppm"]) })).toEqual(["Ewald1921", "HockneyEastwood1988"]);
+    expect(added({ lammps: true })).toEqual(["ThompsonEtAl2022"]);
     expect(added({ electrostatics: new Set(["damped-shifted-force"]) })).toEqual(["FennellGezelter2006"]);
     expect(added({ neuralNetwork: true })).toEqual(["FanEtAl2021"]);
     expect(added({ splines: true })).toEqual(["XieRuppHennig2023"]);
@@ -62,15 +65,16 @@ test("BibTeX: keys once, braces balanced, ASCII, a DOI for each, names as Family
   const all = bibliography({
     currentHeld: true,
     fieldHeld: true,
-    thermostat: "nose-hoover-chain",
+    thermostats: new Set(["nose-hoover-chain"]),
     barostat: "full-stochastic-cell-rescaling",
     minimised: true,
-    electrostatics: new Set(["spme", "damped-shifted-force"]),
+    electrostatics: new Set(["spme", "pppm", "damped-shifted-force"]),
     equilibrium: true,
     neuralNetwork: true,
     splines: true,
     bondValence: true,
     committee: true,
+    lammps: true,
   });
   const entries = [...all.matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
   expect(new Set(entries).size).toBe(entries.length);

@@ -11,6 +11,8 @@ import { tableFile, writeInteractions } from "./interactions.js";
 
 /** From so many atoms on a mesh: of LLZO, Ewald takes 1.4 ms a step with 192 atoms and 25 with 1536, a mesh 2.1 and 16. */
 export const smallestMesh = 800;
+/** Of the reciprocal part, as LAMMPS calls it. */
+export const longRangeMethod = (atoms: number): "ewald" | "pppm" => (atoms < smallestMesh ? "ewald" : "pppm");
 /** Of kspace_style: energies to about 1e-6 of themselves. */
 export const accuracy = 1e-6;
 /**
@@ -18,7 +20,9 @@ export const accuracy = 1e-6;
  * against 100³ of its default 5, and a step takes 0.6 of the time.
  */
 export const longRange = (atoms: number, relative: string): string =>
-  atoms < smallestMesh ? `kspace_style ewald ${relative}` : `kspace_style pppm ${relative}\nkspace_modify order 7`;
+  longRangeMethod(atoms) === "ewald"
+    ? `kspace_style ewald ${relative}`
+    : `kspace_style pppm ${relative}\nkspace_modify order 7`;
 /** Å */
 export const neighborSkin = 1;
 

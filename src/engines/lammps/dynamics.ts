@@ -1,6 +1,6 @@
 import { lammpsFrame } from "../../formats/lammps/frame.js";
 import type { System } from "../../model/index.js";
-import { isDriven, type RunSpec } from "../../plan/run-spec.js";
+import { isDriven, type Coupling, type RunSpec } from "../../plan/run-spec.js";
 import { coloursOf, thermostatGroups, type ColouredType, type Colours } from "./colour.js";
 
 /** LAMMPS's time is in ps. */
@@ -37,6 +37,12 @@ export interface Dynamics {
   readonly along: (term: (axis: number) => string) => string;
 }
 
+/** fs: `Tdamp` of fix nvt. */
+export const dampingTime = ({ parameters }: Coupling): number => parameters["time"] ?? 100;
+/** `tchain` of fix nvt. */
+export const chainLength = ({ type, parameters }: Coupling): number =>
+  type === "nose-hoover-chain" ? (parameters["length"] ?? 3) : 3;
+
 export function dynamicsOf(system: System, run: RunSpec): Dynamics {
   const { thermostat } = run.ensemble;
   const isResting = !isDriven(run);
@@ -55,7 +61,6 @@ export function dynamicsOf(system: System, run: RunSpec): Dynamics {
   const along = (term: (axis: number) => string): string =>
     `(${direction.flatMap((n, axis) => (n === 0 ? [] : [n === 1 ? term(axis) : `${n}*${term(axis)}`])).join("+")})`;
   const sum = (term: (type: ColouredType) => string): string => coloured.map(term).join("+");
-  const chain = thermostat?.type === "nose-hoover-chain" ? (thermostat.parameters["length"] ?? 3) : 3;
   return {
     colours,
     groups: types.map(({ group }, t) => `group ${group} type ${t + 1}`).join("\n"),
@@ -87,7 +92,7 @@ ${thermostats
   .map(
     ({ name, members }) =>
       `${members.length > 1 ? `group ${name} union ${members.map(({ group: member }) => member).join(" ")}\n` : ""}compute T_${name} ${name} temp/com
-fix nvt_${name} ${name} nvt temp \${temperature} \${temperature} ${(thermostat.parameters["time"] ?? 100) / fsPerPs} tchain ${chain}
+fix nvt_${name} ${name} nvt temp \${temperature} \${temperature} ${dampingTime(thermostat) / fsPerPs} tchain ${chainLength(thermostat)}
 fix_modify nvt_${name} temp T_${name}`,
   )
   .join("\n")}`,

@@ -4,6 +4,7 @@ import { native } from "../native/index.js";
 import type { Exporter, Simulator } from "../engine.js";
 import { canExport, lacking, thermostats } from "./can.js";
 import { lammpsDeck } from "./deck.js";
+import { departures } from "./departures.js";
 import { askProgram, isProgram, programOf } from "./program.js";
 import { rhythm, runInLammps, type Rhythm } from "./run.js";
 
@@ -37,6 +38,7 @@ export function lammpsSimulator(choice: LammpsChoice, pace: Rhythm = rhythm): Si
       const { version, compiler, mpi, packages } = programOf(choice.command);
       return { name: "LAMMPS", version, compiler, mpi, packages, command: choice.command };
     },
+    departures,
     check: async () => {
       const found = askProgram(choice.command);
       return isProgram(found)

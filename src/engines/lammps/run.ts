@@ -9,7 +9,7 @@ import type { LammpsChoice, System } from "../../model/index.js";
 import type { RunSpec } from "../../plan/run-spec.js";
 import type { RunFacts, RunOptions, RunRecord, Timings } from "../engine.js";
 import { lacking } from "./can.js";
-import { smallestMesh } from "./deck.js";
+import { longRangeMethod } from "./deck.js";
 import { readDump, stateOf, type DumpFrame } from "./dump.js";
 import { failure, isMishap } from "./failure.js";
 import { correlationsOf, motionColumns, strideIn } from "./motion.js";
@@ -294,7 +294,7 @@ function factsOf({ model }: System, { ranks, kspace }: Done, recorder: Recorder)
       isCoulombKind(kind) && kind !== "damped-shifted-force"
         ? {
             kind,
-            method: model.types.length < smallestMesh ? "ewald (LAMMPS)" : "pppm",
+            method: longRangeMethod(model.types.length) === "ewald" ? "ewald (LAMMPS)" : "pppm",
             numbers: {
               ...(alpha === undefined ? {} : { alpha }),
               ...(accuracy === undefined ? {} : { accuracy }),

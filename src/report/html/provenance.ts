@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 
+import { sayDeparture } from "../../results/departures.js";
 import { formatNumber, minus } from "../../units/index.js";
 import type { ReportInput } from "../figures/index.js";
 import type { ReportedStudy } from "../studies.js";
@@ -51,6 +52,12 @@ function ofStudy({ results }: ReportedStudy): string {
       "core",
       `${p.core.simdPath}, ${p.core.openmp ? "OpenMP" : "one thread"}, compiler ${p.core.compiler}, Node ${p.node}`,
     ],
+    ...(p.engine === undefined
+      ? []
+      : [
+          ["engine", `${p.engine.name} ${p.engine.version}: ${p.engine.command.join(" ")}; ${p.engine.mpi}`] as const,
+          ...(p.engine.departures ?? []).map((one) => [one.key, sayDeparture(one, p.engine!.name)] as const),
+        ]),
     ["arithmetic of forces", distinct(runs.map(({ precision }) => precision))],
     ["started", p.started],
     ["finished", p.finished ?? "not yet"],
