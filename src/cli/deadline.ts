@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 
 import { wrong } from "./option-values.js";
+import { parseTime, timeOf } from "./wall-time.js";
 
 /** When a run has to leave off and save, and who says so. */
 export interface Deadline {
@@ -14,15 +15,9 @@ const reserve = { part: 0.1, most: 120_000 } as const;
 /** ms that Slurm may take to answer. */
 const patience = 2_000;
 
-/** "3h50m", "90 min", "1d", or Slurm's "1-02:03:04", "2:00:00", "15:00"; ms. `null` for anything else. */
-export function parseTime(text: string): number | null {
-  const slurm = /^(?:(\d+)-)?(?:(\d+):)?(\d+):(\d+)$/.exec(text.trim());
-  const own = /^(?:(\d+) *d)? *(?:(\d+) *h)? *(?:(\d+) *m(?:in)?)? *(?:(\d+) *s)?$/.exec(text.trim());
-  const [, d, h, m, s] = slurm ?? own ?? [];
-  if ([d, h, m, s].every((part) => part === undefined)) return null;
-  const number = (part: string | undefined) => Number(part ?? 0);
-  return 1000 * (((24 * number(d) + number(h)) * 60 + number(m)) * 60 + number(s));
-}
+/** "1-02:03:04", "2:00:00", "15:30", "45" are seconds at the end; ms. */
+export const parseTimeLeft = (text: string): number | null =>
+  parseTime(text.trim().replace(/^(\d+)$/, "0:$1"), { asSlurm: true });
 
 /** What `squeue -O TimeLeft` says; ms, `null` where that is no time: UNLIMITED, INVALID, nothing. */
 const askSlurm = (job: string): number | null => {
@@ -30,7 +25,7 @@ const askSlurm = (job: string): number | null => {
     encoding: "utf8",
     timeout: patience,
   });
-  return status === 0 ? parseTime(stdout.trim().replace(/^(\d+)$/, "0:$1")) : null;
+  return status === 0 ? parseTimeLeft(stdout) : null;
 };
 
 /**
@@ -47,15 +42,7 @@ export function findDeadline(
 ): Deadline | null {
   const found: Deadline[] = [];
   if (timeLimit !== undefined) {
-    const time = parseTime(timeLimit);
-    if (time === null)
-      throw wrong(
-        "--time-limit",
-        "WRONG_TYPE",
-        `${JSON.stringify(timeLimit)} is no time`,
-        "3h50m, 90 min or 1-02:00:00",
-      );
-    if (time === 0) throw wrong("--time-limit", "OUT_OF_RANGE", "no time is left for anything", "a positive time");
+    const time = timeOf("--time-limit", timeLimit);
     found.push({ at: now + time, from: "--time-limit" });
   }
   const told = environment["GALVANOSTAT_DEADLINE"];

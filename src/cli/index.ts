@@ -35,7 +35,7 @@ export async function main(words: readonly string[]): Promise<number> {
   const jsonOption = ["--json", "machine-readable result on standard output, nothing else there"] as const;
   const timeLimit = [
     "--time-limit <time>",
-    "save and end after that time, exit code 75, e.g. 3h50m (default: shortly before a Slurm job ends)",
+    "save and end after that time, exit code 75, e.g. 3h50m or 3:50:00 (default: shortly before a Slurm job ends)",
   ] as const;
   // Only help texts list formats and programs; what reads them takes a while to load.
   const asksForHelp = words.length === 0 || words.some((word) => ["help", "-h", "--help"].includes(word));
@@ -132,7 +132,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .argument(...place)
     .option(...outOption)
     .option("-p, --partition <name>", "as for sbatch")
-    .option("-t, --time <time>", "of each job, as for sbatch: 4:00:00")
+    .option("-t, --time <time>", "of each job: 4h, 90 min …, or as for sbatch: 4:00:00, 1-12, minutes")
     .option("-c, --cpus <number>", "processors of each job")
     .option("--sbatch <options>", 'more of them, e.g. "--account=ions --mem=8G"')
     .option("--dry-run", "print the script, submit nothing")

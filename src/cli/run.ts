@@ -24,7 +24,7 @@ export interface RunCommandOptions {
   readonly overwrite?: boolean;
   /** Ids of runs, "@N", or points, separated by commas: these alone. */
   readonly only?: string;
-  /** Saves and ends after so much time, as `parseTime` reads it. */
+  /** Saves and ends after so much time, as `timeOf` reads it. */
   readonly timeLimit?: string;
 }
 

@@ -9,9 +9,9 @@ import { writeFileAtomic } from "../files/index.js";
 import { lookAtStudy, type RunStatus } from "../study/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { wrong } from "./option-values.js";
-import { parseTime } from "./deadline.js";
 import { studyAt } from "./study-at.js";
 import type { Terminal } from "./terminal.js";
+import { slurmTime, timeOf } from "./wall-time.js";
 
 export interface SubmitCommandOptions {
   readonly out?: string;
@@ -24,13 +24,7 @@ export interface SubmitCommandOptions {
 
 /** `galvanostat submit`: a study as an array of Slurm jobs, and one that collects. */
 export async function submit(path: string, options: SubmitCommandOptions, terminal: Terminal): Promise<number> {
-  if (options.time !== undefined && parseTime(options.time) === null && !/^\d+$/.test(options.time))
-    throw wrong(
-      "--time",
-      "WRONG_TYPE",
-      `${JSON.stringify(options.time)} is no time`,
-      "as for sbatch: 4:00:00, or minutes",
-    );
+  const time = options.time === undefined ? undefined : slurmTime(timeOf("--time", options.time, { asSlurm: true }));
   if (options.cpus !== undefined && !/^[1-9]\d*$/.test(options.cpus))
     throw wrong("--cpus", "WRONG_TYPE", `${JSON.stringify(options.cpus)} is no number of processors`, "a whole number");
   const { study, file, folder } = await studyAt(path, options.out);
@@ -41,7 +35,7 @@ export async function submit(path: string, options: SubmitCommandOptions, termin
   }
   const command = [process.execPath, resolve(process.argv[1]!)];
   const scripts = {
-    array: arrayScript({ study, file, folder, todo, command, options }),
+    array: arrayScript({ study, file, folder, todo, command, options, time }),
     collect: collectScript({ file, folder, command, options }),
   };
   if (options.dryRun === true) {
@@ -92,8 +86,15 @@ function head({ file, folder, options }: Submission, more: readonly string[]): s
  * One task a run, if they are all known; else as many processes as there may be runs at a time, which share what there is.
  * A task that runs out of time goes back into the queue; one that is preempted Slurm puts there itself.
  */
-function arrayScript(job: Submission & { readonly study: Study; readonly todo: readonly RunStatus[] }): string {
-  const { study, file, folder, todo, command, options } = job;
+function arrayScript(
+  job: Submission & {
+    readonly study: Study;
+    readonly todo: readonly RunStatus[];
+    /** As Slurm writes it. */
+    readonly time: string | undefined;
+  },
+): string {
+  const { study, file, folder, todo, command, options, time } = job;
   const { drive, production } = study.config;
   const isStaged = drive?.auto === true || production.targetError !== null;
   const tasks = isStaged
@@ -104,7 +105,7 @@ function arrayScript(job: Submission & { readonly study: Study; readonly todo: r
     `--array=1-${tasks}`,
     "--ntasks=1",
     ...(options.cpus === undefined ? [] : [`--cpus-per-task=${options.cpus}`]),
-    ...(options.time === undefined ? [] : [`--time=${options.time}`]),
+    ...(time === undefined ? [] : [`--time=${time}`]),
     "--requeue",
     "--open-mode=append",
     `--output=${quoted(join(folder, "slurm", "%A_%a.log"))}`,

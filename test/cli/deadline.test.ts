@@ -1,25 +1,21 @@
 import { describe, expect, test } from "vitest";
 
-import { findDeadline, parseTime } from "../../src/cli/deadline.js";
+import { findDeadline, parseTimeLeft } from "../../src/cli/deadline.js";
 
 const hour = 3_600_000;
 const now = 1_800_000_000_000;
 const nobody = () => null;
 
-describe("times as people and Slurm write them", () => {
-  test.each([
-    ["3h50m", 3 * hour + 50 * 60_000],
-    ["90 min", 1.5 * hour],
-    ["1d 2h", 26 * hour],
-    ["45s", 45_000],
-    ["15:30", 930_000],
-    ["2:00:00", 2 * hour],
-    ["1-02:03:04", 26 * hour + 184_000],
-  ])("%s", (text, expected) => expect(parseTime(text)).toBe(expected));
-
-  test.each(["", "soon", "10", "3h50", "-1h", "1.5h", "UNLIMITED", "INVALID", "50m3h"])("%j is none", (text) =>
-    expect(parseTime(text)).toBeNull(),
-  );
+test("what squeue says is left of a job", () => {
+  expect(["1-02:03:04", "2:00:00", "15:30", "45\n", "UNLIMITED", "INVALID", ""].map(parseTimeLeft)).toEqual([
+    26 * hour + 184_000,
+    2 * hour,
+    930_000,
+    45_000,
+    null,
+    null,
+    null,
+  ]);
 });
 
 describe("the deadline", () => {
@@ -43,6 +39,8 @@ describe("the deadline", () => {
 
   test.each([
     ["soon", {}, "WRONG_TYPE"],
+    ["90", {}, "WRONG_TYPE"],
+    ["15:30", {}, "WRONG_TYPE"],
     ["0s", {}, "OUT_OF_RANGE"],
     [undefined, { GALVANOSTAT_DEADLINE: "tomorrow" }, "WRONG_TYPE"],
   ])("%j is refused", (limit, environment, code) =>
