@@ -1,14 +1,23 @@
 import { join, relative } from "node:path";
 
-import { collectStudy } from "../study/index.js";
+import { collectStudy, lookAtStudy } from "../study/index.js";
 import { describeResults } from "./describe.js";
 import { exitCodes } from "./exit-codes.js";
+import { describeNothingRun, isBegun } from "./runs.js";
 import { studyAt } from "./study-at.js";
 import type { Terminal } from "./terminal.js";
 
 /** `galvanostat collect`: results.json from the runs that there are; begins none. */
 export async function collect(path: string, { out }: { readonly out?: string }, terminal: Terminal): Promise<number> {
-  const { study, folder } = await studyAt(path, out);
+  const { study, file, folder } = await studyAt(path, out);
+  const found = lookAtStudy(study, { folder });
+  if (!isBegun(found)) {
+    // Nothing is written: a plan, and what is timed for it, are for who begins.
+    if (terminal.json)
+      terminal.data(`${JSON.stringify({ status: "interrupted", done: 0, runs: found.length }, null, 2)}\n`);
+    terminal.note(describeNothingRun(found, { file, folder }));
+    return exitCodes.again;
+  }
   const results = await collectStudy(study, { folder });
   if (terminal.json) terminal.data(`${JSON.stringify(results, null, 2)}\n`);
   else terminal.out(describeResults(results));

@@ -240,7 +240,8 @@ export function describeCell({ cell, angles }: Pick<PreparationRunResult, "cell"
   return `${edges}${angles === undefined ? "" : `; ${all("α, β, γ", angles)}°`}`;
 }
 
-function duration(seconds: number): string {
+/** "12 min", of seconds. */
+export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "unknown";
   if (seconds < 100) return `${Math.ceil(seconds)} s`;
   const minutes = Math.ceil(seconds / 60);

@@ -6,6 +6,7 @@ import { InputError } from "../errors/errors.js";
 import { readPlanFile } from "../study/plan-file.js";
 import { readStudyFor } from "./read-study.js";
 import { resultsFolder } from "./run.js";
+import { readSubmission } from "./submission.js";
 
 /** A study and its results folder. */
 export interface StudyAt {
@@ -28,18 +29,29 @@ export async function studyAt(path: string, out: string | undefined): Promise<St
     return { study: await readStudyFor(file, folder), file, folder };
   }
   const folder = resolve(path);
-  const named = readPlanFile(join(folder, "plan.json"))?.studyFile;
-  const file = named === undefined ? undefined : resolve(folder, named);
-  if (file === undefined || !existsSync(file))
+  const plan = readPlanFile(join(folder, "plan.json"));
+  const file =
+    plan === undefined
+      ? readSubmission(folder)?.studyFile
+      : plan.studyFile === undefined
+        ? undefined
+        : resolve(folder, plan.studyFile);
+  if (file === undefined || !existsSync(file)) {
+    const isBegun = plan !== undefined || ["results.json", "runs"].some((part) => existsSync(join(folder, part)));
     throw new InputError([
       {
         code: "NO_STUDY_FILE",
         message:
-          file === undefined ? "the folder does not say which study file it is of" : "the folder's study file is gone",
+          file !== undefined
+            ? "the folder's study file is gone"
+            : isBegun
+              ? "the folder does not say which study file it is of"
+              : "nothing has been run in this folder: it does not say of which study file it is to be",
         file: file ?? folder,
-        expected: "a results folder of `galvanostat run`, its study file where it was",
+        expected: "a results folder of `galvanostat run` or `submit`, its study file where it was",
         remedy: "name the study file, and the folder with --out",
       },
     ]);
+  }
   return { study: await readStudyFor(file, folder), file, folder };
 }

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 
 import { autoCurrents } from "../config/auto-currents.js";
@@ -9,6 +8,8 @@ import { writeFileAtomic } from "../files/index.js";
 import { lookAtStudy, type RunStatus } from "../study/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { wrong } from "./option-values.js";
+import { shellWord } from "./shell-word.js";
+import { slurmFolder, writeSubmission } from "./submission.js";
 import { studyAt } from "./study-at.js";
 import type { Terminal } from "./terminal.js";
 import { slurmTime, timeOf } from "./wall-time.js";
@@ -43,22 +44,37 @@ export async function submit(path: string, options: SubmitCommandOptions, termin
     else terminal.data(scripts.array);
     return exitCodes.done;
   }
-  mkdirSync(join(folder, "slurm"), { recursive: true });
-  const write = (name: string, text: string): string => {
-    const script = join(folder, "slurm", name);
-    writeFileAtomic(script, text);
-    return script;
+  const written = {
+    array: join(slurmFolder(folder), "runs.sbatch"),
+    collect: join(slurmFolder(folder), "collect.sbatch"),
   };
-  const array = sbatch([write("runs.sbatch", scripts.array)]);
-  const collect = sbatch([`--dependency=afterany:${array}`, write("collect.sbatch", scripts.collect)]);
-  const shown = relative(process.cwd(), folder) || ".";
+  writeFileAtomic(written.array, scripts.array);
+  writeFileAtomic(written.collect, scripts.collect);
+  writeSubmission(folder, { studyFile: file, array: null, collect: null });
+  const array = sbatch([written.array], {
+    message: "nothing was submitted",
+    byHand: `ARRAY=$(sbatch --parsable ${shown(written.array)}); sbatch --dependency=afterany:$ARRAY ${shown(written.collect)}`,
+  });
+  writeSubmission(folder, { studyFile: file, array, collect: null });
+  const dependency = `--dependency=afterany:${array}`;
+  const collect = sbatch([dependency, written.collect], {
+    message: `job ${array} with the runs was submitted, the one that collects was not`,
+    byHand: `sbatch ${dependency} ${shown(written.collect)}, or galvanostat collect ${shown(folder)} at the end`,
+  });
+  writeSubmission(folder, { studyFile: file, array, collect });
   if (terminal.json) terminal.data(`${JSON.stringify({ array, collect, folder }, null, 2)}\n`);
   else terminal.out(`job ${array}: ${todo.length} runs; job ${collect} collects them\n`);
-  terminal.note(`galvanostat status ${shown} says how far they have got; their output is in ${join(shown, "slurm")}\n`);
+  terminal.note(
+    `galvanostat status ${shown(folder)} says how far they have got; their output is in ${shown(slurmFolder(folder))}\n`,
+  );
   return exitCodes.done;
 }
 
-interface Submission {
+/** As somebody would type it here. */
+const shown = (path: string): string => shellWord(relative(process.cwd(), path) || ".");
+
+/** What scripts are made of. */
+interface Job {
   readonly file: string;
   readonly folder: string;
   /** Words. */
@@ -66,19 +82,16 @@ interface Submission {
   readonly options: SubmitCommandOptions;
 }
 
-/** Of one word for the shell. */
-const quoted = (word: string): string => (/^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
 /** What both scripts begin with. @param more directives */
-function head({ file, folder, options }: Submission, more: readonly string[]): string {
+function head({ file, folder, options }: Job, more: readonly string[]): string {
   const { partition, sbatch } = options;
   return [
     "#!/bin/bash",
-    `#SBATCH --job-name=${quoted(basename(file).replace(/\.ya?ml$/, ""))}`,
-    ...(partition === undefined ? [] : [`#SBATCH --partition=${quoted(partition)}`]),
+    `#SBATCH --job-name=${shellWord(basename(file).replace(/\.ya?ml$/, ""))}`,
+    ...(partition === undefined ? [] : [`#SBATCH --partition=${shellWord(partition)}`]),
     ...more.map((directive) => `#SBATCH ${directive}`),
     ...(sbatch === undefined ? [] : [`#SBATCH ${sbatch}`]),
-    `cd ${quoted(folder)}/.. || exit 1`,
+    `cd ${shellWord(folder)}/.. || exit 1`,
   ].join("\n");
 }
 
@@ -87,7 +100,7 @@ function head({ file, folder, options }: Submission, more: readonly string[]): s
  * A task that runs out of time goes back into the queue; one that is preempted Slurm puts there itself.
  */
 function arrayScript(
-  job: Submission & {
+  job: Job & {
     readonly study: Study;
     readonly todo: readonly RunStatus[];
     /** As Slurm writes it. */
@@ -100,7 +113,7 @@ function arrayScript(
   const tasks = isStaged
     ? Math.max(todo.length, drive?.auto === true ? study.points.length * autoCurrents.length * production.replicas : 0)
     : todo.length;
-  const run = [...command, "run", file, "--out", folder].map(quoted).join(" ");
+  const run = [...command, "run", file, "--out", folder].map(shellWord).join(" ");
   return `${head(job, [
     `--array=1-${tasks}`,
     "--ntasks=1",
@@ -108,9 +121,9 @@ function arrayScript(
     ...(time === undefined ? [] : [`--time=${time}`]),
     "--requeue",
     "--open-mode=append",
-    `--output=${quoted(join(folder, "slurm", "%A_%a.log"))}`,
+    `--output=${shellWord(join(slurmFolder(folder), "%A_%a.log"))}`,
   ])}
-${isStaged ? "# Which runs there will be is found out on the way: the tasks share them." : `runs=(${todo.map(({ run: { id } }) => quoted(id)).join(" ")})`}
+${isStaged ? "# Which runs there will be is found out on the way: the tasks share them." : `runs=(${todo.map(({ run: { id } }) => shellWord(id)).join(" ")})`}
 ${run}${isStaged ? "" : ' --only "${runs[SLURM_ARRAY_TASK_ID - 1]}"'} &
 child=$!
 # Slurm signals this shell alone: it passes that on, and waits until the state is saved.
@@ -123,29 +136,42 @@ exit $code
 `;
 }
 
-function collectScript(job: Submission): string {
+function collectScript(job: Job): string {
   const { file, folder, command } = job;
   return `${head(job, [
     "--ntasks=1",
     "--time=30",
     "--requeue",
     "--open-mode=append",
-    `--output=${quoted(join(folder, "slurm", "collect.log"))}`,
+    `--output=${shellWord(join(slurmFolder(folder), "collect.log"))}`,
   ])}
-exec ${[...command, "collect", file, "--out", folder].map(quoted).join(" ")}
+exec ${[...command, "collect", file, "--out", folder].map(shellWord).join(" ")}
 `;
 }
 
-/** @returns the job's number */
-function sbatch(words: readonly string[]): string {
+/**
+ * @param words the script last
+ * @param failed what to say, and the command to type later
+ * @returns the job's number
+ * @throws RunError SLURM_NOT_FOUND, SLURM_REFUSED
+ */
+function sbatch(words: readonly string[], failed: { readonly message: string; readonly byHand: string }): string {
   const { status, stdout, stderr, error } = spawnSync("sbatch", ["--parsable", ...words], { encoding: "utf8" });
   if (status === 0) return stdout.trim().split(";")[0]!;
+  const isMissing = (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+  const why = isMissing
+    ? "there is no sbatch on the PATH"
+    : `sbatch says: ${(error?.message ?? (stderr.trim().replace(/^sbatch: /gm, "") || `nothing, with exit code ${status}`)).replace(/\s*\n\s*/g, "; ")}`;
   throw new RunError([
     {
-      code: "SLURM_REFUSED",
-      message: `sbatch: ${(error?.message ?? stderr).trim()}`,
-      ...(existsSync(words.at(-1)!) ? { file: words.at(-1)! } : {}),
-      remedy: "look at the script, change what Slurm does not like with --partition, --time, --cpus or --sbatch",
+      code: isMissing ? "SLURM_NOT_FOUND" : "SLURM_REFUSED",
+      message: `${failed.message}: ${why}`,
+      file: words.at(-1)!,
+      remedy: `the scripts are written${
+        isMissing
+          ? ", for a machine of the cluster from which jobs are submitted (or load Slurm's module here)"
+          : ": if it is about them, change them with --partition, --time, --cpus or --sbatch; if Slurm does not answer, ask who runs it"
+      }; by hand: ${failed.byHand}`,
     },
   ]);
 }

@@ -30,6 +30,7 @@ import { FramesFile, frameInterval, framesOf } from "./frames-file.js";
 import { minimiseOne } from "./minimise-one.js";
 import { writePreparedStructure } from "./prepared-structure.js";
 import { readRunEstimate, writeRunEstimate } from "./run-estimate-file.js";
+import { ReachedFile } from "./reached-file.js";
 import { RunFolder, atomsOf, writeLast } from "./run-folder.js";
 
 export interface RunOptions {
@@ -58,9 +59,36 @@ export async function runOne(
   options: RunOptions,
 ): Promise<AnyRunEstimate | undefined> {
   const earlier = readRunEstimate(folder, spec.id);
-  const core = coreBeside(engine);
   const place = new RunFolder(folder, spec);
-  if (earlier !== undefined && isDone(earlier, spec)) return ofCommittee(earlier, setup, place, core, options);
+  if (earlier !== undefined && isDone(earlier, spec))
+    return ofCommittee(earlier, setup, place, coreBeside(engine), options);
+  const reached = new ReachedFile(place.path(""));
+  try {
+    return await begunOne(setup, spec, place, engine, {
+      ...options,
+      onProgress: (progress) => {
+        reached.say(progress.steps, progress.stepsPerSecond);
+        options.onProgress?.(progress);
+      },
+      onMinimisation: (progress) => {
+        reached.say(progress.steps, progress.stepsPerSecond);
+        options.onMinimisation?.(progress);
+      },
+    });
+  } finally {
+    reached.end();
+  }
+}
+
+/** As `runOne`, of one that is not done. */
+async function begunOne(
+  setup: PointSetup,
+  spec: RunSpec,
+  place: RunFolder,
+  engine: Simulator,
+  options: RunOptions,
+): Promise<AnyRunEstimate | undefined> {
+  const core = coreBeside(engine);
   if (spec.kind === "minimisation") return minimiseOne(setup, spec, place, core, options);
   const system = atomsOf(setup);
   const frameOf = (state: SimulationState): TrajectoryFrame => ({

@@ -4,6 +4,7 @@ import type { Study } from "../config/index.js";
 import { engineOf, type Simulator } from "../engines/index.js";
 import { holderOf, type Holder } from "../files/index.js";
 import { readFailure } from "../runs/failure-file.js";
+import { readReached, type Reached } from "../runs/reached-file.js";
 import { isFinished } from "../runs/run-one.js";
 import { Campaign, type StudyRun } from "./campaign.js";
 import { openStudy } from "./results-folder.js";
@@ -14,6 +15,8 @@ export interface RunStatus extends StudyRun {
   readonly state: "done" | "failed" | "running" | "interrupted" | "ready" | "waiting";
   /** As saved last, equilibration included. */
   readonly steps: number;
+  /** Of a run that goes on, what its process said last; `null`: nothing yet. */
+  readonly reached: Reached | null;
   /** Who is at it. */
   readonly holder: Holder | null;
   /** Of a run that failed. */
@@ -57,6 +60,7 @@ export function lookAtStudy(
       ...one,
       state,
       steps: state === "done" ? all : Math.min(saved ?? 0, all),
+      reached: state === "running" ? readReached(place) : null,
       holder: state === "running" ? holder : null,
       failure: state === "failed" ? { code: failure!.code, message: failure!.message } : null,
     };

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { InputError } from "../../errors/errors.js";
 import type { LammpsChoice } from "../../model/index.js";
 import { native } from "../native/index.js";
@@ -6,6 +8,7 @@ import { canExport, lacking, thermostats } from "./can.js";
 import { lammpsDeck } from "./deck.js";
 import { departures } from "./departures.js";
 import { askProgram, isProgram, programOf } from "./program.js";
+import { latestRestart } from "./restarts.js";
 import { rhythm, runInLammps, type Rhythm } from "./run.js";
 
 /** Of one step of one atom, s: LLZO with a mesh, 29 Sep 2021 on one processor. */
@@ -32,6 +35,7 @@ export function lammpsSimulator(choice: LammpsChoice, pace: Rhythm = rhythm): Si
     cost: ({ equilibrationSteps, steps }, { model }) =>
       (equilibrationSteps + steps) * model.types.length * secondsPerAtomStep,
     run: (run, system, folder, options) => runInLammps(choice, run, system, folder, options, pace),
+    savedSteps: (folder) => latestRestart(join(folder, "lammps")),
     // Ranks add up their sums in an order of their own.
     processor: () => "any",
     program: () => {

@@ -49,6 +49,16 @@ export function restartsIn(folder: string): number[] {
   });
 }
 
+/** Of the latest one that is whole, which is not read; `null`: there is none. */
+export function latestRestart(folder: string): number | null {
+  try {
+    return wholeIn(folder)[0] ?? null;
+  } catch {
+    // No such folder, or LAMMPS has just removed one.
+    return null;
+  }
+}
+
 function wholeIn(folder: string): number[] {
   return numbered(folder, /^restart\.(\d+)$/)
     .filter((step) => isWhole(nameOf(folder, step)))
