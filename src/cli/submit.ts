@@ -47,19 +47,21 @@ export async function submit(path: string, options: SubmitCommandOptions, termin
   const written = {
     array: join(slurmFolder(folder), "runs.sbatch"),
     collect: join(slurmFolder(folder), "collect.sbatch"),
+    both: join(slurmFolder(folder), "submit.sh"),
   };
   writeFileAtomic(written.array, scripts.array);
   writeFileAtomic(written.collect, scripts.collect);
+  writeFileAtomic(written.both, submitScript);
   writeSubmission(folder, { studyFile: file, array: null, collect: null });
   const array = sbatch([written.array], {
     message: "nothing was submitted",
-    byHand: `ARRAY=$(sbatch --parsable ${shown(written.array)}); sbatch --dependency=afterany:$ARRAY ${shown(written.collect)}`,
+    byHand: `sh ${shown(written.both)}`,
   });
   writeSubmission(folder, { studyFile: file, array, collect: null });
   const dependency = `--dependency=afterany:${array}`;
   const collect = sbatch([dependency, written.collect], {
     message: `job ${array} with the runs was submitted, the one that collects was not`,
-    byHand: `sbatch ${dependency} ${shown(written.collect)}, or galvanostat collect ${shown(folder)} at the end`,
+    byHand: `sbatch ${dependency} ${shown(written.collect)}, or when the runs are done galvanostat collect ${shown(folder)}`,
   });
   writeSubmission(folder, { studyFile: file, array, collect });
   if (terminal.json) terminal.data(`${JSON.stringify({ array, collect, folder }, null, 2)}\n`);
@@ -148,6 +150,15 @@ function collectScript(job: Job): string {
 exec ${[...command, "collect", file, "--out", folder].map(shellWord).join(" ")}
 `;
 }
+
+/** Both, by hand; what is written beside it. */
+const submitScript = `#!/bin/sh
+set -e
+here=$(dirname "$0")
+array=$(sbatch --parsable "$here/runs.sbatch")
+echo "job $array"
+exec sbatch "--dependency=afterany:\${array%%;*}" "$here/collect.sbatch"
+`;
 
 /**
  * @param words the script last

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Results } from "../../src/index.js";
 import { thisHolder, type Holder } from "../../src/files/holder.js";
 import { SmallStudy } from "../study/small-study.js";
-import { galvanostat } from "./command.js";
+import { galvanostat, unfolded } from "./command.js";
 
 // On the Slurm of .ci/slurm-node.sh: two processors, partition `high` preempts `low`.
 
@@ -57,6 +57,28 @@ const hurry = async () => {
 };
 
 describe.runIf(process.env["SLURM_CONF"] !== undefined)("galvanostat submit", () => {
+  test("Slurm takes times as they are written for it, and its refusals are shown", () => {
+    small.write();
+    for (const [time, limit] of [
+      ["90", "1:30:00"],
+      ["2 d", "2-00:00:00"],
+      ["1-12:30", "1-12:30:00"],
+    ] as const) {
+      const { stdout, code, stderr } = call("submit", "study.yaml", "--time", time, "--sbatch", "--hold", "--json");
+      expect(code, stderr).toBe(0);
+      const { array, collect } = JSON.parse(stdout) as { array: string; collect: string };
+      expect(slurm("squeue", "-h", "-j", array, "-o", "%l")).toBe(limit);
+      expect(unfolded(call("status", "results").stdout)).toContain(
+        `0 of 2: the runs were submitted as Slurm job ${array}`,
+      );
+      slurm("scancel", array, collect);
+    }
+    const refused = call("submit", "study.yaml", "--partition", "nowhere");
+    expect(refused.code).toBe(1);
+    expect(unfolded(refused.stderr)).toContain("nothing was submitted: sbatch says: error: ");
+    expect(unfolded(refused.stderr)).toContain("invalid partition specified: nowhere");
+  });
+
   test("an array, of which tasks are put back, out of time and preempted, on other nodes: collected, the results of one process", async () => {
     small.write({
       temperatures: ["600 K", "800 K"],
@@ -66,12 +88,14 @@ describe.runIf(process.env["SLURM_CONF"] !== undefined)("galvanostat submit", ()
     const whole = call("run", "study.yaml", "--out", "whole");
     expect(whole.code, whole.stderr).toBe(0);
 
-    const words = ["submit", "study.yaml", "--out", "array", "--partition", "low", "--time", "20", "--cpus", "1"];
+    const words = ["submit", "study.yaml", "--out", "array", "--partition", "low", "--time", "20 min", "--cpus", "1"];
     const script = call(...words, "--dry-run").stdout;
     expect(script).toContain("#SBATCH --array=1-4\n");
     expect(existsSync(join(small.folder, "array"))).toBe(false);
     const submitted = call(...words, "--json");
     expect(submitted.code, submitted.stderr).toBe(0);
+    const { array } = JSON.parse(submitted.stdout) as { array: string };
+    expect(new Set(slurm("squeue", "-h", "-j", array, "-o", "%l").split("\n"))).toEqual(new Set(["20:00"]));
 
     // Two at a time. One is put back by hand, and its place on the node looks as if another node had died with it.
     const [first, second] = ["T600K-j1-r1", "T600K-j2-r1"];

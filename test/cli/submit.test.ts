@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -77,11 +77,21 @@ describe("where nothing can be submitted", () => {
     const { code, stderr } = call("submit", "study.yaml", "--time", "4h");
     expect(code).toBe(1);
     expect(stderr).toContain("nothing was submitted: there is no sbatch on the PATH");
-    expect(stderr).toContain(
-      "ARRAY=$(sbatch --parsable results/slurm/runs.sbatch); sbatch --dependency=afterany:$ARRAY results/slurm/collect.sbatch",
-    );
+    expect(stderr).toContain("by hand: sh results/slurm/submit.sh");
     expect(readFileSync(file("results/slurm/runs.sbatch"), "utf8")).toContain("#SBATCH --time=04:00:00");
     expect(existsSync(file("results/slurm/collect.sbatch"))).toBe(true);
+    // As on the machine that has one.
+    slurm('echo "$@" >> said; case "$2" in --dep*) ;; *) [ "$1" = --parsable ] && echo "17;cluster";; esac');
+    const byHand = spawnSync("/bin/sh", ["results/slurm/submit.sh"], {
+      cwd: small.folder,
+      encoding: "utf8",
+      env: { PATH: `${path}:/usr/bin:/bin` },
+    });
+    expect(byHand.status, byHand.stderr).toBe(0);
+    expect(readFileSync(file("said"), "utf8")).toBe(
+      "--parsable results/slurm/runs.sbatch\n--dependency=afterany:17 results/slurm/collect.sbatch\n",
+    );
+    rmSync(join(path, "sbatch"));
     expect(call("submit", "study.yaml", "--json").stdout).toContain('"code": "SLURM_NOT_FOUND"');
     afterwards();
   });
@@ -95,7 +105,7 @@ describe("where nothing can be submitted", () => {
     expect(stderr).toContain(
       "nothing was submitted: sbatch says: error: resolve_ctls_from_dns_srv: res_nsearch error: Unknown host; fatal: Could not establish a configuration source",
     );
-    expect(stderr).toContain("ARRAY=$(sbatch --parsable results/slurm/runs.sbatch)");
+    expect(stderr).toContain("by hand: sh results/slurm/submit.sh");
     afterwards();
   });
 
