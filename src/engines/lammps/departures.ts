@@ -15,7 +15,7 @@ export function departures(thermostat: Coupling | null, model: ParticleModel): D
       key: "thermostat",
       asked: "csvr",
       done: "nose-hoover-chain",
-      details: `fix nvt, chains of ${chainLength(thermostat)}, ${dampingTime(thermostat)} fs, one for all species of one colour per mass: few LAMMPS have stochastic rescaling`,
+      details: `fix nvt, chains of ${chainLength(thermostat)}, ${dampingTime(thermostat)} fs, one for all species of equal colour per mass: few LAMMPS have stochastic rescaling`,
     });
   const coulomb = coulombOf(model);
   const { accuracy: wanted, ...given } = coulomb?.parameters ?? {};
