@@ -56,7 +56,11 @@ export interface Evaluator {
   /** Of one model, in double precision. Another program is started for the first of them; the signal ends the waiting for it. */
   configurations(
     model: ParticleModel,
-    options: { readonly threads: number; readonly signal?: AbortSignal },
+    options: {
+      readonly threads: number;
+      readonly signal?: AbortSignal;
+      readonly onDeath?: (death: Death) => void;
+    },
   ): Configurations;
 }
 
@@ -140,6 +144,8 @@ export interface RunOptions {
   readonly rethread?: (progress: SimulationProgress) => boolean;
   /** With the steps, equilibration included, of the saved state that the run goes on from. */
   readonly onResumed?: (steps: number) => void;
+  /** Of every death of which the run has got over; of several within a fraction of a second that of the last, as often. */
+  readonly onDeath?: (death: Death) => void;
   /** Called a few times a second from the event loop. */
   readonly onProgress?: (progress: SimulationProgress) => void;
   readonly trajectory?: {
@@ -181,6 +187,15 @@ export interface SimulationProgress {
   readonly correlations: () => Correlations | null;
 }
 
+/** Another program that forces or steps are computed by has died, and was started again. */
+export interface Death {
+  readonly program: "client" | "lammps";
+  /** Of the run (equilibration included) or minimisation when it was noticed; `null`: of no run. */
+  readonly step: number | null;
+  /** How it ended, with its last lines. */
+  readonly words: string;
+}
+
 /** What a finished run leaves: plain data. */
 export interface RunRecord {
   /** Steps done, equilibration included. */
@@ -211,6 +226,8 @@ export interface ForceFacts {
     readonly method: string;
     /** What it has chosen: α, real-space cut-off, mesh or number of k-vectors, predicted force errors … */
     readonly numbers: Readonly<Record<string, number>>;
+    /** What went wrong outside, last, and was mended; left out: nothing has. */
+    readonly mishap?: string;
   }[];
 }
 
@@ -234,6 +251,7 @@ export interface Timings {
 export interface MinimiseRunOptions {
   readonly signal?: AbortSignal;
   readonly threads: number;
+  readonly onDeath?: (death: Death) => void;
   readonly onProgress?: (progress: MinimisationProgress) => void;
 }
 
