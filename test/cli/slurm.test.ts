@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { Results } from "../../src/index.js";
 import { thisHolder, type Holder } from "../../src/files/holder.js";
+import { readReached } from "../../src/runs/reached-file.js";
 import { SmallStudy } from "../study/small-study.js";
 import { galvanostat, unfolded } from "./command.js";
 
@@ -37,10 +38,10 @@ const holderOf = (id: string): Holder | undefined => {
   return claim === undefined ? undefined : (JSON.parse(readFileSync(join(folder, claim), "utf8")) as Holder);
 };
 /**
- * Whether somebody is at the run: stopped at once, so that it does not end before it is told to (Slurm wakes whom it ends).
+ * Whether somebody has done a step of the run: stopped at once, so that it does not end before it is told to (Slurm wakes whom it ends).
  */
 const isStopped = (id: string) => {
-  const pid = holderOf(id)?.pid;
+  const pid = readReached(runFolder(id)) === null ? undefined : holderOf(id)?.pid;
   if (pid !== undefined) process.kill(pid, "SIGSTOP");
   return pid !== undefined;
 };
