@@ -1,6 +1,15 @@
 import type { SavedFile } from "../files/index.js";
 import type { Problem } from "../errors/errors.js";
-import type { Correlations, Methods, ParticleModel, Precision, SimulationState, System } from "../model/index.js";
+import type { PlacedProblem } from "../input/document.js";
+import type {
+  Correlations,
+  Methods,
+  ParticleModel,
+  Precision,
+  SimulationState,
+  SocketSpec,
+  System,
+} from "../model/index.js";
 import type { Shares } from "../plan/processors.js";
 import type { RunSpec } from "../plan/run-spec.js";
 import type { ColumnDescription, TimeSeries } from "../recordings/index.js";
@@ -56,6 +65,8 @@ export interface Evaluator {
     model: ParticleModel,
     options: { readonly threads: number; readonly signal?: AbortSignal },
   ): Configurations;
+  /** What this machine lacks for a client of a socket, with places in the force field; empty: it can be started. Nothing is kept open. */
+  missing(socket: SocketSpec): readonly PlacedProblem[];
 }
 
 /** Energies and forces of positions of the same atoms in the same cell, one after another. */
