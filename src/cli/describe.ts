@@ -21,6 +21,7 @@ import { fieldRunQuantities, pointQuantities, runQuantities } from "../results/q
 import { expand, heading, present, shown, shownIn, uncertain, valueAt } from "../results/quantity.js";
 import { committeeTable, sayCommittee } from "../results/committee.js";
 import { sayFiniteSize } from "../results/finite-size.js";
+import { sayFailures } from "../results/say-failures.js";
 import { sayTwoErrors } from "../results/two-errors.js";
 import { published } from "../results/units.js";
 import { formatNumber, minus } from "../units/index.js";
@@ -221,7 +222,7 @@ export function describeResults(results: Results): string {
   for (const one of results.finiteSize ?? []) text += `${sayFiniteSize(one)}\n`;
   for (const { name, ...series } of results.temperatureSeries)
     text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
-  for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;
+  for (const { id, text: why } of sayFailures(results.errors)) text += `failed, ${id}: ${why}\n`;
   return text;
 }
 
