@@ -18,7 +18,7 @@ import type { Dynamics } from "./addon.js";
 export function withDrive(error: unknown, model: ParticleModel, dynamics: Dynamics, fields: Float64Array): unknown {
   const { drive, temperature, transportCharges } = dynamics;
   // A client that is not there is not there at any current.
-  if (!(error instanceof RunError && (isRefusal(error) || error.code === "LOST_ATOM")) || drive === null) return error;
+  if (!(error instanceof RunError) || !(error.code === "LOST_ATOM" || isRefusal(error)) || drive === null) return error;
   const { chargeFlux = 0, field: held } = drive as { readonly chargeFlux?: number; readonly field?: number };
   if (chargeFlux === 0 && held === undefined) return error;
   const mobile = [...model.typeNames.keys()].filter((type) => drive.mobile[type] !== 0);
