@@ -10,7 +10,8 @@ export const remedies: Readonly<Record<string, string>> = {
   CLIENT_PROTOCOL: "a program that speaks i-PI's protocol; handshake: every-step for those that want to be asked first",
   CLIENT_WRONG_COUNT: "give the program {folder}/structure.extxyz or structure.data: the atoms of this very run",
   CLIENT_NOT_FINITE: "a shorter time step, or another model: it does not know such positions",
-  CLIENT_NET_FORCE: "leave out constraints, walls and fields of the program: galvanostat applies its own",
+  CLIENT_NET_FORCE:
+    "leave constraints, walls and fields out of what forceField.socket names (calculator, include, file or command): galvanostat applies its own; of models that predict forces beside the energy take the variant that differentiates the energy",
   CLIENT_ORDER:
     "give the program {folder}/structure.extxyz or structure.data; checkOrder: false where two species are the same on purpose",
   SOCKET_IN_USE: "end the other one, or take another name or port",
