@@ -64,6 +64,7 @@ export {
   type RunRecord,
   type SimulateOptions,
   type SimulationCheckpoint,
+  type Death,
   type SimulationProgress,
   type SimulationResult,
   type Simulator,

@@ -20,6 +20,7 @@ Napi::Object to_js(Napi::Env env, const Forces& forces) {
     entry.Set("kind", member.kind);
     entry.Set("method", facts.method);
     entry.Set("numbers", numbers);
+    if (!facts.mishap.empty()) entry.Set("mishap", facts.mishap);
     interactions.Set(interactions.Length(), entry);
   }
   out.Set("interactions", interactions);

@@ -54,6 +54,8 @@ struct Tally {
 struct Facts {
   std::string method;
   NamedValues numbers;
+  /// What went wrong outside, last, and was mended; empty: nothing has.
+  std::string mishap = {};
 };
 
 /// Charges that an interaction makes of a configuration: they follow the positions.

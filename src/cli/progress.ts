@@ -1,4 +1,4 @@
-import type { MinimisationProgress, SimulationProgress } from "../engines/index.js";
+import type { Death, MinimisationProgress, SimulationProgress } from "../engines/index.js";
 import { nameOfHolder, type Holder } from "../files/index.js";
 import type { Plan, RunSpec, Schedule } from "../plan/index.js";
 import { glimpseConductivity, type Uncertain } from "../estimators/index.js";
@@ -71,6 +71,15 @@ export class ProgressReport {
   /** Steps with the equilibration. */
   resumed(run: RunSpec, steps: number): void {
     this.#note(`${run.id} goes on from ${this.#reached(run, steps)}\n`);
+  }
+
+  /** Of a run: the first time, the tenth, the hundredth. The results say how often it was. */
+  died(run: RunSpec, { program, step, words }: Death, deaths: number): void {
+    if (!Number.isInteger(Math.log10(deaths))) return;
+    const who = program === "client" ? "the client" : "LAMMPS";
+    const when = step === null ? "" : ` by step ${step}`;
+    const often = deaths === 1 ? "" : `, for the ${deaths}th time`;
+    this.#note(`${run.id}: ${who} died${when}${often}, and is started again: ${words}\n`);
   }
 
   update(run: RunSpec, progress: SimulationProgress): void {

@@ -72,6 +72,7 @@ export async function runReadStudy(
       },
       onRunsAdded: (runs, reason) => progress.added(runs, reason),
       onRunResumed: (spec, steps) => progress.resumed(spec, steps),
+      onProgramDied: (spec, death, deaths) => progress.died(spec, death, deaths),
       onProgress: (spec, now) => progress.update(spec, now),
       onMinimisation: (spec, now) => progress.minimising(spec, now),
       onRunFinished: (spec, result, wasThere) => progress.finished(spec, result, wasThere),

@@ -63,7 +63,11 @@ export interface Evaluator {
   /** Of one model, in double precision. Another program is started for the first of them; the signal ends the waiting for it. */
   configurations(
     model: ParticleModel,
-    options: { readonly threads: number; readonly signal?: AbortSignal },
+    options: {
+      readonly threads: number;
+      readonly signal?: AbortSignal;
+      readonly onDeath?: (death: Death) => void;
+    },
   ): Configurations;
   /** What this machine lacks for a client of a socket, with places in the force field; empty: it can be started. Nothing is kept open. */
   missing(socket: SocketSpec): readonly PlacedProblem[];
@@ -138,6 +142,8 @@ export interface RunOptions {
   readonly rethread?: (progress: SimulationProgress) => boolean;
   /** With the steps, equilibration included, of the saved state that the run goes on from. */
   readonly onResumed?: (steps: number) => void;
+  /** Of every death of which the run has got over; of several within a fraction of a second that of the last, as often. */
+  readonly onDeath?: (death: Death) => void;
   /** Called a few times a second from the event loop. */
   readonly onProgress?: (progress: SimulationProgress) => void;
   readonly trajectory?: {
@@ -179,6 +185,15 @@ export interface SimulationProgress {
   readonly correlations: () => Correlations | null;
 }
 
+/** Another program that forces or steps are computed by has died, and was started again. */
+export interface Death {
+  readonly program: "client" | "lammps";
+  /** Of the run (equilibration included) or minimisation when it was noticed; `null`: of no run. */
+  readonly step: number | null;
+  /** How it ended, with its last lines. */
+  readonly words: string;
+}
+
 /** What a finished run leaves: plain data. */
 export interface RunRecord {
   /** Steps done, equilibration included. */
@@ -209,6 +224,8 @@ export interface ForceFacts {
     readonly method: string;
     /** What it has chosen: α, real-space cut-off, mesh or number of k-vectors, predicted force errors … */
     readonly numbers: Readonly<Record<string, number>>;
+    /** What went wrong outside, last, and was mended; left out: nothing has. */
+    readonly mishap?: string;
   }[];
 }
 
@@ -232,6 +249,7 @@ export interface Timings {
 export interface MinimiseRunOptions {
   readonly signal?: AbortSignal;
   readonly threads: number;
+  readonly onDeath?: (death: Death) => void;
   readonly onProgress?: (progress: MinimisationProgress) => void;
 }
 

@@ -71,6 +71,14 @@ interface MeanPerhaps {
 
 /** Every code with its facts. A relative error of `null`: there is none, or it is beyond all bounds. */
 export interface Facts {
+  // Any run. `how`: it ended the last time; `step`: `null` where it was not of a step.
+  readonly "program-died": {
+    readonly program: "client" | "lammps";
+    readonly deaths: number;
+    readonly step: number | null;
+    readonly how: string;
+  };
+
   // A run under current.
   readonly "field-drifting": None;
   readonly "blocks-correlated": None;
@@ -363,6 +371,7 @@ interface Extrapolated {
 }
 
 const severities: { readonly [C in Code]: Severity } = {
+  "program-died": "warning",
   "field-drifting": "warning",
   "blocks-correlated": "do-not-quote",
   "few-correlation-times": "do-not-quote",

@@ -77,6 +77,17 @@ function whyHot({ heating, isJoule }: Pick<Facts["off-temperature"], "heating" |
 const kelvin = (temperatures: readonly number[]): string => temperatures.map((t) => formatNumber(t, "K")).join(", ");
 
 const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
+  "program-died": ({ program, deaths, step, how }) => {
+    const often = deaths === 1 ? "once" : `${deaths} times`;
+    const last = `${deaths === 1 ? "" : "the last time "}${step === null ? "" : `by step ${step}, `}${how}`;
+    const [who, kept] =
+      program === "client"
+        ? ["the program that computes the forces", "was started again and asked for the same positions"]
+        : ["LAMMPS", "went on from its last restart file"];
+    const same =
+      program === "client" ? ": the trajectory is the same only if its forces are, to the last bit" : ", to other bits";
+    return `${who} died ${often} (${last}) and ${kept}${same}; its last words stand in deaths.json of the run's folder`;
+  },
   "field-drifting": () => "the field is still drifting in the second half of the run: equilibrate longer",
   "blocks-correlated": () =>
     "the run is too short for an error bar: its longest blocks are still correlated, do not quote",

@@ -27,6 +27,7 @@ export async function minimiseOne(
   const tolerance = run.tolerance!;
   const minimum = await engine.minimise(run, systemOf(setup), {
     threads: options.threads?.() ?? 1,
+    onDeath: (death) => folder.deaths.take(death, options.onDeath),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onMinimisation === undefined ? {} : { onProgress: options.onMinimisation }),
   });
@@ -56,11 +57,15 @@ export async function minimiseOne(
     },
     prepared: folder.named("prepared.json.gz"),
     snapshots: ["first.extxyz", "last.extxyz", ...lastFiles].map((file) => folder.named(file)),
-    findings: converged
-      ? []
-      : placed([finding("no-minimum", { largestForce: minimum.largestForce, steps, tolerance }, "energy")], {
-          run: run.id,
-        }),
+    findings: placed(
+      [
+        ...folder.deaths.findings,
+        ...(converged
+          ? []
+          : [finding("no-minimum", { largestForce: minimum.largestForce, steps, tolerance }, "energy")]),
+      ],
+      { run: run.id },
+    ),
   };
   writeRunEstimate(folder.path("result.json"), estimate);
   return estimate;

@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { PointSetup } from "../config/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import type { RunSpec } from "../plan/index.js";
+import { DeathsFile } from "./deaths-file.js";
 import { structureWriters } from "../formats/index.js";
 import type { TrajectorySystem } from "../formats/index.js";
 
@@ -11,11 +12,14 @@ import type { TrajectorySystem } from "../formats/index.js";
 export class RunFolder {
   readonly #results: string;
   readonly #place: string;
+  /** Of other programs over the run. */
+  readonly deaths: DeathsFile;
 
   constructor(results: string, run: RunSpec) {
     this.#results = results;
     this.#place = join(results, "runs", run.id);
     mkdirSync(this.#place, { recursive: true });
+    this.deaths = new DeathsFile(this.#place);
   }
 
   path(file: string): string {

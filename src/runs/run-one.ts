@@ -1,6 +1,7 @@
 import type { PointSetup } from "../config/index.js";
 import {
   coreBeside,
+  type Death,
   type Evaluator,
   type MinimisationProgress,
   type SimulationProgress,
@@ -12,6 +13,7 @@ import { estimatePreparedCell } from "../estimates/prepared-cell.js";
 import { estimateForceDeviation } from "../estimates/force-deviation.js";
 import type { AnyRunEstimate, PreparationEstimate } from "../estimates/run-estimates.js";
 import { writeFileAtomic, isThere } from "../files/index.js";
+import { placed } from "../findings/index.js";
 import type { SimulationState } from "../model/index.js";
 import { buildParticleModel } from "../force-field/index.js";
 import { socketOf } from "../model/interactions.js";
@@ -38,6 +40,8 @@ export interface RunOptions {
   readonly onResumed?: (steps: number) => void;
   readonly onProgress?: (progress: SimulationProgress) => void;
   readonly onMinimisation?: (progress: MinimisationProgress) => void;
+  /** Of another program over the run, which goes on. `deaths`: so far, over all sessions. */
+  readonly onDeath?: (death: Death, deaths: number) => void;
   /** Threads to go on with, asked for before the first step and when `rethread` says so; left out: one. */
   readonly threads?: () => number;
   /** Whether to stop here and go on with another number of threads, with the same bits. */
@@ -88,6 +92,7 @@ export async function runOne(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     threads: options.threads ?? (() => 1),
     ...(options.rethread === undefined ? {} : { rethread: options.rethread }),
+    onDeath: (death) => place.deaths.take(death, options.onDeath),
     ...(options.onResumed === undefined ? {} : { onResumed: options.onResumed }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(choice === null
@@ -152,9 +157,16 @@ export async function runOne(
   } else {
     estimate = estimateDriven(run, systemOf(setup), result, files);
   }
-  const whole = await withDeviation(estimate, setup, place, core, options);
+  const whole = withDeaths(await withDeviation(estimate, setup, place, core, options), place);
   if (whole !== undefined) writeRunEstimate(place.path("result.json"), whole);
   return whole;
+}
+
+/** With those of the programs that it was computed by, in all sessions. */
+function withDeaths(estimate: AnyRunEstimate | undefined, place: RunFolder): AnyRunEstimate | undefined {
+  if (estimate === undefined) return undefined;
+  const others = estimate.findings.filter(({ code }) => code !== "program-died");
+  return { ...estimate, findings: [...placed(place.deaths.findings, { run: estimate.id }), ...others] };
 }
 
 const framesFile = "frames.bin";
@@ -165,7 +177,7 @@ async function withDeviation(
   { committee, structure, model }: PointSetup,
   place: RunFolder,
   engine: Evaluator,
-  { signal, threads }: RunOptions,
+  { signal, threads, onDeath }: RunOptions,
 ): Promise<AnyRunEstimate | undefined> {
   if (committee.length === 0 || isOfPreparation(estimate)) return estimate;
   const frames = framesOf(place.path(framesFile), model.types.length, estimate.steps);
@@ -178,6 +190,7 @@ async function withDeviation(
       // A client has the threads of the run; with our own forces nobody is to wait for others.
       engine.configurations(one, {
         threads: socketOf(one) === null ? 1 : (threads?.() ?? 1),
+        onDeath: (death) => place.deaths.take(death, onDeath),
         ...(signal === undefined ? {} : { signal }),
       }),
     );
@@ -206,7 +219,7 @@ async function ofCommittee(
   const before = turn;
   const work = before.then(() => withDeviation(rest as AnyRunEstimate, setup, place, engine, options));
   turn = work.catch(() => undefined);
-  const estimate = await work;
+  const estimate = withDeaths(await work, place);
   // What was taken away may come back.
   if (estimate !== undefined && digests.length > 0 && "forceDeviation" in estimate)
     writeRunEstimate(place.path("result.json"), estimate);

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { setupOf, type Study, type StudySystem } from "../config/index.js";
 import {
+  type Death,
   engineOf,
   type MinimisationProgress,
   type SimulationProgress,
@@ -61,6 +62,8 @@ export interface RunStudyOptions {
   readonly onRunsAdded?: (runs: readonly RunSpec[], reason: string) => void;
   /** A run goes on from a saved state, of so many steps with the equilibration: of an earlier session, or of the run that is extended. */
   readonly onRunResumed?: (run: RunSpec, steps: number) => void;
+  /** Another program that the run is computed by has died and was started again; `deaths`: of this run, in all sessions. */
+  readonly onProgramDied?: (run: RunSpec, death: Death, deaths: number) => void;
   readonly onProgress?: (run: RunSpec, progress: SimulationProgress) => void;
   readonly onMinimisation?: (run: RunSpec, progress: MinimisationProgress) => void;
   /** `wasThere`: an earlier session or another process had done it, and it was only read. */
@@ -176,6 +179,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
       const result = await runOne(job.setup, run, folder, engine, {
         signal,
         onResumed: (steps) => options.onRunResumed?.(run, steps),
+        onDeath: (death, deaths) => options.onProgramDied?.(run, death, deaths),
         onProgress: (progress) => options.onProgress?.(run, progress),
         onMinimisation: (progress) => options.onMinimisation?.(run, progress),
         ...(place === null

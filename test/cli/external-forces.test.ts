@@ -78,6 +78,47 @@ describe("a study with forces of another program", () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
   });
 
+  test("clients that die again and again: the same results, and everybody is told how often", () => {
+    writeStudy(own({ log: scratch.log }));
+    const unbroken = galvanostat(["run", "study.yaml", "--out", "unbroken"], scratch.folder);
+    expect(unbroken.code, unbroken.stderr).toBe(0);
+    const asked = new Map<number, number>();
+    for (const client of scratch.questions) asked.set(client, (asked.get(client) ?? 0) + 1);
+
+    // Each answers 199 times, of one run or minimisation.
+    writeStudy(own({ fault: { call: 200, what: "close" } }));
+    const found = galvanostat(["run", "study.yaml", "--out", "dying"], scratch.folder);
+    expect(found.code, found.stderr).toBe(0);
+    const deathsOf = (id: string) => {
+      const { count, latest } = JSON.parse(readFileSync(scratch.path(`dying/runs/${id}/deaths.json`), "utf8")) as {
+        count: number;
+        latest: { words: string }[];
+      };
+      expect(latest).toHaveLength(Math.min(10, count));
+      for (const { words } of latest) expect(words).toContain("the model has left us");
+      return count;
+    };
+    const [point] = results("dying").points;
+    const runs = point!.runs.map(({ id }) => id);
+    const expected = [...asked.values()].map((questions) => Math.ceil(questions / 199) - 1).filter((n) => n > 0);
+    expect(runs.map(deathsOf).sort()).toEqual(expected.sort());
+    for (const { id, findings, warnings } of point!.runs) {
+      const told = expect.objectContaining({ code: "program-died", severity: "warning" });
+      expect(findings).toEqual(expect.arrayContaining([told]));
+      const sentence = warnings.find((text) => text.includes(`died ${deathsOf(id)} times`));
+      expect(found.stdout.replace(/\s+/g, " ")).toContain(sentence);
+      const onTheWay = new RegExp(`${id}: the client died by step \\d+, and is started again: .*\\(exit code 3\\)`);
+      expect(found.stderr.replace(/\s+/g, " ")).toMatch(onTheWay);
+    }
+    const withoutWords = (out: string) =>
+      JSON.parse(
+        JSON.stringify(lasting(results(out)), (key: string, value: unknown) =>
+          key === "findings" || key === "warnings" ? null : value,
+        ),
+      );
+    expect(withoutWords("dying")).toEqual(withoutWords("unbroken"));
+  });
+
   test("Ctrl-C while nobody connects: the study is interrupted, and goes on later", async () => {
     writeStudy({ client: "manual", name: `galvanostat-cli-${process.pid}` });
     const stopped = await interrupted(["run", "study.yaml"], scratch.folder, "SIGINT", () =>

@@ -22,6 +22,10 @@ const toTheLimit = "at the largest current E/j is off its limit by −2.1 ± 3.4
 
 /** Every code with facts and what they say: a new one is a type error until it is here. */
 const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
+  "program-died": [
+    { program: "client", deaths: 12, step: 1234, how: "its process ended (signal 9)" },
+    "the program that computes the forces died 12 times (the last time by step 1234, its process ended (signal 9)) and was started again and asked for the same positions: the trajectory is the same only if its forces are, to the last bit; its last words stand in deaths.json of the run's folder",
+  ],
   "field-drifting": [{}, "the field is still drifting in the second half of the run: equilibrate longer"],
   "blocks-correlated": [
     {},

@@ -194,12 +194,12 @@ IpiConnection::Answer SocketForces::ask(const std::string& which) {
       // What it says of its end comes with its end.
       for (int wait = 0; process_ && !process_->has_ended() && wait < 20; ++wait) usleep(50000);
       const std::string ending = process_ ? " (" + process_->ending() + ")" : "";
-      if (again)
-        throw_run("CLIENT_DIED", "the client died twice over the same positions" + which + ": " + gone.what() + ending +
-                                     client_said());
+      const std::string death = gone.what() + ending + client_said();
+      if (again) throw_run("CLIENT_DIED", "the client died twice over the same positions" + which + ": " + death);
       if (process_) process_->kill();
       forget_client();
       ++restarts_;
+      last_death_ = death;
     } catch (const Error&) {
       connection_.reset();  // whatever state it is in
       throw;
@@ -314,7 +314,9 @@ void SocketForces::add_alone(const Configuration& at, const Tally& to) {
 }
 
 Facts SocketForces::facts() const {
-  return {std::string(name), {{"calls", calls_}, {"restarts", restarts_}, {"stress", has_virial_ ? 1.0 : 0.0}}};
+  return {std::string(name),
+          {{"calls", calls_}, {"restarts", restarts_}, {"stress", has_virial_ ? 1.0 : 0.0}},
+          last_death_};
 }
 
 }  // namespace galvanostat

@@ -76,6 +76,7 @@ class SocketForces : public Interaction {
   std::unique_ptr<IpiConnection> connection_;
   bool is_checked_ = false, has_virial_ = true;
   double calls_ = 0, restarts_ = 0;
+  std::string last_death_;
 };
 
 }  // namespace galvanostat

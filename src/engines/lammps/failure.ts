@@ -33,10 +33,17 @@ const known: readonly { readonly words: RegExp; readonly code: string; readonly 
   },
 ];
 
+/** How it ended, with the last that it said. */
+export function lastWords(output: Output, { status, signal }: Ending): string {
+  const how = signal !== null ? `it ended by ${signal}` : `exit code ${status}`;
+  const text = output.last.join("\n");
+  return text === "" ? `${how}; it said nothing` : `${how}; its last lines:\n${text}`;
+}
+
 /** LAMMPS did not end as it was told to. */
-export function failure(output: Output, { status, signal, error }: Ending, input: string): RunError {
-  const said = output.errors.length > 0 ? output.errors : output.last;
-  const text = said.join("\n");
+export function failure(output: Output, ending: Ending, input: string): RunError {
+  const { error } = ending;
+  const text = output.errors.join("\n");
   if (error !== null)
     return new RunError([
       {
@@ -47,11 +54,10 @@ export function failure(output: Output, { status, signal, error }: Ending, input
       },
     ]);
   const meaning = output.errors.length > 0 ? known.find(({ words }) => words.test(text)) : undefined;
-  const how = signal !== null ? `it ended by ${signal}` : `exit code ${status}`;
   return new RunError([
     {
       code: meaning?.code ?? (output.errors.length > 0 ? "LAMMPS_FAILED" : "LAMMPS_DIED"),
-      message: `LAMMPS: ${text === "" ? how : output.errors.length > 0 ? text : `${how}; its last lines:\n${text}`}`,
+      message: `LAMMPS: ${output.errors.length > 0 ? text : lastWords(output, ending)}`,
       file: input,
       remedy:
         meaning?.remedy ??

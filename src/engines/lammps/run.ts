@@ -11,7 +11,7 @@ import type { RunFacts, RunOptions, RunRecord, Timings } from "../engine.js";
 import { lacking } from "./can.js";
 import { smallestMesh } from "./deck.js";
 import { readDump, stateOf, type DumpFrame } from "./dump.js";
-import { failure, isMishap } from "./failure.js";
+import { failure, isMishap, lastWords } from "./failure.js";
 import { correlationsOf, motionColumns, strideIn } from "./motion.js";
 import { Output } from "./output.js";
 import { Watched, type Ending } from "./process.js";
@@ -104,8 +104,11 @@ class LammpsRun {
       if (ending === "stopped") return undefined;
       if (ending === "done") return this.#finish(recorder);
       const older = states[1];
+      const tell = (step: number) =>
+        options.onDeath?.({ program: "lammps", step, words: lastWords(this.#output, ending) });
       if (from > 0 && older !== undefined && this.#output.couldNotRead(ending)) {
         putAsideAfter(place, older);
+        tell(older);
         continue;
       }
       const reached = restartsIn(place)[0] ?? 0;
@@ -113,6 +116,7 @@ class LammpsRun {
       if (!isMishap(this.#output, ending) || reached <= died || ending.status === 127)
         throw failure(this.#output, ending, join(place, files.input));
       died = reached;
+      tell(reached);
     }
   }
 

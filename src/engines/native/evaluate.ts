@@ -1,7 +1,8 @@
 import { nativeModel } from "./clients/index.js";
 import type { NativeMinimisation } from "./addon.js";
 import { addon, fromNative, translateNativeError, type EvaluateOptions } from "./load.js";
-import type { Configurations } from "../engine.js";
+import type { Configurations, Death } from "../engine.js";
+import { Deaths } from "./deaths.js";
 import type { ParticleModel } from "../../model/index.js";
 import { socketOf } from "../../model/interactions.js";
 import { signedVolume } from "../../structures/index.js";
@@ -69,7 +70,11 @@ export async function evaluateAnywhere(
 /** See `Evaluator.configurations`. Another program is started for the first of them, and asked for the others as well. */
 export function configurations(
   model: ParticleModel,
-  { signal, threads }: { readonly signal?: AbortSignal; readonly threads: number },
+  {
+    signal,
+    threads,
+    onDeath,
+  }: { readonly signal?: AbortSignal; readonly threads: number; readonly onDeath?: (death: Death) => void },
 ): Omit<Configurations, "at"> & { at(positions: Float64Array): Promise<AnySinglePoint> } {
   if (socketOf(model) === null)
     return {
@@ -83,6 +88,7 @@ export function configurations(
     };
   // A minimisation of no steps, from each of them.
   let one: NativeMinimisation | null = null;
+  const deaths = new Deaths(onDeath);
   const stop = () => one?.stop();
   signal?.addEventListener("abort", stop);
   return {
@@ -93,6 +99,7 @@ export function configurations(
           one = fromNative(() => new (addon().Minimisation)(nativeModel({ ...model, positions }), { threads }));
         else one.moveTo(positions);
         const { potentialEnergy } = await one.advance(0, 1);
+        deaths.look(one.facts, null);
         const { forces, virial } = one.state();
         return { potentialEnergy, forces, stress: virial === null ? null : stressOf(virial, model) };
       } catch (error) {

@@ -3,7 +3,8 @@ import { isInterruption } from "./interruption.js";
 import { addon, fromNative, translateNativeError, type ForceOptions, type MinimisationReport } from "./load.js";
 import { minimisationDefaults, type ParticleModel } from "../../model/index.js";
 import { socketOf } from "../../model/interactions.js";
-import type { MinimisationProgress, Minimum } from "../engine.js";
+import type { Death, MinimisationProgress, Minimum } from "../engine.js";
+import { Deaths } from "./deaths.js";
 import { checkedCount, Pace } from "./pace.js";
 
 export interface MinimiseOptions extends ForceOptions {
@@ -13,6 +14,8 @@ export interface MinimiseOptions extends ForceOptions {
   readonly maxSteps?: number;
   /** Ends after the current step; what there is is returned. */
   readonly signal?: AbortSignal;
+  /** See `RunOptions` of an engine. */
+  readonly onDeath?: (death: Death) => void;
   /** Called a few times a second from the event loop. */
   readonly onProgress?: (progress: MinimisationProgress) => void;
 }
@@ -31,6 +34,7 @@ export async function minimise(model: ParticleModel, options: MinimiseOptions = 
     maxSteps: most = minimisationDefaults.maxSteps,
     signal,
     onProgress,
+    onDeath,
     ...forces
   } = options;
   const maxSteps = checkedCount("maxSteps", most);
@@ -39,6 +43,7 @@ export async function minimise(model: ParticleModel, options: MinimiseOptions = 
   const isExternal = socketOf(model) !== null;
   // A program may take minutes for a step.
   const pace = new Pace(isExternal ? 1 : undefined);
+  const deaths = new Deaths(onDeath);
   const stop = () => minimisation.stop();
   signal?.addEventListener("abort", stop);
   try {
@@ -56,9 +61,11 @@ export async function minimise(model: ParticleModel, options: MinimiseOptions = 
     report = await advance(0);
     const initial = report;
     let steps = 0;
+    deaths.look(minimisation.facts, steps);
     while (!report.converged && steps < maxSteps && signal?.aborted !== true) {
       report = await pace.time(() => advance(Math.min(pace.steps, maxSteps - steps)));
       steps += report.steps;
+      if (isExternal) deaths.look(minimisation.facts, steps);
       onProgress?.({
         steps,
         maxSteps,

@@ -40,6 +40,7 @@ export async function run(
         steps,
         ...(reached === undefined ? {} : { resume: reached }),
         signal: ending.signal,
+        ...(options.onDeath === undefined ? {} : { onDeath: options.onDeath }),
         onProgress: (progress) => {
           options.onProgress?.(progress);
           if (progress.steps < progress.totalSteps && rethread?.(progress) === true && !isExternal) stop();

@@ -1,10 +1,11 @@
 import { addon, describeAddon, fromNative, translateNativeError, type Dynamics, type SimulationFacts } from "./load.js";
-import type { RunRecord, SimulationProgress } from "../engine.js";
+import type { Death, RunRecord, SimulationProgress } from "../engine.js";
 import type { Correlations, ParticleModel, SimulationState } from "../../model/index.js";
 import { socketOf } from "../../model/interactions.js";
 import { InputError, RunError } from "../../errors/errors.js";
 import { TimeSeries } from "../../recordings/index.js";
 import { nativeModel } from "./clients/index.js";
+import { Deaths } from "./deaths.js";
 import { withDrive } from "./driven-failure.js";
 import { isInterruption } from "./interruption.js";
 import { checkedCount, Pace } from "./pace.js";
@@ -29,6 +30,8 @@ export interface SimulateOptions {
   readonly steps: number;
   /** Correlations are accumulated over the production (sets `dynamics.correlateFrom`). */
   readonly correlate?: boolean;
+  /** See `RunOptions` of an engine. */
+  readonly onDeath?: (death: Death) => void;
   /** Called a few times a second from the event loop. */
   readonly onProgress?: (progress: SimulationProgress) => void;
   /** Ends the run after the current step; what there is is returned. */
@@ -142,6 +145,10 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   ];
   const isExternal = socketOf(model) !== null;
   const { volume } = simulation.facts;
+  const deaths = new Deaths(options.onDeath);
+  const lookForDeaths = () => {
+    if (isExternal) deaths.look(simulation.facts, steps);
+  };
   const firstStep = steps;
   const started = performance.now();
   let lastCheckpoint = started;
@@ -159,6 +166,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
   let first: SimulationState | undefined;
   try {
     if (isExternal && signal?.aborted !== true) await simulation.advance(0, unused, 0);
+    lookForDeaths();
     first = simulation.state();
     while (steps < totalSteps && signal?.aborted !== true) {
       const producing = steps >= equilibrationSteps;
@@ -172,6 +180,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationResu
         simulation.advance(end - steps, producing ? columns : unused, producing ? rowsAt(steps) : 0),
       );
       steps += report.steps;
+      lookForDeaths();
       const due = frames.filter(({ interval }) => producing && (steps - equilibrationSteps) % interval === 0);
       if (due.length > 0 && report.steps > 0) {
         const state = simulation.state();

@@ -8,7 +8,7 @@ import { lammpsSimulator } from "../../../src/engines/lammps/index.js";
 import { numbered, pruneRestarts } from "../../../src/engines/lammps/restarts.js";
 import type { Rhythm } from "../../../src/engines/lammps/run.js";
 import { dynamicsOf } from "../../../src/engines/native/dynamics.js";
-import { constants, evaluate, simulate, type RunRecord } from "../../../src/index.js";
+import { constants, evaluate, simulate, type Death, type RunRecord } from "../../../src/index.js";
 import type { RunSpec } from "../../../src/plan/run-spec.js";
 import { makePlan, systemOf } from "../../../src/plan/index.js";
 import { setupAt } from "../../setups.js";
@@ -166,8 +166,10 @@ describe.skipIf(!hasLammps)("goes on", () => {
     const command = ["sh", "-c", `echo $$ > ${pidFile}; exec lmp "$@"`, "lmp"];
     let kills = 0;
     let last = 0;
+    const deaths: Death[] = [];
     const record = await engine(command).run({ ...run, steps: 12_000 }, system, folder, {
       threads,
+      onDeath: (death) => deaths.push(death),
       onProgress: ({ steps }) => {
         // At steps that no clock decides upon, wherever the restart files are.
         if (kills < 3 && steps > last + 1500 && existsSync(pidFile)) {
@@ -178,6 +180,11 @@ describe.skipIf(!hasLammps)("goes on", () => {
       },
     });
     expect(kills).toBe(3);
+    expect(deaths).toHaveLength(3);
+    for (const { program, step, words } of deaths) {
+      expect([program, words]).toEqual(["lammps", expect.stringMatching(/^it ended by SIGKILL; its last lines:\n/)]);
+      expect(step).toBeLessThan(12_000);
+    }
     expect(column(record!, "time")).toEqual(Array.from({ length: 1200 }, (_, k) => 40 + 10 * k));
     for (const flux of column(record!, "chargeFlux"))
       expect(Math.abs(flux / run.current!.chargeFlux - 1)).toBeLessThan(1e-10);

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+import type { Death } from "../../../../src/engines/engine.js";
 import { evaluateAnywhere } from "../../../../src/engines/native/evaluate.js";
 import { minimise } from "../../../../src/engines/native/minimise.js";
 import { simulate, type SimulationCheckpoint } from "../../../../src/engines/native/simulate.js";
@@ -90,13 +91,17 @@ describe("a client that dies is replaced once, and asked again", () => {
 
   test.each(["die", "close"])("%s: the same bits as without, and nobody is left", async (what) => {
     const unbroken = await simulate({ model: clientModel(), ...options });
+    const deaths: Death[] = [];
     const found = await simulate({
+      onDeath: (death) => deaths.push(death),
       model: clientModel({ log: scratch.log, fault: { call: 31, what, once: scratch.path("done") } }),
       ...options,
     });
     const clients = new Set(scratch.questions);
     expect(clients.size).toBe(2);
     expect(found.facts.interactions).toMatchObject([{ numbers: { restarts: 1 } }]);
+    const words = what === "die" ? /signal 9/ : /exit code 3\); its last lines:\n.*the model has left us/;
+    expect(deaths).toEqual([{ program: "client", step: expect.any(Number), words: expect.stringMatching(words) }]);
     expect(found.last).toEqual(unbroken.last);
     expect(found.series.column("field")).toEqual(unbroken.series.column("field"));
     for (const id of clients) await end(id);
