@@ -8,7 +8,7 @@ import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
 import { readResultsFolder } from "../report/results-folder.js";
 import {
   engineSpeeds,
-  missingClients,
+  missingHere,
   predictStudy,
   slower,
   type EngineSpeed,
@@ -90,16 +90,16 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
   }
 }
 
-/** Where a client is missing that the machines which run the study may have: what will be run, and why no more is said; `null`: none is. */
+/** Where a program is missing that the machines which run the study may have: what will be run, and why no more is said; `null`: none is. */
 function planOfOtherMachine(study: Study) {
   const plan = makePlan(study);
-  const warnings = missingClients(study, plan);
+  const warnings = missingHere(study, plan);
   if (warnings.length === 0) return null;
   const schedule = scheduleOf(study, plan, processorsFor(study.config));
   return {
     warnings,
     json: { schema: 1, missing: warnings, runs: runsInUnits(plan), points: [] },
-    text: `${describeStudy(study, plan, schedule)}${describeSharing(schedule)}speed and errors are not predicted: pilot runs need the client, which is not on this machine; galvanostat run refuses to begin here\n`,
+    text: `${describeStudy(study, plan, schedule)}${describeSharing(schedule)}speed and errors are not predicted: pilot runs need a program that is not on this machine; galvanostat run refuses to begin here\n`,
   };
 }
 

@@ -28,6 +28,8 @@ export interface Engine {
 
 /** An engine that does runs itself. */
 export interface Simulator extends Engine {
+  /** What this machine lacks for a run that the engine can do: programs, and what they were built without. Left out: nothing, ever. */
+  lacks?(run: RunSpec, system: System): readonly Problem[];
   /** s of one processor, roughly and without measuring: what a run is worth some preparation for. */
   cost(run: RunSpec, system: System): number;
   /**

@@ -18,7 +18,7 @@ import { composition, signedVolume } from "../structures/index.js";
 import { startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
 import { limits } from "../limits.js";
-import { missingClients, refuseImpossible } from "./possible.js";
+import { missingHere, refuseImpossible } from "./possible.js";
 import { processorsFor } from "./processors.js";
 import { estimateFieldRun } from "../estimates/field-run.js";
 import { estimateRun } from "../estimates/run.js";
@@ -131,7 +131,7 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
   const processors = processorsFor(config);
   const plan = makePlan(study);
   refuseImpossible(study, plan, engine);
-  const [missing, ...others] = missingClients(study, plan, engine);
+  const [missing, ...others] = missingHere(study, plan, engine);
   if (missing !== undefined) throw new InputError([missing, ...others]);
   const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
   const found = new Map<string, Pilots>();

@@ -28,7 +28,7 @@ import { RunPool, type Place } from "../runs/run-pool.js";
 import { Campaign } from "./campaign.js";
 import { lookAtStudy } from "./look-at-study.js";
 import type { Job } from "./point-group.js";
-import { missingClients } from "./possible.js";
+import { missingHere } from "./possible.js";
 import { processorsFor } from "./processors.js";
 import { lockPlan, openStudy, type OpenStudy } from "./results-folder.js";
 
@@ -100,7 +100,7 @@ const told = (results: Promise<Results>): Promise<Results> =>
 async function work(given: Study, options: RunStudyOptions, begun: "all" | "none"): Promise<Results> {
   const { folder, engine = engineOf(given.config.engine), only } = options;
   const { config } = given;
-  if (begun === "all") refuseWithoutClients(given, engine, options);
+  if (begun === "all") refuseWithoutPrograms(given, engine, options);
   const release = lockPlan(folder);
   let opened: OpenStudy;
   let study: Study;
@@ -284,11 +284,11 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
 }
 
 /**
- * Before anything is written. What is done needs no client: a study that is, is read on any machine.
+ * Before anything is written. What is done needs no program: a study that is, is read on any machine.
  * @throws InputError with what is missing here
  */
-function refuseWithoutClients(study: Study, engine: Simulator, { folder, overwrite }: RunStudyOptions): void {
-  const [first, ...others] = missingClients(study, makePlan(study), engine);
+function refuseWithoutPrograms(study: Study, engine: Simulator, { folder, overwrite }: RunStudyOptions): void {
+  const [first, ...others] = missingHere(study, makePlan(study), engine);
   if (first === undefined) return;
   if (overwrite !== true && lookAtStudy(study, { folder, engine }).every(({ state }) => state === "done")) return;
   throw new InputError([first, ...others]);

@@ -83,6 +83,26 @@ describe("a client that is not on this machine", () => {
     expect((JSON.parse(json) as { runs: object[] }).runs).toHaveLength(3);
   });
 
+  test("a LAMMPS that is to do the runs: the same", () => {
+    writeFileSync(at("zero.in"), "pair_style zero 4.0\npair_coeff * *\n");
+    write("socket: { client: lammps, include: zero.in }\nengine: { lammps: { command: no-such-mpirun -np 2 lmp } }");
+    const { code, stderr } = galvanostat(["run", "study.yaml"], folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain("no-such-mpirun cannot be started");
+    expect(existsSync(at("results"))).toBe(false);
+    const planned = galvanostat(["plan", "study.yaml"], folder);
+    expect(planned.code).toBe(0);
+    expect(planned.stderr).toContain("warning: no-such-mpirun cannot be started");
+    expect(planned.stdout).toContain("T60K-j2-r1");
+    for (const words of [
+      ["runs", "study.yaml"],
+      ["submit", "study.yaml", "--dry-run"],
+      ["export", "lammps", "study.yaml"],
+    ])
+      expect(galvanostat(words, folder).stderr).not.toContain("no-such-mpirun");
+    expect(galvanostat(["submit", "study.yaml", "--dry-run"], folder).code).toBe(0);
+  });
+
   test("runs, submit, export's own refusal and reading need no client", () => {
     write(`socket: ${JSON.stringify(gone)}`);
     expect(galvanostat(["runs", "study.yaml"], folder)).toMatchObject({ code: 0 });
