@@ -6,7 +6,7 @@ import { coulombOf, pairTermsOf } from "../model/interactions.js";
 import { unitOf } from "../units/index.js";
 
 /** Raised when the same facts would no longer give the same bits, or another layout of the results folder. */
-const generation = 7;
+const generation = 8;
 
 type Scalar = string | number | boolean | null;
 /** What is compared: a number with its unit, or names, or a few of them; large arrays by their digest. */

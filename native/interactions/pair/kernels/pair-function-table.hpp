@@ -12,7 +12,7 @@ namespace galvanostat {
 /// magnitudes of their parts) or to `floor` (eV/Å, eV) where those are smaller, is `tolerance`; but at most 2^most_bits
 /// an octave.
 struct TableAccuracy {
-  double tolerance = 1e-8, floor = 1e-3;
+  double tolerance = 1e-9, floor = 1e-3;
   int most_bits = 11;
   bool of_parts = false;
 };

@@ -39,7 +39,7 @@ PairInteraction oxide(double coulomb_cutoff) {
 
 }  // namespace
 
-TEST_CASE("tables agree with the formulas to 1e-7 of them, for every cut-off scheme and with charges") {
+TEST_CASE("tables agree with the formulas to 1e-8 of them, for every cut-off scheme and with charges") {
   for (const CutoffEntry& scheme : cutoffs()) {
     PairInteraction pair;
     pair.terms.push_back(term("born-mayer-huggins", {0.21, 0.317, 2.34, 1.05, 0.5}, 7, std::string(scheme.name)));
@@ -47,7 +47,7 @@ TEST_CASE("tables agree with the formulas to 1e-7 of them, for every cut-off sch
     pair.charge_product = -1.3;
     pair.minimum_distance = 0.8;
     CAPTURE(scheme.name);
-    CHECK(worst_error(pair, pair.inner_limit(), 7) < 1e-7);
+    CHECK(worst_error(pair, pair.inner_limit(), 7) < 1e-8);
   }
 }
 
@@ -57,13 +57,13 @@ TEST_CASE("a jump at an inner cut-off stays sharp") {
     const double inner = std::min(6.0, coulomb_cutoff), outer = std::max(6.0, coulomb_cutoff);
     REQUIRE(pair.inner_cutoffs() == std::vector<double>{inner});
     REQUIRE(pair.cutoff() == outer);
-    CHECK(worst_error(pair, pair.inner_limit(), outer) < 1e-7);
+    CHECK(worst_error(pair, pair.inner_limit(), outer) < 1e-8);
     const PairFunctionTable table(pair);
     for (double r : {inner * (1 - 1e-9), inner, inner * (1 + 1e-9)}) {
       const EnergyForce exact = pair.evaluate(r), found = table.evaluate(r);
       CAPTURE(r);
-      CHECK(std::abs(found.force - exact.force) < 1e-7 * std::abs(exact.force) + 1e-10);
-      CHECK(std::abs(found.energy - exact.energy) < 1e-7 * std::abs(exact.energy) + 1e-10);
+      CHECK(std::abs(found.force - exact.force) < 1e-8 * std::abs(exact.force) + 1e-10);
+      CHECK(std::abs(found.energy - exact.energy) < 1e-8 * std::abs(exact.energy) + 1e-10);
     }
   }
 }
@@ -74,8 +74,8 @@ TEST_CASE("three cut-offs close together, in one interval of the table") {
   pair.terms.push_back(term("morse", {0.4, 1.1, 2.4}, 5.001, "truncate"));
   pair.terms.push_back(term("buckingham", {1000, 0.3, 0}, 5.002, "truncate"));
   pair.minimum_distance = 1;
-  CHECK(worst_error(pair, 1, 5.002) < 1e-7);
-  CHECK(worst_error(pair, 4.9995, 5.002) < 1e-7);
+  CHECK(worst_error(pair, 1, 5.002) < 1e-8);
+  CHECK(worst_error(pair, 4.9995, 5.002) < 1e-8);
 }
 
 TEST_CASE("a pair at the cut-off is outside, one just before it is inside") {
@@ -103,7 +103,7 @@ TEST_CASE("closer than the inner limit there are no numbers") {
       CHECK(std::isnan(table.evaluate(r).energy));
     }
     CHECK(table.evaluate(limit * (1 + 1e-9)).force == doctest::Approx(pair.evaluate(limit).force).epsilon(1e-6));
-    CHECK(worst_error(pair, limit, 6) < 1e-7);
+    CHECK(worst_error(pair, limit, 6) < 1e-8);
   }
 }
 
