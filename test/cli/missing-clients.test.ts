@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -58,6 +58,29 @@ describe("a client that is not on this machine", () => {
     const { code, stderr } = galvanostat(["run", "study.yaml"], folder);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^other\.yaml:2:\d+ .*\/nowhere\/python/m);
+    expect(existsSync(at("results"))).toBe(false);
+  });
+
+  test("one that is asked for energies of candidates while the study is read", () => {
+    copyFileSync(
+      new URL("../../examples/4-yttria-stabilised-zirconia/zirconia.poscar", import.meta.url),
+      at("zirconia.poscar"),
+    );
+    const structure = {
+      file: "zirconia.poscar",
+      supercell: [2, 2, 2],
+      dope: { replace: "Zr", by: "Y", fraction: "14.8 %", compensate: "O" },
+      occupancies: { candidates: 3 },
+    };
+    write(`socket: ${JSON.stringify(gone)}`);
+    const text = readFileSync(at("study.yaml"), "utf8")
+      .replace("{ file: structure.extxyz }", JSON.stringify(structure))
+      .replace("{ Ar: 1, Kr: -1 }", "{ Zr: 4, Y: 3, O: -2 }")
+      .replace("mobile: Ar", "mobile: O");
+    writeFileSync(at("study.yaml"), text);
+    const { code, stderr } = galvanostat(["run", "study.yaml"], folder);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^study\.yaml:3:\d+ .*\/nowhere\/python/m);
     expect(existsSync(at("results"))).toBe(false);
   });
 
