@@ -77,7 +77,7 @@ export interface Asked {
 
 /** Pair styles, k-space, fixes, computes and dumps that an input names; not what it includes. None where it loads plugins: they bring styles. */
 export function stylesOf(input: string): Asked[] {
-  if (/^\s*plugin\s+load\b/m.test(input)) return [];
+  if (/^[ \t]*plugin[ \t]+load\b/m.test(input)) return [];
   const asked: Asked[] = [];
   for (const line of input.replace(/&\s*\n/g, " ").split("\n")) {
     const [command, ...words] = line.replace(/#.*/, "").trim().split(/\s+/);
