@@ -22,6 +22,7 @@ import { expand, heading, present, shown, shownIn, uncertain, valueAt } from "..
 import { committeeTable, sayCommittee } from "../results/committee.js";
 import { departuresOf, sayDeparture } from "../results/departures.js";
 import { sayFiniteSize } from "../results/finite-size.js";
+import { sayFailures } from "../results/say-failures.js";
 import { sayTwoErrors } from "../results/two-errors.js";
 import { published } from "../results/units.js";
 import { formatNumber, minus } from "../units/index.js";
@@ -226,7 +227,7 @@ export function describeResults(results: Results): string {
   for (const one of results.finiteSize ?? []) text += `${sayFiniteSize(one)}\n`;
   for (const { name, ...series } of results.temperatureSeries)
     text += `laws of σ(T), ${name}, ${series.points} points\n${describeLaws({ ...series, laws: results.temperatureLaws.filter((law) => law.series === name) })}`;
-  for (const { id, code, message } of results.errors) text += `failed, ${id}: ${message} [${code}]\n`;
+  for (const { id, text: why } of sayFailures(results.errors)) text += `failed, ${id}: ${why}\n`;
   return text;
 }
 

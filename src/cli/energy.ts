@@ -1,3 +1,4 @@
+import { refuseMissing } from "../config/index.js";
 import {
   defaultEngine,
   evaluate,
@@ -70,6 +71,7 @@ export async function energy(
   });
   const built = buildParticleModel(forceField, read);
   terminal.note(describeWarnings({ warnings: [...forceField.warnings, ...built.report.warnings] }));
+  refuseMissing([forceField], defaultEngine);
   const constant = constantOfLammps(built.model);
   if (constant !== null)
     terminal.note(

@@ -3,10 +3,12 @@ import { join, relative, resolve } from "node:path";
 
 import type { Study, StudyPoint } from "../config/index.js";
 import { InputError } from "../errors/errors.js";
+import { makePlan, scheduleOf, type Plan } from "../plan/index.js";
 import { formatSimulatedTime, formatWallTime } from "../plan/predict.js";
 import { readResultsFolder } from "../report/results-folder.js";
 import {
   engineSpeeds,
+  missingHere,
   predictStudy,
   slower,
   type EngineSpeed,
@@ -17,6 +19,7 @@ import {
   type StudyPrediction,
 } from "../study/index.js";
 import { departuresOf } from "../results/departures.js";
+import { processorsFor } from "../study/processors.js";
 import { uncertain } from "../results/quantity.js";
 import { published, quantityIn } from "../results/units.js";
 import { formatNumber, quantityKinds as kinds } from "../units/index.js";
@@ -57,6 +60,13 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
         remedy: "a bare number is a fraction: 0.05 is 5 %",
       },
     ]);
+  const unpredicted = planOfOtherMachine(study);
+  if (unpredicted !== null) {
+    terminal.note(describeWarnings(unpredicted));
+    if (terminal.json) terminal.data(`${JSON.stringify({ ...unpredicted.json, engines: [] }, null, 2)}\n`);
+    else terminal.out(unpredicted.text);
+    return exitCodes.done;
+  }
   const interruption = interruptions(undefined, terminal);
   try {
     const prediction = await predictStudy(study, {
@@ -81,6 +91,19 @@ export async function plan(studyFile: string, options: PlanCommandOptions, termi
   } finally {
     interruption.end();
   }
+}
+
+/** Where a program is missing that the machines which run the study may have: what will be run, and why no more is said; `null`: none is. */
+function planOfOtherMachine(study: Study) {
+  const plan = makePlan(study);
+  const warnings = missingHere(study, plan);
+  if (warnings.length === 0) return null;
+  const schedule = scheduleOf(study, plan, processorsFor(study.config));
+  return {
+    warnings,
+    json: { schema: 1, missing: warnings, runs: runsInUnits(plan), points: [] },
+    text: `${describeStudy(study, plan, schedule)}${describeSharing(schedule)}speed and errors are not predicted: pilot runs need a program that is not on this machine; galvanostat run refuses to begin here\n`,
+  };
 }
 
 /** The longest memory that finished runs of the same temperature and cell show; nothing where there are none. */
@@ -238,6 +261,17 @@ export function describeCurrents(currents: PointPrediction["target"]["currents"]
 }
 
 /** For programs: quantities with units, as in the results file. */
+const runsInUnits = ({ runs }: Plan): unknown =>
+  runs.map((run) => ({
+    id: run.id,
+    kind: run.kind,
+    temperature: quantityIn("K", run.temperature),
+    currentDensity: run.current === null ? null : quantityIn("A/cm^2", run.current.currentDensity),
+    ...(run.field === undefined ? {} : { field: quantityIn("V/Å", run.field) }),
+    equilibration: quantityIn("ps", run.equilibrationSteps * run.ensemble.timestep),
+    duration: quantityIn("ps", run.steps * run.ensemble.timestep),
+  }));
+
 function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPrediction): unknown {
   const ps = (time: number) => quantityIn("ps", time);
   const cost = (time: { readonly time: number; readonly relativeError: number } | null) =>
@@ -259,15 +293,7 @@ function inUnits({ points, targetError, stepsPerSecond, steps, plan }: StudyPred
     stepsPerSecond,
     steps,
     wallTime: { value: steps / stepsPerSecond, unit: "s" },
-    runs: plan.runs.map((run) => ({
-      id: run.id,
-      kind: run.kind,
-      temperature: quantityIn("K", run.temperature),
-      currentDensity: run.current === null ? null : quantityIn("A/cm^2", run.current.currentDensity),
-      ...(run.field === undefined ? {} : { field: quantityIn("V/Å", run.field) }),
-      equilibration: ps(run.equilibrationSteps * run.ensemble.timestep),
-      duration: ps(run.steps * run.ensemble.timestep),
-    })),
+    runs: runsInUnits(plan),
     points: points.map(({ temperature, label, conductivity, relaxation, event, errors, memory, target }) => ({
       temperature: quantityIn("K", temperature),
       label,

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Study } from "../config/index.js";
 import { writeFileAtomic } from "../files/index.js";
 import { committeeCsv } from "../results/committee.js";
+import { sayFailures } from "../results/say-failures.js";
 import { runStudy, type Results } from "../study/index.js";
 import {
   describeResults,
@@ -109,7 +110,7 @@ function endOfRuns(
   terminal: Terminal,
 ): number {
   if (terminal.json) terminal.data(`${JSON.stringify({ status, only, errors }, null, 2)}\n`);
-  for (const { id, message } of errors) terminal.note(`${id}: ${message}\n`);
+  for (const { id, text } of sayFailures(errors)) terminal.note(`${id}: ${text}\n`);
   terminal.note(
     status === "interrupted"
       ? "interrupted: run the same command again to go on\n"

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 
 import { isRefusal, type RunError } from "../errors/errors.js";
 import type { ParticleModel } from "../model/index.js";
+import { refuseMissing, type AsksForPrograms } from "./missing-programs.js";
 import type { EnergyAnswer, EnergyQuestion } from "./study-structure.js";
 
 /** What computes energies, one structure after another, and may have to be waited for. */
-export interface CandidateEngine {
+export interface CandidateEngine extends AsksForPrograms {
   configurations(
     model: ParticleModel,
     options: { readonly threads: number },
@@ -19,10 +20,10 @@ export interface CandidateEngine {
  * Another program is started once for all structures of one composition: it is given their atoms sorted by type, and knows no others.
  *
  * @param known energies of earlier times, by a digest of force field and structure; those that are found are added
- * @throws RunError of another program that cannot be had
+ * @throws InputError CLIENT_NOT_STARTED … for another program that is not there; RunError when it cannot be had
  */
 export async function energiesOf(
-  { digest, models }: EnergyQuestion,
+  { digest, models, forceField }: EnergyQuestion,
   engine: CandidateEngine,
   known: Map<string, number>,
 ): Promise<EnergyAnswer> {
@@ -36,6 +37,7 @@ export async function energiesOf(
       let energy = known.get(key);
       if (energy === undefined) {
         const like = JSON.stringify([model.typeNames, Array.from(model.types), Array.from(model.cell)]);
+        if (open === null) refuseMissing([forceField], engine);
         if (like !== shared) {
           open?.close();
           [open, shared] = [engine.configurations(model, { threads: 0 }), like];

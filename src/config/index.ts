@@ -8,6 +8,7 @@ export {
   type StudyEngine,
 } from "./study.js";
 export type { BuildReport } from "./study-structure.js";
+export { missingPrograms, refuseMissing } from "./missing-programs.js";
 export {
   currentIn,
   directionsOf,

@@ -148,6 +148,7 @@ export interface EnergyQuestion {
   /** Of what the force field says. */
   readonly digest: string;
   readonly models: readonly ParticleModel[];
+  readonly forceField: ForceField;
 }
 /** eV of each, or why the force field refuses it. */
 export type EnergyAnswer = readonly (number | RunError)[];
@@ -168,6 +169,7 @@ export function* chooseStructure(
       ? []
       : yield {
           digest: digestOf(forceField),
+          forceField,
           models: built.candidates.map((candidate) => buildParticleModel(forceField, candidate).model),
         };
   const energies = answer.map((one) => (typeof one === "number" ? one : null));

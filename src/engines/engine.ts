@@ -1,6 +1,15 @@
 import type { SavedFile } from "../files/index.js";
 import type { Problem } from "../errors/errors.js";
-import type { Correlations, Methods, ParticleModel, Precision, SimulationState, System } from "../model/index.js";
+import type { PlacedProblem } from "../input/document.js";
+import type {
+  Correlations,
+  Methods,
+  ParticleModel,
+  Precision,
+  SimulationState,
+  SocketSpec,
+  System,
+} from "../model/index.js";
 import type { Shares } from "../plan/processors.js";
 import type { Coupling, RunSpec } from "../plan/run-spec.js";
 import type { ColumnDescription, TimeSeries } from "../recordings/index.js";
@@ -21,6 +30,8 @@ export interface Engine {
 
 /** An engine that does runs itself. */
 export interface Simulator extends Engine {
+  /** What this machine lacks for a run that the engine can do: programs, and what they were built without. Left out: nothing, ever. */
+  lacks?(run: RunSpec, system: System): readonly Problem[];
   /** s of one processor, roughly and without measuring: what a run is worth some preparation for. */
   cost(run: RunSpec, system: System): number;
   /**
@@ -62,6 +73,8 @@ export interface Evaluator {
       readonly onDeath?: (death: Death) => void;
     },
   ): Configurations;
+  /** What this machine lacks for a client of a socket, with places in the force field; empty: it can be started. Nothing is kept open. */
+  missing(socket: SocketSpec): readonly PlacedProblem[];
 }
 
 /** Energies and forces of positions of the same atoms in the same cell, one after another. */

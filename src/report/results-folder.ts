@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { readInputFile } from "../input/input-file.js";
 import { InputError } from "../errors/errors.js";
+import { sayFailures } from "../results/say-failures.js";
 import type { PointResult, Results } from "../study/index.js";
 import { readCsv } from "../formats/index.js";
 import type { TimeSeries } from "../recordings/index.js";
@@ -66,7 +67,7 @@ export function readResultsFolder(folder: string): ResultsFolder {
     return refuse("something else");
   if (![1, 2].includes(results.schema)) return refuse(`schema ${JSON.stringify(results.schema)}`);
   if (!results.points.some(isStarted)) {
-    const failed = (results.errors ?? []).map(({ id, message }) => `${id}: ${message}`);
+    const failed = sayFailures(results.errors ?? []).map(({ id, text }) => `${id}: ${text}`);
     throw new InputError([
       {
         code: "NOTHING_TO_REPORT",

@@ -40,6 +40,7 @@ export async function engineSpeeds(
   const lammps = engineOf(choice);
   const run = alone(planned);
   if (defaultEngine.can(run, system).length > 0 || lammps.can(run, system).length > 0) return [];
+  if (lammps.lacks!(run, system).length > 0) return [];
   const core = await defaultEngine.measure!(run, system, { concurrency: 1, threadsPerRun });
   const perStep = lammps.cost({ ...run, steps: 1 }, system);
   const steps = Math.min(mostSteps, Math.max(fewestSteps, Math.round(look / perStep)));

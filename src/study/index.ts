@@ -2,6 +2,7 @@ export type * from "../results/document.js";
 export { estimateFieldRun, type FieldRunConditions, type FieldRunEstimate } from "../estimates/field-run.js";
 export { estimateRun, type RunConditions, type RunEstimate } from "../estimates/run.js";
 export { collectStudy, runStudy, type RunStudyOptions } from "./run-study.js";
+export { missingHere } from "./possible.js";
 export { lookAtStudy, type RunStatus } from "./look-at-study.js";
 export type { StudyRun } from "./campaign.js";
 export type { Shares, Throughput } from "../plan/processors.js";

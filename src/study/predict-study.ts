@@ -1,6 +1,6 @@
 import { autoCurrents } from "../config/auto-currents.js";
 import { setupOf, type PointSetup, type Study, type StudyConfig, type StudyPoint } from "../config/index.js";
-import { RunError } from "../errors/errors.js";
+import { InputError, RunError } from "../errors/errors.js";
 import {
   beyondMemory,
   estimateEquilibrium,
@@ -18,7 +18,7 @@ import { composition, signedVolume } from "../structures/index.js";
 import { startingCurrent } from "../plan/starting-current.js";
 import { equilibriumConditions } from "../estimates/conditions.js";
 import { limits } from "../limits.js";
-import { refuseImpossible } from "./possible.js";
+import { missingHere, refuseImpossible } from "./possible.js";
 import { processorsFor } from "./processors.js";
 import { estimateFieldRun } from "../estimates/field-run.js";
 import { estimateRun } from "../estimates/run.js";
@@ -131,6 +131,8 @@ export async function predictStudy(study: Study, options: PredictOptions = {}): 
   const processors = processorsFor(config);
   const plan = makePlan(study);
   refuseImpossible(study, plan, engine);
+  const [missing, ...others] = missingHere(study, plan, engine);
+  if (missing !== undefined) throw new InputError([missing, ...others]);
   const targetError = options.targetError ?? config.production.targetError ?? defaultTarget;
   const found = new Map<string, Pilots>();
   /** Of one thread by itself, s a step, in the pilots of each size. */

@@ -10,14 +10,14 @@ import {
   type Simulator,
   type Tuning,
 } from "../engines/index.js";
-import { GalvanostatError, type Problem } from "../errors/errors.js";
+import { GalvanostatError, InputError, type Problem } from "../errors/errors.js";
 import { coded } from "../errors/system-error.js";
 import { tryLock, writeFileAtomic, writeJsonAtomic, type Holder, type Release } from "../files/index.js";
 import { sentenceOf } from "../findings/index.js";
 import { writeExtxyz } from "../formats/index.js";
 import type { ParticleModel, System } from "../model/index.js";
 import { socketOf, withCoulomb } from "../model/interactions.js";
-import { mostAtATime, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
+import { makePlan, mostAtATime, scheduleOf, systemOf, type Plan, type RunSpec, type Schedule } from "../plan/index.js";
 import { limitsFor, modelOf, share, waysToTime, type Load, type Shares, type Throughput } from "../plan/processors.js";
 import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
 import { documentOfRun } from "../results/document-of-run.js";
@@ -26,7 +26,9 @@ import { forgetFailure, keepFailure, readFailure, type KeptFailure } from "../ru
 import { isFinished, runOne } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
 import { Campaign } from "./campaign.js";
+import { lookAtStudy } from "./look-at-study.js";
 import type { Job } from "./point-group.js";
+import { missingHere } from "./possible.js";
 import { processorsFor } from "./processors.js";
 import { lockPlan, openStudy, type OpenStudy } from "./results-folder.js";
 
@@ -78,7 +80,8 @@ export interface RunStudyOptions {
  * Any number of processes may do this in one folder: each takes runs that nobody is at, and waits for those of others, for what
  * comes after them may be for it to do.
  *
- * @throws InputError RESULTS_IN_USE, INVALID_STAGES, NO_SUCH_RUN, and those of `openStudy`; RunError DISK_FULL, NO_PERMISSION,
+ * @throws InputError CLIENT_NOT_STARTED, CLIENT_LACKS_MODULE, LAMMPS_LACKS_STYLE of programs that are missing here;
+ *   RESULTS_IN_USE, INVALID_STAGES, NO_SUCH_RUN, and those of `openStudy`; RunError DISK_FULL, NO_PERMISSION,
  *   FILE_VANISHED … where the folder cannot be read or written
  */
 export const runStudy = (study: Study, options: RunStudyOptions): Promise<Results> => told(work(study, options, "all"));
@@ -97,6 +100,7 @@ const told = (results: Promise<Results>): Promise<Results> =>
 async function work(given: Study, options: RunStudyOptions, begun: "all" | "none"): Promise<Results> {
   const { folder, engine = engineOf(given.config.engine), only } = options;
   const { config } = given;
+  if (begun === "all") refuseWithoutPrograms(given, engine, options);
   const release = lockPlan(folder);
   let opened: OpenStudy;
   let study: Study;
@@ -277,6 +281,17 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
   const isUnfinished = endedEarly || waiting.some(({ run }) => isWanted(run));
   const status = isUnfinished ? "interrupted" : failures.length > 0 ? "failed" : "completed";
   return only === undefined ? write(status) : campaign.publish(status, provenance, failures);
+}
+
+/**
+ * Before anything is written. What is done needs no program: a study that is, is read on any machine.
+ * @throws InputError with what is missing here
+ */
+function refuseWithoutPrograms(study: Study, engine: Simulator, { folder, overwrite }: RunStudyOptions): void {
+  const [first, ...others] = missingHere(study, makePlan(study), engine);
+  if (first === undefined) return;
+  if (overwrite !== true && lookAtStudy(study, { folder, engine }).every(({ state }) => state === "done")) return;
+  throw new InputError([first, ...others]);
 }
 
 /** Until other processes' runs are looked at again; at random, so that those that met do not meet again. */

@@ -130,12 +130,19 @@ describe("a study with forces of another program", () => {
   });
 
   test("a client that cannot be had: the run fails, with its words and what to do", () => {
-    writeStudy({ client: "command", command: ["sh", "-c", "echo no licence >&2; exit 7"] });
+    const command = ["sh", "-c", "echo no licence in {folder} >&2; exit 7"];
+    writeStudy({ client: "command", command }, { preparation: undefined });
     const failed = galvanostat(["run", "study.yaml"], scratch.folder);
     expect(failed.code).toBe(1);
-    const [first] = results("results").errors;
+    const { errors } = results("results");
+    const [first, second] = errors;
+    expect(errors).toHaveLength(2);
     expect(first).toMatchObject({ code: "CLIENT_ENDED" });
-    expect(first!.message).toMatch(/exit code 7[\s\S]*no licence\n.*docs\/external-forces\.md/);
+    expect(first!.message).toMatch(/exit code 7[\s\S]*no licence in \/.*\n.*docs\/external-forces\.md/);
+    // Its words once, on the terminal; each run's own in results.json.
+    expect(failed.stdout.split("no licence")).toHaveLength(2);
+    expect(failed.stdout).toContain(`failed, ${second!.id}: as of ${first!.id} [CLIENT_ENDED]\n`);
+    expect(second!.message).toContain("no licence in /tmp/ipi_galvanostat-");
   });
 
   test("what cannot be done with it is said before", () => {

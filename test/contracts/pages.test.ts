@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,12 +6,19 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { main } from "../../src/cli/index.js";
-import { readStudy } from "../../src/index.js";
+import { describeAddon, evaluate, evaluateAnywhere } from "../../src/engines/index.js";
+import { buildParticleModel } from "../../src/force-field/index.js";
+import { readForceField } from "../../src/formats/index.js";
+import { readStructure, readStudy } from "../../src/index.js";
+import { makePlan } from "../../src/plan/index.js";
+import { composition } from "../../src/structures/index.js";
+import { hasLammps } from "../engines/lammps/lmp.js";
 import { RandomNumbers } from "../estimators/processes.js";
 
-// What docs/recipes.md and docs/from-other-programs.md tell people to type is tried as it stands there, on files of the kinds they name.
+// What pages of docs/ tell people to type is tried as it stands there, on files of the kinds they name; whole studies are read and planned.
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const textOf = (page: string) => readFileSync(join(root, "docs", page), "utf8");
+const python = ["python3", "/usr/bin/python3"].find((one) => spawnSync(one, ["-c", "import ase"]).status === 0);
 const folder = mkdtempSync(join(tmpdir(), "pages-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -35,6 +43,17 @@ function walk(): readonly (readonly (readonly [number, number, number])[])[] {
 const species = Array.from({ length: 24 }, (_, i) => (i < 16 ? "Li" : "O"));
 const wrapped = (x: number) => x - edge * Math.floor(x / edge);
 const lattice = `Lattice="${edge} 0 0 0 ${edge} 0 0 0 ${edge}"`;
+
+/** Cu3Au: gold at the corners of 27 cells. */
+function alloy(): string {
+  const atoms = Array.from({ length: 27 }, (_, n) => [n % 3, Math.floor(n / 3) % 3, Math.floor(n / 9)]).flatMap((at) =>
+    ["Au 0 0 0", "Cu 0 0.5 0.5", "Cu 0.5 0 0.5", "Cu 0.5 0.5 0"].map((one) => {
+      const [name, ...r] = one.split(" ");
+      return `${name} ${r.map((x, k) => 3.75 * (at[k]! + Number(x))).join(" ")}\n`;
+    }),
+  );
+  return `108\nLattice="11.25 0 0 0 11.25 0 0 0 11.25" Properties=species:S:1:pos:R:3 pbc="T T T"\n${atoms.join("")}`;
+}
 
 beforeAll(() => {
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content);
@@ -84,20 +103,72 @@ beforeAll(() => {
         copyFileSync(join(root, "examples", example, file), join(folder, file));
   copyFileSync(join(folder, "llzo-tetragonal.extxyz"), join(folder, "grains.extxyz"));
   copyFileSync(join(folder, "llzo-rigid-ion.yaml"), join(folder, "force-field.yaml"));
+  write("alloy.extxyz", alloy());
+  write("nacl.in", /```text\n(# NaCl[\s\S]*?)```/.exec(textOf("external-forces.md"))![1]!);
   write("rock-salt.poscar", /```text\n(NaCl[\s\S]*?)```/.exec(textOf("recipes.md"))![1]!);
 });
 
-const studies = [...textOf("recipes.md").matchAll(/```yaml\n# study: (\w+)\n([\s\S]*?)```/g)].map(
-  ([, name, text]) => [name!, text!] as const,
+const studies = ["recipes.md", "external-forces.md", "engine-lammps.md"].flatMap((page) =>
+  [...textOf(page).matchAll(/```yaml\n# study: (\w+)\n([\s\S]*?)```/g)].map(
+    ([, name, text]) => [name!, text!] as const,
+  ),
 );
 
-test("there are recipes", () =>
-  expect(studies.map(([name]) => name)).toEqual(["melt", "doped", "polycrystal", "field"]));
+test("there are whole studies", () =>
+  expect(studies.map(([name]) => name)).toEqual([
+    ...["melt", "doped", "polycrystal", "field"],
+    ...["ase", "lammps", "engine"],
+  ]));
 
-test.each(studies)("recipe %s is a study without a warning", (name, text) => {
+test.each(studies)("%s is a study without a warning, with runs", (name, text) => {
   const path = join(folder, `${name}.study.yaml`);
   writeFileSync(path, text);
-  expect(readStudy(path).warnings.map(({ code }) => code)).toEqual([]);
+  const study = readStudy(path);
+  expect(study.warnings.map(({ code }) => code)).toEqual([]);
+  expect(makePlan(study).runs.length).toBeGreaterThan(0);
+});
+
+// What makes the page's alloy is tried where ASE is; elsewhere it is this.
+test.skipIf(python === undefined)("the page's alloy is Cu3Au of 108 atoms", () => {
+  writeFileSync(
+    join(folder, "alloy.py"),
+    /```python\n(# alloy\.py[\s\S]*?)```/.exec(textOf("external-forces.md"))![1]!,
+  );
+  expect(spawnSync(python!, ["alloy.py"], { cwd: folder, encoding: "utf8" }).stderr).toBe("");
+  const { species: made, cell } = readStructure(join(folder, "alloy.extxyz"));
+  expect(made.filter((one) => one === "Au")).toHaveLength(27);
+  expect(made.filter((one) => one === "Cu")).toHaveLength(81);
+  expect(Array.from(cell)).toEqual([11.25, 0, 0, 0, 11.25, 0, 0, 0, 11.25]);
+});
+
+test.skipIf(!hasLammps)("the page's lines for LAMMPS are the molten salt of example 2", async () => {
+  const { species: names, positions, cell } = readStructure(join(folder, "nacl-melt.extxyz"));
+  const modelOf = (forceField: string) =>
+    buildParticleModel(
+      readForceField(join(folder, forceField), {
+        description: describeAddon(),
+        composition: composition({ species: names }),
+      }),
+      { species: names, positions, cell, notes: [] },
+    ).model;
+  const text = readFileSync(join(folder, "nacl-tosi-fumi.yaml"), "utf8");
+  // Cut as LAMMPS cuts, with a sum as good as LAMMPS's.
+  writeFileSync(
+    join(folder, "cut.yaml"),
+    text.replace("shift-force", "truncate").replace("accuracy: 1e-4", "accuracy: 1e-7"),
+  );
+  writeFileSync(
+    join(folder, "socket.yaml"),
+    "species: { Na: { charge: 1 e }, Cl: { charge: -1 e } }\nsocket: { client: lammps, include: nacl.in }\n",
+  );
+  const own = evaluate(modelOf("cut.yaml"));
+  const theirs = await evaluateAnywhere(modelOf("socket.yaml"));
+  let square = 0;
+  own.forces.forEach((f, k) => (square += (f - theirs.forces[k]!) ** 2));
+  const typical = Math.sqrt(own.forces.reduce((sum, f) => sum + f * f, 0) / own.forces.length);
+  // PPPM of 1e-5 is meant relative to the force of two unit charges 1 Å apart, 14.4 eV/Å.
+  expect(Math.sqrt(square / own.forces.length)).toBeLessThan(3e-4);
+  expect(typical).toBeGreaterThan(0.4);
 });
 
 const commands = [...textOf("from-other-programs.md").matchAll(/`galvanostat ((?:analyze|laws|energy) [^`]*)`/g)].map(

@@ -227,10 +227,16 @@ void SocketForces::check_first(const IpiConnection::Answer& first) {
   const double unit = hartree / bohr;
   const double mean = std::sqrt(net[0] * net[0] + net[1] * net[1] + net[2] * net[2]) / n * unit;
   const double typical = std::sqrt(square / n) * unit;
-  if (mean > std::max(net_force * typical, small_net_force))
-    throw_run("CLIENT_NET_FORCE", "the client's forces add up to " +
-                                      numbered("%.3g eV/Å for each particle, and are %.3g eV/Å", mean, typical) +
-                                      ": something acts from outside, or particles are held");
+  const double most = std::max(net_force * typical, small_net_force);
+  if (mean > most)
+    throw_run("CLIENT_NET_FORCE",
+              "the client's forces do not add up to zero: their sum over all " + std::to_string(n) +
+                  " particles, divided by this number, is " +
+                  numbered("%.3g eV/Å; the limit is %.3g eV/Å, ", mean, most) +
+                  numbered("the larger one of %g × their root mean square (%.3g eV/Å) ", net_force, typical) +
+                  numbered("and %g eV/Å", small_net_force, 0) +
+                  ": mostly for a constraint, a wall or a field of the client's own, or a model whose forces are not "
+                  "the gradient of an energy");
   has_virial_ = std::any_of(first.virial, first.virial + 9, [](double w) { return w != 0; });
   if (!client_->check_order) return;
   // Particles of one type are alike, others are not: the wire has neither names nor numbers.

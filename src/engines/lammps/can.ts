@@ -79,8 +79,8 @@ export function canExport(run: RunSpec, system: System): Problem[] {
   return problems.map((problem) => ({ ...problem, code: "EXPORT_UNSUPPORTED" }));
 }
 
-/** What the LAMMPS that a command calls cannot do of a run: what no LAMMPS can, and styles that this one was built without. */
-export function lacking({ command }: LammpsChoice, run: RunSpec, system: System): Problem[] {
+/** What a study's runs cannot be, done by any LAMMPS. */
+export function canRun(run: RunSpec, system: System): Problem[] {
   const problems = can(run, system);
   const socket = socketOf(system.model);
   if (socket !== null && socket.client.kind !== "lammps")
@@ -100,9 +100,14 @@ export function lacking({ command }: LammpsChoice, run: RunSpec, system: System)
       remedy:
         "write the include file in units metal (eV, Å, ps), or leave engine: lammps out: over the socket, units real will do",
     });
-  if (problems.length > 0) return problems;
+  return problems;
+}
+
+/** What this machine lacks for it: the LAMMPS that a command calls, and styles that it was built without. Of a run that LAMMPS can do. */
+export function lacking({ command }: LammpsChoice, run: RunSpec, system: System): readonly Problem[] {
+  const socket = socketOf(system.model);
   const program = askProgram(command);
-  if (!isProgram(program)) return [...program];
+  if (!isProgram(program)) return program;
   const input = runInput(run, system, { folder: ".", from: 0, total: 1, frames: null, motion: null }).get("in.lammps")!;
   const own = stylesOf(input);
   const included = socket?.client.kind === "lammps" ? stylesOf(readFileSync(socket.client.include, "utf8")) : [];

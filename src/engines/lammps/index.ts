@@ -4,7 +4,7 @@ import { InputError } from "../../errors/errors.js";
 import type { LammpsChoice } from "../../model/index.js";
 import { native } from "../native/index.js";
 import type { Exporter, Simulator } from "../engine.js";
-import { canExport, lacking, thermostats } from "./can.js";
+import { canExport, canRun, lacking, thermostats } from "./can.js";
 import { lammpsDeck } from "./deck.js";
 import { departures } from "./departures.js";
 import { askProgram, isProgram, programOf } from "./program.js";
@@ -31,7 +31,8 @@ export function lammpsSimulator(choice: LammpsChoice, pace: Rhythm = rhythm): Si
         colourSchemes: methods.colourSchemes,
       };
     },
-    can: (run, system) => lacking(choice, run, system),
+    can: canRun,
+    lacks: (run, system) => lacking(choice, run, system),
     cost: ({ equilibrationSteps, steps }, { model }) =>
       (equilibrationSteps + steps) * model.types.length * secondsPerAtomStep,
     run: (run, system, folder, options) => runInLammps(choice, run, system, folder, options, pace),

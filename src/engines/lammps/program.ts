@@ -50,6 +50,7 @@ export function readHelp(text: string): Program | null {
 /** Where the styles that people use with ions are at home (https://docs.lammps.org/Packages_details.html). */
 const homes: readonly (readonly [StyleKind, RegExp, string])[] = [
   ["kspace", /./, "KSPACE"],
+  ["fix", /^ipi$/, "MISC"],
   ["pair", /(?:^|\/)(?:long|msm)(?:\/|$)/, "KSPACE"],
   ["pair", /^(?:born|coul\/dsf|coul\/slater|lj96|mie|nm|morse\/smooth|ufm)/, "EXTRA-PAIR"],
   ["pair", /^(?:sw|tersoff|eam|adp|vashishta|comb|edip|bop|airebo|rebo|polymorphic|nb3b)/, "MANYBODY"],
@@ -74,8 +75,9 @@ export interface Asked {
   readonly style: string;
 }
 
-/** Pair styles, k-space, fixes, computes and dumps that an input names; not what it includes. */
+/** Pair styles, k-space, fixes, computes and dumps that an input names; not what it includes. None where it loads plugins: they bring styles. */
 export function stylesOf(input: string): Asked[] {
+  if (/^[ \t]*plugin[ \t]+load\b/m.test(input)) return [];
   const asked: Asked[] = [];
   for (const line of input.replace(/&\s*\n/g, " ").split("\n")) {
     const [command, ...words] = line.replace(/#.*/, "").trim().split(/\s+/);
@@ -99,8 +101,15 @@ export function stylesOf(input: string): Asked[] {
 const isHybrid = (asked: readonly Asked[]): boolean =>
   asked.some(({ kind, style }) => kind === "pair" && style.startsWith("hybrid"));
 
-/** What a program has not of what an input asks for, each with the package that has it. */
-export function missingStyles(program: Program, asked: readonly Asked[]): Problem[] {
+/**
+ * What a program has not of what an input asks for, each with the package that has it.
+ * @param naming how the study names another LAMMPS
+ */
+export function missingStyles(
+  program: Program,
+  asked: readonly Asked[],
+  naming = "engine: { lammps: { command: … } }",
+): Problem[] {
   return asked.flatMap(({ kind, style }): Problem[] => {
     const known = program.styles[kind];
     // A build that lists nothing of a kind has not been understood.
@@ -120,8 +129,8 @@ export function missingStyles(program: Program, asked: readonly Asked[]): Proble
         received: `LAMMPS ${program.version} with ${program.packages.join(", ") || "no packages"}`,
         remedy:
           isPackage && !program.packages.includes(home)
-            ? `a LAMMPS that was built with it (make yes-${home.toLowerCase()}; cmake -D PKG_${home}=yes), named in engine: { lammps: { command: … } }`
-            : (near ?? "name a LAMMPS that has it in engine: { lammps: { command: … } }"),
+            ? `a LAMMPS that was built with it (make yes-${home.toLowerCase()}; cmake -D PKG_${home}=yes), named in ${naming}`
+            : (near ?? `name a LAMMPS that has it in ${naming}`),
       },
     ];
   });

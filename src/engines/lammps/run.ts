@@ -8,7 +8,7 @@ import { isCoulombKind } from "../../model/interactions.js";
 import type { LammpsChoice, System } from "../../model/index.js";
 import type { RunSpec } from "../../plan/run-spec.js";
 import type { RunFacts, RunOptions, RunRecord, Timings } from "../engine.js";
-import { lacking } from "./can.js";
+import { canRun, lacking } from "./can.js";
 import { longRangeMethod } from "./deck.js";
 import { readDump, stateOf, type DumpFrame } from "./dump.js";
 import { failure, isMishap, lastWords } from "./failure.js";
@@ -50,7 +50,8 @@ export async function runInLammps(
   options: RunOptions,
   pace: Rhythm = rhythm,
 ): Promise<RunRecord | undefined> {
-  const problems = lacking(choice, run, system);
+  const impossible = canRun(run, system);
+  const problems = impossible.length > 0 ? impossible : lacking(choice, run, system);
   if (problems.length > 0) throw new InputError(problems as unknown as [Problem, ...Problem[]]);
   const given = folder === null ? mkdtempSync(join(tmpdir(), "galvanostat-lammps-")) : join(folder, "lammps");
   mkdirSync(given, { recursive: true });

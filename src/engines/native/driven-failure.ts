@@ -1,4 +1,4 @@
-import { RunError } from "../../errors/errors.js";
+import { isRefusal, RunError } from "../../errors/errors.js";
 import { driveOf, hopLength } from "../../estimators/drive.js";
 import { limits } from "../../limits.js";
 import type { ParticleModel } from "../../model/index.js";
@@ -17,7 +17,8 @@ import type { Dynamics } from "./addon.js";
  */
 export function withDrive(error: unknown, model: ParticleModel, dynamics: Dynamics, fields: Float64Array): unknown {
   const { drive, temperature, transportCharges } = dynamics;
-  if (!(error instanceof RunError) || drive === null) return error;
+  // A client that is not there is not there at any current.
+  if (!(error instanceof RunError) || !(error.code === "LOST_ATOM" || isRefusal(error)) || drive === null) return error;
   const { chargeFlux = 0, field: held } = drive as { readonly chargeFlux?: number; readonly field?: number };
   if (chargeFlux === 0 && held === undefined) return error;
   const mobile = [...model.typeNames.keys()].filter((type) => drive.mobile[type] !== 0);

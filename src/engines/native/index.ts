@@ -1,6 +1,7 @@
 import type { Core } from "../engine.js";
 import { can } from "./can.js";
 import { check } from "./check.js";
+import { missingOf } from "./clients/programs.js";
 import { configurations, evaluate } from "./evaluate.js";
 import { describeAddon } from "./load.js";
 import { minimise } from "./minimise.js";
@@ -27,6 +28,7 @@ export const native: Core = {
     minimise(model, { ...options, maxSteps: steps, ...(tolerance === undefined ? {} : { tolerance }) }),
   potentialEnergy: (model) => evaluate(model).potentialEnergy,
   configurations,
+  missing: missingOf,
   measure,
   tune,
   check,

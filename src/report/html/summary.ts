@@ -2,6 +2,7 @@ import { isStarted } from "../results-folder.js";
 import { finiteSizeLines, type ReportInput } from "../figures/index.js";
 import { fieldRunQuantities, pointQuantities, runQuantities } from "../../results/quantities/index.js";
 import { agreementOverStudy } from "../../results/study-agreement.js";
+import { sayFailures } from "../../results/say-failures.js";
 import { sayTwoErrors } from "../../results/two-errors.js";
 import { expand, heading, shown, shownIn, valueAt, type Quantity } from "../../results/quantity.js";
 import type { PointResult, TransportResult } from "../../study/index.js";
@@ -128,7 +129,7 @@ export function verdicts({ groups, studies, studyOf }: ReportInput): string {
       .map((point) => `<h3>${escape(titleOf(point, label, studyOf(point)))}</h3>\n${listHtml(pointVerdicts(point))}`),
   );
   const failed = studies.flatMap(({ results, label }) =>
-    results.errors.map(({ id, code, message }) => `${label === "" ? "" : `${label}, `}${id}: ${message} [${code}]`),
+    sayFailures(results.errors).map(({ id, text }) => `${label === "" ? "" : `${label}, `}${id}: ${text}`),
   );
   return `${byPoint.join("")}${failed.length === 0 ? "" : `<h3>Runs that failed</h3>\n${listHtml(failed)}`}`;
 }

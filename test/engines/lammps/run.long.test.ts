@@ -262,7 +262,8 @@ describe("says what is wrong, before the run", () => {
     );
     chmodSync(fake, 0o755);
     const { run, system } = made();
-    expect(engine([fake]).can(run, system)).toMatchObject([
+    expect(engine([fake]).can(run, system)).toEqual([]);
+    expect(engine([fake]).lacks!(run, system)).toMatchObject([
       {
         code: "LAMMPS_LACKS_STYLE",
         message: "this LAMMPS has no pair_style coul/dsf: it is part of the package EXTRA-PAIR",

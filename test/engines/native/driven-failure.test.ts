@@ -71,6 +71,12 @@ describe("the failure of a driven run", () => {
     expect(told(0.71)).not.toBe(overlap);
     expect(told(4, 0)).toBe(overlap);
     expect(withDrive(overlap, salt, atRest, Float64Array.of(9))).toBe(overlap);
+    for (const code of ["CLIENT_ENDED", "CLIENT_NOT_STARTED", "CLIENT_TOO_SLOW", "SOCKET_FAILED", "NO_THREADS"]) {
+      const elsewhere = new RunError([{ code, message: "it ended" }]);
+      expect(withDrive(elsewhere, salt, dynamicsAt(600, { drive: drive(1) }), Float64Array.of(9))).toBe(elsewhere);
+    }
+    const lost = new RunError([{ code: "LOST_ATOM", message: "atom 1 (Li) is lost" }]);
+    expect(withDrive(lost, salt, dynamicsAt(600, { drive: drive(1) }), Float64Array.of(9))).not.toBe(lost);
     const input = new InputError([{ code: "X", message: "x" }]);
     expect(withDrive(input, salt, dynamicsAt(600, { drive: drive(1) }), Float64Array.of(9))).toBe(input);
   });
