@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { cpus, hostname } from "node:os";
 
 import type { Study } from "../config/index.js";
-import { defaultEngine, type Simulator } from "../engines/index.js";
+import { defaultEngine, type EngineProgram, type Simulator } from "../engines/index.js";
 import { formula, signedVolume } from "../structures/index.js";
 import { packageVersion } from "../version.js";
 import { departuresOf } from "./departures.js";
@@ -30,8 +30,16 @@ export function studyFileOf({ config, files }: Study): string | null {
   return isStudyFile ? input.path : null;
 }
 
-/** @param fingerprint of the facts that all runs share */
-export function makeProvenance(study: Study, fingerprint: string, started: string, engine: Simulator): Provenance {
+/**
+ * @param opened of the facts that all runs share, and when the first session began
+ * @param program of the engine, where it has one
+ */
+export function makeProvenance(
+  study: Study,
+  { fingerprint, started }: { readonly fingerprint: string; readonly started: string },
+  engine: Simulator,
+  program: EngineProgram | undefined,
+): Provenance {
   const { config } = study;
   const { model, structure, building } = study.systems[0]!;
   const { build } = defaultEngine.describe();
@@ -48,9 +56,7 @@ export function makeProvenance(study: Study, fingerprint: string, started: strin
     processor: cpus()[0]?.model ?? "unknown",
     node: process.version,
     core: { compiler: build.compiler, simdPath: build.simdPath, openmp: build.openmp },
-    ...(engine.program === undefined
-      ? {}
-      : { engine: { ...engine.program(), ...(departures.length === 0 ? {} : { departures }) } }),
+    ...(program === undefined ? {} : { engine: { ...program, ...(departures.length === 0 ? {} : { departures }) } }),
     slurmJob: process.env["SLURM_JOB_ID"] ?? null,
     files: study.files.map(({ path, sha256 }) => ({ path, sha256 })),
     input: input === null ? null : readFileSync(input, "utf8"),

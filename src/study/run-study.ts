@@ -22,6 +22,7 @@ import { limitsFor, modelOf, share, waysToTime, type Load, type Shares, type Thr
 import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
 import { documentOfRun } from "../results/document-of-run.js";
 import { makeProvenance } from "../results/provenance.js";
+import { programOfRuns } from "./engine-program.js";
 import { forgetFailure, keepFailure, readFailure, type KeptFailure } from "../runs/failure-file.js";
 import { isFinished, runOne } from "../runs/run-one.js";
 import { RunPool, type Place } from "../runs/run-pool.js";
@@ -116,7 +117,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     release();
   }
   const { plan } = opened;
-  const provenance = makeProvenance(opened.study, opened.fingerprint, opened.started, engine);
+  const provenance = makeProvenance(opened.study, opened, engine, programOfRuns(folder, engine, begun === "all"));
   const known = begun === "none" ? {} : await timeThreads(study, plan, schedule, engine, options);
   const campaign = new Campaign(study, plan, {
     folder,

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -57,9 +57,29 @@ describe.skipIf(!hasLammps)("galvanostat killed while LAMMPS does a run", () => 
       }
       const last = galvanostat(["run", "study.yaml", "--out", out], small.folder);
       expect(last.code, last.stderr).toBe(0);
-      const { status, errors } = JSON.parse(readFileSync(join(place, "results.json"), "utf8")) as Results;
+      const read = () => JSON.parse(readFileSync(join(place, "results.json"), "utf8")) as Results;
+      const { status, errors, points, provenance } = read();
       expect([status, errors]).toEqual(["completed", []]);
       expect(processesIn(place)).toEqual([]);
+
+      // Who collects has no LAMMPS.
+      expect(provenance.engine).toMatchObject({ name: "LAMMPS", version: expect.stringMatching(/\d{4}/) });
+      rmSync(join(place, "results.json"));
+      const path = process.env["PATH"]!;
+      process.env["PATH"] = "/nowhere";
+      try {
+        for (const words of [
+          ["collect", out],
+          ["run", "study.yaml", "--out", out],
+        ]) {
+          const collected = galvanostat(words, small.folder);
+          expect(collected.code, collected.stderr).toBe(0);
+          expect(read().provenance.engine).toEqual(provenance.engine);
+          expect(read().points).toEqual(points);
+        }
+      } finally {
+        process.env["PATH"] = path;
+      }
     },
   );
 });

@@ -90,7 +90,9 @@ describe("what LAMMPS does otherwise than a study asks", () => {
 
   test.skipIf(!hasLammps)("results.json and the report say it", () => {
     const study = small.make({ engine: "lammps" });
-    const provenance = makeProvenance(study, "f", "2026-01-01T00:00:00.000Z", lammpsSimulator(defaultLammps));
+    const engine = lammpsSimulator(defaultLammps);
+    const opened = { fingerprint: "f", started: "2026-01-01T00:00:00.000Z" };
+    const provenance = makeProvenance(study, opened, engine, engine.program!());
     expect(provenance.engine).toMatchObject({
       name: "LAMMPS",
       departures: [{ key: "thermostat", asked: "csvr", done: "nose-hoover-chain" }],
