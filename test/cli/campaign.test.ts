@@ -155,7 +155,7 @@ class Worker {
 }
 
 describe("several processes in one folder", () => {
-  const least = Number(process.env["GALVANOSTAT_KILLS"] ?? 8);
+  const least = Number(process.env["GALVANOSTAT_KILLS"] ?? 6);
 
   test("four, killed at random moments and begun again: the results of one, and no run done twice", async () => {
     small.write({
