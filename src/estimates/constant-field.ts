@@ -37,10 +37,7 @@ export function estimateConstantField(
         field: run.field,
         currentDensity: {
           value: run.currentDensity.value,
-          standardError: trustedError(run.currentDensity, {
-            ...run,
-            johnsonNyquist: law === null ? run.johnsonNyquist : noiseBy(law, run),
-          }),
+          standardError: trustedError(run.currentDensity, law === null ? run.johnsonNyquist : noiseBy(law, run)),
           blocks: run.blocks,
         },
       })),

@@ -1,12 +1,5 @@
-import {
-  chordResistivity,
-  fitLinearResponse,
-  shotNoise,
-  type Charging,
-  type LinearResponse,
-} from "../estimators/index.js";
+import { chordResistivity, fitLinearResponse, shotNoise, type LinearResponse } from "../estimators/index.js";
 import { limits } from "../limits.js";
-import { outlastsCharging } from "./charging.js";
 import { trustedError } from "./judge.js";
 import type { DrivenEstimate } from "./run-estimates.js";
 
@@ -23,7 +16,6 @@ export interface FitConditions {
   /** Whether currents were found, so that the strongest may be left out. Those that a study names are the user's choice. */
   readonly auto: boolean;
   readonly ownSamples: boolean;
-  readonly charging: Charging | null;
 }
 
 /**
@@ -47,7 +39,7 @@ export function fitResponse(runs: readonly DrivenEstimate[], conditions: FitCond
  * The noise that an error must have at least is that of the law, not of the run's own E/j: that one is small where the field came
  * out small by chance, and the run would weigh the more. Strong currents have less of it: how much less the law says as well.
  */
-function fitLaw(runs: readonly DrivenEstimate[], { ownSamples, charging }: FitConditions): LinearResponse | null {
+function fitLaw(runs: readonly DrivenEstimate[], { ownSamples }: FitConditions): LinearResponse | null {
   const by = (law: LinearResponse | null) =>
     fitLinearResponse(
       runs.map((run) => ({
@@ -55,11 +47,7 @@ function fitLaw(runs: readonly DrivenEstimate[], { ownSamples, charging }: FitCo
         ...(ownSamples ? { sample: run.replica } : {}),
         field: {
           value: run.field.value,
-          standardError: trustedError(run.field, {
-            ...run,
-            johnsonNyquist: law === null ? run.johnsonNyquist : noiseBy(law, run),
-            converged: run.converged && outlastsCharging(run, charging),
-          }),
+          standardError: trustedError(run.field, law === null ? run.johnsonNyquist : noiseBy(law, run)),
           blocks: run.blocks,
         },
       })),

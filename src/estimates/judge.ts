@@ -1,4 +1,4 @@
-import { chanceOfSoLittleNoise, type KnownError, type Uncertain } from "../estimators/index.js";
+import type { KnownError, Uncertain } from "../estimators/index.js";
 import { finding, type Finding } from "../findings/index.js";
 import { limits } from "../limits.js";
 import { forcesApart, type ForceDeviation } from "./force-deviation.js";
@@ -26,18 +26,9 @@ export function judge(
 }
 
 /**
- * Where a blocked error is not to be trusted, or smaller than chance would make it, it is at least what Johnson–Nyquist noise
- * makes it: a run knows nothing of noise slower than itself, and would weigh most in σ for that.
+ * A blocked error is at least what Johnson–Nyquist noise makes it: a run knows nothing of noise slower than its blocks, and those whose
+ * blocks agree by chance would weigh most in σ. Of 48 runs of LLZO of 1536 atoms (`bench/errors`) those noises are 0.98 ± 0.04 of
+ * what their means scatter by, and blocked errors 0.86 ± 0.04.
  */
-export function trustedError(
-  { standardError }: Uncertain,
-  {
-    johnsonNyquist,
-    blocks,
-    converged,
-  }: { readonly johnsonNyquist: number | null; readonly blocks: number; readonly converged: boolean },
-): number | null {
-  if (standardError === null || johnsonNyquist === null) return standardError;
-  const trusted = converged && chanceOfSoLittleNoise(standardError / johnsonNyquist, blocks) >= limits.significance;
-  return trusted ? standardError : Math.max(standardError, johnsonNyquist);
-}
+export const trustedError = ({ standardError }: Uncertain, johnsonNyquist: number | null): number | null =>
+  standardError === null || johnsonNyquist === null ? standardError : Math.max(standardError, johnsonNyquist);

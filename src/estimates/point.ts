@@ -98,11 +98,7 @@ export function estimatePoint(conditions: PointConditions, material: PointMateri
   const inFields = material.runs.filter((run): run is FieldEstimate => run.kind === "constant-field");
   const resting = material.runs.filter((run): run is EquilibriumRunEstimate => run.kind === "equilibrium");
   const charging = chargingNoise(runs, conditions);
-  const { fit, fitted, leftOut } = fitResponse(runs, {
-    auto,
-    ownSamples,
-    charging: charging?.charging ?? null,
-  });
+  const { fit, fitted, leftOut } = fitResponse(runs, { auto, ownSamples });
   const equilibrium =
     resting.length === 0
       ? null

@@ -45,7 +45,7 @@ describe("runs that are weighted by the noise of Johnson and Nyquist", () => {
           johnsonNyquist,
         } as unknown as DrivenEstimate;
       });
-      return fitResponse(driven, { auto: false, ownSamples: false, charging: null }).fit!.resistivity.value;
+      return fitResponse(driven, { auto: false, ownSamples: false }).fit!.resistivity.value;
     });
     expect(error).toBeLessThan(0.01);
     expect(Math.abs(mean - 1)).toBeLessThan(3 * error);
