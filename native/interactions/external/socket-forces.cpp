@@ -200,7 +200,10 @@ IpiConnection::Answer SocketForces::ask(const std::string& which) {
       for (int wait = 0; process_ && !process_->has_ended() && wait < 20; ++wait) usleep(50000);
       const std::string ending = process_ ? " (" + process_->ending() + ")" : "";
       const std::string death = gone.what() + ending + client_said();
-      if (again) throw_run("CLIENT_DIED", "the client died twice over the same positions" + which + ": " + death);
+      if (again)
+        throw_run("CLIENT_DIED", (calls_ == 0 ? "the client died twice before it had answered any question"
+                                              : "the client died twice over the same positions" + which) +
+                                     ": " + death);
       if (process_) process_->kill();
       forget_client();
       ++restarts_;
