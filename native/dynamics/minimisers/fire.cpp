@@ -57,7 +57,7 @@ double Fire::evaluate(Team& team) {
   try {
     mean = forces_.compute(particles_, &totals_, team);
   } catch (const Error& error) {
-    throw error.dated(when());
+    throw step_ == 0 ? error : error.dated(when());  // of one configuration, mostly
   }
   struct Sums {
     double largest = 0, all = 0;

@@ -43,7 +43,6 @@ describe("answers that cannot be right are errors, which say what to do", () => 
 
   test("later as well, and what was recorded before is valid", async () => {
     const checkpoints: SimulationCheckpoint[] = [];
-    // Four exchanges and the first question twice, then a step a question.
     const model = clientModel({ fault: { call: 30, what: "nan" } });
     const error = await errorOf(
       simulate({
@@ -54,10 +53,10 @@ describe("answers that cannot be right are errors, which say what to do", () => 
         onCheckpoint: (checkpoint) => checkpoints.push(checkpoint),
       }),
     );
-    // Question 1, four exchanges, question 1 again, then steps 1, 2, …: question 30 is that of step 24, of 2 fs each.
+    // Three exchanges (Ar and Kr, two Ar, two Kr) and the first question twice: question 30 is that of step 25, of 2 fs each.
     expect(error).toMatchObject({
       code: "CLIENT_NOT_FINITE",
-      message: expect.stringMatching(/^at step 24 \(0\.048 ps\): the client's force on atom 2 \(Kr\) is not a number/),
+      message: expect.stringMatching(/^at step 25 \(0\.05 ps\): the client's force on atom 2 \(Kr\) is not a number/),
     });
     expect(checkpoints.length).toBeGreaterThan(0);
   });
@@ -106,10 +105,10 @@ describe("answers that cannot be right are errors, which say what to do", () => 
     expect(most).toBeGreaterThan(4e-3);
     await first(0.99 * most);
     expect(await errorOf(first(1.01 * most))).toMatchObject({ code: "CLIENT_NET_FORCE" });
-    // Question 7 is that of step 1, whose forces are the first ones but for 0.1 %: a step of 1e-3 fs.
+    // Question 6 is that of step 1, whose forces are the first ones but for 0.1 %: a step of 1e-3 fs.
     const second = (by: number) =>
       simulate({
-        model: clientModel({ push: { from: 7, by } }),
+        model: clientModel({ push: { from: 6, by } }),
         dynamics: { ...dynamics, timestep: 1e-3, drive: null },
         steps: 1,
       });
