@@ -43,7 +43,9 @@ describe("only what was used is cited", () => {
     expect(added({ clients: new Set(["ase"]) })).toEqual(["KapilEtAl2019", "LarsenEtAl2017"]);
     expect(added({ clients: new Set(["lammps"]) })).toEqual(["KapilEtAl2019", "ThompsonEtAl2022"]);
     expect(added({ clients: new Set(["manual"]) })).toEqual(["KapilEtAl2019"]);
-    expect(bibliography({ ...nothing, clients: new Set(["ase"]) })).toMatch(/% .*the model .*cited as well\n@article\{KapilEtAl2019/);
+    expect(bibliography({ ...nothing, clients: new Set(["ase"]) })).toMatch(
+      /% .*the model .*cited as well\n@article\{KapilEtAl2019/,
+    );
     expect(added({ electrostatics: new Set(["damped-shifted-force"]) })).toEqual(["FennellGezelter2006"]);
     expect(added({ neuralNetwork: true })).toEqual(["FanEtAl2021"]);
     expect(added({ splines: true })).toEqual(["XieRuppHennig2023"]);

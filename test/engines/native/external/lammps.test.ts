@@ -128,6 +128,7 @@ fix held held setforce 0 0 0
     ).rejects.toMatchObject({
       code: "CLIENT_ENDED",
       message: expect.stringContaining("Unrecognized pair style 'lennard/jones'"),
+      problems: [{ remedy: expect.stringMatching(/forceField\.socket\.include/) }],
     });
   });
 });
