@@ -131,6 +131,6 @@ class Broken(Calculator):
     ]);
     expect(lines.at(-1)).toBe("ValueError: no weights in this file");
     expect(error.message).not.toMatch(/socketio|client\.py/);
-    expect(error.problems[0].remedy).toBe("its own lines say why");
+    expect(error.problems[0]?.remedy).toBe("its own lines say why");
   });
 });

@@ -184,7 +184,7 @@ describe("clients that do not come", () => {
     const script = "for n in $(seq 30); do echo line $n; done; echo no such model >&2; exit 3";
     const { code, message, problems } = await alone(["sh", "-c", script]);
     expect(code).toBe("CLIENT_ENDED");
-    expect(problems[0].remedy).not.toMatch(/ASE|python|include/);
+    expect(problems[0]!.remedy).not.toMatch(/ASE|python|include/);
     expect(message).toContain("(exit code 3) before it had connected; its last lines:\nline 12\n");
     expect(message).toMatch(/line 30\nno such model$/);
     expect((await alone(["sh", "-c", "kill -9 $$"])).message).toContain("signal 9 (Killed)");
