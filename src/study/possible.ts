@@ -2,6 +2,7 @@ import { missingPrograms, setupOf, type Study } from "../config/index.js";
 import { coreBeside, engineOf, isEvaluator, type Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
 import type { ForceField } from "../force-field/index.js";
+import { parsePath } from "../input/document.js";
 import { systemOf, type Plan, type RunSpec } from "../plan/index.js";
 
 /**
@@ -13,8 +14,14 @@ export function refuseImpossible(study: Study, { preparation, runs }: Plan, engi
     const by = isPreparing(run) ? coreBeside(engine) : engine;
     return by.can(run, systemOfRun(study, run));
   });
-  const [first, ...others] = once(problems);
+  const [first, ...others] = once(problems.map((problem) => located(study, problem)));
   if (first !== undefined) throw new InputError([first, ...others]);
+}
+
+/** With file and line of the key that an engine has named. */
+function located({ document }: Study, { path, ...problem }: Problem): Problem {
+  if (path === undefined || problem.file !== undefined) return { ...problem, ...(path === undefined ? {} : { path }) };
+  return document.locate({ ...problem, at: parsePath(path) });
 }
 
 const systemOfRun = (study: Study, run: RunSpec) =>
@@ -36,7 +43,7 @@ export function missingHere(
   engine: Simulator = engineOf(study.config.engine),
 ): readonly Problem[] {
   return once([
-    ...runs.flatMap((run) => engine.lacks?.(run, systemOfRun(study, run)) ?? []),
+    ...runs.flatMap((run) => (engine.lacks?.(run, systemOfRun(study, run)) ?? []).map((one) => located(study, one))),
     ...missingPrograms(forceFieldsEvaluated(study, preparation, engine), coreBeside(engine)),
   ]);
 }

@@ -485,6 +485,16 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
 const of = (code: Code) => finding(code, said[code][0] as never) as Finding;
 
 test("what a sentence says where facts are missing, or few", () => {
+  expect(
+    sentenceOf(finding("program-died", { program: "lammps", deaths: 1, step: 0, how: "it ended by SIGKILL" })),
+  ).toBe(
+    "LAMMPS died once (it ended by SIGKILL) and went on from the beginning: the same run would not have the same digits again, for LAMMPS then adds up in another order; its last words stand in deaths.json of the run's folder",
+  );
+  expect(
+    sentenceOf(finding("program-died", { program: "lammps", deaths: 2, step: 700, how: "exit code 9" })),
+  ).toContain(
+    "LAMMPS died 2 times (the last time exit code 9) and went on from its restart file of step 700: the same run",
+  );
   expect(sentenceOf(finding("uncertain", { relativeError: null }))).toBe(
     "not converged, do not quote: known to more than 100 % only",
   );
