@@ -16,6 +16,8 @@ class Error : public std::runtime_error {
       : std::runtime_error(message), fault_(fault), code_(std::move(code)) {}
   [[nodiscard]] Fault fault() const noexcept { return fault_; }
   [[nodiscard]] const std::string& code() const noexcept { return code_; }
+  /// The same, that happened "at step 7 (0.007 ps)".
+  [[nodiscard]] Error dated(const std::string& when) const { return {fault_, code_, when + ": " + what()}; }
 
  private:
   Fault fault_;

@@ -178,7 +178,12 @@ std::string Simulation::when() const {
 
 double Simulation::evaluate_forces(bool with_energy, Team& team) {
   if (with_energy && team.is_first()) energy_ = {};
-  const Vec3 mean = forces_.compute(particles_, with_energy ? &energy_ : nullptr, team);
+  Vec3 mean;
+  try {
+    mean = forces_.compute(particles_, with_energy ? &energy_ : nullptr, team);
+  } catch (const Error& error) {
+    throw error.dated(when());
+  }
   Particles& p = particles_;
   double *fx = p.fx.data(), *fy = p.fy.data(), *fz = p.fz.data();
   const auto [all, pull] = team.sum(p.size(), [&](int begin, int end) {

@@ -62,6 +62,7 @@ export const programUsage: Usage = {
   bondValence: false,
   committee: false,
   lammps: false,
+  clients: new Set(),
 };
 
 /** What a study is going to use. Whether `ewald` will be summed on a mesh shows only when it runs: it may. */
@@ -95,6 +96,7 @@ export function usageOfStudy(study: Study): Usage {
     bondValence: areOfBondValence(study.files),
     committee: membersOfStudy(study) > 1,
     lammps: isLammps,
+    clients: clientsOfStudy(study),
   };
 }
 
@@ -122,6 +124,7 @@ export function usageOfResults(results: Results): Usage {
     bondValence: areOfBondValence(results.provenance.files ?? []),
     committee: results.points.some(({ member }) => member !== undefined),
     lammps: results.provenance.engine?.name === "LAMMPS",
+    clients: new Set(results.provenance.clients?.map(({ client }) => client)),
   };
 }
 
@@ -146,6 +149,12 @@ function thermostatsOf(
 /** nap's file of screened charges, which are those of bond-valence force fields. */
 const areOfBondValence = (files: readonly { readonly path: string }[]): boolean =>
   files.some(({ path }) => basename(path) === "in.params.Coulomb");
+/** Where LAMMPS does the runs from a client's file, a client computes no more than preparations and committees. */
+const clientsOfStudy = (study: Study): ReadonlySet<string> =>
+  study.config.engine !== undefined && study.config.preparation == null && membersOfStudy(study) === 1
+    ? new Set()
+    : new Set(study.systems.flatMap(({ forceField }) => forceField.socket?.client.kind ?? []));
+
 const membersOfStudy = ({ systems }: Study): number => new Set(systems.map(({ member }) => member.number)).size;
 
 /** Results of version 0.1.0 do not name the method: its numbers do. */

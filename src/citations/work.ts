@@ -17,6 +17,8 @@ export interface Usage {
   readonly committee: boolean;
   /** The runs were done in it. */
   readonly lammps: boolean;
+  /** Of sockets, that forces came from: "ase", "lammps" … */
+  readonly clients: ReadonlySet<string>;
 }
 
 /** A publication, and when it is to be cited. */

@@ -2,6 +2,7 @@ import type { SavedFile } from "../files/index.js";
 import type { Problem } from "../errors/errors.js";
 import type { PlacedProblem } from "../input/document.js";
 import type {
+  ClientRecipe,
   Correlations,
   Methods,
   ParticleModel,
@@ -75,6 +76,8 @@ export interface Evaluator {
   ): Configurations;
   /** What this machine lacks for a client of a socket, with places in the force field; empty: it can be started. Nothing is kept open. */
   missing(socket: SocketSpec): readonly PlacedProblem[];
+  /** What a socket's client is, as it tells of itself here. */
+  clientProgram(socket: SocketSpec): ClientProgram;
 }
 
 /** Energies and forces of positions of the same atoms in the same cell, one after another. */
@@ -105,6 +108,21 @@ export interface Departure {
   readonly done: string;
   /** How exactly, and why. */
   readonly details: string;
+}
+
+/** What computes the forces at the other end of a socket. */
+export interface ClientProgram {
+  readonly client: ClientRecipe["kind"];
+  /** "ASE", "LAMMPS", or what is started; "" for who starts it by hand. */
+  readonly program: string;
+  /** `null`: it cannot be asked (behind a prefix, a command, by hand), or has not answered. */
+  readonly version: string | null;
+  /** ASE's: the interpreter's version. */
+  readonly python?: string;
+  /** ASE's: an import path, or a file and what makes it. */
+  readonly calculator?: string;
+  /** ASE's: the distribution that the calculator is part of, if not ASE itself. */
+  readonly package?: { readonly name: string; readonly version: string };
 }
 
 /** What is kept of another program's own account of itself. */

@@ -1,4 +1,4 @@
-import type { Departure, EngineProgram } from "../engines/index.js";
+import type { ClientProgram, Departure, EngineProgram } from "../engines/index.js";
 import type { Finding, Method } from "../findings/index.js";
 import type { LawFit, TemperatureLawsFit } from "../temperature-laws/index.js";
 import type { Precision } from "../model/index.js";
@@ -149,6 +149,8 @@ export interface Provenance {
     /** What it did otherwise than `resolved` says; absent: nothing, or results of a version that did not say. */
     readonly departures?: readonly Departure[];
   };
+  /** What computed the forces over sockets, each version that was met; absent: nothing did, or results of a version that did not say. */
+  readonly clients?: readonly ClientProgram[];
   readonly slurmJob: string | null;
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   /** The study file, verbatim; `null` when the study came from code. */

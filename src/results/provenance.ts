@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { cpus, hostname } from "node:os";
 
 import type { Study } from "../config/index.js";
-import { defaultEngine, type EngineProgram, type Simulator } from "../engines/index.js";
+import { defaultEngine, type ClientProgram, type EngineProgram, type Simulator } from "../engines/index.js";
 import { formula, signedVolume } from "../structures/index.js";
 import { packageVersion } from "../version.js";
 import { departuresOf } from "./departures.js";
@@ -33,12 +33,14 @@ export function studyFileOf({ config, files }: Study): string | null {
 /**
  * @param opened of the facts that all runs share, and when the first session began
  * @param program of the engine, where it has one
+ * @param clients of sockets
  */
 export function makeProvenance(
   study: Study,
   { fingerprint, started }: { readonly fingerprint: string; readonly started: string },
   engine: Simulator,
   program: EngineProgram | undefined,
+  clients: readonly ClientProgram[] = [],
 ): Provenance {
   const { config } = study;
   const { model, structure, building } = study.systems[0]!;
@@ -57,6 +59,7 @@ export function makeProvenance(
     node: process.version,
     core: { compiler: build.compiler, simdPath: build.simdPath, openmp: build.openmp },
     ...(program === undefined ? {} : { engine: { ...program, ...(departures.length === 0 ? {} : { departures }) } }),
+    ...(clients.length === 0 ? {} : { clients }),
     slurmJob: process.env["SLURM_JOB_ID"] ?? null,
     files: study.files.map(({ path, sha256 }) => ({ path, sha256 })),
     input: input === null ? null : readFileSync(input, "utf8"),

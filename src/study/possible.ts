@@ -1,6 +1,7 @@
 import { missingPrograms, setupOf, type Study } from "../config/index.js";
 import { coreBeside, engineOf, isEvaluator, type Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
+import type { ForceField } from "../force-field/index.js";
 import { parsePath } from "../input/document.js";
 import { systemOf, type Plan, type RunSpec } from "../plan/index.js";
 
@@ -41,12 +42,20 @@ export function missingHere(
   { preparation, runs }: Plan,
   engine: Simulator = engineOf(study.config.engine),
 ): readonly Problem[] {
-  const forceFields = [...new Set(study.systems.map(({ forceField }) => forceField))];
-  const isAsked = isEvaluator(engine) || preparation.length > 0 || forceFields.length > 1;
   return once([
     ...runs.flatMap((run) => (engine.lacks?.(run, systemOfRun(study, run)) ?? []).map((one) => located(study, one))),
-    ...(isAsked ? missingPrograms(forceFields, coreBeside(engine)) : []),
+    ...missingPrograms(forceFieldsEvaluated(study, preparation, engine), coreBeside(engine)),
   ]);
+}
+
+/** Those whose forces the core computes, or has computed over a socket. */
+export function forceFieldsEvaluated(
+  study: Study,
+  preparation: Plan["preparation"],
+  engine: Simulator,
+): readonly ForceField[] {
+  const forceFields = [...new Set(study.systems.map(({ forceField }) => forceField))];
+  return isEvaluator(engine) || preparation.length > 0 || forceFields.length > 1 ? forceFields : [];
 }
 
 const isPreparing = ({ kind }: RunSpec): boolean => kind === "preparation" || kind === "minimisation";

@@ -45,7 +45,7 @@ export const lockPlan = (folder: string): Release => lockFolder(folder, patience
 
 const wayOut = "choose another folder with --out, or discard what is there with --overwrite";
 const ours =
-  /^(runs|stages|curves|comparison\.csv|committee\.csv|plan\.json|engine\.json|tuning.*\.json|candidates\.json|structure.*\.extxyz|results\.json)$/;
+  /^(runs|stages|curves|comparison\.csv|committee\.csv|plan\.json|engine\.json|clients\.json|tuning.*\.json|candidates\.json|structure.*\.extxyz|results\.json)$/;
 
 /**
  * Makes the study's plan, beside what the folder's plan says of earlier sessions and other processes, and records it.

@@ -22,6 +22,7 @@ import { limitsFor, modelOf, share, waysToTime, type Load, type Shares, type Thr
 import type { AnyRunResult, Results, RunFailure } from "../results/document.js";
 import { documentOfRun } from "../results/document-of-run.js";
 import { makeProvenance } from "../results/provenance.js";
+import { clientsOfRuns } from "./client-programs.js";
 import { programOfRuns } from "./engine-program.js";
 import { forgetFailure, keepFailure, readFailure, type KeptFailure } from "../runs/failure-file.js";
 import { isFinished, runOne } from "../runs/run-one.js";
@@ -117,7 +118,14 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     release();
   }
   const { plan } = opened;
-  const provenance = makeProvenance(opened.study, opened, engine, programOfRuns(folder, engine, begun === "all"));
+  const isToRun = (): boolean => begun === "all" && !isDone(study, options, engine);
+  const provenance = makeProvenance(
+    opened.study,
+    opened,
+    engine,
+    programOfRuns(folder, engine, begun === "all"),
+    clientsOfRuns(folder, study, plan, engine, isToRun),
+  );
   const known = begun === "none" ? {} : await timeThreads(study, plan, schedule, engine, options);
   const campaign = new Campaign(study, plan, {
     folder,
@@ -291,9 +299,12 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
 function refuseWithoutPrograms(study: Study, engine: Simulator, { folder, overwrite }: RunStudyOptions): void {
   const [first, ...others] = missingHere(study, makePlan(study), engine);
   if (first === undefined) return;
-  if (overwrite !== true && lookAtStudy(study, { folder, engine }).every(({ state }) => state === "done")) return;
+  if (overwrite !== true && isDone(study, { folder }, engine)) return;
   throw new InputError([first, ...others]);
 }
+
+const isDone = (study: Study, { folder }: Pick<RunStudyOptions, "folder">, engine: Simulator): boolean =>
+  lookAtStudy(study, { folder, engine }).every(({ state }) => state === "done");
 
 /** Until other processes' runs are looked at again; at random, so that those that met do not meet again. */
 const pause = (signal: AbortSignal): Promise<void> =>

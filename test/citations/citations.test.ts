@@ -19,6 +19,7 @@ const nothing: Usage = {
   bondValence: false,
   committee: false,
   lammps: false,
+  clients: new Set(),
 };
 
 describe("only what was used is cited", () => {
@@ -38,6 +39,13 @@ describe("only what was used is cited", () => {
     expect(added({ electrostatics: new Set(["spme"]) })).toEqual(["Ewald1921", "EssmannEtAl1995"]);
     expect(added({ electrostatics: new Set(["pppm"]) })).toEqual(["Ewald1921", "HockneyEastwood1988"]);
     expect(added({ lammps: true })).toEqual(["ThompsonEtAl2022"]);
+    // Of sockets: the protocol, and what speaks it. The model is the user's to cite, and the line before the entry says so.
+    expect(added({ clients: new Set(["ase"]) })).toEqual(["KapilEtAl2019", "LarsenEtAl2017"]);
+    expect(added({ clients: new Set(["lammps"]) })).toEqual(["KapilEtAl2019", "ThompsonEtAl2022"]);
+    expect(added({ clients: new Set(["manual"]) })).toEqual(["KapilEtAl2019"]);
+    expect(bibliography({ ...nothing, clients: new Set(["ase"]) })).toMatch(
+      /% .*the model .*cited as well\n@article\{KapilEtAl2019/,
+    );
     expect(added({ electrostatics: new Set(["damped-shifted-force"]) })).toEqual(["FennellGezelter2006"]);
     expect(added({ neuralNetwork: true })).toEqual(["FanEtAl2021"]);
     expect(added({ splines: true })).toEqual(["XieRuppHennig2023"]);
@@ -75,6 +83,7 @@ test("BibTeX: keys once, braces balanced, ASCII, a DOI for each, names as Family
     bondValence: true,
     committee: true,
     lammps: true,
+    clients: new Set(["ase", "lammps"]),
   });
   const entries = [...all.matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
   expect(new Set(entries).size).toBe(entries.length);

@@ -50,7 +50,15 @@ void Fire::move_to(const std::vector<double>& positions) {
 
 double Fire::evaluate(Team& team) {
   if (team.is_first()) totals_ = {};
-  const Vec3 mean = forces_.compute(particles_, &totals_, team);
+  const auto when = [&] {
+    return step_ == 0 ? "at the start of the minimisation" : "at step " + std::to_string(step_) + " of the minimisation";
+  };
+  Vec3 mean;
+  try {
+    mean = forces_.compute(particles_, &totals_, team);
+  } catch (const Error& error) {
+    throw step_ == 0 ? error : error.dated(when());  // of one configuration, mostly
+  }
   struct Sums {
     double largest = 0, all = 0;
     Sums& operator+=(const Sums& other) {
@@ -68,10 +76,7 @@ double Fire::evaluate(Team& team) {
     return s;
   });
   if (!std::isfinite(sums.all + totals_.energy))
-    team.alone([&] {
-      forces_.explain_bad_forces(p, step_ == 0 ? "at the start of the minimisation"
-                                               : "at step " + std::to_string(step_) + " of the minimisation");
-    });
+    team.alone([&] { forces_.explain_bad_forces(p, when()); });
   if (team.is_first()) has_forces_ = true, largest_force_ = std::sqrt(sums.largest);
   return std::sqrt(sums.largest);
 }

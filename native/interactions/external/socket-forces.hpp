@@ -54,6 +54,8 @@ class SocketForces : public Interaction {
   void connect();
   void start();
   void watch(Waiting what, Clock::time_point since);
+  /// In atomic units; CLIENT_NET_FORCE if it is more than rounding and a model's flaws.
+  Vec3 mean_force(const IpiConnection::Answer& answer) const;
   void check_first(const IpiConnection::Answer& first);
   [[nodiscard]] double energy_with_exchanged(int i, int j);
   [[nodiscard]] std::string client_said();

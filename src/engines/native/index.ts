@@ -1,7 +1,7 @@
 import type { Core } from "../engine.js";
 import { can } from "./can.js";
 import { check } from "./check.js";
-import { missingOf } from "./clients/programs.js";
+import { clientProgramOf, missingOf } from "./clients/programs.js";
 import { configurations, evaluate } from "./evaluate.js";
 import { describeAddon } from "./load.js";
 import { minimise } from "./minimise.js";
@@ -29,6 +29,7 @@ export const native: Core = {
   potentialEnergy: (model) => evaluate(model).potentialEnergy,
   configurations,
   missing: missingOf,
+  clientProgram: clientProgramOf,
   measure,
   tune,
   check,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { GalvanostatError, InputError, RunError } from "../../errors/errors.js";
-import { remedies } from "./remedies.js";
+import { remedyOf } from "./remedies.js";
 import type { Addon, AddonDescription } from "./addon.js";
 import { findPrebuilt, requireAddon } from "./prebuilt.js";
 
@@ -90,6 +90,6 @@ export function translateNativeError(error: unknown): unknown {
   const { code, fault } = error as Error & { code?: unknown; fault?: unknown };
   if (typeof code !== "string" || (fault !== "input" && fault !== "run")) return error;
   const Kind = fault === "input" ? InputError : RunError;
-  const remedy = remedies[code];
+  const remedy = remedyOf(code, error.message);
   return new Kind([{ code, message: error.message, ...(remedy === undefined ? {} : { remedy }) }], { cause: error });
 }

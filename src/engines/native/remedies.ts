@@ -1,9 +1,20 @@
-/** What to do about errors of the core whose message cannot say it, by code. */
+/** What to do about an error of the core whose message cannot say it; a client's last lines stand in its message. */
+export function remedyOf(code: string, message: string): string | undefined {
+  if (code === "CLIENT_ENDED" || code === "CLIENT_DIED") {
+    if (/\b(?:ModuleNotFoundError|ImportError)\b/.test(message))
+      return "python of forceField.socket names the interpreter that has ASE and the calculator";
+    if (/^LAMMPS \(|^ERROR\b.*\.cpp:\d+\)|^Last command: /m.test(message))
+      return "its own lines say what is wrong: mostly with a line of the file that forceField.socket.include names, or with a path in it";
+    if (code === "CLIENT_DIED" && message.includes("before it had answered")) return "its own lines say why";
+  }
+  return remedies[code];
+}
+
+/** By code. */
 export const remedies: Readonly<Record<string, string>> = {
   CLIENT_NOT_STARTED:
     "install the program, or name it by its path: python, program, prefix or command of forceField.socket",
-  CLIENT_ENDED:
-    "its own lines say what is wrong (no module of that name: python of forceField.socket names the interpreter that has ASE and the calculator); docs/external-forces.md has the commands that are known to work",
+  CLIENT_ENDED: "its own lines say what is wrong; docs/external-forces.md has the commands that are known to work",
   CLIENT_DIED:
     "its own lines say why; if it works elsewhere, its memory may be too small, or these positions too far from what it knows",
   CLIENT_TOO_SLOW: "longer startTimeout or answerTimeout, or 0 s for none; programs must be told {name} or {path}",

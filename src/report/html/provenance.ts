@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 
+import type { ClientProgram } from "../../engines/index.js";
 import { sayDeparture } from "../../results/departures.js";
 import { formatNumber, minus } from "../../units/index.js";
 import type { ReportInput } from "../figures/index.js";
@@ -12,6 +13,14 @@ const duration = (seconds: number): string =>
     : seconds < 7200
       ? formatNumber(seconds / 60, "min", 3)
       : formatNumber(seconds / 3600, "h", 3);
+
+const sayClient = ({ client, program, version, python, calculator, package: from }: ClientProgram): string =>
+  [
+    `${program === "" ? "a client started by hand" : program}${version === null ? ", version unknown" : ` ${version}`} (client: ${client})`,
+    ...(calculator === undefined ? [] : [`calculator ${calculator}`]),
+    ...(from === undefined ? [] : [`${from.name} ${from.version}`]),
+    ...(python === undefined ? [] : [`Python ${python}`]),
+  ].join(", ");
 
 /** Where the numbers come from. */
 export const provenanceHtml = ({ studies }: ReportInput): string =>
@@ -58,6 +67,7 @@ function ofStudy({ results }: ReportedStudy): string {
           ["engine", `${p.engine.name} ${p.engine.version}: ${p.engine.command.join(" ")}; ${p.engine.mpi}`] as const,
           ...(p.engine.departures ?? []).map((one) => [one.key, sayDeparture(one, p.engine!.name)] as const),
         ]),
+    ...(p.clients ?? []).map((one) => ["forces of", sayClient(one)] as const),
     ["arithmetic of forces", distinct(runs.map(({ precision }) => precision))],
     ["started", p.started],
     ["finished", p.finished ?? "not yet"],

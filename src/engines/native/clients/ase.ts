@@ -11,6 +11,24 @@ import json
 import os
 import socket
 import sys
+import traceback
+
+
+def tell(kind, error, trace):
+    """Without the frames that all runs share: ours, and ASE's but the innermost."""
+    told = one = traceback.TracebackException(kind, error, trace)
+    while one is not None:
+        kept = [
+            frame
+            for frame in one.stack
+            if frame.filename != __file__ and "/ase/" not in frame.filename and not frame.filename.startswith("<frozen")
+        ]
+        one.stack = traceback.StackSummary.from_list(kept or one.stack[-1:])
+        one = one.__cause__ or one.__context__
+    sys.stderr.write("".join(told.format()))
+
+
+sys.excepthook = tell
 
 from ase.calculators.socketio import SocketClient
 from ase.io import read

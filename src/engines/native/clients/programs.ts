@@ -1,8 +1,9 @@
 import { findProgram } from "../../../files/index.js";
 import type { PlacedProblem } from "../../../input/document.js";
 import type { ClientRecipe, SocketSpec } from "../../../model/index.js";
-import { lackedByLammps } from "./lammps-program.js";
-import { lackedByPython } from "./python.js";
+import type { ClientProgram } from "../../engine.js";
+import { askLammps } from "./lammps-program.js";
+import { askPython } from "./python.js";
 
 /** The word that is started, and the key that it stands under. */
 interface FirstWord {
@@ -43,7 +44,7 @@ const remedies: Readonly<Record<ClientRecipe["kind"], string>> = {
 };
 
 /** Of what has been found to be there, as it stands in the recipe: it is not asked again. */
-const known = new Set<string>();
+const known = new Map<string, ClientProgram>();
 
 /**
  * What this machine lacks for a client, found out without starting it: the program, ASE and the calculator's module, styles of
@@ -52,18 +53,52 @@ const known = new Set<string>();
  *
  * @returns places in the force field; empty: it can be started
  */
-export function missingOf({ client, directory }: SocketSpec): readonly PlacedProblem[] {
-  const first = firstWordOf(client);
-  // What is filled in is known when there is a folder.
-  if (first === null || first.word.includes("{")) return [];
-  const key = JSON.stringify([client, directory, process.env["PATH"]]);
-  if (known.has(key)) return [];
-  const problems = lookFor(client, directory, first);
-  if (problems.length === 0) known.add(key);
-  return problems;
+export function missingOf(spec: SocketSpec): readonly PlacedProblem[] {
+  const found = lookAt(spec);
+  return isProgram(found) ? [] : found;
 }
 
-function lookFor(client: ClientRecipe, directory: string, { key, word }: FirstWord): readonly PlacedProblem[] {
+/** What a socket's client is, as it tells of itself; without a version where it cannot be asked, or is not there. */
+export function clientProgramOf(spec: SocketSpec): ClientProgram {
+  const found = lookAt(spec);
+  return isProgram(found) ? found : unasked(spec.client);
+}
+
+const isProgram = (found: readonly PlacedProblem[] | ClientProgram): found is ClientProgram => !Array.isArray(found);
+
+function unasked(client: ClientRecipe): ClientProgram {
+  const of = (program: string) => ({ client: client.kind, program, version: null });
+  switch (client.kind) {
+    case "ase":
+      return { ...of("ASE"), calculator: client.calculator };
+    case "lammps":
+      return of("LAMMPS");
+    case "i-pi-py_driver":
+      return of([client.program, "-m", client.mode].join(" "));
+    case "command":
+      return of(client.command.join(" "));
+    case "manual":
+      return of("");
+  }
+}
+
+function lookAt({ client, directory }: SocketSpec): readonly PlacedProblem[] | ClientProgram {
+  const first = firstWordOf(client);
+  // What is filled in is known when there is a folder.
+  if (first === null || first.word.includes("{")) return unasked(client);
+  const key = JSON.stringify([client, directory, process.env["PATH"]]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = lookFor(client, directory, first);
+  if (isProgram(found)) known.set(key, found);
+  return found;
+}
+
+function lookFor(
+  client: ClientRecipe,
+  directory: string,
+  { key, word }: FirstWord,
+): readonly PlacedProblem[] | ClientProgram {
   const found = findProgram(word, directory);
   if ("reason" in found)
     return [
@@ -76,7 +111,7 @@ function lookFor(client: ClientRecipe, directory: string, { key, word }: FirstWo
         remedy: key === "prefix" ? "a prefix that is installed here, or none" : remedies[client.kind],
       },
     ];
-  if (client.kind === "ase") return lackedByPython(client, found.path, directory);
-  if (client.kind === "lammps" && key === "program") return lackedByLammps(client, found.path);
-  return [];
+  if (client.kind === "ase") return askPython(client, found.path, directory);
+  if (client.kind === "lammps" && key === "program") return askLammps(client, found.path);
+  return unasked(client);
 }

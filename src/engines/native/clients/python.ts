@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 
 import type { PlacedProblem } from "../../../input/document.js";
 import type { ClientRecipe } from "../../../model/index.js";
+import type { ClientProgram } from "../../engine.js";
 
 /** s: on a cold file server an interpreter takes its time. Who has not answered by then may answer when the study runs. */
 const patience = 120;
@@ -17,7 +18,14 @@ def is_there(name):
     except Exception:
         return True
 sys.path.insert(0, os.getcwd())
-answer = {"version": "%d.%d.%d" % sys.version_info[:3], "ase": None, "why": None, "socket": False, "calculator": True}
+answer = {"version": "%d.%d.%d" % sys.version_info[:3], "ase": None, "why": None, "socket": False, "calculator": True, "package": None}
+def package_of(module):
+    from importlib import metadata
+    try:
+        return {"name": module, "version": metadata.version(module)}
+    except metadata.PackageNotFoundError:
+        name = metadata.packages_distributions()[module][0]
+        return {"name": name, "version": metadata.version(name)}
 try:
     import ase
     answer["ase"] = ase.__version__
@@ -26,6 +34,11 @@ try:
         answer["calculator"] = is_there(sys.argv[1])
 except Exception as error:
     answer["why"] = "%s: %s" % (type(error).__name__, error)
+try:
+    if sys.argv[1] and not sys.argv[1].startswith("ase."):
+        answer["package"] = package_of(sys.argv[1])
+except Exception:
+    pass
 print("${mark}" + json.dumps(answer))
 `;
 
@@ -35,6 +48,8 @@ interface Answer {
   readonly why: string | null;
   readonly socket: boolean;
   readonly calculator: boolean;
+  /** Old interpreters cannot say. */
+  readonly package: { readonly name: string; readonly version: string } | null;
 }
 
 /** The module that can be looked for without importing a model's libraries; "": the calculator stands in a file. */
@@ -44,12 +59,12 @@ function moduleOf(calculator: string): string {
   return parts[0] === "ase" ? parts.slice(0, -1).join(".") : parts[0]!;
 }
 
-/** What an interpreter lacks to be a client of `client: ase`. */
-export function lackedByPython(
+/** What an interpreter lacks to be a client of `client: ase`, or what it is. */
+export function askPython(
   { python, calculator }: Extract<ClientRecipe, { kind: "ase" }>,
   path: string,
   directory: string,
-): readonly PlacedProblem[] {
+): readonly PlacedProblem[] | ClientProgram {
   const module = moduleOf(calculator);
   const { error, status, signal, stdout, stderr } = spawnSync(path, ["-c", question, module], {
     cwd: directory,
@@ -58,7 +73,8 @@ export function lackedByPython(
     maxBuffer: 2 ** 24,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  if ((error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT") return [];
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT")
+    return { client: "ase", program: "ASE", version: null, calculator };
   const line = stdout.split("\n").find((one) => one.startsWith(mark));
   const refuse = (key: string, message: string, received: string, expected: string, remedy: string) => [
     { code: "CLIENT_LACKS_MODULE", message, at: ["socket", key], received, expected, remedy },
@@ -98,5 +114,12 @@ export function lackedByPython(
         ? "look it up in ASE's documentation: ase.calculators.emt.EMT"
         : `${another}, where ${module} is installed`,
     );
-  return [];
+  return {
+    client: "ase",
+    program: "ASE",
+    version: answer.ase,
+    python: answer.version,
+    calculator,
+    ...(answer.package === null ? {} : { package: answer.package }),
+  };
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 
 import { afterAll, describe, expect, test } from "vitest";
 
+import type { GalvanostatError } from "../../../../src/errors/errors.js";
 import { evaluate, evaluateAnywhere } from "../../../../src/engines/native/evaluate.js";
 import { simulate } from "../../../../src/engines/native/simulate.js";
 import { clientModel, cutoff, dynamics, largest, ownModel, pairs, Scratch, socketModel } from "./argon-krypton.js";
@@ -101,6 +102,35 @@ class LennardJones(Calculator):
     ).rejects.toMatchObject({
       code: "CLIENT_ENDED",
       message: expect.stringContaining("No module named 'ase.calculators.nothing'"),
+      problems: [{ remedy: expect.stringMatching(/^python of forceField\.socket/) }],
     });
+  });
+
+  test("its traceback is the user's own lines and the exception; before any answer nothing is said of positions", async () => {
+    const text = `from ase.calculators.calculator import Calculator
+
+class Broken(Calculator):
+    implemented_properties = ["energy", "forces"]
+
+    def calculate(self, *args):
+        super().calculate(*args)
+        raise ValueError("no weights in this file")
+`;
+    writeFileSync(scratch.path("broken.py"), text);
+    const socket = { client: "ase", python, calculator: "broken.py:Broken" };
+    const error = (await evaluateAnywhere(socketModel(socket, scratch.folder)).catch(
+      (thrown: unknown) => thrown,
+    )) as GalvanostatError;
+    expect(error.code).toBe("CLIENT_DIED");
+    const lines = error.message.split("\n");
+    expect(lines[0]).toContain("the client died twice before it had answered any question");
+    expect(lines.slice(1, 4)).toEqual([
+      "Traceback (most recent call last):",
+      expect.stringMatching(/^ {2}File ".*\/broken\.py", line 8, in calculate$/),
+      `    raise ValueError("no weights in this file")`,
+    ]);
+    expect(lines.at(-1)).toBe("ValueError: no weights in this file");
+    expect(error.message).not.toMatch(/socketio|client\.py/);
+    expect(error.problems[0]?.remedy).toBe("its own lines say why");
   });
 });

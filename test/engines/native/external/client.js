@@ -15,6 +15,10 @@ const {
   /** "full", "upper" (LAMMPS) or "none". */
   virial = "full",
   extras = "",
+  /** An atom, counted from 0, whose force is nothing at all: it is held. */
+  held = null,
+  /** { from, by }: a force of so much more on the first atom along x, eV/Å, from this question on. */
+  push = null,
   /** { call, what, once }: at which question, counted from 1 over all lives in `log`; once: a file that says it was done. */
   fault = null,
   /** Does not notice that we are gone, and does not heed TERM (i-PI's driver spins for ever). */
@@ -95,6 +99,8 @@ function give() {
   if (log !== null) appendFileSync(log, `${process.pid}\n`);
   const { energy, forces, w } = answer;
   const what = isFaulty() ? fault.what : "";
+  if (held !== null) forces.fill(0, 3 * held, 3 * held + 3);
+  if (push !== null && calls >= push.from) forces[0] += push.by;
   if (what === "die") process.kill(process.pid, "SIGKILL");
   if (what === "hang") return;
   if (what === "close") {

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { Death } from "../../../../src/engines/engine.js";
-import { evaluateAnywhere } from "../../../../src/engines/native/evaluate.js";
+import { evaluate, evaluateAnywhere } from "../../../../src/engines/native/evaluate.js";
 import { minimise } from "../../../../src/engines/native/minimise.js";
 import { simulate, type SimulationCheckpoint } from "../../../../src/engines/native/simulate.js";
 import type { GalvanostatError } from "../../../../src/errors/errors.js";
@@ -26,13 +26,13 @@ describe("answers that cannot be right are errors, which say what to do", () => 
     ["nan", "CLIENT_NOT_FINITE", "force on atom 2 (Kr)"],
     ["nan energy", "CLIENT_NOT_FINITE", "energy"],
     ["count", "CLIENT_WRONG_COUNT", "18 particles; there are 16"],
-    // The client adds 0.01 hartree/bohr along x, y and z to every force: 0.01 · √3 · 51.4221 eV/Å.
-    ["net force", "CLIENT_NET_FORCE", "all 16 particles, divided by this number, is 0.891 eV/Å; the limit is"],
+    // The client adds 0.01 hartree/bohr along x, y and z to every force: 16 · 0.01 · √3 · 51.4221 eV/Å.
+    ["net force", "CLIENT_NET_FORCE", "16 forces add up to 14.3 eV/Å, and should to nothing (limit "],
     ["garbage", "CLIENT_PROTOCOL", "????????????"],
     [
       "close",
       "CLIENT_DIED",
-      "twice over the same positions: it closed the connection (exit code 3); its last lines:\nTraceback: the model has left us",
+      "twice before it had answered any question: it closed the connection (exit code 3); its last lines:\nTraceback: the model has left us",
     ],
   ])("%s at the first question", async (what, code, part) => {
     const { problems } = await errorOf(evaluateAnywhere(clientModel({ fault: { call: 1, what } })));
@@ -43,7 +43,6 @@ describe("answers that cannot be right are errors, which say what to do", () => 
 
   test("later as well, and what was recorded before is valid", async () => {
     const checkpoints: SimulationCheckpoint[] = [];
-    // Four exchanges and the first question twice, then a step a question.
     const model = clientModel({ fault: { call: 30, what: "nan" } });
     const error = await errorOf(
       simulate({
@@ -54,8 +53,70 @@ describe("answers that cannot be right are errors, which say what to do", () => 
         onCheckpoint: (checkpoint) => checkpoints.push(checkpoint),
       }),
     );
-    expect(error.code).toBe("CLIENT_NOT_FINITE");
+    // Three exchanges (Ar and Kr, two Ar, two Kr) and the first question twice: question 30 is that of step 25, of 2 fs each.
+    expect(error).toMatchObject({
+      code: "CLIENT_NOT_FINITE",
+      message: expect.stringMatching(/^at step 25 \(0\.05 ps\): the client's force on atom 2 \(Kr\) is not a number/),
+    });
     expect(checkpoints.length).toBeGreaterThan(0);
+  });
+
+  /** Where all forces vanish: argon alone, as far from one another as can be. */
+  const lattice = (held: number | null) => {
+    const model = clientModel({ held }, { checkOrder: false });
+    const { cell } = model;
+    const positions = model.positions.slice();
+    // As the atoms are numbered: a, b, then c, of 2 × 2 × 4 sites.
+    for (let n = 0; n < 16; n++)
+      for (let k = 0; k < 3; k++)
+        positions[3 * n + k] =
+          (Math.floor(n / 8) / 2) * cell[k]! +
+          ((Math.floor(n / 4) % 2) / 2) * cell[3 + k]! +
+          ((n % 4) / 4) * cell[6 + k]!;
+    return { ...model, positions, types: new Int32Array(16) };
+  };
+
+  test("one atom that is held: at the first call, or soon after where forces vanish in a perfect lattice", async () => {
+    const found = await errorOf(evaluateAnywhere(clientModel({ held: 4 })));
+    expect(found).toMatchObject({
+      code: "CLIENT_NET_FORCE",
+      message: expect.stringMatching(/^the client's 16 forces/),
+    });
+    const { forces } = await evaluateAnywhere(lattice(4));
+    expect(Math.max(...forces.map(Math.abs))).toBeLessThan(1e-9);
+    const later = await errorOf(simulate({ model: lattice(4), dynamics: { ...dynamics, drive: null }, steps: 200 }));
+    expect(later.code).toBe("CLIENT_NET_FORCE");
+    expect(Number(/^at step (\d+) /.exec(later.message)![1])).toBeLessThan(100);
+    await simulate({ model: lattice(null), dynamics: { ...dynamics, drive: null }, steps: 200 });
+  });
+
+  test("the limit of the net force from both sides, three times as far after the first call", async () => {
+    const { forces } = evaluate(ownModel());
+    /** The force on the first atom, along x, by which Σf is that of the limit: share · rms(with it). */
+    const pushOf = (share: number): number => {
+      const rms = (by: number) => Math.sqrt(forces.reduce((sum, f, k) => sum + (k === 0 ? f + by : f) ** 2, 0) / 16);
+      let by = share * rms(0);
+      for (let n = 0; n < 50; n++) by = share * rms(by);
+      return by;
+    };
+    const first = (by: number) => evaluateAnywhere(clientModel({ push: { from: 1, by } }));
+    // 0.1 of the root mean square is more than 0.003 √16 of it, and than 1e-3 √16 eV/Å.
+    const most = pushOf(0.1);
+    expect(most).toBeGreaterThan(4e-3);
+    await first(0.99 * most);
+    expect(await errorOf(first(1.01 * most))).toMatchObject({ code: "CLIENT_NET_FORCE" });
+    // Question 6 is that of step 1, whose forces are the first ones but for 0.1 %: a step of 1e-3 fs.
+    const second = (by: number) =>
+      simulate({
+        model: clientModel({ push: { from: 6, by } }),
+        dynamics: { ...dynamics, timestep: 1e-3, drive: null },
+        steps: 1,
+      });
+    await second(0.98 * pushOf(0.3));
+    expect(await errorOf(second(1.02 * pushOf(0.3)))).toMatchObject({
+      code: "CLIENT_NET_FORCE",
+      message: expect.stringMatching(/^at step 1 .*: 0\.3 × their root mean square/),
+    });
   });
 
   test("a client that takes the atoms in another order, or two species for one", async () => {
@@ -121,8 +182,9 @@ describe("clients that do not come", () => {
 
   test("one that ends before it has connected: how, and its last lines", async () => {
     const script = "for n in $(seq 30); do echo line $n; done; echo no such model >&2; exit 3";
-    const { code, message } = await alone(["sh", "-c", script]);
+    const { code, message, problems } = await alone(["sh", "-c", script]);
     expect(code).toBe("CLIENT_ENDED");
+    expect(problems[0]!.remedy).not.toMatch(/ASE|python|include/);
     expect(message).toContain("(exit code 3) before it had connected; its last lines:\nline 12\n");
     expect(message).toMatch(/line 30\nno such model$/);
     expect((await alone(["sh", "-c", "kill -9 $$"])).message).toContain("signal 9 (Killed)");
@@ -211,7 +273,6 @@ test("the socket is the user's alone, and nothing of it is left", async () => {
 });
 
 test("the core does not compute forces of another program on the caller's thread", async () => {
-  const { evaluate } = await import("../../../../src/engines/native/evaluate.js");
   expect(() => evaluate(clientModel())).toThrow(/thread/);
   expect(() => evaluate(clientModel(), { method: "brute-force" })).toThrow(/thread/);
   expect(evaluate(ownModel()).potentialEnergy).toBeLessThan(0);

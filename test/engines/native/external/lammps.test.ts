@@ -71,7 +71,7 @@ pair_coeff 2 2 ${pairs["Kr-Kr"]!.join(" ")}
     expect(largest(b.last.cell, a.last.cell)).toBeLessThan(1e-5);
   });
 
-  test("LLZO, 192 ions, with its own Ewald sum", async () => {
+  test("LLZO, 192 ions, with its own Ewald sum, and with a mesh", async () => {
     const structure = structureOf(lammpsReference("rigid-ion-reference-displaced"));
     const description = describeAddon();
     const forceField = readForceField(referencePath("llzo-rigid-ion.yaml"), { description });
@@ -100,6 +100,25 @@ pair_coeff 2 2 ${pairs["Kr-Kr"]!.join(" ")}
     // LAMMPS's erfc accounts for 7e-7 of an energy: test/references/README.md.
     expect(Math.abs(found.potentialEnergy / own.potentialEnergy - 1)).toBeLessThan(1e-6);
     expect(largest(found.forces, own.forces)).toBeLessThan(1e-6 * Math.max(...own.forces.map(Math.abs)));
+    writeFileSync(scratch.path("llzo.in"), [...commands, "kspace_style pppm 1e-4", ""].join("\n"));
+    const onMesh = await evaluateAnywhere(buildParticleModel(asked, structure).model);
+    expect(Math.abs(onMesh.potentialEnergy / own.potentialEnergy - 1)).toBeLessThan(1e-4);
+  });
+
+  test("one atom that the user's lines hold", async () => {
+    writeFileSync(
+      scratch.path("held.in"),
+      `include potential.in
+group held id 3
+fix held held setforce 0 0 0
+`,
+    );
+    await expect(
+      evaluateAnywhere(socketModel({ ...lennardJones, include: "held.in" }, scratch.folder)),
+    ).rejects.toMatchObject({
+      code: "CLIENT_NET_FORCE",
+      message: expect.stringMatching(/^the client's 16 forces add up to .* an atom that is held/),
+    });
   });
 
   test("an error in the user's lines: LAMMPS' own words", async () => {
@@ -109,6 +128,7 @@ pair_coeff 2 2 ${pairs["Kr-Kr"]!.join(" ")}
     ).rejects.toMatchObject({
       code: "CLIENT_ENDED",
       message: expect.stringContaining("Unrecognized pair style 'lennard/jones'"),
+      problems: [{ remedy: expect.stringMatching(/forceField\.socket\.include/) }],
     });
   });
 });

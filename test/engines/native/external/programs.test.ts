@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -19,11 +19,11 @@ function script(name: string, text: string): string {
   chmodSync(path, 0o755);
   return path;
 }
-const missing = (socket: object) =>
-  defaultEngine.missing(
-    resolveForceField({ species: { Ar: {}, Kr: {} }, socket }, { description: describeAddon(), baseDirectory: folder })
-      .socket!,
-  );
+const specOf = (socket: object) =>
+  resolveForceField({ species: { Ar: {}, Kr: {} }, socket }, { description: describeAddon(), baseDirectory: folder })
+    .socket!;
+const missing = (socket: object) => defaultEngine.missing(specOf(socket));
+const programOf = (socket: object) => defaultEngine.clientProgram(specOf(socket));
 const places = (socket: object) => missing(socket).map(({ code, at }) => `${code} ${at.join(".")}`);
 
 const interpreter = ["python3", "/usr/bin/python3"].find((one) => spawnSync(one, ["-c", "0"]).status === 0);
@@ -119,5 +119,51 @@ describe("what a client lacks is known before it is started", () => {
     expect(one("beside.Calculator")).toEqual([]);
     expect(one("ase.calculators.emtt.EMT")).toEqual(["CLIENT_LACKS_MODULE socket.calculator"]);
     expect(one("no_such_model.calculators.Mace")).toEqual(["CLIENT_LACKS_MODULE socket.calculator"]);
+  });
+});
+
+describe("what a client is, as it tells of itself", () => {
+  test("no version of what cannot be asked, nor of what is not there", () => {
+    const driver = { client: "i-pi-py_driver", mode: "mace", program: "no-such-driver" };
+    expect(programOf(driver)).toEqual({ client: "i-pi-py_driver", program: "no-such-driver -m mace", version: null });
+    const command = { client: "command", command: "sh run.sh {path}" };
+    expect(programOf(command)).toEqual({ client: "command", program: "sh run.sh {path}", version: null });
+    expect(programOf({ client: "manual", name: "x" })).toEqual({ client: "manual", program: "", version: null });
+    const lammpsNobody = { client: "lammps", program: "LAMMPS", version: null };
+    expect(programOf({ ...lammps, prefix: "env" })).toEqual(lammpsNobody);
+    expect(programOf({ ...lammps, program: "no-such-lmp" })).toEqual(lammpsNobody);
+  });
+
+  test.skipIf(!hasLammps)("LAMMPS's version is that of its log", () => {
+    const log = spawnSync("lmp", ["-log", "none"], { input: "", encoding: "utf8" }).stdout;
+    const { program, version } = programOf(lammps);
+    expect(program).toBe("LAMMPS");
+    // "LAMMPS (29 Sep 2021 - Update 2)"
+    expect(log).toContain(`LAMMPS (${version})`);
+  });
+
+  test.skipIf(withAse === undefined)("ASE, Python, and the distribution that brings the calculator's package", () => {
+    const say = (code: string) => spawnSync(withAse!, ["-c", code], { encoding: "utf8" }).stdout.trim();
+    const common = {
+      client: "ase",
+      program: "ASE",
+      version: say("import ase; print(ase.__version__)"),
+      python: say("import platform; print(platform.python_version())"),
+    };
+    const one = (calculator: string) => programOf({ ...ase, python: withAse!, calculator });
+    expect(one("ase.calculators.emt.EMT")).toEqual({ ...common, calculator: "ase.calculators.emt.EMT" });
+    // Stand-ins in the study's folder: a package of its own name, and one whose distribution is called otherwise.
+    for (const [name, distribution] of [
+      ["chgnet", "chgnet"],
+      ["mace", "mace-torch"],
+    ] as const) {
+      const info = join(folder, `${distribution.replace("-", "_")}-0.3.6.dist-info`);
+      mkdirSync(info);
+      writeFileSync(join(info, "METADATA"), `Metadata-Version: 2.1\nName: ${distribution}\nVersion: 0.3.6\n`);
+      writeFileSync(join(info, "top_level.txt"), `${name}\n`);
+      writeFileSync(join(folder, `${name}.py`), "raise RuntimeError('imported')\n");
+      const calculator = `${name}.Calculator`;
+      expect(one(calculator)).toEqual({ ...common, calculator, package: { name: distribution, version: "0.3.6" } });
+    }
   });
 });
