@@ -52,6 +52,8 @@ export interface RunStudyOptions {
   readonly overwrite?: boolean;
   /** Stops all runs after their current step and saves their state. */
   readonly signal?: AbortSignal;
+  /** The folder was of another study, of which nothing had come (no result, no saved state): it is begun anew. `was`: every difference. */
+  readonly onBegunAnew?: (was: readonly string[]) => void;
   readonly onPlan?: (plan: Plan, schedule: Schedule) => void;
   /** Before the study waits for timings: of ways to do the Ewald sums, to share the processors. */
   readonly onTiming?: (what: "Ewald sums" | "processors") => void;
@@ -108,7 +110,10 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
   let schedule: Schedule;
   const processors = processorsFor(config);
   try {
-    opened = openStudy(given, folder, engine, options.overwrite === true ? "overwrite" : "go on");
+    opened = openStudy(given, folder, engine, {
+      ...(options.overwrite === true ? { overwrite: true } : {}),
+      ...(begun === "all" ? { onBegunAnew: (was) => options.onBegunAnew?.(was) } : {}),
+    });
     schedule = scheduleOf(opened.study, opened.plan, processors);
     options.onPlan?.(opened.plan, schedule);
     writeBuilt(opened.study, folder);
@@ -249,6 +254,10 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
         continue;
       }
       if (typeof lock === "function") {
+        if (!opened.isStillHere()) {
+          lock();
+          throw takenAway(folder);
+        }
         const leave = () => {
           place.leave();
           lock();
@@ -294,6 +303,16 @@ function refuseWithoutPrograms(study: Study, engine: Simulator, { folder, overwr
   if (overwrite !== true && lookAtStudy(study, { folder, engine }).every(({ state }) => state === "done")) return;
   throw new InputError([first, ...others]);
 }
+
+const takenAway = (folder: string): InputError =>
+  new InputError([
+    {
+      code: "RESULTS_OF_ANOTHER_STUDY",
+      message: "another process has begun another study in this folder meanwhile",
+      file: join(folder, "plan.json"),
+      remedy: "choose another folder with --out",
+    },
+  ]);
 
 /** Until other processes' runs are looked at again; at random, so that those that met do not meet again. */
 const pause = (signal: AbortSignal): Promise<void> =>
