@@ -129,17 +129,18 @@ function discard(folder: string, isMeant: (name: string) => boolean): void {
 }
 
 /**
- * Of a study that came to nothing. Its plan first: whoever locks a run of it and still finds it was seen here, for each looks after
+ * Of a study that came to nothing. Its plan first, by one of nothing: whoever locks a run of it and still finds it was seen here, for each looks after
  * it has written. Energies of candidates may be of this study.
  */
 function discardNothing(folder: string): void {
   const path = join(folder, "plan.json");
   const plan = isThere(path) ? readFileSync(path) : undefined;
-  rmSync(path, { force: true });
+  writePlanFile(path, { ...noRecord, started: new Date().toISOString(), facts: {}, systems: [], runs: [] });
   try {
     refuseWhereAtWork(folder);
   } catch (error) {
-    if (plan !== undefined) writeFileAtomic(path, plan);
+    if (plan === undefined) rmSync(path);
+    else writeFileAtomic(path, plan);
     throw error;
   }
   discard(folder, (name) => ours.test(name) && name !== "candidates.json");
@@ -236,7 +237,7 @@ function open(
     fingerprint: fingerprintOf(withoutDrive(facts), systems[0]!.facts),
     started,
     isBegun: (label) => known.has(label),
-    isStillHere: () => readPlanFile(path)?.started === started,
+    isStillHere: () => (readPlanFile(path)?.started ?? started) === started,
     decide,
   };
 }

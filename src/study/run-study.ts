@@ -218,10 +218,15 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     });
     active.add(one);
   };
+  const refuseTaken = () => {
+    if (!opened.isStillHere()) throw takenAway(folder);
+  };
   /** Takes in what other processes have brought to an end; decisions rest on runs that are not wanted here, too. */
   const takeIn = () => {
+    const finished = new Set(waiting.filter(({ run }) => isFinished(folder, run)));
+    if (finished.size > 0) refuseTaken();
     for (const job of [...waiting])
-      if (isFinished(folder, job.run)) begin(job, null, () => {});
+      if (finished.has(job)) begin(job, null, () => {});
       else if (isWanted(job.run)) failElsewhere(job, failedElsewhere(job.run.id));
   };
   const failElsewhere = (job: Job, failure: KeptFailure | undefined): boolean => {
@@ -254,9 +259,11 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
         continue;
       }
       if (typeof lock === "function") {
-        if (!opened.isStillHere()) {
+        try {
+          refuseTaken();
+        } catch (error) {
           lock();
-          throw takenAway(folder);
+          throw error;
         }
         const leave = () => {
           place.leave();
