@@ -485,8 +485,15 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
 const of = (code: Code) => finding(code, said[code][0] as never) as Finding;
 
 test("what a sentence says where facts are missing, or few", () => {
+  expect(sentenceOf(finding("uncertain", { relativeError: 2.68 }))).toBe(
+    "not converged, do not quote: not known at all (error larger than the value)",
+  );
+  expect(sentenceOf(finding("field-uncertain", { relativeError: 1.01 }))).toContain(
+    "the field is not known at all (error larger than the value); run longer",
+  );
+  expect(sentenceOf(finding("current-uncertain", { relativeError: 1 }))).toContain("known to 100 % only");
   expect(sentenceOf(finding("uncertain", { relativeError: null }))).toBe(
-    "not converged, do not quote: known to more than 100 % only",
+    "not converged, do not quote: not known at all (error larger than the value)",
   );
   expect(sentenceOf(finding("no-law", { pValue: 1e-3, objected: [] }))).toContain("(p < 0.001 for each):");
   expect(sentenceOf(finding("bend-undecided", { laws: ["two-arrhenius"], difference: 4 }))).toContain(

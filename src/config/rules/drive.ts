@@ -309,6 +309,10 @@ function currentsTooSmall({ values }: Facts, given: GivenCurrents): { density: n
   return error <= limits.relativeError ? null : { density: largest / given.volume, error };
 }
 
+const knownTo = (error: number): string =>
+  error > 1
+    ? "σ would not be known at all (its error larger than itself)"
+    : `σ would be known to ${beyond(100 * error, 100 * limits.relativeError, "%")} at best`;
 const percent = (part: number) => formatNumber(100 * part, "%", 2);
 
 const currentsAreOfUse: Rule = (facts) => {
@@ -329,7 +333,7 @@ const currentsAreOfUse: Rule = (facts) => {
     return [
       {
         code: "NO_CURRENT_DOES",
-        message: `no current will do with so few atoms and so short runs: with more than ${inAmperes(small.density * part)} ions are driven beyond the linear response, or heated more than this thermostat allows, ${even}, and with that much σ would be known to ${percent(atBest)} at best`,
+        message: `no current will do with so few atoms and so short runs: with more than ${inAmperes(small.density * part)} ions are driven beyond the linear response, or heated more than this thermostat allows, ${even}, and with that much ${knownTo(atBest)}, whatever it is`,
         at: ["drive", given.at],
         expected: `${formatNumber(factor, undefined, 2)} times as many atoms times run length for ${percent(limits.relativeError)}: ${formatNumber(Math.ceil(atoms * factor))} atoms, or runs of ${ps(length * factor)}, or some of both`,
         received: `${atoms} atoms, ${ps(length)}, ${inAmperes(small.density)}`,
@@ -355,11 +359,7 @@ const currentsAreOfUse: Rule = (facts) => {
   return [
     {
       code: "CURRENT_TOO_SMALL",
-      message: `the current is too small for runs of this length: ${
-        error > 1
-          ? "σ would not be known at all (its error larger than itself)"
-          : `σ would be known to ${formatNumber(100 * error, "%", digitsApart(error, limits.relativeError))} at best`
-      }, whatever it is`,
+      message: `the current is too small for runs of this length: ${knownTo(error)}, whatever it is`,
       at: ["drive", given.at],
       expected: `at least ${inAmperes(wanted, digits)} for ${percent(limits.relativeError)}, or longer runs, or a larger cell`,
       received: inAmperes(density, digits),
