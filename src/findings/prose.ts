@@ -25,7 +25,7 @@ function bend({ pValue, deviation, deviationError, fewBlocks, held }: Facts["res
   const doubt = fewBlocks === null ? "" : `, rather too small, because some errors rest on ${fewBlocks} blocks only`;
   const off =
     deviationError > 1
-      ? "is off its limit by nobody knows what (error larger than the limit)"
+      ? "is not known at all against its limit (error larger than the limit)"
       : `is off its limit by ${formatUncertain(100 * deviation, 100 * deviationError, "%")}`;
   return `(${p(pValue)}${doubt}): ${at} ${off}`;
 }

@@ -532,6 +532,15 @@ describe("numbers are written as people write them, whatever they are", () => {
   });
 });
 
+test("a deviation whose error is larger than the limit is not known", () => {
+  const sentence = (deviationError: number) =>
+    sentenceOf(finding("response-linear", { ...bend, deviation: -0.83, deviationError }) as Finding);
+  expect(sentence(1.2)).toContain(
+    "at the largest current E/j is not known at all against its limit (error larger than the limit)",
+  );
+  expect(sentence(0.55)).toContain("is off its limit by −83 ± 55 %");
+});
+
 test("of a field that is held the same is said of j(E)", () => {
   const held = { held: "field" } as const;
   const inField = "in the largest field j/E is off its limit by −2.1 ± 3.4 %";
