@@ -147,7 +147,7 @@ describe("what was submitted is submitted again", () => {
     );
     const { code, stderr } = call("submit", "study.yaml");
     expect(code).toBe(1);
-    expect(stderr).toContain("[JOB_QUEUED]");
+    expect(call("submit", "study.yaml", "--json").stdout).toContain('"code": "JOB_QUEUED"');
     expect(stderr).toContain(
       `Slurm job ${queued} ${queued === "17" ? "with its runs" : "that collects"} is still in the queue`,
     );
