@@ -76,10 +76,13 @@ export class ProgressReport {
   /** Of a run: the first time, the tenth, the hundredth. The results say how often it was. */
   died(run: RunSpec, { program, step, words }: Death, deaths: number): void {
     if (!Number.isInteger(Math.log10(deaths))) return;
-    const who = program === "client" ? "the client" : "LAMMPS";
-    const when = step === null ? "" : ` by step ${step}`;
     const often = deaths === 1 ? "" : `, for the ${deaths}th time`;
-    this.#note(`${run.id}: ${who} died${when}${often}, and is started again: ${words}\n`);
+    const when = step === null ? "" : ` by step ${step}`;
+    const what =
+      program === "client"
+        ? `the client died${when}${often}, and is started again`
+        : `LAMMPS died${often}, and goes on from ${step === 0 || step === null ? "the beginning" : this.#reached(run, step)}`;
+    this.#note(`${run.id}: ${what}: ${words}\n`);
   }
 
   update(run: RunSpec, progress: SimulationProgress): void {

@@ -45,6 +45,8 @@ export interface Study {
   readonly warnings: readonly Problem[];
   /** Every file read: study, structure, force field, tables. */
   readonly files: readonly FileRecord[];
+  /** What it was read from: where problems that are found later stand. */
+  readonly document: InputDocument;
 }
 
 /** What reading a study asks of the engine that will run it. */
@@ -251,6 +253,7 @@ function* interpretStudy(
       { path: first.structure.source!.path, sha256: first.structure.source!.sha256 },
       ...forceFields.flatMap((forceField) => forceField!.files),
     ],
+    document,
   };
 }
 

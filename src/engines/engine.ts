@@ -203,7 +203,7 @@ export interface SimulationProgress {
 /** Another program that forces or steps are computed by has died, and was started again. */
 export interface Death {
   readonly program: "client" | "lammps";
-  /** Of the run (equilibration included) or minimisation when it was noticed; `null`: of no run. */
+  /** Of the run (equilibration included) or minimisation when it was noticed, or for LAMMPS that it goes on from; `null`: of no run. */
   readonly step: number | null;
   /** How it ended, with its last lines. */
   readonly words: string;

@@ -88,14 +88,12 @@ const kelvin = (temperatures: readonly number[]): string => temperatures.map((t)
 const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "program-died": ({ program, deaths, step, how }) => {
     const often = deaths === 1 ? "once" : `${deaths} times`;
-    const last = `${deaths === 1 ? "" : "the last time "}${step === null ? "" : `by step ${step}, `}${how}`;
-    const [who, kept] =
-      program === "client"
-        ? ["the program that computes the forces", "was started again and asked for the same positions"]
-        : ["LAMMPS", "went on from its last restart file"];
-    const same =
-      program === "client" ? ": the trajectory is the same only if its forces are, to the last bit" : ", to other bits";
-    return `${who} died ${often} (${last}) and ${kept}${same}; its last words stand in deaths.json of the run's folder`;
+    const last = deaths === 1 ? "" : "the last time ";
+    const words = "its last words stand in deaths.json of the run's folder";
+    if (program === "client")
+      return `the program that computes the forces died ${often} (${last}${step === null ? "" : `by step ${step}, `}${how}) and was started again and asked for the same positions: the trajectory is the same only if its forces are, to the last bit; ${words}`;
+    const from = step === null || step === 0 ? "from the beginning" : `from its restart file of step ${step}`;
+    return `LAMMPS died ${often} (${last}${how}) and went on ${from}: the same run would not have the same digits again, for LAMMPS then adds up in another order; ${words}`;
   },
   "field-drifting": () => "the field is still drifting in the second half of the run: equilibrate longer",
   "blocks-correlated": () =>

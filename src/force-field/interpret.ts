@@ -19,6 +19,7 @@ import {
   type SpeciesParameters,
 } from "./force-field.js";
 import { forceFieldSections } from "./schema.js";
+import { problemsOfInclude } from "./lammps-include.js";
 import { fileOf, socketSpec } from "./socket.js";
 
 /** Å */
@@ -271,7 +272,13 @@ function readNep(reading: Reading, sections: Sections): NepPotential | null {
 function readSocket(reading: Reading, { socket }: Sections): SocketSpec | null {
   if (socket === undefined) return null;
   const file = fileOf(socket);
-  const sha256 = file === null ? null : reading.beside(file.name, ["socket", file.key], (read) => read.sha256);
+  const sha256 =
+    file === null
+      ? null
+      : reading.beside(file.name, ["socket", file.key], (read) => {
+          if (socket.client === "lammps") reading.problems.push(...problemsOfInclude(read));
+          return read.sha256;
+        });
   return socketSpec(socket, reading.context.baseDirectory, sha256);
 }
 

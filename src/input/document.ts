@@ -37,6 +37,10 @@ export function formatPath(path: Path): string {
     .join("");
 }
 
+/** The inverse of `formatPath`, for keys that need no quotes. */
+export const parsePath = (path: string): Path =>
+  path.split(/[.[]/).map((part) => (part.endsWith("]") ? Number(part.slice(0, -1)) : part));
+
 /** The value at a path; undefined when there is none. */
 export function valueAt(data: unknown, path: Path): unknown {
   let value = data;

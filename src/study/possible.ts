@@ -1,6 +1,7 @@
 import { missingPrograms, setupOf, type Study } from "../config/index.js";
 import { coreBeside, engineOf, isEvaluator, type Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
+import { parsePath } from "../input/document.js";
 import { systemOf, type Plan, type RunSpec } from "../plan/index.js";
 
 /**
@@ -12,8 +13,14 @@ export function refuseImpossible(study: Study, { preparation, runs }: Plan, engi
     const by = isPreparing(run) ? coreBeside(engine) : engine;
     return by.can(run, systemOfRun(study, run));
   });
-  const [first, ...others] = once(problems);
+  const [first, ...others] = once(problems.map((problem) => located(study, problem)));
   if (first !== undefined) throw new InputError([first, ...others]);
+}
+
+/** With file and line of the key that an engine has named. */
+function located({ document }: Study, { path, ...problem }: Problem): Problem {
+  if (path === undefined || problem.file !== undefined) return { ...problem, ...(path === undefined ? {} : { path }) };
+  return document.locate({ ...problem, at: parsePath(path) });
 }
 
 const systemOfRun = (study: Study, run: RunSpec) =>
@@ -37,7 +44,7 @@ export function missingHere(
   const forceFields = [...new Set(study.systems.map(({ forceField }) => forceField))];
   const isAsked = isEvaluator(engine) || preparation.length > 0 || forceFields.length > 1;
   return once([
-    ...runs.flatMap((run) => engine.lacks?.(run, systemOfRun(study, run)) ?? []),
+    ...runs.flatMap((run) => (engine.lacks?.(run, systemOfRun(study, run)) ?? []).map((one) => located(study, one))),
     ...(isAsked ? missingPrograms(forceFields, coreBeside(engine)) : []),
   ]);
 }

@@ -115,7 +115,7 @@ describe("a client that is not on this machine", () => {
     expect(existsSync(at("results"))).toBe(false);
     const planned = galvanostat(["plan", "study.yaml"], folder);
     expect(planned.code).toBe(0);
-    expect(planned.stderr).toContain("warning: no-such-mpirun cannot be started");
+    expect(planned.stderr).toMatch(/^warning: study\.yaml:\d+:\d+ +no-such-mpirun cannot be started/m);
     expect(planned.stdout).toContain("T60K-j2-r1");
     for (const words of [
       ["runs", "study.yaml"],

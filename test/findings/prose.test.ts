@@ -492,6 +492,16 @@ test("what a sentence says where facts are missing, or few", () => {
     "the field is not known at all (error larger than the value); run longer",
   );
   expect(sentenceOf(finding("current-uncertain", { relativeError: 1 }))).toContain("known to 100 % only");
+  expect(
+    sentenceOf(finding("program-died", { program: "lammps", deaths: 1, step: 0, how: "it ended by SIGKILL" })),
+  ).toBe(
+    "LAMMPS died once (it ended by SIGKILL) and went on from the beginning: the same run would not have the same digits again, for LAMMPS then adds up in another order; its last words stand in deaths.json of the run's folder",
+  );
+  expect(
+    sentenceOf(finding("program-died", { program: "lammps", deaths: 2, step: 700, how: "exit code 9" })),
+  ).toContain(
+    "LAMMPS died 2 times (the last time exit code 9) and went on from its restart file of step 700: the same run",
+  );
   expect(sentenceOf(finding("uncertain", { relativeError: null }))).toBe(
     "not converged, do not quote: not known at all (error larger than the value)",
   );

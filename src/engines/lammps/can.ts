@@ -7,6 +7,8 @@ import type { RunSpec } from "../../plan/run-spec.js";
 import { askProgram, isProgram, missingStyles, stylesOf } from "./program.js";
 import { runInput } from "./run-input.js";
 
+const includePath = "forceField.socket.include";
+
 /** Those that LAMMPS has, or has a like of that leaves the current as it is. */
 export const thermostats: readonly string[] = ["csvr", "nose-hoover-chain"];
 
@@ -109,7 +111,9 @@ export function lacking({ command }: LammpsChoice, run: RunSpec, system: System)
   const program = askProgram(command);
   if (!isProgram(program)) return program;
   const input = runInput(run, system, { folder: ".", from: 0, total: 1, frames: null, motion: null }).get("in.lammps")!;
-  const own = stylesOf(input);
   const included = socket?.client.kind === "lammps" ? stylesOf(readFileSync(socket.client.include, "utf8")) : [];
-  return missingStyles(program, [...own, ...included]);
+  return [
+    ...missingStyles(program, stylesOf(input)),
+    ...missingStyles(program, included).map((problem) => ({ ...problem, path: includePath })),
+  ];
 }

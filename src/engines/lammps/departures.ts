@@ -15,7 +15,7 @@ export function departures(thermostat: Coupling | null, model: ParticleModel): D
       key: "thermostat",
       asked: "csvr",
       done: "nose-hoover-chain",
-      details: `fix nvt, chains of ${chainLength(thermostat)}, ${dampingTime(thermostat)} fs, one for all species of equal colour per mass: few LAMMPS have stochastic rescaling`,
+      details: `fix nvt, Nosé–Hoover chains of ${chainLength(thermostat)} with a time of ${dampingTime(thermostat)} fs, one for each group of species with the same transport charge per mass; stochastic rescaling is rarely built into LAMMPS`,
     });
   const coulomb = coulombOf(model);
   const { accuracy: wanted, ...given } = coulomb?.parameters ?? {};

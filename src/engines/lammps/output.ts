@@ -11,6 +11,9 @@ const most = 40;
 const crashes = ["SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE"] as const;
 const codes = crashes.map((name) => 128 + constants.signals[name]);
 
+const timings =
+  /^(?:Loop time|Performance:|[\d.]+% CPU|MPI task|Section +\||-{9,}|(?:Pair|Kspace|Neigh|Bond|Comm|Output|Modify|Other) +\||Nlocal|Nghost|Neighs|FullNghs|Histogram|Total # of|Ave (?:neighs|special)|Neighbor list builds|Dangerous builds|Total wall time)/;
+
 /** What LAMMPS prints while it runs, read as it comes. */
 export class Output {
   readonly #last: string[] = [];
@@ -82,8 +85,8 @@ export class Output {
     return { ...this.#timings };
   }
 
-  /** The last lines, for people. */
+  /** The last lines, for people: without the table of timings that ends every stretch. */
   get last(): readonly string[] {
-    return this.#last.slice(-8);
+    return this.#last.filter((line) => !timings.test(line)).slice(-8);
   }
 }

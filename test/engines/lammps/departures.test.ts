@@ -30,7 +30,7 @@ describe("what LAMMPS does otherwise than a study asks", () => {
         key: "thermostat",
         asked: "csvr",
         done: "nose-hoover-chain",
-        details: expect.stringContaining("chains of 3, 150 fs"),
+        details: expect.stringContaining("chains of 3 with a time of 150 fs"),
       },
     ]);
     const study = small.make({ thermostat: { type: "csvr", time: "150 fs" }, engine: "lammps" });

@@ -81,3 +81,24 @@ test("killed from outside: its last lines, and that it goes on", () => {
     ],
   });
 });
+
+test("a stretch's table of timings is nobody's last words", () => {
+  const table = `Setting up Verlet run ...
+Loop time of 0.25 on 2 procs for 500 steps with 512 atoms
+Performance: 172.8 ns/day, 0.139 hours/ns, 2000.0 timesteps/s
+99.1% CPU use with 2 MPI tasks x 1 OpenMP threads
+MPI task timing breakdown:
+Section |  min time  |  avg time  |  max time  |%varavg| %total
+---------------------------------------------------------------
+Pair    | 0.13116    | 0.14       | 0.15       |   1.0 | 55.00
+Nlocal:        256.000 ave         260 max         252 min
+Histogram: 1 0 0 0 0 0 0 0 0 1
+Neighbor list builds = 12
+Dangerous builds = 0
+mpirun noticed that process rank 1 exited on signal 9 (Killed).
+`;
+  expect(read(table).last).toEqual([
+    "Setting up Verlet run ...",
+    "mpirun noticed that process rank 1 exited on signal 9 (Killed).",
+  ]);
+});
