@@ -273,4 +273,7 @@ export const limits = {
   formulaSteps: 100_000,
   /** Files that a script may include, one that comes twice counted twice. */
   includedFiles: 100,
+
+  /** Days of a time limit, beyond which it is taken for a slip: clusters give jobs weeks. */
+  longestWallTime: 366,
 } as const;

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 
+import { slurmTask } from "../files/holder.js";
 import { wrong } from "./option-values.js";
 import { parseTime, timeOf } from "./wall-time.js";
 
@@ -63,7 +64,7 @@ export function findDeadline(
     if (left !== null)
       found.push({
         at: now + left - Math.min(reserve.most, reserve.part * Math.max(0, left)),
-        from: `Slurm job ${job}`,
+        from: `Slurm job ${slurmTask(environment) ?? job}`,
       });
   }
   return found.reduce<Deadline | null>((a, b) => (a === null || b.at < a.at ? b : a), null);

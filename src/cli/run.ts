@@ -60,6 +60,8 @@ export async function runReadStudy(
       signal: interruption.signal,
       ...(options.overwrite === true ? { overwrite: true } : {}),
       ...(only === undefined ? {} : { only }),
+      onBegunAnew: (was) =>
+        note(`nothing had come of the study in this folder, which is begun anew (${was.join("; ")})\n`),
       onPlan: (plan, schedule) => {
         note(describeStudy(study, plan, schedule));
         progress.begin(plan, schedule);

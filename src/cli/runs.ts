@@ -13,7 +13,7 @@ import type { Terminal } from "./terminal.js";
 /** `galvanostat runs`: every run of a study, what it waits for and the files it leaves. */
 export async function runs(path: string, { out }: { readonly out?: string }, terminal: Terminal): Promise<number> {
   const { study, folder } = await studyAt(path, out);
-  const found = lookAtStudy(study, { folder });
+  const found = lookAtStudy(study, { folder, onChanged: sayChanged(terminal) });
   if (terminal.json) terminal.data(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);
   else
     terminal.out(
@@ -28,12 +28,18 @@ export async function runs(path: string, { out }: { readonly out?: string }, ter
 /** `galvanostat status`: how far a study has got, and who is at it; the exit code says whether it is done. */
 export async function status(path: string, { out }: { readonly out?: string }, terminal: Terminal): Promise<number> {
   const { study, file, folder } = await studyAt(path, out);
-  const found = lookAtStudy(study, { folder });
+  const found = lookAtStudy(study, { folder, onChanged: sayChanged(terminal) });
   if (terminal.json) terminal.data(`${JSON.stringify({ folder, runs: found.map(plain) }, null, 2)}\n`);
   else terminal.out(`${describeStatus(found)}${isBegun(found) ? "" : describeNothingRun(found, { file, folder })}`);
   const isAll = (state: RunStatus["state"]) => found.every((one) => one.state === state || one.state === "done");
   return isAll("done") ? exitCodes.done : isAll("failed") ? exitCodes.failedRun : exitCodes.again;
 }
+
+/** That the study is not as it was when the folder was made. */
+export const sayChanged = (terminal: Terminal) => (differences: readonly string[]) =>
+  terminal.note(
+    `the study has changed since: ${differences.join("; ")}. Shown is what was done as it was planned then\n`,
+  );
 
 /** Whether somebody has done any of it, or is at it. */
 export const isBegun = (found: readonly RunStatus[]): boolean =>

@@ -9,10 +9,10 @@ import { lookAtStudy, type RunStatus } from "../study/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { wrong } from "./option-values.js";
 import { shellWord } from "./shell-word.js";
-import { slurmFolder, writeSubmission } from "./submission.js";
+import { readSubmission, slurmFolder, writeSubmission } from "./submission.js";
 import { studyAt } from "./study-at.js";
 import type { Terminal } from "./terminal.js";
-import { slurmTime, timeOf } from "./wall-time.js";
+import { jobTime } from "./wall-time.js";
 
 export interface SubmitCommandOptions {
   readonly out?: string;
@@ -25,7 +25,7 @@ export interface SubmitCommandOptions {
 
 /** `galvanostat submit`: a study as an array of Slurm jobs, and one that collects. */
 export async function submit(path: string, options: SubmitCommandOptions, terminal: Terminal): Promise<number> {
-  const time = options.time === undefined ? undefined : slurmTime(timeOf("--time", options.time, { asSlurm: true }));
+  const time = options.time === undefined ? undefined : jobTime(options.time);
   if (options.cpus !== undefined && !/^[1-9]\d*$/.test(options.cpus))
     throw wrong("--cpus", "WRONG_TYPE", `${JSON.stringify(options.cpus)} is no number of processors`, "a whole number");
   const { study, file, folder } = await studyAt(path, options.out);
@@ -44,6 +44,7 @@ export async function submit(path: string, options: SubmitCommandOptions, termin
     else terminal.data(scripts.array);
     return exitCodes.done;
   }
+  refuseQueued(folder);
   const written = {
     array: join(slurmFolder(folder), "runs.sbatch"),
     collect: join(slurmFolder(folder), "collect.sbatch"),
@@ -70,6 +71,26 @@ export async function submit(path: string, options: SubmitCommandOptions, termin
     `galvanostat status ${shown(folder)} says how far they have got; their output is in ${shown(slurmFolder(folder))}\n`,
   );
   return exitCodes.done;
+}
+
+/** @throws RunError JOB_QUEUED where the jobs of an earlier call still wait or run, as far as squeue knows */
+function refuseQueued(folder: string): void {
+  const { array = null, collect = null } = readSubmission(folder) ?? {};
+  for (const job of [array, collect]) {
+    if (job === null) continue;
+    const { status, stdout } = spawnSync("squeue", ["-h", "-j", job, "-o", "%i"], { encoding: "utf8" });
+    // It knows nothing of jobs that ended long ago, and says so.
+    if (status !== 0 || stdout.trim() === "") continue;
+    throw new RunError([
+      {
+        code: "JOB_QUEUED",
+        message: `this study was submitted before: Slurm job ${job} ${job === array ? "with its runs" : "that collects"} is still in the queue`,
+        file: slurmFolder(folder),
+        received: `squeue -j ${job}: ${stdout.trim().split(/\s+/).join(", ")}`,
+        remedy: `wait for it (galvanostat status ${shown(folder)}), or first scancel ${[array, collect].filter((one) => one !== null).join(" ")}`,
+      },
+    ]);
+  }
 }
 
 /** As somebody would type it here. */

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 
 import { InputError, isRefusal, type Problem } from "../errors/errors.js";
-import { buildParticleModel, digestOf, type ForceField } from "../force-field/index.js";
+import { buildParticleModel, digestOf, speciesOfStructure, type ForceField } from "../force-field/index.js";
 import { hintsOf, inspectForceField, inspectInlineForceField, readSites } from "../formats/index.js";
 import type { Methods, ParticleModel } from "../model/index.js";
 import { composition, isDisordered } from "../structures/index.js";
@@ -190,7 +190,8 @@ function* interpretStudy(
       : collect(foreign, document, placeOf(member), () => buildParticleModel(forceField, structure)),
   );
 
-  const all = [...own, ...foreign];
+  // A structure that cannot be read is told of, or left out; species of another program's are its.
+  const all = [...own, ...foreign].filter(({ code }) => structure !== null || code !== speciesOfStructure);
   const isHere = (problem: Problem) => (problem.file === (document.file ?? undefined) ? 0 : 1);
   all.sort(
     (a, b) =>

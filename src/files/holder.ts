@@ -14,6 +14,8 @@ export interface Holder {
   readonly slurm: {
     readonly cluster: string | null;
     readonly job: string;
+    /** As squeue has it where the job is a task of an array: "7_2"; each task has a number of its own, which is the job's. */
+    readonly task?: string;
     /** How often Slurm had put the job back into its queue. */
     readonly restarts: number;
   } | null;
@@ -38,9 +40,16 @@ function statOf(pid: number | "self"): { readonly state: string; readonly begun:
   });
 }
 
+/** Of an array, as squeue has it: "7_2". */
+export function slurmTask(environment: NodeJS.ProcessEnv): string | undefined {
+  const { SLURM_ARRAY_JOB_ID: array, SLURM_ARRAY_TASK_ID: task } = environment;
+  return array === undefined || task === undefined ? undefined : `${array}_${task}`;
+}
+
 /** This process. */
 export function thisHolder(environment: NodeJS.ProcessEnv = process.env): Holder {
   const job = environment["SLURM_JOB_ID"];
+  const task = slurmTask(environment);
   return {
     pid: process.pid,
     host: hostname(),
@@ -53,6 +62,7 @@ export function thisHolder(environment: NodeJS.ProcessEnv = process.env): Holder
         : {
             cluster: environment["SLURM_CLUSTER_NAME"] ?? null,
             job,
+            ...(task === undefined ? {} : { task }),
             restarts: Number(environment["SLURM_RESTART_COUNT"] ?? 0),
           },
   };
@@ -99,7 +109,7 @@ function isRunning({ pid, begun }: Holder): boolean {
 
 /** As in messages. */
 export const nameOf = ({ pid, host, slurm }: Holder): string =>
-  `process ${pid} on ${host}${slurm === null ? "" : `, Slurm job ${slurm.job}`}`;
+  `process ${pid} on ${host}${slurm === null ? "" : `, Slurm job ${slurm.task ?? slurm.job}`}`;
 
 /** Reads what `JSON.stringify` made of one, or an earlier version, which knew less; `undefined` for anything else. */
 export function parseHolder(text: string): Holder | undefined {

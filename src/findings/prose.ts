@@ -6,6 +6,11 @@ import type { Code, Facts, Finding, Method } from "./finding.js";
 
 const p = (pValue: number): string => `p = ${formatNumber(pValue, "", 2)}`;
 const ps = (time: number): string => formatNumber(time / 1e3, "ps", 2);
+/** `null`, or more than all of it. */
+const known = (relativeError: number | null): string =>
+  relativeError === null || relativeError > 1
+    ? "not known at all (error larger than the value)"
+    : `known to ${percent(relativeError)} only`;
 const percent = (x: number): string => `${Math.round(100 * x)} %`;
 
 const longerPressure = "give preparation.pressure a longer duration or a shorter time";
@@ -18,7 +23,11 @@ const add = (held: "field" | undefined): string => (held === undefined ? "add cu
 function bend({ pValue, deviation, deviationError, fewBlocks, held }: Facts["response-linear"]): string {
   const at = held === undefined ? "at the largest current E/j" : "in the largest field j/E";
   const doubt = fewBlocks === null ? "" : `, rather too small, because some errors rest on ${fewBlocks} blocks only`;
-  return `(${p(pValue)}${doubt}): ${at} is off its limit by ${formatUncertain(100 * deviation, 100 * deviationError, "%")}`;
+  const off =
+    deviationError > 1
+      ? "is not known at all against its limit (error larger than the limit)"
+      : `is off its limit by ${formatUncertain(100 * deviation, 100 * deviationError, "%")}`;
+  return `(${p(pValue)}${doubt}): ${at} ${off}`;
 }
 
 const inPercent = (x: number | null): string => (x === null ? "unknown" : formatNumber(100 * x, "%", 2));
@@ -96,7 +105,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "field-at-rest": ({ standardErrors }) =>
     `at zero current the mean field is ${standardErrors.toFixed(1)} standard errors away from zero: the cell is polarised or has not equilibrated`,
   "field-uncertain": ({ relativeError }) =>
-    `not converged, do not quote: the field is ${relativeError === null ? "without an error bar" : `known to ${percent(relativeError)} only`}; run longer or raise the current`,
+    `not converged, do not quote: the field is ${relativeError === null ? "without an error bar" : known(relativeError)}; run longer or raise the current`,
   "field-opposes-current": () => "the mean field opposes the current: transport charges or force field must be wrong",
   "field-elastic": ({ noise }) =>
     `do not quote: the field has only ${formatNumber(noise, "", 2)} of the noise that a conductor of this σ must have (Johnson–Nyquist), so it is an elastic restoring field and not a resistance; ions that only rattle do not conduct: melt or disorder the structure, run longer, or heat it`,
@@ -107,7 +116,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "current-few-correlation-times": ({ correlationTimes }) =>
     `the run is only ${Math.round(correlationTimes)} correlation times of the current long: its error bar may be too small by a fifth`,
   "current-uncertain": ({ relativeError }) =>
-    `not converged, do not quote: the current is ${relativeError === null ? "without an error bar" : `known to ${percent(relativeError)} only`}; run longer or raise the field`,
+    `not converged, do not quote: the current is ${relativeError === null ? "without an error bar" : known(relativeError)}; run longer or raise the field`,
   "current-opposes-field": () =>
     "the mean current runs against the field: transport charges or force field must be wrong",
 
@@ -147,7 +156,7 @@ const sentences: { readonly [C in Code]: (facts: Facts[C]) => string } = {
   "samples-differ": ({ samples, scatter, pValue }) =>
     `the ${samples} samples of the structure differ (${p(pValue)}), by ${percent(scatter)}, which is in the error`,
   uncertain: ({ relativeError, longer }) =>
-    `not converged, do not quote: known to ${relativeError === null ? "more than 100 %" : percent(relativeError)} only${longer === undefined ? "" : `; ${formatNumber(longer, "", 2)} times as much time would do, in longer runs or in replicas`}`,
+    `not converged, do not quote: ${known(relativeError)}${longer === undefined ? "" : `; ${formatNumber(longer, "", 2)} times as much time would do, in longer runs or in replicas`}`,
   "runs-too-short": () => "not converged, do not quote: every run is too short for its error bar",
 
   "response-not-tested": ({ held }) =>

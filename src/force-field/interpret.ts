@@ -315,6 +315,9 @@ function readManyBody(reading: Reading, sections: Sections): ManyBodyTerms {
   return sum;
 }
 
+/** Of a force field that has its species from the structure, where there is none: whoever lacks it for another reason says that. */
+export const speciesOfStructure = "SPECIES_OF_STRUCTURE";
+
 /**
  * Species are those of a network or a many-body potential where none are named, and those of the structure for another program;
  * neither that nor a network needs a word on electrostatics.
@@ -332,7 +335,8 @@ function withDefaults(
   const isProgram = isThere("socket") && composition != null;
   const named = nep?.elements ?? (isProgram ? [...composition.keys()] : manyBody.species);
   const isMissing = (key: "species" | "electrostatics") => sections[key] === undefined && !isThere(key);
-  if (isMissing("species") && !isThere("nep") && !isThere("manyBody") && !isProgram) reading.add(missing(["species"]));
+  if (isMissing("species") && !isThere("nep") && !isThere("manyBody") && !isProgram)
+    reading.add(isThere("socket") ? { ...missing(["species"]), code: speciesOfStructure } : missing(["species"]));
   if (isMissing("electrostatics") && !isThere("nep") && !isThere("socket")) reading.add(missing(["electrostatics"]));
   return {
     ...sections,

@@ -211,19 +211,29 @@ function recipeOf(values: SocketValues, baseDirectory: string): ClientRecipe {
   }
 }
 
-function identityOf(client: ClientRecipe, sha256: string | null): string {
-  const file = sha256?.slice(0, 16) ?? "";
+function identityOf(client: ClientRecipe, sha256: string | null): SocketSpec["identity"] {
+  const digest = `sha256 ${sha256?.slice(0, 16)}`;
   switch (client.kind) {
     case "ase": {
       const { calculator, arguments: given } = client;
-      return `ase ${sha256 === null ? calculator : `${calculator.slice(calculator.lastIndexOf(":") + 1)} of ${file}`} ${JSON.stringify(given)}`;
+      return {
+        client: "ase",
+        calculator: sha256 === null ? calculator : calculator.slice(calculator.lastIndexOf(":") + 1),
+        ...(sha256 === null ? {} : { "the calculator's file": digest }),
+        arguments: JSON.stringify(given),
+      };
     }
     case "lammps":
-      return `lammps ${file}, units ${client.units}, atom_style ${client.atomStyle}`;
+      return { client: "lammps", "the included file": digest, units: client.units, atomStyle: client.atomStyle };
     case "i-pi-py_driver":
-      return `i-pi-py_driver ${sha256 === null ? client.mode : `custom of ${file}`} ${JSON.stringify(client.parameters)}`;
+      return {
+        client: "i-pi-py_driver",
+        mode: client.mode,
+        ...(sha256 === null ? {} : { "the driver's file": digest }),
+        parameters: JSON.stringify(client.parameters),
+      };
     default:
-      return client.kind;
+      return { client: client.kind };
   }
 }
 

@@ -45,8 +45,8 @@ export type ClientRecipe =
 /** Where a client connects to, what it is, and how it is spoken to. */
 export interface SocketSpec {
   readonly client: ClientRecipe;
-  /** Of it, what decides the forces, as far as can be told (not of a command): the same text wherever its files lie. */
-  readonly identity: string;
+  /** Of it, what decides the forces, as far as can be told (not of a command): the same wherever its files lie. */
+  readonly identity: Readonly<Record<string, string>>;
   /** Of a Unix socket, /tmp/ipi_NAME; `null`: one of our own. */
   readonly name: string | null;
   /** Listened on instead; port 0: a free one. */

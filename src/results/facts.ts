@@ -180,8 +180,18 @@ export function differences(there: Facts, here: Facts): string[] {
   return [...new Set([...Object.keys(there), ...Object.keys(here)])].flatMap((key) => {
     const [a, b] = [there[key], here[key]];
     if ((a === undefined || b === undefined) && ofDrive.includes(key)) return [];
-    return same(a, b) ? [] : [`${key}: ${words(a)} there, ${words(b)} here`];
+    return same(a, b) ? [] : (ofParts(key, a, b) ?? [`${key}: ${words(a)} there, ${words(b)} here`]);
   });
+}
+
+/** Of things that are of one kind, what of them differs: "thermostat.time". */
+function ofParts(key: string, a: Fact | undefined, b: Fact | undefined): string[] | undefined {
+  const [there, here] = [a?.value, b?.value];
+  if (typeof there !== "object" || typeof here !== "object" || there === null || here === null) return undefined;
+  if (Object.keys(there).sort().join() !== Object.keys(here).sort().join()) return undefined;
+  return Object.keys(there)
+    .filter((name) => there[name] !== here[name])
+    .map((name) => `${key}${/^\w+$/.test(name) ? "." : ", "}${name}: ${there[name]} there, ${here[name]} here`);
 }
 
 const same = (a: Fact | undefined, b: Fact | undefined): boolean =>

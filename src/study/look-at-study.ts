@@ -7,7 +7,7 @@ import { readFailure } from "../runs/failure-file.js";
 import { readReached, type Reached } from "../runs/reached-file.js";
 import { isFinished } from "../runs/run-one.js";
 import { Campaign, type StudyRun } from "./campaign.js";
-import { openStudy } from "./results-folder.js";
+import { lookIntoFolder } from "./results-folder.js";
 
 /** How far a run of a study has got. */
 export interface RunStatus extends StudyRun {
@@ -23,6 +23,16 @@ export interface RunStatus extends StudyRun {
   readonly failure: { readonly code: string; readonly message: string } | null;
 }
 
+export interface LookOptions {
+  readonly folder: string;
+  readonly engine?: Simulator;
+  /**
+   * The study has changed since the runs in the folder, in these facts: what is there is told as it was planned, what is not as it would
+   * be now. Left out: the folder is refused, unless nothing was produced there.
+   */
+  readonly onChanged?: (differences: readonly string[]) => void;
+}
+
 /**
  * Every run of a study that is known of so far, with what it waits for, its files in the results folder, and how far it has got
  * there. Nothing is written, and the folder need not be there.
@@ -31,9 +41,9 @@ export interface RunStatus extends StudyRun {
  */
 export function lookAtStudy(
   given: Study,
-  { folder, engine = engineOf(given.config.engine) }: { readonly folder: string; readonly engine?: Simulator },
+  { folder, engine = engineOf(given.config.engine), onChanged }: LookOptions,
 ): RunStatus[] {
-  const { study, plan, decide } = openStudy(given, folder, engine, "look");
+  const { study, plan, decide } = lookIntoFolder(given, folder, engine, onChanged);
   const campaign = new Campaign(study, plan, { folder, decide });
   campaign.start();
   const { runs } = campaign;

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { sampleOf, type Study } from "../config/index.js";
 import type { Simulator } from "../engines/index.js";
 import { InputError, type Problem } from "../errors/errors.js";
-import { holderOf, inUse, isDamage, isThere, lockFolder, type Release } from "../files/index.js";
+import { holderOf, inUse, isDamage, isThere, lockFolder, writeFileAtomic, type Release } from "../files/index.js";
 import {
   isDriven,
   makePlan,
@@ -21,6 +21,7 @@ import { differences, fingerprintOf, studyFacts, systemFacts, type Facts } from 
 import { studyFileOf } from "../results/provenance.js";
 import { refuseImpossible } from "./possible.js";
 import { readPlanFile, writePlanFile, type PlanFile } from "./plan-file.js";
+import { hasProduced } from "./produced.js";
 
 /** A study in its results folder: what it does there, in addition to what was done there before. */
 export interface OpenStudy {
@@ -33,6 +34,8 @@ export interface OpenStudy {
   readonly started: string;
   /** Whether runs of a cell size were planned by an earlier session. */
   readonly isBegun: (system: string) => boolean;
+  /** Whether the folder is still of it: another process may have begun another one there, where nothing had been produced. */
+  readonly isStillHere: () => boolean;
   /** Does what reads or writes decisions while no other process does; `record` adds further runs to the plan. */
   readonly decide: <T>(work: (streams: Streams, record: (runs: readonly RunSpec[]) => void) => T) => T;
 }
@@ -44,33 +47,103 @@ const patience = 120_000;
 export const lockPlan = (folder: string): Release => lockFolder(folder, patience);
 
 const wayOut = "choose another folder with --out, or discard what is there with --overwrite";
+const ofAnother = "this folder holds results of another study: ";
+/** Of who only looks, or collects. */
+const wayBack =
+  "`galvanostat report` of the folder shows the results that are there; put the files back as they were, or choose another folder with --out";
 const ours =
   /^(runs|stages|curves|comparison\.csv|committee\.csv|plan\.json|engine\.json|clients\.json|tuning.*\.json|candidates\.json|structure.*\.extxyz|results\.json)$/;
+
+/** What a folder may be opened for beside going on in it. */
+export interface Opening {
+  /** Discards what is there when it is of another study. */
+  readonly overwrite?: boolean;
+  /** Told what differs. Left out: a folder of another study is refused, even if runs have left nothing there to keep; else it is begun anew. */
+  readonly onBegunAnew?: (differences: readonly string[]) => void;
+}
 
 /**
  * Makes the study's plan, beside what the folder's plan says of earlier sessions and other processes, and records it.
  *
- * @param folder whose plan is locked; `look` at it needs no lock, and records nothing
- * @param overwrite discards what is there when it is of another study
+ * @param folder whose plan is locked
  * @throws InputError RESULTS_OF_ANOTHER_STUDY with every fact that differs, RESULTS_OF_ANOTHER_VERSION, INVALID_RESULTS,
- *   INVALID_PLAN
+ *   INVALID_PLAN, RESULTS_IN_USE
  */
-export function openStudy(
+export function openStudy(given: Study, folder: string, engine: Simulator, opening: Opening = {}): OpenStudy {
+  try {
+    return open(given, folder, engine, readRecord(folder), { isRecorded: true });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    if (opening.overwrite === true) {
+      refuseWhereAtWork(folder);
+      // The plan last: runs that a kill left here without one would be nobody's.
+      discard(folder, (name) => ours.test(name) && name !== "plan.json");
+      discard(folder, (name) => name === "plan.json");
+    } else {
+      if (!isOfAnother(error)) throw error;
+      if (opening.onBegunAnew === undefined) throw forWhoLooks(error);
+      if (hasProduced(folder)) throw error;
+      discardNothing(folder);
+      opening.onBegunAnew(error.problems.map(({ message }) => message.replace(ofAnother, "")));
+    }
+    return open(given, folder, engine, undefined, { isRecorded: true });
+  }
+}
+
+/**
+ * The same where nothing is to be recorded, and nothing need be locked: a folder where nothing was produced is anybody's.
+ *
+ * @param onChanged of a study that has changed since, with every fact that differs; runs that are there are as they were planned.
+ *   Left out: it is refused
+ */
+export function lookIntoFolder(
   given: Study,
   folder: string,
   engine: Simulator,
-  how: "overwrite" | "go on" | "look" = "go on",
+  onChanged?: (differences: readonly string[]) => void,
 ): OpenStudy {
   try {
-    return open(given, folder, engine, readRecord(folder), how !== "look");
+    return open(given, folder, engine, readRecord(folder), {
+      isRecorded: false,
+      ...(onChanged === undefined ? {} : { onChanged }),
+    });
   } catch (error) {
-    if (how !== "overwrite" || !(error instanceof InputError)) throw error;
-    refuseWhereAtWork(folder);
-    // The plan last: runs that a kill left here without one would be nobody's.
-    const parts = readdirSync(folder).filter((name) => ours.test(name) && name !== "plan.json");
-    for (const part of [...parts, "plan.json"]) rmSync(join(folder, part), { recursive: true, force: true });
-    return open(given, folder, engine, undefined, true);
+    if (!isOfAnother(error)) throw error;
+    if (!hasProduced(folder)) return open(given, folder, engine, undefined, { isRecorded: false });
+    throw forWhoLooks(error);
   }
+}
+
+function forWhoLooks(error: InputError): InputError {
+  const [first, ...others] = error.problems.map(({ remedy, ...problem }) =>
+    remedy === undefined ? problem : { ...problem, remedy: wayBack },
+  );
+  return new InputError([first!, ...others]);
+}
+
+const isOfAnother = (error: unknown): error is InputError =>
+  error instanceof InputError && error.code === "RESULTS_OF_ANOTHER_STUDY";
+
+function discard(folder: string, isMeant: (name: string) => boolean): void {
+  for (const name of readdirSync(folder).filter(isMeant)) rmSync(join(folder, name), { recursive: true, force: true });
+}
+
+/**
+ * Of a study that came to nothing. Its plan first, by one of nothing: whoever locks a run of it and still finds it was seen here, for each looks after
+ * it has written. Energies of candidates may be of this study.
+ */
+function discardNothing(folder: string): void {
+  const path = join(folder, "plan.json");
+  const plan = isThere(path) ? readFileSync(path) : undefined;
+  writePlanFile(path, { ...noRecord, started: new Date().toISOString(), facts: {}, systems: [], runs: [] });
+  try {
+    refuseWhereAtWork(folder);
+  } catch (error) {
+    if (plan === undefined) rmSync(path);
+    else writeFileAtomic(path, plan);
+    throw error;
+  }
+  discard(folder, (name) => ours.test(name) && name !== "candidates.json");
 }
 
 /** @throws InputError RESULTS_IN_USE of a process that does a run there */
@@ -87,7 +160,10 @@ function open(
   folder: string,
   engine: Simulator,
   before: PlanFile | undefined,
-  isRecorded: boolean,
+  {
+    isRecorded,
+    onChanged,
+  }: { readonly isRecorded: boolean; readonly onChanged?: (differences: readonly string[]) => void },
 ): OpenStudy {
   const path = join(folder, "plan.json");
   const record: PlanRecord = before ?? noRecord;
@@ -95,17 +171,22 @@ function open(
   const methods = engine.describe();
   const facts = studyFacts(study, { engine: engine.name, processor: engine.processor(), methods });
   const factsOf = new Map(study.systems.map((system) => [system.label, systemFacts(system, methods)]));
-  if (before !== undefined) refuseDifferences(path, before, facts, factsOf);
+  const changed = before === undefined ? [] : differencesFrom(before, facts, factsOf);
+  if (onChanged === undefined) refuseDifferences(path, changed);
+  else if (changed.length > 0) onChanged(changed);
 
   const streams = new Streams(record);
-  const plan = makePlan(study, record, streams);
+  const made = makePlan(study, record, streams);
+  const asPlanned = new Map(changed.length === 0 ? [] : record.runs.map((run) => [run.id, run]));
+  const there = (run: RunSpec): RunSpec => asPlanned.get(run.id) ?? run;
+  const plan = { ...made, preparation: made.preparation.map(there), runs: made.runs.map(there) };
   refuseImpossible(study, plan, engine);
   const fingerprint = (run: RunSpec): string => fingerprintOfRun(run, study, facts, factsOf.get(run.system)!);
   const runs = new Map((before?.runs ?? []).map((run) => [run.id, run]));
   for (const run of [...plan.preparation, ...plan.runs]) {
     const known = runs.get(run.id);
     const own = { ...run, fingerprint: fingerprint(run) };
-    if (known !== undefined && known.fingerprint !== own.fingerprint)
+    if (known !== undefined && known.fingerprint !== own.fingerprint && changed.length === 0)
       throw new InputError([
         {
           code: "RESULTS_OF_ANOTHER_STUDY",
@@ -156,6 +237,7 @@ function open(
     fingerprint: fingerprintOf(withoutDrive(facts), systems[0]!.facts),
     started,
     isBegun: (label) => known.has(label),
+    isStillHere: () => (readPlanFile(path)?.started ?? started) === started,
     decide,
   };
 }
@@ -175,7 +257,8 @@ function fingerprintOfRun(run: RunSpec, study: Study, facts: Facts, system: Fact
   return fingerprintOf(run.field === undefined ? facts : ofField, system, direction, own);
 }
 
-function refuseDifferences(path: string, before: PlanFile, facts: Facts, factsOf: ReadonlyMap<string, Facts>): void {
+/** Every fact that is not as it was, in words. */
+function differencesFrom(before: PlanFile, facts: Facts, factsOf: ReadonlyMap<string, Facts>): string[] {
   const found = [
     ...differences(before.facts, facts),
     ...before.systems.flatMap((system) => {
@@ -186,10 +269,14 @@ function refuseDifferences(path: string, before: PlanFile, facts: Facts, factsOf
         : own.map((text) => (text.startsWith("structure") ? `${text} (${system.label.slice(1)})` : text));
     }),
   ];
-  const problems = [...new Set(found)].map(
+  return [...new Set(found)];
+}
+
+function refuseDifferences(path: string, found: readonly string[]): void {
+  const problems = found.map(
     (text): Problem => ({
       code: "RESULTS_OF_ANOTHER_STUDY",
-      message: `this folder holds results of another study: ${text}`,
+      message: `${ofAnother}${text}`,
       file: path,
     }),
   );

@@ -53,6 +53,8 @@ export interface RunStudyOptions {
   readonly overwrite?: boolean;
   /** Stops all runs after their current step and saves their state. */
   readonly signal?: AbortSignal;
+  /** The folder was of another study, of which nothing had come (no result, no saved state): it is begun anew. `was`: every difference. */
+  readonly onBegunAnew?: (was: readonly string[]) => void;
   readonly onPlan?: (plan: Plan, schedule: Schedule) => void;
   /** Before the study waits for timings: of ways to do the Ewald sums, to share the processors. */
   readonly onTiming?: (what: "Ewald sums" | "processors") => void;
@@ -109,7 +111,10 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
   let schedule: Schedule;
   const processors = processorsFor(config);
   try {
-    opened = openStudy(given, folder, engine, options.overwrite === true ? "overwrite" : "go on");
+    opened = openStudy(given, folder, engine, {
+      ...(options.overwrite === true ? { overwrite: true } : {}),
+      ...(begun === "all" ? { onBegunAnew: (was) => options.onBegunAnew?.(was) } : {}),
+    });
     schedule = scheduleOf(opened.study, opened.plan, processors);
     options.onPlan?.(opened.plan, schedule);
     writeBuilt(opened.study, folder);
@@ -221,10 +226,15 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     });
     active.add(one);
   };
+  const refuseTaken = () => {
+    if (!opened.isStillHere()) throw takenAway(folder);
+  };
   /** Takes in what other processes have brought to an end; decisions rest on runs that are not wanted here, too. */
   const takeIn = () => {
+    const finished = new Set(waiting.filter(({ run }) => isFinished(folder, run)));
+    if (finished.size > 0) refuseTaken();
     for (const job of [...waiting])
-      if (isFinished(folder, job.run)) begin(job, null, () => {});
+      if (finished.has(job)) begin(job, null, () => {});
       else if (isWanted(job.run)) failElsewhere(job, failedElsewhere(job.run.id));
   };
   const failElsewhere = (job: Job, failure: KeptFailure | undefined): boolean => {
@@ -257,6 +267,12 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
         continue;
       }
       if (typeof lock === "function") {
+        try {
+          refuseTaken();
+        } catch (error) {
+          lock();
+          throw error;
+        }
         const leave = () => {
           place.leave();
           lock();
@@ -305,6 +321,16 @@ function refuseWithoutPrograms(study: Study, engine: Simulator, { folder, overwr
 
 const isDone = (study: Study, { folder }: Pick<RunStudyOptions, "folder">, engine: Simulator): boolean =>
   lookAtStudy(study, { folder, engine }).every(({ state }) => state === "done");
+
+const takenAway = (folder: string): InputError =>
+  new InputError([
+    {
+      code: "RESULTS_OF_ANOTHER_STUDY",
+      message: "another process has begun another study in this folder meanwhile",
+      file: join(folder, "plan.json"),
+      remedy: "choose another folder with --out",
+    },
+  ]);
 
 /** Until other processes' runs are looked at again; at random, so that those that met do not meet again. */
 const pause = (signal: AbortSignal): Promise<void> =>

@@ -44,6 +44,13 @@ export function formatNumber(value: number, unit = "", digits = 4): string {
   return withUnit(power === 0 ? text : `${text} × 10${superscript(power)}`, unit);
 }
 
+/** So many digits that two numbers, unless they are equal, are not written alike; no fewer than `least`. */
+export function digitsApart(a: number, b: number, least = 2): number {
+  let digits = least;
+  while (digits < 15 && formatNumber(a, "", digits) === formatNumber(b, "", digits)) digits++;
+  return digits;
+}
+
 /** A number with its error as results hold it. */
 export interface FormattedUncertain {
   readonly value: number;

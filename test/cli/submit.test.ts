@@ -30,9 +30,9 @@ const call = (...words: string[]) => {
   });
   return { code: status, stdout, stderr: unfolded(stderr), said: unfolded(stdout) };
 };
-const slurm = (script: string) => {
-  writeFileSync(join(path, "sbatch"), `#!/bin/sh\n${script}\n`);
-  chmodSync(join(path, "sbatch"), 0o755);
+const slurm = (script: string, program = "sbatch") => {
+  writeFileSync(join(path, program), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(path, program), 0o755);
 };
 const file = (...parts: string[]) => join(small.folder, ...parts);
 
@@ -40,6 +40,7 @@ test.each([
   ["4h", "04:00:00"],
   ["90", "01:30:00"],
   ["1-12", "1-12:00:00"],
+  ["UNLIMITED", "UNLIMITED"],
 ])("--time %s stands in the script as Slurm reads it", (time, written) => {
   const { code, stdout, stderr } = call("submit", "study.yaml", "--time", time, "--dry-run");
   expect(code, stderr).toBe(0);
@@ -48,9 +49,9 @@ test.each([
 });
 
 test("no time is refused before anything is written", () => {
-  const { code, stderr } = call("submit", "study.yaml", "--time", "4 hours");
+  const { code, stderr } = call("submit", "study.yaml", "--time", "4 fortnights");
   expect(code).toBe(2);
-  expect(stderr).toContain('"4 hours" is no time');
+  expect(stderr).toContain('"4 fortnights" is no time');
   expect(stderr).toContain("4h, 3h50m, 90 min, 2 d");
   expect(existsSync(small.results)).toBe(false);
 });
@@ -129,6 +130,40 @@ test("what was submitted is found again by its folder, before and after it has b
   expect(status.said).toContain("1 done, 1 ready");
   expect(status.said).not.toContain("nothing has been run");
   expect(call("collect", "results").code).toBe(75);
+});
+
+describe("what was submitted is submitted again", () => {
+  const sent = () => readFileSync(file("sent"), "utf8").trim().split("\n").length;
+  beforeEach(() => {
+    slurm('echo "$@" >> sent; case "$2" in --dependency*) echo 18;; *) echo 17;; esac');
+    expect(call("submit", "study.yaml").code).toBe(0);
+    expect(sent()).toBe(2);
+  });
+
+  test.each([["17"], ["18"]])("not while job %s is in the queue", (queued) => {
+    slurm(
+      `if [ "$3" = ${queued} ]; then echo ${queued}_1; else echo "Invalid job id specified" >&2; exit 1; fi`,
+      "squeue",
+    );
+    const { code, stderr } = call("submit", "study.yaml");
+    expect(code).toBe(1);
+    expect(call("submit", "study.yaml", "--json").stdout).toContain('"code": "JOB_QUEUED"');
+    expect(stderr).toContain(
+      `Slurm job ${queued} ${queued === "17" ? "with its runs" : "that collects"} is still in the queue`,
+    );
+    expect(stderr).toContain("scancel 17 18");
+    expect(sent()).toBe(2);
+    expect(call("submit", "study.yaml", "--dry-run").code).toBe(0);
+  });
+
+  test.each([
+    ["has ended", ""],
+    ["is not known any more", 'echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1'],
+  ])("when it %s", (_, script) => {
+    slurm(script, "squeue");
+    expect(call("submit", "study.yaml").code).toBe(0);
+    expect(sent()).toBe(4);
+  });
 });
 
 test("a folder of which nobody knows anything", () => {

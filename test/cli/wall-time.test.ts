@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { parseTime, slurmTime, timeOf } from "../../src/cli/wall-time.js";
+import { InputError } from "../../src/index.js";
+import { jobTime, parseTime, slurmTime, timeOf } from "../../src/cli/wall-time.js";
 
 const hour = 3_600_000;
 const minute = 60_000;
@@ -14,6 +15,11 @@ describe("times that mean the same to everybody", () => {
     ["2 d", 48 * hour],
     ["1d 2h", 26 * hour],
     ["45s", 45_000],
+    ["4 hours", 4 * hour],
+    ["1 hour 30 minutes", 1.5 * hour],
+    ["1 week", 168 * hour],
+    ["2 weeks 1 day", 360 * hour],
+    ["90 seconds", 90_000],
     ["2:00:00", 2 * hour],
     [" 3:50:00 ", 3 * hour + 50 * minute],
     ["1-02:03:04", 26 * hour + 184_000],
@@ -76,10 +82,24 @@ test.each(["0", "0h", "0:00"])("%s is no time for anything", (text) =>
   expect(() => timeOf("--time", text, { asSlurm: true })).toThrow(expect.objectContaining({ code: "OUT_OF_RANGE" })),
 );
 
+test.each([
+  ["UNLIMITED", "UNLIMITED"],
+  ["infinite", "INFINITE"],
+  ["1 week", "7-00:00:00"],
+  ["52 weeks", "364-00:00:00"],
+])("%s of a job is %s", (text, written) => expect(jobTime(text)).toBe(written));
+
+test.each(["2 years", "53 weeks", "9000:00:00"])("%s is no time for a job", (text) =>
+  expect(() => jobTime(text)).toThrow(InputError),
+);
+
+test("without an end there is no time limit", () =>
+  expect(() => timeOf("--time-limit", "UNLIMITED")).toThrow(expect.objectContaining({ code: "WRONG_TYPE" })));
+
 test("what is accepted is named", () => {
   const problem = (asSlurm: boolean) => {
     try {
-      return timeOf("--x", "4 hours", { asSlurm });
+      return timeOf("--x", "4 fortnights", { asSlurm });
     } catch (error) {
       return (error as { problems: readonly object[] }).problems[0]!;
     }
@@ -87,8 +107,8 @@ test("what is accepted is named", () => {
   expect(problem(true)).toMatchObject({
     code: "WRONG_TYPE",
     path: "--x",
-    message: '"4 hours" is no time',
-    expected: expect.stringMatching(/4h.*h:m:s.*d-h:m:s.*minutes, m:s, d-h or d-h:m/),
+    message: '"4 fortnights" is no time',
+    expected: expect.stringMatching(/4h.*h:m:s.*d-h:m:s.*minutes, m:s, d-h, d-h:m or UNLIMITED/),
   });
-  expect(problem(false)).toMatchObject({ expected: expect.not.stringContaining("m:s, d-h or") });
+  expect(problem(false)).toMatchObject({ expected: expect.not.stringContaining("m:s, d-h,") });
 });

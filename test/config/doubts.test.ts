@@ -230,10 +230,42 @@ test("the least error that a current can give, and the current that would do", (
   for (const temperature of [300, 1000]) {
     const sigma = (density * 2) / (2 * boltzmann * temperature * 0.7);
     const error = Math.sqrt((2 * boltzmann * temperature * sigma) / (13.0725 ** 3 * 200_000)) / density;
-    expect(warning!.message).toContain(`${Math.round((100 * error) / 1000)}000 %`);
+    expect(warning!.message).toContain("σ would not be known at all (its error larger than itself), whatever it is");
     const needed = 0.4 * (error / 0.3) ** 2;
     expect(warning!.expected).toContain(`at least ${(needed / 1e5).toPrecision(2)} × 10⁵ A/cm²`);
   }
+});
+
+test("a current just below what is wanted: the two are not written alike", () => {
+  // ε² = zea/(0.7 jVt) = 0.3², z = 1, a = 2 Å, in 200 ps.
+  const needed = ((1 * 2) / (0.7 * 0.09 * 13.0725 ** 3 * 200_000)) * 1.602176634e12;
+  const [warning] = warn(["driftVelocity: [0.1 Å/ps, 0.2 Å/ps]", `currentDensity: ${0.999 * needed}`]);
+  const read = (text: string) => Number(/([\d.]+) × 10/.exec(text)![1]) * 1e5;
+  expect(read(warning!.received!)).toBeLessThan(read(warning!.expected!));
+  expect(read(warning!.expected!)).toBeCloseTo(needed, -3);
+  expect(warning!.message).toContain("known to 30.02 % at best");
+});
+
+test("where no current will do, that is said once, with what would", () => {
+  const changes: readonly Change[] = [
+    ["driftVelocity: [0.1 Å/ps, 0.2 Å/ps]", "currentDensity: [7e7 A/cm^2]"],
+    ["duration: 200 ps, replicas: 1", "duration: 0.3 ps, replicas: 1, sampleInterval: 2 fs"],
+  ];
+  const found = warn(...changes).filter(({ path }) => path?.startsWith("drive"));
+  expect(found.map(({ code }) => code)).toEqual(["NO_CURRENT_DOES"]);
+  // x = zeEa/2k_BT = 0.7 at E = j/(10 S/cm), or 1 % of 1000 K = 2j²Vτ/(σ f k) with τ = 100 fs; the wanted j as above.
+  const k = 8.617333262e-5;
+  const byDrive = ((0.7 * 2 * k * 1000) / 2) * 1e8 * 10;
+  const byHeat = Math.sqrt((10 * (10 / 1.602176634e4) * (3 * 192 - 4) * k) / (2 * 13.0725 ** 3 * 100)) * 1.602176634e12;
+  const most = Math.min(byDrive, byHeat);
+  const wanted = ((1 * 2) / (0.7 * 0.09 * 13.0725 ** 3 * 300)) * 1.602176634e12;
+  expect(wanted).toBeGreaterThan(7e7);
+  expect(most).toBeLessThan(7e7);
+  const factor = wanted / most;
+  expect(found[0]!.message).toContain(`with more than ${(most / 1e7).toPrecision(2)} × 10⁷ A/cm²`);
+  expect(found[0]!.message).toContain(`known to ${(30 * Math.sqrt(factor)).toPrecision(2)} % at best`);
+  expect(found[0]!.expected).toContain(`${factor.toPrecision(2)} times as many atoms times run length for 30 %`);
+  expect(found[0]!.expected).toContain(`runs of ${(0.3 * factor).toPrecision(2)} ps`);
 });
 
 test("heat is named where the thermostat is slow", () => {

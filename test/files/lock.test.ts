@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { InputError } from "../../src/errors/errors.js";
-import { isDead, thisHolder, type Holder } from "../../src/files/holder.js";
+import { isDead, nameOf, parseHolder, thisHolder, type Holder } from "../../src/files/holder.js";
 import { holderOf, lockFolder } from "../../src/files/lock.js";
 
 let folder: string;
@@ -183,6 +183,13 @@ describe("whether a holder is known to be dead", () => {
     ["without a boot id, of another host", { ...here, boot: null, host: "node2" }, { ...asking, boot: null }, false],
   ])("%s", (_, holder, asker, expected) => {
     expect(isDead(holder, asker)).toBe(expected);
+  });
+
+  test("a task of an array is named as squeue has it, and told apart by its own number", () => {
+    const holder = thisHolder({ SLURM_JOB_ID: "9", SLURM_ARRAY_JOB_ID: "7", SLURM_ARRAY_TASK_ID: "2" });
+    expect(holder.slurm).toEqual({ cluster: null, job: "9", task: "7_2", restarts: 0 });
+    expect(nameOf(holder)).toMatch(/, Slurm job 7_2$/);
+    expect(nameOf(parseHolder(JSON.stringify(holder))!)).toBe(nameOf(holder));
   });
 
   test("this process, in a Slurm job", () => {

@@ -485,6 +485,13 @@ const said: { readonly [C in Code]: readonly [Facts[C], string] } = {
 const of = (code: Code) => finding(code, said[code][0] as never) as Finding;
 
 test("what a sentence says where facts are missing, or few", () => {
+  expect(sentenceOf(finding("uncertain", { relativeError: 2.68 }))).toBe(
+    "not converged, do not quote: not known at all (error larger than the value)",
+  );
+  expect(sentenceOf(finding("field-uncertain", { relativeError: 1.01 }))).toContain(
+    "the field is not known at all (error larger than the value); run longer",
+  );
+  expect(sentenceOf(finding("current-uncertain", { relativeError: 1 }))).toContain("known to 100 % only");
   expect(
     sentenceOf(finding("program-died", { program: "lammps", deaths: 1, step: 0, how: "it ended by SIGKILL" })),
   ).toBe(
@@ -496,7 +503,7 @@ test("what a sentence says where facts are missing, or few", () => {
     "LAMMPS died 2 times (the last time exit code 9) and went on from its restart file of step 700: the same run",
   );
   expect(sentenceOf(finding("uncertain", { relativeError: null }))).toBe(
-    "not converged, do not quote: known to more than 100 % only",
+    "not converged, do not quote: not known at all (error larger than the value)",
   );
   expect(sentenceOf(finding("no-law", { pValue: 1e-3, objected: [] }))).toContain("(p < 0.001 for each):");
   expect(sentenceOf(finding("bend-undecided", { laws: ["two-arrhenius"], difference: 4 }))).toContain(
@@ -533,6 +540,15 @@ describe("numbers are written as people write them, whatever they are", () => {
       expect(sentence, code).not.toMatch(/(?<![\p{L}\d])-\d|\d[eE][-+]?\d/u);
     }
   });
+});
+
+test("a deviation whose error is larger than the limit is not known", () => {
+  const sentence = (deviationError: number) =>
+    sentenceOf(finding("response-linear", { ...bend, deviation: -0.83, deviationError }) as Finding);
+  expect(sentence(1.2)).toContain(
+    "at the largest current E/j is not known at all against its limit (error larger than the limit)",
+  );
+  expect(sentence(0.55)).toContain("is off its limit by −83 ± 55 %");
 });
 
 test("of a field that is held the same is said of j(E)", () => {

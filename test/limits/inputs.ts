@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describeKinds } from "../../src/cli/describe-building.js";
+import { timeOf } from "../../src/cli/wall-time.js";
 import { InputError } from "../../src/errors/errors.js";
 import { ScriptReader } from "../../src/formats/lammps/input/script.js";
 import { readTableSection } from "../../src/formats/lammps/table.js";
@@ -395,6 +396,21 @@ export const ofInputs = {
           ["driftVelocity: [0.1 Å/ps, -0.2 Å/ps]", `currentDensity: ${value * 0.7 * 8.617333262e-5 * 300 * 1e8}`],
           [/thermostat: .*/, "thermostat: none"],
         ).includes("CURRENT_TOO_LARGE"),
+      })),
+    ),
+  longestWallTime: () =>
+    either(
+      "above",
+      366,
+      [200, 365, 367, 500].map((value) => ({
+        value,
+        told: (() => {
+          try {
+            return timeOf("--time", `${value} d`) < 0;
+          } catch (error) {
+            return (error as InputError).code === "OUT_OF_RANGE";
+          }
+        })(),
       })),
     ),
 };

@@ -61,9 +61,7 @@ test("defaults of a barostat and of the electrostatics, written out, are no diff
   const at = (pressure: object) => factsOf({ preparation: { pressure: { duration: "1 ps", ...pressure } } });
   const written = { keep: "0 GPa", coupling: "isotropic", time: "1 ps", compressibility: "0.01 1/GPa" };
   expect(differences(at({}), at(written))).toEqual([]);
-  expect(differences(at({}), at({ time: "2 ps" }))).toEqual([
-    expect.stringMatching(/^preparation.pressure: .* time: 1000 fs, .* there, .* time: 2000 fs, .* here$/),
-  ]);
+  expect(differences(at({}), at({ time: "2 ps" }))).toEqual(["preparation.pressure.time: 1000 fs there, 2000 fs here"]);
   const path = join(small.folder, "force-field.yaml");
   const text = readFileSync(path, "utf8");
   writeFileSync(path, text.replace("alpha: 0.2 1/Å, ", ""));
@@ -82,10 +80,7 @@ describe("what decides bits is shown as a difference, with both values", () => {
     ["production.sampleInterval: 10 fs there, 20 fs here", production({ sampleInterval: "20 fs" })],
     ["production.precision: mixed there, double here", production({ precision: "double" })],
     ["equilibration.duration: 400 fs there, 500 fs here", { equilibration: { duration: "0.5 ps" } }],
-    [
-      "thermostat: { type: csvr, time: 100 fs } there, { type: csvr, time: 110 fs } here",
-      { thermostat: { type: "csvr", time: "110 fs" } },
-    ],
+    ["thermostat.time: 100 fs there, 110 fs here", { thermostat: { type: "csvr", time: "110 fs" } }],
     ["thermostat: { type: csvr, time: 100 fs } there, none here", { thermostat: "none" }],
     ["skin: 0 Å there, 0.7 Å here", { skin: "0.7 Å" }],
     ["drive.scheme: charge there, mobile here", drive({ scheme: "mobile" })],
@@ -135,7 +130,7 @@ describe("what decides bits is shown as a difference, with both values", () => {
       "forceField.charges.Zr: 2.2 e there, 2 e here",
     ]);
     expect(change("alpha: 0.2 1/Å", "alpha: 0.25 1/Å")).toEqual([
-      expect.stringMatching(/^forceField.electrostatics: .*alpha: 0.2.* there, .*alpha: 0.25.* here$/),
+      expect.stringMatching(/^forceField.electrostatics.alpha: 0.2( 1\/Å)? there, 0.25( 1\/Å)? here$/),
     ]);
     expect(change("minimumDistance: 0.8", "minimumDistance: 0.9")).toEqual([
       "forceField.minimumDistance: 0.8 Å there, 0.9 Å here",

@@ -3,7 +3,7 @@ import { driveLever, driveOf, jouleHeating, joulePower, relaxationTime } from ".
 import { limits } from "../../limits.js";
 import { signedVolume, type Structure } from "../../structures/index.js";
 import { CONDUCTIVITY_IN_S_PER_CM, CURRENT_DENSITY_IN_A_PER_CM2 } from "../../units/constants.js";
-import { constants, formatNumber, toUnit } from "../../units/index.js";
+import { constants, digitsApart, formatNumber, toUnit } from "../../units/index.js";
 import type { DriveValues } from "../study-schema.js";
 import { mobileNames, type Facts, type Rule } from "./facts.js";
 import { longestRun } from "./times.js";
@@ -55,6 +55,10 @@ const fieldsDrive: Rule = ({ drive }) =>
         ],
   );
 
+/** A value beside the limit that it passes: with so many digits that they are not alike. */
+const beyond = (value: number, limit: number, unit = ""): string =>
+  formatNumber(value, unit, digitsApart(value, limit));
+
 /** x of each field in the study at its lowest temperature; none where that cannot be known. */
 function drivesOfFields(facts: Facts): { readonly field: number; readonly drive: number; readonly i: number }[] {
   const { drive, values } = facts;
@@ -70,7 +74,7 @@ const fieldIsNotAbsurd: Rule = (facts) =>
     .filter(({ drive }) => drive > limits.absurdDrive)
     .map(({ field, drive, i }) => ({
       code: "FIELD_TOO_LARGE",
-      message: `the field pulls ions over any barrier: zeEa/2k_BT = ${formatNumber(drive, undefined, 2)}`,
+      message: `the field pulls ions over any barrier: zeEa/2k_BT = ${beyond(drive, limits.absurdDrive)}`,
       at: ["drive", "field", i],
       expected: `zeEa/2k_BT below ${limits.strongestDrive} for a conductivity, and below ${limits.absurdDrive} in any case`,
       received: formatNumber(field, "V/Å"),
@@ -82,9 +86,9 @@ const fieldsAreWithinLinearResponse: Rule = (facts) =>
     .filter(({ drive }) => drive > limits.strongestDrive)
     .map(({ field, drive, i }) => ({
       code: "FIELD_STRONG",
-      message: `the field is too large for a conductivity: zeEa/2k_BT = ${formatNumber(drive, undefined, 2)}`,
+      message: `the field is too large for a conductivity: zeEa/2k_BT = ${beyond(drive, limits.strongestDrive)}`,
       at: ["drive", "field", i],
-      expected: `zeEa/2k_BT below ${limits.strongestDrive}: at most ${formatNumber((Math.abs(field) * limits.strongestDrive) / drive, "V/Å", 2)}`,
+      expected: `zeEa/2k_BT below ${limits.strongestDrive}: at most ${beyond((Math.abs(field) * limits.strongestDrive) / drive, Math.abs(field), "V/Å")}`,
       received: formatNumber(field, "V/Å"),
       remedy: "smaller fields, or several, whose response j(E) then tells σ of small ones",
     }));
@@ -258,19 +262,25 @@ const driftIsBelowThermalSpeed: Rule = (facts) => {
   });
 };
 
+interface TooLarge {
+  readonly i: number;
+  readonly density: number;
+  readonly drive: number;
+  readonly heat: number;
+  /** What of it would not be too large. */
+  readonly part: number;
+}
+
 /** j/σ_best: what the currents do to ions at least, in the best conductor there is. */
-const currentsAreWithinLinearResponse: Rule = (facts) => {
-  const { values } = facts;
-  const given = givenCurrents(facts);
-  if (given === null || values.temperatures === undefined) return [];
-  const coldest = Math.min(...values.temperatures);
+function currentsTooLarge({ values }: Facts, given: GivenCurrents): TooLarge[] {
+  const coldest = Math.min(...values.temperatures!);
   const best = limits.bestConductor / CONDUCTIVITY_IN_S_PER_CM;
   const lever = driveLever({
     mobile: given,
     transportCharges: new Map(Object.entries(values.transportCharges!)),
   });
   const { type: _, ...parameters } = (values.thermostat ?? {}) as { type?: string } & Record<string, number>;
-  return given.fluxes.flatMap((flux, i): PlacedProblem[] => {
+  return given.fluxes.flatMap((flux, i) => {
     const density = Math.abs(flux) / given.volume;
     const drive = driveOf(density / best, coldest, lever);
     const heat = jouleHeating(
@@ -278,44 +288,81 @@ const currentsAreWithinLinearResponse: Rule = (facts) => {
       relaxationTime({ parameters }),
       3 * given.structure.species.length - 4,
     );
-    if (drive <= limits.strongestDrive && heat <= limits.heating * coldest) return [];
-    return [
-      {
-        code: "CURRENT_TOO_LARGE",
-        message: `the current is too large for a conductivity, or for this thermostat: even if σ were ${limits.bestConductor} S/cm, more than that of any ionic conductor, the field would drive ions with zeEa/2k_BT = ${formatNumber(drive, undefined, 2)} and heat them by ${formatNumber(heat, "K", 2)}; where σ is less, both are larger`,
-        at: ["drive", given.at, i],
-        expected: `zeEa/2k_BT below ${limits.strongestDrive}, heating below ${formatNumber(limits.heating * coldest, "K", 2)}`,
-        received: inAmperes(density),
-        remedy: "`galvanostat plan` measures both in short runs; `currents: auto` finds a current",
-      },
-    ];
+    const part = Math.min(limits.strongestDrive / drive, Math.sqrt((limits.heating * coldest) / heat));
+    return part >= 1 ? [] : [{ i, density, drive, heat, part }];
   });
-};
+}
 
 /**
  * The error of σ = j/⟨E⟩ is ε² = 2k_BTσ/(Vt j²), and the drive x = zeEa/2k_BT with E = j/σ: ε² x = zea/(jVt), whatever σ and T are.
  * A current that moves less charge than zea/(ε²x) e Å in all its time tells no σ within linear response. With several currents
- * ε² x = zea max|Q̇|/(t ΣQ̇²).
+ * ε² x = zea max|Q̇|/(t ΣQ̇²). `null`: they tell one.
  */
-const currentsMoveCharge: Rule = (facts) => {
-  const { production, transportCharges } = facts.values;
-  const given = givenCurrents(facts);
-  if (given === null || production === undefined || given.fluxes.every((flux) => flux === 0)) return [];
+function currentsTooSmall({ values }: Facts, given: GivenCurrents): { density: number; error: number } | null {
+  const { production, transportCharges } = values;
+  if (production === undefined || given.fluxes.every((flux) => flux === 0)) return null;
   const lever = driveLever({ mobile: given, transportCharges: new Map(Object.entries(transportCharges!)) });
   const largest = Math.max(...given.fluxes.map(Math.abs));
   const time = longestRun(production) * (production.replicas ?? 1);
   const squares = given.fluxes.reduce((sum, flux) => sum + flux * flux, 0);
   const error = Math.sqrt((lever * largest) / (limits.strongestDrive * time * squares));
-  if (error <= limits.relativeError) return [];
-  const density = largest / given.volume;
-  const percent = (part: number) => formatNumber(100 * part, "%", 2);
+  return error <= limits.relativeError ? null : { density: largest / given.volume, error };
+}
+
+const knownTo = (error: number): string =>
+  error > 1
+    ? "σ would not be known at all (its error larger than itself)"
+    : `σ would be known to ${beyond(100 * error, 100 * limits.relativeError, "%")} at best`;
+const percent = (part: number) => formatNumber(100 * part, "%", 2);
+
+const currentsAreOfUse: Rule = (facts) => {
+  const { values } = facts;
+  const given = givenCurrents(facts);
+  if (given === null) return [];
+  const large = values.temperatures === undefined ? [] : currentsTooLarge(facts, given);
+  const small = currentsTooSmall(facts, given);
+  const even = `even if σ were ${limits.bestConductor} S/cm, more than that of any ionic conductor`;
+  if (small !== null && large.length > 0) {
+    // Of the largest of them; error² goes with 1/(jVt).
+    const part = large.reduce((a, b) => (b.density > a.density ? b : a)).part;
+    const atBest = small.error / Math.sqrt(part);
+    const factor = (atBest / limits.relativeError) ** 2;
+    const length = longestRun(values.production!);
+    const atoms = given.structure.species.length;
+    const ps = (time: number) => formatNumber(toUnit(time, "ps"), "ps", 2);
+    return [
+      {
+        code: "NO_CURRENT_DOES",
+        message: `no current will do with so few atoms and so short runs: with more than ${inAmperes(small.density * part)} ions are driven beyond the linear response, or heated more than this thermostat allows, ${even}, and with that much ${knownTo(atBest)}, whatever it is`,
+        at: ["drive", given.at],
+        expected: `${formatNumber(factor, undefined, 2)} times as many atoms times run length for ${percent(limits.relativeError)}: ${formatNumber(Math.ceil(atoms * factor))} atoms, or runs of ${ps(length * factor)}, or some of both`,
+        received: `${atoms} atoms, ${ps(length)}, ${inAmperes(small.density)}`,
+        remedy: "a larger cell (supercell) or longer runs; `currents: auto` then finds a current",
+      },
+    ];
+  }
+  const tooLarge = large.map(({ i, density, drive, heat }): PlacedProblem => {
+    const warmest = limits.heating * Math.min(...values.temperatures!);
+    return {
+      code: "CURRENT_TOO_LARGE",
+      message: `the current is too large for a conductivity, or for this thermostat: ${even}, the field would drive ions with zeEa/2k_BT = ${beyond(drive, limits.strongestDrive)} and heat them by ${beyond(heat, warmest, "K")}; where σ is less, both are larger`,
+      at: ["drive", given.at, i],
+      expected: `zeEa/2k_BT below ${limits.strongestDrive}, heating below ${beyond(warmest, heat, "K")}`,
+      received: inAmperes(density),
+      remedy: "`galvanostat plan` measures both in short runs; `currents: auto` finds a current",
+    };
+  });
+  if (small === null) return tooLarge;
+  const { density, error } = small;
+  const wanted = density * (error / limits.relativeError) ** 2;
+  const digits = digitsApart(wanted * CURRENT_DENSITY_IN_A_PER_CM2, density * CURRENT_DENSITY_IN_A_PER_CM2);
   return [
     {
       code: "CURRENT_TOO_SMALL",
-      message: `the current is too small for runs of this length: σ would be known to ${percent(error)} at best, whatever it is`,
+      message: `the current is too small for runs of this length: ${knownTo(error)}, whatever it is`,
       at: ["drive", given.at],
-      expected: `at least ${inAmperes(density * (error / limits.relativeError) ** 2)} for ${percent(limits.relativeError)}, or longer runs, or a larger cell`,
-      received: inAmperes(density),
+      expected: `at least ${inAmperes(wanted, digits)} for ${percent(limits.relativeError)}, or longer runs, or a larger cell`,
+      received: inAmperes(density, digits),
       remedy:
         "experiments have a cell of 10²⁰ ions and minutes; simulations need larger currents: `currents: auto` finds one",
     },
@@ -331,8 +378,4 @@ export const driveRules: readonly Rule[] = [
   driftIsBelowThermalSpeed,
 ];
 
-export const driveDoubts: readonly Rule[] = [
-  fieldsAreWithinLinearResponse,
-  currentsAreWithinLinearResponse,
-  currentsMoveCharge,
-];
+export const driveDoubts: readonly Rule[] = [fieldsAreWithinLinearResponse, currentsAreOfUse];

@@ -74,7 +74,7 @@ function ofStudy({ results }: ReportedStudy): string {
     ...(wall === null ? [] : [["wall time", duration(wall)] as const]),
     [
       "simulated",
-      `${formatNumber(simulated, "ps", 4)} in ${dynamics.length} runs; ${duration(computed)} of computing, each run by itself, equilibration left out`,
+      `${formatNumber(simulated, "ps", 4)} in ${dynamics.length} ${dynamics.length === 1 ? "run" : "runs"}; ${duration(computed)} of computing, each run by itself, equilibration left out`,
     ],
     ["fingerprint", p.fingerprint],
     ...p.files.map(({ path, sha256 }) => [basename(path), `SHA-256 ${sha256}`] as const),

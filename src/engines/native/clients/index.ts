@@ -68,7 +68,7 @@ function nativeClient(spec: SocketSpec, model: ParticleModel): NativeClient {
       answerTimeout,
       handshake,
       checkOrder,
-      identity,
+      identity: JSON.stringify(identity),
     },
     ...{ command, files },
   };
