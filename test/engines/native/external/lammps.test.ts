@@ -108,11 +108,10 @@ pair_coeff 2 2 ${pairs["Kr-Kr"]!.join(" ")}
   test("one atom that the user's lines hold", async () => {
     writeFileSync(
       scratch.path("held.in"),
-      `include potential.in
-group held id 3
-fix held held setforce 0 0 0
-`,
+      // Of the file itself it would be refused before.
+      "include potential.in\ninclude hold.in\n",
     );
+    writeFileSync(scratch.path("hold.in"), "group held id 3\nfix held held setforce 0 0 0\n");
     await expect(
       evaluateAnywhere(socketModel({ ...lennardJones, include: "held.in" }, scratch.folder)),
     ).rejects.toMatchObject({
