@@ -153,7 +153,7 @@ describe("a client that is not on this machine", () => {
     expect(collected.code, collected.stderr).toBe(0);
     expect(told().provenance.clients).toEqual(clients);
     expect(galvanostat(["report", "results"], folder).code).toBe(0);
-    const report = readFileSync(at("results/report.html"), "utf8");
+    const report = readFileSync(at("results/report/index.html"), "utf8");
     expect(report).toContain("forces of");
     expect(report).toContain(", version unknown (client: command)");
     writeFileSync(at("study.yaml"), readFileSync(at("study.yaml"), "utf8").replace("0.2 ps }", "0.3 ps }"));
