@@ -29,6 +29,7 @@ import { formatNumber, minus } from "../units/index.js";
 import { packageVersion } from "../version.js";
 import { describeBuilding } from "./describe-building.js";
 import { describeLaws } from "./describe-laws.js";
+import { describeSockets } from "./describe-sockets.js";
 import { pageWidth } from "./fold.js";
 import { indented, table } from "./table.js";
 
@@ -147,6 +148,7 @@ export function describeStudy(study: Study, plan: Plan, schedule: Schedule): str
     drive === null
       ? "  drive        none: equilibrium"
       : `  drive        along ${drive.directions.map((direction) => `[${direction.map((x) => formatNumber(x, undefined, 4)).join(", ")}]`).join(", ")}, scheme ${drive.scheme}${drive.auto ? ", current found from the noise of a zero-current pilot" : ""}`,
+    ...describeSockets(study).map((words) => `  forces       ${words}`),
     ...(config.engine === undefined ? [] : [`  engine       LAMMPS: ${printable(config.engine.command.join(" "))}`]),
     ...departuresOf(study).map((one) => `  ${labels[one.key].padEnd(12)} ${sayDeparture(one)}`),
     ...(report.coulombOnly.length > 0

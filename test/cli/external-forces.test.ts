@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { writeExtxyz, type Results } from "../../src/index.js";
 import { clientModel, clientScript, end, optionsOf, Scratch } from "../engines/native/external/argon-krypton.js";
-import { galvanostat, interrupted } from "./command.js";
+import { galvanostat, interrupted, unfolded } from "./command.js";
 
 const executable = fileURLToPath(new URL("../../bin/galvanostat.js", import.meta.url));
 
@@ -126,6 +126,9 @@ describe("a study with forces of another program", () => {
     );
     expect(stopped.code, stopped.stderr).toBe(130);
     expect(stopped.stderr).toContain("run the same command again");
+    expect(unfolded(stopped.stderr)).toContain(
+      `forces a client that you start: for each run it connects to /tmp/ipi_galvanostat-cli-${process.pid} within 600 s`,
+    );
     expect(results("results").status).toBe("interrupted");
   });
 
