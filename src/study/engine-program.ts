@@ -11,14 +11,14 @@ export const engineFile = "engine.json";
 /**
  * The program of an engine as it told of itself where runs were done: who only collects them may have none, or another one.
  *
- * @param isToRun asks the program that is here, and keeps what it says
+ * @param isToRun if so, the program that is here is asked, and what it says is kept
  * @returns `undefined` for an engine without one
  */
-export function programOfRuns(folder: string, engine: Simulator, isToRun: boolean): EngineProgram | undefined {
+export function programOfRuns(folder: string, engine: Simulator, isToRun: () => boolean): EngineProgram | undefined {
   if (engine.program === undefined) return undefined;
   const path = join(folder, engineFile);
   const kept = isThere(path) ? (JSON.parse(readFileSync(path, "utf8")) as EngineProgram) : undefined;
-  if (kept !== undefined && !isToRun) return kept;
+  if (kept !== undefined && !isToRun()) return kept;
   try {
     const found = engine.program();
     if (JSON.stringify(found) !== JSON.stringify(kept)) writeJsonAtomic(path, found);

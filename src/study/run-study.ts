@@ -128,7 +128,7 @@ async function work(given: Study, options: RunStudyOptions, begun: "all" | "none
     opened.study,
     opened,
     engine,
-    programOfRuns(folder, engine, begun === "all"),
+    programOfRuns(folder, engine, isToRun),
     clientsOfRuns(folder, study, plan, engine, isToRun),
   );
   const known = begun === "none" ? {} : await timeThreads(study, plan, schedule, engine, options);
