@@ -51,7 +51,8 @@ void Fire::move_to(const std::vector<double>& positions) {
 double Fire::evaluate(Team& team) {
   if (team.is_first()) totals_ = {};
   const auto when = [&] {
-    return step_ == 0 ? "at the start of the minimisation" : "at step " + std::to_string(step_) + " of the minimisation";
+    return step_ == 0 ? "at the start of the minimisation"
+                      : "at step " + std::to_string(step_) + " of the minimisation";
   };
   Vec3 mean;
   try {
@@ -75,8 +76,7 @@ double Fire::evaluate(Team& team) {
     }
     return s;
   });
-  if (!std::isfinite(sums.all + totals_.energy))
-    team.alone([&] { forces_.explain_bad_forces(p, when()); });
+  if (!std::isfinite(sums.all + totals_.energy)) team.alone([&] { forces_.explain_bad_forces(p, when()); });
   if (team.is_first()) has_forces_ = true, largest_force_ = std::sqrt(sums.largest);
   return std::sqrt(sums.largest);
 }

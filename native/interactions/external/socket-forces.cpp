@@ -23,11 +23,11 @@ constexpr double hartree = 27.211386245988, bohr = 0.529177210903;
 constexpr double patience = 3;
 /// s that a connection may outlive the process that was started: what it has started in turn may still answer.
 constexpr double farewell = 5;
-/// What N forces may add up to, at most: of their root mean square; of it, by √N; eV/Å, by √N. One atom that is held, or
-/// left out, leaves about the root mean square, whatever N is. Errors that are honest (of an Ewald sum's mesh, of a
+/// What N forces may add up to, at most: of their root mean square; of it, by √N; eV/Å, by √N. One atom that is held,
+/// or left out, leaves about the root mean square, whatever N is. Errors that are honest (of an Ewald sum's mesh, of a
 /// model in single precision) are random: their sum grows as √N, and so does the limit. 0.003 is for a mesh: pppm
-/// 1e-4 to 1e-3 of LAMMPS with `diff ad` leaves 2e-4 to 2e-3 eV/Å × √N where forces are of 1 eV/Å (monovalent rock salt of
-/// 216 and 4096 ions, 0.05 Å off their sites); 1e-3 eV/Å for where all forces vanish.
+/// 1e-4 to 1e-3 of LAMMPS with `diff ad` leaves 2e-4 to 2e-3 eV/Å × √N where forces are of 1 eV/Å (monovalent rock salt
+/// of 216 and 4096 ions, 0.05 Å off their sites); 1e-3 eV/Å for where all forces vanish.
 constexpr double net_force = 0.1, random_net_force = 0.003, small_net_force = 1e-3;
 /// So much more is let pass after the first call: a run of days is not ended for one odd sum.
 constexpr double later_net_force = 3;
@@ -242,14 +242,14 @@ Vec3 SocketForces::mean_force(const IpiConnection::Answer& answer) const {
   const double factor = is_checked_ ? later_net_force : 1;
   const double share = factor * std::max(net_force, random_net_force * root), small = factor * small_net_force * root;
   if (const double most = std::max(share * typical, small); net > most)
-    throw_run("CLIENT_NET_FORCE",
-              "the client's " + std::to_string(n) +
-                  numbered(" forces add up to %.3g eV/Å, and should to nothing (limit %.3g eV/Å: ", net, most) +
-                  (share * typical > small
-                       ? numbered("%.3g × their root mean square, which is %.3g eV/Å", share, typical)
-                       : numbered("%.3g eV/Å × √N", factor * small_net_force, 0)) +
-                  "): mostly for an atom that is held, a constraint, a wall or a field of the client's own, or a model "
-                  "whose forces are not the gradient of an energy");
+    throw_run(
+        "CLIENT_NET_FORCE",
+        "the client's " + std::to_string(n) +
+            numbered(" forces add up to %.3g eV/Å, and should to nothing (limit %.3g eV/Å: ", net, most) +
+            (share * typical > small ? numbered("%.3g × their root mean square, which is %.3g eV/Å", share, typical)
+                                     : numbered("%.3g eV/Å × √N", factor * small_net_force, 0)) +
+            "): mostly for an atom that is held, a constraint, a wall or a field of the client's own, or a model "
+            "whose forces are not the gradient of an energy");
   return (1.0 / n) * sum;
 }
 
