@@ -149,6 +149,7 @@ function thermostatsOf(
 /** nap's file of screened charges, which are those of bond-valence force fields. */
 const areOfBondValence = (files: readonly { readonly path: string }[]): boolean =>
   files.some(({ path }) => basename(path) === "in.params.Coulomb");
+
 /** Where LAMMPS does the runs from a client's file, a client computes no more than preparations and committees. */
 const clientsOfStudy = (study: Study): ReadonlySet<string> =>
   study.config.engine !== undefined && study.config.preparation == null && membersOfStudy(study) === 1
