@@ -29,7 +29,11 @@ export class DeathsFile {
     const before = this.#read();
     const count = before.count + 1;
     const latest = [...before.latest, { ...death, at: new Date().toISOString() }].slice(-mostKept);
-    writeJsonAtomic(this.#path, { count, latest } satisfies KeptDeaths);
+    try {
+      writeJsonAtomic(this.#path, { count, latest } satisfies KeptDeaths);
+    } catch {
+      // A disk that is full will be noticed where it matters; it is told all the same.
+    }
     tell?.(death, count);
   }
 
